@@ -1,0 +1,77 @@
+using System;
+using System.Globalization;
+
+namespace Lathe.Generators.Graphs;
+
+/// <summary>
+/// One extent of a shape, known as far as the source knows it: a number, one of the free extents batch and sequence, a value
+/// of the configuration read at load, or arithmetic over these. Built through the factory methods, which fold constants and
+/// sort commutative operands, so that equal extents are equal records.
+/// </summary>
+internal abstract record Dimension
+{
+    public static readonly Dimension Batch = new FreeDimension("batch");
+    public static readonly Dimension Sequence = new FreeDimension("sequence");
+
+    public static Dimension Of(int value) => new ConstantDimension(value);
+
+    /// <param name="expression">C# over the configuration parameter, canonical spelling: <c>config.HiddenSize</c>.</param>
+    public static Dimension FromConfiguration(string expression) => new ConfigurationDimension(expression);
+
+    public static Dimension Add(Dimension left, Dimension right) => Fold('+', left, right, (a, b) => a + b, neutral: 0);
+
+    public static Dimension Multiply(Dimension left, Dimension right) => Fold('*', left, right, (a, b) => a * b, neutral: 1);
+
+    public static Dimension Subtract(Dimension left, Dimension right) =>
+        left.Equals(right) ? Of(0) : FoldOrdered('-', left, right, (a, b) => a - b, neutral: 0);
+
+    public static Dimension Divide(Dimension left, Dimension right) =>
+        left.Equals(right) ? Of(1) : FoldOrdered('/', left, right, (a, b) => a / b, neutral: 1);
+
+    /// <summary>The value where the source knows it.</summary>
+    public int? Known => (this as ConstantDimension)?.Value;
+
+    /// <summary>The extent as a person reads it: <c>384</c>, <c>batch</c>, <c>(3 * config.HiddenSize)</c>. Also valid C#.</summary>
+    public abstract override string ToString();
+
+    private static Dimension Fold(char sign, Dimension left, Dimension right, Func<int, int, int> fold, int neutral)
+    {
+        if (left.Known is int a && right.Known is int b)
+            return Of(checked(fold(a, b)));
+        if (left.Known == neutral)
+            return right;
+        if (right.Known == neutral)
+            return left;
+        return string.CompareOrdinal(left.ToString(), right.ToString()) <= 0
+            ? new ArithmeticDimension(sign, left, right)
+            : new ArithmeticDimension(sign, right, left);
+    }
+
+    private static Dimension FoldOrdered(char sign, Dimension left, Dimension right, Func<int, int, int> fold, int neutral)
+    {
+        if (left.Known is int a && right.Known is int b && (sign != '/' || b != 0))
+            return Of(checked(fold(a, b)));
+        return right.Known == neutral ? left : new ArithmeticDimension(sign, left, right);
+    }
+}
+
+internal sealed record ConstantDimension(int Value) : Dimension
+{
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary><c>batch</c> or <c>sequence</c>: chosen by every call.</summary>
+internal sealed record FreeDimension(string Name) : Dimension
+{
+    public override string ToString() => Name;
+}
+
+internal sealed record ConfigurationDimension(string Expression) : Dimension
+{
+    public override string ToString() => Expression;
+}
+
+internal sealed record ArithmeticDimension(char Sign, Dimension Left, Dimension Right) : Dimension
+{
+    public override string ToString() => $"({Left} {Sign} {Right})";
+}

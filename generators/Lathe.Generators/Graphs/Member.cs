@@ -1,0 +1,47 @@
+namespace Lathe.Generators.Graphs;
+
+/// <summary>A field or property of a model class that holds weights or a nested model.</summary>
+/// <param name="Name">The member's name in C#.</param>
+/// <param name="Paths">Candidate checkpoint paths, preferred first, <c>{i}</c> for the index in an array.</param>
+/// <param name="Presence">When the member is optional: the condition under which it is there; null = always.</param>
+internal abstract record Member(string Name, EquatableArray<string> Paths, Condition? Presence);
+
+/// <summary>[Tile(rows, columns, depth)].</summary>
+internal sealed record TileOverride(int Rows, int Columns, int Depth);
+
+internal sealed record LinearMember(
+    string Name,
+    EquatableArray<string> Paths,
+    Condition? Presence,
+    Dimension Inputs,
+    Dimension Outputs,
+    bool HasBias,
+    WeightFormatChoice Format,
+    TileOverride? Tile) : Member(Name, Paths, Presence);
+
+internal sealed record EmbeddingMember(
+    string Name,
+    EquatableArray<string> Paths,
+    Condition? Presence,
+    Dimension Entries,
+    Dimension Width,
+    WeightFormatChoice Format) : Member(Name, Paths, Presence);
+
+/// <param name="Centered">LayerNorm; otherwise RmsNorm.</param>
+internal sealed record NormMember(
+    string Name,
+    EquatableArray<string> Paths,
+    Condition? Presence,
+    Dimension Width,
+    Scalar Epsilon,
+    bool Centered) : Member(Name, Paths, Presence);
+
+/// <param name="Repeat">Length of an array of models; null for a single one.</param>
+/// <param name="Format">From attributes on the member: the default handed to the nested model in place of ours.</param>
+internal sealed record ModelMember(
+    string Name,
+    EquatableArray<string> Paths,
+    Condition? Presence,
+    ModelGraph Graph,
+    Dimension? Repeat,
+    WeightFormatChoice Format) : Member(Name, Paths, Presence);

@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace Lathe.Generators.Graphs;
+
+/// <summary>A number, flag or choice that an operation takes beside its tensors; known at build or at load.</summary>
+internal abstract record Scalar
+{
+    /// <summary>The value as C#; floats round-trip exactly.</summary>
+    public abstract override string ToString();
+}
+
+/// <summary>An int that may depend on extents: a constant, a configuration value, arithmetic.</summary>
+internal sealed record DimensionScalar(Dimension Value) : Scalar
+{
+    public override string ToString() => Value.ToString();
+}
+
+/// <param name="Bits">The binary32 pattern: floats compare by bits, so that NaN and −0 keep records equal to themselves.</param>
+internal sealed record FloatScalar(int Bits) : Scalar
+{
+    public override string ToString() => $"global::System.BitConverter.Int32BitsToSingle(0x{Bits.ToString("X8", CultureInfo.InvariantCulture)})";
+}
+
+/// <summary>A value of the configuration that is no extent: <c>config.LayerNormEpsilon</c>, <c>config.Activation</c>.</summary>
+internal sealed record ConfigurationScalar(string Expression) : Scalar
+{
+    public override string ToString() => Expression;
+}
+
+/// <param name="Type">Fully qualified, with <c>global::</c>.</param>
+internal sealed record EnumScalar(string Type, string Name) : Scalar
+{
+    public override string ToString() => $"{Type}.{Name}";
+}
+
+internal sealed record BoolScalar(bool Value) : Scalar
+{
+    public override string ToString() => Value ? "true" : "false";
+}

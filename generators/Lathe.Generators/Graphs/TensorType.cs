@@ -1,0 +1,23 @@
+using System.Linq;
+
+namespace Lathe.Generators.Graphs;
+
+internal enum ElementType
+{
+    Float32,
+    Int32,
+}
+
+/// <summary>Element type and shape of a value; rank at most 4.</summary>
+internal sealed record TensorType(ElementType Element, EquatableArray<Dimension> Shape)
+{
+    public int Rank => Shape.Count;
+
+    public static TensorType Float32(params Dimension[] shape) => new(ElementType.Float32, shape.ToEquatableArray());
+
+    public static TensorType Int32(params Dimension[] shape) => new(ElementType.Int32, shape.ToEquatableArray());
+
+    /// <summary><c>float32 [batch, sequence, 384]</c>, as messages and plans print it.</summary>
+    public override string ToString() =>
+        $"{(Element == ElementType.Float32 ? "float32" : "int32")} [{string.Join(", ", Shape.Select(d => d.ToString()))}]";
+}
