@@ -1,0 +1,90 @@
+using Lathe.Tests;
+
+namespace Lathe.Package.Tests;
+
+/// <summary>What a user gets from the packages: a model that runs, a diagnostic in the build, a tool.</summary>
+public sealed class ConsumerTests(PackedPackages packages) : IClassFixture<PackedPackages>
+{
+    [Fact]
+    public void A_fresh_project_builds_and_runs_the_quickstart_from_the_package()
+    {
+        string sample = Path.Combine(TestFiles.RepositoryRoot, "samples", "Quickstart");
+        string folder = packages.CreateProject(
+            "Consumer",
+            "Lathe",
+            [.. from file in (string[])["EncoderLayer.cs", "TinyEncoder.cs", "Program.cs"] select (file, File.ReadAllText(Path.Combine(sample, file)))]);
+        string checkpoint = Directory.CreateDirectory(Path.Combine(folder, "bin", "Release", "net10.0", "checkpoint")).FullName;
+        foreach (string file in Directory.GetFiles(Path.Combine(sample, "checkpoint")))
+            File.Copy(file, Path.Combine(checkpoint, Path.GetFileName(file)));
+
+        (int exitCode, string output) = Command.Run(folder, "dotnet", "run", "-c", "Release");
+
+        Assert.True(exitCode == 0, output);
+        Assert.DoesNotContain("warning", output, StringComparison.OrdinalIgnoreCase);
+        foreach (string precision in (string[])["Float32", "Int8", "Int4"])
+            Assert.Contains(precision, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mistake_in_a_model_is_a_diagnostic_in_the_users_build()
+    {
+        string folder = packages.CreateProject("Mistaken", "Lathe", ("Program.cs", """
+            using Lathe;
+            using Lathe.Layers;
+
+            System.Console.WriteLine();
+
+            [Model]
+            public sealed class NotPartial
+            {
+                readonly Linear layer = new(32, 32);
+
+                public Tensor Forward(Tensor x) => layer.Forward(x);
+            }
+            """));
+
+        (_, string output) = Command.Run(folder, "dotnet", "build");
+
+        Assert.Contains("LATHE0001", output, StringComparison.Ordinal);
+        Assert.Contains("NotPartial", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_transformers_package_brings_the_generator_with_it()
+    {
+        string folder = packages.CreateProject("Transitive", "Lathe.Transformers", ("Program.cs", """
+            using Lathe;
+            using Lathe.Layers;
+
+            System.Console.WriteLine(Doubler.Plan.Steps.Count > 0 ? "compiled" : "empty");
+
+            [Model]
+            public sealed partial class Doubler
+            {
+                readonly Linear layer = new(32, 32);
+
+                public Tensor Forward(Tensor x) => layer.Forward(x);
+            }
+            """));
+
+        (int exitCode, string output) = Command.Run(folder, "dotnet", "run");
+
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("compiled", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_tool_installs_and_inspects_a_checkpoint()
+    {
+        string tools = Path.Combine(packages.Root, "tools");
+        (int installed, string said) = Command.Run(
+            packages.Root, "dotnet", "tool", "install", "Lathe.Cli", "--version", "0.1.0", "--tool-path", tools, "--source", packages.Feed, "--no-cache");
+        Assert.True(installed == 0, said);
+
+        string checkpoint = Path.Combine(TestFiles.RepositoryRoot, "samples", "Quickstart", "checkpoint");
+        (int exitCode, string output) = Command.Run(packages.Root, Path.Combine(tools, "lathe"), "inspect", checkpoint, "--json");
+
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("\"bert\"", output, StringComparison.Ordinal);
+    }
+}

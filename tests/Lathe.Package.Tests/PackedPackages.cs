@@ -1,0 +1,71 @@
+using System.Reflection;
+using Lathe.Tests;
+
+namespace Lathe.Package.Tests;
+
+/// <summary>The packages, packed once for all tests, and a folder for consumers that is outside the repository.</summary>
+public sealed class PackedPackages : IDisposable
+{
+    public PackedPackages()
+    {
+        Root = Directory.CreateTempSubdirectory("lathe-consumer-").FullName;
+        Feed = Directory.CreateDirectory(Path.Combine(Root, "feed")).FullName;
+        (int exitCode, string output) = Command.Run(
+            TestFiles.RepositoryRoot, "dotnet", "pack", "nuget", "-c", "Release", "-o", Feed, "-nodeReuse:false");
+        Assert.True(exitCode == 0, output);
+    }
+
+    public string Root { get; }
+
+    public string Feed { get; }
+
+    /// <summary>
+    /// Writes a project with a package cache of its own, so that nothing restored before can stand in for what was packed. Packages
+    /// that are not ours come from the cache this repository was restored with.
+    /// </summary>
+    public string CreateProject(string name, string package, params (string Name, string Text)[] sources)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(Root, name)).FullName;
+        string fallback = typeof(PackedPackages).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .First(attribute => attribute.Key == "NuGetPackageRoot").Value!;
+        Write("nuget.config", $"""
+            <configuration>
+              <packageSources><clear /><add key="feed" value="{Feed}" /></packageSources>
+              <fallbackPackageFolders><clear /></fallbackPackageFolders>
+            </configuration>
+            """);
+        Write($"{name}.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <NuGetAudit>false</NuGetAudit>
+                <RestorePackagesPath>{Path.Combine(Root, "cache")}</RestorePackagesPath>
+                <RestoreFallbackFolders>{ThirdPartyOnly(fallback)}</RestoreFallbackFolders>
+              </PropertyGroup>
+              <ItemGroup><PackageReference Include="{package}" Version="0.1.0" /></ItemGroup>
+            </Project>
+            """);
+        foreach ((string file, string text) in sources)
+            Write(file, text);
+        return folder;
+
+        void Write(string file, string text) => File.WriteAllText(Path.Combine(folder, file), text);
+    }
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    // The cache of this machine without any Lathe package that may lie in it.
+    private string ThirdPartyOnly(string cache)
+    {
+        string folder = Path.Combine(Root, "third-party");
+        if (Directory.Exists(folder))
+            return folder;
+        Directory.CreateDirectory(folder);
+        foreach (string package in Directory.GetDirectories(cache, "system.numerics.tensors"))
+            Directory.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(package)), package);
+        return folder;
+    }
+}
