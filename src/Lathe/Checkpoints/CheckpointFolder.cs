@@ -1,0 +1,46 @@
+namespace Lathe.Checkpoints;
+
+/// <summary>Finds and opens the safetensors files of a folder.</summary>
+internal static class CheckpointFolder
+{
+    /// <summary>All tensors by name; the files that hold them are added to <paramref name="opened"/>, also when it fails half way.</summary>
+    public static Dictionary<string, TensorEntry> OpenTensors(string folder, Dictionary<string, SafetensorsFile> opened)
+    {
+        string single = Path.Combine(folder, "model.safetensors");
+        if (File.Exists(single))
+        {
+            SafetensorsFile file = SafetensorsFile.Open(single);
+            opened.Add(single, file);
+            return new Dictionary<string, TensorEntry>(file.Tensors, StringComparer.Ordinal);
+        }
+
+        string index = single + ".index.json";
+        if (File.Exists(index))
+            return OpenShards(folder, index, opened);
+        string hint = File.Exists(Path.Combine(folder, "pytorch_model.bin"))
+            ? "; pytorch_model.bin is there, convert it with transformers' save_pretrained(…, safe_serialization=True)"
+            : "";
+        throw new CheckpointException(folder, null, $"has neither model.safetensors nor model.safetensors.index.json{hint}.");
+    }
+
+    private static Dictionary<string, TensorEntry> OpenShards(string folder, string index, Dictionary<string, SafetensorsFile> opened)
+    {
+        Dictionary<string, TensorEntry> tensors = new(StringComparer.Ordinal);
+        foreach ((string name, string shard) in ShardIndex.Read(index))
+        {
+            string path = Path.Combine(folder, shard);
+            if (!opened.TryGetValue(path, out SafetensorsFile? file))
+            {
+                if (!File.Exists(path))
+                    throw new CheckpointException(index, name, $"is mapped to {CheckpointException.Quote(shard)}, which is not in the folder; download the missing file.");
+                opened.Add(path, file = SafetensorsFile.Open(path));
+            }
+
+            if (!file.Tensors.TryGetValue(name, out TensorEntry? entry))
+                throw new CheckpointException(path, name, $"is not in the file, though {index} says so; the files do not belong together.");
+            tensors.Add(name, entry);
+        }
+
+        return tensors;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Lathe.Checkpoints;
+
+/// <summary>Reads small JSON files of unknown origin within limits.</summary>
+internal static class JsonFile
+{
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64, AllowDuplicateProperties = false };
+
+    public static byte[] Read(string path, long longest)
+    {
+        try
+        {
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            if (stream.Length > longest)
+                throw new CheckpointException(path, null, $"{stream.Length} bytes, at most {longest} are read.");
+            byte[] contents = new byte[stream.Length];
+            stream.ReadExactly(contents);
+            return contents;
+        }
+        catch (Exception problem) when (problem is (IOException and not CheckpointException) or UnauthorizedAccessException
+                                            or ArgumentException or NotSupportedException)
+        {
+            throw new CheckpointException(path, null, $"cannot be read: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>Parses an object; duplicate keys, depth beyond 64, invalid UTF-8 and anything else than an object are errors.</summary>
+    public static JsonDocument ParseObject(string path, ReadOnlyMemory<byte> contents)
+    {
+        ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
+        if (contents.Span.StartsWith(mark))
+            contents = contents[mark.Length..];
+        if (!Utf8.IsValid(contents.Span))
+            throw new CheckpointException(path, null, "is not valid UTF-8; the file is damaged.");
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(contents, Options);
+        }
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
+        {
+            throw new CheckpointException(path, null, $"is not valid JSON: {problem.Message}", problem);
+        }
+
+        if (document.RootElement.ValueKind == JsonValueKind.Object)
+            return document;
+        document.Dispose();
+        throw new CheckpointException(path, null, "is not a JSON object.");
+    }
+}

@@ -1,0 +1,157 @@
+using System.Runtime.InteropServices;
+
+namespace Lathe.Checkpoints;
+
+/// <summary>
+/// A safetensors file, mapped: the header is parsed and checked when it is opened, tensors are read from the mapping when asked for.
+/// </summary>
+/// <remarks>Reading is safe from several threads; <see cref="Dispose"/> is not, while another thread reads.</remarks>
+public sealed partial class SafetensorsFile : IDisposable
+{
+    private readonly MappedFile file;
+
+    private SafetensorsFile(MappedFile file, SafetensorsHeader header)
+    {
+        this.file = file;
+        Tensors = header.Tensors;
+        Metadata = header.Metadata;
+    }
+
+    /// <summary>The path it was opened with.</summary>
+    public string Path => file.Path;
+
+    /// <summary>All tensors by name, with checked types, shapes and ranges.</summary>
+    public IReadOnlyDictionary<string, TensorEntry> Tensors { get; }
+
+    /// <summary>The header's free-form texts, such as <c>format</c>.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Opens and checks a file.</summary>
+    /// <exception cref="CheckpointException">
+    /// It cannot be opened, is truncated, or its header breaks a rule of the format: reversed, overlapping or missing ranges, a shape
+    /// that does not take the bytes it is given, a name twice, an unknown type.
+    /// </exception>
+    public static SafetensorsFile Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Open(MappedFile.Open(path));
+    }
+
+    /// <summary>Takes over <paramref name="file"/>.</summary>
+    internal static SafetensorsFile Open(MappedFile file)
+    {
+        try
+        {
+            return new SafetensorsFile(file, SafetensorsHeader.Parse(file));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The tensor of exactly this name.</summary>
+    /// <exception cref="CheckpointException">There is none.</exception>
+    public TensorEntry Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Tensors.TryGetValue(name, out TensorEntry? entry)
+            ? entry
+            : throw new CheckpointException(Path, name, $"is not in the file, which holds {NameResolution.Some(Tensors.Keys)}.");
+    }
+
+    /// <summary>A tensor's elements, row-major, as float32.</summary>
+    /// <exception cref="CheckpointException">No such tensor, or its type is not F32, F16 or BF16.</exception>
+    public float[] ReadFloat32(string name)
+    {
+        TensorEntry entry = Find(name);
+        float[] values = new float[ArrayLength(entry)];
+        ReadFloat32(entry, 0, values);
+        return values;
+    }
+
+    /// <summary>A tensor's elements, row-major, as int32.</summary>
+    /// <exception cref="CheckpointException">No such tensor, its type is not I64, I32 or U8, or a value does not fit an int32.</exception>
+    public int[] ReadInt32(string name)
+    {
+        TensorEntry entry = Find(name);
+        int[] values = new int[ArrayLength(entry)];
+        ReadInt32(entry, values);
+        return values;
+    }
+
+    public void Dispose() => file.Dispose();
+
+    /// <summary>Elements <paramref name="first"/> … of a tensor of this file, as many as <paramref name="destination"/> takes.</summary>
+    internal unsafe void ReadFloat32(TensorEntry entry, long first, Span<float> destination)
+    {
+        if (!entry.Type.IsFloat())
+            throw new CheckpointException(Path, entry.Name, $"is {entry.Type.Name()}, expected F32, F16 or BF16; store it as one of these.");
+        byte* source = Range(entry, first, destination.Length, entry.Type.Bits() / 8);
+        int count = destination.Length;
+        switch (entry.Type)
+        {
+            case StoredType.F32:
+                new ReadOnlySpan<byte>(source, checked(count * 4)).CopyTo(MemoryMarshal.AsBytes(destination));
+                break;
+            case StoredType.F16:
+                ElementConversion.Float16ToFloat32(new ReadOnlySpan<Half>(source, count), destination);
+                break;
+            default:
+                ElementConversion.BFloat16ToFloat32(new ReadOnlySpan<ushort>(source, count), destination);
+                break;
+        }
+
+        GC.KeepAlive(file);
+    }
+
+    internal unsafe void ReadInt32(TensorEntry entry, Span<int> destination)
+    {
+        if (!entry.Type.IsInteger())
+            throw new CheckpointException(Path, entry.Name, $"is {entry.Type.Name()}, expected I64, I32 or U8; store it as one of these.");
+        byte* source = Range(entry, 0, destination.Length, entry.Type.Bits() / 8);
+        int count = destination.Length;
+        switch (entry.Type)
+        {
+            case StoredType.I32:
+                new ReadOnlySpan<int>(source, count).CopyTo(destination);
+                break;
+            case StoredType.U8:
+                ElementConversion.ToInt32(new ReadOnlySpan<byte>(source, count), destination);
+                break;
+            default:
+                int wrong = ElementConversion.ToInt32(new ReadOnlySpan<long>(source, count), destination);
+                if (wrong >= 0)
+                    throw new CheckpointException(Path, entry.Name, $"element {wrong} is {((long*)source)[wrong]}, expected a value that fits 32 bits.");
+                break;
+        }
+
+        GC.KeepAlive(file);
+    }
+
+    /// <summary>
+    /// The elements in place, where they are F32, aligned, and few enough for one span. The span is valid until
+    /// <see cref="Dispose"/>: the caller keeps this object alive while it reads.
+    /// </summary>
+    internal unsafe bool TryFloat32InPlace(TensorEntry entry, out ReadOnlySpan<float> values)
+    {
+        values = default;
+        byte* source = file.Pointer + entry.Offset;
+        if (entry.Type != StoredType.F32 || entry.Elements > Array.MaxLength || (nuint)source % sizeof(float) != 0)
+            return false;
+        values = new ReadOnlySpan<float>(source, (int)entry.Elements);
+        return true;
+    }
+
+    private unsafe byte* Range(TensorEntry entry, long first, int count, int elementBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first, entry.Elements - count);
+        return file.Pointer + entry.Offset + first * elementBytes;
+    }
+
+    private int ArrayLength(TensorEntry entry) => entry.Elements <= Array.MaxLength
+        ? (int)entry.Elements
+        : throw new CheckpointException(Path, entry.Name, $"has {entry.Elements} elements, more than the {Array.MaxLength} of one array.");
+}
