@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Lathe.Layers;
+
+/// <summary>The checks that the layers have in common.</summary>
+internal static class LayerShapes
+{
+    public static int Positive(int extent, [CallerArgumentExpression(nameof(extent))] string? name = null) => extent > 0
+        ? extent
+        : throw new ArgumentOutOfRangeException(name, extent, "an extent of a layer is 1 or more");
+
+    public static Tensor Ones(int width)
+    {
+        Tensor ones = Tensor.Float32(width);
+        ones.Floats.Fill(1f);
+        return ones;
+    }
+
+    public static Tensor Checked([NotNull] Tensor? value, string property, params ReadOnlySpan<int> shape)
+    {
+        ArgumentNullException.ThrowIfNull(value, property);
+        return value.Type == ElementType.Float32 && value.Shape.SequenceEqual(shape)
+            ? value
+            : throw new ArgumentException($"{property} is float32 {Shapes.Text(shape)} in this layer; found {value}", property);
+    }
+
+    public static void RequireWidth([NotNull] Tensor? x, int width, string layer)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (x.Type != ElementType.Float32 || x.Rank == 0 || x.Shape[^1] != width)
+            throw new ArgumentException($"this {layer} takes float32 [..., {width}]; x is {x}", nameof(x));
+    }
+}

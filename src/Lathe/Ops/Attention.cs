@@ -1,0 +1,145 @@
+using System.ComponentModel;
+
+namespace Lathe;
+
+public static partial class Ops
+{
+    /// <summary>Multi-head attention: softmax(query · keyᵀ · scale + mask) · value, head by head.</summary>
+    /// <param name="query">float32 [batch, queries, heads · size], the heads side by side.</param>
+    /// <param name="key">float32 [batch, keys, heads · size].</param>
+    /// <param name="value">float32 [batch, keys, heads · valueSize].</param>
+    /// <param name="mask">
+    /// Added to the scores: float32 [batch, keys], or rank 4 that broadcasts to [batch, heads, queries, keys]. Null adds nothing.
+    /// A query whose keys are all masked with −∞ attends to nothing and gives zeros.
+    /// </param>
+    /// <param name="heads">How many; divides the widths of query and key, and that of value.</param>
+    /// <param name="scale">Factor on the scores; 0 stands for 1 / √size.</param>
+    /// <returns>float32 [batch, queries, heads · valueSize].</returns>
+    /// <remarks>Reports the probabilities [batch, heads, queries, keys] to an open <see cref="Observation"/> as <c>attentions</c>.</remarks>
+    /// <exception cref="ArgumentException">Types or shapes that do not fit, or heads that do not divide a width.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">heads is not positive.</exception>
+    [Operation(ShapeRule.Attention)]
+    public static Tensor Attention(Tensor query, Tensor key, Tensor value, Tensor? mask, int heads, float scale = 0)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(value);
+        TensorView maskView = mask is null ? default : mask.View;
+        AttentionReference.Check(query.View, key.View, value.View, maskView, heads);
+
+        int batch = query.Shape[0], queries = query.Shape[1], keys = key.Shape[1];
+        Tensor probabilities = Tensor.Float32(batch, heads, queries, keys);
+        Tensor output = Tensor.Float32(batch, queries, value.Shape[2]);
+        AttentionReference.Probabilities(query.View, key.View, maskView, heads, scale, probabilities.View);
+        AttentionReference.Mix(probabilities.View, value.View, heads, output.View);
+        Observation.Report("attentions", probabilities);
+        return output;
+    }
+}
+
+/// <summary>The definition of <see cref="Ops.Attention"/>: first the probabilities, then the mix of values.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class AttentionReference
+{
+    /// <summary>softmax(query · keyᵀ · scale + mask) for operands that <see cref="Check"/> let pass.</summary>
+    /// <param name="probabilities">[batch, heads, queries, keys].</param>
+    internal static void Probabilities(TensorView query, TensorView key, TensorView mask, int heads, float scale, TensorView probabilities)
+    {
+        TensorView q = query.SplitHeads(heads), k = key.SplitHeads(heads);
+        TensorView added = mask.IsAbsent ? default : (mask.Rank == 2 ? mask.AsKeyMask() : mask).Broadcast(probabilities.Shape);
+        int size = q.Shape[3], keys = k.Shape[2], addedStride = mask.IsAbsent ? 0 : added.Strides[3];
+        double factor = scale == 0 ? 1.0 / Math.Sqrt(size) : scale;
+        double[] scores = new double[keys];
+        for (int b = 0; b < q.Shape[0]; b++)
+        {
+            for (int h = 0; h < heads; h++)
+            {
+                for (int i = 0; i < q.Shape[2]; i++)
+                {
+                    ReadOnlySpan<float> line = q.Line(b, h, i), bias = mask.IsAbsent ? [] : added.Line(b, h, i);
+                    for (int j = 0; j < keys; j++)
+                    {
+                        scores[j] = factor * DotProduct.Run(line, q.Strides[3], k.Line(b, h, j), k.Strides[3], size);
+                        if (!mask.IsAbsent)
+                            scores[j] += bias[j * addedStride];
+                    }
+                    Softmax(scores, probabilities.Line(b, h, i));
+                }
+            }
+        }
+    }
+
+    /// <summary>probabilities · value.</summary>
+    /// <param name="output">[batch, queries, heads · valueSize].</param>
+    internal static void Mix(TensorView probabilities, TensorView value, int heads, TensorView output) =>
+        MatMulReference.Run(probabilities, value.SplitHeads(heads), output.SplitHeads(heads));
+
+    internal static void Check(TensorView query, TensorView key, TensorView value, TensorView mask, int heads)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(heads);
+        CheckOperand(query, heads, nameof(query));
+        CheckOperand(key, heads, nameof(key));
+        CheckOperand(value, heads, nameof(value));
+        if (key.Shape[0] != query.Shape[0] || key.Shape[2] != query.Shape[2])
+            throw Mismatch(nameof(key), key, nameof(query), query, "batch and width are equal");
+        if (value.Shape[0] != query.Shape[0])
+            throw Mismatch(nameof(value), value, nameof(query), query, "the batch is equal");
+        if (value.Shape[1] != key.Shape[1])
+            throw Mismatch(nameof(value), value, nameof(key), key, "there is a value for each key");
+        if (mask.IsAbsent)
+            return;
+
+        Loops.RequireFloat32(mask, nameof(mask));
+        ReadOnlySpan<int> scores = [query.Shape[0], heads, query.Shape[1], key.Shape[1]];
+        bool fits = mask.Rank switch
+        {
+            2 => mask.Shape.SequenceEqual([scores[0], scores[3]]),
+            4 => Stretches(mask.Shape, scores),
+            _ => false,
+        };
+        if (!fits)
+        {
+            throw new ArgumentException(
+                $"mask has shape {Shapes.Text(mask.Shape)}; expected [{scores[0]}, {scores[3]}], or four axes that broadcast to {Shapes.Text(scores)}",
+                nameof(mask));
+        }
+    }
+
+    private static void CheckOperand(TensorView operand, int heads, string name)
+    {
+        Loops.RequireFloat32(operand, name);
+        Loops.RequireRank(operand, 3, "[batch, sequence, heads · size]", name);
+        if (operand.Shape[2] % heads != 0)
+            throw new ArgumentException($"{heads} heads do not divide the {operand.Shape[2]} columns of {name} {Shapes.Text(operand.Shape)}", name);
+    }
+
+    private static bool Stretches(ReadOnlySpan<int> shape, ReadOnlySpan<int> to)
+    {
+        for (int i = 0; i < shape.Length; i++)
+        {
+            if (shape[i] != 1 && shape[i] != to[i])
+                return false;
+        }
+        return true;
+    }
+
+    private static ArgumentException Mismatch(string name, TensorView operand, string otherName, TensorView other, string rule) =>
+        new($"{name} has shape {Shapes.Text(operand.Shape)}, {otherName} {Shapes.Text(other.Shape)}; expected that {rule}", name);
+
+    private static void Softmax(ReadOnlySpan<double> scores, Span<float> probabilities)
+    {
+        double largest = double.NegativeInfinity;
+        foreach (double score in scores)
+            largest = Math.Max(largest, score);
+        if (double.IsNegativeInfinity(largest))
+        {
+            probabilities.Clear();
+            return;
+        }
+        double sum = 0;
+        foreach (double score in scores)
+            sum += Math.Exp(score - largest);
+        for (int i = 0; i < scores.Length; i++)
+            probabilities[i] = (float)(Math.Exp(scores[i] - largest) / sum);
+    }
+}

@@ -1,0 +1,80 @@
+using System.ComponentModel;
+
+namespace Lathe;
+
+public static partial class Ops
+{
+    /// <summary>The parts one behind the other along an axis.</summary>
+    /// <param name="axis">Counted from the front, or −1 and below from the back.</param>
+    /// <param name="parts">At least one; the same type and, but for the axis, the same shape.</param>
+    /// <exception cref="ArgumentException">No part, or types or shapes that do not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">No such axis.</exception>
+    [Operation(ShapeRule.Concat, Kernel = typeof(ConcatReference))]
+    public static Tensor Concat(int axis, params ReadOnlySpan<Tensor> parts)
+    {
+        if (parts.IsEmpty)
+            throw new ArgumentException("Concat needs at least one tensor", nameof(parts));
+        Tensor first = parts[0];
+        axis = Shapes.Axis(axis, first.Rank, nameof(axis));
+        int[] shape = first.Shape.ToArray();
+        for (int i = 1; i < parts.Length; i++)
+        {
+            if (!FitsBehind(first, parts[i], axis))
+                throw new ArgumentException($"part {i} is {parts[i]}, part 0 {first}; they can differ along axis {axis} only", nameof(parts));
+            shape[axis] = checked(shape[axis] + parts[i].Shape[axis]);
+        }
+
+        Tensor output = Tensor.Like(first.Type, shape);
+        int start = 0;
+        foreach (Tensor part in parts)
+        {
+            ConcatReference.Part(part.View, axis, start, output.View);
+            start += part.Shape[axis];
+        }
+        return output;
+    }
+
+    private static bool FitsBehind(Tensor first, Tensor part, int axis)
+    {
+        if (part.Type != first.Type || part.Rank != first.Rank)
+            return false;
+        for (int i = 0; i < part.Rank; i++)
+        {
+            if (i != axis && part.Shape[i] != first.Shape[i])
+                return false;
+        }
+        return true;
+    }
+}
+
+/// <summary>The definition of <see cref="Ops.Concat"/>: for two to four parts in one call, for any number part by part.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class ConcatReference
+{
+    public static void Run(TensorView first, TensorView second, int axis, TensorView output)
+    {
+        axis = Shapes.Axis(axis, output.Rank, nameof(axis));
+        Part(first, axis, 0, output);
+        Part(second, axis, first.Shape[axis], output);
+    }
+
+    public static void Run(TensorView first, TensorView second, TensorView third, int axis, TensorView output)
+    {
+        axis = Shapes.Axis(axis, output.Rank, nameof(axis));
+        Run(first, second, axis, output);
+        Part(third, axis, first.Shape[axis] + second.Shape[axis], output);
+    }
+
+    public static void Run(TensorView first, TensorView second, TensorView third, TensorView fourth, int axis, TensorView output)
+    {
+        axis = Shapes.Axis(axis, output.Rank, nameof(axis));
+        Run(first, second, third, axis, output);
+        Part(fourth, axis, first.Shape[axis] + second.Shape[axis] + third.Shape[axis], output);
+    }
+
+    /// <summary>Writes one part to its place, which starts at <paramref name="start"/> along the axis.</summary>
+    /// <exception cref="ArgumentException">Type or shape of the part does not fit the output.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">No such axis, or the part reaches beyond the output.</exception>
+    public static void Part(TensorView part, int axis, int start, TensorView output) =>
+        CopyReference.Run(part, output.Slice(axis, start, part.Shape[Shapes.Axis(axis, part.Rank, nameof(axis))]));
+}
