@@ -1,0 +1,5 @@
+using System.CommandLine;
+using Lathe.Benchmarks.Peers;
+
+RootCommand root = new("Lathe's benchmarks: nothing is timed without its peer beside it.") { PeersCommand.Create() };
+return root.Parse(args).Invoke();
