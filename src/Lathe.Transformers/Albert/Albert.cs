@@ -1,0 +1,87 @@
+using Lathe.Layers;
+using static Lathe.Ops;
+
+namespace Lathe.Transformers;
+
+/// <summary>
+/// ALBERT with the pooler and the head that its checkpoint has (<c>model_type</c> "albert"): narrow embeddings widened by a
+/// product, and few groups of layers that are each run several times.
+/// </summary>
+[Model(Precisions = [Precision.Float32, Precision.Int8, Precision.Int4, Precision.BFloat16, Precision.Float16])]
+public sealed partial class Albert(AlbertConfiguration config)
+{
+    [Weights("embeddings.word_embeddings")]
+    readonly Embedding words = new(config.VocabularySize, config.EmbeddingSize);
+
+    [Weights("embeddings.position_embeddings")]
+    readonly Embedding positions = new(config.Positions, config.EmbeddingSize);
+
+    [Weights("embeddings.token_type_embeddings")]
+    readonly Embedding types = new(config.TypeVocabularySize, config.EmbeddingSize);
+
+    [Weights("embeddings.LayerNorm")]
+    readonly LayerNorm norm = new(config.EmbeddingSize, config.LayerNormEpsilon);
+
+    [Weights("encoder.embedding_hidden_mapping_in")]
+    readonly Linear widen = new(config.EmbeddingSize, config.HiddenSize);
+
+    [Weights("encoder.albert_layer_groups.{i}")]
+    readonly AlbertGroup[] groups = Repeat(config.Groups, () => new AlbertGroup(config));
+
+    [Weights("pooler")]
+    readonly Linear? pooler = config.HasPooler ? new(config.HiddenSize, config.HiddenSize) : null;
+
+    [Weights("classifier"), KeepFloat]
+    readonly Linear? sequenceClassifier = config.HasSequenceClassifier ? new(config.HiddenSize, config.Labels) : null;
+
+    [Weights("classifier"), KeepFloat]
+    readonly Linear? tokenClassifier = config.HasTokenClassifier ? new(config.HiddenSize, config.Labels) : null;
+
+    [Weights("qa_outputs"), KeepFloat]
+    readonly Linear? answer = config.HasQuestionAnswering ? new(config.HiddenSize, 2) : null;
+
+    [Weights("predictions.dense")]
+    readonly Linear? transform = config.HasMaskedLanguageModel ? new(config.HiddenSize, config.EmbeddingSize) : null;
+
+    [Weights("predictions.LayerNorm")]
+    readonly LayerNorm? transformNorm = config.HasMaskedLanguageModel ? new(config.EmbeddingSize, config.LayerNormEpsilon) : null;
+
+    // tied: where the checkpoint has no decoder of its own, the word embeddings lend its weight, and the bias stands one level up
+    [Weights("predictions.decoder", "embeddings.word_embeddings", "predictions")]
+    readonly Linear? decoder = config.HasMaskedLanguageModel ? new(config.EmbeddingSize, config.VocabularySize) : null;
+
+    /// <param name="inputIds">int32 [batch, sequence].</param>
+    /// <param name="attentionMask">int32 [batch, sequence]: 1 for tokens, 0 for padding.</param>
+    /// <param name="tokenTypeIds">int32 [batch, sequence]: 0 for the first sentence, 1 for the second.</param>
+    /// <returns>The last hidden state, and what the checkpoint's pooler and head make of it.</returns>
+    public EncoderOutput Forward(Tensor inputIds, Tensor attentionMask, Tensor tokenTypeIds)
+    {
+        Tensor embedded = norm.Forward(words.Forward(inputIds) + positions.Forward(Positions(inputIds)) + types.Forward(tokenTypeIds));
+        Tensor x = Observe(widen.Forward(embedded), "hidden_states");
+        Tensor mask = PaddingMask(attentionMask);
+        foreach (AlbertGroup group in groups)
+        {
+            for (int i = 0; i < config.RunsOfGroup; i++)
+                x = Observe(group.Forward(x, mask), "hidden_states");
+        }
+
+        Tensor? pooled = null, logits = null, start = null, end = null;
+        if (pooler is not null)
+        {
+            pooled = Tanh(pooler.Forward(FirstToken(x)));
+            if (sequenceClassifier is not null)
+                logits = sequenceClassifier.Forward(pooled);
+        }
+        if (tokenClassifier is not null)
+            logits = tokenClassifier.Forward(x);
+        if (answer is not null)
+        {
+            Tensor both = answer.Forward(x);
+            start = Reshape(Slice(both, 2, 0, 1), 0, 0);
+            end = Reshape(Slice(both, 2, 1, 1), 0, 0);
+        }
+        if (transform is not null && transformNorm is not null && decoder is not null)
+            logits = decoder.Forward(transformNorm.Forward(Activate(transform.Forward(x), config.Activation)));
+        return new EncoderOutput(x, pooled, logits, start, end);
+    }
+}
