@@ -1,0 +1,26 @@
+namespace Lathe.Kernels;
+
+/// <summary>
+/// What happens to a product's rows before they leave the cache, in this order: dequantise and bias (both inside the packed weights),
+/// <see cref="Activation"/>, × <see cref="Multiplier"/>, + <see cref="Residual"/>, <see cref="Norm"/>, write float32 (unless the output
+/// is empty), quantise. The default does nothing beyond the bias.
+/// </summary>
+public ref struct Epilogue
+{
+    public Activation Activation { get; set; }
+
+    /// <summary>[rows, outputs] to multiply with, or empty.</summary>
+    public ReadOnlySpan<float> Multiplier { get; set; }
+
+    /// <summary>[rows, outputs] to add, or empty. May be the output itself.</summary>
+    public ReadOnlySpan<float> Residual { get; set; }
+
+    /// <summary>Norm over the outputs, or null.</summary>
+    public NormWeights? Norm { get; set; }
+
+    /// <summary>Where the finished rows go as int8, or default.</summary>
+    public QuantizedRows Quantized { get; set; }
+
+    /// <summary>States that the float32 rows are read by somebody; with false, the output may be empty and only <see cref="Quantized"/> is produced.</summary>
+    public bool KeepFloat { get; set; }
+}

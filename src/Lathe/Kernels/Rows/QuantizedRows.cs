@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+
+namespace Lathe.Kernels;
+
+/// <summary>
+/// Activations as int8, in memory of the caller's: values [rows, Stride] (zeros beyond the width), one scale a row (x ≈ value × scale),
+/// and the sum of every 32 values, with which integer products undo the offset of the unsigned weights.
+/// </summary>
+public readonly ref struct QuantizedRows
+{
+    private const int Alignment = 64;
+
+    /// <summary>Lays <paramref name="memory"/> (64-byte aligned, at least <see cref="Bytes"/> long) out for rows of <paramref name="width"/> values.</summary>
+    public QuantizedRows(Span<byte> memory, int rows, int width)
+    {
+        long needed = Bytes(rows, width);
+        if (memory.Length < needed)
+            throw new ArgumentException($"{rows} quantised rows of {width} values need {needed} bytes, found {memory.Length}", nameof(memory));
+        Rows = rows;
+        Width = width;
+        Stride = StrideOf(width);
+        int valueBytes = rows * Stride, scaleBytes = RoundUp(rows * sizeof(float)), blocks = BlocksOf(width);
+        Values = MemoryMarshal.Cast<byte, sbyte>(memory[..valueBytes]);
+        Scales = MemoryMarshal.Cast<byte, float>(memory.Slice(valueBytes, rows * sizeof(float)));
+        Sums = MemoryMarshal.Cast<byte, int>(memory.Slice(valueBytes + scaleBytes, rows * blocks * sizeof(int)));
+    }
+
+    public int Rows { get; }
+
+    public int Width { get; }
+
+    /// <summary>Bytes from row to row of <see cref="Values"/>.</summary>
+    public int Stride { get; }
+
+    public Span<sbyte> Values { get; }
+
+    public Span<float> Scales { get; }
+
+    /// <summary>[rows, ceil(width / 32)].</summary>
+    public Span<int> Sums { get; }
+
+    public bool IsEmpty => Values.IsEmpty;
+
+    /// <summary>Sums in a row of <see cref="Sums"/>.</summary>
+    public int Blocks => BlocksOf(Width);
+
+    /// <summary>Bytes of memory for that many rows; a multiple of 64.</summary>
+    public static long Bytes(int rows, int width) =>
+        checked((long)rows * StrideOf(width) + RoundUp(rows * sizeof(float)) + RoundUp(rows * BlocksOf(width) * sizeof(int)));
+
+    internal static int StrideOf(int width)
+    {
+        int stride = RoundUp(width);
+        // Rows a multiple of 1 KB apart fall into few sets of the L1 cache and push each other out while a tile walks down them.
+        return stride % 1024 == 0 ? stride + Alignment : stride;
+    }
+
+    private static int BlocksOf(int width) => (width + 31) / 32;
+
+    private static int RoundUp(int bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
+}
