@@ -1,18 +1,74 @@
 namespace Lathe.Generators.Graphs;
 
-/// <summary>What an <c>if</c> in Forward may ask: all of it is known once the model is loaded.</summary>
-internal abstract record Condition;
+/// <summary>
+/// What an <c>if</c> in Forward may ask: all of it is known once the model is loaded. Built through the factory methods, which
+/// fold constants, so that equal questions are equal records.
+/// </summary>
+internal abstract record Condition
+{
+    public static readonly Condition True = new ConstantCondition(true);
+    public static readonly Condition False = new ConstantCondition(false);
+
+    public static Condition Not(Condition operand) => operand switch
+    {
+        ConstantCondition constant => constant.Value ? False : True,
+        NotCondition not => not.Operand,
+        _ => new NotCondition(operand),
+    };
+
+    public static Condition And(Condition left, Condition right)
+    {
+        if (left is ConstantCondition first)
+            return first.Value ? right : left;
+        if (right is ConstantCondition second)
+            return second.Value ? left : right;
+        return left.Equals(right) ? left : new AndCondition(left, right);
+    }
+
+    public static Condition Or(Condition left, Condition right)
+    {
+        if (left is ConstantCondition first)
+            return first.Value ? left : right;
+        if (right is ConstantCondition second)
+            return second.Value ? right : left;
+        return left.Equals(right) ? left : new OrCondition(left, right);
+    }
+
+    /// <summary>The value where the source knows it.</summary>
+    public bool? Known => (this as ConstantCondition)?.Value;
+
+    /// <summary>The question as a person reads it: <c>pooler is present and config.HasPooler</c>.</summary>
+    public abstract override string ToString();
+}
 
 /// <summary>The optional layer <paramref name="Member"/> is there for this checkpoint.</summary>
-internal sealed record PresentCondition(string Member) : Condition;
+internal sealed record PresentCondition(string Member) : Condition
+{
+    public override string ToString() => $"{Member} is present";
+}
 
 /// <param name="Expression">A bool in C# over the configuration parameter: <c>config.HasPooler</c>, <c>config.Layers &gt; 6</c>.</param>
-internal sealed record ConfigurationCondition(string Expression) : Condition;
+internal sealed record ConfigurationCondition(string Expression) : Condition
+{
+    public override string ToString() => Expression;
+}
 
-internal sealed record NotCondition(Condition Operand) : Condition;
+internal sealed record NotCondition(Condition Operand) : Condition
+{
+    public override string ToString() => $"not ({Operand})";
+}
 
-internal sealed record AndCondition(Condition Left, Condition Right) : Condition;
+internal sealed record AndCondition(Condition Left, Condition Right) : Condition
+{
+    public override string ToString() => $"({Left} and {Right})";
+}
 
-internal sealed record OrCondition(Condition Left, Condition Right) : Condition;
+internal sealed record OrCondition(Condition Left, Condition Right) : Condition
+{
+    public override string ToString() => $"({Left} or {Right})";
+}
 
-internal sealed record ConstantCondition(bool Value) : Condition;
+internal sealed record ConstantCondition(bool Value) : Condition
+{
+    public override string ToString() => Value ? "true" : "false";
+}

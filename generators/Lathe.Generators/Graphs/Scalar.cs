@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Lathe.Generators.Graphs;
 
@@ -18,6 +19,23 @@ internal sealed record DimensionScalar(Dimension Value) : Scalar
 /// <param name="Bits">The binary32 pattern: floats compare by bits, so that NaN and −0 keep records equal to themselves.</param>
 internal sealed record FloatScalar(int Bits) : Scalar
 {
+    public static FloatScalar Of(float value)
+    {
+        Binary32 pattern = default;
+        pattern.Number = value;
+        return new FloatScalar(pattern.Bits);
+    }
+
+    public float Value
+    {
+        get
+        {
+            Binary32 pattern = default;
+            pattern.Bits = Bits;
+            return pattern.Number;
+        }
+    }
+
     public override string ToString() => $"global::System.BitConverter.Int32BitsToSingle(0x{Bits.ToString("X8", CultureInfo.InvariantCulture)})";
 }
 
@@ -36,4 +54,15 @@ internal sealed record EnumScalar(string Type, string Name) : Scalar
 internal sealed record BoolScalar(bool Value) : Scalar
 {
     public override string ToString() => Value ? "true" : "false";
+}
+
+/// <summary>netstandard2.0 has no BitConverter for single precision.</summary>
+[StructLayout(LayoutKind.Explicit)]
+internal struct Binary32
+{
+    [FieldOffset(0)]
+    public int Bits;
+
+    [FieldOffset(0)]
+    public float Number;
 }

@@ -1,0 +1,184 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using System.Threading;
+using Lathe.Generators.Graphs;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Lathe.Generators.Parsing;
+
+/// <summary>What the attributes on a class or member say, and where they contradict themselves.</summary>
+internal sealed class AttributeReader(FailureSink sink, CancellationToken cancellation)
+{
+    public static AttributeData? Find(ISymbol symbol, string name) => symbol.GetAttributes().FirstOrDefault(attribute =>
+        attribute.AttributeClass is { } type && type.Name == name
+        && type.ContainingNamespace is { Name: "Lathe", ContainingNamespace.IsGlobalNamespace: true });
+
+    /// <summary>The weight format of [Quantize] or [Precision]; null where neither stands there.</summary>
+    public WeightFormat? ReadFormat(ISymbol symbol)
+    {
+        AttributeData? quantize = Find(symbol, "QuantizeAttribute"), precision = Find(symbol, "PrecisionAttribute");
+        if (quantize is not null && precision is not null)
+            sink.Report(FailureCode.ConflictingAttributes, LocationOf(precision), "[Precision]", "[Quantize]", symbol.Name);
+        if (quantize is not null)
+            return ReadQuantize(quantize);
+        return precision is null ? null : ReadStorage(precision, symbol);
+    }
+
+    public WeightFormatChoice ReadChoice(ISymbol member)
+    {
+        WeightFormat? own = ReadFormat(member);
+        AttributeData? keep = Find(member, "KeepFloatAttribute");
+        if (keep is not null && own is not null)
+        {
+            string other = Find(member, "QuantizeAttribute") is null ? "[Precision]" : "[Quantize]";
+            sink.Report(FailureCode.ConflictingAttributes, LocationOf(keep), "[KeepFloat]", other, member.Name);
+        }
+        return own is null && keep is null ? WeightFormatChoice.Inherit : new WeightFormatChoice(own, keep is not null);
+    }
+
+    /// <summary>[Quantize], and [Precision] where <paramref name="storageToo"/>, on a member whose arithmetic is float32 only.</summary>
+    public void MustStayFloat(ISymbol member, string kind, bool storageToo)
+    {
+        Refuse(Find(member, "QuantizeAttribute"), "[Quantize]");
+        if (storageToo)
+            Refuse(Find(member, "PrecisionAttribute"), "[Precision]");
+
+        void Refuse(AttributeData? attribute, string name)
+        {
+            if (attribute is not null)
+                sink.Report(FailureCode.MustStayFloat, LocationOf(attribute), name, kind, member.Name);
+        }
+    }
+
+    /// <summary>[Tile]; sizes that no kernel can use are reported.</summary>
+    public TileOverride? ReadTile(ISymbol member)
+    {
+        if (Find(member, "TileAttribute") is not { } tile || tile.ConstructorArguments.Length != 3)
+            return null;
+        int[] sizes = [.. tile.ConstructorArguments.Select(argument => argument.Value is int size ? size : 0)];
+        Check(0, "rows", multiple: 1);
+        Check(1, "columns", multiple: 32);
+        Check(2, "depth", multiple: 32);
+        return new TileOverride(sizes[0], sizes[1], sizes[2]);
+
+        void Check(int index, string name, int multiple)
+        {
+            if (sizes[index] > 0 && sizes[index] % multiple == 0)
+                return;
+            int mend = Math.Max(1, (int)Math.Round(sizes[index] / (double)multiple)) * multiple;
+            sink.Report(
+                FailureCode.TileSize, Text(mend), ArgumentLocation(tile, name, index),
+                name, Text(sizes[index]), multiple == 1 ? "positive" : $"a positive multiple of {Text(multiple)}", Text(mend));
+        }
+    }
+
+    /// <summary>[Weights] or the member's name in snake_case; <c>.{i}</c> for arrays.</summary>
+    public EquatableArray<string> ReadPaths(ISymbol member, bool isArray)
+    {
+        AttributeData? weights = Find(member, "WeightsAttribute");
+        if (weights is null || weights.ConstructorArguments.Length != 1 || weights.ConstructorArguments[0].Kind != TypedConstantKind.Array)
+            return EquatableArray.Of(SnakeCase(member.Name) + (isArray ? ".{i}" : ""));
+        string[] paths = [.. weights.ConstructorArguments[0].Values.Select(value => value.Value as string).OfType<string>()];
+        foreach (string path in paths)
+        {
+            bool indexed = path.Contains("{i}");
+            if (indexed != isArray)
+            {
+                string mend = isArray ? (path.Length == 0 ? "{i}" : path + ".{i}") : "";
+                sink.Report(
+                    FailureCode.WeightsPath, LocationOf(weights), member.Name, path,
+                    isArray ? $"every element would read the same tensors; write \"{mend}\"" : "only a member that is an array has an index");
+            }
+        }
+        return paths.Length == 0 ? EquatableArray.Of(SnakeCase(member.Name)) : paths.ToEquatableArray();
+    }
+
+    /// <summary>Named argument of [Model]: Name.</summary>
+    public static string? ReadModelName(AttributeData model) =>
+        model.NamedArguments.FirstOrDefault(argument => argument.Key == "Name").Value.Value as string;
+
+    /// <summary>Named argument of [Model]: what to emit besides float32 and the annotated precision, in the order of the enum.</summary>
+    public static EquatableArray<string> ReadPrecisions(AttributeData model)
+    {
+        TypedConstant precisions = model.NamedArguments.FirstOrDefault(argument => argument.Key == "Precisions").Value;
+        if (precisions.Kind != TypedConstantKind.Array || precisions.IsNull)
+            return EquatableArray<string>.Empty;
+        return precisions.Values
+            .OrderBy(value => value.Value as int?)
+            .Select(EnumName)
+            .Where(name => name is not ("" or "Annotated" or "Float32"))
+            .Distinct(StringComparer.Ordinal)
+            .ToEquatableArray();
+    }
+
+    public static string EnumName(TypedConstant constant) =>
+        constant.Type?.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => f.HasConstantValue && Equals(f.ConstantValue, constant.Value))?.Name ?? "";
+
+    public Location LocationOf(AttributeData attribute) =>
+        attribute.ApplicationSyntaxReference?.GetSyntax(cancellation).GetLocation() ?? Location.None;
+
+    /// <summary>The value written for an argument of an attribute; the attribute where it is left out.</summary>
+    public Location ArgumentLocation(AttributeData attribute, string name, int position = -1)
+    {
+        if (attribute.ApplicationSyntaxReference?.GetSyntax(cancellation) is not AttributeSyntax { ArgumentList.Arguments: var arguments })
+            return LocationOf(attribute);
+        AttributeArgumentSyntax? found = arguments.FirstOrDefault(a =>
+            (a.NameEquals?.Name ?? a.NameColon?.Name)?.Identifier.ValueText == name);
+        if (found is null && position >= 0 && position < arguments.Count && arguments[position] is { NameEquals: null, NameColon: null } plain)
+            found = plain;
+        return found?.Expression.GetLocation() ?? LocationOf(attribute);
+    }
+
+    /// <summary><c>outputNorm</c> → <c>output_norm</c>, <c>QKVProjection</c> → <c>qkv_projection</c>.</summary>
+    public static string SnakeCase(string name)
+    {
+        StringBuilder text = new();
+        name = name.Trim('_');
+        for (int i = 0; i < name.Length; i++)
+        {
+            bool startsWord = char.IsUpper(name[i]) && i > 0 && name[i - 1] != '_'
+                && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
+            if (startsWord)
+                text.Append('_');
+            text.Append(char.ToLowerInvariant(name[i]));
+        }
+        return text.ToString();
+    }
+
+    private WeightFormat ReadQuantize(AttributeData quantize)
+    {
+        int bits = Argument(quantize, "Bits") ?? 8;
+        int? groupSize = Argument(quantize, "GroupSize");
+        if (bits is not (4 or 8))
+        {
+            string mend = bits < 6 ? "4" : "8";
+            sink.Report(FailureCode.Bits, mend, ArgumentLocation(quantize, "Bits"), Text(bits), mend);
+        }
+        else if (bits == 8 && groupSize is not null)
+            sink.Report(FailureCode.GroupSizeUnused, ArgumentLocation(quantize, "GroupSize"), Text(groupSize.Value));
+        return bits == 4 ? new WeightFormat(WeightKind.Int4, groupSize ?? 32) : new WeightFormat(WeightKind.Int8);
+    }
+
+    private WeightFormat? ReadStorage(AttributeData precision, ISymbol symbol)
+    {
+        string storage = precision.NamedArguments.Where(a => a.Key == "Storage").Select(a => EnumName(a.Value)).FirstOrDefault() ?? "";
+        switch (storage)
+        {
+            case "BFloat16": return new WeightFormat(WeightKind.BFloat16);
+            case "Float16": return new WeightFormat(WeightKind.Float16);
+            default:
+                if (storage.Length > 0)
+                    sink.Report(FailureCode.StorageNotSixteenBit, LocationOf(precision), storage, symbol.Name);
+                return null;
+        }
+    }
+
+    private static int? Argument(AttributeData attribute, string name) =>
+        attribute.NamedArguments.Where(argument => argument.Key == name).Select(argument => argument.Value.Value as int?).FirstOrDefault();
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,191 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Lathe.Generators.Graphs;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lathe.Generators.Parsing;
+
+internal sealed partial class BodyReader
+{
+    private readonly Stack<Value> accessed = new();
+
+    /// <summary>What an <c>if</c> asks; null after reporting a question that is not known at load.</summary>
+    private Condition? ReadCondition(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IConversionOperation { OperatorMethod: null } conversion:
+                return ReadCondition(conversion.Operand);
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
+                return ReadCondition(not.Operand) is { } operand ? Condition.Not(operand) : null;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } both
+                when scalars.ReadCondition(both) is null:
+                Condition? left = ReadCondition(both.LeftOperand), right = ReadCondition(both.RightOperand);
+                if (left is null || right is null)
+                    return null;
+                return both.OperatorKind == BinaryOperatorKind.ConditionalAnd ? Condition.And(left, right) : Condition.Or(left, right);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test
+                when NullTested(test) is { } tested && PresenceOf(tested) is { } presence:
+                return test.OperatorKind == BinaryOperatorKind.NotEquals ? presence : Condition.Not(presence);
+            case IIsPatternOperation test when PresenceOf(test.Value) is { } presence && Polarity(test.Pattern, test.Value) is bool whenPresent:
+                return whenPresent ? presence : Condition.Not(presence);
+        }
+        if (scalars.ReadCondition(operation) is { } known)
+            return known;
+        Refuse(operation, $"'{UnsupportedForms.Short(operation.Syntax)}'", UnsupportedForms.Conditions);
+        return null;
+    }
+
+    /// <summary>When the layer or tensor that an expression names is there; null where it is neither.</summary>
+    private Condition? PresenceOf(IOperation operation)
+    {
+        if (AsMember(operation) is { } member)
+            return member.Known.Member.Presence is null ? Condition.True : new PresentCondition(member.Name);
+        IOperation plain = operation is IConversionOperation conversion ? conversion.Operand : operation;
+        if (!KnownNames.IsTensor(plain.Type))
+            return null;
+        // Only what names a tensor: a test must not compute one.
+        return plain is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation
+            ? Evaluate(plain, null) switch
+            {
+                TensorValue tensor => tensor.Presence ?? Condition.True,
+                AbsentValue => Condition.False,
+                _ => null,
+            }
+            : null;
+    }
+
+    /// <summary>Whether a pattern holds for what is there: <c>not null</c>, <c>{ }</c>, <c>Linear layer</c>, or the reverse, <c>null</c>.</summary>
+    private bool? Polarity(IPatternOperation pattern, IOperation value)
+    {
+        switch (pattern)
+        {
+            case IConstantPatternOperation constant when IsNull(constant.Value):
+                return false;
+            case INegatedPatternOperation not:
+                return !Polarity(not.Pattern, value);
+            case IRecursivePatternOperation { DeconstructionSubpatterns.Length: 0, PropertySubpatterns.Length: 0 } any:
+                Bind(any.DeclaredSymbol);
+                return true;
+            case IDeclarationPatternOperation declaration:
+                Bind(declaration.DeclaredSymbol);
+                return true;
+            case ITypePatternOperation:
+                return true;
+            default:
+                return null;
+        }
+
+        void Bind(ISymbol? symbol)
+        {
+            if (symbol is not null)
+                held = held.SetItem(symbol, AsMember(value) is { } member ? member : Evaluate(value, null));
+        }
+    }
+
+    private static IOperation? NullTested(IBinaryOperation test) =>
+        IsNull(test.RightOperand) ? test.LeftOperand : IsNull(test.LeftOperand) ? test.RightOperand : null;
+
+    private static bool IsNull(IOperation operation) =>
+        operation.ConstantValue is { HasValue: true, Value: null } || operation is IConversionOperation { Operand: var operand } && IsNull(operand);
+
+    /// <summary>At least one side returns: each goes on to the end of the method, and what they return is merged.</summary>
+    private Value BranchAndReturn(IConditionalOperation branch, Condition condition, StatementList rest)
+    {
+        var (then, thenNodes, _) = Apart(() => Run(rest.Prepend(branch.WhenTrue)));
+        var (other, elseNodes, _) = Apart(() => Run(rest.Prepend(branch.WhenFalse)));
+        if (then is null || other is null)
+        {
+            if (!context.Sink.HasErrors)
+                Refuse(branch, "an if that returns on one side only", "return tensors on both sides");
+            return Value.Unknown;
+        }
+        return Join(branch.Syntax, "output", condition, then, thenNodes, other, elseNodes);
+    }
+
+    /// <summary>Neither side returns: locals that differ afterwards are merged.</summary>
+    private void BranchAndGoOn(IConditionalOperation branch, Condition condition)
+    {
+        var (_, thenNodes, thenHeld) = Apart(() => Run(new StatementList([branch.WhenTrue], 0, null)));
+        var (_, elseNodes, elseHeld) = Apart(() => branch.WhenFalse is null ? null : Run(new StatementList([branch.WhenFalse], 0, null)));
+
+        List<int> thenResults = [], elseResults = [], results = [];
+        string? label = null;
+        foreach (ISymbol symbol in thenHeld.Keys.Where(elseHeld.ContainsKey).OrderBy(PositionOf))
+        {
+            Value first = thenHeld[symbol], second = elseHeld[symbol];
+            if (first.Equals(second))
+            {
+                held = held.SetItem(symbol, first);
+                continue;
+            }
+            label ??= symbol.Name;
+            held = held.SetItem(symbol, Merge(branch.Syntax, condition, first, second, thenResults, elseResults, results));
+        }
+        // What only one side gave a value is not readable afterwards: the compiler says so.
+        foreach (ISymbol symbol in held.Keys.Where(symbol => !thenHeld.ContainsKey(symbol) || !elseHeld.ContainsKey(symbol)).ToArray())
+            held = held.Remove(symbol);
+        if (results.Count > 0)
+            Nodes.Add(BranchOf(label ?? "branch", condition, thenNodes, thenResults, elseNodes, elseResults, results));
+    }
+
+    private Value Join(SyntaxNode place, string label, Condition condition, Value then, List<Node> thenNodes, Value other, List<Node> elseNodes)
+    {
+        if (then.Equals(other) && thenNodes.Count == 0 && elseNodes.Count == 0)
+            return then;
+        List<int> thenResults = [], elseResults = [], results = [];
+        Value merged = Merge(place, condition, then, other, thenResults, elseResults, results);
+        if (results.Count > 0)
+            Nodes.Add(BranchOf(label, condition, thenNodes, thenResults, elseNodes, elseResults, results));
+        return merged;
+    }
+
+    private static BranchNode BranchOf(
+        string label, Condition condition, List<Node> thenNodes, List<int> thenResults, List<Node> elseNodes, List<int> elseResults, List<int> results) => new(
+            label, condition,
+            new Block(thenNodes.ToEquatableArray(), thenResults.ToEquatableArray()),
+            new Block(elseNodes.ToEquatableArray(), elseResults.ToEquatableArray()),
+            results.ToEquatableArray());
+
+    /// <summary>One value for two: tensors become a result of the branch, numbers a choice made at load.</summary>
+    private Value Merge(SyntaxNode place, Condition condition, Value first, Value second, List<int> thenResults, List<int> elseResults, List<int> results)
+    {
+        if (first.Equals(second) && first is not TensorValue)
+            return first;
+        switch (first, second)
+        {
+            case (TensorValue or AbsentValue, TensorValue or AbsentValue):
+                thenResults.Add(Value.IdOf(first));
+                elseResults.Add(Value.IdOf(second));
+                int result = Define(place);
+                results.Add(result);
+                Condition there = Condition.Or(
+                    Condition.And(condition, Presence(first)), Condition.And(Condition.Not(condition), Presence(second)));
+                bool always = Presence(first).Known == true && Presence(second).Known == true;
+                return new TensorValue(result, always ? null : there);
+            case (TupleValue left, TupleValue right) when left.Items.Length == right.Items.Length:
+                ImmutableArray<Value> items = [.. left.Items.Select((item, i) =>
+                    Merge(place, condition, item, right.Items[i], thenResults, elseResults, results))];
+                return new TupleValue(items, left.Names);
+            case (KnownValue left, KnownValue right) when condition is ConfigurationCondition question:
+                bool whole = left.Scalar is DimensionScalar && right.Scalar is DimensionScalar;
+                Scalar chosen = ScalarReader.Choose(question, left.Scalar, right.Scalar, whole);
+                return new KnownValue(chosen);
+            case (UnknownValue, _) or (_, UnknownValue):
+                return Value.Unknown;
+            default:
+                context.Sink.Report(
+                    FailureCode.UnsupportedExpression, place.GetLocation(), "a choice between things that are not tensors",
+                    "let both sides give tensors, or choose numbers by a property of the configuration");
+                return Value.Unknown;
+        }
+    }
+
+    private static Condition Presence(Value value) => value is TensorValue tensor ? tensor.Presence ?? Condition.True : Condition.False;
+
+    /// <summary>Declaration order, so that the same source gives the same graph.</summary>
+    private static int PositionOf(ISymbol symbol) =>
+        symbol is IParameterSymbol parameter ? parameter.Ordinal - 1_000_000 : symbol.Locations.FirstOrDefault()?.SourceSpan.Start ?? 0;
+}

@@ -1,0 +1,52 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace Lathe.Generators.Parsing;
+
+/// <summary>Finds the one method that says what the model computes, and holds it to tensors in, tensors out.</summary>
+internal sealed class ForwardSignature(ModelContext context)
+{
+    public IMethodSymbol? Find()
+    {
+        IMethodSymbol[] candidates = [.. context.Type.GetMembers("Forward").OfType<IMethodSymbol>()];
+        Location place = context.Type.Locations.FirstOrDefault() ?? Location.None;
+        if (candidates.Length == 0)
+        {
+            context.Sink.Report(FailureCode.NoForward, place, context.Type.Name);
+            return null;
+        }
+        IMethodSymbol forward = candidates[0];
+        if (candidates.Length > 1)
+            return Refuse(candidates[1], "there are several of that name", "keep one; give the others names of their own");
+        if (forward.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal))
+            return Refuse(forward, $"it is {forward.DeclaredAccessibility.ToString().ToLowerInvariant()}", "make it public");
+        if (forward.IsStatic)
+            return Refuse(forward, "it is static", "make it an instance method: the layers are members");
+        if (forward.IsGenericMethod)
+            return Refuse(forward, "it is generic", "write it for Tensor");
+        if (forward.IsAsync)
+            return Refuse(forward, "it is async", "make it synchronous: it only describes the computation");
+        if (forward.Parameters.Length == 0)
+            return Refuse(forward, "it takes nothing", "take at least one Tensor");
+        foreach (IParameterSymbol parameter in forward.Parameters)
+        {
+            if (KnownNames.IsTensor(parameter.Type) && parameter.RefKind == RefKind.None)
+                continue;
+            string type = parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+            return Refuse(parameter, $"parameter '{parameter.Name}' is {(parameter.RefKind == RefKind.None ? "" : "by reference, ")}of type {type}",
+                "take tensors; numbers and flags belong in the configuration");
+        }
+        if (!OutputNames.IsTensors(forward.ReturnType))
+        {
+            string type = forward.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+            return Refuse(forward, $"it returns {type}", "return a Tensor, a tuple of tensors, or a record of tensors");
+        }
+        return forward;
+    }
+
+    private IMethodSymbol? Refuse(ISymbol place, string found, string mend)
+    {
+        context.Sink.Report(FailureCode.ForwardSignature, place.Locations.FirstOrDefault() ?? Location.None, context.Type.Name, found, mend);
+        return null;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace Lathe.Generators.Parsing;
+
+/// <summary>The types of the library that the language is made of, told by metadata name.</summary>
+internal static class KnownNames
+{
+    public const string ModelAttribute = "Lathe.ModelAttribute";
+
+    /// <summary>How every graph spells the configuration, whatever the class calls its parameter.</summary>
+    public const string Configuration = "config";
+
+    public static bool IsTensor(ITypeSymbol? type) => Is(type, "Lathe", "Tensor");
+
+    public static bool IsOps(ITypeSymbol? type) => Is(type, "Lathe", "Ops");
+
+    public static bool IsOperationAttribute(ITypeSymbol? type) => Is(type, "Lathe", "OperationAttribute");
+
+    public static bool IsModelAttribute(ITypeSymbol? type) => Is(type, "Lathe", "ModelAttribute");
+
+    public static bool IsModel(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { TypeKind: TypeKind.Class } && type.GetAttributes().Any(a => IsModelAttribute(a.AttributeClass));
+
+    /// <summary><c>Linear</c>, <c>Embedding</c>, <c>LayerNorm</c> or <c>RmsNorm</c>; null for anything else.</summary>
+    public static string? LayerName(ITypeSymbol? type) =>
+        type is { Name: "Linear" or "Embedding" or "LayerNorm" or "RmsNorm" }
+        && type.ContainingNamespace is { Name: "Layers", ContainingNamespace: { Name: "Lathe", ContainingNamespace.IsGlobalNamespace: true } }
+            ? type.Name
+            : null;
+
+    private static bool Is(ITypeSymbol? type, string space, string name) =>
+        type is not null && type.Name == name && type.ContainingType is null
+        && type.ContainingNamespace is { ContainingNamespace.IsGlobalNamespace: true } found && found.Name == space;
+}

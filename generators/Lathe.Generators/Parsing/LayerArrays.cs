@@ -1,0 +1,27 @@
+using Lathe.Generators.Graphs;
+using Microsoft.CodeAnalysis;
+
+namespace Lathe.Generators.Parsing;
+
+/// <summary>
+/// An array of layers, <c>Linear[]</c>, as the graph says it: an array of models that hold one layer and do nothing else, so that
+/// no later pass knows of a second kind of array.
+/// </summary>
+internal static class LayerArrays
+{
+    public static ModelMember Wrap(
+        ISymbol symbol, Member layer, string kind, ModelContext context, EquatableArray<string> paths, Condition? presence, Dimension length)
+    {
+        string name = char.ToUpperInvariant(symbol.Name[0]) + symbol.Name.Substring(1) + kind;
+        Block body = new(EquatableArray.Of<Node>(new LayerNode("output", 1, layer.Name, 0)), EquatableArray.Of(1));
+        Method forward = new("Forward", EquatableArray.Of(new Parameter("x")), EquatableArray.Of(new Output("output", Optional: false)), body);
+        ModelGraph graph = new(
+            context.Declaration.Namespace, EquatableArray<string>.Empty, $"private sealed partial class {name}", name, name,
+            context.ConfigurationType, context.ConfigurationType is null ? null : KnownNames.Configuration,
+            Format: null, EquatableArray<string>.Empty, EquatableArray.Of(layer), EquatableArray.Of(forward), context.SourceFile)
+        {
+            QualifiedName = $"{context.Declaration.QualifiedName}.{name}",
+        };
+        return new ModelMember(symbol.Name, paths, presence, graph, length, WeightFormatChoice.Inherit);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using Lathe.Generators.Graphs;
+using Microsoft.CodeAnalysis;
+
+namespace Lathe.Generators.Parsing;
+
+/// <summary>
+/// Reads annotated classes: the one description of the language, behind the generator and the analyzers alike. One instance
+/// reads one class and the models nested in it, each of these once.
+/// </summary>
+internal sealed class ModelParser
+{
+    private readonly Compilation compilation;
+    private readonly Dictionary<SyntaxTree, SemanticModel> models = [];
+    private readonly Dictionary<ISymbol, ModelReading?> readings = new(SymbolEqualityComparer.Default);
+
+    private ModelParser(Compilation compilation, CancellationToken cancellation)
+    {
+        this.compilation = compilation;
+        Cancellation = cancellation;
+    }
+
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>The graph of a class that carries [Model], or why there is none.</summary>
+    public static ParseResult Parse(INamedTypeSymbol type, SemanticModel model, CancellationToken cancellation)
+    {
+        ModelParser parser = new(model.Compilation, cancellation);
+        parser.models[model.SyntaxTree] = model;
+        return parser.Read(type) switch
+        {
+            { Graph: { } graph } => new ParsedModel(graph),
+            { } failed => new UnparsedModel(
+                new DeclarationReader(type, new FailureSink(), cancellation).QualifiedName,
+                failed.Failures.Select(located => located.Failure).ToEquatableArray()),
+        };
+    }
+
+    /// <summary>The same, with everything that analyzers say about the class.</summary>
+    public static ModelReading Read(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
+        new ModelParser(compilation, cancellation).Read(type);
+
+    public SemanticModel ModelOf(SyntaxTree tree)
+    {
+        if (!models.TryGetValue(tree, out SemanticModel? model))
+            models[tree] = model = compilation.GetSemanticModel(tree);
+        return model;
+    }
+
+    /// <summary>A model that a member of <paramref name="outer"/> holds; null after reporting why it cannot be used.</summary>
+    public ModelReading? ReadNested(INamedTypeSymbol type, Location place, ModelContext outer)
+    {
+        if (type.DeclaringSyntaxReferences.IsEmpty || !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly))
+        {
+            outer.Sink.Report(FailureCode.ModelFromElsewhere, place, type.Name, type.ContainingAssembly.Name);
+            return null;
+        }
+        if (readings.TryGetValue(type, out ModelReading? known) && known is null)
+        {
+            outer.Sink.Report(FailureCode.Recursion, place, outer.Type.Name, $"it holds a {type.Name}, which is being built from it");
+            return null;
+        }
+        known ??= Read(type);
+        if (known.Graph is null)
+            outer.Sink.Report(FailureCode.NestedModelFailed, place, type.Name);
+        return known;
+    }
+
+    private ModelReading Read(INamedTypeSymbol type)
+    {
+        readings[type] = null;
+        ModelReading reading = ReadClass(type);
+        readings[type] = reading;
+        return reading;
+    }
+
+    private ModelReading ReadClass(INamedTypeSymbol type)
+    {
+        AttributeData model = type.GetAttributes().First(a => KnownNames.IsModelAttribute(a.AttributeClass));
+        ModelContext context = new(this, type, model);
+        context.Declaration.Check();
+        AttributeReader attributes = new(context.Sink, Cancellation);
+        WeightFormat? format = attributes.ReadFormat(type);
+        new MemberReader(context).ReadAll();
+        MethodTable methods = new(context);
+        Value? returned = methods.ReadForward();
+        if (context.Sink.HasErrors || returned is null)
+            return new ModelReading(null, context.Sink.ToImmutable(), []);
+
+        ModelGraph graph = new(
+            context.Declaration.Namespace, context.Declaration.ContainingTypes, context.Declaration.Declaration, type.Name,
+            AttributeReader.ReadModelName(model) ?? type.Name, context.ConfigurationType,
+            context.Configuration is null ? null : KnownNames.Configuration, format, AttributeReader.ReadPrecisions(model),
+            context.Members.InOrder, methods.InOrder, context.SourceFile)
+        {
+            QualifiedName = context.Declaration.QualifiedName,
+        };
+        ImmutableArray<Condition?> presence = [.. Value.Flatten(returned).Select(value => context.AtLoad(value))];
+        return new ModelReading(graph, context.Sink.ToImmutable(), presence);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using Lathe.Generators.Graphs;
+
+namespace Lathe.Generators.Parsing;
+
+/// <summary>
+/// All that reading one model class gave, with real locations: analyzers report from it. It lives as long as its compilation
+/// and never enters the generator's pipeline.
+/// </summary>
+/// <param name="graph">Null where the class cannot be compiled.</param>
+/// <param name="presence">
+/// For each of Forward's outputs, in terms of the configuration: when it is there; null = always.
+/// </param>
+internal sealed class ModelReading(ModelGraph? graph, ImmutableArray<LocatedFailure> failures, ImmutableArray<Condition?> presence)
+{
+    public ModelGraph? Graph { get; } = graph;
+
+    public ImmutableArray<LocatedFailure> Failures { get; } = failures;
+
+    public ImmutableArray<Condition?> Presence { get; } = presence;
+}

@@ -1,0 +1,11 @@
+using Lathe.Generators.Graphs;
+
+namespace Lathe.Generators.Parsing;
+
+/// <summary>What became of a model class: a graph, or the reasons why there is none.</summary>
+internal abstract record ParseResult;
+
+internal sealed record ParsedModel(ModelGraph Graph) : ParseResult;
+
+/// <param name="QualifiedName">The class, as in <see cref="ModelGraph.QualifiedName"/>.</param>
+internal sealed record UnparsedModel(string QualifiedName, EquatableArray<Failure> Failures) : ParseResult;

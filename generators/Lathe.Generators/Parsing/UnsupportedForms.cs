@@ -1,0 +1,49 @@
+using System;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lathe.Generators.Parsing;
+
+/// <summary>What Forward cannot say, in words, and how to say it instead.</summary>
+internal static class UnsupportedForms
+{
+    public const string Calls = "call a layer, an operation of Lathe.Ops, a nested model's Forward or another method of this class";
+    public const string Conditions = "ask a constant, a property of the configuration, or whether an optional layer is null";
+    public const string Bounds = "count from 0 to a constant, a property of the configuration or the length of an array of models";
+
+    public static (string Found, string Supported) Describe(IOperation operation) => operation switch
+    {
+        IWhileLoopOperation => ("a while loop", "use foreach over an array of models, or for with a bound known at load"),
+        IForToLoopOperation or ILoopOperation => ("this loop", Bounds),
+        ITryOperation => ("try", "Forward computes; handle errors where the model is called"),
+        IThrowOperation => ("throw", "Forward computes; the compiled session checks its arguments itself"),
+        ILockOperation or IUsingOperation or IUsingDeclarationOperation => ("a resource", "Forward holds nothing but tensors"),
+        IAwaitOperation => ("await", "Forward is synchronous: it only describes the computation"),
+        IAnonymousFunctionOperation or IDelegateCreationOperation => ("a lambda", "write a private method of this class"),
+        ILocalFunctionOperation => ("a local function", "write a private method of this class"),
+        ISwitchOperation => ("a switch statement", "use if, or a switch expression over a property of the configuration"),
+        IBranchOperation => ("a jump", "loops run to their end; use if with the rest of the work inside"),
+        IArrayCreationOperation or ICollectionExpressionOperation => ("an array", "name the tensors one by one; Concat takes them as arguments"),
+        IArrayElementReferenceOperation => ("an element of an array", "index an array of models with the counter of the for loop around it"),
+        IPropertyReferenceOperation { Property: { Name: "Shape" or "Length" or "Rank" } property } when KnownNames.IsTensor(property.ContainingType) =>
+            ("an extent of a tensor", "batch and sequence stay free; Reshape keeps an extent with 0 and infers one with -1"),
+        IPropertyReferenceOperation or IFieldReferenceOperation when operation is IMemberReferenceOperation reference =>
+            ($"'{reference.Member.Name}'", "use tensors, layers, constants and properties of the configuration"),
+        IInvocationOperation call => ($"a call of '{call.TargetMethod.ContainingType?.Name}.{call.TargetMethod.Name}'", Calls),
+        IObjectCreationOperation creation => ($"new {creation.Type?.Name}", "create layers as members; return a tuple or a record of tensors"),
+        IBinaryOperation => ("this operator", "use + - * / on tensors and floats, and comparisons over the configuration"),
+        IIsPatternOperation or IIsTypeOperation => ("this test", Conditions),
+        IInterpolatedStringOperation => ("a string", "names are literals"),
+        _ => ($"'{Short(operation.Syntax)}'", "use locals, assignments, tuples, layer calls, Lathe.Ops and tensor operators"),
+    };
+
+    /// <summary>Source text on one line, cut where it is long.</summary>
+    public static string Short(SyntaxNode syntax)
+    {
+        StringBuilder text = new();
+        foreach (string part in syntax.ToString().Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries))
+            text.Append(text.Length == 0 ? "" : " ").Append(part);
+        return text.Length <= 60 ? text.ToString() : text.ToString(0, 57) + "…";
+    }
+}
