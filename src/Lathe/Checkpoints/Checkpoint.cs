@@ -119,7 +119,7 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The tensor of that name, with or without the prefix.</summary>
     /// <exception cref="CheckpointException">There is none; the names that were tried are listed.</exception>
     public TensorEntry Find(string name) => TryFind(name) ?? throw new CheckpointException(
-        Path, name, $"is not in the checkpoint; tried {string.Join(", ", NameResolution.Candidates(name, prefix).Select(CheckpointException.Quote))}. It holds {NameResolution.Some(tensors.Keys)}.");
+        Path, name, $"is not in the checkpoint; tried {string.Join(", ", NamesTried(name).Select(CheckpointException.Quote))}. It holds {NameResolution.Some(tensors.Keys)}.");
 
     /// <summary>Reads a tensor as float32, row-major, and records that it was used.</summary>
     /// <param name="name">With or without the prefix.</param>
@@ -137,8 +137,7 @@ public sealed class Checkpoint : IDisposable
 
     public void Dispose()
     {
-        foreach (SafetensorsFile file in files.Values)
-            file.Dispose();
+        CloseFiles();
         configuration.Dispose();
     }
 
@@ -152,6 +151,20 @@ public sealed class Checkpoint : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>The names that <see cref="TryFind"/> looks for.</summary>
+    internal IEnumerable<string> NamesTried(string name) => NameResolution.Candidates(name, prefix);
+
+    /// <summary>Who has read a tensor so far.</summary>
+    internal IReadOnlyList<string> ReadersOf(string tensor) => readers.TryGetValue(tensor, out List<string>? members) ? members : [];
+
+    /// <summary>Closes the files; the configuration and the list of tensors stay.</summary>
+    internal void CloseFiles()
+    {
+        foreach (SafetensorsFile file in files.Values)
+            file.Dispose();
+        files.Clear();
     }
 
     internal void Use(TensorEntry entry, string member)

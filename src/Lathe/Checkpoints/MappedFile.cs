@@ -14,7 +14,6 @@ namespace Lathe.Checkpoints;
 internal sealed unsafe class MappedFile : IDisposable
 {
     private readonly MemoryMappedViewAccessor? view;
-    private GCHandle pinned;
     private byte* pointer;
 
     private MappedFile(string path, long length, MemoryMappedViewAccessor view)
@@ -25,12 +24,12 @@ internal sealed unsafe class MappedFile : IDisposable
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
     }
 
-    private MappedFile(string name, byte[] contents)
+    private MappedFile(string name, ReadOnlySpan<byte> contents)
     {
         Path = name;
         Length = contents.Length;
-        pinned = GCHandle.Alloc(contents, GCHandleType.Pinned);
-        pointer = (byte*)pinned.AddrOfPinnedObject();
+        pointer = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(1, contents.Length), 4096);
+        contents.CopyTo(new Span<byte>(pointer, contents.Length));
     }
 
     // without it, a mapping whose pointer was never released would outlive its handle
@@ -66,8 +65,8 @@ internal sealed unsafe class MappedFile : IDisposable
         }
     }
 
-    /// <summary>The same over bytes in memory; <paramref name="name"/> stands for the path in messages.</summary>
-    public static MappedFile FromMemory(string name, byte[] contents) => new(name, contents);
+    /// <summary>The same over a copy of bytes in memory; <paramref name="name"/> stands for the path in messages.</summary>
+    public static MappedFile FromMemory(string name, ReadOnlySpan<byte> contents) => new(name, contents);
 
     /// <summary>A range as a span; the caller has checked that the range lies in the file and fits an int.</summary>
     public ReadOnlySpan<byte> Span(long offset, int length)
@@ -89,9 +88,10 @@ internal sealed unsafe class MappedFile : IDisposable
     {
         if (pointer is null)
             return;
+        byte* released = pointer;
         pointer = null;
         if (view is null)
-            pinned.Free();
+            NativeMemory.AlignedFree(released);
         else
             view.SafeMemoryMappedViewHandle.ReleasePointer();
     }

@@ -6,7 +6,7 @@ namespace Lathe.Checkpoints;
 /// A safetensors file, mapped: the header is parsed and checked when it is opened, tensors are read from the mapping when asked for.
 /// </summary>
 /// <remarks>Reading is safe from several threads; <see cref="Dispose"/> is not, while another thread reads.</remarks>
-public sealed partial class SafetensorsFile : IDisposable
+public sealed class SafetensorsFile : IDisposable
 {
     private readonly MappedFile file;
 
@@ -79,6 +79,40 @@ public sealed partial class SafetensorsFile : IDisposable
         int[] values = new int[ArrayLength(entry)];
         ReadInt32(entry, values);
         return values;
+    }
+
+    /// <summary>A tensor as float32 or int32, whichever its type is read as.</summary>
+    /// <exception cref="CheckpointException">No such tensor, more than four dimensions, or a type that is not read.</exception>
+    public Tensor Read(string name)
+    {
+        TensorEntry entry = Find(name);
+        if (entry.Shape.Count > 4)
+            throw new CheckpointException(Path, name, $"has {entry.Shape.Count} dimensions, at most 4 are read.");
+        if (!entry.Type.IsFloat() && !entry.Type.IsInteger())
+            throw new CheckpointException(Path, name, $"is {entry.Type.Name()}, expected F32, F16, BF16, I64, I32 or U8; store it as one of these.");
+        ArrayLength(entry);
+        int[] shape = new int[entry.Shape.Count];
+        for (int i = 0; i < shape.Length; i++)
+        {
+            shape[i] = entry.Shape[i] <= int.MaxValue
+                ? (int)entry.Shape[i]
+                : throw new CheckpointException(Path, name, $"has shape {TensorEntry.ShapeText(entry.Shape)}; a dimension that does not fit 32 bits is not read.");
+        }
+
+        return entry.Type.IsFloat() ? Tensor.From(ReadFloat32(name), shape) : Tensor.From(ReadInt32(name), shape);
+    }
+
+    /// <summary>
+    /// Writes tensors as a safetensors file, in the order given: float32 as F32, int32 as I32. The name holds either its old contents
+    /// or the whole new file, never a part.
+    /// </summary>
+    /// <exception cref="CheckpointException">A name is given twice, or the folder or disk refuses; nothing is written then.</exception>
+    public static void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(tensors);
+        (string, Tensor)[] all = [.. tensors];
+        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, path, all));
     }
 
     public void Dispose() => file.Dispose();

@@ -1,0 +1,88 @@
+namespace Lathe.Checkpoints;
+
+/// <summary>
+/// What a generated <c>Load</c> opens: a checkpoint folder or a packed file, with one <see cref="WeightReader"/> for both. The compiled
+/// model takes it over and disposes it; until then whoever opened it does.
+/// </summary>
+public sealed class ModelSource : IDisposable
+{
+    private readonly PackedModelFile? packed;
+    private readonly WeightLedger ledger;
+
+    private ModelSource(string path, string model, Precision precision, Checkpoint checkpoint, PackedModelFile? packed)
+    {
+        Path = path;
+        Model = model;
+        Precision = precision;
+        Checkpoint = checkpoint;
+        this.packed = packed;
+        ledger = new WeightLedger(packed is null ? new CheckpointWeightStore(checkpoint) : new PackedWeightStore(packed));
+        Weights = new WeightReader(ledger, "");
+    }
+
+    /// <summary>The folder or file.</summary>
+    public string Path { get; }
+
+    /// <summary>The model class.</summary>
+    public string Model { get; }
+
+    /// <summary>
+    /// What was asked for; for a packed file and <see cref="Precision.Annotated"/>, what the file holds.
+    /// </summary>
+    public Precision Precision { get; }
+
+    /// <summary>For configurations; of a packed file, it knows config.json and the tensors' names and shapes.</summary>
+    public Checkpoint Checkpoint { get; }
+
+    /// <summary>For the constructors of generated weights.</summary>
+    public WeightReader Weights { get; }
+
+    public bool IsPacked => packed is not null;
+
+    internal IReadOnlyList<WeightSection> Sections => ledger.Sections;
+
+    /// <summary>Opens a checkpoint folder or a packed file.</summary>
+    /// <param name="path">The folder or file.</param>
+    /// <param name="model">Name of the model class; a packed file must have been packed for it.</param>
+    /// <param name="precision">A packed file must have been packed with it; <see cref="Precision.Annotated"/> takes what the file holds.</param>
+    /// <exception cref="CheckpointException">Nothing there, damaged, or packed for another class or precision.</exception>
+    public static ModelSource Open(string path, string model, Precision precision)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrEmpty(model);
+        if (!Enum.IsDefined(precision))
+            throw new ArgumentOutOfRangeException(nameof(precision), precision, "expected a member of Precision");
+        if (Directory.Exists(path))
+            return new ModelSource(path, model, precision, Checkpoint.Open(path), null);
+        if (!File.Exists(path))
+            throw new CheckpointException(path, null, "there is no such folder or file; expected a checkpoint folder or a packed model.");
+        return OpenPacked(PackedModelFile.Open(path), model, precision);
+    }
+
+    /// <summary>Takes over <paramref name="file"/>.</summary>
+    internal static ModelSource OpenPacked(PackedModelFile file, string model, Precision precision)
+    {
+        string? problem = null;
+        if (file.Model != model)
+            problem = $"was packed for model class {CheckpointException.Quote(file.Model)}, this is '{model}'; load it with that class, or pack this one.";
+        else if (precision != Precision.Annotated && file.Precision != precision)
+            problem = $"was packed with precision {file.Precision}, {precision} was asked for; load it with {file.Precision}, or pack the model again with {precision}.";
+        if (problem is null)
+            return new ModelSource(file.Path, model, file.Precision, file.Checkpoint, file);
+        file.Dispose();
+        throw new CheckpointException(file.Path, null, problem);
+    }
+
+    public void Dispose()
+    {
+        Checkpoint.Dispose();
+        packed?.Dispose();
+    }
+
+    /// <summary>All weights have been read: closes a checkpoint's files; a packed file stays mapped.</summary>
+    internal void Complete()
+    {
+        Checkpoint.CloseFiles();
+        ledger.Complete();
+    }
+}

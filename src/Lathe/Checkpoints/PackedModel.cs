@@ -1,0 +1,37 @@
+namespace Lathe.Checkpoints;
+
+/// <summary>
+/// Packed model files (<c>*.lathe</c>): a model's weights as its kernels read them, so that loading is mapping. They are written by
+/// <see cref="CompiledModel.Save"/> and read by the generated <c>Load</c>; docs/formats/packed-model.md describes the bytes.
+/// </summary>
+public static class PackedModel
+{
+    /// <summary>Whether the file starts like a packed model; false also where it cannot be read.</summary>
+    public static bool IsPackedModel(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            Span<byte> start = stackalloc byte[PackedFormat.Magic.Length];
+            return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(PackedFormat.Magic);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Verifies a file and says what it holds.</summary>
+    /// <exception cref="CheckpointException">Not a packed model, of another version, or damaged.</exception>
+    public static PackedModelSummary Describe(string path)
+    {
+        using PackedModelFile file = PackedModelFile.Open(path);
+        return new PackedModelSummary(
+            file.Model,
+            file.Precision,
+            file.Checkpoint.ModelType,
+            [.. file.Sections.Select(section => new PackedModelSection(
+                section.Description.Name, section.Description.Kind.ToString(), section.Description.Outputs, section.Description.Inputs,
+                section.Description.Group, section.Offset, section.Length))]);
+    }
+}

@@ -1,0 +1,186 @@
+using System.Buffers.Binary;
+using Lathe.Kernels;
+
+namespace Lathe.Checkpoints;
+
+/// <summary>
+/// An opened packed model: mapped, its header, table and every checksum verified. What it hands out points into the mapping, which
+/// lives until <see cref="Dispose"/>.
+/// </summary>
+internal sealed unsafe class PackedModelFile : IDisposable
+{
+    private readonly MappedFile file;
+    private readonly Dictionary<WeightDescription, PackedSection> weights = [];
+
+    private PackedModelFile(MappedFile file)
+    {
+        this.file = file;
+        (long tableBytes, uint tableChecksum) = CheckHeader();
+        long tableEnd = PackedFormat.HeaderBytes + tableBytes;
+        if (BlockChecksum.Of(file.Pointer + PackedFormat.HeaderBytes, tableBytes) != tableChecksum)
+            throw Damaged("the section table does not match its checksum");
+
+        PackedTableReader reader = new(file.Path, "section table", file.Span(PackedFormat.HeaderBytes, (int)tableBytes));
+        Model = reader.Text();
+        string precision = reader.Text();
+        Precision = Enum.GetValues<Precision>().Where(value => value.ToString() == precision).Select(value => (Precision?)value).SingleOrDefault()
+            ?? throw Damaged($"the precision is {CheckpointException.Quote(precision)}");
+        Sections = ReadSections(ref reader, tableEnd);
+        VerifyPayloads(tableEnd);
+        Checkpoint = ReadCheckpoint();
+    }
+
+    public string Path => file.Path;
+
+    /// <summary>The model class that it was packed for.</summary>
+    public string Model { get; }
+
+    /// <summary>The precision that it was packed with.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>All sections in the order of the file.</summary>
+    public IReadOnlyList<PackedSection> Sections { get; }
+
+    /// <summary>Configuration and tensor names of the checkpoint that it was made from.</summary>
+    public Checkpoint Checkpoint { get; }
+
+    /// <exception cref="CheckpointException">Not a packed model, of another version, or damaged.</exception>
+    public static PackedModelFile Open(string path) => Open(MappedFile.Open(path));
+
+    /// <summary>Takes over <paramref name="file"/>.</summary>
+    public static PackedModelFile Open(MappedFile file)
+    {
+        try
+        {
+            return new PackedModelFile(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The section for a description, in place.</summary>
+    /// <exception cref="CheckpointException">There is none: the file was packed for another version of the class.</exception>
+    public NativeBlock Map(WeightDescription wanted)
+    {
+        if (weights.TryGetValue(wanted, out PackedSection? section))
+            return new NativeBlock(file.Pointer + section.Offset, section.Length, file);
+        PackedSection? named = weights.Values.FirstOrDefault(other => other.Description.Name == wanted.Name);
+        string found = named is null ? "no such section" : $"{named.Description}";
+        throw new CheckpointException(Path, wanted.Name, $"the model class asks for {wanted}, the file has {found}; it was packed for another version of the class, pack the model again.");
+    }
+
+    public void Dispose()
+    {
+        Checkpoint.Dispose();
+        file.Dispose();
+    }
+
+    private CheckpointException Damaged(string problem) => new(Path, null, $"{problem}; the file is damaged, pack the model again.");
+
+    private (long TableBytes, uint TableChecksum) CheckHeader()
+    {
+        if (file.Length < PackedFormat.HeaderBytes)
+            throw Damaged($"{file.Length} bytes, a packed model has at least {PackedFormat.HeaderBytes}");
+        ReadOnlySpan<byte> header = file.Span(0, PackedFormat.HeaderBytes);
+        if (!header.StartsWith(PackedFormat.Magic))
+            throw new CheckpointException(Path, null, "is not a packed model; expected a file written by CompiledModel.Save or 'lathe pack'.");
+        uint version = BinaryPrimitives.ReadUInt32LittleEndian(header[8..]);
+        if (BlockChecksum.Crc32C(header[..60]) != BinaryPrimitives.ReadUInt32LittleEndian(header[60..]))
+            throw Damaged("the header does not match its checksum");
+        if (version != PackedFormat.Version)
+            throw new CheckpointException(Path, null, $"has format version {version}, this Lathe reads version {PackedFormat.Version}; pack the model again.");
+        long length = BinaryPrimitives.ReadInt64LittleEndian(header[16..]);
+        if (length != file.Length)
+            throw Damaged($"the header says {length} bytes, the file has {file.Length}");
+        long tableBytes = BinaryPrimitives.ReadInt64LittleEndian(header[24..]);
+        if (tableBytes < 0 || tableBytes > Math.Min(int.MaxValue, file.Length - PackedFormat.HeaderBytes))
+            throw Damaged($"the header says {tableBytes} bytes of section table, {file.Length - PackedFormat.HeaderBytes} follow");
+        foreach (byte reserved in header[36..60])
+        {
+            if (reserved != 0)
+                throw Damaged("a reserved byte of the header is not zero");
+        }
+
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header[12..]) != 0)
+            throw Damaged("a reserved byte of the header is not zero");
+        return (tableBytes, BinaryPrimitives.ReadUInt32LittleEndian(header[32..]));
+    }
+
+    /// <summary>Sections follow each other without hole or overlap, each at the first place that fits its alignment.</summary>
+    private List<PackedSection> ReadSections(ref PackedTableReader reader, long tableEnd)
+    {
+        int count = reader.Count("sections", leastBytes: 48);
+        if (count > PackedFormat.MostSections)
+            throw Damaged($"{count} sections, at most {PackedFormat.MostSections} are allowed");
+        List<PackedSection> sections = [];
+        HashSet<WeightDescription> seen = [];
+        long position = tableEnd;
+        for (int i = 0; i < count; i++)
+        {
+            WeightKind kind = (WeightKind)reader.UInt32();
+            int outputs = reader.Int32("outputs");
+            int inputs = reader.Int32("inputs");
+            int group = reader.Int32("group");
+            uint bias = reader.UInt32();
+            long offset = reader.Int64("offset");
+            long length = reader.Int64("length");
+            uint checksum = reader.UInt32();
+            string name = reader.Text();
+            WeightDescription description = new(kind, name, reader.Text(), outputs, inputs, group, bias == 1);
+            if (!Enum.IsDefined(kind) || bias > 1)
+                throw Damaged($"section {CheckpointException.Quote(name)} has kind {(uint)kind} and flags {bias}, which this version does not have");
+            if (length > file.Length || offset != PackedFormat.Align(position, length) || offset > file.Length - length)
+                throw Damaged($"section {CheckpointException.Quote(name)} at {offset} with {length} bytes does not follow the one before, which ends at {position}, or ends beyond the {file.Length} bytes of the file");
+            if (!seen.Add(description))
+                throw Damaged($"section {CheckpointException.Quote(name)} stands in the table twice");
+            position = offset + length;
+            sections.Add(new PackedSection(description, offset, length, checksum));
+            if (kind is not (WeightKind.Configuration or WeightKind.Tensors))
+                weights.Add(description, sections[^1]);
+        }
+
+        if (position != file.Length || count == 0)
+            throw Damaged($"the sections end at {position}, the file has {file.Length} bytes");
+        return sections;
+    }
+
+    private void VerifyPayloads(long tableEnd)
+    {
+        long end = tableEnd;
+        (nint Start, long Length)[] ranges = new (nint, long)[Sections.Count];
+        for (int i = 0; i < ranges.Length; i++)
+        {
+            // zeros up to the section's alignment: looked at, so that every byte of the file is covered
+            if (file.Span(end, (int)(Sections[i].Offset - end)).ContainsAnyExcept((byte)0))
+                throw Damaged($"the padding before section {CheckpointException.Quote(Sections[i].Description.Name)} is not zero");
+            end = Sections[i].Offset + Sections[i].Length;
+            ranges[i] = ((nint)(file.Pointer + Sections[i].Offset), Sections[i].Length);
+        }
+
+        uint[] found = BlockChecksum.OfAll(ranges);
+        for (int i = 0; i < found.Length; i++)
+        {
+            if (found[i] != Sections[i].Checksum)
+                throw Damaged($"section {CheckpointException.Quote(Sections[i].Description.Name)} has checksum {found[i]:x8}, the table says {Sections[i].Checksum:x8}");
+        }
+    }
+
+    private Checkpoint ReadCheckpoint()
+    {
+        PackedSection configuration = Single(WeightKind.Configuration);
+        PackedSection tensors = Single(WeightKind.Tensors);
+        return PackedTensorList.Read(
+            Path, file.Span(tensors.Offset, (int)tensors.Length), file.Span(configuration.Offset, (int)configuration.Length).ToArray());
+    }
+
+    private PackedSection Single(WeightKind kind)
+    {
+        PackedSection[] found = [.. Sections.Where(section => section.Description.Kind == kind)];
+        if (found.Length != 1 || found[0].Length > int.MaxValue)
+            throw Damaged($"{found.Length} sections of kind {kind}, expected one of less than 2 GiB");
+        return found[0];
+    }
+}

@@ -1,0 +1,22 @@
+using Lathe.Kernels;
+
+namespace Lathe.Checkpoints;
+
+/// <summary>Weights out of a packed file: none is read, all are mapped.</summary>
+internal sealed class PackedWeightStore(PackedModelFile file) : IWeightStore
+{
+    public string ConfigurationFile => file.Checkpoint.ConfigurationFile;
+
+    public string Path => file.Path;
+
+    public NativeBlock? Map(WeightDescription description) => file.Map(description);
+
+    // Map always has an answer, so nothing is ever packed from tensors
+    public TensorEntry Locate(IReadOnlyList<string> names, ReadOnlySpan<int> shape, string member) => throw NoValues(names[0]);
+
+    public bool TryInPlace(TensorEntry entry, out ReadOnlySpan<float> values) => throw NoValues(entry.Name);
+
+    public void Read(TensorEntry entry, Span<float> destination) => throw NoValues(entry.Name);
+
+    private CheckpointException NoValues(string tensor) => new(Path, tensor, "a packed file does not hold the values it was packed from.");
+}

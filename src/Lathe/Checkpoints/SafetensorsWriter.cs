@@ -1,0 +1,73 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Lathe.Checkpoints;
+
+/// <summary>Writes float32 and int32 tensors as a safetensors file.</summary>
+internal static class SafetensorsWriter
+{
+    public static void Write(Stream stream, string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors)
+    {
+        byte[] header = Header(path, tensors);
+        Span<byte> length = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+        stream.Write(length);
+        stream.Write(header);
+        foreach ((_, Tensor tensor) in tensors)
+        {
+            Tensor contiguous = tensor.Contiguous();
+            if (contiguous.Type == ElementType.Float32)
+                WriteBytes(stream, contiguous.Floats);
+            else
+                WriteBytes(stream, contiguous.Ints);
+        }
+    }
+
+    private static void WriteBytes<T>(Stream stream, ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        const int AtOnce = 1 << 24; // the bytes of a whole tensor may not fit one span
+        for (; values.Length > AtOnce; values = values[AtOnce..])
+            stream.Write(MemoryMarshal.AsBytes(values[..AtOnce]));
+        stream.Write(MemoryMarshal.AsBytes(values));
+    }
+
+    private static byte[] Header(string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors)
+    {
+        using MemoryStream text = new();
+        using (Utf8JsonWriter json = new(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            HashSet<string> seen = new(StringComparer.Ordinal);
+            long offset = 0;
+            json.WriteStartObject();
+            foreach ((string name, Tensor tensor) in tensors)
+            {
+                if (name == "__metadata__" || !seen.Add(name))
+                    throw new CheckpointException(path, name, "cannot be written: the name is reserved or was given before; nothing was written.");
+                json.WriteStartObject(name);
+                json.WriteString("dtype", tensor.Type == ElementType.Float32 ? "F32" : "I32");
+                json.WriteStartArray("shape");
+                foreach (int dimension in tensor.Shape)
+                    json.WriteNumberValue(dimension);
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(offset);
+                offset += tensor.Length * 4;
+                json.WriteNumberValue(offset);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        // spaces up to a multiple of eight keep the data aligned
+        while (text.Length % 8 != 0)
+            text.WriteByte((byte)' ');
+        return text.Length <= SafetensorsHeader.LongestHeader
+            ? text.ToArray()
+            : throw new CheckpointException(path, null, $"cannot be written: the header would take {text.Length} bytes, at most {SafetensorsHeader.LongestHeader} are allowed.");
+    }
+}

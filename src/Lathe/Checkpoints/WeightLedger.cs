@@ -1,0 +1,86 @@
+using Lathe.Kernels;
+
+namespace Lathe.Checkpoints;
+
+/// <summary>The weights that a model has read so far, in order; reads those that are new from the store.</summary>
+internal sealed class WeightLedger(IWeightStore store)
+{
+    private readonly Dictionary<WeightDescription, WeightSection> known = [];
+    private readonly List<WeightSection> sections = [];
+
+    /// <summary>Grows to the largest weight that could not be packed from where it lies; dropped with <see cref="Complete"/>.</summary>
+    private float[] buffer = [];
+
+    public delegate T Packer<out T>(ReadOnlySpan<float> weights, ReadOnlySpan<float> biases);
+
+    public IWeightStore Store => store;
+
+    public IReadOnlyList<WeightSection> Sections => sections;
+
+    /// <summary>The weight for a description: known already, mapped, or packed.</summary>
+    public T Get<T>(WeightDescription wanted, Func<NativeBlock, T> map, Packer<T> pack, Func<T, NativeBlock> block, WantedTensor[] tensors)
+        where T : class
+    {
+        if (known.TryGetValue(wanted, out WeightSection? section))
+            return (T)section.Value;
+        T value;
+        try
+        {
+            NativeBlock? mapped = store.Map(wanted);
+            value = mapped is not null ? map(mapped) : Pack(wanted, pack, tensors);
+        }
+        catch (ArgumentException problem)
+        {
+            // the kernels' own limits: more inputs than integer sums hold, a group size they don't have
+            throw new CheckpointException(store.Path, wanted.Name, problem.Message, problem);
+        }
+
+        section = new WeightSection(wanted, block(value), value);
+        known.Add(wanted, section);
+        sections.Add(section);
+        return value;
+    }
+
+    /// <summary>Everything has been read: lets go of the memory that only reading needed.</summary>
+    public void Complete() => buffer = [];
+
+    private T Pack<T>(WeightDescription wanted, Packer<T> pack, WantedTensor[] tensors)
+    {
+        // every shape is checked before memory is taken: what is allocated is bounded by what the file holds
+        TensorEntry[] weights = new TensorEntry[tensors.Length];
+        TensorEntry?[] biases = new TensorEntry?[tensors.Length];
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            weights[i] = store.Locate(tensors[i].WeightNames, tensors[i].Shape, wanted.Name);
+            if (tensors[i].BiasNames is { } names)
+                biases[i] = store.Locate(names, [tensors[i].BiasLength], wanted.Name);
+        }
+
+        float[] bias = new float[tensors.Sum(tensor => tensor.BiasNames is null ? 0 : tensor.BiasLength)];
+        int at = 0;
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            if (biases[i] is not { } entry)
+                continue;
+            store.Read(entry, bias.AsSpan(at, tensors[i].BiasLength));
+            at += tensors[i].BiasLength;
+        }
+
+        if (weights.Length == 1 && store.TryInPlace(weights[0], out ReadOnlySpan<float> inPlace))
+            return pack(inPlace, bias);
+
+        long total = weights.Sum(entry => entry.Elements);
+        if (total > Array.MaxLength)
+            throw new CheckpointException(weights[0].File, weights[0].Name, $"has {total} elements, more than the {Array.MaxLength} of one weight.");
+        if (buffer.Length < total)
+            buffer = GC.AllocateUninitializedArray<float>((int)total);
+        at = 0;
+        foreach (TensorEntry entry in weights)
+        {
+            store.Read(entry, buffer.AsSpan(at, (int)entry.Elements));
+            at += (int)entry.Elements;
+        }
+
+        return pack(buffer.AsSpan(0, at), bias);
+    }
+}

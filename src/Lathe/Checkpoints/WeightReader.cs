@@ -1,0 +1,212 @@
+using System.Text;
+using Lathe.Kernels;
+
+namespace Lathe.Checkpoints;
+
+/// <summary>
+/// What the constructors of generated weights read from. The same calls serve a checkpoint, where tensors are read and packed, and a
+/// packed file, where they are mapped; both record what was read, in order, so that the model can be saved.
+/// </summary>
+/// <remarks>
+/// A weight that is asked for twice with the same member and paths is one object, so layers that share their weights share the memory.
+/// Not for several threads at once.
+/// </remarks>
+public sealed class WeightReader
+{
+    private readonly WeightLedger ledger;
+    private readonly string scope;
+
+    internal WeightReader(WeightLedger ledger, string scope)
+    {
+        this.ledger = ledger;
+        this.scope = scope;
+    }
+
+    /// <summary>A reader for a nested model; <c>encoder.layer.3</c> is relative to this scope, an empty path is this scope.</summary>
+    public WeightReader Scope(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.Length == 0 ? this : new WeightReader(ledger, Join(scope, path));
+    }
+
+    /// <summary>float32 weights [sum of the parts' outputs, inputs] of one or several linear layers.</summary>
+    /// <param name="member">The member, or the members that were merged, for messages and sections.</param>
+    /// <param name="inputs">Input features of every part.</param>
+    /// <param name="bias">Whether each part has a bias tensor; it is an error when one is missing then.</param>
+    /// <param name="parts">Stacked along the outputs, in this order.</param>
+    /// <exception cref="CheckpointException">A tensor is missing or has another shape or type; file, tensor, found and expected are named.</exception>
+    public PackedFloat32 Float32(string member, int inputs, bool bias, params ReadOnlySpan<LinearPart> parts)
+    {
+        WeightDescription wanted = Describe(WeightKind.Float32, member, inputs, 0, bias, parts);
+        return ledger.Get(
+            wanted,
+            block => PackedFloat32.FromPayload(wanted.Name, inputs, wanted.Outputs, block),
+            (weights, biases) => PackedFloat32.Pack(wanted.Name, inputs, wanted.Outputs, weights, biases),
+            packed => packed.Block,
+            Tensors(parts, inputs, bias));
+    }
+
+    /// <inheritdoc cref="Float32"/>
+    /// <summary>The same, stored as bfloat16; a checkpoint that stores bfloat16 keeps its exact values.</summary>
+    public PackedBFloat16 BFloat16(string member, int inputs, bool bias, params ReadOnlySpan<LinearPart> parts)
+    {
+        WeightDescription wanted = Describe(WeightKind.BFloat16, member, inputs, 0, bias, parts);
+        return ledger.Get(
+            wanted,
+            block => PackedBFloat16.FromPayload(wanted.Name, inputs, wanted.Outputs, block),
+            (weights, biases) => PackedBFloat16.Pack(wanted.Name, inputs, wanted.Outputs, weights, biases),
+            packed => packed.Block,
+            Tensors(parts, inputs, bias));
+    }
+
+    /// <inheritdoc cref="Float32"/>
+    /// <summary>The same, stored as IEEE binary16; a checkpoint that stores binary16 keeps its exact values.</summary>
+    public PackedFloat16 Float16(string member, int inputs, bool bias, params ReadOnlySpan<LinearPart> parts)
+    {
+        WeightDescription wanted = Describe(WeightKind.Float16, member, inputs, 0, bias, parts);
+        return ledger.Get(
+            wanted,
+            block => PackedFloat16.FromPayload(wanted.Name, inputs, wanted.Outputs, block),
+            (weights, biases) => PackedFloat16.Pack(wanted.Name, inputs, wanted.Outputs, weights, biases),
+            packed => packed.Block,
+            Tensors(parts, inputs, bias));
+    }
+
+    /// <inheritdoc cref="Float32"/>
+    /// <summary>The same as int8 with one scale an output.</summary>
+    public PackedInt8 Int8(string member, int inputs, bool bias, params ReadOnlySpan<LinearPart> parts)
+    {
+        WeightDescription wanted = Describe(WeightKind.Int8, member, inputs, 0, bias, parts);
+        return ledger.Get(
+            wanted,
+            block => PackedInt8.FromPayload(wanted.Name, inputs, wanted.Outputs, block),
+            (weights, biases) => PackedInt8.Pack(wanted.Name, inputs, wanted.Outputs, weights, biases),
+            packed => packed.Block,
+            Tensors(parts, inputs, bias));
+    }
+
+    /// <inheritdoc cref="Float32"/>
+    /// <summary>The same as int4 in groups of <paramref name="groupSize"/> inputs.</summary>
+    public PackedInt4 Int4(string member, int inputs, bool bias, int groupSize, params ReadOnlySpan<LinearPart> parts)
+    {
+        WeightDescription wanted = Describe(WeightKind.Int4, member, inputs, PositiveDimension($"the group size of {member}", groupSize), bias, parts);
+        return ledger.Get(
+            wanted,
+            block => PackedInt4.FromPayload(wanted.Name, inputs, wanted.Outputs, groupSize, block),
+            (weights, biases) => PackedInt4.Pack(wanted.Name, inputs, wanted.Outputs, weights, biases, groupSize),
+            packed => packed.Block,
+            Tensors(parts, inputs, bias));
+    }
+
+    /// <summary>An embedding table [count, width].</summary>
+    /// <param name="member">The member, for messages and sections.</param>
+    /// <param name="count">Rows.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="storage">How the rows are kept; 16-bit values of the checkpoint that are kept as such are not rounded.</param>
+    /// <param name="paths">Candidate paths, the preferred one first.</param>
+    /// <exception cref="CheckpointException">The tensor is missing or has another shape or type.</exception>
+    public EmbeddingTable Embedding(string member, int count, int width, StorageType storage, params ReadOnlySpan<string> paths)
+    {
+        WeightKind kind = storage switch
+        {
+            StorageType.Float32 => WeightKind.EmbeddingFloat32,
+            StorageType.BFloat16 => WeightKind.EmbeddingBFloat16,
+            StorageType.Float16 => WeightKind.EmbeddingFloat16,
+            _ => throw new ArgumentOutOfRangeException(nameof(storage), storage, "expected Float32, BFloat16 or Float16"),
+        };
+        WeightDescription wanted = new(
+            kind, Join(scope, member), Candidates(paths), PositiveDimension($"rows of {member}", count), PositiveDimension($"width of {member}", width), 0, false);
+        return ledger.Get(
+            wanted,
+            block => EmbeddingTable.FromPayload(wanted.Name, count, width, storage, block),
+            (values, _) => EmbeddingTable.Pack(wanted.Name, count, width, storage, values),
+            table => table.Block,
+            [new WantedTensor(Names(paths, "weight"), [count, width], null, 0)]);
+    }
+
+    /// <summary>Weight and bias [width] of a LayerNorm.</summary>
+    /// <param name="member">The member, for messages and sections.</param>
+    /// <param name="width">Elements of a row.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="paths">Candidate paths, the preferred one first.</param>
+    /// <exception cref="CheckpointException">A tensor is missing or has another shape or type.</exception>
+    public NormWeights LayerNorm(string member, int width, float epsilon, params ReadOnlySpan<string> paths) =>
+        Norm(WeightKind.LayerNorm, member, width, epsilon, paths);
+
+    /// <summary>Weight [width] of an RmsNorm.</summary>
+    /// <inheritdoc cref="LayerNorm"/>
+    public NormWeights RmsNorm(string member, int width, float epsilon, params ReadOnlySpan<string> paths) =>
+        Norm(WeightKind.RmsNorm, member, width, epsilon, paths);
+
+    /// <summary>Passes a dimension through that comes from the configuration and has to be at least 1.</summary>
+    /// <exception cref="CheckpointException">It is not; the configuration's file is named.</exception>
+    public int PositiveDimension(string what, int value) => value >= 1
+        ? value
+        : throw new CheckpointException(ledger.Store.ConfigurationFile, null, $"{what} is {value}, expected at least 1.");
+
+    private NormWeights Norm(WeightKind kind, string member, int width, float epsilon, ReadOnlySpan<string> paths)
+    {
+        bool centered = kind == WeightKind.LayerNorm;
+        WeightDescription wanted = new(
+            kind, Join(scope, member), Candidates(paths), 1, PositiveDimension($"width of {member}", width), 0, centered);
+        return ledger.Get(
+            wanted,
+            block => NormWeights.FromPayload(wanted.Name, width, epsilon, centered, block),
+            (weight, bias) => NormWeights.Pack(wanted.Name, width, epsilon, centered, weight, bias),
+            norm => norm.Block,
+            [new WantedTensor(Names(paths, "weight"), [width], centered ? Names(paths, "bias") : null, width)]);
+    }
+
+    private WeightDescription Describe(WeightKind kind, string member, int inputs, int group, bool bias, ReadOnlySpan<LinearPart> parts)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        if (parts.IsEmpty)
+            throw new ArgumentException($"'{member}' has no parts; expected at least one linear layer.", nameof(parts));
+        PositiveDimension($"inputs of {member}", inputs);
+        long outputs = 0;
+        StringBuilder origin = new();
+        foreach (LinearPart part in parts)
+        {
+            outputs += PositiveDimension($"outputs of {member}", part.Outputs);
+            origin.Append(origin.Length == 0 ? "" : " + ").Append(Candidates(part.Paths)).Append($"[{part.Outputs}]");
+        }
+
+        string name = Join(scope, member);
+        if (outputs * inputs > Array.MaxLength)
+            throw new CheckpointException(ledger.Store.ConfigurationFile, null, $"'{name}' would be [{outputs}, {inputs}], more than {Array.MaxLength} weights in one product.");
+        return new WeightDescription(kind, name, origin.ToString(), (int)outputs, inputs, group, bias);
+    }
+
+    private WantedTensor[] Tensors(ReadOnlySpan<LinearPart> parts, int inputs, bool bias)
+    {
+        WantedTensor[] wanted = new WantedTensor[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            LinearPart part = parts[i];
+            wanted[i] = new WantedTensor(Names(part.Paths, "weight"), [part.Outputs, inputs], bias ? Names(part.Paths, "bias") : null, part.Outputs);
+        }
+
+        return wanted;
+    }
+
+    private string Candidates(ReadOnlySpan<string> paths)
+    {
+        if (paths.IsEmpty)
+            throw new ArgumentException("no path was given; expected at least one, which may be empty.", nameof(paths));
+        StringBuilder text = new();
+        foreach (string path in paths)
+            text.Append(text.Length == 0 ? "" : " | ").Append(Join(scope, path));
+        return text.ToString();
+    }
+
+    private string[] Names(ReadOnlySpan<string> paths, string tensor)
+    {
+        string[] names = new string[paths.Length];
+        for (int i = 0; i < names.Length; i++)
+            names[i] = Join(Join(scope, paths[i]), tensor);
+        return names;
+    }
+
+    private static string Join(string outer, string inner) =>
+        outer.Length == 0 ? inner : inner.Length == 0 ? outer : $"{outer}.{inner}";
+}

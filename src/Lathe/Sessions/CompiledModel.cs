@@ -1,0 +1,116 @@
+using Lathe.Checkpoints;
+
+namespace Lathe;
+
+/// <summary>
+/// A model with its weights, packed or mapped, ready for sessions. Immutable: any number of sessions, on any threads, share it.
+/// </summary>
+/// <remarks>
+/// <see cref="Dispose()"/> lets sessions that exist go on; a mapped file is let go when the last of them is disposed.
+/// </remarks>
+public abstract class CompiledModel : IDisposable
+{
+    private readonly ModelSource source;
+
+    /// <summary>One for the model itself until it is disposed, and one for each session.</summary>
+    private int holders = 1;
+    private int disposed;
+
+    /// <summary>Takes over <paramref name="source"/>, whose weights have all been read.</summary>
+    protected CompiledModel(
+        ModelSource source, IReadOnlyList<TensorSpecification> inputs, IReadOnlyList<TensorSpecification> outputs, ModelPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(outputs);
+        ArgumentNullException.ThrowIfNull(plan);
+        this.source = source;
+        Inputs = inputs;
+        Outputs = outputs;
+        Plan = plan;
+        UnusedTensors = source.Checkpoint.UnusedTensors;
+        TiedTensors = source.Checkpoint.TiedTensors;
+        WeightBytes = source.Sections.Sum(section => section.Block.Bytes);
+        source.Complete();
+    }
+
+    /// <summary>The model class.</summary>
+    public string Name => source.Model;
+
+    public Precision Precision => source.Precision;
+
+    /// <summary>The checkpoint folder or packed file it was loaded from.</summary>
+    public string Source => source.Path;
+
+    /// <summary>Bytes of all packed weights, embeddings and norms included; shared ones count once.</summary>
+    public long WeightBytes { get; }
+
+    /// <summary>Forward's parameters in order.</summary>
+    public IReadOnlyList<TensorSpecification> Inputs { get; }
+
+    /// <summary>What Forward returns, in order.</summary>
+    public IReadOnlyList<TensorSpecification> Outputs { get; }
+
+    public ModelPlan Plan { get; }
+
+    /// <summary>Tensors of the checkpoint that the model does not read; buffers such as position_ids are left out.</summary>
+    public IReadOnlyList<string> UnusedTensors { get; }
+
+    /// <summary>Tensors that several members read.</summary>
+    public IReadOnlyList<TiedTensor> TiedTensors { get; }
+
+    /// <summary>A session through the door that all models have in common; the generated <c>CreateSession</c> returns the typed one.</summary>
+    /// <param name="maxBatch">Largest batch, at least 1.</param>
+    /// <param name="maxSequence">Longest sequence, at least 1.</param>
+    /// <param name="threads">Threads that work on a run; 0 means one a core.</param>
+    public abstract InferenceSession NewSession(int maxBatch, int maxSequence, int threads = 0);
+
+    /// <summary>
+    /// Writes the packed weights as a file that <c>Load</c> maps. The name holds either its old contents or the whole new file.
+    /// </summary>
+    /// <exception cref="CheckpointException">The folder or disk refuses; nothing is written then.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void Save(string packedPath)
+    {
+        Hold();
+        try
+        {
+            PackedModelWriter.Write(packedPath, Name, Precision, source.Checkpoint, source.Sections);
+        }
+        finally
+        {
+            LetGo();
+        }
+    }
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing && Interlocked.Exchange(ref disposed, 1) == 0)
+            LetGo();
+    }
+
+    /// <summary>Keeps the weights until <see cref="LetGo"/>, even if the model is disposed meanwhile.</summary>
+    internal void Hold()
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
+        int seen;
+        do
+        {
+            seen = Volatile.Read(ref holders);
+            ObjectDisposedException.ThrowIf(seen == 0, this);
+        }
+        while (Interlocked.CompareExchange(ref holders, seen + 1, seen) != seen);
+    }
+
+    internal void LetGo()
+    {
+        if (Interlocked.Decrement(ref holders) == 0)
+            source.Dispose();
+    }
+}
