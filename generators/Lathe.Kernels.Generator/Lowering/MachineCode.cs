@@ -1,0 +1,13 @@
+using System.Collections.Generic;
+using Iced.Intel;
+
+namespace Lathe.Kernels.Generator.Lowering;
+
+/// <summary>
+/// An assembled kernel without its frame: expects the argument pointer in rdi, starts at a multiple of 64 and falls off its end. What a calling
+/// convention asks for stands in a <see cref="Frame"/> around it.
+/// </summary>
+/// <param name="Bytes">Position-independent code.</param>
+/// <param name="Vectors">Every vector register written, as 128-bit register numbers.</param>
+/// <param name="Scalars">Every general-purpose register written.</param>
+internal sealed record MachineCode(byte[] Bytes, IReadOnlyList<int> Vectors, IReadOnlyList<Register> Scalars);

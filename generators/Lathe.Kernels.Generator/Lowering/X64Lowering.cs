@@ -1,0 +1,242 @@
+using System.Collections.Generic;
+using Iced.Intel;
+using Lathe.Kernels.Generator.Programs;
+
+namespace Lathe.Kernels.Generator.Lowering;
+
+/// <summary>Turns a kernel program into x64 machine code: registers first, then one or two instructions a step, then loops aligned to cache lines.</summary>
+internal sealed class X64Lowering
+{
+    /// <summary>Kernels and their loops start at multiples of this, a cache line: fetch and the micro-op cache work in aligned blocks.</summary>
+    public const int Alignment = 64;
+
+    private readonly X64Target _target;
+    private readonly IReadOnlyList<Operation> _operations;
+    private readonly RegisterAllocation _vectors;
+    private readonly RegisterAllocation _scalars;
+
+    private X64Lowering(X64Target target, IReadOnlyList<Operation> operations)
+    {
+        _target = target;
+        _operations = operations;
+        _vectors = RegisterAllocation.Of(LiveRanges.OfVectors(operations), target.Capabilities.VectorRegisters, "vector", operations);
+        _scalars = RegisterAllocation.Of(LiveRanges.OfScalars(operations), X64Target.ScalarRegisters, "general-purpose", operations);
+    }
+
+    /// <exception cref="KernelException">The program needs more registers than the target has, or reads what was not written.</exception>
+    public static MachineCode Lower(X64Target target, KernelBuilder kernel)
+    {
+        X64Lowering lowering = new(target, kernel.Operations);
+        byte[] bytes = lowering.AssembleAligned();
+
+        List<int> vectors = [];
+        for (int index = 0; index < lowering._vectors.Used; index++)
+            vectors.Add(target.Vector(index) - target.Vector(0) + VectorNumber(target.Vector(0)));
+        List<Register> scalars = [];
+        for (int index = 0; index < lowering._scalars.Used; index++)
+            scalars.Add(X64Target.Scalar(index));
+        return new MachineCode(bytes, vectors, scalars);
+    }
+
+    private static int VectorNumber(Register register) => register >= Register.ZMM0 ? register - Register.ZMM0 : register - Register.YMM0;
+
+    /// <summary>
+    /// Assembles until every loop starts on a cache line. Padding in front of one loop moves those behind it, and short branches may become long,
+    /// so the padding of the first loop that is off is set and everything assembled again.
+    /// </summary>
+    private byte[] AssembleAligned()
+    {
+        SortedDictionary<int, int> padding = [];
+        for (int attempt = 0; attempt < 1000; attempt++)
+        {
+            CodeSink sink = new();
+            Dictionary<int, Label> loops = [];
+            Emit(sink, padding, loops);
+            byte[] bytes = sink.Assemble(out AssemblerResult result);
+
+            bool aligned = true;
+            foreach (int step in SortedKeys(loops))
+            {
+                int misaligned = (int)(result.GetLabelRIP(loops[step]) % Alignment);
+                if (misaligned == 0)
+                    continue;
+                padding.TryGetValue(step, out int present);
+                padding[step] = (present + Alignment - misaligned) % Alignment;
+                aligned = false;
+                break;
+            }
+
+            if (aligned)
+                return bytes;
+        }
+
+        throw new KernelException("the loops of the kernel could not be aligned");
+    }
+
+    private static List<int> SortedKeys(Dictionary<int, Label> loops)
+    {
+        List<int> keys = [.. loops.Keys];
+        keys.Sort();
+        return keys;
+    }
+
+    private void Emit(CodeSink sink, SortedDictionary<int, int> padding, Dictionary<int, Label> loops)
+    {
+        Dictionary<int, Label> begins = [];
+        Dictionary<int, Label> ends = [];
+        for (int step = 0; step < _operations.Count; step++)
+        {
+            Operation operation = _operations[step];
+            switch (operation.Opcode)
+            {
+                case Opcode.LoopBegin:
+                    ends[operation.Block] = sink.NewLabel();
+                    if (operation.Immediate == 0)
+                        SkipWhenZero(sink, Scalar(operation.ScalarResult), ends[operation.Block]);
+                    if (padding.TryGetValue(step, out int bytes))
+                        sink.Pad(bytes);
+                    Label begin = sink.NewLabel();
+                    sink.Place(ref begin);
+                    begins[operation.Block] = begin;
+                    if (IsInnermost(step))
+                        loops[step] = begin;
+                    break;
+                case Opcode.LoopEnd:
+                    sink.Add(Instruction.Create(Code.Dec_rm64, Scalar(operation.ScalarResult)));
+                    sink.Add(Instruction.CreateBranch(Code.Jne_rel32_64, begins[operation.Block].Id));
+                    Label end = ends[operation.Block];
+                    sink.Place(ref end);
+                    break;
+                case Opcode.IfBegin:
+                    ends[operation.Block] = sink.NewLabel();
+                    SkipWhenZero(sink, Scalar(operation.ScalarResult), ends[operation.Block]);
+                    break;
+                case Opcode.IfEnd:
+                    Label after = ends[operation.Block];
+                    sink.Place(ref after);
+                    break;
+                default:
+                    EmitStep(sink, operation);
+                    break;
+            }
+        }
+    }
+
+    private bool IsInnermost(int loopBegin)
+    {
+        for (int step = loopBegin + 1; step < _operations.Count && _operations[step].Opcode != Opcode.LoopEnd; step++)
+        {
+            if (_operations[step].Opcode == Opcode.LoopBegin)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static void SkipWhenZero(CodeSink sink, Register value, Label end)
+    {
+        sink.Add(Instruction.Create(Code.Test_rm64_r64, value, value));
+        sink.Add(Instruction.CreateBranch(Code.Je_rel32_64, end.Id));
+    }
+
+    private void EmitStep(CodeSink sink, Operation operation)
+    {
+        switch (operation.Opcode)
+        {
+            case Opcode.LoadScalar:
+                sink.Add(Instruction.Create(Code.Mov_r64_rm64, Scalar(operation.ScalarResult), Memory(operation.Address!)));
+                break;
+            case Opcode.ConstantScalar:
+                sink.Add(Instruction.Create(Code.Mov_r32_imm32, Lower32(Scalar(operation.ScalarResult)), operation.Immediate));
+                break;
+            case Opcode.Copy:
+                sink.Add(Instruction.Create(Code.Mov_r64_rm64, Scalar(operation.ScalarResult), Scalar(operation.ScalarSource)));
+                break;
+            case Opcode.AddAddress:
+                EmitAddress(sink, Scalar(operation.ScalarResult), operation.Address!);
+                break;
+            case Opcode.ShiftRightScalar:
+                sink.Add(Instruction.Create(Code.Shr_rm64_imm8, Scalar(operation.ScalarResult), operation.Immediate));
+                break;
+            case Opcode.AndScalar:
+                sink.Add(Instruction.Create(Code.And_rm64_imm8, Scalar(operation.ScalarResult), operation.Immediate));
+                break;
+            case Opcode.Prefetch:
+                sink.Add(Instruction.Create(Code.Prefetcht0_m8, Memory(operation.Address!)));
+                break;
+            default:
+                EmitVectorStep(sink, operation);
+                break;
+        }
+    }
+
+    private void EmitVectorStep(CodeSink sink, Operation operation)
+    {
+        if (operation.Opcode == Opcode.Store)
+        {
+            sink.Add(Instruction.Create(_target.Code(operation.Opcode), Memory(operation.Address!), Vector(operation.Sources[0])));
+            return;
+        }
+
+        Register result = Vector(operation.Result!.Value);
+        if (operation.Opcode == Opcode.BroadcastScalar)
+        {
+            EmitBroadcastScalar(sink, result, Scalar(operation.ScalarSource));
+            return;
+        }
+
+        Code code = _target.Code(operation.Opcode);
+        if (operation.Opcode == Opcode.Zero)
+            sink.Add(Instruction.Create(code, result, result, result));
+        else if (operation.Address is { } address)
+            sink.Add(Instruction.Create(code, result, Memory(address)));
+        else if (operation.Opcode is Opcode.ShiftLeft16 or Opcode.ShiftLeft32
+            or Opcode.ShiftRightLogical16 or Opcode.ShiftRightLogical32 or Opcode.ShiftRightArithmetic16)
+            sink.Add(Instruction.Create(code, result, Vector(operation.Sources[0]), operation.Immediate));
+        else if (operation.Opcode is Opcode.AddInt32 or Opcode.SubtractInt32 or Opcode.AddFloat)
+            sink.Add(Instruction.Create(code, result, result, Vector(operation.Sources[0])));
+        else if (operation.Sources.Count == 2)
+            sink.Add(Instruction.Create(code, result, Vector(operation.Sources[0]), Vector(operation.Sources[1])));
+        else
+            sink.Add(Instruction.Create(code, result, Vector(operation.Sources[0])));
+    }
+
+    /// <summary>result = address; the shortest instruction that says so.</summary>
+    private void EmitAddress(CodeSink sink, Register result, Address address)
+    {
+        Register start = Scalar(address.Base);
+        if (start == result && address.Displacement == 0 && address.Scale == 1 && address.Index is { } index)
+            sink.Add(Instruction.Create(Code.Add_r64_rm64, result, Scalar(index)));
+        else if (start == result && address.Index is null)
+            sink.Add(Instruction.Create(address.Displacement is >= -128 and <= 127 ? Code.Add_rm64_imm8 : Code.Add_rm64_imm32, result, address.Displacement));
+        else
+            sink.Add(Instruction.Create(Code.Lea_r64_m, result, Memory(address)));
+    }
+
+    /// <summary>The same 32 bits of a scalar in every lane.</summary>
+    private void EmitBroadcastScalar(CodeSink sink, Register result, Register scalar)
+    {
+        if (_target.Capabilities.VectorBytes == 64)
+        {
+            sink.Add(Instruction.Create(Code.EVEX_Vpbroadcastd_zmm_k1z_r32, result, Lower32(scalar)));
+            return;
+        }
+
+        Register low = result - Register.YMM0 + Register.XMM0;
+        sink.Add(Instruction.Create(Code.VEX_Vmovd_xmm_rm32, low, Lower32(scalar)));
+        sink.Add(Instruction.Create(Code.VEX_Vpbroadcastd_ymm_xmmm32, result, low));
+    }
+
+    private Register Vector(Vector vector) => _target.Vector(_vectors[vector.Id]);
+
+    private Register Scalar(Scalar? scalar) => X64Target.Scalar(_scalars[scalar!.Value.Id]);
+
+    private static Register Lower32(Register register) => register - Register.RAX + Register.EAX;
+
+    private MemoryOperand Memory(Address address) => new(
+        Scalar(address.Base),
+        address.Index is { } index ? Scalar(index) : Register.None,
+        address.Scale,
+        address.Displacement,
+        address.Displacement == 0 ? 0 : 1);
+}

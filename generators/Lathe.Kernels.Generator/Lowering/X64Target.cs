@@ -1,0 +1,103 @@
+using Iced.Intel;
+using Lathe.Kernels.Generator.Programs;
+
+namespace Lathe.Kernels.Generator.Lowering;
+
+/// <summary>An instruction set: its register file, and which instruction does what a program step asks for.</summary>
+internal sealed class X64Target
+{
+    // Registers that neither convention wants preserved come first, so that small kernels save nothing.
+    private static readonly Register[] ScalarOrder =
+    [
+        Register.RDI, Register.RAX, Register.RCX, Register.RDX, Register.R8, Register.R9, Register.R10, Register.R11, Register.RSI,
+        Register.RBX, Register.RBP, Register.R12, Register.R13, Register.R14, Register.R15,
+    ];
+
+    private readonly bool _wide;
+    private readonly bool _extendedDotProduct;
+
+    private X64Target(InstructionSet instructionSet, bool extendedDotProduct)
+    {
+        InstructionSet = instructionSet;
+        _wide = instructionSet >= InstructionSet.Avx512;
+        _extendedDotProduct = extendedDotProduct;
+        bool dotProduct = instructionSet is InstructionSet.Avx2Vnni or InstructionSet.Avx512Vnni;
+        Capabilities = _wide ? new(64, 32, dotProduct) : new(32, 16, dotProduct);
+    }
+
+    public InstructionSet InstructionSet { get; }
+
+    public VectorCapabilities Capabilities { get; }
+
+    public static int ScalarRegisters => ScalarOrder.Length;
+
+    public static X64Target Of(InstructionSet instructionSet) => new(instructionSet, extendedDotProduct: false);
+
+    /// <summary>
+    /// <see cref="InstructionSet.Avx2Vnni"/> with its dot products in the EVEX encoding (AVX512-VNNI with VL): the same program, registers and
+    /// arithmetic, for machines that have the one encoding and not the other. Tests run kernels so.
+    /// </summary>
+    public static X64Target Avx2VnniInExtendedEncoding() => new(InstructionSet.Avx2Vnni, extendedDotProduct: true);
+
+    public static Register Scalar(int index) => ScalarOrder[index];
+
+    /// <summary>The n-th vector register in the order of preference: those that Windows wants preserved (6 to 15) come last.</summary>
+    public Register Vector(int index) => _wide
+        ? Register.ZMM0 + (index < 16 ? index + 16 : index - 16)
+        : Register.YMM0 + index;
+
+    /// <summary>The instruction of a vector step.</summary>
+    public Code Code(Opcode opcode) => _wide ? WideCode(opcode) : NarrowCode(opcode);
+
+    private static Code WideCode(Opcode opcode) => opcode switch
+    {
+        Opcode.Zero => Iced.Intel.Code.EVEX_Vpxord_zmm_k1z_zmm_zmmm512b32,
+        Opcode.Load => Iced.Intel.Code.EVEX_Vmovups_zmm_k1z_zmmm512,
+        Opcode.LoadUnsigned16 => Iced.Intel.Code.EVEX_Vpmovzxwd_zmm_k1z_ymmm256,
+        Opcode.LoadHalfFloat => Iced.Intel.Code.EVEX_Vcvtph2ps_zmm_k1z_ymmm256_sae,
+        Opcode.Broadcast32 => Iced.Intel.Code.EVEX_Vbroadcastss_zmm_k1z_xmmm32,
+        Opcode.Store => Iced.Intel.Code.EVEX_Vmovups_zmmm512_k1z_zmm,
+        Opcode.AddInt32 => Iced.Intel.Code.EVEX_Vpaddd_zmm_k1z_zmm_zmmm512b32,
+        Opcode.SubtractInt32 => Iced.Intel.Code.EVEX_Vpsubd_zmm_k1z_zmm_zmmm512b32,
+        Opcode.AddFloat => Iced.Intel.Code.EVEX_Vaddps_zmm_k1z_zmm_zmmm512b32_er,
+        Opcode.MultiplyAddFloat => Iced.Intel.Code.EVEX_Vfmadd231ps_zmm_k1z_zmm_zmmm512b32_er,
+        Opcode.DotUnsignedSigned => Iced.Intel.Code.EVEX_Vpdpbusd_zmm_k1z_zmm_zmmm512b32,
+        Opcode.And => Iced.Intel.Code.EVEX_Vpandd_zmm_k1z_zmm_zmmm512b32,
+        Opcode.ShiftLeft16 => Iced.Intel.Code.EVEX_Vpsllw_zmm_k1z_zmmm512_imm8,
+        Opcode.ShiftLeft32 => Iced.Intel.Code.EVEX_Vpslld_zmm_k1z_zmmm512b32_imm8,
+        Opcode.ShiftRightLogical16 => Iced.Intel.Code.EVEX_Vpsrlw_zmm_k1z_zmmm512_imm8,
+        Opcode.ShiftRightLogical32 => Iced.Intel.Code.EVEX_Vpsrld_zmm_k1z_zmmm512b32_imm8,
+        Opcode.ShiftRightArithmetic16 => Iced.Intel.Code.EVEX_Vpsraw_zmm_k1z_zmmm512_imm8,
+        Opcode.ConvertInt32ToFloat => Iced.Intel.Code.EVEX_Vcvtdq2ps_zmm_k1z_zmmm512b32_er,
+        Opcode.MultiplyPairs16 => Iced.Intel.Code.EVEX_Vpmaddwd_zmm_k1z_zmm_zmmm512,
+        Opcode.MultiplyPairsUnsigned8Signed8 => Iced.Intel.Code.EVEX_Vpmaddubsw_zmm_k1z_zmm_zmmm512,
+        _ => throw new KernelException($"{opcode} has no 512-bit instruction"),
+    };
+
+    private Code NarrowCode(Opcode opcode) => opcode switch
+    {
+        Opcode.Zero => Iced.Intel.Code.VEX_Vpxor_ymm_ymm_ymmm256,
+        Opcode.Load => Iced.Intel.Code.VEX_Vmovups_ymm_ymmm256,
+        Opcode.LoadUnsigned16 => Iced.Intel.Code.VEX_Vpmovzxwd_ymm_xmmm128,
+        Opcode.LoadHalfFloat => Iced.Intel.Code.VEX_Vcvtph2ps_ymm_xmmm128,
+        Opcode.Broadcast32 => Iced.Intel.Code.VEX_Vbroadcastss_ymm_m32,
+        Opcode.Store => Iced.Intel.Code.VEX_Vmovups_ymmm256_ymm,
+        Opcode.AddInt32 => Iced.Intel.Code.VEX_Vpaddd_ymm_ymm_ymmm256,
+        Opcode.SubtractInt32 => Iced.Intel.Code.VEX_Vpsubd_ymm_ymm_ymmm256,
+        Opcode.AddFloat => Iced.Intel.Code.VEX_Vaddps_ymm_ymm_ymmm256,
+        Opcode.MultiplyAddFloat => Iced.Intel.Code.VEX_Vfmadd231ps_ymm_ymm_ymmm256,
+        Opcode.DotUnsignedSigned => _extendedDotProduct
+            ? Iced.Intel.Code.EVEX_Vpdpbusd_ymm_k1z_ymm_ymmm256b32
+            : Iced.Intel.Code.VEX_Vpdpbusd_ymm_ymm_ymmm256,
+        Opcode.And => Iced.Intel.Code.VEX_Vpand_ymm_ymm_ymmm256,
+        Opcode.ShiftLeft16 => Iced.Intel.Code.VEX_Vpsllw_ymm_ymm_imm8,
+        Opcode.ShiftLeft32 => Iced.Intel.Code.VEX_Vpslld_ymm_ymm_imm8,
+        Opcode.ShiftRightLogical16 => Iced.Intel.Code.VEX_Vpsrlw_ymm_ymm_imm8,
+        Opcode.ShiftRightLogical32 => Iced.Intel.Code.VEX_Vpsrld_ymm_ymm_imm8,
+        Opcode.ShiftRightArithmetic16 => Iced.Intel.Code.VEX_Vpsraw_ymm_ymm_imm8,
+        Opcode.ConvertInt32ToFloat => Iced.Intel.Code.VEX_Vcvtdq2ps_ymm_ymmm256,
+        Opcode.MultiplyPairs16 => Iced.Intel.Code.VEX_Vpmaddwd_ymm_ymm_ymmm256,
+        Opcode.MultiplyPairsUnsigned8Signed8 => Iced.Intel.Code.VEX_Vpmaddubsw_ymm_ymm_ymmm256,
+        _ => throw new KernelException($"{opcode} has no 256-bit instruction"),
+    };
+}

@@ -1,0 +1,233 @@
+using System;
+using System.Collections.Generic;
+
+namespace Lathe.Kernels.Generator.Programs;
+
+/// <summary>
+/// Records a kernel as a list of steps over unlimited virtual registers, with structured loops and branches. A kernel's C# program calls these
+/// methods in the order in which the data moves; a lowering turns the list into code. Nothing here knows an encoding, a register name or a calling convention.
+/// </summary>
+internal sealed class KernelBuilder(VectorCapabilities capabilities)
+{
+    private readonly List<Operation> _operations = [];
+    private int _vectors;
+    private int _scalars = 1; // 0 is the argument pointer
+    private int _blocks;
+    private Vector? _lowBytes;
+    private Vector? _ones;
+
+    /// <summary>Bytes in a vector.</summary>
+    public int VectorBytes => capabilities.VectorBytes;
+
+    /// <summary>32-bit lanes in a vector.</summary>
+    public int Lanes => capabilities.VectorBytes / sizeof(int);
+
+    public IReadOnlyList<Operation> Operations => _operations;
+
+    // Vectors from memory or constants
+
+    public Vector Zero() => Function(Opcode.Zero);
+
+    /// <summary>A vector with the same 32 bits in every lane.</summary>
+    public Vector Constant32(int bits)
+    {
+        Vector result = new(_vectors++);
+        _operations.Add(new() { Opcode = Opcode.BroadcastScalar, Result = result, ScalarSource = Constant(bits) });
+        return result;
+    }
+
+    public Vector Load(Address address) => Function(Opcode.Load, address: address);
+
+    /// <summary>One 16-bit unsigned integer a lane, from half as many bytes as a vector has.</summary>
+    public Vector LoadUnsigned16(Address address) => Function(Opcode.LoadUnsigned16, address: address);
+
+    /// <summary>One IEEE half a lane, converted to float32 (exact).</summary>
+    public Vector LoadHalfFloat(Address address) => Function(Opcode.LoadHalfFloat, address: address);
+
+    /// <summary>One bfloat16 a lane, converted to float32 (exact: its bits are a float's upper half).</summary>
+    public Vector LoadBrainFloat(Address address) => ShiftLeft32(LoadUnsigned16(address), 16);
+
+    /// <summary>The 32 bits at an address (a float, or four bytes) in every lane.</summary>
+    public Vector Broadcast32(Address address) => Function(Opcode.Broadcast32, address: address);
+
+    public void Store(Address address, Vector value) => _operations.Add(new() { Opcode = Opcode.Store, Sources = [value], Address = address });
+
+    // Accumulating arithmetic: the first argument is changed
+
+    public void AddInt32(Vector sum, Vector value) => Accumulate(Opcode.AddInt32, sum, value);
+
+    public void SubtractInt32(Vector sum, Vector value) => Accumulate(Opcode.SubtractInt32, sum, value);
+
+    public void AddFloat(Vector sum, Vector value) => Accumulate(Opcode.AddFloat, sum, value);
+
+    /// <summary>sum = sum + left × right with one rounding.</summary>
+    public void MultiplyAddFloat(Vector sum, Vector left, Vector right) => Accumulate(Opcode.MultiplyAddFloat, sum, left, right);
+
+    // Lane-wise functions
+
+    public Vector And(Vector left, Vector right) => Function(Opcode.And, [left, right]);
+
+    public Vector ShiftLeft32(Vector value, int bits) => Function(Opcode.ShiftLeft32, [value], bits);
+
+    public Vector ShiftRightLogical32(Vector value, int bits) => Function(Opcode.ShiftRightLogical32, [value], bits);
+
+    public Vector ConvertInt32ToFloat(Vector value) => Function(Opcode.ConvertInt32ToFloat, [value]);
+
+    // Products of bytes
+
+    /// <summary>Declares before the first loop that products of bytes with this range follow, so that the constants they need are made once.</summary>
+    public void PrepareDotProducts(ByteRange range)
+    {
+        if (capabilities.HasDotProduct)
+            return;
+        if (range == ByteRange.Nibble)
+            _ones = Constant32(0x0001_0001);
+        else
+            _lowBytes = Constant32(0x00FF_00FF);
+    }
+
+    /// <summary>Prepares four unsigned bytes a lane for <see cref="DotAccumulate"/>.</summary>
+    public ByteOperand UnsignedBytes(Vector bytes)
+    {
+        if (capabilities.HasDotProduct)
+            return new(bytes, bytes, ByteRange.Unsigned);
+        Vector mask = _lowBytes ?? throw new KernelException("products of unsigned bytes were not prepared before the first loop");
+        Vector even = And(bytes, mask);
+        return new(even, Function(Opcode.ShiftRightLogical16, [bytes], 8), ByteRange.Unsigned);
+    }
+
+    /// <summary>Prepares four bytes a lane that are at most 15.</summary>
+    public ByteOperand NibbleBytes(Vector bytes) => new(bytes, bytes, ByteRange.Nibble);
+
+    /// <summary>Prepares four signed bytes a lane, to be multiplied with bytes of the given range.</summary>
+    public ByteOperand SignedBytes(Vector bytes, ByteRange partner)
+    {
+        if (capabilities.HasDotProduct || partner == ByteRange.Nibble)
+            return new(bytes, bytes, ByteRange.Signed);
+        Vector even = Function(Opcode.ShiftRightArithmetic16, [Function(Opcode.ShiftLeft16, [bytes], 8)], 8);
+        return new(even, Function(Opcode.ShiftRightArithmetic16, [bytes], 8), ByteRange.Signed);
+    }
+
+    /// <summary>sum += the four products of each lane, exactly, without saturation on the way.</summary>
+    public void DotAccumulate(Vector sum, ByteOperand weights, ByteOperand activations)
+    {
+        if (capabilities.HasDotProduct)
+        {
+            Accumulate(Opcode.DotUnsignedSigned, sum, weights.Even, activations.Even);
+        }
+        else if (weights.Range == ByteRange.Nibble)
+        {
+            // |pair| ≤ 2 × 15 × 128 = 3,840: the saturating instruction cannot saturate.
+            Vector ones = _ones ?? throw new KernelException("products of nibbles were not prepared before the first loop");
+            Vector pairs = Function(Opcode.MultiplyPairsUnsigned8Signed8, [weights.Even, activations.Even]);
+            AddInt32(sum, Function(Opcode.MultiplyPairs16, [pairs, ones]));
+        }
+        else
+        {
+            // Multiplying unsigned with signed bytes saturates at 16 bits (255 × 127 × 2 does not fit); widened, a pair's sum has 32 bits.
+            AddInt32(sum, Function(Opcode.MultiplyPairs16, [weights.Even, activations.Even]));
+            AddInt32(sum, Function(Opcode.MultiplyPairs16, [weights.Odd, activations.Odd]));
+        }
+    }
+
+    // Scalars
+
+    public Scalar LoadScalar(Address address)
+    {
+        Scalar result = new(_scalars++);
+        _operations.Add(new() { Opcode = Opcode.LoadScalar, ScalarResult = result, Address = address });
+        return result;
+    }
+
+    public Scalar Constant(int value)
+    {
+        Scalar result = new(_scalars++);
+        _operations.Add(new() { Opcode = Opcode.ConstantScalar, ScalarResult = result, Immediate = value });
+        return result;
+    }
+
+    public Scalar Copy(Scalar source)
+    {
+        Scalar result = new(_scalars++);
+        _operations.Add(new() { Opcode = Opcode.Copy, ScalarResult = result, ScalarSource = source });
+        return result;
+    }
+
+    /// <summary>A scalar with the value of an address expression.</summary>
+    public Scalar AddressOf(Address address)
+    {
+        Scalar result = new(_scalars++);
+        _operations.Add(new() { Opcode = Opcode.AddAddress, ScalarResult = result, Address = address });
+        return result;
+    }
+
+    /// <summary>Overwrites a scalar with an address expression (which may read it).</summary>
+    public void Assign(Scalar target, Address address) =>
+        _operations.Add(new() { Opcode = Opcode.AddAddress, ScalarResult = target, ScalarAccumulates = true, Address = address });
+
+    public void Advance(Scalar pointer, int bytes) => Assign(pointer, new Address(pointer, Displacement: bytes));
+
+    public void ShiftRight(Scalar target, int bits) => _operations.Add(
+        new() { Opcode = Opcode.ShiftRightScalar, ScalarResult = target, ScalarAccumulates = true, Immediate = bits });
+
+    public void And(Scalar target, int mask) => _operations.Add(
+        new() { Opcode = Opcode.AndScalar, ScalarResult = target, ScalarAccumulates = true, Immediate = mask });
+
+    /// <summary>Asks for the cache line at an address; harmless where nothing is mapped.</summary>
+    public void Prefetch(Address address) => _operations.Add(new() { Opcode = Opcode.Prefetch, Address = address });
+
+    // Structure
+
+    /// <summary>Runs the body as often as the counter says, counting it down to zero. Not at all when it is zero, unless it is known not to be.</summary>
+    public void Loop(Scalar counter, Action body, bool atLeastOnce = false)
+    {
+        int block = _blocks++;
+        _operations.Add(new()
+        {
+            Opcode = Opcode.LoopBegin, ScalarResult = counter, ScalarAccumulates = true, Block = block, Immediate = atLeastOnce ? 1 : 0,
+        });
+        body();
+        _operations.Add(new() { Opcode = Opcode.LoopEnd, ScalarResult = counter, ScalarAccumulates = true, Block = block });
+    }
+
+    /// <summary>A loop over <paramref name="steps"/> with <paramref name="unroll"/> (a power of two) steps a turn, and one over what remains.</summary>
+    /// <param name="steps">How many steps there are; kept.</param>
+    /// <param name="unroll">Steps a turn.</param>
+    /// <param name="body">Emits the given number of steps and moves the pointers past them.</param>
+    public void UnrolledLoop(Scalar steps, int unroll, Action<int> body)
+    {
+        if (unroll == 1)
+        {
+            Loop(Copy(steps), () => body(1));
+            return;
+        }
+
+        int log = 0;
+        while (1 << log < unroll)
+            log++;
+        Scalar turns = Copy(steps);
+        ShiftRight(turns, log);
+        Loop(turns, () => body(unroll));
+        Scalar rest = Copy(steps);
+        And(rest, unroll - 1);
+        Loop(rest, () => body(1));
+    }
+
+    public void If(Scalar condition, Action body)
+    {
+        int block = _blocks++;
+        _operations.Add(new() { Opcode = Opcode.IfBegin, ScalarResult = condition, ScalarAccumulates = true, Block = block });
+        body();
+        _operations.Add(new() { Opcode = Opcode.IfEnd, Block = block });
+    }
+
+    private Vector Function(Opcode opcode, Vector[]? sources = null, int immediate = 0, Address? address = null)
+    {
+        Vector result = new(_vectors++);
+        _operations.Add(new() { Opcode = opcode, Result = result, Sources = sources ?? [], Immediate = immediate, Address = address });
+        return result;
+    }
+
+    private void Accumulate(Opcode opcode, Vector sum, params Vector[] sources) =>
+        _operations.Add(new() { Opcode = opcode, Result = sum, Accumulates = true, Sources = sources });
+}

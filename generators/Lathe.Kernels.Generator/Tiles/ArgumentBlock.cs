@@ -1,0 +1,27 @@
+using Lathe.Kernels.Generator.Programs;
+
+namespace Lathe.Kernels.Generator.Tiles;
+
+/// <summary>Byte offsets of the fields of <c>Lathe.Kernels.TileArguments</c>, which every tile kernel takes a pointer to.</summary>
+internal enum ArgumentBlock
+{
+    A = 0,
+    AStride = 8,
+    B = 16,
+    C = 24,
+    CStride = 32,
+    Depth = 40,
+    Accumulate = 48,
+    Scales = 56,
+    Sums = 64,
+    SumsStride = 72,
+    GroupBlocks = 80,
+    BStride = 88,
+}
+
+/// <summary>Reads fields of the argument block.</summary>
+internal static class ArgumentBlockExtensions
+{
+    public static Scalar Argument(this KernelBuilder kernel, ArgumentBlock field) =>
+        kernel.LoadScalar(new Address(Scalar.Arguments, Displacement: (int)field));
+}
