@@ -55,7 +55,7 @@ internal sealed class KernelSourceWriter
         Line("}");
     }
 
-    private string FrameName(CallingConvention convention, MachineCode kernel)
+    private string FrameName(CallingConvention convention, CodeBody kernel)
     {
         Frame frame = convention.FrameFor(kernel);
         _frames[frame.Name] = frame;

@@ -38,7 +38,7 @@ internal sealed class CallingConvention
     public bool PreservesVector(int vector) => vector >= _firstPreservedVector && vector < 16;
 
     /// <summary>The frame around a kernel: saves what the kernel writes and the caller owns, moves the parameter to rdi; at the end restores and returns.</summary>
-    public Frame FrameFor(MachineCode kernel)
+    public Frame FrameFor(CodeBody kernel)
     {
         List<Register> pushed = [];
         foreach (Register scalar in _preserved)

@@ -24,7 +24,7 @@ internal sealed class X64Lowering
     }
 
     /// <exception cref="KernelException">The program needs more registers than the target has, or reads what was not written.</exception>
-    public static MachineCode Lower(X64Target target, KernelBuilder kernel)
+    public static CodeBody Lower(X64Target target, KernelBuilder kernel)
     {
         X64Lowering lowering = new(target, kernel.Operations);
         byte[] bytes = lowering.AssembleAligned();
@@ -35,7 +35,7 @@ internal sealed class X64Lowering
         List<Register> scalars = [];
         for (int index = 0; index < lowering._scalars.Used; index++)
             scalars.Add(X64Target.Scalar(index));
-        return new MachineCode(bytes, vectors, scalars);
+        return new CodeBody(bytes, vectors, scalars);
     }
 
     private static int VectorNumber(Register register) => register >= Register.ZMM0 ? register - Register.ZMM0 : register - Register.YMM0;

@@ -8,7 +8,7 @@ internal static class TileKernels
 {
     /// <summary>The kernel of a family for tiles of so many rows.</summary>
     /// <exception cref="KernelException">The family has no such kernel, or it doesn't fit the registers.</exception>
-    public static MachineCode Assemble(X64Target target, TileFamily family, int rows)
+    public static CodeBody Assemble(X64Target target, TileFamily family, int rows)
     {
         KernelBuilder kernel = new(target.Capabilities);
         TileShape shape = Shape(target.InstructionSet, family);

@@ -10,4 +10,4 @@ namespace Lathe.Kernels.Generator.Lowering;
 /// <param name="Bytes">Position-independent code.</param>
 /// <param name="Vectors">Every vector register written, as 128-bit register numbers.</param>
 /// <param name="Scalars">Every general-purpose register written.</param>
-internal sealed record MachineCode(byte[] Bytes, IReadOnlyList<int> Vectors, IReadOnlyList<Register> Scalars);
+internal sealed record CodeBody(byte[] Bytes, IReadOnlyList<int> Vectors, IReadOnlyList<Register> Scalars);

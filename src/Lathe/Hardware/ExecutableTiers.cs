@@ -1,0 +1,92 @@
+using System.Runtime.Intrinsics.X86;
+
+namespace Lathe.Hardware;
+
+/// <summary>
+/// Which tiers' machine code runs here: what the processor has (CPUID), what the operating system saves at a context switch (XCR0), and whether it
+/// lets this process execute memory that it wrote. Does not ask the .NET runtime, which reports instruction sets as missing when a
+/// NativeAOT executable was compiled without them.
+/// </summary>
+public static unsafe class ExecutableTiers
+{
+    private const ulong VectorState = 0x06; // xmm and ymm
+    private const ulong WideVectorState = 0xE6; // and masks, upper halves of zmm0–15, zmm16–31
+
+    private static readonly Detected Machine = Detect();
+
+    /// <summary>Why no machine code can be executed; null where it can.</summary>
+    public static string? Refusal => Machine.Refusal;
+
+    /// <summary>The processor has bfloat16 dot products on 512-bit vectors.</summary>
+    public static bool HasBrainFloatProducts => Machine.BrainFloat;
+
+    /// <summary>Whether machine code assembled for <paramref name="tier"/> runs here. There is none for <see cref="InstructionTier.Portable"/> and <see cref="InstructionTier.Vector128"/>.</summary>
+    public static bool CanRun(InstructionTier tier) => tier switch
+    {
+        InstructionTier.Avx2 => Machine.Avx2,
+        InstructionTier.Avx2Vnni => Machine.Avx2 && Machine.AvxVnni,
+        InstructionTier.Avx512 => Machine.Avx512,
+        InstructionTier.Avx512Vnni => Machine.Avx512 && Machine.Avx512Vnni,
+        _ => false,
+    };
+
+    private static Detected Detect()
+    {
+        if (!X86Base.IsSupported)
+            return new Detected { Refusal = "machine code is assembled for x64 only" };
+
+        int largest = X86Base.CpuId(0, 0).Eax;
+        (_, _, int features, _) = X86Base.CpuId(1, 0);
+        bool savesExtendedState = Bit(features, 27);
+        if (largest < 7 || !savesExtendedState)
+            return new Detected { Refusal = "the processor or the operating system has no AVX2" };
+        if (TryReadExtendedControlRegister(out string? refusal) is not { } saved)
+            return new Detected { Refusal = refusal };
+
+        (int subleaves, int extended, int more, _) = X86Base.CpuId(7, 0);
+        int newest = subleaves >= 1 ? X86Base.CpuId(7, 1).Eax : 0;
+        // macOS turns 512-bit state on when a thread first uses it; the runtime knows how to ask there.
+        bool savesWide = (saved & WideVectorState) == WideVectorState || Avx512F.IsSupported;
+        bool avx512 = savesWide && Bit(extended, 16) && Bit(extended, 30);
+        return new Detected
+        {
+            Avx2 = (saved & VectorState) == VectorState && Bit(features, 28) && Bit(extended, 5) && Bit(features, 12) && Bit(features, 29),
+            AvxVnni = Bit(newest, 4),
+            Avx512 = avx512,
+            Avx512Vnni = avx512 && Bit(more, 11),
+            BrainFloat = avx512 && Bit(newest, 5),
+        };
+    }
+
+    /// <summary>XCR0: which registers the operating system saves. No intrinsic reads it, five instructions do, and loading them tells at once whether code may be loaded.</summary>
+    private static ulong? TryReadExtendedControlRegister(out string? refusal)
+    {
+        ReadOnlySpan<byte> read =
+        [
+            0x31, 0xC9,             // xor ecx, ecx
+            0x0F, 0x01, 0xD0,       // xgetbv
+            0x48, 0xC1, 0xE2, 0x20, // shl rdx, 32
+            0x48, 0x09, 0xD0,       // or rax, rdx
+            0xC3,                   // ret
+        ];
+        using ExecutableMemory? memory = ExecutableMemory.TryLoad(read, out refusal);
+        return memory is null ? null : ((delegate* unmanaged[SuppressGCTransition]<ulong>)memory.Code)();
+    }
+
+    private static bool Bit(int register, int bit) => ((register >> bit) & 1) != 0;
+
+    private sealed class Detected
+    {
+        public string? Refusal { get; init; }
+
+        public bool Avx2 { get; init; }
+
+        public bool AvxVnni { get; init; }
+
+        public bool Avx512 { get; init; }
+
+        public bool Avx512Vnni { get; init; }
+
+        public bool BrainFloat { get; init; }
+    }
+}
