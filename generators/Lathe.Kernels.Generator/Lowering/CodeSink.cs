@@ -33,13 +33,13 @@ internal sealed class CodeSink
         _labelPending = true;
     }
 
-    /// <summary>Assembles at address 0, with the shortest branches.</summary>
+    /// <summary>Assembles at address 0. Branches stay long: were they shortened, padding in front of a loop could lengthen one that jumps over it, and so without end.</summary>
     public byte[] Assemble(out AssemblerResult result)
     {
         if (_labelPending)
             Pad(1);
         using MemoryStream stream = new();
-        result = _assembler.Assemble(new StreamCodeWriter(stream), 0, BlockEncoderOptions.ReturnNewInstructionOffsets);
+        result = _assembler.Assemble(new StreamCodeWriter(stream), 0, BlockEncoderOptions.ReturnNewInstructionOffsets | BlockEncoderOptions.DontFixBranches);
         return stream.ToArray();
     }
 }

@@ -41,46 +41,39 @@ internal sealed class X64Lowering
     private static int VectorNumber(Register register) => register >= Register.ZMM0 ? register - Register.ZMM0 : register - Register.YMM0;
 
     /// <summary>
-    /// Assembles until every loop starts on a cache line. Padding in front of one loop moves those behind it, and short branches may become long,
-    /// so the padding of the first loop that is off is set and everything assembled again.
+    /// Assembles until every inner loop starts on a cache line: padding in front of one loop moves those behind it, so the padding of the first one
+    /// that is off is set and everything assembled again.
     /// </summary>
     private byte[] AssembleAligned()
     {
-        SortedDictionary<int, int> padding = [];
-        for (int attempt = 0; attempt < 1000; attempt++)
+        Dictionary<int, int> padding = [];
+        while (true)
         {
             CodeSink sink = new();
             Dictionary<int, Label> loops = [];
             Emit(sink, padding, loops);
             byte[] bytes = sink.Assemble(out AssemblerResult result);
-
-            bool aligned = true;
-            foreach (int step in SortedKeys(loops))
-            {
-                int misaligned = (int)(result.GetLabelRIP(loops[step]) % Alignment);
-                if (misaligned == 0)
-                    continue;
-                padding.TryGetValue(step, out int present);
-                padding[step] = (present + Alignment - misaligned) % Alignment;
-                aligned = false;
-                break;
-            }
-
-            if (aligned)
+            if (FirstMisaligned(loops, result) is not { } step)
                 return bytes;
+            if (padding.ContainsKey(step))
+                throw new KernelException("padding in front of a loop did not align it: an instruction before it changed its length");
+            padding.Add(step, Alignment - (int)(result.GetLabelRIP(loops[step]) % Alignment));
+        }
+    }
+
+    private static int? FirstMisaligned(Dictionary<int, Label> loops, AssemblerResult result)
+    {
+        int? first = null;
+        foreach (KeyValuePair<int, Label> loop in loops)
+        {
+            if (result.GetLabelRIP(loop.Value) % Alignment != 0 && (first is null || loop.Key < first))
+                first = loop.Key;
         }
 
-        throw new KernelException("the loops of the kernel could not be aligned");
+        return first;
     }
 
-    private static List<int> SortedKeys(Dictionary<int, Label> loops)
-    {
-        List<int> keys = [.. loops.Keys];
-        keys.Sort();
-        return keys;
-    }
-
-    private void Emit(CodeSink sink, SortedDictionary<int, int> padding, Dictionary<int, Label> loops)
+    private void Emit(CodeSink sink, Dictionary<int, int> padding, Dictionary<int, Label> loops)
     {
         Dictionary<int, Label> begins = [];
         Dictionary<int, Label> ends = [];

@@ -9,13 +9,13 @@ namespace Lathe.Hardware;
 /// </summary>
 internal sealed unsafe class ExecutableMemory : IDisposable
 {
-    private byte* mapping;
-    private readonly nuint mappingBytes;
+    private readonly nuint mappedBytes;
+    private byte* mapped;
 
     private ExecutableMemory(byte* mapping, nuint mappingBytes, byte* code)
     {
-        this.mapping = mapping;
-        this.mappingBytes = mappingBytes;
+        mapped = mapping;
+        mappedBytes = mappingBytes;
         Code = code;
     }
 
@@ -52,13 +52,13 @@ internal sealed unsafe class ExecutableMemory : IDisposable
     /// <summary>Unmaps the code. Nothing may call into it any more; kernels in use are therefore never disposed.</summary>
     public void Dispose()
     {
-        if (mapping == null)
+        if (mapped == null)
             return;
         if (OperatingSystem.IsWindows())
-            ExecutableMemoryWindows.Unmap(mapping);
+            ExecutableMemoryWindows.Unmap(mapped);
         else
-            ExecutableMemoryUnix.Unmap(mapping, mappingBytes);
-        mapping = null;
+            ExecutableMemoryUnix.Unmap(mapped, mappedBytes);
+        mapped = null;
         Code = null;
     }
 }
