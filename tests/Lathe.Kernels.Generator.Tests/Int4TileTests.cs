@@ -1,0 +1,140 @@
+using System.Runtime.InteropServices;
+using Lathe.Kernels.Generator.Lowering;
+using Lathe.Kernels.Generator.Tiles;
+
+namespace Lathe.Kernels.Generator.Tests;
+
+/// <summary>4-bit kernels against integer sums of each group and one fused multiply-add a group, bit by bit, every operand between inaccessible pages.</summary>
+public sealed unsafe class Int4TileTests
+{
+    private const int Columns = 32;
+
+    [Theory]
+    [InlineData(TestTarget.Avx2)]
+    [InlineData(TestTarget.Avx2Vnni)]
+    [InlineData(TestTarget.Avx2VnniExtended)]
+    [InlineData(TestTarget.Avx512)]
+    [InlineData(TestTarget.Avx512Vnni)]
+    public void Every_row_count_group_count_and_group_size_gives_the_reference_bits(TestTarget target)
+    {
+        X64Target assembled = TestTargets.Runnable(target);
+        for (int rows = 1; rows <= 6; rows++)
+        {
+            using LoadedKernel kernel = LoadedKernel.Assemble(assembled, TileFamily.Int4, rows);
+            for (int groups = 0; groups <= 12; groups++)
+            {
+                for (int blocks = 1; blocks <= 5; blocks++)
+                {
+                    Random random = new(rows * 1_009 + groups * 31 + blocks);
+                    Check(kernel, rows, groups, blocks, () => (sbyte)random.Next(-128, 128), () => (byte)random.Next(256), groups % 3 == 1, groups % 2 == 0);
+                }
+            }
+
+            foreach (int inputs in (int[])[384, 768, 3072])
+            {
+                Random random = new(rows + inputs);
+                Check(kernel, rows, inputs / 32, 1, () => (sbyte)random.Next(-127, 128), () => (byte)random.Next(256), accumulate: false, atEnd: true);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(TestTarget.Avx2)]
+    [InlineData(TestTarget.Avx2Vnni)]
+    [InlineData(TestTarget.Avx2VnniExtended)]
+    [InlineData(TestTarget.Avx512)]
+    [InlineData(TestTarget.Avx512Vnni)]
+    public void Extreme_values_do_not_saturate(TestTarget target)
+    {
+        X64Target assembled = TestTargets.Runnable(target);
+        for (int rows = 1; rows <= 6; rows++)
+        {
+            using LoadedKernel kernel = LoadedKernel.Assemble(assembled, TileFamily.Int4, rows);
+            foreach (sbyte activation in (sbyte[])[-128, 127])
+            {
+                foreach (byte pair in (byte[])[0x00, 0xFF, 0x0F])
+                {
+                    Check(kernel, rows, 3, 1, () => activation, () => pair, accumulate: false, atEnd: true);
+                    Check(kernel, rows, 1, 64, () => activation, () => pair, accumulate: false, atEnd: false);
+                }
+            }
+        }
+    }
+
+    private static void Check(
+        LoadedKernel kernel, int rows, int groups, int blocks, Func<sbyte> activation, Func<byte> weights, bool accumulate, bool atEnd)
+    {
+        int inputs = groups * blocks * 32;
+        int aStride = inputs + groups % 5;
+        sbyte[] a = new sbyte[(rows - 1) * aStride + inputs];
+        for (int index = 0; index < a.Length; index++)
+            a[index] = activation();
+        byte[] b = new byte[inputs / 2 * Columns];
+        for (int index = 0; index < b.Length; index++)
+            b[index] = weights();
+        ushort[] scales = new ushort[groups * Columns];
+        Random random = new(inputs + rows);
+        for (int index = 0; index < scales.Length; index++)
+            scales[index] = (ushort)(BitConverter.SingleToInt32Bits((float)(random.NextDouble() * 0.1 + 0.001)) >> 16);
+        int sumsStride = groups * blocks + rows % 2;
+        int[] sums = new int[Math.Max(0, (rows - 1) * sumsStride + groups * blocks)];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int k = 0; k < inputs; k++)
+                sums[row * sumsStride + k / 32] += a[row * aStride + k];
+        }
+
+        int cStride = Columns + rows % 3;
+        float[] before = new float[(rows - 1) * cStride + Columns];
+        for (int index = 0; index < before.Length; index++)
+            before[index] = index * 0.37f - 5;
+        float[] expected = (float[])before.Clone();
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < Columns; column++)
+            {
+                ref float result = ref expected[row * cStride + column];
+                if (!accumulate)
+                    result = 0;
+                for (int group = 0; group < groups; group++)
+                {
+                    int sum = 0;
+                    for (int k = group * blocks * 32; k < (group + 1) * blocks * 32; k++)
+                    {
+                        byte pair = b[k / 8 * Columns * 4 + column * 4 + k % 4];
+                        int weight = (k % 8 < 4 ? pair & 15 : pair >> 4) - 8;
+                        sum += a[row * aStride + k] * weight;
+                    }
+
+                    result = MathF.FusedMultiplyAdd(sum, BitConverter.Int32BitsToSingle(scales[group * Columns + column] << 16), result);
+                }
+            }
+        }
+
+        using GuardedMemory aMemory = new(a.Length);
+        using GuardedMemory bMemory = new(b.Length);
+        using GuardedMemory scalesMemory = new(scales.Length * 2);
+        using GuardedMemory sumsMemory = new(sums.Length * 4);
+        using GuardedMemory cMemory = new(before.Length * 4);
+        byte* c = cMemory.Place<float>(before, atEnd);
+        kernel.Run(new TileArguments
+        {
+            A = aMemory.Place<sbyte>(a, atEnd),
+            AStride = aStride,
+            B = bMemory.Place<byte>(b, atEnd),
+            C = c,
+            CStride = cStride * 4,
+            Depth = groups,
+            Accumulate = accumulate ? 1 : 0,
+            Scales = scalesMemory.Place<ushort>(scales, atEnd),
+            Sums = sumsMemory.Place<int>(sums, atEnd),
+            SumsStride = sumsStride * 4,
+            GroupBlocks = blocks,
+        });
+
+        ReadOnlySpan<int> actual = new(c, before.Length);
+        ReadOnlySpan<int> wanted = MemoryMarshal.Cast<float, int>(expected);
+        if (!actual.SequenceEqual(wanted))
+            Assert.Fail($"{rows} rows, {groups} groups of {blocks} blocks, accumulate {accumulate}: element {actual.CommonPrefixLength(wanted)} differs");
+    }
+}
