@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.ComponentModel;
 
 namespace Lathe;
@@ -18,7 +19,7 @@ public static partial class Ops
     /// <remarks>Reports the probabilities [batch, heads, queries, keys] to an open <see cref="Observation"/> as <c>attentions</c>.</remarks>
     /// <exception cref="ArgumentException">Types or shapes that do not fit, or heads that do not divide a width.</exception>
     /// <exception cref="ArgumentOutOfRangeException">heads is not positive.</exception>
-    [Operation(ShapeRule.Attention)]
+    [Operation(ShapeRule.Attention, Kernel = typeof(AttentionReference))]
     public static Tensor Attention(Tensor query, Tensor key, Tensor value, Tensor? mask, int heads, float scale = 0)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -28,51 +29,79 @@ public static partial class Ops
         AttentionReference.Check(query.View, key.View, value.View, maskView, heads);
 
         int batch = query.Shape[0], queries = query.Shape[1], keys = key.Shape[1];
-        Tensor probabilities = Tensor.Float32(batch, heads, queries, keys);
         Tensor output = Tensor.Float32(batch, queries, value.Shape[2]);
-        AttentionReference.Probabilities(query.View, key.View, maskView, heads, scale, probabilities.View);
-        AttentionReference.Mix(probabilities.View, value.View, heads, output.View);
+        if (!Observation.IsActive)
+        {
+            AttentionReference.Run(query.View, key.View, value.View, maskView, heads, scale, output.View);
+            return output;
+        }
+
+        Tensor probabilities = Tensor.Float32(batch, heads, queries, keys);
+        AttentionReference.Run(query.View, key.View, value.View, maskView, heads, scale, output.View, probabilities.View);
         Observation.Report("attentions", probabilities);
         return output;
     }
 }
 
-/// <summary>The definition of <see cref="Ops.Attention"/>: first the probabilities, then the mix of values.</summary>
+/// <summary>The definition of <see cref="Ops.Attention"/>.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class AttentionReference
 {
-    /// <summary>softmax(query · keyᵀ · scale + mask) for operands that <see cref="Check"/> let pass.</summary>
-    /// <param name="probabilities">[batch, heads, queries, keys].</param>
-    internal static void Probabilities(TensorView query, TensorView key, TensorView mask, int heads, float scale, TensorView probabilities)
+    /// <param name="mask">Absent, [batch, keys], or rank 4 that broadcasts to [batch, heads, queries, keys].</param>
+    /// <param name="scale">0 stands for 1 / √size.</param>
+    /// <exception cref="ArgumentException">A type or shape that does not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">heads is not positive.</exception>
+    public static void Run(
+        TensorView query, TensorView key, TensorView value, TensorView mask, int heads, float scale, TensorView output) =>
+        Run(query, key, value, mask, heads, scale, output, probabilities: default);
+
+    /// <param name="probabilities">[batch, heads, queries, keys], or absent when nobody looks at them.</param>
+    internal static void Run(
+        TensorView query, TensorView key, TensorView value, TensorView mask, int heads, float scale, TensorView output, TensorView probabilities)
     {
-        TensorView q = query.SplitHeads(heads), k = key.SplitHeads(heads);
-        TensorView added = mask.IsAbsent ? default : (mask.Rank == 2 ? mask.AsKeyMask() : mask).Broadcast(probabilities.Shape);
-        int size = q.Shape[3], keys = k.Shape[2], addedStride = mask.IsAbsent ? 0 : added.Strides[3];
+        Check(query, key, value, mask, heads);
+        Loops.RequireFloat32(output, nameof(output));
+        if (!output.Shape.SequenceEqual([query.Shape[0], query.Shape[1], value.Shape[2]]))
+        {
+            throw new ArgumentException(
+                $"output has shape {Shapes.Text(output.Shape)}; expected [{query.Shape[0]}, {query.Shape[1]}, {value.Shape[2]}]", nameof(output));
+        }
+
+        TensorView q = query.SplitHeads(heads), k = key.SplitHeads(heads), columns = value.SplitHeads(heads).Transpose(2, 3);
+        TensorView mixed = output.SplitHeads(heads);
+        int size = q.Shape[3], keys = k.Shape[2];
+        bool isMasked = !mask.IsAbsent;
+        TensorView added = isMasked ? (mask.Rank == 2 ? mask.AsKeyMask() : mask).Broadcast([q.Shape[0], heads, q.Shape[2], keys]) : default;
         double factor = scale == 0 ? 1.0 / Math.Sqrt(size) : scale;
-        double[] scores = new double[keys];
+
+        double[] scoreBuffer = ArrayPool<double>.Shared.Rent(keys);
+        float[] weightBuffer = ArrayPool<float>.Shared.Rent(keys);
+        Span<double> scores = scoreBuffer.AsSpan(0, keys);
+        Span<float> weights = weightBuffer.AsSpan(0, keys);
         for (int b = 0; b < q.Shape[0]; b++)
         {
             for (int h = 0; h < heads; h++)
             {
                 for (int i = 0; i < q.Shape[2]; i++)
                 {
-                    ReadOnlySpan<float> line = q.Line(b, h, i), bias = mask.IsAbsent ? [] : added.Line(b, h, i);
+                    ReadOnlySpan<float> line = q.Line(b, h, i);
                     for (int j = 0; j < keys; j++)
-                    {
                         scores[j] = factor * DotProduct.Run(line, q.Strides[3], k.Line(b, h, j), k.Strides[3], size);
-                        if (!mask.IsAbsent)
-                            scores[j] += bias[j * addedStride];
-                    }
-                    Softmax(scores, probabilities.Line(b, h, i));
+                    if (isMasked)
+                        Add(added.Line(b, h, i), added.Strides[3], scores);
+                    Softmax(scores, weights);
+                    if (!probabilities.IsAbsent)
+                        weights.CopyTo(probabilities.Line(b, h, i));
+
+                    Span<float> result = mixed.Line(b, h, i);
+                    for (int c = 0; c < columns.Shape[2]; c++)
+                        result[c * mixed.Strides[3]] = (float)DotProduct.Run(weights, 1, columns.Line(b, h, c), columns.Strides[3], keys);
                 }
             }
         }
+        ArrayPool<double>.Shared.Return(scoreBuffer);
+        ArrayPool<float>.Shared.Return(weightBuffer);
     }
-
-    /// <summary>probabilities · value.</summary>
-    /// <param name="output">[batch, queries, heads · valueSize].</param>
-    internal static void Mix(TensorView probabilities, TensorView value, int heads, TensorView output) =>
-        MatMulReference.Run(probabilities, value.SplitHeads(heads), output.SplitHeads(heads));
 
     internal static void Check(TensorView query, TensorView key, TensorView value, TensorView mask, int heads)
     {
@@ -125,6 +154,12 @@ public static class AttentionReference
 
     private static ArgumentException Mismatch(string name, TensorView operand, string otherName, TensorView other, string rule) =>
         new($"{name} has shape {Shapes.Text(operand.Shape)}, {otherName} {Shapes.Text(other.Shape)}; expected that {rule}", name);
+
+    private static void Add(ReadOnlySpan<float> mask, int stride, Span<double> scores)
+    {
+        for (int i = 0; i < scores.Length; i++)
+            scores[i] += mask[i * stride];
+    }
 
     private static void Softmax(ReadOnlySpan<double> scores, Span<float> probabilities)
     {

@@ -47,34 +47,91 @@ public static partial class Ops
     }
 }
 
-/// <summary>The definition of <see cref="Ops.Concat"/>: for two to four parts in one call, for any number part by part.</summary>
+/// <summary>
+/// The definition of <see cref="Ops.Concat"/>: one to eight parts in a call, since a span of views cannot be passed, and any number
+/// part by part. Every method throws an ArgumentException where types or shapes do not fit.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ConcatReference
 {
-    public static void Run(TensorView first, TensorView second, int axis, TensorView output)
-    {
-        axis = Shapes.Axis(axis, output.Rank, nameof(axis));
-        Part(first, axis, 0, output);
-        Part(second, axis, first.Shape[axis], output);
-    }
+    public static void Run(TensorView first, int axis, TensorView output) => Part(first, axis, 0, output);
+
+    public static void Run(TensorView first, TensorView second, int axis, TensorView output) =>
+        Part(second, axis, Part(first, axis, 0, output), output);
 
     public static void Run(TensorView first, TensorView second, TensorView third, int axis, TensorView output)
     {
-        axis = Shapes.Axis(axis, output.Rank, nameof(axis));
-        Run(first, second, axis, output);
-        Part(third, axis, first.Shape[axis] + second.Shape[axis], output);
+        int start = Part(first, axis, 0, output);
+        start = Part(second, axis, start, output);
+        Part(third, axis, start, output);
     }
 
     public static void Run(TensorView first, TensorView second, TensorView third, TensorView fourth, int axis, TensorView output)
     {
-        axis = Shapes.Axis(axis, output.Rank, nameof(axis));
-        Run(first, second, third, axis, output);
-        Part(fourth, axis, first.Shape[axis] + second.Shape[axis] + third.Shape[axis], output);
+        int start = Part(first, axis, 0, output);
+        start = Part(second, axis, start, output);
+        start = Part(third, axis, start, output);
+        Part(fourth, axis, start, output);
+    }
+
+    public static void Run(
+        TensorView first, TensorView second, TensorView third,
+        TensorView fourth, TensorView fifth, int axis, TensorView output)
+    {
+        int start = Part(first, axis, 0, output);
+        start = Part(second, axis, start, output);
+        start = Part(third, axis, start, output);
+        start = Part(fourth, axis, start, output);
+        Part(fifth, axis, start, output);
+    }
+
+    public static void Run(
+        TensorView first, TensorView second, TensorView third,
+        TensorView fourth, TensorView fifth, TensorView sixth, int axis, TensorView output)
+    {
+        int start = Part(first, axis, 0, output);
+        start = Part(second, axis, start, output);
+        start = Part(third, axis, start, output);
+        start = Part(fourth, axis, start, output);
+        start = Part(fifth, axis, start, output);
+        Part(sixth, axis, start, output);
+    }
+
+    public static void Run(
+        TensorView first, TensorView second, TensorView third, TensorView fourth,
+        TensorView fifth, TensorView sixth, TensorView seventh, int axis, TensorView output)
+    {
+        int start = Part(first, axis, 0, output);
+        start = Part(second, axis, start, output);
+        start = Part(third, axis, start, output);
+        start = Part(fourth, axis, start, output);
+        start = Part(fifth, axis, start, output);
+        start = Part(sixth, axis, start, output);
+        Part(seventh, axis, start, output);
+    }
+
+    public static void Run(
+        TensorView first, TensorView second, TensorView third, TensorView fourth,
+        TensorView fifth, TensorView sixth, TensorView seventh, TensorView eighth, int axis, TensorView output)
+    {
+        int start = Part(first, axis, 0, output);
+        start = Part(second, axis, start, output);
+        start = Part(third, axis, start, output);
+        start = Part(fourth, axis, start, output);
+        start = Part(fifth, axis, start, output);
+        start = Part(sixth, axis, start, output);
+        start = Part(seventh, axis, start, output);
+        Part(eighth, axis, start, output);
     }
 
     /// <summary>Writes one part to its place, which starts at <paramref name="start"/> along the axis.</summary>
+    /// <returns>Where the next part starts.</returns>
     /// <exception cref="ArgumentException">Type or shape of the part does not fit the output.</exception>
     /// <exception cref="ArgumentOutOfRangeException">No such axis, or the part reaches beyond the output.</exception>
-    public static void Part(TensorView part, int axis, int start, TensorView output) =>
-        CopyReference.Run(part, output.Slice(axis, start, part.Shape[Shapes.Axis(axis, part.Rank, nameof(axis))]));
+    public static int Part(TensorView part, int axis, int start, TensorView output)
+    {
+        int length = part.Shape[Shapes.Axis(axis, part.Rank, nameof(axis))];
+        CopyReference.Run(part, output.Slice(axis, start, length));
+        return start + length;
+    }
 }

@@ -27,14 +27,15 @@ public static class MatMulReference
     /// <exception cref="ArgumentException">A type or shape that does not fit.</exception>
     public static void Run(TensorView a, TensorView b, TensorView output)
     {
-        int[] shape = OutputShape(a, b);
-        if (!output.Shape.SequenceEqual(shape))
-            throw new ArgumentException($"output has shape {Shapes.Text(output.Shape)}; expected {Shapes.Text(shape)}", nameof(output));
+        Check(a, b);
         int m = a.Shape[^2], n = b.Shape[^1], k = a.Shape[^1];
+        Loops.RequireFloat32(output, nameof(output));
+        if (output.Rank < 2 || output.Shape[^2] != m || output.Shape[^1] != n)
+            throw new ArgumentException($"output has shape {Shapes.Text(output.Shape)}; expected [..., {m}, {n}]", nameof(output));
         TensorView to = output.AsRank4();
-        TensorView rows = a.Broadcast([.. to.Shape[..2], m, k]);
+        TensorView rows = a.Broadcast([to.Shape[0], to.Shape[1], m, k]);
         // The columns of b as lines.
-        TensorView columns = b.Transpose(-2, -1).Broadcast([.. to.Shape[..2], n, k]);
+        TensorView columns = b.Transpose(-2, -1).Broadcast([to.Shape[0], to.Shape[1], n, k]);
         int rowStride = rows.Strides[3], columnStride = columns.Strides[3], outputStride = to.Strides[3];
         for (int i = 0; i < to.Shape[0]; i++)
         {
@@ -53,6 +54,12 @@ public static class MatMulReference
 
     internal static int[] OutputShape(TensorView a, TensorView b)
     {
+        Check(a, b);
+        return [.. Shapes.Broadcast(a.Shape[..^2], b.Shape[..^2], nameof(b)), a.Shape[^2], b.Shape[^1]];
+    }
+
+    private static void Check(TensorView a, TensorView b)
+    {
         Loops.RequireFloat32(a, nameof(a));
         Loops.RequireFloat32(b, nameof(b));
         if (a.Rank < 2 || b.Rank < 2)
@@ -63,6 +70,5 @@ public static class MatMulReference
                 $"shapes {Shapes.Text(a.Shape)} and {Shapes.Text(b.Shape)} do not multiply: {a.Shape[^1]} columns against {b.Shape[^2]} rows",
                 nameof(b));
         }
-        return [.. Shapes.Broadcast(a.Shape[..^2], b.Shape[..^2], nameof(b)), a.Shape[^2], b.Shape[^1]];
     }
 }
