@@ -81,11 +81,10 @@ internal static unsafe class PairTiles<T, TPairs>
         while (row < rows)
         {
             int left = rows - row;
-            int height = T.Lanes == 16 && left >= 12 ? 12 : T.Lanes == 16 && left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+            int height = T.Lanes == 16 && left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
             byte* a = pairs + row * RowBytes, c = t->C + row * t->CStride + column * sizeof(int);
             switch (height)
             {
-                case 12: Strip12(a, b, c, t->CStride, quads, accumulate); break;
                 case 8: Strip8(a, b, c, t->CStride, quads, accumulate); break;
                 case 4: Strip4(a, b, c, t->CStride, quads, accumulate); break;
                 case 2: Strip2(a, b, c, t->CStride, quads, accumulate); break;
@@ -105,72 +104,6 @@ internal static unsafe class PairTiles<T, TPairs>
         }
         T.Store(left, c);
         T.Store(right, c + T.Lanes * sizeof(int));
-    }
-
-    private static void Strip12(byte* pairs, byte* b, byte* c, long cStride, long quads, bool accumulate)
-    {
-        T s0a = T.Zero, s0b = T.Zero, s1a = T.Zero, s1b = T.Zero, s2a = T.Zero, s2b = T.Zero;
-        T s3a = T.Zero, s3b = T.Zero, s4a = T.Zero, s4b = T.Zero, s5a = T.Zero, s5b = T.Zero;
-        T s6a = T.Zero, s6b = T.Zero, s7a = T.Zero, s7b = T.Zero, s8a = T.Zero, s8b = T.Zero;
-        T s9a = T.Zero, s9b = T.Zero, s10a = T.Zero, s10b = T.Zero, s11a = T.Zero, s11b = T.Zero;
-        T mask = T.Create(0x00FF00FF);
-        for (long quad = 0; quad < quads; quad++)
-        {
-            T left = T.Load(b), right = T.Load(b + T.Lanes * 4);
-            T leftOdd = T.ShiftRight16(left, 8), rightOdd = T.ShiftRight16(right, 8);
-            left = T.And(left, mask);
-            right = T.And(right, mask);
-            T even = T.Broadcast(pairs), odd = T.Broadcast(pairs + OddOffset);
-            s0a = T.AddInts(s0a, T.AddInts(TPairs.Multiply(left, even), TPairs.Multiply(leftOdd, odd)));
-            s0b = T.AddInts(s0b, T.AddInts(TPairs.Multiply(right, even), TPairs.Multiply(rightOdd, odd)));
-            even = T.Broadcast(pairs + RowBytes); odd = T.Broadcast(pairs + RowBytes + OddOffset);
-            s1a = T.AddInts(s1a, T.AddInts(TPairs.Multiply(left, even), TPairs.Multiply(leftOdd, odd)));
-            s1b = T.AddInts(s1b, T.AddInts(TPairs.Multiply(right, even), TPairs.Multiply(rightOdd, odd)));
-            even = T.Broadcast(pairs + 2 * RowBytes); odd = T.Broadcast(pairs + 2 * RowBytes + OddOffset);
-            s2a = T.AddInts(s2a, T.AddInts(TPairs.Multiply(left, even), TPairs.Multiply(leftOdd, odd)));
-            s2b = T.AddInts(s2b, T.AddInts(TPairs.Multiply(right, even), TPairs.Multiply(rightOdd, odd)));
-            even = T.Broadcast(pairs + 3 * RowBytes); odd = T.Broadcast(pairs + 3 * RowBytes + OddOffset);
-            s3a = T.AddInts(s3a, T.AddInts(TPairs.Multiply(left, even), TPairs.Multiply(leftOdd, odd)));
-            s3b = T.AddInts(s3b, T.AddInts(TPairs.Multiply(right, even), TPairs.Multiply(rightOdd, odd)));
-            even = T.Broadcast(pairs + 4 * RowBytes); odd = T.Broadcast(pairs + 4 * RowBytes + OddOffset);
-            s4a = T.AddInts(s4a, T.AddInts(TPairs.Multiply(left, even), TPairs.Multiply(leftOdd, odd)));
-            s4b = T.AddInts(s4b, T.AddInts(TPairs.Multiply(right, even), TPairs.Multiply(rightOdd, odd)));
-            even = T.Broadcast(pairs + 5 * RowBytes); odd = T.Broadcast(pairs + 5 * RowBytes + OddOffset);
-            s5a = T.AddInts(s5a, T.AddInts(TPairs.Multiply(left, even), TPairs.Multiply(leftOdd, odd)));
-            s5b = T.AddInts(s5b, T.AddInts(TPairs.Multiply(right, even), TPairs.Multiply(rightOdd, odd)));
-            even = T.Broadcast(pairs + 6 * RowBytes); odd = T.Broadcast(pairs + 6 * RowBytes + OddOffset);
-            s6a = T.AddInts(s6a, T.AddInts(TPairs.Multiply(left, even), TPairs.Multiply(leftOdd, odd)));
-            s6b = T.AddInts(s6b, T.AddInts(TPairs.Multiply(right, even), TPairs.Multiply(rightOdd, odd)));
-            even = T.Broadcast(pairs + 7 * RowBytes); odd = T.Broadcast(pairs + 7 * RowBytes + OddOffset);
-            s7a = T.AddInts(s7a, T.AddInts(TPairs.Multiply(left, even), TPairs.Multiply(leftOdd, odd)));
-            s7b = T.AddInts(s7b, T.AddInts(TPairs.Multiply(right, even), TPairs.Multiply(rightOdd, odd)));
-            even = T.Broadcast(pairs + 8 * RowBytes); odd = T.Broadcast(pairs + 8 * RowBytes + OddOffset);
-            s8a = T.AddInts(s8a, T.AddInts(TPairs.Multiply(left, even), TPairs.Multiply(leftOdd, odd)));
-            s8b = T.AddInts(s8b, T.AddInts(TPairs.Multiply(right, even), TPairs.Multiply(rightOdd, odd)));
-            even = T.Broadcast(pairs + 9 * RowBytes); odd = T.Broadcast(pairs + 9 * RowBytes + OddOffset);
-            s9a = T.AddInts(s9a, T.AddInts(TPairs.Multiply(left, even), TPairs.Multiply(leftOdd, odd)));
-            s9b = T.AddInts(s9b, T.AddInts(TPairs.Multiply(right, even), TPairs.Multiply(rightOdd, odd)));
-            even = T.Broadcast(pairs + 10 * RowBytes); odd = T.Broadcast(pairs + 10 * RowBytes + OddOffset);
-            s10a = T.AddInts(s10a, T.AddInts(TPairs.Multiply(left, even), TPairs.Multiply(leftOdd, odd)));
-            s10b = T.AddInts(s10b, T.AddInts(TPairs.Multiply(right, even), TPairs.Multiply(rightOdd, odd)));
-            even = T.Broadcast(pairs + 11 * RowBytes); odd = T.Broadcast(pairs + 11 * RowBytes + OddOffset);
-            s11a = T.AddInts(s11a, T.AddInts(TPairs.Multiply(left, even), TPairs.Multiply(leftOdd, odd)));
-            s11b = T.AddInts(s11b, T.AddInts(TPairs.Multiply(right, even), TPairs.Multiply(rightOdd, odd)));
-            b += TileTable.Columns * 4;
-            pairs += 4;
-        }
-        Write(c, s0a, s0b, accumulate);
-        Write(c + cStride, s1a, s1b, accumulate);
-        Write(c + 2 * cStride, s2a, s2b, accumulate);
-        Write(c + 3 * cStride, s3a, s3b, accumulate);
-        Write(c + 4 * cStride, s4a, s4b, accumulate);
-        Write(c + 5 * cStride, s5a, s5b, accumulate);
-        Write(c + 6 * cStride, s6a, s6b, accumulate);
-        Write(c + 7 * cStride, s7a, s7b, accumulate);
-        Write(c + 8 * cStride, s8a, s8b, accumulate);
-        Write(c + 9 * cStride, s9a, s9b, accumulate);
-        Write(c + 10 * cStride, s10a, s10b, accumulate);
-        Write(c + 11 * cStride, s11a, s11b, accumulate);
     }
 
     private static void Strip8(byte* pairs, byte* b, byte* c, long cStride, long quads, bool accumulate)

@@ -1,0 +1,47 @@
+using Lathe.Hardware;
+
+namespace Lathe.Kernels;
+
+/// <summary>float32 rows to int8 with one scale a row.</summary>
+public static unsafe class QuantizeRows
+{
+    /// <summary>Quantises <paramref name="rows"/> rows of output.Width floats that start <paramref name="inputStride"/> floats apart.</summary>
+    /// <exception cref="ArgumentException">The input is too short, or the output is for fewer rows.</exception>
+    public static void Run(ReadOnlySpan<float> input, int inputStride, int rows, QuantizedRows output, WorkerPool pool)
+    {
+        if (rows == 0)
+            return;
+        KernelChecks.Rows(nameof(input), input.Length, rows, output.Width, inputStride);
+        KernelChecks.Quantized(output, rows, output.Width);
+        fixed (float* x = input)
+        fixed (sbyte* values = output.Values)
+        fixed (float* scales = output.Scales)
+        fixed (int* sums = output.Sums)
+        {
+            Job job = new()
+            {
+                Input = x, Stride = inputStride, Rows = rows, Width = output.Width, Parts = RowPartition.Parts(rows, output.Width, pool),
+                Output = QuantizedTarget.From(output, values, scales, sums),
+            };
+            pool.Run(RowPartition.Pick(&Part<Sixteen512>, &Part<Sixteen256>, &Part<Sixteen128>), &job, job.Parts);
+        }
+    }
+
+    private static void Part<T>(void* context, int part) where T : unmanaged, ISixteen<T>
+    {
+        Job* job = (Job*)context;
+        (int first, int end) = RowPartition.Range(part, job->Parts, job->Rows);
+        for (int row = first; row < end; row++)
+            job->Output.Write<T>(row, job->Input + (long)row * job->Stride, job->Width);
+    }
+
+    private struct Job
+    {
+        public float* Input;
+        public long Stride;
+        public int Rows;
+        public int Width;
+        public int Parts;
+        public QuantizedTarget Output;
+    }
+}
