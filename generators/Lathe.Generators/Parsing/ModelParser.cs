@@ -87,6 +87,8 @@ internal sealed class ModelParser
         new MemberReader(context).ReadAll();
         MethodTable methods = new(context);
         Value? returned = methods.ReadForward();
+        GraphChecks checks = new(context, methods);
+        checks.CheckGroupSizes();
         if (context.Sink.HasErrors || returned is null)
             return new ModelReading(null, context.Sink.ToImmutable(), []);
 
@@ -98,6 +100,9 @@ internal sealed class ModelParser
         {
             QualifiedName = context.Declaration.QualifiedName,
         };
+        checks.CheckShapes(graph);
+        if (context.Sink.HasErrors)
+            return new ModelReading(null, context.Sink.ToImmutable(), []);
         ImmutableArray<Condition?> presence = [.. Value.Flatten(returned).Select(value => context.AtLoad(value))];
         return new ModelReading(graph, context.Sink.ToImmutable(), presence);
     }

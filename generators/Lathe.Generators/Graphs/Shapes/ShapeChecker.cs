@@ -1,0 +1,232 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+
+namespace Lathe.Generators.Graphs.Shapes;
+
+/// <summary>Walks a graph forward with known parameter types, gives every value its type and holds every step to its rule.</summary>
+internal sealed class ShapeChecker(ModelGraph graph)
+{
+    private readonly Dictionary<(string, int), TensorType> types = [];
+    private readonly List<ShapeFailure> failures = [];
+    private readonly List<ShapeRequirement> requirements = [];
+
+    public ShapeMap Run(ImmutableArray<TensorType?> parameters)
+    {
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            if (parameters[i] is null)
+            {
+                failures.Add(new ShapeFailure(ShapeFailureKind.Unknown, graph.Forward.Name, i, EquatableArray.Of(
+                    graph.Forward.Parameters[i].Name, "use it in a layer, or remove it")));
+            }
+        }
+        Walk(graph.Forward, parameters);
+        return new ShapeMap(
+            parameters, types, [.. failures.Distinct()],
+            [.. requirements.Distinct().Where(requirement => !requirement.Left.Equals(requirement.Right))]);
+    }
+
+    private ImmutableArray<TensorType?> Walk(Method method, ImmutableArray<TensorType?> arguments)
+    {
+        Dictionary<int, string> origins = [];
+        for (int i = 0; i < method.Parameters.Count; i++)
+        {
+            Give(method, i, i < arguments.Length ? arguments[i] : null);
+            origins[i] = $"parameter '{method.Parameters[i].Name}'";
+        }
+        Block(method, method.Body, origins);
+        return [.. method.Body.Results.Select(result => TypeOf(method, result))];
+    }
+
+    private TensorType? TypeOf(Method method, int value) => types.TryGetValue((method.Name, value), out TensorType? type) ? type : null;
+
+    private void Give(Method method, int value, TensorType? type)
+    {
+        if (type is not null)
+            types[(method.Name, value)] = type;
+    }
+
+    private void Block(Method method, Block block, Dictionary<int, string> origins)
+    {
+        foreach (Node node in block.Nodes)
+        {
+            switch (node)
+            {
+                case LayerNode n:
+                    Member member = graph.Members.First(m => m.Name == n.Member);
+                    origins[n.Result] = Origin(n.Label, Describe(member));
+                    if (TypeOf(method, n.Input) is { } input)
+                    {
+                        Give(method, n.Result, TypeChoices.Apply([input], (plain, when) => LayerRules.Apply(
+                            member, plain[0]!, Report(method, n.Result, $"'{member.Name}'", EquatableArray.Of(n.Input), origins, plain, when))));
+                    }
+                    break;
+                case OperationNode n:
+                    origins[n.Result] = Origin(n.Label, n.Operation);
+                    Operation(method, n, origins);
+                    break;
+                case ScalarNode n:
+                    origins[n.Result] = "a number";
+                    Give(method, n.Result, TensorType.Float32());
+                    break;
+                case CallNode n:
+                    foreach (int result in n.Results)
+                        origins[result] = Origin(n.Label, n.Member is null ? n.Method : $"{n.Member}.Forward");
+                    Call(method, n);
+                    break;
+                case LoopNode n:
+                    Loop(method, n, origins);
+                    break;
+                case BranchNode n:
+                    Branch(method, n, origins);
+                    break;
+            }
+        }
+    }
+
+    private void Operation(Method method, OperationNode node, Dictionary<int, string> origins)
+    {
+        TensorType?[] operands = [.. node.Inputs.Select(input => input < 0 ? null : TypeOf(method, input))];
+        for (int i = 0; i < operands.Length; i++)
+        {
+            if (operands[i] is null && node.Inputs[i] >= 0)
+                return;
+        }
+        string name = node.Operation switch { "Add" => "+", "Subtract" => "-", "Multiply" => "*", "Divide" => "/", _ => node.Operation };
+        Give(method, node.Result, TypeChoices.Apply([.. operands], (plain, when) =>
+            ShapeRules.Apply(node, plain, Report(method, node.Result, name, node.Inputs, origins, plain, when))));
+    }
+
+    private void Call(Method method, CallNode node)
+    {
+        ImmutableArray<TensorType?> arguments = [.. node.Inputs.Select(input => TypeOf(method, input))];
+        ImmutableArray<TensorType?> returned;
+        if (node.Member is null)
+            returned = Walk(graph.Methods.First(m => m.Name == node.Method), arguments);
+        else
+        {
+            ModelGraph nested = ((ModelMember)graph.Members.First(member => member.Name == node.Member)).Graph;
+            if (arguments.Any(argument => argument is null))
+                return;
+            if (arguments.FirstOrDefault(argument => argument!.Alternatives.Count > 0) is { } choice)
+            {
+                Fail(method, node.Results[0], ShapeFailureKind.Mismatch, [
+                    $"an argument is {choice}", $"'{node.Member}' takes one shape", "call it on each side of the if"]);
+                return;
+            }
+            ShapeChecker inner = new(nested);
+            ShapeMap map = inner.Run(arguments);
+            returned = [.. nested.Forward.Body.Results.Select(result => map.Find(nested.Forward.Name, result))];
+            foreach (ShapeFailure failure in map.Failures)
+            {
+                EquatableArray<string> told = failure.Arguments.Select((text, i) => i == 0 ? $"in {nested.ClassName}: {text}" : text).ToEquatableArray();
+                failures.Add(failure with { Method = method.Name, Value = node.Results[0], Arguments = told });
+            }
+            requirements.AddRange(map.Requirements.Select(requirement => requirement with
+            {
+                Member = requirement.Member.Length == 0 ? node.Member : $"{node.Member}.{requirement.Member}",
+            }));
+        }
+        for (int i = 0; i < node.Results.Count && i < returned.Length; i++)
+            Give(method, node.Results[i], returned[i]);
+    }
+
+    private void Loop(Method method, LoopNode node, Dictionary<int, string> origins)
+    {
+        for (int i = 0; i < node.Initial.Count; i++)
+        {
+            Give(method, node.Parameters[i], TypeOf(method, node.Initial[i]));
+            origins[node.Parameters[i]] = origins[node.Initial[i]];
+        }
+        Block(method, node.Body, origins);
+        for (int i = 0; i < node.Initial.Count; i++)
+        {
+            TensorType? before = TypeOf(method, node.Parameters[i]), after = TypeOf(method, node.Body.Results[i]);
+            origins[node.Results[i]] = Origin(node.Label, "after the loop");
+            if (before is null || after is null)
+                continue;
+            if (Agree(before, after))
+                Give(method, node.Results[i], before);
+            else
+            {
+                Fail(method, node.Results[i], ShapeFailureKind.Mismatch, [
+                    $"{Told(method, node.Body.Results[i], origins)} at the end of a round",
+                    $"the loop takes {before}, as before it", "let each round end with the shape it began with"]);
+            }
+        }
+    }
+
+    private void Branch(Method method, BranchNode node, Dictionary<int, string> origins)
+    {
+        Block(method, node.Then, origins);
+        Block(method, node.Else, origins);
+        for (int i = 0; i < node.Results.Count; i++)
+        {
+            int first = node.Then.Results[i], second = node.Else.Results[i];
+            TensorType? then = TypeOf(method, first), other = TypeOf(method, second);
+            origins[node.Results[i]] = Origin(node.Label, $"if {node.Condition}");
+            if (first < 0 || second < 0)
+                Give(method, node.Results[i], first < 0 ? other : then);
+            else if (then is not null && other is not null)
+            {
+                if (then.Element == other.Element)
+                    Give(method, node.Results[i], TypeChoices.Merge(node.Condition, then, other));
+                else
+                {
+                    Fail(method, node.Results[i], ShapeFailureKind.Mismatch, [
+                        $"{Told(method, first, origins)} and {Told(method, second, origins)}",
+                        $"'if {node.Condition}' takes one element type on both sides", "return them as two outputs"]);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether a round ends with the shape it began with, at the latest once the configuration is known.</summary>
+    private bool Agree(TensorType before, TensorType after)
+    {
+        if (before.Equals(after))
+            return true;
+        if (before.Element != after.Element || before.Rank != after.Rank || before.Alternatives.Count + after.Alternatives.Count > 0)
+            return false;
+        for (int i = 0; i < before.Rank; i++)
+        {
+            bool? equal = Extents.AreEqual(before.Shape[i], after.Shape[i]);
+            if (equal == false)
+                return false;
+            if (equal is null)
+                Require(RequirementKind.Equal, before.Shape[i], after.Shape[i], Condition.True, "a round of the loop keeps the shape");
+        }
+        return true;
+    }
+
+    private void Require(RequirementKind kind, Dimension left, Dimension right, Condition when, string what) =>
+        requirements.Add(new ShapeRequirement(kind, left, right, when, "", what));
+
+    /// <param name="plain">The operands' types in the case at hand.</param>
+    private ShapeReport Report(
+        Method method, int value, string name, EquatableArray<int> inputs, Dictionary<int, string> origins, ImmutableArray<TensorType?> plain, Condition when) => new(
+            name,
+            operand => $"{OriginOf(inputs[operand], origins)} is {plain[operand]}{(when.Known == true ? "" : $" where {when}")}",
+            (kind, arguments) => Fail(method, value, kind, arguments),
+            (kind, left, right, what) => Require(kind, left, right, when, what));
+
+    private void Fail(Method method, int value, ShapeFailureKind kind, string[] arguments) =>
+        failures.Add(new ShapeFailure(kind, method.Name, value, EquatableArray.Of(arguments)));
+
+    private string Told(Method method, int value, Dictionary<int, string> origins) =>
+        $"{OriginOf(value, origins)} is {TypeOf(method, value)}";
+
+    private static string OriginOf(int value, Dictionary<int, string> origins) =>
+        origins.TryGetValue(value, out string? origin) ? origin : "a value";
+
+    private static string Origin(string label, string maker) => $"'{label}' ({maker})";
+
+    private static string Describe(Member member) => member switch
+    {
+        LinearMember linear => $"Linear '{linear.Name}', {linear.Inputs} to {linear.Outputs}",
+        EmbeddingMember embedding => $"Embedding '{embedding.Name}', {embedding.Width} wide",
+        NormMember norm => $"{(norm.Centered ? "LayerNorm" : "RmsNorm")} '{norm.Name}', {norm.Width} wide",
+        _ => member.Name,
+    };
+}
