@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using Lathe.Hardware;
+
+namespace Lathe.Kernels;
+
+/// <summary>
+/// What the tile kernels reach when nothing holds them up: all threads at once, each on a panel and rows of its own that stay in
+/// the first-level cache. A share of it says how much blocking, quantising and waiting for memory cost.
+/// </summary>
+public static unsafe class TileCeiling
+{
+    // of a panel: half of a 32 KB cache, the rest is for rows, sums and results
+    private const int PanelBytes = 16_384;
+
+    /// <summary>Measures for about a third of a second.</summary>
+    /// <param name="precision">The weights' format; annotated counts as float32.</param>
+    /// <param name="threads">0: one for each physical core that the process may use.</param>
+    /// <returns>10⁹ operations a second over all threads; a multiply-add is two.</returns>
+    public static double MeasureGops(Precision precision, int threads = 0)
+    {
+        using WorkerPool pool = new(threads == 0 ? Processor.Cores : threads);
+        TileKernel[] kernels = Kernels(precision);
+        TileKernel kernel = kernels[^1];
+        long operations = 2L * kernels.Length * TileTable.Columns * Inputs(precision);
+        NativeBlock[] blocks = [.. Enumerable.Range(0, pool.Threads).Select(_ => NativeBlock.Allocate(Layout(precision, kernels.Length, null, out TileArguments _)))];
+        TileArguments* arguments = stackalloc TileArguments[pool.Threads];
+        for (int i = 0; i < pool.Threads; i++)
+            Layout(precision, kernels.Length, blocks[i].Pointer, out arguments[i]);
+
+        // the first rounds compile and warm; a neighbour can only slow a round, so that the fastest one is the ceiling
+        Round round = new() { Kernel = kernel, Arguments = arguments, Calls = 500 };
+        double best = 0;
+        Stopwatch total = Stopwatch.StartNew();
+        while (total.ElapsedMilliseconds < 350)
+        {
+            long started = Stopwatch.GetTimestamp();
+            pool.Run(&Repeat, &round, pool.Threads);
+            double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            best = Math.Max(best, (double)operations * round.Calls * pool.Threads / seconds);
+            // rounds of a few milliseconds: long beside waking a thread, short beside a time slice
+            if (seconds < 3e-3)
+                round.Calls *= 2;
+        }
+        foreach (NativeBlock block in blocks)
+            GC.KeepAlive(block);
+        return best / 1e9;
+    }
+
+    private static void Repeat(void* context, int part)
+    {
+        Round* round = (Round*)context;
+        for (int i = 0; i < round->Calls; i++)
+            round->Kernel.Invoke(round->Arguments + part);
+    }
+
+    private static TileKernel[] Kernels(Precision precision) => precision switch
+    {
+        Precision.BFloat16 => TileTable.Current.BFloat16,
+        Precision.Float16 => TileTable.Current.Float16,
+        Precision.Int8 => TileTable.Current.Int8,
+        Precision.Int4 => TileTable.Current.Int4,
+        _ => TileTable.Current.Float32,
+    };
+
+    /// <summary>Places rows, panel, scales, sums and result one after the other; all zeros, which cost as much as any other number.</summary>
+    /// <returns>The bytes they take.</returns>
+    private static long Layout(Precision precision, int rows, byte* memory, out TileArguments arguments)
+    {
+        bool isInteger = precision is Precision.Int8 or Precision.Int4;
+        long inputs = Inputs(precision), aStride = isInteger ? inputs : inputs * sizeof(float), groups = inputs / PackedInt4.BlockInputs;
+        long cStride = TileTable.Columns * sizeof(float);
+        byte* b = memory + rows * aStride, scales = b + PanelBytes, sums = scales + groups * TileTable.Columns * sizeof(ushort), c = sums + rows * groups * sizeof(int);
+        // C stays aligned: everything before it is a multiple of 64 bytes but the sums
+        c += -(long)c & (NativeBlock.Alignment - 1);
+        arguments = new TileArguments
+        {
+            A = memory,
+            AStride = aStride,
+            B = b,
+            C = c,
+            CStride = cStride,
+            Depth = precision switch { Precision.Int8 => inputs / 4, Precision.Int4 => groups, _ => inputs },
+            Scales = scales,
+            Sums = sums,
+            SumsStride = groups * sizeof(int),
+            GroupBlocks = 1,
+            BStride = TileTable.Columns * Bits(precision) / 8,
+        };
+        return c + rows * cStride - memory;
+    }
+
+    private static int Inputs(Precision precision) => PanelBytes * 8 / (TileTable.Columns * Bits(precision));
+
+    private static int Bits(Precision precision) => precision switch
+    {
+        Precision.Int4 => 4,
+        Precision.Int8 => 8,
+        Precision.BFloat16 or Precision.Float16 => 16,
+        _ => 32,
+    };
+
+    private struct Round
+    {
+        public TileKernel Kernel;
+        public TileArguments* Arguments;
+        public int Calls;
+    }
+}
