@@ -34,4 +34,11 @@ public static class PackedModel
                 section.Description.Name, section.Description.Kind.ToString(), section.Description.Outputs, section.Description.Inputs,
                 section.Description.Group, section.Offset, section.Length))]);
     }
+
+    /// <summary>
+    /// What a packed file knows of the checkpoint it was made from: config.json, and the names and shapes of its tensors. The weights are
+    /// neither read nor verified; <c>Load</c> does that.
+    /// </summary>
+    /// <exception cref="CheckpointException">Not a packed model, of another version, or damaged in these parts.</exception>
+    public static Checkpoint ReadCheckpoint(string path) => PackedModelFile.ReadDescription(path);
 }

@@ -12,7 +12,7 @@ internal sealed unsafe class PackedModelFile : IDisposable
     private readonly MappedFile file;
     private readonly Dictionary<WeightDescription, PackedSection> weights = [];
 
-    private PackedModelFile(MappedFile file)
+    private PackedModelFile(MappedFile file, bool withWeights)
     {
         this.file = file;
         (long tableBytes, uint tableChecksum) = CheckHeader();
@@ -26,7 +26,7 @@ internal sealed unsafe class PackedModelFile : IDisposable
         Precision = Enum.GetValues<Precision>().Where(value => value.ToString() == precision).Select(value => (Precision?)value).SingleOrDefault()
             ?? throw Damaged($"the precision is {CheckpointException.Quote(precision)}");
         Sections = ReadSections(ref reader, tableEnd);
-        VerifyPayloads(tableEnd);
+        VerifyPayloads(tableEnd, withWeights);
         Checkpoint = ReadCheckpoint();
     }
 
@@ -47,12 +47,23 @@ internal sealed unsafe class PackedModelFile : IDisposable
     /// <exception cref="CheckpointException">Not a packed model, of another version, or damaged.</exception>
     public static PackedModelFile Open(string path) => Open(MappedFile.Open(path));
 
+    /// <summary>
+    /// Configuration and tensor names alone: verified like the header and the table, while the weights are not read. For finding out which
+    /// class a file is for, before that class opens it.
+    /// </summary>
+    /// <exception cref="CheckpointException">Not a packed model, of another version, or damaged in these parts.</exception>
+    public static Checkpoint ReadDescription(string path)
+    {
+        using MappedFile mapped = MappedFile.Open(path);
+        return new PackedModelFile(mapped, withWeights: false).Checkpoint;
+    }
+
     /// <summary>Takes over <paramref name="file"/>.</summary>
     public static PackedModelFile Open(MappedFile file)
     {
         try
         {
-            return new PackedModelFile(file);
+            return new PackedModelFile(file, withWeights: true);
         }
         catch
         {
@@ -147,7 +158,7 @@ internal sealed unsafe class PackedModelFile : IDisposable
         return sections;
     }
 
-    private void VerifyPayloads(long tableEnd)
+    private void VerifyPayloads(long tableEnd, bool withWeights)
     {
         long end = tableEnd;
         (nint Start, long Length)[] ranges = new (nint, long)[Sections.Count];
@@ -160,12 +171,30 @@ internal sealed unsafe class PackedModelFile : IDisposable
             ranges[i] = ((nint)(file.Pointer + Sections[i].Offset), Sections[i].Length);
         }
 
+        if (!withWeights)
+        {
+            VerifyDescription();
+            return;
+        }
+
         uint[] found = BlockChecksum.OfAll(ranges);
         for (int i = 0; i < found.Length; i++)
+            CheckSum(Sections[i], found[i]);
+    }
+
+    private void VerifyDescription()
+    {
+        foreach (PackedSection section in Sections)
         {
-            if (found[i] != Sections[i].Checksum)
-                throw Damaged($"section {CheckpointException.Quote(Sections[i].Description.Name)} has checksum {found[i]:x8}, the table says {Sections[i].Checksum:x8}");
+            if (section.Description.Kind is WeightKind.Configuration or WeightKind.Tensors)
+                CheckSum(section, BlockChecksum.Of(file.Pointer + section.Offset, section.Length));
         }
+    }
+
+    private void CheckSum(PackedSection section, uint found)
+    {
+        if (found != section.Checksum)
+            throw Damaged($"section {CheckpointException.Quote(section.Description.Name)} has checksum {found:x8}, the table says {section.Checksum:x8}");
     }
 
     private Checkpoint ReadCheckpoint()
