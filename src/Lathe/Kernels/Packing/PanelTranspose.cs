@@ -1,25 +1,35 @@
 namespace Lathe.Kernels;
 
-/// <summary>Turns 32 rows of weights [outputs, inputs] into a panel [input][32]; columns beyond the last output stay zero.</summary>
+/// <summary>Turns up to 32 rows of a matrix into a panel [input][32]; columns without a row are zero.</summary>
 internal static unsafe class PanelTranspose
 {
     /// <summary>Inputs moved at a time: 32 rows × 64 bytes are read whole, 16 rows of the panel are written whole.</summary>
     private const int Block = 16;
 
+    /// <summary>A panel of weights [outputs, inputs].</summary>
     public static void Run(float* weights, int inputs, int outputs, int panel, float* destination)
     {
         int first = panel * PackedMatrix.PanelColumns;
-        int columns = Math.Min(PackedMatrix.PanelColumns, outputs - first);
-        if (columns < PackedMatrix.PanelColumns)
-            new Span<byte>(destination, checked(inputs * PackedMatrix.PanelColumns * sizeof(float))).Clear();
+        Run(weights + (long)first * inputs, inputs, inputs, Math.Min(PackedMatrix.PanelColumns, outputs - first), destination);
+    }
+
+    /// <summary>Rows that start <paramref name="stride"/> floats apart.</summary>
+    public static void Run(float* rows, long stride, int inputs, int count, float* destination)
+    {
+        if (count < PackedMatrix.PanelColumns)
+            new Span<float>(destination, checked(inputs * PackedMatrix.PanelColumns)).Clear();
         for (int start = 0; start < inputs; start += Block)
         {
             int end = Math.Min(inputs, start + Block);
-            for (int column = 0; column < columns; column++)
+            for (int column = 0; column < count; column++)
             {
-                float* row = weights + (long)(first + column) * inputs;
+                float* row = rows + column * stride;
+                float* place = destination + (long)start * PackedMatrix.PanelColumns + column;
                 for (int input = start; input < end; input++)
-                    destination[(long)input * PackedMatrix.PanelColumns + column] = row[input];
+                {
+                    *place = row[input];
+                    place += PackedMatrix.PanelColumns;
+                }
             }
         }
     }

@@ -1,0 +1,55 @@
+namespace Lathe.Kernels;
+
+/// <summary>A product as its threads see it: pointers and sizes, nothing managed.</summary>
+internal unsafe struct GemmJob
+{
+    public OperandKind Kind;
+    public Activation Activation;
+    public GemmPlan Plan;
+    public GemmScratch Scratch;
+
+    /// <summary>Parts of the second pass, which finishes rows whose columns several threads wrote.</summary>
+    public int FinishParts;
+
+    public int Rows;
+    public int Inputs;
+    public int Outputs;
+    public int Panels;
+
+    /// <summary>Activations and the bytes from row to row.</summary>
+    public byte* A;
+    public long AStride;
+
+    /// <summary>Scales and sums of int8 activations.</summary>
+    public float* RowScales;
+    public int* RowSums;
+    public int RowBlocks;
+
+    public byte* Weights;
+    public long PanelBytes;
+
+    /// <summary>Int8: float32 scale a column. Int4: bf16 scales [panel][group][32].</summary>
+    public byte* WeightScales;
+    public long PanelScaleBytes;
+    public int Groups;
+    public int GroupBlocks;
+    public int Quads;
+    public float* Bias;
+
+    public float* Multiplier;
+    public float* Residual;
+
+    /// <summary>Null where only int8 is wanted.</summary>
+    public float* Output;
+
+    public float* NormWeight;
+    public float* NormBias;
+    public float NormEpsilon;
+    public bool NormCentered;
+    public QuantizedTarget Quantized;
+
+    /// <summary>Tile kernels by rows − 1.</summary>
+    public TileKernel* Kernels;
+
+    public readonly bool FinishesRows => NormWeight != null || !Quantized.IsEmpty;
+}

@@ -1,0 +1,138 @@
+namespace Lathe.Kernels;
+
+/// <summary>
+/// The loop nest of a product: a block of rows stays in L2 while the panels pass by; each panel is read once a block and stays in L1 while
+/// the tiles go down the rows; its 32 columns go through the epilogue while their sums are in L1; rows are finished in L2.
+/// </summary>
+internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
+{
+    /// <summary>One thread's share.</summary>
+    public static void Part(void* context, int part)
+    {
+        GemmJob* job = (GemmJob*)context;
+        if (!job->Plan.ByRows)
+        {
+            (int firstPanel, int endPanel) = RowPartition.Range(part, job->Plan.Parts, job->Panels);
+            for (int row = 0; row < job->Rows; row += job->Plan.BlockRows)
+                Block(job, part, row, Math.Min(job->Plan.BlockRows, job->Rows - row), firstPanel, endPanel, SharedTarget(job));
+            return;
+        }
+
+        (int first, int end) = RowShare(job, part);
+        for (int row = first; row < end; row += job->Plan.BlockRows)
+        {
+            int rows = Math.Min(job->Plan.BlockRows, end - row);
+            Target target = job->Output != null ? OutputTarget(job) : new Target(job->Scratch.Rows(part) - row * GemmPlan.RowBytes(job->Outputs), GemmPlan.RowBytes(job->Outputs), padded: true);
+            Block(job, part, row, rows, 0, job->Panels, target);
+            if (job->FinishesRows)
+                Finish(job, row, row + rows, target);
+        }
+    }
+
+    /// <summary>One thread's share of the rows that several threads wrote columns of.</summary>
+    public static void FinishPart(void* context, int part)
+    {
+        GemmJob* job = (GemmJob*)context;
+        (int first, int end) = RowPartition.Range(part, job->FinishParts, job->Rows);
+        Finish(job, first, end, SharedTarget(job));
+    }
+
+    private static Target OutputTarget(GemmJob* job) => new((byte*)job->Output, (long)job->Outputs * sizeof(float), padded: false);
+
+    private static Target SharedTarget(GemmJob* job) =>
+        job->Output != null ? OutputTarget(job) : new Target(job->Scratch.SharedRows, GemmPlan.RowBytes(job->Outputs), padded: true);
+
+    /// <summary>Even shares of whole tiles: a boundary inside a tile would cost both sides a sliver.</summary>
+    private static (int First, int End) RowShare(GemmJob* job, int part)
+    {
+        int tall = job->Plan.TileRows, tiles = (job->Rows + tall - 1) / tall;
+        (int first, int end) = tiles >= 4 * job->Plan.Parts
+            ? (RowPartition.Range(part, job->Plan.Parts, tiles).First * tall, RowPartition.Range(part, job->Plan.Parts, tiles).End * tall)
+            : RowPartition.Range(part, job->Plan.Parts, job->Rows);
+        return (first, Math.Min(end, job->Rows));
+    }
+
+    private static void Block(GemmJob* job, int part, int firstRow, int rows, int firstPanel, int endPanel, Target target)
+    {
+        byte* sums = job->Scratch.Sums(part);
+        int* offsets = job->Scratch.Offsets(part);
+        if (job->Kind == OperandKind.Int8)
+            SumRows(job, firstRow, rows, offsets);
+        for (int panel = firstPanel; panel < endPanel; panel++)
+        {
+            Multiply(job, firstRow, rows, panel, sums);
+            GemmEpilogue<T>.Run(job, firstRow, rows, panel, sums, offsets, target);
+        }
+    }
+
+    /// <summary>The accumulators of rows × 32 columns.</summary>
+    private static void Multiply(GemmJob* job, int firstRow, int rows, int panel, byte* sums)
+    {
+        TileArguments t = new() { AStride = job->AStride, CStride = TileTable.Columns * sizeof(float) };
+        byte* a = job->A + firstRow * job->AStride, b = job->Weights + panel * job->PanelBytes;
+        switch (job->Kind)
+        {
+            case OperandKind.Int8:
+                t.B = b;
+                t.Depth = job->Quads;
+                Tiles(job, &t, a, rows, sums, null);
+                break;
+            case OperandKind.Int4:
+                t.B = b;
+                t.Depth = job->Groups;
+                t.GroupBlocks = job->GroupBlocks;
+                t.Scales = job->WeightScales + panel * job->PanelScaleBytes;
+                t.SumsStride = job->RowBlocks * sizeof(int);
+                Tiles(job, &t, a, rows, sums, (byte*)job->RowSums + firstRow * t.SumsStride);
+                break;
+            default:
+                t.BStride = TileTable.Columns * (job->Kind == OperandKind.Float32 ? sizeof(float) : sizeof(ushort));
+                for (int start = 0; start < job->Inputs; start += job->Plan.Depth)
+                {
+                    t.B = b + start * t.BStride;
+                    t.Depth = Math.Min(job->Plan.Depth, job->Inputs - start);
+                    t.Accumulate = start == 0 ? 0 : 1;
+                    Tiles(job, &t, a + (long)start * sizeof(float), rows, sums, null);
+                }
+                break;
+        }
+    }
+
+    private static void Tiles(GemmJob* job, TileArguments* t, byte* a, int rows, byte* sums, byte* rowSums)
+    {
+        int height;
+        for (int row = 0; row < rows; row += height)
+        {
+            height = GemmPlan.NextTile(rows - row, job->Plan.TileRows);
+            t->A = a + row * t->AStride;
+            t->C = sums + row * t->CStride;
+            t->Sums = rowSums + row * t->SumsStride;
+            job->Kernels[height - 1].Invoke(t);
+        }
+    }
+
+    /// <summary>128 × each row's sum, which the offset of the unsigned weights has added to every product.</summary>
+    private static void SumRows(GemmJob* job, int firstRow, int rows, int* offsets)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            int* sums = job->RowSums + (long)(firstRow + row) * job->RowBlocks;
+            int total = 0;
+            for (int block = 0; block < job->RowBlocks; block++)
+                total += sums[block];
+            offsets[row] = total * PackedInt8.Zero;
+        }
+    }
+
+    private static void Finish(GemmJob* job, int first, int end, Target target)
+    {
+        for (int row = first; row < end; row++)
+        {
+            float* x = target.Row(row);
+            if (job->NormWeight != null)
+                RowFunctions<T>.Norm(x, null, job->Outputs, job->NormWeight, job->NormBias, job->NormCentered, job->NormEpsilon, x);
+            if (!job->Quantized.IsEmpty)
+                job->Quantized.Write<T>(row, x, job->Outputs);
+        }
+    }
+}

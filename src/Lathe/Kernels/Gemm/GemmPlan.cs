@@ -1,0 +1,69 @@
+using Lathe.Hardware;
+
+namespace Lathe.Kernels;
+
+/// <summary>How a product is cut for its sizes, its threads and this processor's caches. Nothing in here changes a result, Depth excepted.</summary>
+internal readonly struct GemmPlan
+{
+    /// <summary>
+    /// Inputs that float products sum in one chain; the chains are added in order. Short chains keep rounding errors small, and every tile
+    /// of weights of one chain stays in L1.
+    /// </summary>
+    public const int ChainDepth = 256;
+
+    /// <summary>With fewer rows than this for each thread, threads share out the weights instead, so that each weight is read once.</summary>
+    public const int RowsWorthAThread = 32;
+
+    /// <summary>Multiplications that are done before another thread has woken.</summary>
+    private const long SmallestShare = 200_000;
+
+    /// <summary>Rows beyond this amortise nothing further: weights have been read once for each.</summary>
+    private const int TallestBlock = 192;
+
+    public GemmPlan(int rows, int inputs, int outputs, OperandKind kind, Tile tile, bool finishesRows, int threads)
+    {
+        int panels = PackedMatrix.CountPanels(outputs);
+        long work = (long)rows * inputs * outputs;
+        int parts = (int)Math.Clamp(work / SmallestShare, 1, threads);
+        ByRows = parts == 1 || rows >= (long)parts * RowsWorthAThread;
+        Parts = ByRows ? parts : Math.Min(parts, panels);
+        Depth = tile.Depth > 0 ? tile.Depth : ChainDepth;
+        TileRows = kind == OperandKind.Int4 ? TileTable.MaxInt4Rows : TileTable.MaxRows;
+
+        // A block's activations, and its finished rows where they wait for a norm or their maximum, stay in half of L2.
+        long rowBytes = (long)inputs * (kind >= OperandKind.Int8 ? sizeof(byte) : sizeof(float)) + (finishesRows ? RowBytes(outputs) : 0);
+        int block = tile.Rows > 0 ? tile.Rows : (int)Math.Clamp(Processor.Level2Bytes / 2 / rowBytes, TileTable.MaxRows, TallestBlock);
+        if (finishesRows)
+            block = Math.Min(block, LargestFinishedBlock(outputs));
+        BlockRows = Math.Max(1, Math.Min(rows, Math.Max(1, block / TileTable.MaxRows) * TileTable.MaxRows));
+    }
+
+    /// <summary>Parts to run.</summary>
+    public int Parts { get; }
+
+    /// <summary>Whether a part is a range of rows (all weights) or a range of panels (all rows).</summary>
+    public bool ByRows { get; }
+
+    /// <summary>Rows that one part works on while the weights pass by.</summary>
+    public int BlockRows { get; }
+
+    /// <summary>Rows of the tallest tile.</summary>
+    public int TileRows { get; }
+
+    /// <summary>Inputs of a chain of additions, for float operands.</summary>
+    public int Depth { get; }
+
+    /// <summary>Bytes from row to row of finished rows in scratch memory: whole panels, and a line more to spread over cache sets.</summary>
+    public static long RowBytes(int outputs) => PackedMatrix.PaddedColumns(outputs) * sizeof(float) + NativeBlock.Alignment;
+
+    /// <summary>Rows of finished floats that scratch memory holds at most.</summary>
+    public static int LargestFinishedBlock(int outputs) =>
+        (int)Math.Clamp(Processor.Level2Bytes / 2 / RowBytes(outputs) / TileTable.MaxRows * TileTable.MaxRows, TileTable.MaxRows, TallestBlock);
+
+    /// <summary>
+    /// Rows of the next tile when that many are left: the tallest, but two of even height rather than a tall one and a sliver, since
+    /// a sliver loads as much of the panel.
+    /// </summary>
+    public static int NextTile(int left, int tallest) =>
+        left <= tallest ? left : left < 2 * tallest ? (left + 1) / 2 : tallest;
+}

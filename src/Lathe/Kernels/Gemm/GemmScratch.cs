@@ -1,0 +1,47 @@
+namespace Lathe.Kernels;
+
+/// <summary>Where things lie in the scratch memory of a product: each part's sums and rows, then rows that all parts finish together.</summary>
+internal unsafe struct GemmScratch
+{
+    private byte* start;
+    private long partBytes;
+    private long offsetBytes;
+    private long rowsOffset;
+
+    /// <summary>Bytes for each thread that any product with these outputs needs, whatever its inputs and epilogue.</summary>
+    public static long BytesPerThread(int rows, int outputs, Tile tile)
+    {
+        int block = Math.Max(1, Math.Min(rows, Math.Max(tile.Rows, 192)));
+        int shared = Math.Min(rows, GemmPlan.RowsWorthAThread);
+        return SumsBytes(block) + OffsetBytes(Math.Max(block, shared)) + GemmPlan.RowBytes(outputs) * (Math.Min(block, GemmPlan.LargestFinishedBlock(outputs)) + shared + 1);
+    }
+
+    public static GemmScratch Create(in GemmPlan plan, int rows, int outputs, bool ownRows, KernelScratch scratch)
+    {
+        GemmScratch layout = new() { offsetBytes = SumsBytes(plan.BlockRows) };
+        layout.rowsOffset = layout.offsetBytes + OffsetBytes(plan.BlockRows);
+        layout.partBytes = layout.rowsOffset + (ownRows && plan.ByRows ? plan.BlockRows * GemmPlan.RowBytes(outputs) : 0);
+        long shared = ownRows && !plan.ByRows ? rows * GemmPlan.RowBytes(outputs) : 0;
+        scratch.Reserve((layout.partBytes * plan.Parts + shared + scratch.Threads - 1) / scratch.Threads);
+        layout.start = scratch.Region(0);
+        if (ownRows && !plan.ByRows)
+            layout.SharedRows = layout.start + layout.partBytes * plan.Parts;
+        return layout;
+    }
+
+    /// <summary>Rows that all parts write their columns of, or null.</summary>
+    public byte* SharedRows { get; private set; }
+
+    /// <summary>Accumulators of one panel's columns for a block of rows.</summary>
+    public readonly byte* Sums(int part) => start + part * partBytes;
+
+    /// <summary>128 × the sum of each row's int8 activations.</summary>
+    public readonly int* Offsets(int part) => (int*)(start + part * partBytes + offsetBytes);
+
+    /// <summary>Rows of a block that wait for their norm or their maximum.</summary>
+    public readonly byte* Rows(int part) => start + part * partBytes + rowsOffset;
+
+    private static long SumsBytes(int rows) => (long)rows * TileTable.Columns * sizeof(float);
+
+    private static long OffsetBytes(int rows) => ((long)rows * sizeof(int) + 63) / 64 * 64;
+}

@@ -1,0 +1,10 @@
+namespace Lathe.Kernels;
+
+/// <summary>Where rows of a product are written: the caller's output, or scratch rows that have room for whole panels.</summary>
+internal readonly unsafe struct Target(byte* start, long stride, bool padded)
+{
+    /// <summary>Whether columns beyond the last output may be written.</summary>
+    public bool Padded { get; } = padded;
+
+    public float* Row(int row) => (float*)(start + row * stride);
+}
