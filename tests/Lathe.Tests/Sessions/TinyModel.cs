@@ -1,0 +1,128 @@
+using System.Runtime.InteropServices;
+using Lathe.Checkpoints;
+using Lathe.Kernels;
+
+namespace Lathe.Tests.Sessions;
+
+/// <summary>
+/// What the generator would emit for words → norm's scale, and a classifier whose weight may be tied to the words: written by hand, so
+/// that loading, saving, mapping and the session's door are tested without it.
+/// </summary>
+internal sealed class TinyModel : CompiledModel
+{
+    private const string ClassName = "Tiny";
+
+    private TinyModel(ModelSource source, TinyConfiguration configuration, TinyWeights weights)
+        : base(
+            source,
+            [new TensorSpecification("inputIds", ElementType.Int32, "[batch, sequence]", true)],
+            [
+                new TensorSpecification("output", ElementType.Float32, $"[batch, sequence, {configuration.Width}]", true),
+                new TensorSpecification("logits", ElementType.Float32, "[batch, labels]", configuration.Labels > 0),
+            ],
+            new ModelPlan(ClassName, [new PlanStep(ClassName, "words", "kept", "float32", "[words, width]", "an embedding")]))
+    {
+        Configuration = configuration;
+        Weights = weights;
+    }
+
+    public TinyConfiguration Configuration { get; }
+
+    public TinyWeights Weights { get; }
+
+    public static TinyModel Load(string path, Precision precision = Precision.Annotated) => Load(ModelSource.Open(path, ClassName, precision));
+
+    public static TinyModel Load(ModelSource source)
+    {
+        try
+        {
+            TinyConfiguration configuration = TinyConfiguration.FromCheckpoint(source.Checkpoint);
+            return new TinyModel(source, configuration, new TinyWeights(source.Weights, configuration, source.Precision));
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
+    public override InferenceSession NewSession(int maxBatch, int maxSequence, int threads = 0) => CreateSession(maxBatch, maxSequence, threads);
+
+    public TinySession CreateSession(int maxBatch, int maxSequence, int threads = 0) => new(this, maxBatch, maxSequence, threads);
+}
+
+internal sealed class TinyWeights
+{
+    public TinyWeights(WeightReader reader, TinyConfiguration configuration, Precision precision)
+    {
+        (int words, int width) = (configuration.Words, configuration.Width);
+        Words = reader.Embedding("words", words, width, StorageType.Float32, "embeddings.word_embeddings");
+        Norm = reader.LayerNorm("norm", width, 1e-12f, "embeddings.LayerNorm");
+        WeightReader layer = reader.Scope("encoder.layer.0");
+        LinearPart[] parts = [new(width, "attention.query"), new(width, "attention.key")];
+        Merged = precision switch
+        {
+            Precision.Int8 => layer.Int8("query + key", width, true, parts),
+            Precision.Int4 => layer.Int4("query + key", width, true, 32, parts),
+            Precision.BFloat16 => layer.BFloat16("query + key", width, true, parts),
+            Precision.Float16 => layer.Float16("query + key", width, true, parts),
+            _ => layer.Float32("query + key", width, true, parts),
+        };
+        Decoder = reader.Float32("decoder", width, true, new LinearPart(words, "cls.decoder", "embeddings.word_embeddings", "cls"));
+        Again = reader.Scope("encoder").Scope("layer.0").RmsNorm("scale", width, 1e-6f, "norm");
+    }
+
+    public EmbeddingTable Words { get; }
+
+    public NormWeights Norm { get; }
+
+    public PackedMatrix Merged { get; }
+
+    public PackedFloat32 Decoder { get; }
+
+    public NormWeights Again { get; }
+}
+
+internal sealed class TinySession(TinyModel model, int maxBatch, int maxSequence, int threads)
+    : InferenceSession(model, maxBatch, maxSequence, threads, (long)maxBatch * maxSequence * model.Configuration.Width * sizeof(float), 1024)
+{
+    /// <summary>Called in the middle of a run, to test what happens meanwhile.</summary>
+    public Action? Meanwhile { get; set; }
+
+    public void Run(ReadOnlySpan<int> inputIds, int batch, int sequence, Span<float> output)
+    {
+        CheckShape(batch, sequence);
+        int rows = batch * sequence;
+        int width = model.Configuration.Width;
+        CheckInput(inputIds.Length, rows, nameof(inputIds));
+        CheckOutput(output.Length, (long)rows * width, nameof(output));
+        Enter();
+        try
+        {
+            Span<float> arena = MemoryMarshal.Cast<byte, float>(Arena)[..(rows * width)];
+            ReadOnlySpan<float> table = MemoryMarshal.Cast<byte, float>(model.Weights.Words.Payload);
+            for (int row = 0; row < rows; row++)
+            {
+                if ((uint)inputIds[row] >= (uint)model.Configuration.Words)
+                    throw new ArgumentOutOfRangeException(nameof(inputIds), inputIds[row], $"row {row}: expected 0 to {model.Configuration.Words - 1}");
+                table.Slice(inputIds[row] * width, width).CopyTo(arena[(row * width)..]);
+            }
+
+            Meanwhile?.Invoke();
+            for (int i = 0; i < arena.Length; i++)
+                output[i] = arena[i] * model.Weights.Norm.Weight[i % width];
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    public override int[] OutputShape(int output, int batch, int sequence) => [batch, sequence, model.Configuration.Width];
+
+    public override void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs, int batch, int sequence)
+    {
+        CheckTensors(inputs, outputs);
+        Run(inputs[0].Ints, batch, sequence, outputs[0]!.Floats);
+    }
+}
