@@ -6,7 +6,7 @@ namespace Lathe.Kernels.Generator.Tests;
 /// <summary>What src/Lathe installs: machine code wherever the machine runs it, with the same bits as the C# kernels it replaces.</summary>
 public sealed unsafe class TileTableTests
 {
-    public static TheoryData<InstructionTier> Tiers() => [.. Enum.GetValues<InstructionTier>()];
+    public static TheoryData<InstructionTier> Tiers() => [InstructionTier.Avx2, InstructionTier.Avx2Vnni, InstructionTier.Avx512, InstructionTier.Avx512Vnni];
 
     [Theory]
     [MemberData(nameof(Tiers))]

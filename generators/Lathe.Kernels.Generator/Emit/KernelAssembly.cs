@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Threading;
 using Lathe.Kernels.Generator.Lowering;
@@ -12,24 +13,36 @@ internal static class KernelAssembly
 {
     public static KernelOutput Run(KernelRequest request, CancellationToken cancellation)
     {
-        List<AssembledKernel> kernels = [];
-        foreach (InstructionSet instructionSet in request.InstructionSets)
+        try
         {
+            return new KernelOutput.Source($"{request.ClassName}.g.cs", KernelSourceWriter.Write(request, Assemble(request, cancellation)));
+        }
+        catch (KernelException exception)
+        {
+            return new KernelOutput.Failure(request.ClassName, exception.Message, request.Location);
+        }
+    }
+
+    private static List<AssembledKernel> Assemble(KernelRequest request, CancellationToken cancellation)
+    {
+        if (!Enum.TryParse(request.Family, out TileFamily family))
+            throw new KernelException($"there is no program for family {request.Family}; there are {string.Join(", ", Enum.GetNames(typeof(TileFamily)))}");
+        if (request.MaximumRows < 1)
+            throw new KernelException($"the tallest tile has {request.MaximumRows} rows; ask for at least 1");
+
+        List<AssembledKernel> kernels = [];
+        foreach (string name in request.InstructionSets)
+        {
+            if (!Enum.TryParse(name, out InstructionSet instructionSet))
+                throw new KernelException($"nothing is assembled for {name}; use {string.Join(", ", Enum.GetNames(typeof(InstructionSet)))}");
             X64Target target = X64Target.Of(instructionSet);
             for (int rows = 1; rows <= request.MaximumRows; rows++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                try
-                {
-                    kernels.Add(new(instructionSet, rows, TileKernels.Assemble(target, request.Family, rows)));
-                }
-                catch (KernelException exception)
-                {
-                    return new KernelOutput.Failure(request.ClassName, $"{request.Family}, {rows} rows, {instructionSet}: {exception.Message}", request.Location);
-                }
+                kernels.Add(new(instructionSet, rows, TileKernels.Assemble(target, family, rows)));
             }
         }
 
-        return new KernelOutput.Source($"{request.ClassName}.g.cs", KernelSourceWriter.Write(request, kernels));
+        return kernels;
     }
 }

@@ -33,7 +33,14 @@ internal static class TileKernels
                 throw new KernelException($"there is no tile family {family}");
         }
 
-        return X64Lowering.Lower(target, kernel);
+        try
+        {
+            return X64Lowering.Lower(target, kernel);
+        }
+        catch (KernelException exception)
+        {
+            throw new KernelException($"{family}, {rows} rows, {target.InstructionSet}: {exception.Message}");
+        }
     }
 
     // Registers: accumulators (int4: twice, integers and floats), a row of weights, an activation, and what the family's arithmetic needs beside them.

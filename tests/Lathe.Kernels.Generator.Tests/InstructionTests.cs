@@ -1,0 +1,147 @@
+using Iced.Intel;
+using Lathe.Kernels.Generator.Lowering;
+using Lathe.Kernels.Generator.Tiles;
+
+namespace Lathe.Kernels.Generator.Tests;
+
+/// <summary>Every kernel, disassembled: what it may contain, and what it must leave alone.</summary>
+public sealed class InstructionTests
+{
+    private static readonly CpuidFeature[] Baseline = [CpuidFeature.INTEL8086, CpuidFeature.INTEL386, CpuidFeature.X64, CpuidFeature.MULTIBYTENOP];
+    private static readonly CpuidFeature[] Narrow = [.. Baseline, CpuidFeature.AVX, CpuidFeature.AVX2, CpuidFeature.FMA, CpuidFeature.F16C];
+    private static readonly CpuidFeature[] Wide = [.. Baseline, CpuidFeature.AVX512F, CpuidFeature.AVX512BW];
+
+    public static TheoryData<string, string> Kernels()
+    {
+        TheoryData<string, string> data = [];
+        foreach (InstructionSet instructionSet in Enum.GetValues<InstructionSet>())
+        {
+            foreach (TileFamily family in Enum.GetValues<TileFamily>())
+                data.Add(instructionSet.ToString(), family.ToString());
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Uses_only_instructions_of_its_tier(string instructionSet, string family)
+    {
+        foreach ((int rows, CodeBody body) in All(instructionSet, family))
+        {
+            CpuidFeature[] allowed = Enum.Parse<InstructionSet>(instructionSet) switch
+            {
+                InstructionSet.Avx2 => Narrow,
+                InstructionSet.Avx2Vnni => [.. Narrow, CpuidFeature.AVX_VNNI],
+                InstructionSet.Avx512 => Wide,
+                _ => [.. Wide, CpuidFeature.AVX512_VNNI],
+            };
+            foreach (Instruction instruction in Disassemble(body.Bytes))
+            {
+                Assert.False(instruction.IsInvalid, $"{rows} rows: invalid instruction at {instruction.IP:x}");
+                foreach (CpuidFeature feature in instruction.CpuidFeatures)
+                    Assert.True(allowed.Contains(feature), $"{rows} rows: {instruction} needs {feature}");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Uses_the_dot_product_instruction_where_the_tier_has_it(string instructionSet, string family)
+    {
+        bool expected = instructionSet.EndsWith("Vnni", StringComparison.Ordinal) && family.StartsWith("Int", StringComparison.Ordinal);
+        foreach ((_, CodeBody body) in All(instructionSet, family))
+            Assert.Equal(expected, Disassemble(body.Bytes).Any(instruction => instruction.Mnemonic == Mnemonic.Vpdpbusd));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Stays_inside_itself_and_writes_memory_by_vector_stores_only(string instructionSet, string family)
+    {
+        InstructionInfoFactory information = new();
+        foreach ((int rows, CodeBody body) in All(instructionSet, family))
+        {
+            List<Instruction> instructions = Disassemble(body.Bytes);
+            HashSet<ulong> starts = [.. instructions.Select(instruction => instruction.IP)];
+            foreach (Instruction instruction in instructions)
+            {
+                string where = $"{rows} rows: {instruction} at {instruction.IP:x}";
+                Assert.True(instruction.FlowControl is FlowControl.Next or FlowControl.ConditionalBranch, where);
+                if (instruction.FlowControl == FlowControl.ConditionalBranch)
+                    Assert.True(starts.Contains(instruction.NearBranchTarget), $"{where} leaves the kernel");
+                if (instruction.FlowControl == FlowControl.ConditionalBranch && instruction.NearBranchTarget < instruction.IP && IsInnermost(instructions, instruction))
+                    Assert.True(instruction.NearBranchTarget % 64 == 0, $"{where} goes back to a loop that is not on a cache line");
+                foreach (UsedMemory memory in information.GetInfo(instruction).GetUsedMemory())
+                {
+                    if (memory.Access is OpAccess.Write or OpAccess.ReadWrite or OpAccess.CondWrite or OpAccess.ReadCondWrite)
+                        Assert.True(instruction.Mnemonic == Mnemonic.Vmovups && memory.Base is not (Register.RSP or Register.RDI), where);
+                    Assert.True(memory.Base is not (Register.RSP or Register.None or Register.RIP), where);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Saves_and_restores_what_either_convention_wants_preserved(string instructionSet, string family)
+    {
+        foreach ((int rows, CodeBody body) in All(instructionSet, family))
+        {
+            foreach (CallingConvention convention in (CallingConvention[])[CallingConvention.SystemV, CallingConvention.Windows])
+            {
+                Frame frame = convention.FrameFor(body);
+                List<Instruction> enter = Disassemble(frame.Enter), leave = Disassemble(frame.Leave);
+                List<Register> pushed = [.. enter.Where(instruction => instruction.Mnemonic == Mnemonic.Push).Select(instruction => instruction.Op0Register)];
+                List<Register> popped = [.. leave.Where(instruction => instruction.Mnemonic == Mnemonic.Pop).Select(instruction => instruction.Op0Register)];
+                List<Register> savedVectors = [.. enter.Where(instruction => instruction.Mnemonic == Mnemonic.Vmovups).Select(instruction => instruction.Op1Register)];
+                List<Register> restoredVectors = [.. leave.Where(instruction => instruction.Mnemonic == Mnemonic.Vmovups).Select(instruction => instruction.Op0Register)];
+                Assert.Equal(pushed.AsEnumerable().Reverse(), popped);
+                Assert.Equal(savedVectors, restoredVectors);
+                Assert.Contains(leave, instruction => instruction.Mnemonic == Mnemonic.Vzeroupper);
+                Assert.Equal(Mnemonic.Ret, leave[^1].Mnemonic);
+
+                foreach (Register written in Written(enter, body))
+                {
+                    string where = $"{rows} rows, {convention.Name}: {written}";
+                    if (written.IsGPR() && written != Register.RSP && convention.Preserves(written))
+                        Assert.True(pushed.Contains(written), where);
+                    if (written.IsVectorRegister() && convention.PreservesVector(written.GetNumber()))
+                        Assert.True(savedVectors.Contains(Register.XMM0 + written.GetNumber()), where);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<Register> Written(List<Instruction> enter, CodeBody body)
+    {
+        InstructionInfoFactory information = new();
+        foreach (Instruction instruction in enter.Concat(Disassemble(body.Bytes)))
+        {
+            foreach (UsedRegister used in information.GetInfo(instruction).GetUsedRegisters())
+            {
+                if (used.Access is OpAccess.Write or OpAccess.ReadWrite or OpAccess.CondWrite or OpAccess.ReadCondWrite)
+                    yield return used.Register.GetFullRegister();
+            }
+        }
+    }
+
+    private static bool IsInnermost(List<Instruction> instructions, Instruction back) => !instructions.Any(other =>
+        other.FlowControl == FlowControl.ConditionalBranch && other.NearBranchTarget < other.IP
+        && other.IP < back.IP && other.NearBranchTarget >= back.NearBranchTarget);
+
+    private static IEnumerable<(int Rows, CodeBody Body)> All(string instructionSet, string family)
+    {
+        TileFamily parsed = Enum.Parse<TileFamily>(family);
+        for (int rows = 1; rows <= (parsed == TileFamily.Int4 ? 6 : 12); rows++)
+            yield return (rows, TileKernels.Assemble(X64Target.Of(Enum.Parse<InstructionSet>(instructionSet)), parsed, rows));
+    }
+
+    private static List<Instruction> Disassemble(byte[] bytes)
+    {
+        List<Instruction> instructions = [];
+        Decoder decoder = Decoder.Create(64, new ByteArrayCodeReader(bytes));
+        while (decoder.IP < (ulong)bytes.Length)
+            instructions.Add(decoder.Decode());
+        return instructions;
+    }
+}
