@@ -31,7 +31,7 @@ internal static unsafe class AttentionLoops<T> where T : unmanaged, ISixteen<T>
     {
         float* keys = job->Key + (long)item * job->Keys * job->KeyStride + (long)head * job->HeadSize;
         for (int first = 0; first < job->Keys; first += TileTable.Columns)
-            PanelTranspose.Run(keys + first * job->KeyStride, job->KeyStride, job->HeadSize, Math.Min(TileTable.Columns, job->Keys - first), scratch.Keys + (long)first * job->HeadSize);
+            PanelTranspose.RunRows(keys + first * job->KeyStride, job->KeyStride, job->HeadSize, Math.Min(TileTable.Columns, job->Keys - first), scratch.Keys + (long)first * job->HeadSize);
     }
 
     /// <summary>

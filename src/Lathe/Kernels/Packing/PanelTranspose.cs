@@ -10,11 +10,11 @@ internal static unsafe class PanelTranspose
     public static void Run(float* weights, int inputs, int outputs, int panel, float* destination)
     {
         int first = panel * PackedMatrix.PanelColumns;
-        Run(weights + (long)first * inputs, inputs, inputs, Math.Min(PackedMatrix.PanelColumns, outputs - first), destination);
+        RunRows(weights + (long)first * inputs, inputs, inputs, Math.Min(PackedMatrix.PanelColumns, outputs - first), destination);
     }
 
     /// <summary>Rows that start <paramref name="stride"/> floats apart.</summary>
-    public static void Run(float* rows, long stride, int inputs, int count, float* destination)
+    public static void RunRows(float* rows, long stride, int inputs, int count, float* destination)
     {
         if (count < PackedMatrix.PanelColumns)
             new Span<float>(destination, checked(inputs * PackedMatrix.PanelColumns)).Clear();
