@@ -111,7 +111,7 @@ internal static class Shapes
         if (inferred >= 0)
         {
             if (others == 0 || length % others != 0)
-                throw new ArgumentException($"cannot reshape {Text(from)} to {Text(request)}: {length} elements do not fill rows of {others}", parameter);
+                throw new ArgumentException($"cannot reshape {Text(from)} to {Text(request)}: {length} elements do not determine the -1 beside {others}", parameter);
             shape[inferred] = length / others;
         }
         else if (others != length)

@@ -168,11 +168,9 @@ public readonly ref struct TensorView
         for (int fromEnd = 1; fromEnd <= Rank; fromEnd++)
         {
             int extent = extents[Rank - fromEnd];
-            int wanted = fromEnd <= shape.Length ? shape[^fromEnd] : 0;
-            if (extent != wanted && extent != 1)
+            if (fromEnd > shape.Length || (extent != shape[^fromEnd] && extent != 1))
                 throw new ArgumentException($"shape {Shapes.Text(Shape)} does not broadcast to {Shapes.Text(shape)}", nameof(shape));
-            if (fromEnd <= shape.Length)
-                newStrides[shape.Length - fromEnd] = extent == 1 ? 0 : strides[Rank - fromEnd];
+            newStrides[shape.Length - fromEnd] = extent == 1 ? 0 : strides[Rank - fromEnd];
         }
         return new TensorView(data, Type, shape, newStrides[..shape.Length]);
     }

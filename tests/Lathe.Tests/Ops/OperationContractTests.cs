@@ -1,0 +1,139 @@
+using System.Reflection;
+using Lathe.Tests.Tensors;
+using static Lathe.Ops;
+
+namespace Lathe.Tests.Operations;
+
+/// <summary>What the generator takes from an operation's attribute must be true of the operation.</summary>
+public sealed class OperationContractTests
+{
+    private static readonly MethodInfo[] Operations =
+    [
+        .. typeof(Ops).GetMethods().Concat(typeof(Tensor).GetMethods()).Where(method => method.IsDefined(typeof(OperationAttribute), inherit: false)),
+    ];
+
+    private static readonly Tensor X = (TensorTests.Counting(2, 3, 4) - 7.5f) * 0.25f;
+    private static readonly Tensor Y = TensorTests.Counting(2, 4, 5);
+    private static readonly Tensor Row = TensorTests.Counting(1, 4) + 1f;
+    private static readonly Tensor Mask = Tensor.From([1, 1, 0, 1, 0, 0], 2, 3);
+    private static readonly Tensor Hidden = PaddingMask(Mask);
+
+    /// <summary>By method: an eager call, and the call that generated code would make of its kernel.</summary>
+    private static readonly Dictionary<string, (Func<Tensor> Eager, Action<Tensor>? Kernel)> Calls = new(StringComparer.Ordinal)
+    {
+        ["Activate"] = (() => Activate(X, Activation.Silu), output => ActivateReference.Run(X.View, Activation.Silu, output.View)),
+        ["Attention"] = (() => Attention(X, X, X, Hidden, 2), output => AttentionReference.Run(X.View, X.View, X.View, Hidden.View, 2, 0, output.View)),
+        ["Concat"] = (() => Concat(1, X, X), output => ConcatReference.Run(X.View, X.View, 1, output.View)),
+        ["FirstToken"] = (() => FirstToken(X), output => FirstTokenReference.Run(X.View, output.View)),
+        ["Gelu"] = (() => Gelu(X), output => GeluReference.Run(X.View, output.View)),
+        ["GeluTanh"] = (() => GeluTanh(X), output => GeluTanhReference.Run(X.View, output.View)),
+        ["L2Normalize"] = (() => L2Normalize(X), output => L2NormalizeReference.Run(X.View, 1e-12f, output.View)),
+        ["MatMul"] = (() => MatMul(X, Y), output => MatMulReference.Run(X.View, Y.View, output.View)),
+        ["MeanPool"] = (() => MeanPool(X, Mask), output => MeanPoolReference.Run(X.View, Mask.View, output.View)),
+        ["Observe"] = (() => Observe(X, "x"), null),
+        ["PaddingMask"] = (() => PaddingMask(Mask), output => PaddingMaskReference.Run(Mask.View, output.View)),
+        ["Positions"] = (() => Positions(Mask, 0), output => PositionsReference.Run(Mask.View, 0, output.View)),
+        ["Relu"] = (() => Relu(X), output => ReluReference.Run(X.View, output.View)),
+        ["Reshape"] = (() => Ops.Reshape(X, 0, -1), null),
+        ["Sigmoid"] = (() => Sigmoid(X), output => SigmoidReference.Run(X.View, output.View)),
+        ["Silu"] = (() => Silu(X), output => SiluReference.Run(X.View, output.View)),
+        ["Slice"] = (() => Slice(X, 2, 1, 2), output => SliceReference.Run(X.View, 2, 1, 2, output.View)),
+        ["Softmax"] = (() => Softmax(X, 1), output => SoftmaxReference.Run(X.View, 1, output.View)),
+        ["Tanh"] = (() => Tanh(X), output => TanhReference.Run(X.View, output.View)),
+        ["Transpose"] = (() => Transpose(X, 0, 2), output => TransposeReference.Run(X.View, 0, 2, output.View)),
+        ["ZerosLike"] = (() => ZerosLike(Mask), output => ZerosLikeReference.Run(Mask.View, output.View)),
+        ["op_Addition"] = (() => X + Row, output => AddReference.Run(X.View, Row.View, output.View)),
+        ["op_Division"] = (() => X / Row, output => DivideReference.Run(X.View, Row.View, output.View)),
+        ["op_Multiply"] = (() => X * Row, output => MultiplyReference.Run(X.View, Row.View, output.View)),
+        ["op_Subtraction"] = (() => X - Row, output => SubtractReference.Run(X.View, Row.View, output.View)),
+    };
+
+    public static TheoryData<string> Names => [.. Operations.Select(method => method.Name).Distinct(StringComparer.Ordinal)];
+
+    [Fact]
+    public void Every_operation_is_tested_here() =>
+        Assert.Equal(Calls.Keys.Order(StringComparer.Ordinal), Operations.Select(method => method.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_shape_rule_foretells_the_result(string name)
+    {
+        Tensor result = Calls[name].Eager();
+        ShapeRule rule = Operations.First(method => method.Name == name).GetCustomAttribute<OperationAttribute>()!.Shape;
+        (int[] shape, ElementType type) = rule switch
+        {
+            ShapeRule.SameAsFirst or ShapeRule.Broadcast => (new[] { 2, 3, 4 }, ElementType.Float32),
+            ShapeRule.MatMul => ([2, 3, 5], ElementType.Float32),
+            ShapeRule.Attention => ([2, 3, 4], ElementType.Float32),
+            ShapeRule.Concat => ([2, 6, 4], ElementType.Float32),
+            ShapeRule.Slice => ([2, 3, 2], ElementType.Float32),
+            ShapeRule.Reshape => ([2, 12], ElementType.Float32),
+            ShapeRule.Transpose => ([4, 3, 2], ElementType.Float32),
+            ShapeRule.DropSequence => ([2, 4], ElementType.Float32),
+            ShapeRule.PaddingMask => ([2, 3], ElementType.Float32),
+            ShapeRule.SameAsFirstInt32 => ([2, 3], ElementType.Int32),
+            _ => throw new NotSupportedException($"{rule} is new: say here what it foretells"),
+        };
+        Assert.Equal(shape, result.Shape.ToArray());
+        Assert.Equal(type, result.Type);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_kernel_gives_the_bits_of_the_eager_call_and_allocates_nothing(string name)
+    {
+        (Func<Tensor> eager, Action<Tensor>? kernel) = Calls[name];
+        if (kernel is null)
+        {
+            Assert.All(Operations.Where(method => method.Name == name), method => Assert.Null(method.GetCustomAttribute<OperationAttribute>()!.Kernel));
+            return;
+        }
+        Tensor expected = eager().Contiguous(), output = Tensor.Like(expected.Type, expected.Shape);
+        kernel(output);
+        Assert.Equal(Bits(expected), Bits(output));
+
+        // The best of a few: a collection that another test sets off moves the counter too.
+        long allocated = long.MaxValue;
+        for (int attempt = 0; attempt < 10 && allocated > 0; attempt++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            kernel(output);
+            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public void Kernels_take_inputs_then_arguments_then_the_output()
+    {
+        foreach (MethodInfo operation in Operations)
+        {
+            if (operation.GetCustomAttribute<OperationAttribute>()!.Kernel is not { } kernel)
+                continue;
+            ParameterInfo[] parameters = operation.GetParameters();
+            // Concat's parts come as a span; two stand for all. A number beside an operator reaches the kernel as a view.
+            bool isOperator = operation.IsSpecialName;
+            Type[] inputs = [.. parameters.SelectMany(p => p.ParameterType == typeof(ReadOnlySpan<Tensor>) ? [typeof(TensorView), typeof(TensorView)]
+                : p.ParameterType == typeof(Tensor) || isOperator ? [typeof(TensorView)] : Type.EmptyTypes)];
+            Type[] others = [.. parameters.Select(p => p.ParameterType).Where(t => !isOperator && t != typeof(Tensor) && t != typeof(ReadOnlySpan<Tensor>))];
+            MethodInfo? run = kernel.GetMethod("Run", BindingFlags.Public | BindingFlags.Static, [.. inputs, .. others, typeof(TensorView)]);
+            Assert.True(run is not null, $"{kernel.Name} has no public static Run for {operation}");
+            Assert.True(kernel.IsPublic, $"{kernel.Name} is not visible to generated code");
+        }
+    }
+
+    [Fact]
+    public void An_activation_is_named_after_its_operation() =>
+        Assert.All(
+            Operations.Where(method => method.GetCustomAttribute<OperationAttribute>()!.Activation != Activation.None),
+            method => Assert.Equal(method.Name, method.GetCustomAttribute<OperationAttribute>()!.Activation.ToString()));
+
+    [Fact]
+    public void Every_activation_has_an_operation() =>
+        Assert.Equal(
+            Enum.GetValues<Activation>(),
+            [Activation.None, .. Operations.Select(m => m.GetCustomAttribute<OperationAttribute>()!.Activation).Where(a => a != Activation.None).Order()]);
+
+    private static int[] Bits(Tensor tensor) =>
+        tensor.Type == ElementType.Int32 ? tensor.Ints.ToArray() : [.. tensor.Floats.ToArray().Select(BitConverter.SingleToInt32Bits)];
+}
