@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Lathe.Checkpoints;
@@ -91,6 +92,8 @@ internal static unsafe class BlockChecksum
         }
     }
 
+    // compiled at full optimisation at once: a model is loaded when the process is young
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FourBlocks(byte* start, uint* results)
     {
         (uint a, uint b, uint c, uint d) = (uint.MaxValue, uint.MaxValue, uint.MaxValue, uint.MaxValue);

@@ -80,7 +80,7 @@ internal sealed unsafe class PackedModelFile : IDisposable
             return new NativeBlock(file.Pointer + section.Offset, section.Length, file);
         PackedSection? named = weights.Values.FirstOrDefault(other => other.Description.Name == wanted.Name);
         string found = named is null ? "no such section" : $"{named.Description}";
-        throw new CheckpointException(Path, wanted.Name, $"the model class asks for {wanted}, the file has {found}; it was packed for another version of the class, pack the model again.");
+        throw new CheckpointException(Path, null, $"section {CheckpointException.Quote(wanted.Name)}: the model class asks for {wanted}, the file has {found}; it was packed for another version of the class, pack the model again.");
     }
 
     public void Dispose()

@@ -32,7 +32,7 @@ internal sealed class WeightLedger(IWeightStore store)
         catch (ArgumentException problem)
         {
             // the kernels' own limits: more inputs than integer sums hold, a group size they don't have
-            throw new CheckpointException(store.Path, wanted.Name, problem.Message, problem);
+            throw new CheckpointException(store.Path, null, problem.Message, problem);
         }
 
         section = new WeightSection(wanted, block(value), value);
@@ -67,7 +67,11 @@ internal sealed class WeightLedger(IWeightStore store)
         }
 
         if (weights.Length == 1 && store.TryInPlace(weights[0], out ReadOnlySpan<float> inPlace))
-            return pack(inPlace, bias);
+        {
+            T packed = pack(inPlace, bias);
+            GC.KeepAlive(store); // it owns the mapping that was read
+            return packed;
+        }
 
         long total = weights.Sum(entry => entry.Elements);
         if (total > Array.MaxLength)
