@@ -31,7 +31,9 @@ public static class EagerWeights
         LoadModel(model, checkpoint, model.GetType().Name, [""]);
     }
 
-    /// <summary>The path of a member without [Weights]: <c>outputNorm</c> gives <c>output_norm</c>, <c>QKVPart</c> <c>qkv_part</c>.</summary>
+    /// <summary>
+    /// The path of a member without [Weights]: <c>outputNorm</c> gives <c>output_norm</c>, <c>QKVPart</c> <c>qkv_part</c>.
+    /// </summary>
     internal static string SnakeCase(string name)
     {
         StringBuilder text = new();
@@ -116,7 +118,9 @@ public static class EagerWeights
         }
         string tried = string.Join(", ", paths.Select(path => $"'{Join(path, part)}'"));
         throw new CheckpointException(
-            checkpoint.Path, null, $"has no tensor for the {part} of {member}; looked for {tried}. Correct [Weights] on the member, or leave the member null.");
+            checkpoint.Path,
+            null,
+            $"has no tensor for the {part} of {member}; looked for {tried}. Correct [Weights] on the member, or leave the member null.");
     }
 
     private static bool HasShape(TensorEntry entry, ReadOnlySpan<int> shape)

@@ -34,7 +34,10 @@ public sealed class Embedding(int count, int width)
         {
             int id = rows[i];
             if ((uint)id >= (uint)Count)
-                throw new ArgumentOutOfRangeException(nameof(ids), id, $"id number {i} of {ids} is outside of the table, which has rows 0 to {Count - 1}");
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(ids), id, $"id number {i} of {ids} is outside of the table, which has rows 0 to {Count - 1}");
+            }
             weight.Slice(id * Width, Width).CopyTo(output.Floats.Slice(i * Width, Width));
         }
         return output;

@@ -16,7 +16,9 @@ public static partial class Ops
     /// <param name="heads">How many; divides the widths of query and key, and that of value.</param>
     /// <param name="scale">Factor on the scores; 0 stands for 1 / √size.</param>
     /// <returns>float32 [batch, queries, heads · valueSize].</returns>
-    /// <remarks>Reports the probabilities [batch, heads, queries, keys] to an open <see cref="Observation"/> as <c>attentions</c>.</remarks>
+    /// <remarks>
+    /// Reports the probabilities [batch, heads, queries, keys] to an open <see cref="Observation"/> as <c>attentions</c>.
+    /// </remarks>
     /// <exception cref="ArgumentException">Types or shapes that do not fit, or heads that do not divide a width.</exception>
     /// <exception cref="ArgumentOutOfRangeException">heads is not positive.</exception>
     [Operation(ShapeRule.Attention, Kernel = typeof(AttentionReference))]
@@ -57,14 +59,22 @@ public static class AttentionReference
 
     /// <param name="probabilities">[batch, heads, queries, keys], or absent when nobody looks at them.</param>
     internal static void Run(
-        TensorView query, TensorView key, TensorView value, TensorView mask, int heads, float scale, TensorView output, TensorView probabilities)
+        TensorView query,
+        TensorView key,
+        TensorView value,
+        TensorView mask,
+        int heads,
+        float scale,
+        TensorView output,
+        TensorView probabilities)
     {
         Check(query, key, value, mask, heads);
         Loops.RequireFloat32(output, nameof(output));
         if (!output.Shape.SequenceEqual([query.Shape[0], query.Shape[1], value.Shape[2]]))
         {
             throw new ArgumentException(
-                $"output has shape {Shapes.Text(output.Shape)}; expected [{query.Shape[0]}, {query.Shape[1]}, {value.Shape[2]}]", nameof(output));
+                $"output has shape {Shapes.Text(output.Shape)}; expected [{query.Shape[0]}, {query.Shape[1]}, {value.Shape[2]}]",
+                nameof(output));
         }
 
         TensorView q = query.SplitHeads(heads), k = key.SplitHeads(heads), columns = value.SplitHeads(heads).Transpose(2, 3);
@@ -129,7 +139,8 @@ public static class AttentionReference
         if (!fits)
         {
             throw new ArgumentException(
-                $"mask has shape {Shapes.Text(mask.Shape)}; expected [{scores[0]}, {scores[3]}], or four axes that broadcast to {Shapes.Text(scores)}",
+                $"mask has shape {Shapes.Text(mask.Shape)}; expected [{scores[0]}, {scores[3]}], or four axes that broadcast to "
+                    + Shapes.Text(scores),
                 nameof(mask));
         }
     }
@@ -139,7 +150,10 @@ public static class AttentionReference
         Loops.RequireFloat32(operand, name);
         Loops.RequireRank(operand, 3, "[batch, sequence, heads · size]", name);
         if (operand.Shape[2] % heads != 0)
-            throw new ArgumentException($"{heads} heads do not divide the {operand.Shape[2]} columns of {name} {Shapes.Text(operand.Shape)}", name);
+        {
+            throw new ArgumentException(
+                $"{heads} heads do not divide the {operand.Shape[2]} columns of {name} {Shapes.Text(operand.Shape)}", name);
+        }
     }
 
     private static bool Stretches(ReadOnlySpan<int> shape, ReadOnlySpan<int> to)

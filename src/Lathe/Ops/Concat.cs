@@ -20,7 +20,10 @@ public static partial class Ops
         for (int i = 1; i < parts.Length; i++)
         {
             if (!FitsBehind(first, parts[i], axis))
-                throw new ArgumentException($"part {i} is {parts[i]}, part 0 {first}; they can differ along axis {axis} only", nameof(parts));
+            {
+                throw new ArgumentException(
+                    $"part {i} is {parts[i]}, part 0 {first}; they can differ along axis {axis} only", nameof(parts));
+            }
             shape[axis] = checked(shape[axis] + parts[i].Shape[axis]);
         }
 

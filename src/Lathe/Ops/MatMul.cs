@@ -63,11 +63,15 @@ public static class MatMulReference
         Loops.RequireFloat32(a, nameof(a));
         Loops.RequireFloat32(b, nameof(b));
         if (a.Rank < 2 || b.Rank < 2)
-            throw new ArgumentException($"shapes {Shapes.Text(a.Shape)} and {Shapes.Text(b.Shape)} do not multiply: each needs two axes or more", nameof(b));
+        {
+            throw new ArgumentException(
+                $"shapes {Shapes.Text(a.Shape)} and {Shapes.Text(b.Shape)} do not multiply: each needs two axes or more", nameof(b));
+        }
         if (a.Shape[^1] != b.Shape[^2])
         {
             throw new ArgumentException(
-                $"shapes {Shapes.Text(a.Shape)} and {Shapes.Text(b.Shape)} do not multiply: {a.Shape[^1]} columns against {b.Shape[^2]} rows",
+                $"shapes {Shapes.Text(a.Shape)} and {Shapes.Text(b.Shape)} do not multiply: "
+                    + $"{a.Shape[^1]} columns against {b.Shape[^2]} rows",
                 nameof(b));
         }
     }

@@ -62,7 +62,8 @@ public static class MeanPoolReference
         if (!attentionMask.Shape.SequenceEqual(x.Shape[..2]))
         {
             throw new ArgumentException(
-                $"attentionMask has shape {Shapes.Text(attentionMask.Shape)}; x of {Shapes.Text(x.Shape)} needs {Shapes.Text(x.Shape[..2])}",
+                $"attentionMask has shape {Shapes.Text(attentionMask.Shape)}; "
+                    + $"x of {Shapes.Text(x.Shape)} needs {Shapes.Text(x.Shape[..2])}",
                 nameof(attentionMask));
         }
     }

@@ -31,7 +31,10 @@ internal static class Shapes
             length = Math.Min(length * Math.Max(extent, 1), int.MaxValue);
         }
         if (length > Array.MaxLength)
-            throw new ArgumentException($"shape {Text(shape)} has more elements than the {Array.MaxLength} that a tensor can hold", nameof(shape));
+        {
+            throw new ArgumentException(
+                $"shape {Text(shape)} has more elements than the {Array.MaxLength} that a tensor can hold", nameof(shape));
+        }
         return isEmpty ? 0 : (int)length;
     }
 
@@ -98,26 +101,23 @@ internal static class Shapes
         int inferred = -1;
         for (int i = 0; i < shape.Length; i++)
         {
-            if (shape[i] == 0 && i >= from.Length)
-                throw new ArgumentException($"cannot reshape {Text(from)} to {Text(request)}: axis {i} has no extent to keep", parameter);
             if (shape[i] == 0)
-                shape[i] = from[i];
-            else if (shape[i] == -1 && inferred >= 0)
-                throw new ArgumentException($"cannot reshape {Text(from)} to {Text(request)}: only one extent can be -1", parameter);
-            else if (shape[i] == -1)
+                shape[i] = i < from.Length ? from[i] : throw CannotReshape(from, request, $"axis {i} has no extent to keep", parameter);
+            else if (shape[i] == -1 && inferred < 0)
                 (inferred, shape[i]) = (i, 1);
+            else if (shape[i] == -1)
+                throw CannotReshape(from, request, "only one extent can be -1", parameter);
         }
+
         int length = Length(from), others = Length(shape);
-        if (inferred >= 0)
-        {
-            if (others == 0 || length % others != 0)
-                throw new ArgumentException($"cannot reshape {Text(from)} to {Text(request)}: {length} elements do not determine the -1 beside {others}", parameter);
-            shape[inferred] = length / others;
-        }
-        else if (others != length)
-        {
-            throw new ArgumentException($"cannot reshape {Text(from)} to {Text(request)}: {length} elements against {others}", parameter);
-        }
+        if (inferred < 0)
+            return others == length ? shape : throw CannotReshape(from, request, $"{length} elements against {others}", parameter);
+        if (others == 0 || length % others != 0)
+            throw CannotReshape(from, request, $"{length} elements do not determine the -1 beside {others}", parameter);
+        shape[inferred] = length / others;
         return shape;
     }
+
+    private static ArgumentException CannotReshape(ReadOnlySpan<int> from, ReadOnlySpan<int> request, string reason, string parameter) =>
+        new($"cannot reshape {Text(from)} to {Text(request)}: {reason}", parameter);
 }

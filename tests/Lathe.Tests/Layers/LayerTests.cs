@@ -65,7 +65,10 @@ public sealed class LayerTests
         Embedding table = new(3, 2);
         ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => table.Forward(Tensor.From([0, 1, id], 1, 3)));
         Assert.Equal(id, error.ActualValue);
-        Assert.Contains("id number 2 of int32 [1, 3] is outside of the table, which has rows 0 to 2", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "id number 2 of int32 [1, 3] is outside of the table, which has rows 0 to 2",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,10 +76,11 @@ public sealed class LayerTests
     {
         // Mean 2.5, population variance 1.25.
         LayerNorm norm = new(4, epsilon: 0f) { Weight = Tensor.From([1f, 1f, 2f, 1f], 4), Bias = Tensor.From([0f, 0f, 0f, 10f], 4) };
-        float[] expected = [(float)(-1.5 / Math.Sqrt(1.25)), (float)(-0.5 / Math.Sqrt(1.25)), (float)(1.0 / Math.Sqrt(1.25)), (float)((1.5 / Math.Sqrt(1.25)) + 10.0)];
+        double deviation = Math.Sqrt(1.25);
+        double[] expected = [-1.5 / deviation, -0.5 / deviation, 2 * (0.5 / deviation), (1.5 / deviation) + 10.0];
         float[] actual = norm.Forward(Tensor.From([1f, 2f, 3f, 4f], 1, 4)).Floats.ToArray();
         for (int i = 0; i < 4; i++)
-            Assert.Equal(expected[i], actual[i], 1e-6f);
+            Assert.Equal((float)expected[i], actual[i], 1e-6f);
     }
 
     [Fact]
@@ -109,17 +113,19 @@ public sealed class LayerTests
     [Fact]
     public void A_wrong_width_is_named()
     {
-        Assert.Contains("this Linear takes float32 [..., 4]; x is float32 [2, 3]", Message(() => new Linear(4, 5).Forward(Tensor.Float32(2, 3))), StringComparison.Ordinal);
-        Assert.Contains("this LayerNorm takes float32 [..., 4]", Message(() => new LayerNorm(4).Forward(Tensor.Float32(2, 3))), StringComparison.Ordinal);
-        Assert.Contains("this RmsNorm takes float32 [..., 4]", Message(() => new RmsNorm(4).Forward(Tensor.Int32(2, 4))), StringComparison.Ordinal);
-        Assert.Contains("looks up int32 ids", Message(() => new Embedding(4, 5).Forward(Tensor.Float32(2, 3))), StringComparison.Ordinal);
+        Expect.ArgumentError(
+            "this Linear takes float32 [..., 4]; x is float32 [2, 3]",
+            () => new Linear(4, 5).Forward(Tensor.Float32(2, 3)));
+        Expect.ArgumentError("this LayerNorm takes float32 [..., 4]", () => new LayerNorm(4).Forward(Tensor.Float32(2, 3)));
+        Expect.ArgumentError("this RmsNorm takes float32 [..., 4]", () => new RmsNorm(4).Forward(Tensor.Int32(2, 4)));
+        Expect.ArgumentError("looks up int32 ids", () => new Embedding(4, 5).Forward(Tensor.Float32(2, 3)));
     }
 
     [Fact]
     public void A_weight_of_another_shape_is_refused()
     {
         Linear layer = new(2, 3);
-        Assert.Contains("Weight is float32 [3, 2] in this layer; found float32 [2, 3]", Message(() => layer.Weight = Tensor.Float32(2, 3)), StringComparison.Ordinal);
+        Expect.ArgumentError("Weight is float32 [3, 2] in this layer; found float32 [2, 3]", () => layer.Weight = Tensor.Float32(2, 3));
         Assert.Throws<ArgumentException>(() => new Embedding(2, 3).Weight = Tensor.Int32(2, 3));
     }
 
@@ -140,5 +146,4 @@ public sealed class LayerTests
         Assert.Throws<ArgumentException>(() => layer.Weight.Length);
     }
 
-    private static string Message(Func<object> run) => Assert.Throws<ArgumentException>(() => { run(); }).Message;
 }

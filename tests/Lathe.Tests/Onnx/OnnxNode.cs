@@ -3,7 +3,11 @@ using Google.Protobuf;
 namespace Lathe.Tests.Onnx;
 
 /// <summary>A NodeProto: the one operator of a case, its attributes, and which of its optional inputs and outputs are there.</summary>
-internal sealed record OnnxNode(string Operator, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, IReadOnlyDictionary<string, OnnxAttribute> Attributes)
+internal sealed record OnnxNode(
+    string Operator,
+    IReadOnlyList<string> Inputs,
+    IReadOnlyList<string> Outputs,
+    IReadOnlyDictionary<string, OnnxAttribute> Attributes)
 {
     public int Integer(string name, int absent) => Attributes.TryGetValue(name, out OnnxAttribute? attribute) ? attribute.Integer : absent;
 

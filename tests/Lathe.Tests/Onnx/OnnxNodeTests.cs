@@ -61,7 +61,7 @@ public sealed class OnnxNodeTests
         TestFiles.Shared("data", "onnx-node");
         string[] names = [.. Cases().Select(row => row.Data)];
         Assert.Empty(CasesThatDoNotMap.Keys.Except(names, StringComparer.Ordinal));
-        string[] operators = [.. names.Select(name => OnnxCase.Read(Path.Combine(Folder, name)).Node.Operator).Distinct(StringComparer.Ordinal)];
+        string[] operators = [.. names.Select(name => OnnxCase.Read(Path.Combine(Folder, name)).Node.Operator)];
         Assert.Empty(OperatorsElsewhere.Keys.Except(operators, StringComparer.Ordinal));
         Assert.Empty(OnnxOperators.All.Keys.Except(operators, StringComparer.Ordinal));
     }

@@ -28,7 +28,10 @@ public sealed class ArithmeticTests
         Tensor left = TensorTests.Counting(leftShape), right = TensorTests.Counting(rightShape) + 0.5f;
         (Tensor Actual, Func<float, float, float> Expected)[] results =
         [
-            (left + right, (a, b) => a + b), (left - right, (a, b) => a - b), (left * right, (a, b) => a * b), (left / right, (a, b) => a / b),
+            (left + right, (a, b) => a + b),
+            (left - right, (a, b) => a - b),
+            (left * right, (a, b) => a * b),
+            (left / right, (a, b) => a / b),
         ];
         foreach ((Tensor actual, Func<float, float, float> expected) in results)
         {

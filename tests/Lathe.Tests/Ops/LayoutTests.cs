@@ -78,8 +78,9 @@ public sealed class LayoutTests
     [Fact]
     public void Concat_says_which_part_does_not_fit()
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => Concat(0, Tensor.Float32(2, 3), Tensor.Float32(1, 3), Tensor.Float32(2, 4)));
-        Assert.Contains("part 2 is float32 [2, 4], part 0 float32 [2, 3]", error.Message, StringComparison.Ordinal);
+        Expect.ArgumentError(
+            "part 2 is float32 [2, 4], part 0 float32 [2, 3]",
+            () => Concat(0, Tensor.Float32(2, 3), Tensor.Float32(1, 3), Tensor.Float32(2, 4)));
         Assert.Throws<ArgumentException>(() => Concat(0, Tensor.Float32(2), Tensor.Int32(2)));
         Assert.Throws<ArgumentException>(() => Concat(0));
     }

@@ -9,7 +9,8 @@ public sealed class OperationContractTests
 {
     private static readonly MethodInfo[] Operations =
     [
-        .. typeof(Ops).GetMethods().Concat(typeof(Tensor).GetMethods()).Where(method => method.IsDefined(typeof(OperationAttribute), inherit: false)),
+        .. typeof(Ops).GetMethods().Concat(typeof(Tensor).GetMethods())
+            .Where(method => method.IsDefined(typeof(OperationAttribute), inherit: false)),
     ];
 
     private static readonly Tensor X = (TensorTests.Counting(2, 3, 4) - 7.5f) * 0.25f;
@@ -22,7 +23,7 @@ public sealed class OperationContractTests
     private static readonly Dictionary<string, (Func<Tensor> Eager, Action<Tensor>? Kernel)> Calls = new(StringComparer.Ordinal)
     {
         ["Activate"] = (() => Activate(X, Activation.Silu), output => ActivateReference.Run(X.View, Activation.Silu, output.View)),
-        ["Attention"] = (() => Attention(X, X, X, Hidden, 2), output => AttentionReference.Run(X.View, X.View, X.View, Hidden.View, 2, 0, output.View)),
+        ["Attention"] = (() => Attention(X, X, X, Hidden, 2), RunAttention),
         ["Concat"] = (() => Concat(1, X, X), output => ConcatReference.Run(X.View, X.View, 1, output.View)),
         ["FirstToken"] = (() => FirstToken(X), output => FirstTokenReference.Run(X.View, output.View)),
         ["Gelu"] = (() => Gelu(X), output => GeluReference.Run(X.View, output.View)),
@@ -52,14 +53,14 @@ public sealed class OperationContractTests
 
     [Fact]
     public void Every_operation_is_tested_here() =>
-        Assert.Equal(Calls.Keys.Order(StringComparer.Ordinal), Operations.Select(method => method.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(Calls.Keys.Order(StringComparer.Ordinal), Names.Select(row => row.Data).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Names))]
     public void The_shape_rule_foretells_the_result(string name)
     {
         Tensor result = Calls[name].Eager();
-        ShapeRule rule = Operations.First(method => method.Name == name).GetCustomAttribute<OperationAttribute>()!.Shape;
+        ShapeRule rule = Description(Operations.First(method => method.Name == name)).Shape;
         (int[] shape, ElementType type) = rule switch
         {
             ShapeRule.SameAsFirst or ShapeRule.Broadcast => (new[] { 2, 3, 4 }, ElementType.Float32),
@@ -85,7 +86,7 @@ public sealed class OperationContractTests
         (Func<Tensor> eager, Action<Tensor>? kernel) = Calls[name];
         if (kernel is null)
         {
-            Assert.All(Operations.Where(method => method.Name == name), method => Assert.Null(method.GetCustomAttribute<OperationAttribute>()!.Kernel));
+            Assert.All(Operations.Where(method => method.Name == name), method => Assert.Null(Description(method).Kernel));
             return;
         }
         Tensor expected = eager().Contiguous(), output = Tensor.Like(expected.Type, expected.Shape);
@@ -108,15 +109,14 @@ public sealed class OperationContractTests
     {
         foreach (MethodInfo operation in Operations)
         {
-            if (operation.GetCustomAttribute<OperationAttribute>()!.Kernel is not { } kernel)
+            if (Description(operation).Kernel is not { } kernel)
                 continue;
-            ParameterInfo[] parameters = operation.GetParameters();
+            Type[] given = [.. operation.GetParameters().Select(parameter => parameter.ParameterType)];
             // Concat's parts come as a span; two stand for all. A number beside an operator reaches the kernel as a view.
-            bool isOperator = operation.IsSpecialName;
-            Type[] inputs = [.. parameters.SelectMany(p => p.ParameterType == typeof(ReadOnlySpan<Tensor>) ? [typeof(TensorView), typeof(TensorView)]
-                : p.ParameterType == typeof(Tensor) || isOperator ? [typeof(TensorView)] : Type.EmptyTypes)];
-            Type[] others = [.. parameters.Select(p => p.ParameterType).Where(t => !isOperator && t != typeof(Tensor) && t != typeof(ReadOnlySpan<Tensor>))];
-            MethodInfo? run = kernel.GetMethod("Run", BindingFlags.Public | BindingFlags.Static, [.. inputs, .. others, typeof(TensorView)]);
+            Type[] inputs = [.. given.SelectMany(type => Enumerable.Repeat(typeof(TensorView), InputsOf(type, operation.IsSpecialName)))];
+            Type[] others = [.. given.Where(type => InputsOf(type, operation.IsSpecialName) == 0)];
+            Type[] signature = [.. inputs, .. others, typeof(TensorView)];
+            MethodInfo? run = kernel.GetMethod("Run", BindingFlags.Public | BindingFlags.Static, signature);
             Assert.True(run is not null, $"{kernel.Name} has no public static Run for {operation}");
             Assert.True(kernel.IsPublic, $"{kernel.Name} is not visible to generated code");
         }
@@ -125,14 +125,22 @@ public sealed class OperationContractTests
     [Fact]
     public void An_activation_is_named_after_its_operation() =>
         Assert.All(
-            Operations.Where(method => method.GetCustomAttribute<OperationAttribute>()!.Activation != Activation.None),
-            method => Assert.Equal(method.Name, method.GetCustomAttribute<OperationAttribute>()!.Activation.ToString()));
+            Operations.Where(method => Description(method).Activation != Activation.None),
+            method => Assert.Equal(method.Name, Description(method).Activation.ToString()));
 
     [Fact]
     public void Every_activation_has_an_operation() =>
         Assert.Equal(
             Enum.GetValues<Activation>(),
-            [Activation.None, .. Operations.Select(m => m.GetCustomAttribute<OperationAttribute>()!.Activation).Where(a => a != Activation.None).Order()]);
+            [Activation.None, .. Operations.Select(m => Description(m).Activation).Where(a => a != Activation.None).Order()]);
+
+    private static int InputsOf(Type parameter, bool isOperator) =>
+        parameter == typeof(ReadOnlySpan<Tensor>) ? 2 : parameter == typeof(Tensor) || isOperator ? 1 : 0;
+
+    private static OperationAttribute Description(MethodInfo operation) => operation.GetCustomAttribute<OperationAttribute>()!;
+
+    private static void RunAttention(Tensor output) =>
+        AttentionReference.Run(X.View, X.View, X.View, Hidden.View, 2, 0, output.View);
 
     private static int[] Bits(Tensor tensor) =>
         tensor.Type == ElementType.Int32 ? tensor.Ints.ToArray() : [.. tensor.Floats.ToArray().Select(BitConverter.SingleToInt32Bits)];
