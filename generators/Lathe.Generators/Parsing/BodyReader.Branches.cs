@@ -43,7 +43,12 @@ internal sealed partial class BodyReader
     {
         if (AsMember(operation) is { } member)
             return member.Known.Member.Presence is null ? Condition.True : new PresentCondition(member.Name);
-        IOperation plain = operation is IConversionOperation conversion ? conversion.Operand : operation;
+        IOperation plain = Strip(operation);
+        if (plain is ILocalReferenceOperation or IParameterReferenceOperation && SymbolOf(plain) is { } symbol
+            && held.TryGetValue(symbol, out Value? value) && value is AbsentValue)
+        {
+            return Condition.False;
+        }
         if (!KnownNames.IsTensor(plain.Type))
             return null;
         // Only what names a tensor: a test must not compute one.

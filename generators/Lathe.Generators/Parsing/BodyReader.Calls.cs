@@ -18,6 +18,8 @@ internal sealed partial class BodyReader
             return Evaluate(InOrder(call)[0].Value, label);
         if (OperationDescription.Of(method) is { } description)
             return CallOperation(call, description, label);
+        if (method.MethodKind == MethodKind.LocalFunction)
+            return Value.Unknown; // refused where it is declared
         if (SymbolEqualityComparer.Default.Equals(method.ContainingType, context.Type) && (call.Instance is null or IInstanceReferenceOperation))
             return CallHelper(call, label);
         if (scalars.Read(call) is { } scalar)

@@ -180,21 +180,16 @@ internal sealed partial class BodyReader
     /// <summary>An element of a tuple or a property of a record held by a local or returned by a call.</summary>
     private Value? Part(IOperation operation)
     {
-        (IOperation? instance, ISymbol member) = operation switch
-        {
-            IFieldReferenceOperation field => (field.Instance, (ISymbol)field.Field),
-            IPropertyReferenceOperation property => (property.Instance, property.Property),
-            _ => (null, null!),
-        };
+        (IOperation? instance, ISymbol member) = operation is IMemberReferenceOperation reference ? (reference.Instance, reference.Member) : (null, null!);
         if (instance is null or IInstanceReferenceOperation || OutputNames.Parts(instance.Type!) is null)
             return null;
         if (Evaluate(instance, null) is not TupleValue tuple)
             return null;
-        string name = member is IFieldSymbol { CorrespondingTupleField: { } element } && tuple.Find(member.Name) is null ? element.Name : member.Name;
-        if (tuple.Find(name) is { } part)
-            return part;
-        // A tuple named otherwise where it was made: go by position.
-        int position = OutputNames.Parts(instance.Type!)!.Value.Select(p => p.Name).ToList().IndexOf(member.Name);
+        // By position: a tuple may be named otherwise where it was made, and each element is also ItemN.
+        int position = member is IFieldSymbol field && instance.Type is INamedTypeSymbol { IsTupleType: true } type
+            ? type.TupleElements.ToList().FindIndex(element =>
+                (element.CorrespondingTupleField ?? element).Name == (field.CorrespondingTupleField ?? field).Name)
+            : tuple.Names.IndexOf(member.Name);
         return position >= 0 && position < tuple.Items.Length ? tuple.Items[position] : null;
     }
 

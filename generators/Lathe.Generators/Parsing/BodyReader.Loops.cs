@@ -32,8 +32,7 @@ internal sealed partial class BodyReader
     {
         if (ReadHeader(loop) is not var (counter, count))
         {
-            context.Sink.Report(
-                FailureCode.UnsupportedExpression, (loop.Condition ?? loop).Syntax.GetLocation(), "this for loop", UnsupportedForms.Bounds);
+            Refuse(loop.Condition ?? loop, "this for loop", UnsupportedForms.Bounds);
             return;
         }
         List<ILocalReferenceOperation> uses = [.. loop.Body.Descendants().OfType<ILocalReferenceOperation>()

@@ -34,7 +34,7 @@ internal sealed partial class BodyReader
                 case IConditionalOperation branch:
                     Condition? condition = ReadCondition(branch.Condition);
                     if (condition is null)
-                        return Value.Unknown;
+                        break;
                     if (condition.Known is bool known)
                     {
                         statements = rest.Prepend(known ? branch.WhenTrue : branch.WhenFalse);

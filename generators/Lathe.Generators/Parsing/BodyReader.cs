@@ -71,6 +71,12 @@ internal sealed partial class BodyReader
 
     private Value Refuse(IOperation operation, string found, string supported)
     {
+        // A member that could not be read has its own failure; what Forward makes of it follows from that.
+        if (operation.DescendantsAndSelf().Any(o => o is IMemberReferenceOperation reference && context.Members.IsBroken(reference.Member)))
+        {
+            context.Sink.Report(FailureCode.NestedModelFailed, operation.Syntax.GetLocation(), found);
+            return Value.Unknown;
+        }
         // What does not bind is the compiler's to report; a second message about the same place helps nobody.
         FailureCode code = operation is IInvalidOperation || operation.ChildOperations.Any(child => child is IInvalidOperation)
             ? FailureCode.CompilerError
@@ -97,15 +103,16 @@ internal sealed partial class BodyReader
         }
     }
 
+    private static ISymbol? SymbolOf(IOperation operation) => operation switch
+    {
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => parameter.Parameter,
+        _ => null,
+    };
+
     private Scalar? ResolveScalar(IOperation operation)
     {
-        ISymbol? symbol = operation switch
-        {
-            ILocalReferenceOperation local => local.Local,
-            IParameterReferenceOperation parameter => parameter.Parameter,
-            _ => null,
-        };
-        if (symbol is not null && held.TryGetValue(symbol, out Value? value))
+        if (SymbolOf(operation) is { } symbol && held.TryGetValue(symbol, out Value? value))
             return (value as KnownValue)?.Scalar;
         if (operation is IPropertyReferenceOperation { Property.Name: "Length", Instance: { Type: IArrayTypeSymbol } instance }
             && AsMember(instance) is { IsArray: true, Known.Length: { } length })

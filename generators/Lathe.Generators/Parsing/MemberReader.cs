@@ -44,31 +44,37 @@ internal sealed class MemberReader(ModelContext context)
         ITypeSymbol element = type is IArrayTypeSymbol { Rank: 1 } array ? array.ElementType : type;
         if (KnownNames.LayerName(element) is null && !KnownNames.IsModel(element))
             return;
-        bool isArray = type is IArrayTypeSymbol;
+        if (ReadMember(symbol, element, type is IArrayTypeSymbol) is { } member)
+            context.Members.Add(symbol, member);
+        else
+            context.Members.AddBroken(symbol);
+    }
+
+    /// <summary>Null after reporting why the member cannot be read.</summary>
+    private KnownMember? ReadMember(ISymbol symbol, ITypeSymbol element, bool isArray)
+    {
         IOperation? initializer = Initializer(symbol);
         if (initializer is null)
         {
             Refuse(symbol.Locations.FirstOrDefault() ?? Location.None, symbol, "nothing assigned where it is declared", "initialise it in place: = new(…)");
-            return;
+            return null;
         }
         if (initializer is IInvalidOperation)
         {
             context.Sink.Report(FailureCode.CompilerError, initializer.Syntax.GetLocation(), symbol.Name);
-            return;
+            return null;
         }
 
         (IOperation? value, Condition? presence) = Unwrap(initializer, symbol);
         if (value is null)
-            return;
+            return null;
         (IObjectCreationOperation? creation, Dimension? length) = isArray ? ReadArray(value, symbol) : (Creation(value, symbol), null);
         if (creation is null)
-            return;
+            return null;
         EquatableArray<string> paths = attributes.ReadPaths(symbol, isArray);
-        KnownMember? member = KnownNames.LayerName(element) is string layer
+        return KnownNames.LayerName(element) is string layer
             ? ReadLayer(symbol, layer, creation, paths, presence, isArray, length)
             : ReadModel(symbol, (INamedTypeSymbol)element, creation, paths, presence, length);
-        if (member is not null)
-            context.Members.Add(symbol, member);
     }
 
     private IOperation? Initializer(ISymbol symbol)

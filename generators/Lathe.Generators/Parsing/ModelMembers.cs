@@ -11,6 +11,8 @@ internal sealed class ModelMembers
     private readonly Dictionary<ISymbol, KnownMember> bySymbol = new(SymbolEqualityComparer.Default);
     private readonly List<Member> inOrder = [];
 
+    private readonly HashSet<ISymbol> broken = new(SymbolEqualityComparer.Default);
+
     public EquatableArray<Member> InOrder => inOrder.ToEquatableArray();
 
     public void Add(ISymbol symbol, KnownMember member)
@@ -18,6 +20,11 @@ internal sealed class ModelMembers
         bySymbol[symbol.OriginalDefinition] = member;
         inOrder.Add(member.Member);
     }
+
+    /// <summary>A layer or model whose failure has been reported.</summary>
+    public void AddBroken(ISymbol symbol) => broken.Add(symbol.OriginalDefinition);
+
+    public bool IsBroken(ISymbol symbol) => broken.Contains(symbol.OriginalDefinition);
 
     public KnownMember? Find(ISymbol symbol) => bySymbol.TryGetValue(symbol.OriginalDefinition, out KnownMember? member) ? member : null;
 }

@@ -15,6 +15,8 @@ internal sealed class ModelParser
 {
     private readonly Compilation compilation;
     private readonly Dictionary<SyntaxTree, SemanticModel> models = [];
+    private readonly List<ISymbol> open = [];
+    private readonly HashSet<ISymbol> cyclic = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, ModelReading?> readings = new(SymbolEqualityComparer.Default);
 
     private ModelParser(Compilation compilation, CancellationToken cancellation)
@@ -60,10 +62,14 @@ internal sealed class ModelParser
         }
         if (readings.TryGetValue(type, out ModelReading? known) && known is null)
         {
-            outer.Sink.Report(FailureCode.Recursion, place, outer.Type.Name, $"it holds a {type.Name}, which is being built from it");
-            return null;
+            int first = open.FindIndex(t => SymbolEqualityComparer.Default.Equals(t, type));
+            cyclic.UnionWith(open.Skip(first));
         }
-        known ??= Read(type);
+        known ??= cyclic.Contains(type) ? null : Read(type);
+        if (cyclic.Contains(outer.Type) && cyclic.Contains(type))
+            outer.Sink.Report(FailureCode.Recursion, place, outer.Type.Name, $"its member holds a {type.Name}, which holds a {outer.Type.Name} in turn");
+        if (known is null)
+            return null;
         if (known.Graph is null)
             outer.Sink.Report(FailureCode.NestedModelFailed, place, type.Name);
         return known;
@@ -72,7 +78,9 @@ internal sealed class ModelParser
     private ModelReading Read(INamedTypeSymbol type)
     {
         readings[type] = null;
+        open.Add(type);
         ModelReading reading = ReadClass(type);
+        open.RemoveAt(open.Count - 1);
         readings[type] = reading;
         return reading;
     }

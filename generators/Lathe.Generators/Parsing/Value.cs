@@ -34,14 +34,7 @@ internal sealed record KnownValue(Scalar Scalar) : Value;
 
 /// <summary>A tuple, or a record of tensors.</summary>
 /// <param name="Names">As C# names the parts: <c>Item1</c>, an element's name, a property.</param>
-internal sealed record TupleValue(ImmutableArray<Value> Items, ImmutableArray<string> Names) : Value
-{
-    public Value? Find(string name)
-    {
-        int index = Names.IndexOf(name);
-        return index < 0 ? null : Items[index];
-    }
-}
+internal sealed record TupleValue(ImmutableArray<Value> Items, ImmutableArray<string> Names) : Value;
 
 /// <summary>A layer, a nested model, or an array of models.</summary>
 /// <param name="Loop">The loop whose element is meant; null for the member itself.</param>

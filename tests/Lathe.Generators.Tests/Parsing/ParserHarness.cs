@@ -57,6 +57,10 @@ internal static class ParserHarness
         _ => throw new InvalidOperationException("neither parsed nor failed"),
     };
 
+    /// <summary>The class M of a source is read as this text, line for line.</summary>
+    public static void AssertGraph(string source, string expected) =>
+        Assert.Equal(expected, GraphPrinter.Print(Graph("M", source)).TrimEnd('\n'));
+
     public static Failure[] Failures(string className, params string[] sources) =>
         Parse(className, sources) is UnparsedModel failed ? [.. failed.Failures] : throw new InvalidOperationException("the model parsed");
 

@@ -108,8 +108,13 @@ internal sealed class ParameterInference(ModelGraph graph)
                     Nodes(model, n.Else, cells);
                     for (int i = 0; i < n.Results.Count; i++)
                     {
-                        foreach (int side in new[] { n.Then.Results[i], n.Else.Results[i] }.Where(side => side >= 0))
-                            Same(Of(side), Of(n.Results[i]));
+                        ShapeCell merged = Of(n.Results[i]);
+                        foreach (ShapeCell side in new[] { n.Then.Results[i], n.Else.Results[i] }.Where(side => side >= 0).Select(Of))
+                        {
+                            // One way only: the sides may have shapes that differ.
+                            rules.Add(() => merged.LearnAll(side));
+                            guesses.Add(() => side.Rank is null && merged.Rank is not null && side.LearnAll(merged));
+                        }
                     }
                     break;
             }
@@ -231,8 +236,8 @@ internal sealed class ParameterInference(ModelGraph graph)
                 return output.LearnAll(left) | left.LearnAll(output);
             return left.IsKnown && right.IsKnown && ShapeRules.Broadcast(left.ToType(), right.ToType()) is { } shape && output.LearnShape(shape);
         });
-        guesses.Add(() => output.IsKnown && (!left.IsKnown && left.LearnAll(output) || !right.IsKnown && right.LearnAll(output)));
-        guesses.Add(() => left.IsKnown != right.IsKnown && (left.IsKnown ? right.LearnAll(left) : left.LearnAll(right)));
+        guesses.Add(() => output.IsKnown && left.Rank != 0 && right.Rank != 0 && (!left.IsKnown && left.LearnAll(output) || !right.IsKnown && right.LearnAll(output)));
+        guesses.Add(() => left.Rank != 0 && right.Rank != 0 && left.IsKnown != right.IsKnown && (left.IsKnown ? right.LearnAll(left) : left.LearnAll(right)));
     }
 
     private static ShapeCell Known(TensorType type)

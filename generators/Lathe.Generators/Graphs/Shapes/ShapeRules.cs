@@ -207,14 +207,14 @@ internal static class ShapeRules
             if (node.Arguments[i] is not DimensionScalar { Value: var extent })
                 return null;
             if (extent.Known == 0 && i >= x.Rank)
-                return report?.Mismatch(0, $"an extent to keep at axis {Text(i)}", "write the extent, or −1 to infer it");
+                return report?.Mismatch(0, $"an extent to keep at axis {Text(i)}", "write the extent, or -1 to infer it");
             if (extent.Known == -1 && inferred >= 0)
-                return report?.Mismatch(0, "one −1 at most", "write all extents but one");
+                return report?.Mismatch(0, "one -1 at most", "write all extents but one");
             if (extent.Known == -1)
                 inferred = i;
             shape.Add(extent.Known == 0 ? x.Shape[i] : extent.Known == -1 ? Dimension.Of(1) : extent);
         }
-        string asked = $"[{string.Join(", ", shape.Select((d, i) => i == inferred ? "−1" : d.ToString()))}]";
+        string asked = $"[{string.Join(", ", shape.Select((d, i) => i == inferred ? "-1" : d.ToString()))}]";
         if (inferred >= 0)
         {
             if (Extents.Quotient(x.Shape, shape) is not { } rest)
@@ -226,7 +226,7 @@ internal static class ShapeRules
             Dimension before = Extents.Product(1, x.Shape), after = Extents.Product(1, shape);
             bool? equal = Extents.AreEqual(before, after);
             if (equal == false)
-                return report?.Mismatch(0, $"as many elements as {asked} has", "the extents multiply to the same number; 0 keeps one, −1 infers one");
+                return report?.Mismatch(0, $"as many elements as {asked} has", "the extents multiply to the same number; 0 keeps one, -1 infers one");
             if (equal is null && Extents.Quotient(x.Shape, shape.Where(Extents.IsFree)) is { } bound)
                 report?.Require(RequirementKind.Equal, bound, Extents.Product(1, shape.Where(d => !Extents.IsFree(d))), "Reshape keeps the number of elements");
         }
