@@ -83,16 +83,14 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
         if (weights is null || weights.ConstructorArguments.Length != 1 || weights.ConstructorArguments[0].Kind != TypedConstantKind.Array)
             return EquatableArray.Of(SnakeCase(member.Name) + (isArray ? ".{i}" : ""));
         string[] paths = [.. weights.ConstructorArguments[0].Values.Select(value => value.Value as string).OfType<string>()];
-        foreach (string path in paths)
+        for (int i = 0; i < paths.Length; i++)
         {
-            bool indexed = path.Contains("{i}");
-            if (indexed != isArray)
-            {
-                string mend = isArray ? (path.Length == 0 ? "{i}" : path + ".{i}") : "";
-                sink.Report(
-                    FailureCode.WeightsPath, LocationOf(weights), member.Name, path,
-                    isArray ? $"every element would read the same tensors; write \"{mend}\"" : "only a member that is an array has an index");
-            }
+            if (paths[i].Contains("{i}") == isArray)
+                continue;
+            string? mend = isArray ? $"\"{(paths[i].Length == 0 ? "" : paths[i] + ".")}{{i}}\"" : null;
+            sink.Report(
+                FailureCode.WeightsPath, mend, ArgumentLocation(weights, "paths", i), member.Name, paths[i],
+                isArray ? $"every element would read the same tensors; write {mend}" : "only a member that is an array has an index");
         }
         return paths.Length == 0 ? EquatableArray.Of(SnakeCase(member.Name)) : paths.ToEquatableArray();
     }

@@ -1,0 +1,9 @@
+namespace Lathe.Analyzers;
+
+/// <summary>Themes of the rules: the first digit of their ids.</summary>
+internal static class Categories
+{
+    public const string Model = "Lathe.Model";
+    public const string Layout = "Lathe.Layout";
+    public const string Precision = "Lathe.Precision";
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Composition;
+using System.Threading.Tasks;
+using Lathe.Analyzers.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Lathe.CodeFixes;
+
+/// <summary>LATHE2002, LATHE2003 and LATHE2004: removes the attribute that has no effect, or says the contrary of another.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
+public sealed class RemoveAttributeFix : CodeFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds =>
+        [MustStayFloatAnalyzer.Id, ConflictingAttributesAnalyzer.Id, StorageNotSixteenBitAnalyzer.Id];
+
+    /// <inheritdoc/>
+    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+
+    /// <inheritdoc/>
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
+        foreach (Diagnostic diagnostic in context.Diagnostics)
+        {
+            if (root?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<AttributeSyntax>() is not { Parent: AttributeListSyntax list } attribute)
+                continue;
+            context.RegisterCodeFix(
+                CodeAction.Create(
+                    $"Remove [{attribute.Name}]",
+                    _ => Task.FromResult(context.Document.WithSyntaxRoot(Remove(root, attribute, list))),
+                    equivalenceKey: nameof(RemoveAttributeFix)),
+                diagnostic);
+        }
+    }
+
+    private static SyntaxNode Remove(SyntaxNode root, AttributeSyntax attribute, AttributeListSyntax list)
+    {
+        if (list.Attributes.Count > 1)
+            return root.ReplaceNode(list, list.WithAttributes(list.Attributes.Remove(attribute)));
+        if (list.Parent is not MemberDeclarationSyntax member || member.AttributeLists[0] != list)
+            return root.RemoveNode(list, SyntaxRemoveOptions.KeepNoTrivia)!;
+        // What stands first takes over the comment and the indentation.
+        MemberDeclarationSyntax bare = member.WithAttributeLists(member.AttributeLists.Remove(list)).WithLeadingTrivia(list.GetLeadingTrivia());
+        return root.ReplaceNode(member, bare);
+    }
+}
