@@ -1,0 +1,40 @@
+using Lathe.Generators.Graphs;
+
+namespace Lathe.Generators.Lowering;
+
+internal enum StorageKind
+{
+    /// <summary>A span that the caller passes in, only read.</summary>
+    Parameter,
+
+    /// <summary>A span that the caller passes in for a result.</summary>
+    Output,
+
+    /// <summary>A piece of the session's arena.</summary>
+    Arena,
+
+    /// <summary>The arena of a nested model, alive during its call.</summary>
+    Nested,
+}
+
+/// <summary>Memory with a name in the generated code; several values may take turns in it.</summary>
+/// <param name="Name">Unique in its unit.</param>
+/// <param name="Index">Which parameter or output.</param>
+/// <param name="Type">Of the values in it; null for a nested arena.</param>
+/// <param name="Model">The slot whose call a nested arena serves.</param>
+/// <param name="Slot">Which piece of the arena; storages with the same one are never alive together.</param>
+internal sealed record Storage(string Name, StorageKind Kind, int Index, TensorType? Type, bool Quantized, string? Model, int Slot);
+
+/// <summary>A unit with memory for all its values: all that Emit prints.</summary>
+/// <param name="Places">Index in <paramref name="Storages"/> by value; −1 for views, numbers and values that are never written.</param>
+/// <param name="Slots">Names of the arena's pieces, in order of their offset.</param>
+/// <param name="Outputs">Storage of each output; −1 for one that is never there.</param>
+/// <param name="Aliases">Pairs output · parameter that may be given the same memory.</param>
+internal sealed record UnitPlan(
+    Unit Unit,
+    EquatableArray<Storage> Storages,
+    EquatableArray<int> Places,
+    EquatableArray<string> Slots,
+    EquatableArray<int> Outputs,
+    EquatableArray<(int Output, int Parameter)> Aliases,
+    EquatableArray<Condition?> Presence);

@@ -1,0 +1,38 @@
+using System.Linq;
+using Lathe.Generators.Graphs;
+
+namespace Lathe.Generators.Lowering;
+
+/// <summary>
+/// A model class specialised to one weight format and to the types of what it is called with: what the passes rewrite and
+/// what becomes one static class in the generated file.
+/// </summary>
+/// <param name="Name">Of the static class: <c>EncoderLayer</c>; the root's is the precision's.</param>
+/// <param name="Default">The weight format its members have where no attribute on them says otherwise.</param>
+/// <param name="Parameters">Values 0 … n−1, in the order of Forward's parameters.</param>
+internal sealed record Unit(
+    string Name,
+    ModelGraph Graph,
+    WeightFormat Default,
+    EquatableArray<Value> Values,
+    EquatableArray<int> Parameters,
+    EquatableArray<WeightSlot> Weights,
+    StepBlock Body,
+    EquatableArray<Decision> Decisions)
+{
+    public TensorType TypeOf(int value) => Values[value].Type;
+
+    public WeightSlot Slot(string name) => Weights.First(s => s.Name == name);
+
+    public ProductSlot Product(string name) => (ProductSlot)Slot(name);
+
+    public Unit Decide(string kind, string subject, string reason) =>
+        this with { Decisions = Decisions.Append(new Decision(kind, subject, reason)).ToEquatableArray() };
+
+    /// <summary>Adds a value and tells its number.</summary>
+    public Unit Add(Value value, out int number)
+    {
+        number = Values.Count;
+        return this with { Values = Values.Append(value).ToEquatableArray() };
+    }
+}

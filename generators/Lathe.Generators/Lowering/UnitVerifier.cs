@@ -1,0 +1,130 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Lathe.Generators.Graphs;
+
+namespace Lathe.Generators.Lowering;
+
+/// <summary>
+/// What must hold of a unit after every pass: values are written once and before they are read, weights exist and fit the
+/// step that uses them, and shapes agree where a kernel takes that for granted.
+/// </summary>
+internal static class UnitVerifier
+{
+    /// <exception cref="InvalidOperationException">The pass broke the unit; the message holds the fault and the printed unit.</exception>
+    public static Unit Verify(Unit unit, string pass)
+    {
+        if (FindFault(unit) is string fault)
+            throw new InvalidOperationException($"After {pass}, {unit.Graph.QualifiedName} ({unit.Name}): {fault}\n{UnitPrinter.Print(unit)}");
+        return unit;
+    }
+
+    public static string? FindFault(Unit unit)
+    {
+        if (unit.Body.Results.Count != unit.Graph.Forward.Outputs.Count)
+            return $"gives {unit.Body.Results.Count} results, Forward declares {unit.Graph.Forward.Outputs.Count}";
+        return new Check(unit).Run();
+    }
+
+    private sealed class Check(Unit unit)
+    {
+        private readonly HashSet<int> written = [.. unit.Parameters];
+
+        public string? Run() => Block(unit.Body, [.. unit.Parameters]);
+
+        private string? Block(StepBlock block, HashSet<int> visible)
+        {
+            foreach (Step step in block.Steps)
+            {
+                if (Step(step, visible) is string fault)
+                    return $"{fault} (at {UnitPrinter.Print(unit, step)})";
+            }
+            return Readable(block.Results.Where(r => r >= 0), visible);
+        }
+
+        private string? Step(Step step, HashSet<int> visible)
+        {
+            if ((Readable(step.Reads, visible) ?? Fits(step)) is string fault)
+                return fault;
+            foreach (StepBlock block in step.Blocks)
+            {
+                // What a guard writes stays visible: its readers stand under the same or a narrower one.
+                HashSet<int> inner = step is GuardStep ? visible : [.. visible];
+                if (step is LoopStep loop && Write(loop.Parameters, inner) is string twice)
+                    return twice;
+                if (Block(block, inner) is string within)
+                    return within;
+            }
+            return Write(step.Writes, visible);
+        }
+
+        private string? Fits(Step step) => step switch
+        {
+            ProductStep product => FitsProduct(product),
+            EmbeddingStep embedding when embedding.Tables.Count != embedding.Ids.Count => "tables and ids differ in number",
+            EmbeddingStep embedding => embedding.Tables.Select(Slot<TableSlot>).FirstOrDefault(f => f is not null) ?? Norm(embedding.Norm),
+            NormStep norm => Norm(norm.Norm) ?? Same(norm.Input, norm.Output) ?? Same(norm.Input, norm.Residual),
+            ActivationStep activation => Same(activation.Input, activation.Output),
+            ElementwiseStep elementwise => Same(elementwise.Left, elementwise.Right) ?? Same(elementwise.Left, elementwise.Output),
+            QuantizeStep quantize when !unit.Values[quantize.Output].Quantized => "the result is no quantised value",
+            QuantizeStep quantize => Same(quantize.Input, quantize.Output),
+            CallStep call => Slot<ModelSlot>(call.Model),
+            LoopStep { Model: string model } => Slot<ModelSlot>(model),
+            _ => null,
+        };
+
+        private string? FitsProduct(ProductStep product)
+        {
+            if (Slot<ProductSlot>(product.Weights) is string missing)
+                return missing;
+            ProductSlot slot = unit.Product(product.Weights);
+            Value input = unit.Values[product.Input];
+            if (!Last(input).Equals(slot.Inputs))
+                return $"input rows are {Last(input)} wide, the weights take {slot.Inputs}";
+            if (input.Quantized && !slot.Format.IsInteger)
+                return "float weights read a quantised value";
+            int result = product.Output >= 0 ? product.Output : product.Quantized;
+            if (result < 0)
+                return "nothing is written";
+            if (!Last(unit.Values[result]).Equals(slot.Outputs))
+                return $"result rows are {Last(unit.Values[result])} wide, the weights give {slot.Outputs}";
+            return Same(result, product.Multiplier) ?? Same(result, product.Residual) ?? Norm(product.Norm);
+        }
+
+        private string? Norm(string? norm) => norm is null ? null : Slot<NormSlot>(norm);
+
+        private string? Slot<T>(string name)
+            where T : WeightSlot =>
+            unit.Weights.Any(w => w.Name == name && w is T) ? null : $"'{name}' is no {typeof(T).Name} of the unit";
+
+        private string? Same(int left, int right)
+        {
+            if (left < 0 || right < 0 || unit.TypeOf(left).Equals(unit.TypeOf(right)))
+                return null;
+            return $"'{unit.Values[left].Label}' is {unit.TypeOf(left)}, '{unit.Values[right].Label}' is {unit.TypeOf(right)}";
+        }
+
+        private static Dimension Last(Value value) => value.Type.Shape[value.Type.Rank - 1];
+
+        private string? Readable(IEnumerable<int> values, HashSet<int> visible)
+        {
+            foreach (int value in values)
+            {
+                if (!visible.Contains(value))
+                    return $"value {value} is read where it is not written";
+            }
+            return null;
+        }
+
+        private string? Write(IEnumerable<int> values, HashSet<int> visible)
+        {
+            foreach (int value in values)
+            {
+                if (!written.Add(value))
+                    return $"value {value} is written twice";
+                visible.Add(value);
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+using Lathe.Generators.Graphs;
+
+namespace Lathe.Generators.Lowering;
+
+/// <summary>A value of a unit, known by its index in <see cref="Unit.Values"/>.</summary>
+/// <param name="Label">The name a reader of the generated code meets it by; made unique when it is printed.</param>
+/// <param name="Quantized">Rows of int8 with their scales and sums, standing for the float32 value of the same type.</param>
+internal sealed record Value(string Label, TensorType Type, bool Quantized = false);
