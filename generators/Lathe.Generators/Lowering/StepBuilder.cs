@@ -166,8 +166,8 @@ internal sealed class StepBuilder
 
     private void SlotOf(ModelMember member, EquatableArray<int> inputs)
     {
-        EquatableArray<TensorType?> parameters = inputs.Select(i => i < 0 ? null : types[i]).ToEquatableArray()!;
-        string unit = specialisation.UnitFor(member.Graph, specialisation.Variant.ForNested(member, format), parameters, member.Name);
+        TensorType?[] parameters = [.. inputs.Select(i => i < 0 ? null : types[i])];
+        string unit = specialisation.UnitFor(member.Graph, specialisation.Variant.ForNested(member, format), parameters);
         if (slots.TryGetValue(member.Name, out WeightSlot? known) && ((ModelSlot)known).Unit != unit)
             throw new InvalidOperationException($"'{member.Name}' of {graph.QualifiedName} is called with tensors of different shapes");
         slots[member.Name] = new ModelSlot(member.Name, member.Presence, member, unit);

@@ -1,0 +1,251 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Lathe.Generators.Graphs;
+
+namespace Lathe.Generators.Lowering;
+
+/// <summary>
+/// Gives every value memory: first both ends of a copy the same where nothing forbids it, then all that is left a piece of the
+/// arena, the largest first, each in the smallest piece whose tenants are never alive at the same time.
+/// </summary>
+internal sealed class StoragePlanning
+{
+    private readonly Unit unit;
+    private readonly EquatableArray<int> outputs;
+    private readonly Interference interference;
+    private readonly int[] group;
+    private readonly Dictionary<int, HashSet<int>> tenants = [];
+
+    private StoragePlanning(Unit unit, EquatableArray<int> outputs, Func<CallStep, int, int, bool> mayAlias)
+    {
+        this.unit = unit;
+        this.outputs = outputs;
+        interference = new Interference(unit.Body, mayAlias);
+        group = [.. Enumerable.Range(0, unit.Values.Count)];
+        for (int i = 0; i < group.Length; i++)
+            tenants[i] = [i];
+    }
+
+    /// <param name="unit">After copy insertion.</param>
+    /// <param name="outputs">The variables of its outputs.</param>
+    public static UnitPlan Run(
+        Unit unit,
+        EquatableArray<int> outputs,
+        EquatableArray<Condition?> presence,
+        Func<CallStep, int, int, bool> mayAlias)
+    {
+        StoragePlanning pass = new(unit, outputs, mayAlias);
+        StepBlock body = pass.Coalesce(unit.Body);
+        return pass.Assign(unit with { Body = body }, presence);
+    }
+
+    private StepBlock Coalesce(StepBlock block)
+    {
+        List<Step> steps = [];
+        foreach (Step step in block.Steps)
+        {
+            if (step is not CopyStep copy)
+                steps.Add(step.WithBlocks(Coalesce));
+            else if (!IsSame(copy) && !TryJoin(copy))
+                steps.Add(copy);
+        }
+        return block with { Steps = steps.ToEquatableArray() };
+    }
+
+    private bool IsSame(CopyStep copy) => !IsColumns(copy.Source) && group[interference.Root(copy.Source)] == group[copy.Target];
+
+    private bool TryJoin(CopyStep copy)
+    {
+        int source = group[interference.Root(copy.Source)], target = group[copy.Target];
+        if (IsColumns(copy.Source) || !unit.TypeOf(copy.Target).Element.Equals(unit.TypeOf(copy.Source).Element))
+            return false;
+        if (IsFixed(source) || (IsFixed(target) && tenants[target].Overlaps(unit.Parameters)) || IsNumber(copy.Source))
+            return false;
+        // An output that the caller may leave out has memory only where it is wanted: nothing else may read from it there.
+        if (copy.Wanted is not null && IsReadBesides(copy, source))
+            return false;
+        if (tenants[source].Any(s => interference.Of(s).Any(o => o >= 0 && group[o] == target)))
+            return false;
+        foreach (int tenant in tenants[source])
+        {
+            group[tenant] = target;
+            tenants[target].Add(tenant);
+        }
+        tenants.Remove(source);
+        return true;
+    }
+
+    /// <summary>Parameters and outputs have their memory already; two of them never become one.</summary>
+    private bool IsFixed(int representative) =>
+        tenants[representative].Overlaps(unit.Parameters) || tenants[representative].Overlaps(outputs.Where(o => o >= 0));
+
+    private bool IsReadBesides(CopyStep copy, int source)
+    {
+        bool found = false;
+        void Look(StepBlock block)
+        {
+            foreach (Step step in block.Steps)
+            {
+                // Copies inside the group are gone by now; a view's readers are the source's.
+                bool gone = step is CopyStep inner && group[inner.Target] == group[interference.Root(inner.Source)];
+                if (step is not ViewStep && !gone && !step.Equals(copy))
+                    found |= step.Reads.Any(r => group[interference.Root(r)] == source);
+                foreach (StepBlock inner in step.Blocks)
+                    Look(inner);
+            }
+        }
+        Look(unit.Body);
+        return found;
+    }
+
+    private bool IsColumns(int value) => Definitions.ViewOf(unit.Body, value) is { Start: not null };
+
+    private bool IsNumber(int value) => Definitions.Of(unit.Body, value) is ScalarStep;
+
+    private UnitPlan Assign(Unit planned, EquatableArray<Condition?> presence)
+    {
+        List<Storage> storages = [];
+        int[] places = [.. Enumerable.Repeat(-1, planned.Values.Count)];
+        Names names = new("w", "arena", "at", "batch", "sequence", "pool", "scratch", "rows");
+        HashSet<int> used = Used(planned.Body);
+        used.UnionWith(planned.Parameters);
+        used.UnionWith(outputs.Where(o => o >= 0));
+
+        foreach (int representative in used.Select(v => group[v]).Distinct().OrderBy(r => FirstUse(planned, tenants[r])).ThenBy(r => r))
+        {
+            HashSet<int> members = tenants[representative];
+            int parameter = Index(planned.Parameters, members), output = Index(outputs, members);
+            StorageKind kind = parameter >= 0 ? StorageKind.Parameter : output >= 0 ? StorageKind.Output : StorageKind.Arena;
+            int named = parameter >= 0 ? planned.Parameters[parameter] : output >= 0 ? outputs[output] : representative;
+            string name = names.Take(Names.Camel(planned.Values[named].Label));
+            foreach (int member in members)
+                places[member] = storages.Count;
+            storages.Add(new Storage(name, kind, Math.Max(parameter, output), planned.TypeOf(named), planned.Values[named].Quantized, null, -1));
+        }
+        foreach (KeyValuePair<string, int> nested in interference.Scratch.OrderByDescending(n => n.Value))
+            storages.Add(new Storage(names.Take(Names.Camel(nested.Key + "Arena")), StorageKind.Nested, -1, null, false, nested.Key, -1));
+
+        string[] slots = Pack(storages, places);
+        return new UnitPlan(
+            planned,
+            storages.ToEquatableArray(),
+            places.ToEquatableArray(),
+            slots.ToEquatableArray(),
+            outputs.Select(o => o < 0 ? -1 : places[o]).ToEquatableArray(),
+            Aliases(planned, places),
+            presence);
+    }
+
+    private string[] Pack(List<Storage> storages, int[] places)
+    {
+        HashSet<int>[] neighbours = Neighbours(storages, places);
+        List<List<int>> slots = [];
+        foreach (int storage in Enumerable.Range(0, storages.Count)
+            .Where(s => storages[s].Kind is StorageKind.Arena or StorageKind.Nested)
+            .OrderByDescending(s => Size(storages[s])).ThenBy(s => s))
+        {
+            // The largest come first, so that any piece found is large enough; the last one is the smallest.
+            int slot = slots.FindLastIndex(tenants => !tenants.Any(neighbours[storage].Contains));
+            if (slot < 0)
+            {
+                slot = slots.Count;
+                slots.Add([]);
+            }
+            slots[slot].Add(storage);
+        }
+
+        // Named and ordered by what moves in first: offsets then follow the data through the code.
+        int[] order = [.. Enumerable.Range(0, slots.Count).OrderBy(s => slots[s].Min())];
+        for (int position = 0; position < order.Length; position++)
+        {
+            foreach (int storage in slots[order[position]])
+                storages[storage] = storages[storage] with { Slot = position };
+        }
+        return [.. order.Select(s => Names.Pascal(storages[slots[s].Min()].Name))];
+    }
+
+    private HashSet<int>[] Neighbours(List<Storage> storages, int[] places)
+    {
+        int Place(int value) => value >= 0
+            ? places[value]
+            : storages.FindIndex(s => s.Kind == StorageKind.Nested && interference.Scratch[s.Model!] == value);
+        HashSet<int>[] neighbours = [.. storages.Select(_ => new HashSet<int>())];
+        foreach (int value in Enumerable.Range(0, places.Length).Concat(interference.Scratch.Values))
+        {
+            int place = Place(value);
+            if (place < 0)
+                continue;
+            foreach (int other in interference.Of(value).Select(Place).Where(o => o >= 0 && o != place))
+            {
+                neighbours[place].Add(other);
+                neighbours[other].Add(place);
+            }
+        }
+        return neighbours;
+    }
+
+    /// <summary>A nested arena counts as large: a few buffers of its own are in it.</summary>
+    private static double Size(Storage storage) => storage.Type is null
+        ? double.MaxValue
+        : Extent.Typical(Extent.Product(storage.Type.Shape)) * (storage.Quantized ? 1.2 : 4);
+
+    private EquatableArray<(int Output, int Parameter)> Aliases(Unit planned, int[] places)
+    {
+        List<(int, int)> safe = [];
+        for (int o = 0; o < outputs.Count; o++)
+        {
+            for (int p = 0; p < planned.Parameters.Count && outputs[o] >= 0; p++)
+            {
+                HashSet<int> written = tenants[group[outputs[o]]];
+                if (!interference.Of(planned.Parameters[p]).Any(written.Contains))
+                    safe.Add((o, p));
+            }
+        }
+        return safe.ToEquatableArray();
+    }
+
+    private static int Index(EquatableArray<int> values, HashSet<int> members)
+    {
+        for (int i = 0; i < values.Count; i++)
+        {
+            if (values[i] >= 0 && members.Contains(values[i]))
+                return i;
+        }
+        return -1;
+    }
+
+    private HashSet<int> Used(StepBlock block)
+    {
+        HashSet<int> used = [];
+        foreach (Step step in block.Steps)
+        {
+            if (step is not (ViewStep or ScalarStep))
+            {
+                used.UnionWith(step.Writes);
+                used.UnionWith(step.Reads.Where(r => !IsNumber(r)).Select(interference.Root));
+            }
+            foreach (StepBlock inner in step.Blocks)
+                used.UnionWith(Used(inner));
+        }
+        return used;
+    }
+
+    private static int FirstUse(Unit planned, HashSet<int> members)
+    {
+        int position = 0, first = int.MaxValue;
+        void Look(StepBlock block)
+        {
+            foreach (Step step in block.Steps)
+            {
+                position++;
+                if (first == int.MaxValue && step.Writes.Concat(step.Reads).Any(members.Contains))
+                    first = position;
+                foreach (StepBlock inner in step.Blocks)
+                    Look(inner);
+            }
+        }
+        Look(planned.Body);
+        return first;
+    }
+}
