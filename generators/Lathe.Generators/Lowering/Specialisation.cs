@@ -56,9 +56,9 @@ internal sealed class Specialisation(PrecisionVariant variant)
             unit = UnitVerifier.Verify(pass(unit), pass.Method.DeclaringType!.Name);
         }
 
-        EquatableArray<Condition?> presence = unit.Body.Results.Select(r => OutputPresence.Of(unit.Body, r)).ToEquatableArray()!;
+        EquatableArray<OutputForms> forms = unit.Body.Results.Select(r => OutputForms.Of(unit, unit.Body, r)).ToEquatableArray();
         unit = CopyInsertion.Run(unit, isRoot, out EquatableArray<int> outputs);
-        return StoragePlanning.Run(unit, outputs, presence, MayAlias);
+        return StoragePlanning.Run(unit, outputs, forms, MayAlias);
 
         bool MayAlias(CallStep call, int output, int parameter)
         {

@@ -14,13 +14,13 @@ internal sealed class StepBuilder
     private readonly Specialisation specialisation;
     private readonly ModelGraph graph;
     private readonly WeightFormat format;
-    private readonly IReadOnlyDictionary<int, TensorType> types;
+    private readonly Func<int, TensorType> types;
     private readonly List<Value> values = [];
     private readonly Dictionary<int, int> numbers = [];
     private readonly Dictionary<string, WeightSlot> slots = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Member> members;
 
-    private StepBuilder(Specialisation specialisation, ModelGraph graph, WeightFormat format, IReadOnlyDictionary<int, TensorType> types)
+    private StepBuilder(Specialisation specialisation, ModelGraph graph, WeightFormat format, Func<int, TensorType> types)
     {
         this.specialisation = specialisation;
         this.graph = graph;
@@ -36,7 +36,7 @@ internal sealed class StepBuilder
         string name,
         ModelGraph graph,
         WeightFormat format,
-        IReadOnlyDictionary<int, TensorType> types)
+        Func<int, TensorType> types)
     {
         StepBuilder builder = new(specialisation, graph, format, types);
         Method forward = graph.Forward;
@@ -149,7 +149,7 @@ internal sealed class StepBuilder
 
     /// <summary>Same shape, and neither side is a number: what the elementwise kernels take.</summary>
     private bool SameShape(OperationNode operation) =>
-        types[operation.Inputs[0]].Equals(types[operation.Inputs[1]]) && types[operation.Inputs[0]].Rank > 0;
+        types(operation.Inputs[0]).Equals(types(operation.Inputs[1])) && types(operation.Inputs[0]).Rank > 0;
 
     /// <summary>The fused kernel reads keys one after the other; a mask that is stretched along them goes the slow way.</summary>
     private bool TakesKernel(OperationNode operation)
@@ -157,8 +157,8 @@ internal sealed class StepBuilder
         int mask = operation.Inputs.Count > 3 ? operation.Inputs[3] : -1;
         if (mask < 0)
             return true;
-        TensorType type = types[mask];
-        Dimension keys = types[operation.Inputs[1]].Shape[1];
+        TensorType type = types(mask);
+        Dimension keys = types(operation.Inputs[1]).Shape[1];
         return type.Rank is 2 or 4 && type.Shape[type.Rank - 1].Equals(keys);
     }
 
@@ -166,7 +166,7 @@ internal sealed class StepBuilder
 
     private void SlotOf(ModelMember member, EquatableArray<int> inputs)
     {
-        TensorType?[] parameters = [.. inputs.Select(i => i < 0 ? null : types[i])];
+        TensorType?[] parameters = [.. inputs.Select(i => i < 0 ? null : types(i))];
         string unit = specialisation.UnitFor(member.Graph, specialisation.Variant.ForNested(member, format), parameters);
         if (slots.TryGetValue(member.Name, out WeightSlot? known) && ((ModelSlot)known).Unit != unit)
             throw new InvalidOperationException($"'{member.Name}' of {graph.QualifiedName} is called with tensors of different shapes");
@@ -183,7 +183,7 @@ internal sealed class StepBuilder
     private int Define(int value, string label)
     {
         numbers[value] = values.Count;
-        values.Add(new Value(label, types[value]));
+        values.Add(new Value(label, types(value)));
         return values.Count - 1;
     }
 

@@ -20,10 +20,10 @@ internal enum StorageKind
 /// <summary>Memory with a name in the generated code; several values may take turns in it.</summary>
 /// <param name="Name">Unique in its unit.</param>
 /// <param name="Index">Which parameter or output.</param>
-/// <param name="Type">Of the values in it; null for a nested arena.</param>
+/// <param name="Types">Of the values in it, one for each size; none for a nested arena.</param>
 /// <param name="Model">The slot whose call a nested arena serves.</param>
 /// <param name="Slot">Which piece of the arena; storages with the same one are never alive together.</param>
-internal sealed record Storage(string Name, StorageKind Kind, int Index, TensorType? Type, bool Quantized, string? Model, int Slot);
+internal sealed record Storage(string Name, StorageKind Kind, int Index, EquatableArray<TensorType> Types, bool Quantized, string? Model, int Slot);
 
 /// <summary>A unit with memory for all its values: all that Emit prints.</summary>
 /// <param name="Places">Index in <paramref name="Storages"/> by value; −1 for views, numbers and values that are never written.</param>
@@ -37,4 +37,4 @@ internal sealed record UnitPlan(
     EquatableArray<string> Slots,
     EquatableArray<int> Outputs,
     EquatableArray<(int Output, int Parameter)> Aliases,
-    EquatableArray<Condition?> Presence);
+    EquatableArray<OutputForms> Forms);

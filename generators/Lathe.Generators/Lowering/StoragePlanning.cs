@@ -32,12 +32,12 @@ internal sealed class StoragePlanning
     public static UnitPlan Run(
         Unit unit,
         EquatableArray<int> outputs,
-        EquatableArray<Condition?> presence,
+        EquatableArray<OutputForms> forms,
         Func<CallStep, int, int, bool> mayAlias)
     {
         StoragePlanning pass = new(unit, outputs, mayAlias);
         StepBlock body = pass.Coalesce(unit.Body);
-        return pass.Assign(unit with { Body = body }, presence);
+        return pass.Assign(unit with { Body = body }, forms);
     }
 
     private StepBlock Coalesce(StepBlock block)
@@ -103,7 +103,7 @@ internal sealed class StoragePlanning
 
     private bool IsNumber(int value) => Definitions.Of(unit.Body, value) is ScalarStep;
 
-    private UnitPlan Assign(Unit planned, EquatableArray<Condition?> presence)
+    private UnitPlan Assign(Unit planned, EquatableArray<OutputForms> forms)
     {
         List<Storage> storages = [];
         int[] places = [.. Enumerable.Repeat(-1, planned.Values.Count)];
@@ -121,10 +121,10 @@ internal sealed class StoragePlanning
             string name = names.Take(Names.Camel(planned.Values[named].Label));
             foreach (int member in members)
                 places[member] = storages.Count;
-            storages.Add(new Storage(name, kind, Math.Max(parameter, output), planned.TypeOf(named), planned.Values[named].Quantized, null, -1));
+            storages.Add(new Storage(name, kind, Math.Max(parameter, output), Sizes(planned, members), planned.Values[named].Quantized, null, -1));
         }
         foreach (KeyValuePair<string, int> nested in interference.Scratch.OrderByDescending(n => n.Value))
-            storages.Add(new Storage(names.Take(Names.Camel(nested.Key + "Arena")), StorageKind.Nested, -1, null, false, nested.Key, -1));
+            storages.Add(new Storage(names.Take(Names.Camel(nested.Key + "Arena")), StorageKind.Nested, -1, default, false, nested.Key, -1));
 
         string[] slots = Pack(storages, places);
         return new UnitPlan(
@@ -134,7 +134,7 @@ internal sealed class StoragePlanning
             slots.ToEquatableArray(),
             outputs.Select(o => o < 0 ? -1 : places[o]).ToEquatableArray(),
             Aliases(planned, places),
-            presence);
+            forms);
     }
 
     private string[] Pack(List<Storage> storages, int[] places)
@@ -186,9 +186,13 @@ internal sealed class StoragePlanning
     }
 
     /// <summary>A nested arena counts as large: a few buffers of its own are in it.</summary>
-    private static double Size(Storage storage) => storage.Type is null
+    private static double Size(Storage storage) => storage.Kind == StorageKind.Nested
         ? double.MaxValue
-        : Extent.Typical(Extent.Product(storage.Type.Shape)) * (storage.Quantized ? 1.2 : 4);
+        : storage.Types.Max(t => Extent.Typical(Extent.Product(t.Shape))) * (storage.Quantized ? 1.2 : 4);
+
+    /// <summary>Where the values of a storage differ in size, a branch chose between them: it is large enough for each.</summary>
+    private static EquatableArray<TensorType> Sizes(Unit planned, HashSet<int> members) => members.OrderBy(m => m)
+        .Select(planned.TypeOf).GroupBy(t => Extent.Product(t.Shape)).Select(g => g.First()).ToEquatableArray();
 
     private EquatableArray<(int Output, int Parameter)> Aliases(Unit planned, int[] places)
     {

@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using Lathe.Generators.Graphs;
+using Lathe.Generators.Lowering;
+
+namespace Lathe.Generators.Emit;
+
+/// <summary>
+/// The fields that hold what the source does not know: values of the configuration and answers to an <c>if</c>, read once when
+/// the model is loaded. Printing an expression notes the field that it needs.
+/// </summary>
+internal sealed class LoadedValues
+{
+    private readonly ModelGraph graph;
+    private readonly Names names;
+    private readonly string owner;
+    private readonly Dictionary<string, string> fields;
+    private readonly List<(string Type, string Name, string Value)> order;
+
+    /// <param name="names">Of the class that has the fields.</param>
+    /// <param name="owner">How code reaches the fields: <c>w</c>; empty inside of the class itself.</param>
+    public LoadedValues(ModelGraph graph, Names names, string owner)
+        : this(graph, names, owner, new Dictionary<string, string>(StringComparer.Ordinal), [])
+    {
+    }
+
+    private LoadedValues(
+        ModelGraph graph, Names names, string owner, Dictionary<string, string> fields, List<(string Type, string Name, string Value)> order)
+    {
+        this.graph = graph;
+        this.names = names;
+        this.owner = owner;
+        this.fields = fields;
+        this.order = order;
+    }
+
+    /// <summary>Type, name and configuration expression of each field, in order of need.</summary>
+    public IReadOnlyList<(string Type, string Name, string Value)> Fields => order;
+
+    /// <summary>The same fields, for code that reaches them another way.</summary>
+    public LoadedValues Through(string other) => new(graph, names, other, fields, order);
+
+    /// <summary>C# for an extent, where <c>batch</c> and <c>sequence</c> are in scope, and <c>rows</c> their product.</summary>
+    public string Of(Dimension dimension) => dimension switch
+    {
+        ConstantDimension constant => Literal.Of(constant.Value),
+        FreeDimension free => free.Name,
+        ArithmeticDimension { Sign: '*', Left: FreeDimension, Right: FreeDimension } product when !product.Left.Equals(product.Right) => "rows",
+        ArithmeticDimension arithmetic => $"({Of(arithmetic.Left)} {arithmetic.Sign} {Of(arithmetic.Right)})",
+        ConfigurationDimension configuration => Field("int", configuration.Expression),
+        _ => throw new InvalidOperationException($"{dimension.GetType().Name} is no extent that can be printed"),
+    };
+
+    /// <summary>A product in 64 bits: <c>4L * rows * 384</c>.</summary>
+    public string Long(string first, Dimension dimension)
+    {
+        List<string> factors = [first];
+        void Add(Dimension d)
+        {
+            if (d is ArithmeticDimension { Sign: '*' } product && Of(d) != "rows")
+            {
+                Add(product.Left);
+                Add(product.Right);
+            }
+            else if (d.Known != 1)
+            {
+                factors.Add(Of(d));
+            }
+        }
+        Add(dimension);
+        return string.Join(" * ", factors);
+    }
+
+    /// <param name="type">What C# the configuration's value is used as: <c>int</c>, <c>float</c>, an enum.</param>
+    public string Of(Scalar scalar, string type) => scalar switch
+    {
+        DimensionScalar dimension => Of(dimension.Value),
+        FloatScalar number => Literal.Of(Literal.FromBits(number.Bits)),
+        ConfigurationScalar configuration => Field(type, configuration.Expression),
+        _ => scalar.ToString(),
+    };
+
+    public string Of(Condition condition) => condition switch
+    {
+        ConstantCondition constant => constant.Value ? "true" : "false",
+        ConfigurationCondition configuration => Field("bool", configuration.Expression),
+        PresentCondition present => Of(PresenceOf(present.Member)),
+        NotCondition not => $"!{Of(not.Operand)}",
+        AndCondition and => $"({Of(and.Left)} && {Of(and.Right)})",
+        OrCondition or => $"({Of(or.Left)} || {Of(or.Right)})",
+        NestedPresence nested => $"({Reach(Names.Pascal(nested.Model))}.Forms[{Literal.Of(nested.Output)}] >= 0)",
+        _ => throw new InvalidOperationException($"{condition.GetType().Name} is no condition that can be printed"),
+    };
+
+    public Condition PresenceOf(string member)
+    {
+        foreach (Member candidate in graph.Members)
+        {
+            if (candidate.Name == member)
+                return candidate.Presence ?? Condition.True;
+        }
+        throw new InvalidOperationException($"{graph.QualifiedName} has no member '{member}'");
+    }
+
+    private string Field(string type, string expression)
+    {
+        string key = type + " " + expression;
+        if (!fields.TryGetValue(key, out string? name))
+        {
+            fields[key] = name = names.Take(Names.OfExpression(expression, graph.ConfigurationName));
+            order.Add((type, name, expression));
+        }
+        return Reach(name);
+    }
+
+    private string Reach(string field) => owner.Length == 0 ? field : $"{owner}.{field}";
+}

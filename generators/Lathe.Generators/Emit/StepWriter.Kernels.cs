@@ -1,0 +1,176 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Lathe.Generators.Graphs;
+using Lathe.Generators.Lowering;
+
+namespace Lathe.Generators.Emit;
+
+/// <summary>The kernels with many arguments, and how operands are spelled.</summary>
+internal sealed partial class StepWriter
+{
+    private void WriteProduct(SourceWriter writer, ProductStep product)
+    {
+        ProductSlot slot = unit.Product(product.Weights);
+        List<string> after = [];
+        if (product.Activation is not null)
+            after.Add(product.Activation.ToString());
+        if (product.Multiplier >= 0)
+            after.Add($"x {Label(product.Multiplier)}");
+        if (product.Residual >= 0)
+            after.Add($"+ {Label(product.Residual)}");
+        if (product.Norm is not null)
+            after.Add(product.Norm);
+        if (product.Quantized >= 0)
+            after.Add(product.Output >= 0 ? "float32 and int8" : "int8 only");
+        string members = string.Join(" + ", slot.Members.Select(m => m.Name));
+        writer.Line($"// {members}: [{slot.Inputs}] -> [{slot.Outputs}]{string.Concat(after.Select(a => ", " + a))}");
+
+        writer.Line($"{Kernels}Gemm.Run(");
+        writer.Indented(() =>
+        {
+            writer.Line($"{Span(product.Input)}, {Rows(product.Input)}, {Weight(product.Weights)}, {Tile(slot)},");
+            writer.Line($"{Epilogue(product)},");
+            writer.Line($"{SpanOrDefault(product.Output)}, pool, scratch);");
+        });
+    }
+
+    private string Epilogue(ProductStep product)
+    {
+        List<string> parts = [];
+        if (product.Activation is not null)
+            parts.Add($"Activation = {Activation(product.Activation)}");
+        if (product.Multiplier >= 0)
+            parts.Add($"Multiplier = {Span(product.Multiplier)}");
+        if (product.Residual >= 0)
+            parts.Add($"Residual = {Span(product.Residual)}");
+        if (product.Norm is not null)
+            parts.Add($"Norm = {Weight(product.Norm)}");
+        if (product.Quantized >= 0)
+            parts.Add($"Quantized = {Span(product.Quantized)}");
+        if (product.Output >= 0)
+            parts.Add("KeepFloat = true");
+        return $"new {Kernels}Epilogue {{ {string.Join(", ", parts)} }}";
+    }
+
+    private static string Tile(ProductSlot slot) => slot.Tile is { Rows: > 0 } tile
+        ? $"new {Kernels}Tile({Literal.Of(tile.Rows)}, {Literal.Of(tile.Columns)}, {Literal.Of(tile.Depth)})"
+        : $"default({Kernels}Tile)";
+
+    private void WriteAttention(SourceWriter writer, AttentionStep attention)
+    {
+        AttentionShape shape = new(unit, attention);
+        writer.Line($"// attention, {shape.Heads} heads of {shape.HeadSize}: softmax(query x key + mask) x value, scores never leave the cache");
+        writer.Line($"{Kernels}AttentionKernel.Run(");
+        writer.Indented(() =>
+        {
+            writer.Line($"{Span(attention.Query)}, {Stride(attention.Query)}, {Span(attention.Key)}, {Stride(attention.Key)}, {Span(attention.Value)}, {Stride(attention.Value)},");
+            writer.Line($"{Mask(attention.Mask)}, {values.Of(shape.Batch)}, {values.Of(shape.Queries)}, {values.Of(shape.Keys)},");
+            writer.Line($"{values.Of(shape.Heads)}, {values.Of(shape.HeadSize)}, {values.Of(shape.ValueSize)}, {Scale(attention, shape)},");
+            writer.Line($"{Span(attention.Output)}, {values.Of(Extent.Columns(unit.TypeOf(attention.Output)))}, pool, scratch);");
+        });
+    }
+
+    private string Scale(AttentionStep attention, AttentionShape shape)
+    {
+        string usual = shape.HeadSize.Known is int size
+            ? $"{Literal.Of((float)(1 / Math.Sqrt(size)))} /* 1 / sqrt({Literal.Of(size)}) */"
+            : $"(float)(1 / global::System.Math.Sqrt({values.Of(shape.HeadSize)}))";
+        if (attention.Scale is null)
+            return usual;
+        string scale = values.Of(attention.Scale, "float");
+        return attention.Scale is FloatScalar ? scale : $"{scale} != 0 ? {scale} : {usual}";
+    }
+
+    private string Mask(int mask)
+    {
+        if (mask < 0)
+            return "default";
+        TensorType type = unit.TypeOf(mask);
+        string keys = values.Of(Extent.Columns(type));
+        if (type.Rank == 2)
+            return $"new {Kernels}AttentionMask({Span(mask)}, {keys}, 0, 0)";
+        // An axis of extent 1 is the same for all: it takes no steps.
+        string queryStride = IsOne(type, 2) ? "0" : keys;
+        string headStride = IsOne(type, 1) ? "0" : values.Of(Dimension.Multiply(type.Shape[2], type.Shape[3]));
+        string batchStride = IsOne(type, 0) ? "0" : values.Of(Extent.Product(type.Shape.Skip(1)));
+        return $"new {Kernels}AttentionMask({Span(mask)}, {batchStride}, {headStride}, {queryStride})";
+    }
+
+    private static bool IsOne(TensorType type, int axis) => type.Shape[axis].Known == 1;
+
+    private void WriteEmbedding(SourceWriter writer, EmbeddingStep embedding)
+    {
+        writer.Line($"// {string.Join(" + ", embedding.Tables)}{(embedding.Norm is null ? "" : ", " + embedding.Norm)}: {unit.TypeOf(embedding.Output >= 0 ? embedding.Output : embedding.Quantized)}");
+        writer.Line($"{Kernels}EmbeddingSum.Run(");
+        writer.Indented(() =>
+        {
+            writer.Line($"{values.Of(Extent.Product(unit.TypeOf(embedding.Ids[0]).Shape))},");
+            for (int i = 0; i < 3; i++)
+            {
+                writer.Line(i < embedding.Tables.Count
+                    ? $"new {Kernels}EmbeddingLookup({Weight(embedding.Tables[i])}, {Span(embedding.Ids[i])}),"
+                    : "default,");
+            }
+            writer.Line($"{(embedding.Norm is null ? "null" : Weight(embedding.Norm))}, {SpanOrDefault(embedding.Output)}, {SpanOrDefault(embedding.Quantized)}, pool);");
+        });
+    }
+
+    private IEnumerable<string> ScratchBytes(StepBlock block)
+    {
+        foreach (Step step in block.Steps)
+        {
+            if (step is ProductStep product)
+            {
+                ProductSlot slot = unit.Product(product.Weights);
+                string bytes = $"{Kernels}Gemm.ScratchBytes({Rows(product.Input)}, {Weight(product.Weights)}, {Tile(slot)})";
+                yield return slot.Presence is null ? bytes : $"w.{Names.Pascal(slot.Name)} is null ? 0 : {bytes}";
+            }
+            if (step is AttentionStep attention)
+            {
+                AttentionShape shape = new(unit, attention);
+                yield return $"{Kernels}AttentionKernel.ScratchBytes({values.Of(shape.Queries)}, {values.Of(shape.Keys)}, {values.Of(shape.HeadSize)}, {values.Of(shape.ValueSize)})";
+            }
+            foreach (StepBlock inner in step.Blocks)
+            {
+                foreach (string nested in ScratchBytes(inner))
+                    yield return nested;
+            }
+        }
+    }
+
+    private string Weight(string slot) => $"w.{Names.Pascal(slot)}{(unit.Slot(slot).Presence is null ? "" : "!")}";
+
+    private string Activation(ActivationChoice activation) => activation.Name is string name
+        ? $"global::Lathe.Activation.{name}"
+        : values.Of(activation.Choice!, "global::Lathe.Activation");
+
+    private string Rows(int value) => values.Of(Extent.Rows(unit.TypeOf(value)));
+
+    private int Root(int value) => views.TryGetValue(value, out ViewStep? view) ? Root(view.Source) : value;
+
+    /// <summary>Elements from row to row: of a view of columns, as many as the merged rows have.</summary>
+    private string Stride(int value) => values.Of(Extent.Columns(unit.TypeOf(views.TryGetValue(value, out ViewStep? view) && view.Start is not null ? view.Source : value)));
+
+    private string SpanOrDefault(int value) => value < 0 ? "default" : Span(value);
+
+    private string Span(int value)
+    {
+        string name = plan.Storages[plan.Places[Root(value)]].Name;
+        return views.TryGetValue(value, out ViewStep? view) && view.Start is Dimension start && start.Known != 0
+            ? $"{name}.Slice({values.Of(start)})"
+            : name;
+    }
+
+    private string View(int value)
+    {
+        if (numbers.ContainsKey(value))
+            return $"global::Lathe.TensorView.Scalar(ref {numberNames[value]})";
+        string shape = string.Join(", ", unit.TypeOf(value).Shape.Select(values.Of));
+        return plan.Storages[plan.Places[Root(value)]].Kind == StorageKind.Parameter
+            ? $"global::Lathe.TensorView.Input({Span(value)}, {shape})"
+            : $"new global::Lathe.TensorView({Span(value)}, {shape})";
+    }
+
+    private string Label(int value) => unit.Values[value].Label;
+}

@@ -1,0 +1,215 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Lathe.Generators.Graphs;
+using Lathe.Generators.Lowering;
+
+namespace Lathe.Generators.Emit;
+
+/// <summary>Prints the steps of a unit's Run: kernel calls, copies, loops and branches, each under a comment that says what it is.</summary>
+internal sealed partial class StepWriter
+{
+    private const string Kernels = "global::Lathe.Kernels.";
+
+    private readonly UnitPlan plan;
+    private readonly Unit unit;
+    private readonly bool isRoot;
+    private readonly LoadedValues values;
+    private readonly Names locals;
+    private readonly Dictionary<int, ViewStep> views = [];
+    private readonly Dictionary<int, ScalarStep> numbers = [];
+    private readonly Stack<(string? Model, string Local)> loops = new();
+
+    public StepWriter(UnitPlan plan, bool isRoot, LoadedValues values)
+    {
+        this.plan = plan;
+        unit = plan.Unit;
+        this.isRoot = isRoot;
+        this.values = values;
+        locals = new Names([.. plan.Storages.Select(s => s.Name), "w", "arena", "at", "batch", "sequence", "rows", "pool", "scratch"]);
+        FindViews(unit.Body);
+    }
+
+    /// <summary>The arena's buffers as locals: what is named is memory, not a copy.</summary>
+    public IEnumerable<string> Buffers()
+    {
+        foreach (Storage storage in plan.Storages.Where(s => s.Kind is StorageKind.Arena or StorageKind.Nested))
+        {
+            string offset = $"at.{plan.Slots[storage.Slot]}";
+            if (storage.Kind == StorageKind.Nested)
+            {
+                yield return $"global::System.Span<byte> {storage.Name} = arena.Slice((int){offset});";
+                continue;
+            }
+            TensorType type = storage.Types[0];
+            if (storage.Quantized)
+            {
+                yield return $"{Kernels}QuantizedRows {storage.Name} = {Kernels}Arena.Quantized(arena, {offset}, {values.Of(Extent.Rows(type))}, {values.Of(Extent.Columns(type))});";
+                continue;
+            }
+            string element = UnitWriter.Element(type), method = type.Element == ElementType.Float32 ? "Floats" : "Ints";
+            string length = storage.Types.Select(t => values.Long("1L", Extent.Product(t.Shape)).Replace("1L * ", ""))
+                .Aggregate((a, b) => $"global::System.Math.Max({a}, {b})");
+            yield return $"global::System.Span<{element}> {storage.Name} = {Kernels}Arena.{method}(arena, {offset}, {length});";
+        }
+    }
+
+    /// <summary>Working memory of each step that has some.</summary>
+    public IEnumerable<string> ScratchBytes() => ScratchBytes(unit.Body);
+
+    public void Write(SourceWriter writer) => Write(writer, unit.Body);
+
+    private void Write(SourceWriter writer, StepBlock block)
+    {
+        foreach (Step step in block.Steps)
+            Write(writer, step);
+    }
+
+    private void Write(SourceWriter writer, Step step)
+    {
+        switch (step)
+        {
+            case ViewStep:
+                break;
+            case ScalarStep number:
+                writer.Line($"float {numberNames[number.Output]} = {values.Of(number.Number, "float")};");
+                break;
+            case ProductStep product:
+                WriteProduct(writer, product);
+                break;
+            case AttentionStep attention:
+                WriteAttention(writer, attention);
+                break;
+            case EmbeddingStep embedding:
+                WriteEmbedding(writer, embedding);
+                break;
+            case NormStep norm:
+                writer.Line($"{Kernels}RowNorm.Run({Span(norm.Input)}, {Rows(norm.Input)}, {Weight(norm.Norm)}, {SpanOrDefault(norm.Residual)}, {SpanOrDefault(norm.Output)}, {SpanOrDefault(norm.Quantized)}, pool);");
+                break;
+            case ActivationStep activation:
+                writer.Line($"{Kernels}Activations.Run({Span(activation.Input)}, {Activation(activation.Activation)}, {Span(activation.Output)});");
+                break;
+            case ElementwiseStep elementwise:
+                writer.Line($"{Kernels}Elementwise.{elementwise.Operation}({Span(elementwise.Left)}, {Span(elementwise.Right)}, {Span(elementwise.Output)});");
+                break;
+            case QuantizeStep quantize:
+                writer.Line($"// {Label(quantize.Input)} to int8, one scale a row");
+                writer.Line($"{Kernels}QuantizeRows.Run({Span(quantize.Input)}, {Stride(quantize.Input)}, {Rows(quantize.Input)}, {Span(quantize.Output)}, pool);");
+                break;
+            case ReferenceStep reference:
+                WriteReference(writer, reference);
+                break;
+            case CopyStep copy:
+                WriteCopy(writer, copy);
+                break;
+            case CallStep call:
+                WriteCall(writer, call);
+                break;
+            case LoopStep loop:
+                WriteLoop(writer, loop);
+                break;
+            case BranchStep branch:
+                WriteBranch(writer, branch);
+                break;
+            case GuardStep guard:
+                string wanted = string.Join(" || ", guard.Outputs.Select(o => $"!{plan.Storages[plan.Outputs[o]].Name}.IsEmpty"));
+                writer.Block($"if ({wanted})", () => Write(writer, guard.Body));
+                break;
+            default:
+                throw new InvalidOperationException($"{step.GetType().Name} is no step that can be printed");
+        }
+    }
+
+    private void WriteLoop(SourceWriter writer, LoopStep loop)
+    {
+        if (loop.Model is string model)
+        {
+            string element = locals.Take(Names.Camel(Singular(model)));
+            loops.Push((model, element));
+            writer.Block($"foreach ({((ModelSlot)unit.Slot(model)).Unit}.Weights {element} in w.{Names.Pascal(model)})", () => Write(writer, loop.Body));
+        }
+        else
+        {
+            string round = locals.Take("round");
+            loops.Push((null, round));
+            writer.Block($"for (int {round} = 0; {round} < {values.Of(loop.Count!)}; {round}++)", () => Write(writer, loop.Body));
+        }
+        loops.Pop();
+    }
+
+    private void WriteBranch(SourceWriter writer, BranchStep branch)
+    {
+        bool Does(StepBlock block) => block.Steps.Any(s => s is not ViewStep);
+        if (Does(branch.Then))
+        {
+            writer.Block($"if ({values.Of(branch.Condition)})", () => Write(writer, branch.Then));
+            if (Does(branch.Else))
+                writer.Block("else", () => Write(writer, branch.Else));
+        }
+        else if (Does(branch.Else))
+        {
+            writer.Block($"if (!{values.Of(branch.Condition)})", () => Write(writer, branch.Else));
+        }
+    }
+
+    private void WriteCall(SourceWriter writer, CallStep call)
+    {
+        ModelSlot slot = (ModelSlot)unit.Slot(call.Model);
+        string weights = call.InLoop ? loops.First(l => l.Model == call.Model).Local : Weight(call.Model);
+        string arena = plan.Storages.First(s => s.Kind == StorageKind.Nested && s.Model == call.Model).Name;
+        string[] arguments =
+        [
+            weights, arena, .. call.Inputs.Select(SpanOrDefault), "batch", "sequence", .. call.Outputs.Select(SpanOrDefault), "pool", "scratch",
+        ];
+        writer.Line($"{slot.Unit}.Run({string.Join(", ", arguments)});");
+    }
+
+    private void WriteCopy(SourceWriter writer, CopyStep copy)
+    {
+        Storage target = plan.Storages[plan.Places[copy.Target]];
+        string guard = isRoot && target.Kind == StorageKind.Output && plan.Outputs.Count(o => o >= 0) > 1 ? $"if (!{target.Name}.IsEmpty) " : "";
+        TensorType type = unit.TypeOf(copy.Source);
+        if (views.TryGetValue(copy.Source, out ViewStep? view) && view.Start is not null)
+        {
+            string width = values.Of(Extent.Columns(type));
+            writer.Line($"{guard}{Kernels}RowCopy.Run({Span(copy.Source)}, {Stride(copy.Source)}, {Rows(copy.Source)}, {width}, {target.Name}, {width});");
+            return;
+        }
+        // A place that serves values of several sizes holds more than this one.
+        bool several = plan.Storages[plan.Places[Root(copy.Source)]].Types.Count > 1;
+        string source = several ? $"{Span(copy.Source)}.Slice(0, {target.Name}.Length)" : Span(copy.Source);
+        writer.Line($"{guard}{source}.CopyTo({target.Name});");
+    }
+
+    private void WriteReference(SourceWriter writer, ReferenceStep reference)
+    {
+        writer.Line($"// {reference.Operation}: {unit.TypeOf(reference.Output)}");
+        List<string> arguments = [.. reference.Inputs.Select(v => v < 0 ? "default" : View(v))];
+        arguments.AddRange(reference.Arguments.Select(a => values.Of(a, ArgumentType(a))));
+        arguments.Add(View(reference.Output));
+        writer.Line($"{reference.Kernel}.Run({string.Join(", ", arguments)});");
+    }
+
+    /// <summary>Configuration values among a reference kernel's arguments are epsilons and scales; ints come as extents.</summary>
+    private static string ArgumentType(Scalar _) => "float";
+
+    private void FindViews(StepBlock block)
+    {
+        foreach (Step step in block.Steps)
+        {
+            if (step is ViewStep view)
+                views[view.Output] = view;
+            if (step is ScalarStep number)
+            {
+                numbers[number.Output] = number;
+                numberNames[number.Output] = locals.Take(Names.Camel(unit.Values[number.Output].Label));
+            }
+            foreach (StepBlock inner in step.Blocks)
+                FindViews(inner);
+        }
+    }
+
+    private readonly Dictionary<int, string> numberNames = [];
+
+    private static string Singular(string name) => name.EndsWith("s", StringComparison.Ordinal) && name.Length > 1 ? name.Substring(0, name.Length - 1) : name + "Item";
+}

@@ -1,0 +1,170 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Lathe.Generators.Graphs;
+using Lathe.Generators.Lowering;
+
+namespace Lathe.Generators.Emit;
+
+/// <summary>
+/// Prints one unit as a static class: its decisions, its Weights, where its buffers are, and Run. Everything was decided; here
+/// it only gets names and braces.
+/// </summary>
+internal sealed class UnitWriter
+{
+    private readonly UnitPlan plan;
+    private readonly bool isRoot;
+    private readonly LoadedValues values;
+    private readonly StepWriter steps;
+    private readonly WeightsWriter weights;
+
+    public UnitWriter(UnitPlan plan, bool isRoot)
+    {
+        this.plan = plan;
+        this.isRoot = isRoot;
+        Names names = new([.. plan.Unit.Weights.Select(w => Names.Pascal(w.Name)), "Weights", "Forms", "Inputs", "Outputs"]);
+        values = new LoadedValues(plan.Unit.Graph, names, "w");
+        weights = new WeightsWriter(plan, isRoot, values.Through(""));
+        steps = new StepWriter(plan, isRoot, values);
+    }
+
+    /// <param name="nested">Prints what the class contains besides: the nested units, in a root.</param>
+    public void Write(SourceWriter writer, Action<SourceWriter>? nested)
+    {
+        // Run and Layout first: printing them notes which fields Weights has to have.
+        SourceWriter run = new(), layout = new(), scratch = new();
+        WriteRun(run);
+        WriteLayout(layout);
+        WriteScratch(scratch);
+
+        writer.Line($"/// <summary>{plan.Unit.Graph.ClassName}: {Describe(plan.Unit)}.</summary>");
+        DecisionTable.Write(writer, plan.Unit.Decisions);
+        writer.Block($"{(isRoot ? "private" : "internal")} static class {plan.Unit.Name}", () =>
+        {
+            weights.Write(writer);
+            writer.Line();
+            writer.Append(layout);
+            writer.Line();
+            writer.Append(scratch);
+            writer.Line();
+            writer.Append(run);
+            if (nested is not null)
+                nested(writer);
+        });
+    }
+
+    private static string Describe(Unit unit) => string.Join(" and ", unit.Weights.OfType<ProductSlot>()
+        .Select(p => DecisionTable.Format(p.Format)).Distinct(StringComparer.Ordinal).DefaultIfEmpty("no products")) + " weights";
+
+    private void WriteRun(SourceWriter writer)
+    {
+        List<string> parameters = ["Weights w", "global::System.Span<byte> arena"];
+        parameters.AddRange(plan.Unit.Parameters.Select(p => $"global::System.ReadOnlySpan<{Element(plan.Unit.TypeOf(p))}> {plan.Storages[plan.Places[p]].Name}"));
+        parameters.AddRange(["int batch", "int sequence"]);
+        parameters.AddRange(plan.Outputs.Select((o, i) => o < 0
+            ? $"global::System.Span<float> absent{Literal.Of(i)}"
+            : $"global::System.Span<{Element(plan.Storages[o].Types[0])}> {plan.Storages[o].Name}"));
+        parameters.AddRange(["global::Lathe.Hardware.WorkerPool pool", "global::Lathe.Kernels.KernelScratch scratch"]);
+
+        SourceWriter body = new();
+        foreach (string buffer in steps.Buffers())
+            body.Line(buffer);
+        if (plan.Slots.Count > 0)
+            body.Line();
+        steps.Write(body);
+
+        writer.Line("internal static void Run(");
+        writer.Indented(() =>
+        {
+            for (int i = 0; i < parameters.Count; i++)
+                writer.Line(parameters[i] + (i < parameters.Count - 1 ? "," : ")"));
+        });
+        writer.Braces(() =>
+        {
+            string text = body.ToString();
+            if (text.Contains("rows"))
+                writer.Line("int rows = batch * sequence;");
+            if (plan.Slots.Count > 0)
+                writer.Line("Layout at = new(w, batch, sequence);");
+            writer.Append(body);
+        });
+    }
+
+    /// <summary>Offsets: every piece of the arena starts where the one before it ends, at a multiple of 64 bytes.</summary>
+    private void WriteLayout(SourceWriter writer)
+    {
+        writer.Line("/// <summary>Bytes of all buffers of one run.</summary>");
+        if (plan.Slots.Count == 0)
+        {
+            writer.Line("internal static long ArenaBytes(Weights w, int batch, int sequence) => 0;");
+            return;
+        }
+        writer.Line("internal static long ArenaBytes(Weights w, int batch, int sequence) => new Layout(w, batch, sequence).Bytes;");
+        writer.Line();
+        writer.Line("/// <summary>Where buffers start in the arena, in bytes; what is never alive together shares a place.</summary>");
+        writer.Block("private readonly struct Layout", () =>
+        {
+            writer.Line($"internal readonly long {string.Join(", ", plan.Slots)}, Bytes;");
+            writer.Line();
+            writer.Line("internal Layout(Weights w, int batch, int sequence)");
+            SourceWriter body = new();
+            string start = "0";
+            for (int slot = 0; slot < plan.Slots.Count; slot++)
+            {
+                Storage[] tenants = [.. plan.Storages.Where(s => s.Slot == slot)];
+                body.Line($"{plan.Slots[slot]} = {start}; // {string.Join(", ", tenants.Select(t => t.Name))}");
+                start = $"{plan.Slots[slot]} + {Size(tenants)}";
+            }
+            body.Line($"Bytes = {start};");
+            writer.Braces(() =>
+            {
+                if (body.ToString().Contains("rows"))
+                    writer.Line("int rows = batch * sequence;");
+                writer.Append(body);
+            });
+        });
+    }
+
+    private string Size(Storage[] tenants)
+    {
+        List<string> sizes = [.. tenants.SelectMany(t => t switch
+        {
+            { Kind: StorageKind.Nested } => [NestedBytes(t, "ArenaBytes")],
+            { Quantized: true } => t.Types.Select(q => $"global::Lathe.Kernels.QuantizedRows.Bytes({values.Of(Extent.Rows(q))}, {values.Of(Extent.Columns(q))})"),
+            _ => t.Types.Select(f => $"global::Lathe.Kernels.Arena.Align({values.Long("4L", Extent.Product(f.Shape))})"),
+        }).Distinct(StringComparer.Ordinal)];
+        return sizes.Aggregate((a, b) => $"global::System.Math.Max({a}, {b})");
+    }
+
+    private string NestedBytes(Storage nested, string method) => NestedBytes((ModelSlot)plan.Unit.Slot(nested.Model!), method);
+
+    private string NestedBytes(ModelSlot slot, string method)
+    {
+        string field = $"w.{Names.Pascal(slot.Name)}";
+        string call(string weights) => $"{slot.Unit}.{method}({weights}, batch, sequence)";
+        if (slot.Member.Repeat is not null)
+            return $"({field}.Length == 0 ? 0 : {call(field + "[0]")})";
+        return slot.Presence is null ? call(field) : $"({field} is null ? 0 : {call(field)})";
+    }
+
+    /// <summary>What kernels want to have beside the arena, a thread.</summary>
+    private void WriteScratch(SourceWriter writer)
+    {
+        List<string> sizes = [.. steps.ScratchBytes().Distinct(StringComparer.Ordinal)];
+        foreach (ModelSlot slot in plan.Unit.Weights.OfType<ModelSlot>())
+            sizes.Add(NestedBytes(slot, "ScratchBytes"));
+        writer.Line("/// <summary>Bytes of working memory that its kernels need, a thread.</summary>");
+        writer.Line("internal static long ScratchBytes(Weights w, int batch, int sequence)");
+        writer.Braces(() =>
+        {
+            if (sizes.Any(s => s.Contains("rows")))
+                writer.Line("int rows = batch * sequence;");
+            writer.Line("long most = 0;");
+            foreach (string size in sizes)
+                writer.Line($"most = global::System.Math.Max(most, {size});");
+            writer.Line("return most;");
+        });
+    }
+
+    internal static string Element(TensorType type) => type.Element == ElementType.Float32 ? "float" : "int";
+}
