@@ -1,0 +1,39 @@
+using System.Linq;
+using Lathe.Generators.Graphs;
+using Lathe.Generators.Lowering;
+
+namespace Lathe.Generators.Emit;
+
+/// <summary>Prints the decisions as data, for <c>Plan</c> and <c>lathe explain</c>.</summary>
+internal static class PlanWriter
+{
+    public static void Write(SourceWriter writer, ModelGraph graph, PrecisionPlan precision)
+    {
+        writer.Block($"private static class {precision.Name}Plan", () =>
+        {
+            writer.Line("internal static readonly global::Lathe.ModelPlan Value = new(");
+            writer.Indented(() =>
+            {
+                writer.Line($"{Literal.Of(graph.ModelName)},");
+                writer.Line("[");
+                writer.Indented(() =>
+                {
+                    foreach (UnitPlan unit in precision.Nested.Prepend(precision.Root))
+                    {
+                        foreach (Decision decision in unit.Unit.Decisions)
+                            writer.Line($"new({Literal.Of(unit.Unit.Graph.ClassName)}, {Literal.Of(decision.Subject)}, {Literal.Of(decision.Kind)}, {Literal.Of(Format(unit.Unit, decision))}, {Literal.Of(Shape(unit.Unit, decision))}, {Literal.Of(decision.Reason)}),");
+                    }
+                });
+                writer.Line("]);");
+            });
+        });
+    }
+
+    private static ProductSlot? Product(Unit unit, Decision decision) => unit.Weights.OfType<ProductSlot>()
+        .FirstOrDefault(p => p.Name == decision.Subject || string.Join(" + ", p.Members.Select(m => m.Name)) == decision.Subject);
+
+    private static string Format(Unit unit, Decision decision) => Product(unit, decision) is ProductSlot product ? DecisionTable.Format(product.Format) : "";
+
+    private static string Shape(Unit unit, Decision decision) =>
+        Product(unit, decision) is ProductSlot product ? $"[{product.Outputs}, {product.Inputs}]" : "";
+}
