@@ -97,7 +97,7 @@ internal sealed class CompiledWriter(ModelPlan plan, Door door)
     private static string Shape(TensorType type)
     {
         bool known = type.Shape.All(d => d.Known is not null || d is FreeDimension);
-        string text = string.Join(", ", type.Shape.Select(d => d.Known is not null || IsFree(d) ? d.ToString() : $"{{{d}}}"));
+        string text = string.Join(", ", type.Shape.Select(d => d.Known is not null || IsFree(d) ? d.ToString() : $"{{({d})}}"));
         return known ? Literal.Of($"[{text}]") : $"$\"[{text}]\"";
     }
 

@@ -36,7 +36,7 @@ internal sealed class LoadWriter(ModelPlan plan, PrecisionPlan annotated)
                     {
                         foreach (string answer in precision.Answers)
                             writer.Line($"case global::Lathe.Precision.{answer}:");
-                        writer.Line($"    return new Compiled(source, new {precision.Name}.Weights(source.Weights{configuration}));");
+                        writer.Line($"    return new Compiled(source, new {precision.Name}.Weights(source.Weights{configuration}){configuration});");
                     }
                     writer.Line("default:");
                     writer.Line($"    throw new global::System.ArgumentOutOfRangeException(nameof(precision), source.Precision, {Literal.Of($"{graph.ClassName} is compiled for {string.Join(", ", answers)}; name others in [Model(Precisions = ...)]")});");

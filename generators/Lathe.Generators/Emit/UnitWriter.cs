@@ -24,7 +24,7 @@ internal sealed class UnitWriter
         this.isRoot = isRoot;
         Names names = new([.. plan.Unit.Weights.Select(w => Names.Pascal(w.Name)), "Weights", "Forms", "Inputs", "Outputs"]);
         values = new LoadedValues(plan.Unit.Graph, names, "w");
-        weights = new WeightsWriter(plan, isRoot, values.Through(""));
+        weights = new WeightsWriter(plan, values.Through(""));
         steps = new StepWriter(plan, isRoot, values);
     }
 

@@ -2,12 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Lathe.Generators.Graphs;
+using Lathe.Generators.Graphs.Shapes;
 using Lathe.Generators.Lowering;
 
 namespace Lathe.Generators.Emit;
 
 /// <summary>Prints a unit's Weights class: packed matrices, tables, norms, nested models, and what the configuration says.</summary>
-internal sealed class WeightsWriter(UnitPlan plan, bool isRoot, LoadedValues values)
+internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values)
 {
     private const string Kernels = "global::Lathe.Kernels.", Reader = "global::Lathe.Checkpoints.WeightReader";
 
@@ -20,6 +21,9 @@ internal sealed class WeightsWriter(UnitPlan plan, bool isRoot, LoadedValues val
             Read(constructor, slot);
         if (HasForms)
             constructor.Line($"Forms = [{string.Join(", ", plan.Forms.Select(Form))}];");
+
+        // Noted before the fields are declared.
+        string[] checks = [.. RequirementChecks()];
 
         writer.Line("/// <summary>Read once and packed for the kernels; shared by all sessions.</summary>");
         writer.Block("internal sealed class Weights", () =>
@@ -40,7 +44,7 @@ internal sealed class WeightsWriter(UnitPlan plan, bool isRoot, LoadedValues val
             {
                 foreach ((_, string name, string value) in values.Fields)
                     writer.Line($"{name} = {value};");
-                foreach (string check in HeadChecks())
+                foreach (string check in checks)
                     writer.Line(check);
                 if (constructor.ToString().Length > 0)
                     writer.Append(constructor);
@@ -61,25 +65,21 @@ internal sealed class WeightsWriter(UnitPlan plan, bool isRoot, LoadedValues val
         return text;
     }
 
-    /// <summary>Heads that the source does not know are checked here, once, instead of in every run.</summary>
-    private IEnumerable<string> HeadChecks()
+    /// <summary>What only the configuration can tell of the shapes is checked here, once, before the first weight is read.</summary>
+    private IEnumerable<string> RequirementChecks()
     {
-        HashSet<string> seen = [];
-        foreach (AttentionStep attention in Attentions(plan.Unit.Body))
+        foreach (ShapeRequirement requirement in plan.Unit.Requirements)
         {
-            Dimension heads = ((DimensionScalar)attention.Heads).Value;
-            Dimension width = Extent.Columns(plan.Unit.TypeOf(attention.Query));
-            if ((heads.Known is not null && width.Known is not null) || !seen.Add($"{heads}/{width}"))
-                continue;
-            string count = values.Of(heads), columns = values.Of(width);
-            yield return $"reader.PositiveDimension(\"the number of attention heads\", {count});";
-            yield return $"if ({columns} % {count} != 0)";
-            yield return $"    throw new global::Lathe.Checkpoints.CheckpointException($\"config.json: {{{count}}} attention heads do not divide the {{{columns}}} columns of a query; expected a divisor\");";
+            string left = values.Of(requirement.Left), right = values.Of(requirement.Right);
+            string broken = requirement.Kind == RequirementKind.Equal ? $"{left} != {right}" : $"{left} < 1 || {right} % {left} != 0";
+            string expected = requirement.Kind == RequirementKind.Equal ? "equal values" : "that the first divides the second";
+            string when = requirement.When.Known == true ? "" : $"{values.Of(requirement.When)} && ";
+            yield return $"if ({(when.Length > 0 ? $"{when}({broken})" : broken)})";
+            yield return $"    throw new global::Lathe.Checkpoints.CheckpointException($\"config.json: {{{left}}} and {{{right}}} ({Escape($"{requirement.Left} and {requirement.Right}")}), expected {expected}: {Escape(requirement.What)}\");";
         }
     }
 
-    private static IEnumerable<AttentionStep> Attentions(StepBlock block) => block.Steps.SelectMany(s =>
-        s is AttentionStep attention ? [attention] : s.Blocks.SelectMany(Attentions));
+    private static string Escape(string text) => text.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("{", "{{").Replace("}", "}}");
 
     private void Read(SourceWriter writer, WeightSlot slot)
     {

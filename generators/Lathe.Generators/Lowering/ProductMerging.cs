@@ -10,53 +10,46 @@ namespace Lathe.Generators.Lowering;
 /// cache once, and one call spreads over the threads better than three. Only results that attention reads are merged, for
 /// it takes rows at a stride; any other reader would need a dense copy, and loses the epilogue that fuses it.
 /// </summary>
-internal static class ProductMerging
+internal sealed class ProductMerging
 {
-    public static Unit Run(Unit unit)
+    private readonly HashSet<int> strided;
+    private Unit unit;
+
+    private ProductMerging(Unit unit)
     {
-        StepBlock body = Merge(unit.Body, ref unit);
-        return unit with { Body = body };
+        this.unit = unit;
+        strided = ReadByAttentionOnly(unit.Body);
     }
 
-    private static StepBlock Merge(StepBlock block, ref Unit unit)
+    public static Unit Run(Unit unit)
     {
-        List<Step> steps = [];
-        foreach (Step step in block.Steps)
-        {
-            // A lambda cannot carry the unit along by reference.
-            List<StepBlock> inner = [];
-            foreach (StepBlock b in step.Blocks)
-                inner.Add(Merge(b, ref unit));
-            int next = 0;
-            steps.Add(step.WithBlocks(_ => inner[next++]));
-        }
+        ProductMerging pass = new(unit);
+        StepBlock body = pass.Merge(unit.Body);
+        return pass.unit with { Body = body };
+    }
 
-        foreach (IGrouping<(int Input, WeightFormat Format, bool Bias, TileOverride? Tile, Condition? Presence), ProductStep> group in Groups(steps, unit))
+    private StepBlock Merge(StepBlock block)
+    {
+        List<Step> steps = [.. block.Steps.Select(s => s.WithBlocks(Merge))];
+        ProductStep[][] groups = [.. steps.OfType<ProductStep>().Where(p => strided.Contains(p.Output)).GroupBy(KeyOf).Select(g => g.ToArray())];
+        foreach (ProductStep[] products in groups)
         {
-            ProductStep[] products = [.. group];
-            if (products.Length < 2 || products.Select(p => p.Weights).Distinct(StringComparer.Ordinal).Count() != products.Length)
-                continue;
-            Replace(steps, products, ref unit);
+            if (products.Length >= 2 && products.Select(p => p.Weights).Distinct(StringComparer.Ordinal).Count() == products.Length)
+                Replace(steps, products);
         }
         return new StepBlock(steps.ToEquatableArray(), block.Results);
     }
 
-    private static IEnumerable<IGrouping<(int Input, WeightFormat Format, bool Bias, TileOverride? Tile, Condition? Presence), ProductStep>> Groups(
-        List<Step> steps,
-        Unit unit)
+    /// <summary>What must be equal for two products to become one.</summary>
+    private (int, WeightFormat, bool, TileOverride?, Condition?) KeyOf(ProductStep product)
     {
-        Unit snapshot = unit;
-        HashSet<int> strided = ReadByAttentionOnly(unit.Body);
-        return [.. steps.OfType<ProductStep>().Where(p => strided.Contains(p.Output)).GroupBy(p =>
-        {
-            ProductSlot slot = snapshot.Product(p.Weights);
-            return (p.Input, slot.Format, slot.HasBias, slot.TileOverride, slot.Presence);
-        })];
+        ProductSlot slot = unit.Product(product.Weights);
+        return (product.Input, slot.Format, slot.HasBias, slot.TileOverride, slot.Presence);
     }
 
-    private static void Replace(List<Step> steps, ProductStep[] products, ref Unit unit)
+    private void Replace(List<Step> steps, ProductStep[] products)
     {
-        ProductSlot[] slots = [.. products.Select(p => Slot(unit, p))];
+        ProductSlot[] slots = [.. products.Select(p => unit.Product(p.Weights))];
         string name = slots[0].Name + string.Concat(slots.Skip(1).Select(s => Names.Pascal(s.Name)));
         Dimension outputs = slots.Select(s => s.Outputs).Aggregate(Dimension.Add);
         ProductSlot merged = slots[0] with
@@ -91,8 +84,6 @@ internal static class ProductMerging
             "merged",
             string.Join(" + ", slots.Select(s => s.Name)),
             $"one product, {slots[0].Inputs} x {outputs}: they read the same input, and attention reads at a stride");
-
-        static ProductSlot Slot(Unit owner, ProductStep product) => owner.Product(product.Weights);
     }
 
     private static HashSet<int> ReadByAttentionOnly(StepBlock body)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Lathe.Generators.Graphs;
+using Lathe.Generators.Graphs.Shapes;
 
 namespace Lathe.Generators.Lowering;
 
@@ -14,38 +15,42 @@ internal sealed class StepBuilder
     private readonly Specialisation specialisation;
     private readonly ModelGraph graph;
     private readonly WeightFormat format;
-    private readonly Func<int, TensorType> types;
+    private readonly ShapeMap shapes;
     private readonly List<Value> values = [];
     private readonly Dictionary<int, int> numbers = [];
     private readonly Dictionary<string, WeightSlot> slots = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Member> members;
 
-    private StepBuilder(Specialisation specialisation, ModelGraph graph, WeightFormat format, Func<int, TensorType> types)
+    private StepBuilder(Specialisation specialisation, ModelGraph graph, WeightFormat format, ShapeMap shapes)
     {
         this.specialisation = specialisation;
         this.graph = graph;
         this.format = format;
-        this.types = types;
+        this.shapes = shapes;
         members = graph.Members.ToDictionary(m => m.Name, StringComparer.Ordinal);
     }
 
     /// <param name="graph">Helpers inlined.</param>
-    /// <param name="types">Of every value of Forward.</param>
+    /// <param name="shapes">Of every value of Forward.</param>
     public static Unit Run(
         Specialisation specialisation,
         string name,
         ModelGraph graph,
         WeightFormat format,
-        Func<int, TensorType> types)
+        ShapeMap shapes)
     {
-        StepBuilder builder = new(specialisation, graph, format, types);
+        StepBuilder builder = new(specialisation, graph, format, shapes);
         Method forward = graph.Forward;
         EquatableArray<int> parameters = forward.Parameters.Select((p, i) => builder.Define(i, p.Name)).ToEquatableArray();
         StepBlock body = builder.Build(forward.Body);
         // In the order of the class, not of use: the Weights constructor reads like the class.
         EquatableArray<WeightSlot> used = graph.Members.Where(m => builder.slots.ContainsKey(m.Name))
             .Select(m => builder.slots[m.Name]).ToEquatableArray();
-        return new Unit(name, graph, format, builder.values.ToEquatableArray(), parameters, used, body, EquatableArray<Decision>.Empty);
+        return new Unit(name, graph, format, builder.values.ToEquatableArray(), parameters, used, body, EquatableArray<Decision>.Empty)
+        {
+            // A nested model's own requirements are its own unit's.
+            Requirements = shapes.Requirements.Where(r => r.Member.Length == 0).ToEquatableArray(),
+        };
     }
 
     private StepBlock Build(Block block)
@@ -149,7 +154,7 @@ internal sealed class StepBuilder
 
     /// <summary>Same shape, and neither side is a number: what the elementwise kernels take.</summary>
     private bool SameShape(OperationNode operation) =>
-        types(operation.Inputs[0]).Equals(types(operation.Inputs[1])) && types(operation.Inputs[0]).Rank > 0;
+        TypeOf(operation.Inputs[0]).Equals(TypeOf(operation.Inputs[1])) && TypeOf(operation.Inputs[0]).Rank > 0;
 
     /// <summary>The fused kernel reads keys one after the other; a mask that is stretched along them goes the slow way.</summary>
     private bool TakesKernel(OperationNode operation)
@@ -157,8 +162,8 @@ internal sealed class StepBuilder
         int mask = operation.Inputs.Count > 3 ? operation.Inputs[3] : -1;
         if (mask < 0)
             return true;
-        TensorType type = types(mask);
-        Dimension keys = types(operation.Inputs[1]).Shape[1];
+        TensorType type = TypeOf(mask);
+        Dimension keys = TypeOf(operation.Inputs[1]).Shape[1];
         return type.Rank is 2 or 4 && type.Shape[type.Rank - 1].Equals(keys);
     }
 
@@ -166,7 +171,7 @@ internal sealed class StepBuilder
 
     private void SlotOf(ModelMember member, EquatableArray<int> inputs)
     {
-        TensorType?[] parameters = [.. inputs.Select(i => i < 0 ? null : types(i))];
+        TensorType?[] parameters = [.. inputs.Select(i => i < 0 ? null : TypeOf(i))];
         string unit = specialisation.UnitFor(member.Graph, specialisation.Variant.ForNested(member, format), parameters);
         if (slots.TryGetValue(member.Name, out WeightSlot? known) && ((ModelSlot)known).Unit != unit)
             throw new InvalidOperationException($"'{member.Name}' of {graph.QualifiedName} is called with tensors of different shapes");
@@ -183,9 +188,11 @@ internal sealed class StepBuilder
     private int Define(int value, string label)
     {
         numbers[value] = values.Count;
-        values.Add(new Value(label, types(value)));
+        values.Add(new Value(label, TypeOf(value)));
         return values.Count - 1;
     }
+
+    private TensorType TypeOf(int value) => shapes[graph.Forward.Name, value];
 
     private int Read(int value) => value < 0 ? value : numbers[value];
 

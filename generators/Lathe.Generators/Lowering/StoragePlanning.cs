@@ -88,7 +88,7 @@ internal sealed class StoragePlanning
             foreach (Step step in block.Steps)
             {
                 // Copies inside the group are gone by now; a view's readers are the source's.
-                bool gone = step is CopyStep inner && group[inner.Target] == group[interference.Root(inner.Source)];
+                bool gone = step is CopyStep joined && group[joined.Target] == group[interference.Root(joined.Source)];
                 if (step is not ViewStep && !gone && !step.Equals(copy))
                     found |= step.Reads.Any(r => group[interference.Root(r)] == source);
                 foreach (StepBlock inner in step.Blocks)

@@ -1,5 +1,6 @@
 using System.Linq;
 using Lathe.Generators.Graphs;
+using Lathe.Generators.Graphs.Shapes;
 
 namespace Lathe.Generators.Lowering;
 
@@ -20,6 +21,9 @@ internal sealed record Unit(
     StepBlock Body,
     EquatableArray<Decision> Decisions)
 {
+    /// <summary>What the configuration must fulfil for the shapes to fit: checked when the model is loaded.</summary>
+    public EquatableArray<ShapeRequirement> Requirements { get; init; }
+
     public TensorType TypeOf(int value) => Values[value].Type;
 
     public WeightSlot Slot(string name) => Weights.First(s => s.Name == name);

@@ -1,7 +1,4 @@
 using System;
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Graphs.Shapes;
 
@@ -11,11 +8,11 @@ namespace Lathe.Generators.Lowering;
 internal static class ValueTypes
 {
     /// <exception cref="InvalidOperationException">Shapes do not fit: the parser refuses such a model, so that a pass is at fault.</exception>
-    public static Func<int, TensorType> Of(ModelGraph graph, EquatableArray<TensorType> parameters)
+    public static ShapeMap Of(ModelGraph graph, EquatableArray<TensorType> parameters)
     {
         ShapeMap map = ShapeInference.Infer(graph, parameters.AsImmutable());
         if (map.Failures.Length > 0)
             throw new InvalidOperationException($"{graph.QualifiedName}: {map.Failures[0]}\n{GraphPrinter.Print(graph)}");
-        return value => map[graph.Forward.Name, value];
+        return map;
     }
 }
