@@ -75,11 +75,8 @@ internal sealed partial class StepWriter
     {
         string usual = shape.HeadSize.Known is int size
             ? $"{Literal.Of((float)(1 / Math.Sqrt(size)))} /* 1 / sqrt({Literal.Of(size)}) */"
-            : $"(float)(1 / global::System.Math.Sqrt({values.Of(shape.HeadSize)}))";
-        if (attention.Scale is null)
-            return usual;
-        string scale = values.Of(attention.Scale, "float");
-        return attention.Scale is FloatScalar ? scale : $"{scale} != 0 ? {scale} : {usual}";
+            : "0 /* 1 / sqrt(head size) */";
+        return attention.Scale is null ? usual : values.Of(attention.Scale, "float");
     }
 
     private string Mask(int mask)
@@ -123,13 +120,12 @@ internal sealed partial class StepWriter
             if (step is ProductStep product)
             {
                 ProductSlot slot = unit.Product(product.Weights);
-                string bytes = $"{Kernels}Gemm.ScratchBytes({Rows(product.Input)}, {Weight(product.Weights)}, {Tile(slot)})";
-                yield return slot.Presence is null ? bytes : $"w.{Names.Pascal(slot.Name)} is null ? 0 : {bytes}";
+                yield return $"{Kernels}Gemm.ScratchBytes({Rows(product.Input)}, {values.Of(slot.Outputs)}, {Tile(slot)})";
             }
             if (step is AttentionStep attention)
             {
                 AttentionShape shape = new(unit, attention);
-                yield return $"{Kernels}AttentionKernel.ScratchBytes({values.Of(shape.Queries)}, {values.Of(shape.Keys)}, {values.Of(shape.HeadSize)}, {values.Of(shape.ValueSize)})";
+                yield return $"{Kernels}AttentionKernel.ScratchBytes({values.Of(shape.Keys)}, {values.Of(shape.HeadSize)}, {values.Of(shape.ValueSize)})";
             }
             foreach (StepBlock inner in step.Blocks)
             {

@@ -39,7 +39,7 @@ internal sealed class UnitWriter
 
         writer.Line($"/// <summary>{plan.Unit.Graph.ClassName}: {Describe(plan.Unit)}.</summary>");
         DecisionTable.Write(writer, plan.Unit.Decisions);
-        writer.Block($"{(isRoot ? "private" : "internal")} static class {plan.Unit.Name}", () =>
+        writer.Block($"internal static class {plan.Unit.Name}", () =>
         {
             weights.Write(writer);
             writer.Line();

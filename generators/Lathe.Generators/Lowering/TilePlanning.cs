@@ -17,7 +17,7 @@ internal static class TilePlanning
     /// <summary>What the widest tile kernel takes at once: other heights waste part of the last one.</summary>
     private const int TileRows = 12;
 
-    private const int PanelColumns = 32, MostRows = 384;
+    private const int PanelColumns = 32, MostRows = 192;
 
     /// <summary>Part of the definition of a float32 sum: the same on every processor.</summary>
     private const int FloatDepth = 256;

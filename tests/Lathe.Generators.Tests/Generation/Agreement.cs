@@ -1,0 +1,61 @@
+namespace Lathe.Generators.Tests.Generation;
+
+/// <summary>Compares generated code with eager by the relative L2 distance of every output.</summary>
+internal static class Agreement
+{
+    /// <summary>
+    /// Derived from the formats. float32: sums of a few hundred terms in another order, a few units of 2^-24 each. 16-bit storage: a weight is off
+    /// by half a unit of its last place, 2^-9 or 2^-12, at most, and errors of a sum add in quadrature. int8: weights off by at most 1/254 of the
+    /// column's largest, activations by 1/254 of the row's largest: for Gaussian values about 3.5 sigma / 254 / sqrt(3) = 0.8 % each, per product.
+    /// int4: 1/14 of the group's largest, about 2.2 sigma / 14 / sqrt(3) = 9 % per product. A few products in a row add in quadrature, norms keep them bounded.
+    /// </summary>
+    private static readonly Dictionary<Precision, double> Tolerances = new()
+    {
+        [Precision.Float32] = 2e-6,
+        [Precision.BFloat16] = 0.02,
+        [Precision.Float16] = 0.003,
+        [Precision.Int8] = 0.05,
+        [Precision.Int4] = 0.35,
+        [Precision.Annotated] = 0.35,
+    };
+
+    public static void Check(GeneratedModel model, int batch, int sequence, params Func<int, int, Tensor>[] inputs)
+    {
+        Tensor[] tensors = [.. inputs.Select(i => i(batch, sequence))];
+        Tensor?[] expected = model.RunEager(tensors);
+        foreach (Precision precision in Precisions(model))
+        {
+            Tensor?[] found = model.Run(precision, batch, sequence, threads: 1, tensors);
+            Assert.Equal(expected.Length, found.Length);
+            for (int i = 0; i < expected.Length; i++)
+            {
+                Assert.Equal(expected[i] is null, found[i] is null);
+                if (expected[i] is null)
+                    continue;
+                Assert.Equal(expected[i]!.Shape.ToArray(), found[i]!.Shape.ToArray());
+                if (expected[i]!.Type == ElementType.Int32)
+                {
+                    Assert.Equal(expected[i]!.Contiguous().Ints.ToArray(), found[i]!.Ints.ToArray());
+                    continue;
+                }
+                double distance = RelativeL2(expected[i]!.Contiguous().Floats, found[i]!.Floats);
+                Assert.True(distance <= Tolerances[precision], $"{precision}, output {i}: relative L2 {distance:G3}, at most {Tolerances[precision]:G3}\n{model.Source}");
+            }
+        }
+    }
+
+    /// <summary>Those that Load takes for this class.</summary>
+    public static IEnumerable<Precision> Precisions(GeneratedModel model) => Enum.GetValues<Precision>()
+        .Where(p => model.Source.Contains($"case global::Lathe.Precision.{p}:", StringComparison.Ordinal));
+
+    public static double RelativeL2(ReadOnlySpan<float> expected, ReadOnlySpan<float> found)
+    {
+        double difference = 0, norm = 0;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            difference += Math.Pow((double)found[i] - expected[i], 2);
+            norm += Math.Pow(expected[i], 2);
+        }
+        return Math.Sqrt(difference / Math.Max(norm, double.Epsilon));
+    }
+}
