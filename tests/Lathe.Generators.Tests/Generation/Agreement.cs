@@ -9,15 +9,8 @@ internal static class Agreement
     /// column's largest, activations by 1/254 of the row's largest: for Gaussian values about 3.5 sigma / 254 / sqrt(3) = 0.8 % each, per product.
     /// int4: 1/14 of the group's largest, about 2.2 sigma / 14 / sqrt(3) = 9 % per product. A few products in a row add in quadrature, norms keep them bounded.
     /// </summary>
-    private static readonly Dictionary<Precision, double> Tolerances = new()
-    {
-        [Precision.Float32] = 2e-6,
-        [Precision.BFloat16] = 0.02,
-        [Precision.Float16] = 0.003,
-        [Precision.Int8] = 0.05,
-        [Precision.Int4] = 0.35,
-        [Precision.Annotated] = 0.35,
-    };
+    private static readonly (string Format, double Tolerance)[] Tolerances =
+        [("Int4", 0.35), ("Int8", 0.05), ("BFloat16", 0.02), ("Float16", 0.003), ("Float32", 2e-6)];
 
     public static void Check(GeneratedModel model, int batch, int sequence, params Func<int, int, Tensor>[] inputs)
     {
@@ -38,10 +31,20 @@ internal static class Agreement
                     Assert.Equal(expected[i]!.Contiguous().Ints.ToArray(), found[i]!.Ints.ToArray());
                     continue;
                 }
+                double most = Tolerance(model, precision);
                 double distance = RelativeL2(expected[i]!.Contiguous().Floats, found[i]!.Floats);
-                Assert.True(distance <= Tolerances[precision], $"{precision}, output {i}: relative L2 {distance:G3}, at most {Tolerances[precision]:G3}\n{model.Source}");
+                Assert.True(distance <= most, $"{precision}, output {i}: relative L2 {distance:G3}, at most {most:G3}\n{model.Source}");
             }
         }
+    }
+
+    /// <summary>By the coarsest format in it: member attributes win over the precision asked for.</summary>
+    private static double Tolerance(GeneratedModel model, Precision precision)
+    {
+        string asked = $"case global::Lathe.Precision.{precision}:";
+        int at = model.Source.IndexOf("new Compiled(source, new ", model.Source.IndexOf(asked, StringComparison.Ordinal), StringComparison.Ordinal);
+        string name = model.Source[at..model.Source.IndexOf(".Weights", at, StringComparison.Ordinal)];
+        return Tolerances.First(t => name.Contains(t.Format, StringComparison.Ordinal)).Tolerance;
     }
 
     /// <summary>Those that Load takes for this class.</summary>
