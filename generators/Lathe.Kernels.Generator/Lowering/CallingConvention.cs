@@ -55,47 +55,58 @@ internal sealed class CallingConvention
                 vectors.Add(vector);
         }
 
-        return new Frame(Enter(pushed, vectors), Leave(pushed, vectors), FrameName(pushed, vectors));
+        return new Frame(Enter(pushed, vectors, kernel.StackBytes), Leave(pushed, vectors, kernel.StackBytes), FrameName(pushed, vectors, kernel.StackBytes));
     }
 
-    private byte[] Enter(List<Register> pushed, List<int> vectors)
+    private byte[] Enter(List<Register> pushed, List<int> vectors, int stackBytes)
     {
         CodeSink sink = new();
         foreach (Register scalar in pushed)
             sink.Add(Instruction.Create(Code.Push_r64, scalar));
-        if (vectors.Count > 0)
-            sink.Add(Instruction.Create(Code.Lea_r64_m, Register.RSP, new MemoryOperand(Register.RSP, -16 * vectors.Count, 1)));
+        MoveStackPointer(sink, -16 * vectors.Count - stackBytes);
         for (int index = 0; index < vectors.Count; index++)
-            sink.Add(Instruction.Create(Code.VEX_Vmovups_xmmm128_xmm, SavedVector(index), Register.XMM0 + vectors[index]));
+            sink.Add(Instruction.Create(Code.VEX_Vmovups_xmmm128_xmm, SavedVector(index, stackBytes), Register.XMM0 + vectors[index]));
         if (Parameter != Register.RDI)
             sink.Add(Instruction.Create(Code.Mov_r64_rm64, Register.RDI, Parameter));
         return sink.Assemble(out _);
     }
 
-    private static byte[] Leave(List<Register> pushed, List<int> vectors)
+    private static byte[] Leave(List<Register> pushed, List<int> vectors, int stackBytes)
     {
         CodeSink sink = new();
         // The caller's code may use 128-bit instructions without the VEX prefix, which are slow while upper halves are in use.
         sink.Add(Instruction.Create(Code.VEX_Vzeroupper));
         for (int index = 0; index < vectors.Count; index++)
-            sink.Add(Instruction.Create(Code.VEX_Vmovups_xmm_xmmm128, Register.XMM0 + vectors[index], SavedVector(index)));
-        if (vectors.Count > 0)
-            sink.Add(Instruction.Create(Code.Lea_r64_m, Register.RSP, new MemoryOperand(Register.RSP, 16 * vectors.Count, 1)));
+            sink.Add(Instruction.Create(Code.VEX_Vmovups_xmm_xmmm128, Register.XMM0 + vectors[index], SavedVector(index, stackBytes)));
+        MoveStackPointer(sink, 16 * vectors.Count + stackBytes);
         for (int index = pushed.Count - 1; index >= 0; index--)
             sink.Add(Instruction.Create(Code.Pop_r64, pushed[index]));
         sink.Add(Instruction.Create(Code.Retnq));
         return sink.Assemble(out _);
     }
 
-    private static MemoryOperand SavedVector(int index) => new(Register.RSP, 16 * index, index == 0 ? 0 : 1);
+    private static void MoveStackPointer(CodeSink sink, int bytes)
+    {
+        if (bytes != 0)
+            sink.Add(Instruction.Create(Code.Lea_r64_m, Register.RSP, new MemoryOperand(Register.RSP, bytes, 1)));
+    }
 
-    private string FrameName(List<Register> pushed, List<int> vectors)
+    /// <summary>Saved vectors stand above the kernel's own bytes.</summary>
+    private static MemoryOperand SavedVector(int index, int stackBytes)
+    {
+        int offset = stackBytes + 16 * index;
+        return new(Register.RSP, offset, offset == 0 ? 0 : 1);
+    }
+
+    private string FrameName(List<Register> pushed, List<int> vectors, int stackBytes)
     {
         string name = Name;
         foreach (Register scalar in pushed)
             name += "_" + scalar.ToString().ToLowerInvariant();
         if (vectors.Count > 0)
             name += $"_xmm{vectors[0]}_to_{vectors[vectors.Count - 1]}";
+        if (stackBytes > 0)
+            name += $"_stack{stackBytes}";
         return name;
     }
 

@@ -10,4 +10,5 @@ namespace Lathe.Kernels.Generator.Lowering;
 /// <param name="Bytes">Position-independent code.</param>
 /// <param name="Vectors">Every vector register written, as 128-bit register numbers.</param>
 /// <param name="Scalars">Every general-purpose register written.</param>
-internal sealed record CodeBody(byte[] Bytes, IReadOnlyList<int> Vectors, IReadOnlyList<Register> Scalars);
+/// <param name="StackBytes">Bytes above the stack pointer that the frame sets aside for the kernel.</param>
+internal sealed record CodeBody(byte[] Bytes, IReadOnlyList<int> Vectors, IReadOnlyList<Register> Scalars, int StackBytes);

@@ -35,7 +35,7 @@ internal sealed class X64Lowering
         List<Register> scalars = [];
         for (int index = 0; index < lowering._scalars.Used; index++)
             scalars.Add(X64Target.Scalar(index));
-        return new CodeBody(bytes, vectors, scalars);
+        return new CodeBody(bytes, vectors, scalars, kernel.StackBytes);
     }
 
     private static int VectorNumber(Register register) => register >= Register.ZMM0 ? register - Register.ZMM0 : register - Register.YMM0;
@@ -141,6 +141,9 @@ internal sealed class X64Lowering
                 break;
             case Opcode.ConstantScalar:
                 sink.Add(Instruction.Create(Code.Mov_r32_imm32, Lower32(Scalar(operation.ScalarResult)), operation.Immediate));
+                break;
+            case Opcode.StackAddress:
+                sink.Add(Instruction.Create(Code.Mov_r64_rm64, Scalar(operation.ScalarResult), Register.RSP));
                 break;
             case Opcode.Copy:
                 sink.Add(Instruction.Create(Code.Mov_r64_rm64, Scalar(operation.ScalarResult), Scalar(operation.ScalarSource)));

@@ -24,6 +24,12 @@ internal sealed class KernelBuilder(VectorCapabilities capabilities)
 
     public IReadOnlyList<Operation> Operations => _operations;
 
+    /// <summary>Bytes of stack that the kernel uses.</summary>
+    public int StackBytes { get; private set; }
+
+    /// <summary>Whether four products of bytes are one instruction; if not, a program may prefer to widen activations once for many products.</summary>
+    public bool HasDotProduct => capabilities.HasDotProduct;
+
     // Vectors from memory or constants
 
     public Vector Zero() => Function(Opcode.Zero);
@@ -108,6 +114,9 @@ internal sealed class KernelBuilder(VectorCapabilities capabilities)
         return new(even, Function(Opcode.ShiftRightArithmetic16, [bytes], 8), ByteRange.Signed);
     }
 
+    /// <summary>Signed bytes that were widened before: bytes 0 and 2 of each lane as 16-bit numbers, and bytes 1 and 3.</summary>
+    public static ByteOperand WidenedBytes(Vector even, Vector odd) => new(even, odd, ByteRange.Signed);
+
     /// <summary>sum += the four products of each lane, exactly, without saturation on the way.</summary>
     public void DotAccumulate(Vector sum, ByteOperand weights, ByteOperand activations)
     {
@@ -143,6 +152,26 @@ internal sealed class KernelBuilder(VectorCapabilities capabilities)
     {
         Scalar result = new(_scalars++);
         _operations.Add(new() { Opcode = Opcode.ConstantScalar, ScalarResult = result, Immediate = value });
+        return result;
+    }
+
+    /// <summary>Overwrites a scalar with a number.</summary>
+    public void Assign(Scalar target, int value) =>
+        _operations.Add(new() { Opcode = Opcode.ConstantScalar, ScalarResult = target, Immediate = value });
+
+    /// <summary>Sets bytes aside for the duration of a call. One buffer a kernel, at most a page, so that no stack page is skipped.</summary>
+    public void ReserveStack(int bytes)
+    {
+        if (StackBytes != 0 || bytes is <= 0 or > 4096 || bytes % 64 != 0)
+            throw new KernelException($"a kernel reserves stack once, a multiple of 64 and at most 4096 bytes; asked for {bytes} after {StackBytes}");
+        StackBytes = bytes;
+    }
+
+    /// <summary>A pointer to the start of the reserved bytes.</summary>
+    public Scalar StackAddress()
+    {
+        Scalar result = new(_scalars++);
+        _operations.Add(new() { Opcode = Opcode.StackAddress, ScalarResult = result });
         return result;
     }
 

@@ -33,6 +33,7 @@ internal enum Opcode
     // Scalars
     LoadScalar,
     ConstantScalar,
+    StackAddress,
     Copy,
     AddAddress,
     ShiftRightScalar,

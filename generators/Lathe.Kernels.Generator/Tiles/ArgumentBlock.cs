@@ -18,10 +18,3 @@ internal enum ArgumentBlock
     GroupBlocks = 80,
     BStride = 88,
 }
-
-/// <summary>Reads fields of the argument block.</summary>
-internal static class ArgumentBlockExtensions
-{
-    public static Scalar Argument(this KernelBuilder kernel, ArgumentBlock field) =>
-        kernel.LoadScalar(new Address(Scalar.Arguments, Displacement: (int)field));
-}

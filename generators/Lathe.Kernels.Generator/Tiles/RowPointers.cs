@@ -23,13 +23,7 @@ internal sealed class RowPointers
         _kernel = kernel;
         _stride = stride;
         _bases = new Scalar[(rows + RowsPerPointer - 1) / RowsPerPointer];
-        for (int remaining = firstRow; remaining > 0;)
-        {
-            int scale = remaining >= 8 ? 8 : remaining >= 4 ? 4 : remaining >= 2 ? 2 : 1;
-            kernel.Assign(first, new Address(first, stride, scale));
-            remaining -= scale;
-        }
-
+        kernel.AdvanceRows(first, stride, firstRow);
         _bases[0] = first;
         for (int index = 1; index < _bases.Length; index++)
         {

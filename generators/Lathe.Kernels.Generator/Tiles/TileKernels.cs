@@ -23,6 +23,9 @@ internal static class TileKernels
             case TileFamily.Float16:
                 FloatTile.Build(kernel, rows, shape, PanelElement.Float16);
                 break;
+            case TileFamily.Int8 when !kernel.HasDotProduct:
+                Int8PairTile.Build(kernel, rows, shape);
+                break;
             case TileFamily.Int8:
                 Int8Tile.Build(kernel, rows, shape);
                 break;

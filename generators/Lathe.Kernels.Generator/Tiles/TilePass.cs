@@ -75,6 +75,14 @@ internal sealed class TilePass
         return pointer;
     }
 
+    /// <summary>A pointer to this pass's first row.</summary>
+    public Scalar FirstRowPointer(ArgumentBlock pointer, Scalar stride)
+    {
+        Scalar first = _kernel.Argument(pointer);
+        _kernel.AdvanceRows(first, stride, FirstRow);
+        return first;
+    }
+
     public RowPointers RowPointers(ArgumentBlock pointer, ArgumentBlock stride) =>
         new(_kernel, _kernel.Argument(pointer), _kernel.Argument(stride), FirstRow, Rows);
 
