@@ -17,6 +17,7 @@ internal sealed class CallingConvention
         [Register.RBX, Register.RBP, Register.RDI, Register.RSI, Register.R12, Register.R13, Register.R14, Register.R15],
         firstPreservedVector: 6);
 
+    private const int PageBytes = 4096;
     private readonly Register[] _preserved;
     private readonly int _firstPreservedVector;
 
@@ -63,7 +64,7 @@ internal sealed class CallingConvention
         CodeSink sink = new();
         foreach (Register scalar in pushed)
             sink.Add(Instruction.Create(Code.Push_r64, scalar));
-        MoveStackPointer(sink, -16 * vectors.Count - stackBytes);
+        Reserve(sink, 16 * vectors.Count + stackBytes);
         for (int index = 0; index < vectors.Count; index++)
             sink.Add(Instruction.Create(Code.VEX_Vmovups_xmmm128_xmm, SavedVector(index, stackBytes), Register.XMM0 + vectors[index]));
         if (Parameter != Register.RDI)
@@ -83,6 +84,18 @@ internal sealed class CallingConvention
             sink.Add(Instruction.Create(Code.Pop_r64, pushed[index]));
         sink.Add(Instruction.Create(Code.Retnq));
         return sink.Assemble(out _);
+    }
+
+    /// <summary>Windows grows a stack page by page, when the page below the lowest one is touched: none may be skipped.</summary>
+    private static void Reserve(CodeSink sink, int bytes)
+    {
+        for (; bytes > PageBytes; bytes -= PageBytes)
+        {
+            MoveStackPointer(sink, -PageBytes);
+            sink.Add(Instruction.Create(Code.Test_rm32_r32, new MemoryOperand(Register.RSP), Register.EAX));
+        }
+
+        MoveStackPointer(sink, -bytes);
     }
 
     private static void MoveStackPointer(CodeSink sink, int bytes)

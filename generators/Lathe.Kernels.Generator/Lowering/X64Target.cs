@@ -52,10 +52,12 @@ internal sealed class X64Target
     private static Code WideCode(Opcode opcode) => opcode switch
     {
         Opcode.Zero => Iced.Intel.Code.EVEX_Vpxord_zmm_k1z_zmm_zmmm512b32,
-        Opcode.Load => Iced.Intel.Code.EVEX_Vmovups_zmm_k1z_zmmm512,
+        Opcode.LoadInt32 => Iced.Intel.Code.EVEX_Vmovdqu32_zmm_k1z_zmmm512,
+        Opcode.LoadFloat => Iced.Intel.Code.EVEX_Vmovups_zmm_k1z_zmmm512,
         Opcode.LoadUnsigned16 => Iced.Intel.Code.EVEX_Vpmovzxwd_zmm_k1z_ymmm256,
         Opcode.LoadHalfFloat => Iced.Intel.Code.EVEX_Vcvtph2ps_zmm_k1z_ymmm256_sae,
-        Opcode.Broadcast32 => Iced.Intel.Code.EVEX_Vbroadcastss_zmm_k1z_xmmm32,
+        Opcode.BroadcastInt32 => Iced.Intel.Code.EVEX_Vpbroadcastd_zmm_k1z_xmmm32,
+        Opcode.BroadcastFloat => Iced.Intel.Code.EVEX_Vbroadcastss_zmm_k1z_xmmm32,
         Opcode.Store => Iced.Intel.Code.EVEX_Vmovups_zmmm512_k1z_zmm,
         Opcode.AddInt32 => Iced.Intel.Code.EVEX_Vpaddd_zmm_k1z_zmm_zmmm512b32,
         Opcode.SubtractInt32 => Iced.Intel.Code.EVEX_Vpsubd_zmm_k1z_zmm_zmmm512b32,
@@ -77,10 +79,12 @@ internal sealed class X64Target
     private Code NarrowCode(Opcode opcode) => opcode switch
     {
         Opcode.Zero => Iced.Intel.Code.VEX_Vpxor_ymm_ymm_ymmm256,
-        Opcode.Load => Iced.Intel.Code.VEX_Vmovups_ymm_ymmm256,
+        Opcode.LoadInt32 => Iced.Intel.Code.VEX_Vmovdqu_ymm_ymmm256,
+        Opcode.LoadFloat => Iced.Intel.Code.VEX_Vmovups_ymm_ymmm256,
         Opcode.LoadUnsigned16 => Iced.Intel.Code.VEX_Vpmovzxwd_ymm_xmmm128,
         Opcode.LoadHalfFloat => Iced.Intel.Code.VEX_Vcvtph2ps_ymm_xmmm128,
-        Opcode.Broadcast32 => Iced.Intel.Code.VEX_Vbroadcastss_ymm_m32,
+        Opcode.BroadcastInt32 => Iced.Intel.Code.VEX_Vpbroadcastd_ymm_xmmm32,
+        Opcode.BroadcastFloat => Iced.Intel.Code.VEX_Vbroadcastss_ymm_m32,
         Opcode.Store => Iced.Intel.Code.VEX_Vmovups_ymmm256_ymm,
         Opcode.AddInt32 => Iced.Intel.Code.VEX_Vpaddd_ymm_ymm_ymmm256,
         Opcode.SubtractInt32 => Iced.Intel.Code.VEX_Vpsubd_ymm_ymm_ymmm256,

@@ -42,7 +42,11 @@ internal sealed class KernelBuilder(VectorCapabilities capabilities)
         return result;
     }
 
-    public Vector Load(Address address) => Function(Opcode.Load, address: address);
+    // Integers and floats have their own loads: the bits are the same, but a value that crosses between the two kinds of units arrives later.
+
+    public Vector LoadInt32(Address address) => Function(Opcode.LoadInt32, address: address);
+
+    public Vector LoadFloat(Address address) => Function(Opcode.LoadFloat, address: address);
 
     /// <summary>One 16-bit unsigned integer a lane, from half as many bytes as a vector has.</summary>
     public Vector LoadUnsigned16(Address address) => Function(Opcode.LoadUnsigned16, address: address);
@@ -53,8 +57,11 @@ internal sealed class KernelBuilder(VectorCapabilities capabilities)
     /// <summary>One bfloat16 a lane, converted to float32 (exact: its bits are a float's upper half).</summary>
     public Vector LoadBrainFloat(Address address) => ShiftLeft32(LoadUnsigned16(address), 16);
 
-    /// <summary>The 32 bits at an address (a float, or four bytes) in every lane.</summary>
-    public Vector Broadcast32(Address address) => Function(Opcode.Broadcast32, address: address);
+    /// <summary>The integer, or the four bytes, at an address in every lane.</summary>
+    public Vector BroadcastInt32(Address address) => Function(Opcode.BroadcastInt32, address: address);
+
+    /// <summary>The float at an address in every lane.</summary>
+    public Vector BroadcastFloat(Address address) => Function(Opcode.BroadcastFloat, address: address);
 
     public void Store(Address address, Vector value) => _operations.Add(new() { Opcode = Opcode.Store, Sources = [value], Address = address });
 
@@ -159,11 +166,11 @@ internal sealed class KernelBuilder(VectorCapabilities capabilities)
     public void Assign(Scalar target, int value) =>
         _operations.Add(new() { Opcode = Opcode.ConstantScalar, ScalarResult = target, Immediate = value });
 
-    /// <summary>Sets bytes aside for the duration of a call. One buffer a kernel, at most a page, so that no stack page is skipped.</summary>
+    /// <summary>Sets bytes aside for the duration of a call. One buffer a kernel; small, because every thread's stack must hold it.</summary>
     public void ReserveStack(int bytes)
     {
-        if (StackBytes != 0 || bytes is <= 0 or > 4096 || bytes % 64 != 0)
-            throw new KernelException($"a kernel reserves stack once, a multiple of 64 and at most 4096 bytes; asked for {bytes} after {StackBytes}");
+        if (StackBytes != 0 || bytes is <= 0 or > 16_384 || bytes % 64 != 0)
+            throw new KernelException($"a kernel reserves stack once, a multiple of 64 and at most 16384 bytes; asked for {bytes} after {StackBytes}");
         StackBytes = bytes;
     }
 
@@ -219,18 +226,12 @@ internal sealed class KernelBuilder(VectorCapabilities capabilities)
         _operations.Add(new() { Opcode = Opcode.LoopEnd, ScalarResult = counter, ScalarAccumulates = true, Block = block });
     }
 
-    /// <summary>A loop over <paramref name="steps"/> with <paramref name="unroll"/> (a power of two) steps a turn, and one over what remains.</summary>
+    /// <summary>A loop over <paramref name="steps"/> with <paramref name="unroll"/> (a power of two above 1) steps a turn, and one over what remains.</summary>
     /// <param name="steps">How many steps there are; kept.</param>
     /// <param name="unroll">Steps a turn.</param>
     /// <param name="body">Emits the given number of steps and moves the pointers past them.</param>
     public void UnrolledLoop(Scalar steps, int unroll, Action<int> body)
     {
-        if (unroll == 1)
-        {
-            Loop(Copy(steps), () => body(1));
-            return;
-        }
-
         int log = 0;
         while (1 << log < unroll)
             log++;

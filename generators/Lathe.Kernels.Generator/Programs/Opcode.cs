@@ -6,10 +6,12 @@ internal enum Opcode
     // Vectors from memory or constants
     Zero,
     BroadcastScalar,
-    Load,
+    LoadInt32,
+    LoadFloat,
     LoadUnsigned16,
     LoadHalfFloat,
-    Broadcast32,
+    BroadcastInt32,
+    BroadcastFloat,
     Store,
 
     // Accumulating arithmetic

@@ -36,7 +36,7 @@ internal static class FloatTile
                         weights[vector] = LoadWeights(kernel, element, line.Plus(vector * kernel.Lanes * elementBytes));
                     for (int row = 0; row < pass.Rows; row++)
                     {
-                        Vector activation = kernel.Broadcast32(input.At(row, step * sizeof(float)));
+                        Vector activation = kernel.BroadcastFloat(input.At(row, step * sizeof(float)));
                         for (int vector = 0; vector < pass.Vectors; vector++)
                             kernel.MultiplyAddFloat(sums[row, vector], activation, weights[vector]);
                     }
@@ -46,14 +46,14 @@ internal static class FloatTile
                 kernel.Assign(panel, new Address(panel, stride, steps));
             });
 
-            pass.AccumulateResult(sums, kernel.AddFloat);
+            pass.AccumulateFloat(sums);
             pass.StoreResult(sums);
         });
     }
 
     private static Vector LoadWeights(KernelBuilder kernel, PanelElement element, Address address) => element switch
     {
-        PanelElement.Float32 => kernel.Load(address),
+        PanelElement.Float32 => kernel.LoadFloat(address),
         PanelElement.BFloat16 => kernel.LoadBrainFloat(address),
         _ => kernel.LoadHalfFloat(address),
     };

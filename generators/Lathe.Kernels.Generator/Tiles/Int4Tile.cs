@@ -19,7 +19,7 @@ internal static class Int4Tile
         TilePass.ForEach(kernel, rows, shape, pass =>
         {
             Vector[,] result = pass.ZeroSums();
-            pass.AccumulateResult(result, kernel.AddFloat);
+            pass.AccumulateFloat(result);
             RowPointers input = pass.RowPointers(ArgumentBlock.A, ArgumentBlock.AStride);
             RowPointers inputSums = pass.RowPointers(ArgumentBlock.Sums, ArgumentBlock.SumsStride);
             Scalar panel = pass.ColumnPointer(ArgumentBlock.B, bytesPerColumn: 4);
@@ -50,7 +50,7 @@ internal static class Int4Tile
     {
         for (int row = 0; row < pass.Rows; row++)
         {
-            Vector offset = kernel.ShiftLeft32(kernel.Broadcast32(inputSums.At(row)), 3);
+            Vector offset = kernel.ShiftLeft32(kernel.BroadcastInt32(inputSums.At(row)), 3);
             for (int vector = 0; vector < pass.Vectors; vector++)
                 kernel.SubtractInt32(sums[row, vector], offset);
         }
@@ -63,7 +63,7 @@ internal static class Int4Tile
         ByteOperand[] high = new ByteOperand[pass.Vectors];
         for (int vector = 0; vector < pass.Vectors; vector++)
         {
-            Vector packed = kernel.Load(new Address(panel, Displacement: step * StepBytes + vector * kernel.VectorBytes));
+            Vector packed = kernel.LoadInt32(new Address(panel, Displacement: step * StepBytes + vector * kernel.VectorBytes));
             low[vector] = kernel.NibbleBytes(kernel.And(packed, lowNibbles));
             high[vector] = kernel.NibbleBytes(kernel.And(kernel.ShiftRightLogical32(packed, 4), lowNibbles));
         }
@@ -74,7 +74,7 @@ internal static class Int4Tile
             for (int row = 0; row < pass.Rows; row++)
             {
                 Address address = input.At(row, step * StepInputs + half * 4);
-                ByteOperand activations = kernel.SignedBytes(kernel.Broadcast32(address), ByteRange.Nibble);
+                ByteOperand activations = kernel.SignedBytes(kernel.BroadcastInt32(address), ByteRange.Nibble);
                 for (int vector = 0; vector < pass.Vectors; vector++)
                     kernel.DotAccumulate(sums[step * 2 + half][row, vector], weights[vector], activations);
             }

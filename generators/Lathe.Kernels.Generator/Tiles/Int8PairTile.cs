@@ -9,13 +9,12 @@ namespace Lathe.Kernels.Generator.Tiles;
 /// </summary>
 internal static class Int8PairTile
 {
-    private const int ChunkSteps = 16;
-    private const int ChunkShift = 4;
-    private const int Unroll = 2;
+    private const int ChunkSteps = 32;
+    private const int ChunkShift = 5;
     private const int StepBytes = TilePass.TileColumns * 4;
 
-    // The last step of a chunk is stored as a whole vector too: each half has as many bytes again behind it.
-    private const int OddOffset = 2 * ChunkSteps * 4;
+    // The last step of a chunk is stored as a whole vector too: each half has a vector's bytes behind it.
+    private const int OddOffset = ChunkSteps * 4 + 64;
     private const int RowBytes = 2 * OddOffset;
 
     public static void Build(KernelBuilder kernel, int rows, TileShape shape)
@@ -43,7 +42,7 @@ internal static class Int8PairTile
                 kernel.Assign(steps, ChunkSteps);
             });
 
-            pass.AccumulateResult(sums, kernel.AddInt32);
+            pass.AccumulateInt32(sums);
             pass.StoreResult(sums);
         });
     }
@@ -62,14 +61,14 @@ internal static class Int8PairTile
             kernel.ShiftRight(vectors, log);
             kernel.Loop(vectors, () =>
             {
-                Store(kernel.Load(new Address(source)), source, buffer, kernel.VectorBytes);
+                Store(kernel.LoadInt32(new Address(source)), source, buffer, kernel.VectorBytes);
             });
             Scalar rest = kernel.Copy(steps);
             kernel.And(rest, kernel.Lanes - 1);
             kernel.Loop(rest, () =>
             {
                 // Four bytes at a time, so that nothing behind the row is read; the next store overwrites what is too much.
-                Store(kernel.Broadcast32(new Address(source)), source, buffer, 4);
+                Store(kernel.BroadcastInt32(new Address(source)), source, buffer, 4);
             });
             kernel.Assign(row, new Address(row, stride));
             kernel.Advance(rowBuffer, RowBytes);
@@ -88,24 +87,21 @@ internal static class Int8PairTile
     private static void Accumulate(KernelBuilder kernel, TilePass pass, Vector[,] sums, Scalar panel, Scalar steps)
     {
         Scalar buffer = kernel.StackAddress();
-        kernel.UnrolledLoop(steps, Unroll, count =>
+        kernel.Loop(kernel.Copy(steps), () =>
         {
-            for (int step = 0; step < count; step++)
+            ByteOperand[] weights = new ByteOperand[pass.Vectors];
+            for (int vector = 0; vector < pass.Vectors; vector++)
+                weights[vector] = kernel.UnsignedBytes(kernel.LoadInt32(new Address(panel, Displacement: vector * kernel.VectorBytes)));
+            for (int row = 0; row < pass.Rows; row++)
             {
-                ByteOperand[] weights = new ByteOperand[pass.Vectors];
+                Address even = new(buffer, Displacement: row * RowBytes);
+                ByteOperand activations = KernelBuilder.WidenedBytes(kernel.BroadcastInt32(even), kernel.BroadcastInt32(even.Plus(OddOffset)));
                 for (int vector = 0; vector < pass.Vectors; vector++)
-                    weights[vector] = kernel.UnsignedBytes(kernel.Load(new Address(panel, Displacement: step * StepBytes + vector * kernel.VectorBytes)));
-                for (int row = 0; row < pass.Rows; row++)
-                {
-                    Address even = new(buffer, Displacement: row * RowBytes + step * 4);
-                    ByteOperand activations = KernelBuilder.WidenedBytes(kernel.Broadcast32(even), kernel.Broadcast32(even.Plus(OddOffset)));
-                    for (int vector = 0; vector < pass.Vectors; vector++)
-                        kernel.DotAccumulate(sums[row, vector], weights[vector], activations);
-                }
+                    kernel.DotAccumulate(sums[row, vector], weights[vector], activations);
             }
 
-            kernel.Advance(buffer, count * 4);
-            kernel.Advance(panel, count * StepBytes);
+            kernel.Advance(buffer, 4);
+            kernel.Advance(panel, StepBytes);
         });
     }
 }

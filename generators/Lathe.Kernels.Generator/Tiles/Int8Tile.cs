@@ -26,10 +26,10 @@ internal static class Int8Tile
                 {
                     ByteOperand[] weights = new ByteOperand[pass.Vectors];
                     for (int vector = 0; vector < pass.Vectors; vector++)
-                        weights[vector] = kernel.UnsignedBytes(kernel.Load(new Address(panel, Displacement: step * StepBytes + vector * kernel.VectorBytes)));
+                        weights[vector] = kernel.UnsignedBytes(kernel.LoadInt32(new Address(panel, Displacement: step * StepBytes + vector * kernel.VectorBytes)));
                     for (int row = 0; row < pass.Rows; row++)
                     {
-                        ByteOperand activations = kernel.SignedBytes(kernel.Broadcast32(input.At(row, step * 4)), ByteRange.Unsigned);
+                        ByteOperand activations = kernel.SignedBytes(kernel.BroadcastInt32(input.At(row, step * 4)), ByteRange.Unsigned);
                         for (int vector = 0; vector < pass.Vectors; vector++)
                             kernel.DotAccumulate(sums[step][row, vector], weights[vector], activations);
                     }
@@ -40,7 +40,7 @@ internal static class Int8Tile
             });
 
             Vector[,] total = sums.Join();
-            pass.AccumulateResult(total, kernel.AddInt32);
+            pass.AccumulateInt32(total);
             pass.StoreResult(total);
         });
     }

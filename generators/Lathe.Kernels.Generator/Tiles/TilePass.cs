@@ -99,8 +99,13 @@ internal sealed class TilePass
         return sums;
     }
 
-    /// <summary>Adds what C holds if the caller asks for it.</summary>
-    public void AccumulateResult(Vector[,] sums, Action<Vector, Vector> add)
+    /// <summary>Adds the integers that C holds if the caller asks for it.</summary>
+    public void AccumulateInt32(Vector[,] sums) => AccumulateResult(sums, (sum, address) => _kernel.AddInt32(sum, _kernel.LoadInt32(address)));
+
+    /// <summary>Adds the floats that C holds if the caller asks for it.</summary>
+    public void AccumulateFloat(Vector[,] sums) => AccumulateResult(sums, (sum, address) => _kernel.AddFloat(sum, _kernel.LoadFloat(address)));
+
+    private void AccumulateResult(Vector[,] sums, Action<Vector, Address> add)
     {
         _kernel.If(_kernel.Argument(ArgumentBlock.Accumulate), () =>
         {
@@ -108,7 +113,7 @@ internal sealed class TilePass
             for (int row = 0; row < Rows; row++)
             {
                 for (int vector = 0; vector < Vectors; vector++)
-                    add(sums[row, vector], _kernel.Load(result.At(row, vector * _kernel.VectorBytes)));
+                    add(sums[row, vector], result.At(row, vector * _kernel.VectorBytes));
             }
         });
     }
