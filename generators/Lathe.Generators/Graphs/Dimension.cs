@@ -34,10 +34,10 @@ internal abstract record Dimension
     /// <summary>The extent as a person reads it: <c>384</c>, <c>batch</c>, <c>(3 * config.HiddenSize)</c>. Also valid C#.</summary>
     public abstract override string ToString();
 
-    private static Dimension Fold(char sign, Dimension left, Dimension right, Func<int, int, int> fold, int neutral)
+    private static Dimension Fold(char sign, Dimension left, Dimension right, Func<long, long, long> fold, int neutral)
     {
-        if (left.Known is int a && right.Known is int b)
-            return Of(checked(fold(a, b)));
+        if (left.Known is int a && right.Known is int b && InRange(fold(a, b)) is int folded)
+            return Of(folded);
         if (left.Known == neutral)
             return right;
         if (right.Known == neutral)
@@ -47,12 +47,15 @@ internal abstract record Dimension
             : new ArithmeticDimension(sign, right, left);
     }
 
-    private static Dimension FoldOrdered(char sign, Dimension left, Dimension right, Func<int, int, int> fold, int neutral)
+    private static Dimension FoldOrdered(char sign, Dimension left, Dimension right, Func<long, long, long> fold, int neutral)
     {
-        if (left.Known is int a && right.Known is int b && (sign != '/' || b != 0))
-            return Of(checked(fold(a, b)));
+        if (left.Known is int a && right.Known is int b && (sign != '/' || b != 0) && InRange(fold(a, b)) is int folded)
+            return Of(folded);
         return right.Known == neutral ? left : new ArithmeticDimension(sign, left, right);
     }
+
+    /// <summary>What overflows is left as it stands: the compiler of the generated code says so.</summary>
+    private static int? InRange(long value) => value is >= int.MinValue and <= int.MaxValue ? (int)value : null;
 }
 
 internal sealed record ConstantDimension(int Value) : Dimension

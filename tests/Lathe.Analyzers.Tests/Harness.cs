@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using Lathe.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Lathe.Analyzers.Tests;
+
+/// <summary>
+/// Runs one rule, and its code fix, over a source that is compiled against the real library. <c>[|…|]</c> marks what the rule is
+/// to mark.
+/// </summary>
+internal static class Harness
+{
+    private const string Usings = "using System;\nusing Lathe;\nusing Lathe.Layers;\nusing static Lathe.Ops;\n";
+
+    private static readonly ImmutableArray<MetadataReference> References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll"))
+            .Select(path => MetadataReference.CreateFromFile(path)),
+        MetadataReference.CreateFromFile(typeof(ModelAttribute).Assembly.Location),
+    ];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>The source without its marks, and what they mark.</summary>
+    public static (string Source, TextSpan[] Spans) Unmark(string markup)
+    {
+        List<TextSpan> spans = [];
+        string source = Usings + markup;
+        for (int start = source.IndexOf("[|", StringComparison.Ordinal); start >= 0; start = source.IndexOf("[|", StringComparison.Ordinal))
+        {
+            int end = source.IndexOf("|]", start, StringComparison.Ordinal);
+            spans.Add(TextSpan.FromBounds(start, end - 2));
+            source = source.Remove(end, 2).Remove(start, 2);
+        }
+        return (source, [.. spans]);
+    }
+
+    public static async Task<Diagnostic[]> Diagnose(ModelAnalyzer analyzer, string source, params MetadataReference[] more)
+    {
+        CSharpCompilation compilation = Compile(source, more);
+        Diagnostic[] errors = [.. compilation.GetDiagnostics(Cancellation).Where(d => d.Severity == DiagnosticSeverity.Error)];
+        Assert.True(errors.Length == 0, string.Join("\n", errors.Select(error => error.ToString())));
+        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync(Cancellation);
+        Assert.All(found, diagnostic => Assert.Equal(analyzer.SupportedDiagnostics[0].Id, diagnostic.Id));
+        return [.. found.Where(diagnostic => !diagnostic.IsSuppressed).OrderBy(diagnostic => diagnostic.Location.SourceSpan)];
+    }
+
+    public static CSharpCompilation Compile(string source, params MetadataReference[] more) => CSharpCompilation.Create(
+        "Sources",
+        [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Preview), path: "Source.cs", cancellationToken: Cancellation)],
+        References.AddRange(more),
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+
+    /// <summary>Applies the fix to one diagnostic after the other, until none is left that it can mend.</summary>
+    public static async Task<string> FixOneByOne(ModelAnalyzer analyzer, CodeFixProvider fix, string source)
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            using AdhocWorkspace workspace = new();
+            Document document = Open(workspace, source);
+            Diagnostic[] found = await DiagnosticsOf(document, analyzer);
+            List<CodeAction> actions = [];
+            foreach (Diagnostic diagnostic in found)
+                await fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), Cancellation));
+            if (actions.Count == 0)
+                return source;
+            source = await Apply(document, actions[0]);
+        }
+        throw new InvalidOperationException("the fix does not come to an end:\n" + source);
+    }
+
+    /// <summary>Applies the fix to the whole document at once.</summary>
+    public static async Task<string> FixAll(ModelAnalyzer analyzer, CodeFixProvider fix, string source)
+    {
+        using AdhocWorkspace workspace = new();
+        Document document = Open(workspace, source);
+        Diagnostic[] found = await DiagnosticsOf(document, analyzer);
+        List<CodeAction> actions = [];
+        await fix.RegisterCodeFixesAsync(new CodeFixContext(document, found[0], (action, _) => actions.Add(action), Cancellation));
+        FixAllContext context = new(
+            document, fix, FixAllScope.Document, actions[0].EquivalenceKey!, fix.FixableDiagnosticIds, new Known(found), Cancellation);
+        CodeAction? all = await fix.GetFixAllProvider()!.GetFixAsync(context);
+        return await Apply(document, all!);
+    }
+
+    private static Document Open(AdhocWorkspace workspace, string source)
+    {
+        ProjectId id = ProjectId.CreateNewId();
+        Solution solution = workspace.CurrentSolution
+            .AddProject(id, "Sources", "Sources", LanguageNames.CSharp)
+            .WithProjectParseOptions(id, new CSharpParseOptions(LanguageVersion.Preview))
+            .WithProjectCompilationOptions(id, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
+            .AddMetadataReferences(id, References);
+        return solution.GetProject(id)!.AddDocument("Source.cs", SourceText.From(source));
+    }
+
+    private static async Task<Diagnostic[]> DiagnosticsOf(Document document, ModelAnalyzer analyzer)
+    {
+        Compilation compilation = (await document.Project.GetCompilationAsync(Cancellation))!;
+        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync(Cancellation);
+        return [.. found.OrderBy(diagnostic => diagnostic.Location.SourceSpan)];
+    }
+
+    private static async Task<string> Apply(Document document, CodeAction action)
+    {
+        ImmutableArray<CodeActionOperation> operations = await action.GetOperationsAsync(Cancellation);
+        Solution changed = Assert.IsType<ApplyChangesOperation>(Assert.Single(operations)).ChangedSolution;
+        return (await changed.GetDocument(document.Id)!.GetTextAsync(Cancellation)).ToString();
+    }
+
+    private sealed class Known(Diagnostic[] diagnostics) : FixAllContext.DiagnosticProvider
+    {
+        public override Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken) =>
+            Task.FromResult<IEnumerable<Diagnostic>>(diagnostics);
+
+        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project project, CancellationToken cancellationToken) =>
+            Task.FromResult<IEnumerable<Diagnostic>>([]);
+
+        public override Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken) =>
+            Task.FromResult<IEnumerable<Diagnostic>>(diagnostics);
+    }
+}

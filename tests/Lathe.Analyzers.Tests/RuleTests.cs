@@ -1,0 +1,52 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Lathe.Analyzers.Tests;
+
+/// <summary>What every rule is held to: marks the wrong place and nothing else, says the message, is silent on the right form, obeys #pragma.</summary>
+public abstract class RuleTests<TAnalyzer>
+    where TAnalyzer : ModelAnalyzer, new()
+{
+    /// <summary>A source with <c>[|…|]</c> around each place that the rule marks.</summary>
+    protected abstract string Wrong { get; }
+
+    /// <summary>The message of the first diagnostic.</summary>
+    protected abstract string Message { get; }
+
+    /// <summary>The same thing said as it should be.</summary>
+    protected abstract string Right { get; }
+
+    /// <summary>A second assembly that the source refers to; null where there is none.</summary>
+    protected virtual string? OtherAssembly => null;
+
+    [Fact]
+    public async Task The_wrong_place_is_marked_and_the_message_says_what_to_do()
+    {
+        (string source, TextSpan[] spans) = Harness.Unmark(Wrong);
+        Diagnostic[] found = await Diagnose(source);
+
+        Assert.NotEmpty(spans);
+        Assert.Equal(spans.Select(span => source.Substring(span.Start, span.Length)), found.Select(d => source.Substring(d.Location.SourceSpan.Start, d.Location.SourceSpan.Length)));
+        Assert.Equal(spans, found.Select(diagnostic => diagnostic.Location.SourceSpan));
+        Assert.Equal(Message, found[0].GetMessage());
+    }
+
+    [Fact]
+    public async Task The_right_form_is_not_marked() => Assert.Empty(await Diagnose(Harness.Unmark(Right).Source));
+
+    [Fact]
+    public async Task A_pragma_silences_it()
+    {
+        string id = new TAnalyzer().SupportedDiagnostics[0].Id;
+
+        Assert.Empty(await Diagnose($"#pragma warning disable {id}\n{Harness.Unmark(Wrong).Source}"));
+    }
+
+    private Task<Diagnostic[]> Diagnose(string source)
+    {
+        if (OtherAssembly is null)
+            return Harness.Diagnose(new TAnalyzer(), source);
+        MetadataReference other = Harness.Compile(Harness.Unmark(OtherAssembly).Source).WithAssemblyName("Other").ToMetadataReference();
+        return Harness.Diagnose(new TAnalyzer(), source, other);
+    }
+}
