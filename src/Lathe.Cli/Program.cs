@@ -1,1 +1,5 @@
-return 0;
+using System.Text;
+using Lathe.Cli;
+
+System.Console.OutputEncoding = Encoding.UTF8;
+return Tool.Run(args, System.Console.Out, System.Console.Error);

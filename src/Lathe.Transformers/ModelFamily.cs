@@ -7,22 +7,22 @@ public sealed class ModelFamily
 {
     private static readonly ModelFamily[] Known =
     [
-        new("BERT", ["bert"], hasTokenTypes: true, BertConfiguration.FromCheckpoint, config =>
+        new("BERT", ["bert"], hasTokenTypes: true, BertConfiguration.FromCheckpoint, Bert.Load, config =>
         {
             Bert model = new((BertConfiguration)config);
             return (model, inputs => model.Forward(inputs[0], inputs[1], inputs[2]));
         }),
-        new("RoBERTa", ["roberta", "xlm-roberta", "camembert"], hasTokenTypes: false, RobertaConfiguration.FromCheckpoint, config =>
+        new("RoBERTa", ["roberta", "xlm-roberta", "camembert"], hasTokenTypes: false, RobertaConfiguration.FromCheckpoint, Roberta.Load, config =>
         {
             Roberta model = new((RobertaConfiguration)config);
             return (model, inputs => model.Forward(inputs[0], inputs[1]));
         }),
-        new("DistilBERT", ["distilbert"], hasTokenTypes: false, DistilBertConfiguration.FromCheckpoint, config =>
+        new("DistilBERT", ["distilbert"], hasTokenTypes: false, DistilBertConfiguration.FromCheckpoint, DistilBert.Load, config =>
         {
             DistilBert model = new((DistilBertConfiguration)config);
             return (model, inputs => model.Forward(inputs[0], inputs[1]));
         }),
-        new("ALBERT", ["albert"], hasTokenTypes: true, AlbertConfiguration.FromCheckpoint, config =>
+        new("ALBERT", ["albert"], hasTokenTypes: true, AlbertConfiguration.FromCheckpoint, Albert.Load, config =>
         {
             Albert model = new((AlbertConfiguration)config);
             return (model, inputs => model.Forward(inputs[0], inputs[1], inputs[2]));
@@ -34,12 +34,14 @@ public sealed class ModelFamily
         string[] modelTypes,
         bool hasTokenTypes,
         Func<Checkpoint, EncoderConfiguration> configure,
+        Func<string, Precision, CompiledModel> load,
         Func<EncoderConfiguration, (object Model, EagerForward Forward)> createEager)
     {
         Name = name;
         ModelTypes = modelTypes;
         InputNames = hasTokenTypes ? [NamedTensors.InputIds, NamedTensors.AttentionMask, NamedTensors.TokenTypeIds] : [NamedTensors.InputIds, NamedTensors.AttentionMask];
         Configure = configure;
+        Load = load;
         CreateEager = createEager;
     }
 
@@ -60,6 +62,9 @@ public sealed class ModelFamily
 
     /// <summary>Reads the configuration.</summary>
     internal Func<Checkpoint, EncoderConfiguration> Configure { get; }
+
+    /// <summary>Loads the compiled class from a checkpoint folder or a packed file.</summary>
+    internal Func<string, Precision, CompiledModel> Load { get; }
 
     /// <summary>Makes the class itself, its weights still zero.</summary>
     internal Func<EncoderConfiguration, (object Model, EagerForward Forward)> CreateEager { get; }

@@ -1,0 +1,64 @@
+using System.CommandLine;
+
+namespace Lathe.Cli.Commands;
+
+/// <summary>Arguments and options that several verbs have.</summary>
+internal static class SharedOptions
+{
+    private static readonly (string Name, Precision Precision)[] Precisions =
+    [
+        ("annotated", Precision.Annotated), ("float32", Precision.Float32), ("int8", Precision.Int8),
+        ("int4", Precision.Int4), ("bfloat16", Precision.BFloat16), ("float16", Precision.Float16),
+    ];
+
+    public static Argument<string> Model(string description = "A checkpoint folder, or a packed .lathe file.") =>
+        new("FOLDER") { Description = description };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object instead of tables." };
+
+    public static Option<int> Threads()
+    {
+        Option<int> option = new("--threads", "-t") { Description = "Threads to use; 0: as many as there are cores.", HelpName = "T" };
+        AtLeast(option, 0);
+        return option;
+    }
+
+    public static Option<int> Count(string name, string description, string helpName, int byDefault)
+    {
+        Option<int> option = new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => byDefault };
+        AtLeast(option, 1);
+        return option;
+    }
+
+    public static Option<Precision> PrecisionOption()
+    {
+        string names = string.Join(", ", Precisions.Select(entry => entry.Name));
+        Option<Precision> option = new("--precision", "-p")
+        {
+            Description = $"One of {names}.",
+            HelpName = "P",
+            DefaultValueFactory = _ => Precision.Annotated,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                foreach ((string name, Precision precision) in Precisions)
+                {
+                    if (string.Equals(name, text, StringComparison.OrdinalIgnoreCase))
+                        return precision;
+                }
+                result.AddError($"'{text}' is no precision; expected one of {names}.");
+                return Precision.Annotated;
+            },
+        };
+        return option;
+    }
+
+    /// <summary>The name as the option spells it.</summary>
+    public static string Name(this Precision precision) => Precisions.First(entry => entry.Precision == precision).Name;
+
+    private static void AtLeast(Option<int> option, int least) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() < least)
+            result.AddError($"{option.Name} is {result.GetValueOrDefault<int>()}; expected {least} or more.");
+    });
+}

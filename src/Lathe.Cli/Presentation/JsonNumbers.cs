@@ -1,0 +1,13 @@
+using System.Text.Json.Nodes;
+
+namespace Lathe.Cli;
+
+/// <summary>Numbers for JSON, which has no NaN and no infinity: these become text, rather than an error that hides them.</summary>
+internal static class JsonNumbers
+{
+    public static JsonNode Of(double value) =>
+        double.IsFinite(value) ? JsonValue.Create(value) : JsonValue.Create(value.ToString(System.Globalization.CultureInfo.InvariantCulture))!;
+
+    /// <summary>Rounded to as many digits as a measurement is good for.</summary>
+    public static JsonNode Rounded(double value, int digits) => Of(Math.Round(value, digits));
+}

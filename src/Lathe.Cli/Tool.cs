@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using Lathe.Cli.Commands;
+
+namespace Lathe.Cli;
+
+/// <summary>The <c>lathe</c> tool: its verbs, and what happens to their errors.</summary>
+internal static class Tool
+{
+    /// <summary>What came of the request is not what was asked for, or could not be done.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The request itself could not be understood.</summary>
+    public const int Misused = 2;
+
+    /// <summary>Runs one command line. An error is one line on <paramref name="error"/>, whatever it is.</summary>
+    /// <returns>The process's exit code.</returns>
+    public static int Run(string[] arguments, TextWriter output, TextWriter error)
+    {
+        Command root = CreateRoot(new ToolOutput(output, error));
+        ParseResult parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            Command command = parsed.CommandResult.Command;
+            error.WriteLine($"lathe: {OneLine(parsed.Errors[0].Message)} See {(command == root ? "lathe" : $"lathe {command.Name}")} --help.");
+            return Misused;
+        }
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error });
+        }
+        catch (Exception exception)
+        {
+            error.WriteLine($"lathe: {OneLine(Describe(exception))}");
+            return Failed;
+        }
+    }
+
+    /// <summary>Not a RootCommand: that one is called after the assembly, and this tool is not.</summary>
+    private static Command CreateRoot(ToolOutput output) => new("lathe", "Inspects, verifies, measures, packs and scaffolds transformer checkpoints.")
+    {
+        new HelpOption(),
+        new VersionOption(),
+        InspectCommand.Create(output),
+        VerifyCommand.Create(output),
+        RunCommand.Create(output),
+        EvaluateCommand.Create(output),
+        BenchCommand.Create(output),
+        PackCommand.Create(output),
+        ExplainCommand.Create(output),
+        ScaffoldCommand.Create(output),
+    };
+
+    private static string Describe(Exception exception) => exception switch
+    {
+        AggregateException { InnerException: { } inner } => Describe(inner),
+        // these say what was found and what was expected; the type adds nothing for the user
+        IOException or ArgumentException or UnauthorizedAccessException or NotSupportedException or InvalidOperationException => exception.Message,
+        OutOfMemoryException => $"not enough memory: {exception.Message}",
+        _ => $"unexpected {exception.GetType().Name}: {exception.Message}",
+    };
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
+}
