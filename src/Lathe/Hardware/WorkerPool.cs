@@ -17,10 +17,11 @@ public sealed unsafe class WorkerPool : IDisposable
 
     private readonly Worker[] workers;
     private readonly int spins;
-    private readonly ManualResetEventSlim finished = new(initialState: false, spinCount: 0);
+    private readonly AutoResetEvent finished = new(initialState: false);
     private Job job;
     private int busy;
     private int disposed;
+    private int parked;
     private PaddedCounter pending;
 
     /// <summary>Starts <paramref name="threads"/> − 1 background threads; more threads than cores work, only not faster.</summary>
@@ -76,7 +77,6 @@ public sealed unsafe class WorkerPool : IDisposable
         {
             int helpers = Math.Min(workers.Length, parts - 1);
             Volatile.Write(ref pending.Value, helpers);
-            finished.Reset();
             job = new Job { Work = work, Context = context, Parts = parts, Step = Threads };
             for (int index = 0; index < helpers; index++)
                 workers[index].Signal();
@@ -122,15 +122,19 @@ public sealed unsafe class WorkerPool : IDisposable
                 return;
             Thread.SpinWait(2);
         }
+        Volatile.Write(ref parked, 1);
+        // Full fence: either we see the last worker's count, or it sees that we parked.
+        Interlocked.MemoryBarrier();
         while (Volatile.Read(ref pending.Value) != 0)
-            finished.Wait();
+            finished.WaitOne();
+        Volatile.Write(ref parked, 0);
     }
 
     private void WorkerDone()
     {
-        // The caller may be gone the moment the count reaches zero; the event is the pool's, so setting it late is harmless:
-        // the next job resets it, and a waiter always looks at the count again.
-        if (Interlocked.Decrement(ref pending.Value) == 0)
+        // The caller may be gone the moment the count reaches zero, and wait for its next job already: a late wake is harmless, since a
+        // waiter always looks at the count again.
+        if (Interlocked.Decrement(ref pending.Value) == 0 && Volatile.Read(ref parked) != 0)
             finished.Set();
     }
 

@@ -1,0 +1,128 @@
+using Lathe.Kernels;
+
+namespace Lathe.Tests.Kernels;
+
+public sealed unsafe class PackingTests
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 33)]
+    [InlineData(33, 32)]
+    [InlineData(100, 65)]
+    [InlineData(768, 800)]
+    public void A_payload_gives_the_same_weights_again(int inputs, int outputs)
+    {
+        float[] w = Samples.Normal(1, inputs * outputs), bias = Samples.Normal(2, outputs), a = Samples.Normal(3, 2 * inputs);
+        using Bench bench = new(1, 2, inputs);
+        QuantizedRows quantized = bench.Quantise(a);
+        float[] first = new float[2 * outputs], second = new float[2 * outputs];
+
+        PackedFloat32 float32 = PackedFloat32.Pack("w", inputs, outputs, w, bias);
+        Gemm.Run(a, 2, float32, default, default, first, bench.Pool, bench.Scratch);
+        Gemm.Run(a, 2, PackedFloat32.FromPayload("w", inputs, outputs, Copy(float32)), default, default, second, bench.Pool, bench.Scratch);
+        Assert.Equal(first, second);
+        PackedBFloat16 bfloat16 = PackedBFloat16.Pack("w", inputs, outputs, w, bias);
+        Gemm.Run(a, 2, bfloat16, default, default, first, bench.Pool, bench.Scratch);
+        Gemm.Run(a, 2, PackedBFloat16.FromPayload("w", inputs, outputs, Copy(bfloat16)), default, default, second, bench.Pool, bench.Scratch);
+        Assert.Equal(first, second);
+        PackedFloat16 float16 = PackedFloat16.Pack("w", inputs, outputs, w, bias);
+        Gemm.Run(a, 2, float16, default, default, first, bench.Pool, bench.Scratch);
+        Gemm.Run(a, 2, PackedFloat16.FromPayload("w", inputs, outputs, Copy(float16)), default, default, second, bench.Pool, bench.Scratch);
+        Assert.Equal(first, second);
+        PackedInt8 int8 = PackedInt8.Pack("w", inputs, outputs, w, bias);
+        Gemm.Run(quantized, 2, int8, default, default, first, bench.Pool, bench.Scratch);
+        Gemm.Run(quantized, 2, PackedInt8.FromPayload("w", inputs, outputs, Copy(int8)), default, default, second, bench.Pool, bench.Scratch);
+        Assert.Equal(first, second);
+        PackedInt4 int4 = PackedInt4.Pack("w", inputs, outputs, w, bias);
+        Gemm.Run(quantized, 2, int4, default, default, first, bench.Pool, bench.Scratch);
+        Gemm.Run(quantized, 2, PackedInt4.FromPayload("w", inputs, outputs, 32, Copy(int4)), default, default, second, bench.Pool, bench.Scratch);
+        Assert.Equal(first, second);
+    }
+
+    [Fact]
+    public void Layouts_are_those_of_the_contract()
+    {
+        const int Inputs = 45, Outputs = 40;
+        float[] w = Samples.Normal(1, Inputs * Outputs), bias = Samples.Normal(2, Outputs);
+        PackedFloat32 float32 = PackedFloat32.Pack("w", Inputs, Outputs, w, bias);
+        PackedInt8 int8 = PackedInt8.Pack("w", Inputs, Outputs, w, bias);
+        Assert.Equal(2 * 32 * (Inputs + 1) * 4, float32.Payload.Length);
+        Assert.Equal(2 * 32 * (48 + 8), int8.Payload.Length);
+        Assert.Equal(0u, (nuint)int8.Block.Pointer % 64);
+        for (int column = 0; column < Outputs; column++)
+        {
+            (int[] codes, float scale) = GemmReference.Quantise(w.AsSpan(column * Inputs, Inputs));
+            Assert.Equal(scale, int8.Scales[column]);
+            Assert.Equal(bias[column], int8.Bias[column]);
+            for (int input = 0; input < 48; input++)
+            {
+                int code = input < Inputs ? codes[input] : 0;
+                Assert.Equal(code + 128, int8.Payload[column / 32 * 48 * 32 + (input / 4 * 32 + column % 32) * 4 + input % 4]);
+                if (input < Inputs)
+                    Assert.Equal(w[column * Inputs + input], ((float*)float32.Block.Pointer)[(column / 32 * Inputs + input) * 32 + column % 32]);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_search_for_int4_scales_beats_dividing_by_seven()
+    {
+        foreach (float tail in (float[])[0f, 0.2f])
+        {
+            const int Inputs = 256, Outputs = 64;
+            // Weights with a few outliers, as trained models have them, and without.
+            float[] w = [.. Samples.Normal(1, Inputs * Outputs).Select((value, index) => index % 29 == 0 ? value * (1 + 10 * tail) : value)];
+            PackedInt4 packed = PackedInt4.Pack("w", Inputs, Outputs, w, default);
+            double searched = 0, plain = 0, norm = 0;
+            for (int column = 0; column < Outputs; column++)
+            {
+                for (int group = 0; group < Inputs / 32; group++)
+                {
+                    float[] values = w[(column * Inputs + group * 32)..(column * Inputs + group * 32 + 32)];
+                    float scale = values.Max(Math.Abs) / 7;
+                    for (int k = 0; k < 32; k++)
+                    {
+                        double found = (double)GemmReference.Code(packed, group * 32 + k, column) * GemmReference.Scale(packed, group, column);
+                        searched += Math.Pow(values[k] - found, 2);
+                        plain += Math.Pow(values[k] - Math.Round(values[k] / scale) * scale, 2);
+                        norm += values[k] * values[k];
+                    }
+                }
+            }
+            double ratio = Math.Sqrt(searched / plain);
+            Assert.True(ratio < 0.92, $"relative error {Math.Sqrt(searched / norm)}, {ratio} of {Math.Sqrt(plain / norm)}");
+        }
+    }
+
+    [Fact]
+    public void Wrong_sizes_are_refused_by_name()
+    {
+        Assert.Contains("'w'", Assert.Throws<ArgumentException>(() => PackedFloat32.Pack("w", 4, 4, new float[15], default)).Message, StringComparison.Ordinal);
+        Assert.Contains("'w'", Assert.Throws<ArgumentException>(() => PackedFloat32.Pack("w", 4, 4, new float[16], new float[3])).Message, StringComparison.Ordinal);
+        Assert.Contains("'w'", Assert.Throws<ArgumentException>(() => PackedFloat32.Pack("w", 0, 4, [], default)).Message, StringComparison.Ordinal);
+        Assert.Contains("65536", Assert.Throws<ArgumentException>(() => PackedInt8.Pack("w", 65_537, 1, new float[65_537], default)).Message, StringComparison.Ordinal);
+        Assert.Contains("48", Assert.Throws<ArgumentException>(() => PackedInt4.Pack("w", 96, 1, new float[96], default, 48)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => PackedInt8.FromPayload("w", 4, 4, NativeBlock.Allocate(PackedInt8.PayloadBytes(4, 4) - 1)));
+        Assert.Throws<ArgumentException>(() => NormWeights.Pack("n", 4, float.NaN, true, new float[4], default));
+        Assert.Throws<ArgumentException>(() => EmbeddingTable.FromPayload("e", 4, 4, StorageType.Float32, NativeBlock.Allocate(63)));
+    }
+
+    [Fact]
+    public void Weights_that_are_not_numbers_show()
+    {
+        float[] w = Samples.Normal(1, 2 * 64), a = Samples.Normal(2, 64), c = new float[2];
+        w[70] = float.NaN;
+        using Bench bench = new(1, 1, 64);
+        Gemm.Run(bench.Quantise(a), 1, PackedInt8.Pack("w", 64, 2, w, default), default, default, c, bench.Pool, bench.Scratch);
+        Assert.True(float.IsFinite(c[0]) && float.IsNaN(c[1]));
+        Gemm.Run(bench.Quantise(a), 1, PackedInt4.Pack("w", 64, 2, w, default), default, default, c, bench.Pool, bench.Scratch);
+        Assert.True(float.IsFinite(c[0]) && float.IsNaN(c[1]));
+    }
+
+    private static NativeBlock Copy(PackedMatrix matrix)
+    {
+        NativeBlock block = NativeBlock.Allocate(matrix.Bytes);
+        matrix.Payload.CopyTo(block.Span);
+        return block;
+    }
+}

@@ -1,0 +1,196 @@
+using Lathe.Hardware;
+using Lathe.Kernels;
+
+namespace Lathe.Tests.Kernels;
+
+public sealed class RowKernelTests
+{
+    private static readonly int[] Widths = [1, 2, 15, 16, 17, 31, 32, 33, 47, 48, 64, 100, 384, 769];
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public void Norms_agree_with_float64(bool centered, bool withResidual)
+    {
+        using Bench bench = new(2);
+        foreach (int width in Widths)
+        {
+            const int Rows = 23;
+            // A mean far from zero is where one-pass moments lose their digits.
+            float[] x = [.. Samples.Normal(width, Rows * width).Select(value => value + 30f)], residual = withResidual ? Samples.Normal(2, Rows * width) : [];
+            NormWeights norm = NormWeights.Pack("n", width, 1e-5f, centered, Samples.Normal(3, width), centered ? Samples.Normal(4, width) : default);
+            float[] y = new float[Rows * width];
+            QuantizedRows quantized = Bench.NewRows(Rows, width), alone = Bench.NewRows(Rows, width), direct = Bench.NewRows(Rows, width);
+            RowNorm.Run(x, Rows, norm, residual, y, quantized, bench.Pool);
+            double[] expected = [.. x.Select((value, index) => withResidual ? (double)(value + residual[index]) : value)];
+            for (int row = 0; row < Rows; row++)
+                EpilogueReference.Norm(expected.AsSpan(row * width, width), norm);
+            // The mean of numbers around 30 is known to about 30 × 2⁻²⁴, and 1 is divided by a spread of 1.
+            if (width > 1)
+                Assert.True(Samples.RelativeL2(y, expected) < 2e-5, $"{width}: {Samples.RelativeL2(y, expected)}");
+            QuantizeRows.Run(y, width, Rows, direct, bench.Pool);
+            RowNorm.Run(x, Rows, norm, residual, [], alone, bench.Pool);
+            Assert.Equal(Bench.Copy(direct), Bench.Copy(quantized));
+            Assert.Equal(Bench.Copy(direct), Bench.Copy(alone));
+            RowNorm.Run(x, Rows, norm, residual, x, default, bench.Pool);
+            Assert.Equal(Samples.Bits(y), Samples.Bits(x));
+        }
+    }
+
+    [Fact]
+    public void Every_tier_and_thread_count_gives_the_same_bits()
+    {
+        foreach (int width in Widths)
+        {
+            const int Rows = 200;
+            float[] x = Samples.Normal(width, Rows * width);
+            NormWeights norm = NormWeights.Pack("n", width, 1e-5f, true, Samples.Normal(3, width), Samples.Normal(4, width));
+            int[] expected = Compute(InstructionTier.Portable, 1);
+            foreach (InstructionTier tier in Tiers.All)
+            {
+                foreach (int threads in (int[])[1, 2, 5])
+                    Assert.Equal(expected, Compute(tier, threads));
+            }
+
+            int[] Compute(InstructionTier tier, int threads)
+            {
+                using Processor.TierScope scope = Processor.Force(tier);
+                using Bench bench = new(threads);
+                float[] normed = new float[Rows * width], soft = new float[Rows * width];
+                QuantizedRows quantized = Bench.NewRows(Rows, width);
+                RowNorm.Run(x, Rows, norm, default, normed, quantized, bench.Pool);
+                SoftmaxRows.Run(x, Rows, width, soft, bench.Pool);
+                return [.. Samples.Bits(normed), .. Samples.Bits(soft), .. Bench.Copy(quantized)];
+            }
+        }
+    }
+
+    [Fact]
+    public void Quantised_rows_follow_the_rule_and_sum_up()
+    {
+        using Bench bench = new();
+        foreach (int width in Widths)
+        {
+            const int Rows = 9;
+            float[] x = Samples.Normal(width, Rows * (width + 5));
+            x.AsSpan(2 * (width + 5), width).Clear();
+            x[3 * (width + 5) + width - 1] = float.NaN;
+            x[4 * (width + 5)] = float.PositiveInfinity;
+            x.AsSpan(5 * (width + 5), width).Fill(1e-38f);
+            QuantizedRows quantized = Bench.NewRows(Rows, width);
+            quantized.Values.Fill(99);
+            QuantizeRows.Run(x, width + 5, Rows, quantized, bench.Pool);
+            for (int row = 0; row < Rows; row++)
+            {
+                (int[] values, float scale) = row is 2 or 3 or 4 or 5
+                    ? (new int[width], row is 3 or 4 ? float.NaN : 0f)
+                    : GemmReference.Quantise(x.AsSpan(row * (width + 5), width));
+                Assert.Equal(scale, quantized.Scales[row]);
+                for (int column = 0; column < quantized.Stride; column++)
+                    Assert.Equal(column < width ? values[column] : 0, quantized.Values[row * quantized.Stride + column]);
+                for (int block = 0; block < quantized.Blocks; block++)
+                    Assert.Equal(values.Skip(block * 32).Take(32).Sum(), quantized.Sums[row * quantized.Blocks + block]);
+            }
+        }
+    }
+
+    [Fact]
+    public void Softmax_agrees_with_float64_and_survives_extremes()
+    {
+        using Bench bench = new(2);
+        foreach (int width in Widths)
+        {
+            const int Rows = 7;
+            float[] x = Samples.Normal(width, Rows * width, 5f), y = new float[Rows * width];
+            SoftmaxRows.Run(x, Rows, width, y, bench.Pool);
+            double[] expected = new double[x.Length];
+            for (int row = 0; row < Rows; row++)
+            {
+                double[] powers = [.. x.Skip(row * width).Take(width).Select(value => Math.Exp(value))];
+                for (int column = 0; column < width; column++)
+                    expected[row * width + column] = powers[column] / powers.Sum();
+            }
+            Assert.True(Samples.RelativeL2(y, expected) < 1e-6);
+            Array.Fill(x, float.NegativeInfinity);
+            SoftmaxRows.Run(x, Rows, width, y, bench.Pool);
+            Assert.All(y, value => Assert.Equal(0f, value));
+        }
+    }
+
+    [Theory]
+    [InlineData(StorageType.Float32)]
+    [InlineData(StorageType.BFloat16)]
+    [InlineData(StorageType.Float16)]
+    public void Embeddings_are_summed_normed_and_quantised(StorageType storage)
+    {
+        using Bench bench = new(2);
+        foreach (int width in Widths)
+        {
+            const int Rows = 300;
+            Random random = new(width);
+            int[][] ids = [.. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, Rows).Select(_ => random.Next(50)).ToArray())];
+            float[][] values = [.. Enumerable.Range(0, 3).Select(table => Samples.Normal(table, 50 * width))];
+            EmbeddingTable[] tables = [.. values.Select(table => EmbeddingTable.Pack("t", 50, width, storage, table))];
+            NormWeights norm = NormWeights.Pack("n", width, 1e-12f, true, Samples.Normal(3, width), Samples.Normal(4, width));
+            float[] plain = new float[Rows * width], normed = new float[Rows * width], expected = new float[Rows * width];
+            QuantizedRows quantized = Bench.NewRows(Rows, width), alone = Bench.NewRows(Rows, width);
+            EmbeddingSum.Run(Rows, new(tables[0], ids[0]), new(tables[1], ids[1]), new(tables[2], ids[2]), null, plain, default, bench.Pool);
+            for (int index = 0; index < expected.Length; index++)
+                expected[index] = Stored(0, index) + Stored(1, index) + Stored(2, index);
+            Assert.Equal(expected, plain);
+            EmbeddingSum.Run(Rows, new(tables[0], ids[0]), new(tables[1], ids[1]), new(tables[2], ids[2]), norm, normed, quantized, bench.Pool);
+            RowNorm.Run(plain, Rows, norm, default, plain, default, bench.Pool);
+            Assert.Equal(plain, normed);
+            EmbeddingSum.Run(Rows, new(tables[0], ids[0]), new(tables[1], ids[1]), new(tables[2], ids[2]), norm, [], alone, bench.Pool);
+            Assert.Equal(Bench.Copy(quantized), Bench.Copy(alone));
+            EmbeddingSum.Run(Rows, new(tables[0], ids[0]), default, default, null, plain, default, bench.Pool);
+            Assert.Equal(Stored(0, width), plain[width]);
+
+            float Stored(int table, int index)
+            {
+                float value = values[table][ids[table][index / width] * width + index % width];
+                return storage switch { StorageType.Float32 => value, StorageType.Float16 => (float)(Half)value, _ => HalfWidth.FromBFloat16(HalfWidth.ToBFloat16(value)) };
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(50)]
+    [InlineData(int.MinValue)]
+    public void An_id_outside_the_table_is_refused_by_name(int id)
+    {
+        using Bench bench = new();
+        EmbeddingTable table = EmbeddingTable.Pack("embeddings.words", 50, 4, StorageType.Float32, new float[200]);
+        int[] ids = [3, 4, id];
+        ArgumentOutOfRangeException exception = Assert.Throws<ArgumentOutOfRangeException>(
+            () => EmbeddingSum.Run(3, new(table, ids), default, default, null, new float[12], default, bench.Pool));
+        Assert.Contains("'embeddings.words'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"id {id} in row 2", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pooling_masks_and_positions()
+    {
+        float[] x = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], mean = new float[4], first = new float[4], mask = new float[6];
+        int[] tokens = [1, 1, 0, 0, 0, 0], positions = new int[6];
+        MeanPoolKernel.Run(x, tokens, 2, 3, 2, mean);
+        Assert.Equal([2f, 3f, 0f, 0f], mean);
+        FirstTokenKernel.Run(x, 2, 3, 2, first);
+        Assert.Equal([1f, 2f, 7f, 8f], first);
+        PaddingMaskKernel.Run(tokens, 2, 3, mask);
+        Assert.Equal([0f, 0f, -10_000f, -10_000f, -10_000f, -10_000f], mask);
+        PositionIds.Run([5, 1, 7, 1, 9, 9], 2, 3, -1, positions);
+        Assert.Equal([0, 1, 2, 0, 1, 2], positions);
+        PositionIds.Run([5, 1, 7, 1, 9, 9], 2, 3, 1, positions);
+        Assert.Equal([2, 1, 3, 1, 2, 3], positions);
+        float[] unit = new float[4];
+        L2NormalizeRows.Run([3f, 4f, 0f, 0f], 2, 2, 1e-12f, unit);
+        Assert.Equal([0.6f, 0.8f, 0f, 0f], unit);
+        float[] copy = new float[8];
+        RowCopy.Run(x, 6, 2, 2, copy.AsSpan(1), 4);
+        Assert.Equal([0f, 1f, 2f, 0f, 0f, 7f, 8f, 0f], copy);
+    }
+}
