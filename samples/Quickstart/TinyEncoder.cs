@@ -5,10 +5,10 @@ using static Lathe.Ops;
 namespace Quickstart;
 
 /// <summary>
-/// A small BERT encoder. The annotations ask for INT8; <c>Precisions</c> adds INT4, so that <c>Load</c> can choose.
-/// The build writes the rest of this class: see obj/generated after a build.
+/// A small BERT encoder. The build writes float32 code and that of each precision named here; <c>Load</c> chooses. What it writes can be
+/// read under obj/generated after a build.
 /// </summary>
-[Model(Precisions = [Precision.Int4]), Quantize(Bits = 8)]
+[Model(Precisions = [Precision.Int8, Precision.Int4])]
 public sealed partial class TinyEncoder
 {
     [Weights("embeddings.word_embeddings")] readonly Embedding words = new(400, 128);
