@@ -50,6 +50,7 @@ internal sealed class Specialisation(PrecisionVariant variant)
             EpilogueFusion.Run,
             QuantisationPlacement.Run,
             DeadSteps.Run,
+            PrecisionDecisions,
             TilePlanning.Run,
             isRoot ? OutputGuards.Run : u => u])
         {
@@ -59,6 +60,8 @@ internal sealed class Specialisation(PrecisionVariant variant)
         EquatableArray<OutputForms> forms = unit.Body.Results.Select(r => OutputForms.Of(unit, unit.Body, r)).ToEquatableArray();
         unit = CopyInsertion.Run(unit, isRoot, out EquatableArray<int> outputs);
         return StoragePlanning.Run(unit, outputs, forms, MayAlias);
+
+        Unit PrecisionDecisions(Unit decided) => PrecisionReasons.Run(decided, variant);
 
         bool MayAlias(CallStep call, int output, int parameter)
         {

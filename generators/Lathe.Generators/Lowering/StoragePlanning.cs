@@ -128,7 +128,7 @@ internal sealed class StoragePlanning
 
         string[] slots = Pack(storages, places);
         return new UnitPlan(
-            planned,
+            Decide(planned, storages, slots),
             storages.ToEquatableArray(),
             places.ToEquatableArray(),
             slots.ToEquatableArray(),
@@ -136,6 +136,21 @@ internal sealed class StoragePlanning
             Aliases(planned, places),
             forms);
     }
+
+    private static Unit Decide(Unit planned, List<Storage> storages, string[] slots)
+    {
+        for (int slot = 0; slot < slots.Length; slot++)
+        {
+            string[] tenants = [.. storages.Where(s => s.Slot == slot).Select(s => s.Name)];
+            if (tenants.Length > 1)
+                planned = planned.Decide("arena", string.Join(", ", tenants), "take turns in one place: never alive together");
+        }
+        return Copies(planned.Body).Aggregate(planned, (unit, copy) =>
+            unit.Decide("copied", unit.Values[copy.Target].Label, $"from {unit.Values[copy.Source].Label}: both are still needed, or it is not this model's memory"));
+    }
+
+    private static IEnumerable<CopyStep> Copies(StepBlock block) =>
+        block.Steps.SelectMany(s => s is CopyStep copy ? [copy] : s.Blocks.SelectMany(Copies));
 
     private string[] Pack(List<Storage> storages, int[] places)
     {
@@ -192,7 +207,8 @@ internal sealed class StoragePlanning
 
     /// <summary>Where the values of a storage differ in size, a branch chose between them: it is large enough for each.</summary>
     private static EquatableArray<TensorType> Sizes(Unit planned, HashSet<int> members) => members.OrderBy(m => m)
-        .Select(planned.TypeOf).GroupBy(t => Extent.Product(t.Shape)).Select(g => g.First()).ToEquatableArray();
+        .SelectMany(m => planned.TypeOf(m).Alternatives.Select(a => a.Type).Prepend(planned.TypeOf(m)))
+        .GroupBy(t => Extent.Product(t.Shape)).Select(g => g.First()).ToEquatableArray();
 
     private EquatableArray<(int Output, int Parameter)> Aliases(Unit planned, int[] places)
     {

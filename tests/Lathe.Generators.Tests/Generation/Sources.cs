@@ -1,7 +1,7 @@
 namespace Lathe.Generators.Tests.Generation;
 
 /// <summary>Model classes that tests compile, as a user would write them.</summary>
-internal static class Sources
+internal static partial class Sources
 {
     /// <summary>The example of docs: post-norm encoder with constants, int8 by the class, int4 for one member.</summary>
     public const string MiniLm = """
