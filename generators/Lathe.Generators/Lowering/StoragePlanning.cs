@@ -141,9 +141,9 @@ internal sealed class StoragePlanning
     {
         for (int slot = 0; slot < slots.Length; slot++)
         {
-            string[] tenants = [.. storages.Where(s => s.Slot == slot).Select(s => s.Name)];
-            if (tenants.Length > 1)
-                planned = planned.Decide("arena", string.Join(", ", tenants), "take turns in one place: never alive together");
+            string[] shared = [.. storages.Where(s => s.Slot == slot).Select(s => s.Name)];
+            if (shared.Length > 1)
+                planned = planned.Decide("arena", string.Join(", ", shared), "take turns in one place: never alive together");
         }
         return Copies(planned.Body).Aggregate(planned, (unit, copy) =>
             unit.Decide("copied", unit.Values[copy.Target].Label, $"from {unit.Values[copy.Source].Label}: both are still needed, or it is not this model's memory"));
