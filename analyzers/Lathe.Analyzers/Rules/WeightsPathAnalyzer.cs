@@ -15,7 +15,7 @@ public sealed class WeightsPathAnalyzer() : ModelAnalyzer(FailureCode.WeightsPat
         "The path of an array of layers has an index",
         "The path \"{1}\" of '{0}' does not fit: {2}",
         Categories.Model,
-        DiagnosticSeverity.Warning,
+        DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         helpLinkUri: HelpLinks.Base + Id + ".md");
 }

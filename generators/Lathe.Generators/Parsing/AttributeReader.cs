@@ -80,7 +80,7 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
     public EquatableArray<string> ReadPaths(ISymbol member, bool isArray)
     {
         AttributeData? weights = Find(member, "WeightsAttribute");
-        if (weights is null || weights.ConstructorArguments.Length != 1 || weights.ConstructorArguments[0].Kind != TypedConstantKind.Array)
+        if (weights is null || weights.ConstructorArguments.Length != 1 || weights.ConstructorArguments[0] is not { Kind: TypedConstantKind.Array, IsNull: false, Values.IsEmpty: false })
             return EquatableArray.Of(SnakeCase(member.Name) + (isArray ? ".{i}" : ""));
         string[] paths = [.. weights.ConstructorArguments[0].Values.Select(value => value.Value as string).OfType<string>()];
         for (int i = 0; i < paths.Length; i++)
@@ -92,7 +92,7 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
                 FailureCode.WeightsPath, mend, ArgumentLocation(weights, "paths", i), member.Name, paths[i],
                 isArray ? $"every element would read the same tensors; write {mend}" : "only a member that is an array has an index");
         }
-        return paths.Length == 0 ? EquatableArray.Of(SnakeCase(member.Name)) : paths.ToEquatableArray();
+        return paths.ToEquatableArray();
     }
 
     /// <summary>Named argument of [Model]: Name.</summary>
