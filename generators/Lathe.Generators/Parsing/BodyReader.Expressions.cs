@@ -37,8 +37,6 @@ internal sealed partial class BodyReader
                 return sum;
             case IBinaryOperation { OperatorMethod: { } method } binary when KnownNames.IsTensor(method.ContainingType):
                 return Operator(binary, method, binary.OperatorKind, binary.LeftOperand, binary.RightOperand, label);
-            case IUnaryOperation { OperatorMethod: { } method, OperatorKind: UnaryOperatorKind.Minus } unary when KnownNames.IsTensor(method.ContainingType):
-                return Negate(unary, label);
             case ITupleOperation tuple:
                 return Tuple(tuple);
             case IObjectCreationOperation creation when OutputNames.IsTensors(creation.Type!) && creation.Type!.IsRecord:
@@ -107,7 +105,8 @@ internal sealed partial class BodyReader
         Value first = Operand(left), second = Operand(right);
         if (first is not TensorValue a || second is not TensorValue b)
             return first is UnknownValue || second is UnknownValue ? Value.Unknown : Refuse(operation);
-        OperationDescription description = OperationDescription.Of(method) ?? OperationDescription.Broadcast;
+        if (OperationDescription.Of(method) is not { } description)
+            return Refuse(operation);
         int result = Define(operation.Syntax);
         Nodes.Add(new OperationNode(
             label ?? LowerName(name), result, name, description.Rule, description.Activation, description.KernelType,
@@ -122,18 +121,6 @@ internal sealed partial class BodyReader
         if (value is AbsentValue)
             return Refuse(operation, $"'{UnsupportedForms.Short(operation.Syntax)}', which is null here", "compute with tensors that are there");
         return value is KnownValue { Scalar: var number } ? Broadcast(operation.Syntax, number, null) : value;
-    }
-
-    private Value Negate(IUnaryOperation unary, string? label)
-    {
-        if (Operand(unary.Operand) is not TensorValue operand)
-            return Value.Unknown;
-        TensorValue factor = Broadcast(unary.Syntax, FloatScalar.Of(-1), null);
-        int result = Define(unary.Syntax);
-        Nodes.Add(new OperationNode(
-            label ?? "negated", result, "Multiply", OperationDescription.Broadcast.Rule, null, null,
-            EquatableArray.Of(operand.Id, factor.Id), EquatableArray<Scalar>.Empty));
-        return new TensorValue(result, null);
     }
 
     private TupleValue Tuple(ITupleOperation tuple)

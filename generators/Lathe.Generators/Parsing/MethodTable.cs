@@ -67,6 +67,12 @@ internal sealed class MethodTable(ModelContext context)
             return returned is null ? null : result;
 
         List<Output> outputs = OutputNames.Of(method.ReturnType, returned);
+        if (outputs.Count != Value.Flatten(returned).Count() || (outputs.Count == 0 && OutputNames.IsTensors(method.ReturnType)))
+        {
+            // The value is not of the type that the method declares: the compiler says so.
+            context.Sink.Report(FailureCode.CompilerError, method.Locations.FirstOrDefault() ?? call, method.Name);
+            return null;
+        }
         if (outputs.Count == 0)
             return result;
         Block whole = new(reader.Nodes.ToEquatableArray(), Value.Flatten(returned).Select(Value.IdOf).ToEquatableArray());

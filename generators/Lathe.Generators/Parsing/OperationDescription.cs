@@ -9,9 +9,6 @@ namespace Lathe.Generators.Parsing;
 /// <param name="KernelType">Fully qualified; null for none.</param>
 internal sealed record OperationDescription(string Rule, string? Activation, string? KernelType)
 {
-    /// <summary>What the operators of Tensor are.</summary>
-    public static readonly OperationDescription Broadcast = new("Broadcast", null, null);
-
     public static OperationDescription? Of(IMethodSymbol method)
     {
         AttributeData? attribute = method.GetAttributes().FirstOrDefault(a => KnownNames.IsOperationAttribute(a.AttributeClass));

@@ -27,7 +27,7 @@ public sealed class RobustnessTests
                 foreach (Layer layer in layers) { var r = layer.Forward(x, m); x = r.X; }
                 for (int i = 0; i < lines.Length; i++) x += lines[i].Forward(x);
                 (Tensor p, Tensor q) = (Relu(x), Scale(x, norm));
-                if (config.Pool) p = -q; else { p = q; }
+                if (config.Pool) p = -1 * q; else { p = q; }
                 x = config.Act switch { Activation.Gelu => Gelu(p), _ => Activate(q, config.Act) };
                 if (pooler is not { } pool) return new Two(x, null);
                 Tensor? y = pooler?.Forward(FirstToken(x)) ?? FirstToken(x);
