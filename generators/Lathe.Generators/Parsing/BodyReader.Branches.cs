@@ -174,16 +174,16 @@ internal sealed partial class BodyReader
                 ImmutableArray<Value> items = [.. left.Items.Select((item, i) =>
                     Merge(place, condition, item, right.Items[i], thenResults, elseResults, results))];
                 return new TupleValue(items, left.Names);
-            case (KnownValue left, KnownValue right) when condition is ConfigurationCondition question:
+            case (KnownValue left, KnownValue right):
                 bool whole = left.Scalar is DimensionScalar && right.Scalar is DimensionScalar;
-                Scalar chosen = ScalarReader.Choose(question, left.Scalar, right.Scalar, whole);
-                return new KnownValue(chosen);
+                ConfigurationCondition question = ScalarReader.ToQuestion(context.AtLoad(condition));
+                return new KnownValue(ScalarReader.Choose(question, left.Scalar, right.Scalar, whole));
             case (UnknownValue, _) or (_, UnknownValue):
                 return Value.Unknown;
             default:
                 context.Sink.Report(
                     FailureCode.UnsupportedExpression, place.GetLocation(), "a choice between things that are not tensors",
-                    "let both sides give tensors, or choose numbers by a property of the configuration");
+                    "let both sides give tensors, or numbers");
                 return Value.Unknown;
         }
     }

@@ -100,7 +100,8 @@ internal sealed class ModelContext
         _ => Condition.False,
     };
 
-    private Condition AtLoad(Condition condition) => condition switch
+    /// <summary>A question over the configuration alone: an optional layer is there where its initialiser says so.</summary>
+    public Condition AtLoad(Condition condition) => condition switch
     {
         PresentCondition present => Members.InOrder.First(member => member.Name == present.Member).Presence ?? Condition.True,
         NotCondition not => Condition.Not(AtLoad(not.Operand)),

@@ -197,6 +197,21 @@ internal sealed class ScalarReader(Func<IOperation, Scalar?> resolve)
         return isInt ? new DimensionScalar(Dimension.FromConfiguration(text)) : new ConfigurationScalar(text);
     }
 
+    /// <summary>A question over the configuration as one C# expression.</summary>
+    public static ConfigurationCondition ToQuestion(Condition condition)
+    {
+        return new ConfigurationCondition(Text(condition));
+
+        static string Text(Condition part) => part switch
+        {
+            ConfigurationCondition question => question.Expression,
+            NotCondition not => $"!({Text(not.Operand)})",
+            AndCondition and => $"(({Text(and.Left)}) && ({Text(and.Right)}))",
+            OrCondition or => $"(({Text(or.Left)}) || ({Text(or.Right)}))",
+            _ => part.ToString(),
+        };
+    }
+
     private Scalar? ReadPattern(IIsPatternOperation test) =>
         Read(test.Value) is ConfigurationScalar or DimensionScalar && Pattern(test.Pattern) is string pattern
             ? new ConfigurationScalar($"{Nested(Read(test.Value)!)} is {pattern}")

@@ -183,4 +183,162 @@ public sealed class BranchesTests
               else _
             return %1, %4
         """);
+
+    [Fact]
+    public void Branches_in_loops_and_flags_in_locals() => ParserHarness.AssertGraph(
+        """
+        public sealed class Config { public int Width = 8; public int Layers = 3; public bool Pre; public string Kind = "a"; public int? Maybe; }
+        [Model] public partial class L(Config config)
+        {
+            readonly LayerNorm? pre = config.Pre ? new(config.Width) : null, post = config.Pre ? null : new(config.Width);
+            readonly Linear a = new(config.Width, config.Width);
+            public Tensor Forward(Tensor x)
+            {
+                Tensor y = pre is null ? x : pre.Forward(x);
+                y = x + a.Forward(y);
+                if (post is not null) y = post.Forward(y);
+                return y;
+            }
+        }
+        [Model] public partial class M(Config config)
+        {
+            readonly L[] layers = Repeat(config.Layers, () => new L(config));
+            readonly Linear head = new(config.Width, config.Maybe ?? 3);
+            public (Tensor last, Tensor? extra) Forward(Tensor x)
+            {
+                Tensor? extra = null;
+                bool pre = config.Pre && config.Kind == "a";
+                foreach (L layer in layers)
+                {
+                    if (pre) { x = layer.Forward(x); }
+                    else x = x * 2;
+                }
+                if (pre) extra = head.Forward(x);
+                return (x, extra);
+            }
+        }
+        """,
+        """
+        model M(global::Config config)
+          layers = L[config.Layers] at "layers.{i}"
+          head = Linear(config.Width, (config.Maybe ?? 3)) at "head"
+          Forward(%0 x) -> (last, extra?)
+            %6 x = loop over layers from %0 as %1
+              %5 x = if config.Pre && (config.Kind == "a")
+                %2 x = layers[i].Forward(%1)
+                then %2
+                %3 factor = 2
+                %4 x = Multiply(%1, %3) :Broadcast
+                else %4
+              next %5
+            %8 extra = if config.Pre && (config.Kind == "a")
+              %7 extra = head.Forward(%6)
+              then %7
+              else _
+            return %6, %8
+        model L(global::Config config)
+          pre = LayerNorm(config.Width, 1E-05) at "pre" if config.Pre
+          post = LayerNorm(config.Width, 1E-05) at "post" if not (config.Pre)
+          a = Linear(config.Width, config.Width) at "a"
+          Forward(%0 x) -> (output)
+            %2 y = if not (pre is present)
+              then %0
+              %1 y = pre.Forward(%0)
+              else %1
+            %3 a = a.Forward(%2)
+            %4 y = Add(%0, %3) :Broadcast
+            %6 y = if post is present
+              %5 y = post.Forward(%4)
+              then %5
+              else %4
+            return %6
+        """);
+
+    [Fact]
+    public void Numbers_chosen_by_presence_are_numbers_of_the_configuration() => ParserHarness.AssertGraph(
+        """
+        public sealed class Config { public int Width = 8; public bool Pre; }
+        [Model] public partial class M(Config config)
+        {
+            readonly Linear? a = config.Pre ? new(config.Width, config.Width) : null;
+            readonly Linear b = new(config.Width, config.Width);
+            public Tensor Forward(Tensor x)
+            {
+                int heads = 2;
+                if (a is not null) heads = 4;
+                float f = config.Pre ? 1f : 2;
+                if (config.Pre) { f = 3; heads = 8; }
+                return Attention(b.Forward(x), x, x, null, heads) * f;
+            }
+        }
+        """,
+        """
+        model M(global::Config config)
+          a = Linear(config.Width, config.Width) at "a" if config.Pre
+          b = Linear(config.Width, config.Width) at "b"
+          Forward(%0 x) -> (output)
+            %1 b = b.Forward(%0)
+            %2 attention = Attention(%1, %0, %0, _, (config.Pre ? 8 : (config.Pre ? 4 : 2)), 0) :Attention
+            %3 factor = (config.Pre ? global::System.BitConverter.Int32BitsToSingle(0x40400000) : (config.Pre ? global::System.BitConverter.Int32BitsToSingle(0x3F800000) : global::System.BitConverter.Int32BitsToSingle(0x40000000)))
+            %4 output = Multiply(%2, %3) :Broadcast
+            return %4
+        """);
+
+    [Fact]
+    public void A_model_that_the_library_does_not_have() => ParserHarness.AssertGraph(
+        """
+        public sealed record Two(Tensor Hidden, Tensor Pooled);
+        [Model(Precisions = [Precision.Int8, Precision.Int4])] public sealed partial class M
+        {
+            const int Hidden = 60, Heads = 3;
+            readonly Embedding words = new(100, Hidden);
+            readonly RmsNorm norm = new(Hidden);
+            readonly Linear q = new(Hidden, Hidden), k = new(Hidden, Hidden), v = new(Hidden, Hidden), o = new(Hidden, Hidden, bias: false);
+            readonly Linear gate = new(Hidden, 100), up = new(Hidden, 100), down = new(100, Hidden);
+            public Two Forward(Tensor ids, Tensor mask)
+            {
+                Tensor x = words.Forward(ids);
+                for (int i = 0; i < 2; i++)
+                {
+                    Tensor n = norm.Forward(x);
+                    x = x + o.Forward(Attention(q.Forward(n), k.Forward(n), v.Forward(n), PaddingMask(mask), Heads)) + down.Forward(Silu(gate.Forward(n)) * up.Forward(n));
+                }
+                return new(norm.Forward(x), L2Normalize(MeanPool(x, mask)));
+            }
+        }
+        """,
+        """
+        model M +Int8+Int4
+          words = Embedding(100, 60) at "words"
+          norm = RmsNorm(60, 1E-06) at "norm"
+          q = Linear(60, 60) at "q"
+          k = Linear(60, 60) at "k"
+          v = Linear(60, 60) at "v"
+          o = Linear(60, 60, no bias) at "o"
+          gate = Linear(60, 100) at "gate"
+          up = Linear(60, 100) at "up"
+          down = Linear(100, 60) at "down"
+          Forward(%0 ids, %1 mask) -> (hidden, pooled)
+            %2 x = words.Forward(%0)
+            %18 x = loop 2 times from %2 as %3
+              %4 n = norm.Forward(%3)
+              %5 q = q.Forward(%4)
+              %6 k = k.Forward(%4)
+              %7 v = v.Forward(%4)
+              %8 paddingMask = PaddingMask(%1) :PaddingMask
+              %9 attention = Attention(%5, %6, %7, %8, 3, 0) :Attention
+              %10 o = o.Forward(%9)
+              %11 add = Add(%3, %10) :Broadcast
+              %12 gate = gate.Forward(%4)
+              %13 silu = Silu(%12) :SameAsFirst*
+              %14 up = up.Forward(%4)
+              %15 multiply = Multiply(%13, %14) :Broadcast
+              %16 down = down.Forward(%15)
+              %17 x = Add(%11, %16) :Broadcast
+              next %17
+            %19 hidden = norm.Forward(%18)
+            %20 meanPool = MeanPool(%18, %1) :DropSequence
+            %21 pooled = L2Normalize(%20, 1E-12) :SameAsFirst
+            return %19, %21
+        """);
 }
