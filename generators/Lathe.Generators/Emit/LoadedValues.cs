@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Lowering;
 
@@ -51,24 +52,43 @@ internal sealed class LoadedValues
         _ => throw new InvalidOperationException($"{dimension.GetType().Name} is no extent that can be printed"),
     };
 
-    /// <summary>A product in 64 bits: <c>4L * rows * 384</c>.</summary>
-    public string Long(string first, Dimension dimension)
+    /// <summary>A product, batch and sequence first, numbers multiplied out: <c>rows * 96</c>.</summary>
+    public string Product(Dimension dimension) => Product(dimension, out int number) is { Length: > 0 } extents
+        ? number == 1 ? extents : $"{extents} * {Literal.Of(number)}"
+        : Literal.Of(number);
+
+    /// <summary>The extents of a product that the source does not know, and the number that they are multiplied with.</summary>
+    public string Product(Dimension dimension, out int number)
     {
-        List<string> factors = [first];
-        void Add(Dimension d)
+        List<Dimension> factors = [];
+        int known = 1;
+        void Add(Dimension factor)
         {
-            if (d is ArithmeticDimension { Sign: '*' } product && Of(d) != "rows")
+            if (factor is ArithmeticDimension { Sign: '*' } product)
             {
                 Add(product.Left);
                 Add(product.Right);
             }
-            else if (d.Known != 1)
+            else if (factor.Known is int value)
             {
-                factors.Add(Of(d));
+                known = checked(known * value);
+            }
+            else
+            {
+                factors.Add(factor);
             }
         }
         Add(dimension);
-        return string.Join(" * ", factors);
+        number = known;
+        List<string> texts = [];
+        if (factors.Contains(Dimension.Batch) && factors.Contains(Dimension.Sequence))
+        {
+            factors.Remove(Dimension.Batch);
+            factors.Remove(Dimension.Sequence);
+            texts.Add("rows");
+        }
+        texts.AddRange(factors.Select(Of).OrderBy(t => t is "batch" or "sequence" ? 0 : 1).ThenBy(t => t, StringComparer.Ordinal));
+        return string.Join(" * ", texts);
     }
 
     /// <param name="type">What C# the configuration's value is used as: <c>int</c>, <c>float</c>, an enum.</param>

@@ -85,7 +85,9 @@ internal sealed class SessionWriter(ModelPlan plan, Door door)
             string cut = $"{name} = {name}.Slice(0, (int)length{index});";
             if (door.MayLeaveOut || !forms.IsFixed)
             {
-                writer.Block($"if (!{name}.IsEmpty)", () =>
+                // The only output is not left out where it is there.
+                string asked = door.MayLeaveOut ? $"!{name}.IsEmpty" : forms.Cases.Count == 0 ? "false" : $"model.Forms[{index}] >= 0";
+                writer.Block($"if ({asked})", () =>
                 {
                     writer.Line(check);
                     writer.Line(cut);
@@ -184,7 +186,8 @@ internal sealed class SessionWriter(ModelPlan plan, Door door)
         return text;
     }
 
-    private string Length(TensorType type) => door.Values.Long("1L", Extent.Product(type.Shape));
+    /// <summary>In 64 bits: a session of another model may have been asked for more than a span can hold.</summary>
+    private string Length(TensorType type) => $"(long){door.Values.Product(Extent.Product(type.Shape))}";
 
     private static string Document(TensorType type) => $"{type.ToString().Replace("<", "&lt;")}.";
 }

@@ -48,7 +48,7 @@ internal sealed partial class StepWriter
                 continue;
             }
             string element = UnitWriter.Element(type), method = type.Element == ElementType.Float32 ? "Floats" : "Ints";
-            string length = storage.Types.Select(t => values.Long("1L", Extent.Product(t.Shape)).Replace("1L * ", ""))
+            string length = storage.Types.Select(t => values.Product(Extent.Product(t.Shape)))
                 .Aggregate((a, b) => $"global::System.Math.Max({a}, {b})");
             yield return $"global::System.Span<{element}> {storage.Name} = {Kernels}Arena.{method}(arena, {offset}, {length});";
         }
@@ -112,6 +112,8 @@ internal sealed partial class StepWriter
                 WriteBranch(writer, branch);
                 break;
             case GuardStep guard:
+                if (!Does(guard.Body))
+                    break;
                 string wanted = string.Join(" || ", guard.Outputs.Select(o => $"!{plan.Storages[plan.Outputs[o]].Name}.IsEmpty"));
                 writer.Block($"if ({wanted})", () => Write(writer, guard.Body));
                 break;
@@ -139,7 +141,6 @@ internal sealed partial class StepWriter
 
     private void WriteBranch(SourceWriter writer, BranchStep branch)
     {
-        bool Does(StepBlock block) => block.Steps.Any(s => s is not ViewStep);
         if (Does(branch.Then))
         {
             writer.Block($"if ({values.Of(branch.Condition)})", () => Write(writer, branch.Then));
@@ -151,6 +152,9 @@ internal sealed partial class StepWriter
             writer.Block($"if (!{values.Of(branch.Condition)})", () => Write(writer, branch.Else));
         }
     }
+
+    /// <summary>Whether a block has anything to print: views are names, not work.</summary>
+    private static bool Does(StepBlock block) => block.Steps.Any(s => s is not ViewStep and not GuardStep || s.Blocks.Any(Does));
 
     private void WriteCall(SourceWriter writer, CallStep call)
     {

@@ -125,15 +125,17 @@ internal sealed class UnitWriter
         });
     }
 
+    /// <summary>The largest tenant: where two differ in a number only, the source knows which.</summary>
     private string Size(Storage[] tenants)
     {
-        List<string> sizes = [.. tenants.SelectMany(t => t switch
-        {
-            { Kind: StorageKind.Nested } => [NestedBytes(t, "ArenaBytes")],
-            { Quantized: true } => t.Types.Select(q => $"global::Lathe.Kernels.QuantizedRows.Bytes({values.Of(Extent.Rows(q))}, {values.Of(Extent.Columns(q))})"),
-            _ => t.Types.Select(f => $"global::Lathe.Kernels.Arena.Align({values.Long("4L", Extent.Product(f.Shape))})"),
-        }).Distinct(StringComparer.Ordinal)];
-        return sizes.Aggregate((a, b) => $"global::System.Math.Max({a}, {b})");
+        List<string> sizes = [.. tenants.Where(t => t.Kind == StorageKind.Nested).Select(t => NestedBytes(t, "ArenaBytes"))];
+        sizes.AddRange(tenants.Where(t => t.Quantized).SelectMany(t => t.Types)
+            .Select(t => $"global::Lathe.Kernels.QuantizedRows.Bytes({values.Of(Extent.Rows(t))}, {values.Of(Extent.Columns(t))})"));
+        sizes.AddRange(tenants.Where(t => !t.Quantized).SelectMany(t => t.Types)
+            .Select(t => (Extents: values.Product(Extent.Product(t.Shape), out int number), Number: number))
+            .GroupBy(s => s.Extents, StringComparer.Ordinal)
+            .Select(g => $"global::Lathe.Kernels.Arena.Align({Literal.Of(4 * g.Max(s => s.Number))}L{(g.Key.Length > 0 ? " * " + g.Key : "")})"));
+        return sizes.Distinct(StringComparer.Ordinal).Aggregate((a, b) => $"global::System.Math.Max({a}, {b})");
     }
 
     private string NestedBytes(Storage nested, string method) => NestedBytes((ModelSlot)plan.Unit.Slot(nested.Model!), method);

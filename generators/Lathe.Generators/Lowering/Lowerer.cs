@@ -35,17 +35,18 @@ internal static class Lowerer
                 plans[same] = plans[same] with { Answers = plans[same].Answers.Append(precision).ToEquatableArray() };
                 continue;
             }
-            string name = names.Take(ContentName(nested, root));
+            string content = ContentName(nested, root);
+            string name = names.Take(names.IsFree(content) ? content : precision);
             plans.Add(new PrecisionPlan(name, EquatableArray.Of(precision), nested, root));
         }
         return new LoweredModel(new ModelPlan(graph, plans.Select(p => p with { Root = p.Root with { Unit = p.Root.Unit with { Name = p.Name } } }).ToEquatableArray()));
     }
 
-    /// <summary>The default a unit inherits may differ where nothing in it does.</summary>
+    /// <summary>The default a unit inherits, and the reasons given, may differ where nothing in it does.</summary>
     private static bool SameCode(PrecisionPlan known, EquatableArray<UnitPlan> nested, UnitPlan root) =>
         Plain(known.Root).Equals(Plain(root)) && known.Nested.Select(Plain).SequenceEqual(nested.Select(Plain));
 
-    private static UnitPlan Plain(UnitPlan plan) => plan with { Unit = plan.Unit with { Default = WeightFormat.Float32 } };
+    private static UnitPlan Plain(UnitPlan plan) => plan with { Unit = plan.Unit with { Default = WeightFormat.Float32, Decisions = default } };
 
     /// <summary>The formats that occur, widest first: <c>Float32</c>, <c>Int8Int4</c>.</summary>
     private static string ContentName(EquatableArray<UnitPlan> nested, UnitPlan root)

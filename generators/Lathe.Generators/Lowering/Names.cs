@@ -21,6 +21,8 @@ internal sealed class Names(params string[] reserved)
         return name;
     }
 
+    public bool IsFree(string name) => !taken.Contains(name);
+
     public static string Pascal(string text) => Join(text, upper: true);
 
     public static string Camel(string text)

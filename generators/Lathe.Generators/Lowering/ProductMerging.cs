@@ -51,7 +51,10 @@ internal sealed class ProductMerging
     {
         ProductSlot[] slots = [.. products.Select(p => unit.Product(p.Weights))];
         string name = slots[0].Name + string.Concat(slots.Skip(1).Select(s => Names.Pascal(s.Name)));
-        Dimension outputs = slots.Select(s => s.Outputs).Aggregate(Dimension.Add);
+        bool alike = slots.All(s => s.Outputs.Equals(slots[0].Outputs));
+        Dimension outputs = alike
+            ? Dimension.Multiply(Dimension.Of(slots.Length), slots[0].Outputs)
+            : slots.Select(s => s.Outputs).Aggregate(Dimension.Add);
         ProductSlot merged = slots[0] with
         {
             Name = name,
@@ -69,7 +72,7 @@ internal sealed class ProductMerging
         for (int i = 0; i < products.Length; i++)
         {
             views.Add(new ViewStep(value, start, products[i].Output));
-            start = Dimension.Add(start, slots[i].Outputs);
+            start = alike ? Dimension.Multiply(Dimension.Of(i + 1), slots[i].Outputs) : Dimension.Add(start, slots[i].Outputs);
         }
         steps.InsertRange(first + 1, views);
         foreach (ProductStep gone in products.Skip(1))

@@ -62,8 +62,9 @@ internal sealed class StoragePlanning
             return false;
         if (IsFixed(source) || (IsFixed(target) && tenants[target].Overlaps(unit.Parameters)) || IsNumber(copy.Source))
             return false;
-        // An output that the caller may leave out has memory only where it is wanted: nothing else may read from it there.
-        if (copy.Wanted is not null && IsReadBesides(copy, source))
+        // An output that the caller may leave out has memory only where it is wanted: nothing else may read from it, and all
+        // that writes it must be left out with it.
+        if (copy.Wanted is int wanted && (IsReadBesides(copy, source) || (outputs.Count(o => o >= 0) > 1 && IsWrittenUnwanted(source, wanted))))
             return false;
         if (tenants[source].Any(s => interference.Of(s).Any(o => o >= 0 && group[o] == target)))
             return false;
@@ -99,6 +100,14 @@ internal sealed class StoragePlanning
         return found;
     }
 
+    private bool IsWrittenUnwanted(int source, int wanted)
+    {
+        bool Look(StepBlock block, bool guarded) => block.Steps.Any(step =>
+            (!guarded && step is not (CopyStep or ViewStep) && step.Writes.Any(w => group[w] == source))
+            || step.Blocks.Any(b => Look(b, guarded || step is GuardStep { Outputs: { Count: 1 } only } && only[0] == wanted)));
+        return Look(unit.Body, guarded: false);
+    }
+
     private bool IsColumns(int value) => Definitions.ViewOf(unit.Body, value) is { Start: not null };
 
     private bool IsNumber(int value) => Definitions.Of(unit.Body, value) is ScalarStep;
@@ -108,9 +117,14 @@ internal sealed class StoragePlanning
         List<Storage> storages = [];
         int[] places = [.. Enumerable.Repeat(-1, planned.Values.Count)];
         Names names = new("w", "arena", "at", "batch", "sequence", "pool", "scratch", "rows");
+        Dictionary<int, string> external = [];
         HashSet<int> used = Used(planned.Body);
         used.UnionWith(planned.Parameters);
         used.UnionWith(outputs.Where(o => o >= 0));
+
+        // Parameters and outputs keep the names that Forward gives them.
+        foreach (int value in planned.Parameters.Concat(outputs.Where(o => o >= 0)))
+            external[value] = names.Take(Names.Camel(planned.Values[value].Label));
 
         foreach (int representative in used.Select(v => group[v]).Distinct().OrderBy(r => FirstUse(planned, tenants[r])).ThenBy(r => r))
         {
@@ -118,7 +132,7 @@ internal sealed class StoragePlanning
             int parameter = Index(planned.Parameters, members), output = Index(outputs, members);
             StorageKind kind = parameter >= 0 ? StorageKind.Parameter : output >= 0 ? StorageKind.Output : StorageKind.Arena;
             int named = parameter >= 0 ? planned.Parameters[parameter] : output >= 0 ? outputs[output] : representative;
-            string name = names.Take(Names.Camel(planned.Values[named].Label));
+            string name = external.TryGetValue(named, out string? given) ? given : names.Take(Names.Camel(planned.Values[named].Label));
             foreach (int member in members)
                 places[member] = storages.Count;
             storages.Add(new Storage(name, kind, Math.Max(parameter, output), Sizes(planned, members), planned.Values[named].Quantized, null, -1));
@@ -146,7 +160,7 @@ internal sealed class StoragePlanning
                 planned = planned.Decide("arena", string.Join(", ", shared), "take turns in one place: never alive together");
         }
         return Copies(planned.Body).Aggregate(planned, (unit, copy) =>
-            unit.Decide("copied", unit.Values[copy.Target].Label, $"from {unit.Values[copy.Source].Label}: both are still needed, or it is not this model's memory"));
+            unit.Decide("copied", unit.Values[copy.Target].Label, $"from {unit.Values[copy.Source].Label}: it is read elsewhere too, or its memory is the caller's"));
     }
 
     private static IEnumerable<CopyStep> Copies(StepBlock block) =>

@@ -1,0 +1,154 @@
+using Lathe.Generators.Graphs;
+using Lathe.Generators.Lowering;
+
+namespace Lathe.Generators.Tests.Lowering;
+
+/// <summary>What each pass does, and what it must leave alone, on models of a few lines.</summary>
+public sealed class PassTests
+{
+    [Fact]
+    public void Helpers_are_inlined_and_observers_dropped()
+    {
+        ModelGraph graph = HelperInlining.Run(Lowered.Graph("""
+            public Tensor Forward(Tensor x) => Observe(Twice(x), "seen");
+            Tensor Twice(Tensor x) => Once(Once(x));
+            Tensor Once(Tensor x) => f.Forward(x);
+            """));
+        Assert.Null(GraphVerifier.FindFault(graph));
+        Assert.Single(graph.Methods);
+        Assert.Equal(2, graph.Forward.Body.Nodes.Count);
+        Assert.All(graph.Forward.Body.Nodes, n => Assert.IsType<LayerNode>(n));
+    }
+
+    [Fact]
+    public void Dead_values_and_their_weights_go()
+    {
+        UnitPlan plan = Lowered.Plan("public Tensor Forward(Tensor x) { Tensor unused = Gelu(a.Forward(x)); return f.Forward(x); }");
+        Assert.Equal(["f"], plan.Unit.Weights.Select(w => w.Name));
+    }
+
+    [Fact]
+    public void Query_key_and_value_become_one_product() => Assert.Contains(
+        "aB · xInt8",
+        Lowered.Steps("public Tensor Forward(Tensor x, Tensor mask) => Attention(a.Forward(x), b.Forward(x), b.Forward(x), mask, 4);").Concat(
+            Lowered.Steps("public Tensor Forward(Tensor x, Tensor mask) { Tensor k = b.Forward(x); return Attention(a.Forward(x), k, k, mask, 4); }"))
+            .SelectMany(s => s.Split(" = ")), StringComparer.Ordinal);
+
+    [Theory]
+    [InlineData("Attention(a.Forward(x), c.Forward(x), f.Forward(x), mask, 4)", "three formats")]
+    [InlineData("Attention(a.Forward(x), b.Forward(Gelu(x)), f.Forward(x), mask, 4)", "two inputs")]
+    public void Products_of_different_formats_or_inputs_stay_apart(string expression, string why)
+    {
+        UnitPlan plan = Lowered.Plan($"public Tensor Forward(Tensor x, Tensor mask) => {expression};");
+        Assert.All(plan.Unit.Weights.OfType<ProductSlot>(), p => Assert.True(p.Members.Count == 1, why));
+    }
+
+    [Fact]
+    public void A_product_that_others_read_is_not_merged()
+    {
+        UnitPlan plan = Lowered.Plan("""
+            public (Tensor, Tensor) Forward(Tensor x, Tensor mask)
+            {
+                Tensor k = b.Forward(x);
+                return (Attention(a.Forward(x), k, k, mask, 4), Gelu(k));
+            }
+            """);
+        Assert.All(plan.Unit.Weights.OfType<ProductSlot>(), p => Assert.Single(p.Members));
+    }
+
+    [Fact]
+    public void Residual_and_norm_go_into_the_epilogue() => Assert.Equal(
+        ["output = f · x, + x, norm"],
+        Lowered.Steps("public Tensor Forward(Tensor x) => norm.Forward(x + f.Forward(x));"));
+
+    [Fact]
+    public void A_gate_multiplies_in_the_epilogue() => Assert.Equal(
+        ["silu = f · x, Silu", "output = g · x, x silu"],
+        Lowered.Steps("public Tensor Forward(Tensor x) => Silu(f.Forward(x)) * g.Forward(x);"));
+
+    [Fact]
+    public void A_product_with_two_readers_keeps_its_own_step()
+    {
+        string[] steps = Lowered.Steps("public Tensor Forward(Tensor x) { Tensor y = f.Forward(x); return Gelu(y) + y; }");
+        Assert.Contains("y = f · x", steps);
+        Assert.Contains(steps, s => s.Contains("Gelu(y)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_follows_the_norm_does_not_fuse_before_it()
+    {
+        string[] steps = Lowered.Steps("public Tensor Forward(Tensor x) => Gelu(norm.Forward(f.Forward(x)));");
+        Assert.Contains(steps, s => s.EndsWith("f · x, norm", StringComparison.Ordinal));
+        Assert.Contains(steps, s => s.Contains("Gelu(", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_sum_without_a_product_goes_into_its_norm() => Assert.Equal(
+        ["output = norm(x, y)"], Lowered.Steps("public Tensor Forward(Tensor x, Tensor y) => norm.Forward(x + y);"));
+
+    [Fact]
+    public void Nothing_fuses_across_a_loop()
+    {
+        string[] steps = Lowered.Steps("public Tensor Forward(Tensor x) { Tensor y = f.Forward(x); for (int i = 0; i < 3; i++) y = Gelu(y); return y; }");
+        Assert.Contains(steps, s => s.EndsWith("= f · x", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Three_tables_and_the_norm_are_one_pass() => Assert.Equal(
+        ["output = first[ids] + second[ids] + third[ids], norm"],
+        Lowered.Steps("public Tensor Forward(Tensor ids) => norm.Forward(first.Forward(ids) + second.Forward(ids) + third.Forward(ids));"));
+
+    [Fact]
+    public void A_fourth_table_is_added_apart()
+    {
+        string[] steps = Lowered.Steps("public Tensor Forward(Tensor ids) => first.Forward(ids) + second.Forward(ids) + third.Forward(ids) + fourth.Forward(ids);");
+        Assert.Contains(steps, s => s.Contains("Add(", StringComparison.Ordinal));
+        Assert.Contains(steps, s => s.Contains("first[ids] + second[ids] + third[ids]", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void One_quantised_value_serves_int8_and_int4()
+    {
+        string[] steps = Lowered.Steps("public (Tensor, Tensor) Forward(Tensor x) => (a.Forward(x), c.Forward(x));");
+        Assert.Single(steps, s => s.Contains("= int8 x", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Consecutive_integer_layers_hand_over_int8()
+    {
+        string[] steps = Lowered.Steps("public Tensor Forward(Tensor x) => b.Forward(Gelu(a.Forward(x)));");
+        Assert.Equal(["xInt8 = int8 x", "geluInt8 = a · xInt8, Gelu", "output = b · geluInt8"], steps);
+    }
+
+    [Fact]
+    public void A_value_is_quantised_once_outside_of_the_loop()
+    {
+        string[] steps = Lowered.Steps("public Tensor Forward(Tensor x, Tensor z) { for (int i = 0; i < 3; i++) z = z + a.Forward(x); return z; }");
+        Assert.Equal("xInt8 = int8 x", steps[0]);
+        Assert.Single(steps, s => s.Contains("int8 x", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Float32_ignores_attributes()
+    {
+        UnitPlan plan = Lowered.Plan("public Tensor Forward(Tensor x) => c.Forward(a.Forward(x));", "Float32");
+        Assert.All(plan.Unit.Weights.OfType<ProductSlot>(), p => Assert.Equal(WeightKind.Float32, p.Format.Kind));
+    }
+
+    [Fact]
+    public void Only_what_is_wanted_is_computed()
+    {
+        string[] steps = Lowered.Steps("public (Tensor left, Tensor right) Forward(Tensor x) { Tensor y = f.Forward(x); return (Gelu(y), g.Forward(y)); }");
+        Assert.Equal(["y = f · x", "if wanted left", "left = Gelu(y)", "end", "if wanted right", "right = g · y", "end"], steps);
+    }
+
+    [Fact]
+    public void Buffers_that_live_at_the_same_time_do_not_share_memory()
+    {
+        UnitPlan plan = Lowered.Plan("public Tensor Forward(Tensor x) { Tensor p = Gelu(x), q = Relu(x), r = Tanh(x); return p * q - r * p + MatMul(q, Transpose(r, 1, 2)) * 0f; }".Replace(" + MatMul(q, Transpose(r, 1, 2)) * 0f", "", StringComparison.Ordinal));
+        string[] together = ["gelu", "relu", "tanh"];
+        Storage[] storages = [.. plan.Storages.Where(s => together.Contains(s.Name) || s.Name is "p" or "q" or "r")];
+        Assert.Equal(3, storages.Length);
+        Assert.Equal(3, storages.Select(s => s.Slot).Distinct().Count());
+    }
+}
