@@ -30,7 +30,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .Select(static (parsed, _) => ((ParsedModel)parsed).Graph)
             .WithTrackingName(GraphStep);
 
-        IncrementalValuesProvider<ModelPlan> plans = graphs
+        IncrementalValuesProvider<ClassPlan> plans = graphs
             .Select(static (graph, _) => Lowerer.Run(graph))
             .Where(static lowered => lowered is LoweredModel)
             .Select(static (lowered, _) => ((LoweredModel)lowered).Plan)

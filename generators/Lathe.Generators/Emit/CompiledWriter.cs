@@ -6,7 +6,7 @@ using Lathe.Generators.Lowering;
 namespace Lathe.Generators.Emit;
 
 /// <summary>Prints <c>Compiled</c>: the weights in one of the precisions, and what depends on them.</summary>
-internal sealed class CompiledWriter(ModelPlan plan, Door door)
+internal sealed class CompiledWriter(ClassPlan plan, Door door)
 {
     public void Write(SourceWriter writer)
     {

@@ -13,7 +13,7 @@ internal sealed class Door
 {
     private readonly UnitPlan root;
 
-    public Door(ModelPlan plan)
+    public Door(ClassPlan plan)
     {
         root = plan.Precisions[0].Root;
         Names fields = new([.. plan.Precisions.Select(p => p.Name + "Weights"), "Compiled", "Session", "Name", "Precision", "Source", "WeightBytes", "Inputs", "Outputs", "Plan", "Forms"]);

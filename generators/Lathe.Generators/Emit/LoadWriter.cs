@@ -5,7 +5,7 @@ using Lathe.Generators.Lowering;
 namespace Lathe.Generators.Emit;
 
 /// <summary>Prints <c>Load</c> and <c>Plan</c>.</summary>
-internal sealed class LoadWriter(ModelPlan plan, PrecisionPlan annotated)
+internal sealed class LoadWriter(ClassPlan plan, PrecisionPlan annotated)
 {
     public void Write(SourceWriter writer)
     {

@@ -11,7 +11,7 @@ internal static class ModelWriter
 {
     private const string Version = "0.1.0";
 
-    public static string Write(ModelPlan plan)
+    public static string Write(ClassPlan plan)
     {
         ModelGraph graph = plan.Graph;
         SourceWriter writer = new();
@@ -45,7 +45,7 @@ internal static class ModelWriter
             writer.Block(types[depth], () => Nest(writer, types, depth + 1, body));
     }
 
-    private static void Members(SourceWriter writer, ModelPlan plan, PrecisionPlan annotated)
+    private static void Members(SourceWriter writer, ClassPlan plan, PrecisionPlan annotated)
     {
         Door door = new(plan);
         new LoadWriter(plan, annotated).Write(writer);

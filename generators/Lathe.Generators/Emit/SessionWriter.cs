@@ -6,7 +6,7 @@ using Lathe.Generators.Lowering;
 namespace Lathe.Generators.Emit;
 
 /// <summary>Prints <c>Session</c>: the checks at the door, once, then the run.</summary>
-internal sealed class SessionWriter(ModelPlan plan, Door door)
+internal sealed class SessionWriter(ClassPlan plan, Door door)
 {
     public void Write(SourceWriter writer)
     {

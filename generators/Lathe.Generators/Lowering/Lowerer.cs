@@ -39,7 +39,7 @@ internal static class Lowerer
             string name = names.Take(names.IsFree(content) ? content : precision);
             plans.Add(new PrecisionPlan(name, EquatableArray.Of(precision), nested, root));
         }
-        return new LoweredModel(new ModelPlan(graph, plans.Select(p => p with { Root = p.Root with { Unit = p.Root.Unit with { Name = p.Name } } }).ToEquatableArray()));
+        return new LoweredModel(new ClassPlan(graph, plans.Select(p => p with { Root = p.Root with { Unit = p.Root.Unit with { Name = p.Name } } }).ToEquatableArray()));
     }
 
     /// <summary>The default a unit inherits, and the reasons given, may differ where nothing in it does.</summary>

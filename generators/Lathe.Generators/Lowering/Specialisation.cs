@@ -45,6 +45,7 @@ internal sealed class Specialisation(PrecisionVariant variant)
         UnitVerifier.Verify(unit, nameof(StepBuilder));
         foreach (Func<Unit, Unit> pass in (Func<Unit, Unit>[])[
             DeadSteps.Run,
+            CommonSteps.Run,
             ProductMerging.Run,
             EmbeddingFusion.Run,
             EpilogueFusion.Run,

@@ -99,16 +99,43 @@ public sealed class SessionTests : IDisposable
     public void Outputs_that_are_not_wanted_change_nothing_in_the_others()
     {
         using GeneratedModel several = GeneratedModel.Build("Shapes", Sources.Shapes);
-        Tensor x = Inputs.Floats(24)(2, 5), mask = Inputs.Mask()(2, 5);
-        using CompiledModel compiled = several.Load(Precision.Float32);
+        EachAlone(several, 24, Precision.Float32);
+    }
+
+    [Theory]
+    [InlineData(true, true, false)]
+    [InlineData(true, false, true)]
+    [InlineData(false, false, true)]
+    [InlineData(true, true, true)]
+    [InlineData(true, false, false)]
+    public void A_head_within_a_head_runs_where_it_is_wanted(bool pooler, bool sequence, bool token)
+    {
+        string Json(bool value) => value ? "true" : "false";
+        string config = $$"""{"model_type": "heads", "hidden": 24, "labels": 3, "pooler": {{Json(pooler)}}, "sequence": {{Json(sequence)}}, "token": {{Json(token)}}}""";
+        using GeneratedModel heads = GeneratedModel.Build("Heads", Sources.Heads, config);
+        Agreement.Check(heads, 3, 4, Inputs.Floats(24));
+        EachAlone(heads, 24, Precision.Int8);
+    }
+
+    private static void EachAlone(GeneratedModel several, int width, Precision precision)
+    {
+        using CompiledModel compiled = several.Load(precision);
         using InferenceSession session = compiled.NewSession(2, 5, 1);
-        Tensor?[] all = GeneratedModel.Run(session, 2, 5, x, mask);
+        Tensor[] inputs = [.. ((Tensor[])[Inputs.Floats(width)(2, 5), Inputs.Mask()(2, 5)]).Take(compiled.Inputs.Count)];
+        Tensor?[] all = GeneratedModel.Run(session, 2, 5, inputs);
         for (int only = 0; only < all.Length; only++)
         {
             Tensor?[] outputs = new Tensor?[all.Length];
-            outputs[only] = Tensor.Float32(all[only]!.Shape);
-            session.Run([x, mask], outputs, 2, 5);
-            Assert.Equal(all[only]!.Floats.ToArray(), outputs[only]!.Floats.ToArray());
+            if (all[only] is not { } wanted)
+            {
+                outputs[only] = Tensor.Float32(2, 5, width);
+                Assert.Contains("not computed", Assert.Throws<ArgumentException>(() => session.Run(inputs, outputs, 2, 5)).Message, StringComparison.Ordinal);
+                continue;
+            }
+            Tensor found = Tensor.Float32(wanted.Shape);
+            outputs[only] = found;
+            session.Run(inputs, outputs, 2, 5);
+            Assert.Equal(wanted.Floats.ToArray(), found.Floats.ToArray());
         }
     }
 }

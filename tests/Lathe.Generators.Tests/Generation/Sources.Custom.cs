@@ -161,4 +161,45 @@ internal static partial class Sources
             }
         }
         """;
+
+    /// <summary>Heads as the library's families have them: a head within a head, logits of another shape for every head.</summary>
+    public const string Heads = """
+        public sealed record HeadConfiguration(int Hidden, int Labels, bool HasPooler, bool PerSequence, bool PerToken) : IModelConfiguration<HeadConfiguration>
+        {
+            public static HeadConfiguration FromCheckpoint(Lathe.Checkpoints.Checkpoint checkpoint)
+            {
+                Lathe.Checkpoints.ModelConfigurationReader reader = new(checkpoint);
+                return new(reader.Int32("hidden"), reader.Int32("labels"), reader.Bool("pooler"), reader.Bool("sequence"), reader.Bool("token"));
+            }
+        }
+
+        public sealed record HeadOutput(Tensor Hidden, Tensor? Pooled, Tensor? Logits, Tensor? Start);
+
+        [Model(Precisions = [Precision.Int8])]
+        public sealed partial class Heads(HeadConfiguration config)
+        {
+            readonly Linear mix = new(config.Hidden, config.Hidden);
+            readonly Linear? pooler = config.HasPooler ? new(config.Hidden, config.Hidden) : null;
+            [KeepFloat] readonly Linear? perSequence = config.PerSequence ? new(config.Hidden, config.Labels) : null;
+            [KeepFloat] readonly Linear? perToken = config.PerToken ? new(config.Hidden, config.Labels) : null;
+
+            public HeadOutput Forward(Tensor x)
+            {
+                Tensor y = Gelu(mix.Forward(x));
+                Tensor? pooled = null, logits = null, start = null;
+                if (pooler is not null)
+                {
+                    pooled = Tanh(pooler.Forward(FirstToken(y)));
+                    if (perSequence is not null)
+                        logits = perSequence.Forward(pooled);
+                }
+                if (perToken is not null)
+                {
+                    logits = perToken.Forward(y);
+                    start = Reshape(Slice(logits, 2, 0, 1), 0, 0);
+                }
+                return new HeadOutput(y, pooled, logits, start);
+            }
+        }
+        """;
 }

@@ -31,7 +31,7 @@ internal static class Lowered
     /// <summary>The root's plan for a precision.</summary>
     public static UnitPlan Plan(string body, string precision = "Annotated")
     {
-        ModelPlan plan = Assert.IsType<LoweredModel>(Lowerer.Run(Graph(body))).Plan;
+        ClassPlan plan = Assert.IsType<LoweredModel>(Lowerer.Run(Graph(body))).Plan;
         return plan.Precisions.First(p => p.Answers.Contains(precision)).Root;
     }
 
