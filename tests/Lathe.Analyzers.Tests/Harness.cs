@@ -21,7 +21,8 @@ internal static class Harness
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll"))
+            .Where(path => Path.GetFileName(path) is var name
+                && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll"))
             .Select(path => MetadataReference.CreateFromFile(path)),
         MetadataReference.CreateFromFile(typeof(ModelAttribute).Assembly.Location),
     ];
@@ -54,7 +55,8 @@ internal static class Harness
 
     public static CSharpCompilation Compile(string source, params MetadataReference[] more) => CSharpCompilation.Create(
         "Sources",
-        [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Preview), path: "Source.cs", cancellationToken: Cancellation)],
+        [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Preview), path: "Source.cs",
+            cancellationToken: Cancellation)],
         References.AddRange(more),
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
@@ -68,7 +70,8 @@ internal static class Harness
             Diagnostic[] found = await DiagnosticsOf(document, analyzer);
             List<CodeAction> actions = [];
             foreach (Diagnostic diagnostic in found)
-                await fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), Cancellation));
+                await fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action),
+                    Cancellation));
             if (actions.Count == 0)
                 return source;
             source = await Apply(document, actions[0]);
@@ -96,7 +99,8 @@ internal static class Harness
         Solution solution = workspace.CurrentSolution
             .AddProject(id, "Sources", "Sources", LanguageNames.CSharp)
             .WithProjectParseOptions(id, new CSharpParseOptions(LanguageVersion.Preview))
-            .WithProjectCompilationOptions(id, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
+            .WithProjectCompilationOptions(id,
+                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
             .AddMetadataReferences(id, References);
         return solution.GetProject(id)!.AddDocument("Source.cs", SourceText.From(source));
     }

@@ -45,11 +45,13 @@ public sealed class RuleCatalogueTests
     public void Release_notes_list_each_rule_with_category_and_severity()
     {
         string folder = Path.Combine(TestFiles.RepositoryRoot, "analyzers", "Lathe.Analyzers");
-        string[] lines = [.. File.ReadAllLines(Path.Combine(folder, "AnalyzerReleases.Shipped.md")), .. File.ReadAllLines(Path.Combine(folder, "AnalyzerReleases.Unshipped.md"))];
+        string[] lines = [.. File.ReadAllLines(Path.Combine(folder, "AnalyzerReleases.Shipped.md")),
+            .. File.ReadAllLines(Path.Combine(folder, "AnalyzerReleases.Unshipped.md"))];
 
         Assert.Equal(
             Rules.Select(rule => $"{rule.Id} | {rule.Category} | {rule.DefaultSeverity} | ").Order(StringComparer.Ordinal),
-            lines.Where(line => line.StartsWith("LATHE", StringComparison.Ordinal)).Select(line => line[..(line.LastIndexOf('|') + 2)]).Order(StringComparer.Ordinal));
+            lines.Where(line => line.StartsWith("LATHE",
+                StringComparison.Ordinal)).Select(line => line[..(line.LastIndexOf('|') + 2)]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -80,7 +82,8 @@ public sealed class RuleCatalogueTests
             }
         }
 
-        Assert.Equal(Analyzers().Select(type => type.Name).Order(StringComparer.Ordinal), tested.Select(type => type.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(Analyzers().Select(type => type.Name).Order(StringComparer.Ordinal),
+            tested.Select(type => type.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public abstract class RuleTests<TAnalyzer>
         Diagnostic[] found = await Diagnose(source);
 
         Assert.NotEmpty(spans);
-        Assert.Equal(spans.Select(span => source.Substring(span.Start, span.Length)), found.Select(d => source.Substring(d.Location.SourceSpan.Start, d.Location.SourceSpan.Length)));
+        Assert.Equal(spans.Select(span => source.Substring(span.Start, span.Length)),
+            found.Select(d => source.Substring(d.Location.SourceSpan.Start, d.Location.SourceSpan.Length)));
         Assert.Equal(spans, found.Select(diagnostic => diagnostic.Location.SourceSpan));
         Assert.Equal(Message, found[0].GetMessage());
     }

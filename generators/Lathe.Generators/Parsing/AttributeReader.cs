@@ -80,7 +80,8 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
     public EquatableArray<string> ReadPaths(ISymbol member, bool isArray)
     {
         AttributeData? weights = Find(member, "WeightsAttribute");
-        if (weights is null || weights.ConstructorArguments.Length != 1 || weights.ConstructorArguments[0] is not { Kind: TypedConstantKind.Array, IsNull: false, Values.IsEmpty: false })
+        if (weights is null || weights.ConstructorArguments.Length != 1
+            || weights.ConstructorArguments[0] is not { Kind: TypedConstantKind.Array, IsNull: false, Values.IsEmpty: false })
             return EquatableArray.Of(SnakeCase(member.Name) + (isArray ? ".{i}" : ""));
         string[] paths = [.. weights.ConstructorArguments[0].Values.Select(value => value.Value as string).OfType<string>()];
         for (int i = 0; i < paths.Length; i++)
@@ -114,7 +115,8 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
     }
 
     public static string EnumName(TypedConstant constant) =>
-        constant.Type?.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => f.HasConstantValue && Equals(f.ConstantValue, constant.Value))?.Name ?? "";
+        constant.Type?.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => f.HasConstantValue
+            && Equals(f.ConstantValue, constant.Value))?.Name ?? "";
 
     public Location LocationOf(AttributeData attribute) =>
         attribute.ApplicationSyntaxReference?.GetSyntax(cancellation).GetLocation() ?? Location.None;
@@ -126,7 +128,8 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
             return LocationOf(attribute);
         AttributeArgumentSyntax? found = arguments.FirstOrDefault(a =>
             (a.NameEquals?.Name ?? a.NameColon?.Name)?.Identifier.ValueText == name);
-        if (found is null && position >= 0 && position < arguments.Count && arguments[position] is { NameEquals: null, NameColon: null } plain)
+        if (found is null && position >= 0 && position < arguments.Count
+            && arguments[position] is { NameEquals: null, NameColon: null } plain)
             found = plain;
         return found?.Expression.GetLocation() ?? LocationOf(attribute);
     }

@@ -29,7 +29,8 @@ internal sealed partial class BodyReader
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test
                 when NullTested(test) is { } tested && PresenceOf(tested) is { } presence:
                 return test.OperatorKind == BinaryOperatorKind.NotEquals ? presence : Condition.Not(presence);
-            case IIsPatternOperation test when PresenceOf(test.Value) is { } presence && Polarity(test.Pattern, test.Value) is bool whenPresent:
+            case IIsPatternOperation test when PresenceOf(test.Value) is { } presence
+                && Polarity(test.Pattern, test.Value) is bool whenPresent:
                 return whenPresent ? presence : Condition.Not(presence);
         }
         if (scalars.ReadCondition(operation) is { } known)
@@ -62,7 +63,9 @@ internal sealed partial class BodyReader
             : null;
     }
 
-    /// <summary>Whether a pattern holds for what is there: <c>not null</c>, <c>{ }</c>, <c>Linear layer</c>, or the reverse, <c>null</c>.</summary>
+    /// <summary>
+    /// Whether a pattern holds for what is there: <c>not null</c>, <c>{ }</c>, <c>Linear layer</c>, or the reverse, <c>null</c>.
+    /// </summary>
     private bool? Polarity(IPatternOperation pattern, IOperation value)
     {
         switch (pattern)
@@ -94,7 +97,8 @@ internal sealed partial class BodyReader
         IsNull(test.RightOperand) ? test.LeftOperand : IsNull(test.LeftOperand) ? test.RightOperand : null;
 
     private static bool IsNull(IOperation operation) =>
-        operation.ConstantValue is { HasValue: true, Value: null } || operation is IConversionOperation { Operand: var operand } && IsNull(operand);
+        operation.ConstantValue is { HasValue: true, Value: null }
+        || (operation is IConversionOperation { Operand: var operand } && IsNull(operand));
 
     /// <summary>At least one side returns: each goes on to the end of the method, and what they return is merged.</summary>
     private Value BranchAndReturn(IConditionalOperation branch, Condition condition, StatementList rest)
@@ -136,7 +140,8 @@ internal sealed partial class BodyReader
             Nodes.Add(BranchOf(label ?? "branch", condition, thenNodes, thenResults, elseNodes, elseResults, results));
     }
 
-    private Value Join(SyntaxNode place, string label, Condition condition, Value then, List<Node> thenNodes, Value other, List<Node> elseNodes)
+    private Value Join(SyntaxNode place, string label, Condition condition, Value then, List<Node> thenNodes, Value other,
+        List<Node> elseNodes)
     {
         if (then.Equals(other) && thenNodes.Count == 0 && elseNodes.Count == 0)
             return then;
@@ -148,14 +153,16 @@ internal sealed partial class BodyReader
     }
 
     private static BranchNode BranchOf(
-        string label, Condition condition, List<Node> thenNodes, List<int> thenResults, List<Node> elseNodes, List<int> elseResults, List<int> results) => new(
+        string label, Condition condition, List<Node> thenNodes, List<int> thenResults, List<Node> elseNodes, List<int> elseResults,
+            List<int> results) => new(
             label, condition,
             new Block(thenNodes.ToEquatableArray(), thenResults.ToEquatableArray()),
             new Block(elseNodes.ToEquatableArray(), elseResults.ToEquatableArray()),
             results.ToEquatableArray());
 
     /// <summary>One value for two: tensors become a result of the branch, numbers a choice made at load.</summary>
-    private Value Merge(SyntaxNode place, Condition condition, Value first, Value second, List<int> thenResults, List<int> elseResults, List<int> results)
+    private Value Merge(SyntaxNode place, Condition condition, Value first, Value second, List<int> thenResults, List<int> elseResults,
+        List<int> results)
     {
         if (first.Equals(second) && first is not TensorValue)
             return first;

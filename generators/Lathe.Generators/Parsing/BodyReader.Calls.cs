@@ -20,7 +20,8 @@ internal sealed partial class BodyReader
             return CallOperation(call, description, label);
         if (method.MethodKind == MethodKind.LocalFunction)
             return Value.Unknown; // refused where it is declared
-        if (SymbolEqualityComparer.Default.Equals(method.ContainingType, context.Type) && (call.Instance is null or IInstanceReferenceOperation))
+        if (SymbolEqualityComparer.Default.Equals(method.ContainingType, context.Type)
+            && (call.Instance is null or IInstanceReferenceOperation))
             return CallHelper(call, label);
         if (scalars.Read(call) is { } scalar)
             return new KnownValue(scalar);
@@ -30,7 +31,8 @@ internal sealed partial class BodyReader
         if (instance is IArrayElementReferenceOperation element && AsMember(element.ArrayReference) is not null)
             return Evaluate(instance, null);
         return KnownNames.LayerName(instance.Type) is not null || KnownNames.IsModel(instance.Type)
-            ? Refuse(instance, $"'{UnsupportedForms.Short(instance.Syntax)}', which is no layer of this class", "hold the layer in a field of this class, initialised in place")
+            ? Refuse(instance, $"'{UnsupportedForms.Short(instance.Syntax)}', which is no layer of this class",
+                "hold the layer in a field of this class, initialised in place")
             : Refuse(call);
     }
 
@@ -42,7 +44,8 @@ internal sealed partial class BodyReader
             return Refuse(call);
         LoopScope? innermost = member.Known.Length is null ? null : loops.FirstOrDefault(loop => loop.Member == member.Name);
         if (innermost is not null && !ReferenceEquals(innermost, member.Loop))
-            return Refuse(call, $"an element of '{member.Name}' from an outer loop", "use the element of the innermost loop over the array");
+            return Refuse(call, $"an element of '{member.Name}' from an outer loop",
+                "use the element of the innermost loop over the array");
 
         List<Value> arguments = [];
         foreach (IArgumentOperation argument in InOrder(call))

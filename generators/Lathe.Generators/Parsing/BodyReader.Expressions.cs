@@ -64,7 +64,8 @@ internal sealed partial class BodyReader
         if (AsMember(operation) is { } member)
             return member;
         if (operation is IArrayElementReferenceOperation element && AsMember(element.ArrayReference) is { IsArray: true } array)
-            return Refuse(operation, $"an element of '{array.Name}' by this index", $"walk '{array.Name}' with foreach, or index it with the counter of a for loop up to {array.Name}.Length");
+            return Refuse(operation, $"an element of '{array.Name}' by this index",
+                $"walk '{array.Name}' with foreach, or index it with the counter of a for loop up to {array.Name}.Length");
         if (scalars.Read(operation) is { } scalar)
             return new KnownValue(scalar);
         return operation is ILocalReferenceOperation ? Value.Unknown : Refuse(operation);
@@ -74,7 +75,9 @@ internal sealed partial class BodyReader
     {
         if (conversion.OperatorMethod is { } method && KnownNames.IsTensor(method.ContainingType))
         {
-            return Evaluate(conversion.Operand, label) is KnownValue { Scalar: var number } ? Broadcast(conversion.Syntax, number, label) : Refuse(conversion);
+            return Evaluate(conversion.Operand, label) is KnownValue { Scalar: var number }
+                ? Broadcast(conversion.Syntax, number, label)
+                : Refuse(conversion);
         }
         // Numbers are converted where they are read whole; references keep what they refer to.
         return conversion.Type?.IsValueType == true && scalars.Read(conversion) is { } scalar
@@ -90,7 +93,8 @@ internal sealed partial class BodyReader
         return new TensorValue(result, null);
     }
 
-    private Value Operator(IOperation operation, IMethodSymbol method, BinaryOperatorKind kind, IOperation left, IOperation right, string? label)
+    private Value Operator(IOperation operation, IMethodSymbol method, BinaryOperatorKind kind, IOperation left, IOperation right,
+        string? label)
     {
         string? name = kind switch
         {
@@ -119,7 +123,8 @@ internal sealed partial class BodyReader
     {
         Value value = Evaluate(operation, null);
         if (value is AbsentValue)
-            return Refuse(operation, $"'{UnsupportedForms.Short(operation.Syntax)}', which is null here", "compute with tensors that are there");
+            return Refuse(operation, $"'{UnsupportedForms.Short(operation.Syntax)}', which is null here",
+                "compute with tensors that are there");
         return value is KnownValue { Scalar: var number } ? Broadcast(operation.Syntax, number, null) : value;
     }
 
@@ -141,12 +146,14 @@ internal sealed partial class BodyReader
             string name = argument.Parameter!.Name;
             int index = Index(parts, name);
             if (index < 0)
-                return Refuse(argument, $"the constructor of {creation.Type!.Name}", "return a positional record whose parameters are its tensors");
+                return Refuse(argument, $"the constructor of {creation.Type!.Name}",
+                    "return a positional record whose parameters are its tensors");
             values[index] = Evaluate(argument.Value, OutputNames.CamelCase(name));
         }
         foreach (IOperation set in creation.Initializer?.Initializers ?? [])
         {
-            if (set is not ISimpleAssignmentOperation { Target: IPropertyReferenceOperation target } assignment || Index(parts, target.Property.Name) is not (>= 0 and int index))
+            if (set is not ISimpleAssignmentOperation { Target: IPropertyReferenceOperation target } assignment
+                || Index(parts, target.Property.Name) is not (>= 0 and int index))
                 return Refuse(set);
             values[index] = Evaluate(assignment.Value, OutputNames.CamelCase(target.Property.Name));
         }
@@ -167,7 +174,9 @@ internal sealed partial class BodyReader
     /// <summary>An element of a tuple or a property of a record held by a local or returned by a call.</summary>
     private Value? Part(IOperation operation)
     {
-        (IOperation? instance, ISymbol member) = operation is IMemberReferenceOperation reference ? (reference.Instance, reference.Member) : (null, null!);
+        (IOperation? instance, ISymbol member) = operation is IMemberReferenceOperation reference
+            ? (reference.Instance, reference.Member)
+            : (null, null!);
         if (instance is null or IInstanceReferenceOperation || OutputNames.Parts(instance.Type!) is null)
             return null;
         if (Evaluate(instance, null) is not TupleValue tuple)
@@ -199,7 +208,8 @@ internal sealed partial class BodyReader
     {
         Condition? presence = PresenceOf(access.Operation);
         if (presence is null)
-            return Refuse(access, $"'{UnsupportedForms.Short(access.Syntax)}'", "use ?. on an optional layer or on a property of the configuration");
+            return Refuse(access, $"'{UnsupportedForms.Short(access.Syntax)}'",
+                "use ?. on an optional layer or on a property of the configuration");
         Value target = Evaluate(access.Operation, null);
         Value Read()
         {
@@ -236,7 +246,8 @@ internal sealed partial class BodyReader
     private Value Switch(ISwitchExpressionOperation choice, string? label)
     {
         if (scalars.Read(choice.Value) is not { } tested)
-            return Refuse(choice.Value, $"a switch over '{UnsupportedForms.Short(choice.Value.Syntax)}'", "switch over a property of the configuration");
+            return Refuse(choice.Value, $"a switch over '{UnsupportedForms.Short(choice.Value.Syntax)}'",
+                "switch over a property of the configuration");
         return Arm(0);
 
         Value Arm(int index)
@@ -244,11 +255,13 @@ internal sealed partial class BodyReader
             ISwitchExpressionArmOperation arm = choice.Arms[index];
             bool last = index == choice.Arms.Length - 1 || arm.Pattern is IDiscardPatternOperation;
             if (arm.Guard is not null || (!last && ScalarReader.Pattern(arm.Pattern) is null))
-                return Refuse(arm.Pattern, $"'{UnsupportedForms.Short(arm.Pattern.Syntax)}'", "match constants, and everything else with _");
+                return Refuse(arm.Pattern, $"'{UnsupportedForms.Short(arm.Pattern.Syntax)}'",
+                    "match constants, and everything else with _");
             // The last arm stands for the rest: eager code throws where no arm matches, generated code checks nothing.
             if (last)
                 return arm.Value is IThrowOperation ? Value.Unknown : Evaluate(arm.Value, label);
-            if (arm.Pattern is IConstantPatternOperation constant && tested is EnumScalar && ScalarReader.FromConstant(constant.Value.ConstantValue.Value, constant.Value.Type) is { } value)
+            if (arm.Pattern is IConstantPatternOperation constant && tested is EnumScalar
+                && ScalarReader.FromConstant(constant.Value.ConstantValue.Value, constant.Value.Type) is { } value)
                 return tested.Equals(value) ? Evaluate(arm.Value, label) : Arm(index + 1);
             Condition condition = new ConfigurationCondition($"{tested} is {ScalarReader.Pattern(arm.Pattern)}");
             var (then, thenNodes, _) = Apart(() => Evaluate(arm.Value, label));

@@ -16,7 +16,8 @@ internal sealed partial class BodyReader
     {
         if (AsMember(Strip(loop.Collection)) is not { IsArray: true } array)
         {
-            Refuse(loop.Collection, $"foreach over '{UnsupportedForms.Short(loop.Collection.Syntax)}'", "walk an array of layers or models that is a member of this class");
+            Refuse(loop.Collection, $"foreach over '{UnsupportedForms.Short(loop.Collection.Syntax)}'",
+                "walk an array of layers or models that is a member of this class");
             return;
         }
         if (loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: var element })
@@ -37,7 +38,10 @@ internal sealed partial class BodyReader
         }
         List<ILocalReferenceOperation> uses = [.. loop.Body.Descendants().OfType<ILocalReferenceOperation>()
             .Where(use => SymbolEqualityComparer.Default.Equals(use.Local, counter))];
-        MemberValue?[] indexed = [.. uses.Select(use => use.Parent is IArrayElementReferenceOperation element ? AsMember(element.ArrayReference) : null)];
+        MemberValue?[] indexed =
+        [
+            .. uses.Select(use => use.Parent is IArrayElementReferenceOperation element ? AsMember(element.ArrayReference) : null),
+        ];
         if (uses.Count == 0)
             Loop(loop, loop.Body, new LoopScope(null, counter), count, null, null);
         else if (indexed.All(array => array is { IsArray: true }))
@@ -47,23 +51,27 @@ internal sealed partial class BodyReader
         else
         {
             IOperation place = uses[indexed.ToList().FindIndex(array => array is null)];
-            Refuse(place, $"'{counter.Name}' as a number", "use the counter to index an array of models, or count to a constant of at most 64");
+            Refuse(place, $"'{counter.Name}' as a number",
+                "use the counter to index an array of models, or count to a constant of at most 64");
         }
     }
 
     /// <summary>The counter indexes an array of models: the loop walks the array.</summary>
-    private void Walk(IForLoopOperation loop, ILocalSymbol counter, Dimension count, MemberValue?[] indexed, List<ILocalReferenceOperation> uses)
+    private void Walk(IForLoopOperation loop, ILocalSymbol counter, Dimension count, MemberValue?[] indexed,
+        List<ILocalReferenceOperation> uses)
     {
         MemberValue array = indexed[0]!;
         int other = indexed.ToList().FindIndex(a => a!.Name != array.Name);
         if (other >= 0)
         {
-            Refuse(uses[other].Parent!, $"a second array, '{indexed[other]!.Name}', beside '{array.Name}'", "walk one array of a model class that holds both layers");
+            Refuse(uses[other].Parent!, $"a second array, '{indexed[other]!.Name}', beside '{array.Name}'",
+                "walk one array of a model class that holds both layers");
             return;
         }
         if (!count.Equals(array.Known.Length))
         {
-            Refuse(loop.Condition!, $"a loop of {count} rounds over '{array.Name}', which has {array.Known.Length}", $"count to {array.Name}.Length");
+            Refuse(loop.Condition!, $"a loop of {count} rounds over '{array.Name}', which has {array.Known.Length}",
+                $"count to {array.Name}.Length");
             return;
         }
         Loop(loop, loop.Body, new LoopScope(array.Name, counter), null, null, null);
@@ -99,7 +107,8 @@ internal sealed partial class BodyReader
         {
             IIncrementOrDecrementOperation { Kind: OperationKind.Increment, Target: ILocalReferenceOperation target } =>
                 SymbolEqualityComparer.Default.Equals(target.Local, declarator.Symbol),
-            ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add, Target: ILocalReferenceOperation target, Value.ConstantValue: { HasValue: true, Value: 1 } } =>
+            ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add, Target: ILocalReferenceOperation target,
+                Value.ConstantValue: { HasValue: true, Value: 1 } } =>
                 SymbolEqualityComparer.Default.Equals(target.Local, declarator.Symbol),
             _ => false,
         };
@@ -181,7 +190,8 @@ internal sealed partial class BodyReader
             default:
                 if (start.Equals(end))
                     return end;
-                return Refuse(loop, $"'{symbol.Name}', which is something else after a round than before it", "carry a tensor from round to round; give it a value before the loop");
+                return Refuse(loop, $"'{symbol.Name}', which is something else after a round than before it",
+                    "carry a tensor from round to round; give it a value before the loop");
         }
     }
 

@@ -113,7 +113,8 @@ internal sealed partial class BodyReader
                     Assign(element, Value.Unknown);
                 break;
             default:
-                Refuse(target, $"an assignment to '{UnsupportedForms.Short(target.Syntax)}'", "assign to locals: Forward keeps no state between calls");
+                Refuse(target, $"an assignment to '{UnsupportedForms.Short(target.Syntax)}'",
+                    "assign to locals: Forward keeps no state between calls");
                 break;
         }
     }

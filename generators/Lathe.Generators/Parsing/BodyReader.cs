@@ -53,7 +53,8 @@ internal sealed partial class BodyReader
             return null;
         Value? returned = Run(new StatementList(block.Operations, 0, null));
         if (returned is null && !context.Sink.HasErrors)
-            context.Sink.Report(FailureCode.UnsupportedExpression, method.Locations.FirstOrDefault() ?? Location.None, $"'{method.Name}', which returns nothing", "return tensors");
+            context.Sink.Report(FailureCode.UnsupportedExpression, method.Locations.FirstOrDefault() ?? Location.None,
+                $"'{method.Name}', which returns nothing", "return tensors");
         return returned is UnknownValue ? null : returned;
     }
 

@@ -163,7 +163,8 @@ internal sealed class DeadValues
                 n = n with { Inputs = n.Inputs.Select(Number).ToEquatableArray() };
                 return n with { Results = n.Results.Select(Number).ToEquatableArray() };
             case LoopNode n:
-                n = n with { Initial = n.Initial.Select(Number).ToEquatableArray(), Parameters = n.Parameters.Select(Number).ToEquatableArray() };
+                n = n with { Initial = n.Initial.Select(Number).ToEquatableArray() };
+                n = n with { Parameters = n.Parameters.Select(Number).ToEquatableArray() };
                 n = n with { Body = Renumber(n.Body) };
                 return n with { Results = n.Results.Select(Number).ToEquatableArray() };
             case BranchNode n:

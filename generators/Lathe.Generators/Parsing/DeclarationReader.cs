@@ -60,8 +60,11 @@ internal sealed class DeclarationReader(INamedTypeSymbol type, FailureSink sink,
             Refuse(other, "is built by a constructor with a body", $"take the configuration in a primary constructor: class {type.Name}("
                 + $"{other.Parameters[0].Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} config)");
         }
-        if (Configuration is { } configuration && (configuration.Type.SpecialType != SpecialType.None || configuration.Type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface)))
-            Refuse(type, $"takes a configuration of type {configuration.Type.ToDisplayString()}", "take a class with a property for each dimension");
+        if (Configuration is { } configuration
+            && (configuration.Type.SpecialType != SpecialType.None
+            || configuration.Type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface)))
+            Refuse(type, $"takes a configuration of type {configuration.Type.ToDisplayString()}",
+                "take a class with a property for each dimension");
     }
 
     private bool IsPrimary(IMethodSymbol constructor) =>

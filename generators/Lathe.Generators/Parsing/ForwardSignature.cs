@@ -33,7 +33,8 @@ internal sealed class ForwardSignature(ModelContext context)
             if (KnownNames.IsTensor(parameter.Type) && parameter.RefKind == RefKind.None)
                 continue;
             string type = parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
-            return Refuse(parameter, $"parameter '{parameter.Name}' is {(parameter.RefKind == RefKind.None ? "" : "by reference, ")}of type {type}",
+            return Refuse(parameter,
+                $"parameter '{parameter.Name}' is {(parameter.RefKind == RefKind.None ? "" : "by reference, ")}of type {type}",
                 "take tensors; numbers and flags belong in the configuration");
         }
         if (!OutputNames.IsTensors(forward.ReturnType))
@@ -46,7 +47,8 @@ internal sealed class ForwardSignature(ModelContext context)
 
     private IMethodSymbol? Refuse(ISymbol place, string found, string mend)
     {
-        context.Sink.Report(FailureCode.ForwardSignature, place.Locations.FirstOrDefault() ?? Location.None, context.Type.Name, found, mend);
+        context.Sink.Report(FailureCode.ForwardSignature, place.Locations.FirstOrDefault() ?? Location.None, context.Type.Name, found,
+            mend);
         return null;
     }
 }

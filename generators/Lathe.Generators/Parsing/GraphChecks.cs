@@ -86,7 +86,8 @@ internal sealed class GraphChecks(ModelContext context, MethodTable methods)
     private static List<(string Path, Dimension Inputs)> Own(Member member) => member switch
     {
         LinearMember linear => [(linear.Name, linear.Inputs)],
-        ModelMember { Graph: { Format: null } graph } => [.. graph.Members.SelectMany(inner => Reached(inner, $"{member.Name}.{inner.Name}"))],
+        ModelMember { Graph: { Format: null } graph } =>
+            [.. graph.Members.SelectMany(inner => Reached(inner, $"{member.Name}.{inner.Name}"))],
         _ => [],
     };
 

@@ -10,11 +10,13 @@ namespace Lathe.Generators.Parsing;
 internal static class LayerArrays
 {
     public static ModelMember Wrap(
-        ISymbol symbol, Member layer, string kind, ModelContext context, EquatableArray<string> paths, Condition? presence, Dimension length)
+        ISymbol symbol, Member layer, string kind, ModelContext context, EquatableArray<string> paths, Condition? presence,
+            Dimension length)
     {
         string name = char.ToUpperInvariant(symbol.Name[0]) + symbol.Name.Substring(1) + kind;
         Block body = new(EquatableArray.Of<Node>(new LayerNode("output", 1, layer.Name, 0)), EquatableArray.Of(1));
-        Method forward = new("Forward", EquatableArray.Of(new Parameter("x")), EquatableArray.Of(new Output("output", Optional: false)), body);
+        Method forward = new("Forward", EquatableArray.Of(new Parameter("x")), EquatableArray.Of(new Output("output", Optional: false)),
+            body);
         ModelGraph graph = new(
             context.Declaration.Namespace, EquatableArray<string>.Empty, $"private sealed partial class {name}", name, name,
             context.ConfigurationType, context.ConfigurationType is null ? null : KnownNames.Configuration,

@@ -56,7 +56,8 @@ internal sealed class MemberReader(ModelContext context)
         IOperation? initializer = Initializer(symbol);
         if (initializer is null)
         {
-            Refuse(symbol.Locations.FirstOrDefault() ?? Location.None, symbol, "nothing assigned where it is declared", "initialise it in place: = new(…)");
+            Refuse(symbol.Locations.FirstOrDefault() ?? Location.None, symbol, "nothing assigned where it is declared",
+                "initialise it in place: = new(…)");
             return null;
         }
         if (initializer is IInvalidOperation)
@@ -101,12 +102,14 @@ internal sealed class MemberReader(ModelContext context)
         bool nullWhenTrue = IsNull(choice.WhenTrue), nullWhenFalse = IsNull(choice.WhenFalse);
         if (nullWhenTrue == nullWhenFalse)
         {
-            Refuse(choice.Syntax.GetLocation(), symbol, $"'{Short(choice)}'", "an optional layer is condition ? new(…) : null; choose between numbers inside new(…)");
+            Refuse(choice.Syntax.GetLocation(), symbol, $"'{Short(choice)}'",
+                "an optional layer is condition ? new(…) : null; choose between numbers inside new(…)");
             return (null, null);
         }
         if (context.Scalars.ReadCondition(choice.Condition) is not { } condition)
         {
-            Refuse(choice.Condition.Syntax.GetLocation(), symbol, $"'{Short(choice.Condition)}'", "ask a constant or a property of the configuration");
+            Refuse(choice.Condition.Syntax.GetLocation(), symbol, $"'{Short(choice.Condition)}'",
+                "ask a constant or a property of the configuration");
             return (null, null);
         }
         Condition presence = nullWhenTrue ? Condition.Not(condition) : condition;
@@ -130,7 +133,8 @@ internal sealed class MemberReader(ModelContext context)
             if (context.Scalars.ReadDimension(count) is not { } length || !IsPositive(length, count!, symbol, "count"))
             {
                 if (count is not null && context.Scalars.ReadDimension(count) is null)
-                    Refuse(count.Syntax.GetLocation(), symbol, $"'{Short(count)}'", "count with a constant or a property of the configuration");
+                    Refuse(count.Syntax.GetLocation(), symbol, $"'{Short(count)}'",
+                        "count with a constant or a property of the configuration");
                 return (null, null);
             }
             if (make is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Body.Operations: [IReturnOperation { ReturnedValue: { } made }] } })
@@ -146,7 +150,8 @@ internal sealed class MemberReader(ModelContext context)
         };
         if (elements.IsDefaultOrEmpty)
         {
-            Refuse(initializer.Syntax.GetLocation(), symbol, $"'{Short(initializer)}'", "build the array with Repeat(count, () => new X(…))");
+            Refuse(initializer.Syntax.GetLocation(), symbol, $"'{Short(initializer)}'",
+                "build the array with Repeat(count, () => new X(…))");
             return (null, null);
         }
         IObjectCreationOperation? first = Creation(elements[0], symbol);
@@ -158,7 +163,8 @@ internal sealed class MemberReader(ModelContext context)
                 return (null, null);
             if (!SameArguments(first, other))
             {
-                Refuse(element.Syntax.GetLocation(), symbol, $"'{Short(element)}', which differs from the first element", "make elements of one array alike");
+                Refuse(element.Syntax.GetLocation(), symbol, $"'{Short(element)}', which differs from the first element",
+                    "make elements of one array alike");
                 return (null, null);
             }
         }
@@ -178,7 +184,8 @@ internal sealed class MemberReader(ModelContext context)
     }
 
     private KnownMember? ReadLayer(
-        ISymbol symbol, string layer, IObjectCreationOperation creation, EquatableArray<string> paths, Condition? presence, bool isArray, Dimension? length)
+        ISymbol symbol, string layer, IObjectCreationOperation creation, EquatableArray<string> paths, Condition? presence, bool isArray,
+            Dimension? length)
     {
         // An array of layers is an array of models that hold one layer each.
         EquatableArray<string> own = isArray ? EquatableArray.Of("") : paths;
@@ -202,7 +209,8 @@ internal sealed class MemberReader(ModelContext context)
         IOperation? bias = Argument(creation.Arguments, "bias");
         bool? hasBias = (context.Scalars.Read(bias) as BoolScalar)?.Value;
         if (hasBias is null && bias is not null)
-            Refuse(bias.Syntax.GetLocation(), symbol, $"'{Short(bias)}'", "say true or false; for a checkpoint-dependent bias declare two optional layers");
+            Refuse(bias.Syntax.GetLocation(), symbol, $"'{Short(bias)}'",
+                "say true or false; for a checkpoint-dependent bias declare two optional layers");
         WeightFormatChoice format = attributes.ReadChoice(symbol);
         TileOverride? tile = attributes.ReadTile(symbol);
         return inputs is null || outputs is null || hasBias is null
@@ -210,7 +218,8 @@ internal sealed class MemberReader(ModelContext context)
             : new LinearMember(symbol.Name, paths, presence, inputs, outputs, hasBias.Value, format, tile);
     }
 
-    private EmbeddingMember? ReadEmbedding(ISymbol symbol, IObjectCreationOperation creation, EquatableArray<string> paths, Condition? presence)
+    private EmbeddingMember? ReadEmbedding(ISymbol symbol, IObjectCreationOperation creation, EquatableArray<string> paths,
+        Condition? presence)
     {
         attributes.MustStayFloat(symbol, "an Embedding", storageToo: false);
         Dimension? count = ReadExtent(creation, symbol, "count"), width = ReadExtent(creation, symbol, "width");
@@ -218,7 +227,8 @@ internal sealed class MemberReader(ModelContext context)
         return count is null || width is null ? null : new EmbeddingMember(symbol.Name, paths, presence, count, width, format);
     }
 
-    private NormMember? ReadNorm(ISymbol symbol, string layer, IObjectCreationOperation creation, EquatableArray<string> paths, Condition? presence)
+    private NormMember? ReadNorm(ISymbol symbol, string layer, IObjectCreationOperation creation, EquatableArray<string> paths,
+        Condition? presence)
     {
         attributes.MustStayFloat(symbol, $"a {layer}", storageToo: true);
         Dimension? width = ReadExtent(creation, symbol, "width");
@@ -226,11 +236,14 @@ internal sealed class MemberReader(ModelContext context)
         Scalar? epsilon = context.Scalars.Read(written);
         if (epsilon is null && written is not null)
             Refuse(written.Syntax.GetLocation(), symbol, $"'{Short(written)}'", "give a constant or a property of the configuration");
-        return width is null || epsilon is null ? null : new NormMember(symbol.Name, paths, presence, width, epsilon, Centered: layer == "LayerNorm");
+        return width is null || epsilon is null
+            ? null
+            : new NormMember(symbol.Name, paths, presence, width, epsilon, Centered: layer == "LayerNorm");
     }
 
     private KnownMember? ReadModel(
-        ISymbol symbol, INamedTypeSymbol type, IObjectCreationOperation creation, EquatableArray<string> paths, Condition? presence, Dimension? length)
+        ISymbol symbol, INamedTypeSymbol type, IObjectCreationOperation creation, EquatableArray<string> paths, Condition? presence,
+            Dimension? length)
     {
         WeightFormatChoice format = attributes.ReadChoice(symbol);
         foreach (IArgumentOperation argument in creation.Arguments)
@@ -240,7 +253,8 @@ internal sealed class MemberReader(ModelContext context)
             {
                 continue;
             }
-            Refuse(argument.Syntax.GetLocation(), symbol, $"'{Short(argument)}'", "hand a nested model this class's configuration, or nothing");
+            Refuse(argument.Syntax.GetLocation(), symbol, $"'{Short(argument)}'",
+                "hand a nested model this class's configuration, or nothing");
             return null;
         }
         Location place = symbol.Locations.FirstOrDefault() ?? Location.None;

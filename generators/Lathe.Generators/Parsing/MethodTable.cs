@@ -51,12 +51,13 @@ internal sealed class MethodTable(ModelContext context)
         if (syntax is null || context.OperationOf(syntax) is not IMethodBodyOperation body)
         {
             Location place = method.Locations.FirstOrDefault() ?? call;
-            context.Sink.Report(FailureCode.UnsupportedExpression, place, $"'{method.Name}', which has no body", "write what it computes in this class");
+            context.Sink.Report(FailureCode.UnsupportedExpression, place, $"'{method.Name}', which has no body",
+                "write what it computes in this class");
             return null;
         }
 
         byKey[key] = null;
-        int place1 = methods.Count;
+        int slot = methods.Count;
         methods.Add(null);
         string name = Unique(method.Name);
         BodyReader reader = new(context, this);
@@ -81,7 +82,7 @@ internal sealed class MethodTable(ModelContext context)
             .Select(parameter => new Parameter(parameter.Name))
             .ToEquatableArray();
         (Method tidy, Dictionary<int, int> numbers) = DeadValues.Remove(new Method(name, parameters, outputs.ToEquatableArray(), whole));
-        methods[place1] = tidy;
+        methods[slot] = tidy;
         Locations[name] = reader.Locations
             .Where(pair => numbers.ContainsKey(pair.Key))
             .ToDictionary(pair => numbers[pair.Key], pair => pair.Value);

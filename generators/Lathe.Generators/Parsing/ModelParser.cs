@@ -67,7 +67,8 @@ internal sealed class ModelParser
         }
         known ??= cyclic.Contains(type) ? null : Read(type);
         if (cyclic.Contains(outer.Type) && cyclic.Contains(type))
-            outer.Sink.Report(FailureCode.Recursion, place, outer.Type.Name, $"its member holds a {type.Name}, which holds a {outer.Type.Name} in turn");
+            outer.Sink.Report(FailureCode.Recursion, place, outer.Type.Name,
+                $"its member holds a {type.Name}, which holds a {outer.Type.Name} in turn");
         if (known is null)
             return null;
         if (known.Graph is null)

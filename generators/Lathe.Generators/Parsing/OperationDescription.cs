@@ -15,7 +15,10 @@ internal sealed record OperationDescription(string Rule, string? Activation, str
         if (attribute is null || attribute.ConstructorArguments.Length == 0)
             return null;
         string rule = AttributeReader.EnumName(attribute.ConstructorArguments[0]);
-        string activation = attribute.NamedArguments.Where(a => a.Key == "Activation").Select(a => AttributeReader.EnumName(a.Value)).FirstOrDefault() ?? "None";
+        string activation = attribute.NamedArguments
+            .Where(a => a.Key == "Activation")
+            .Select(a => AttributeReader.EnumName(a.Value))
+            .FirstOrDefault() ?? "None";
         ITypeSymbol? kernel = attribute.NamedArguments.Where(a => a.Key == "Kernel").Select(a => a.Value.Value as ITypeSymbol).FirstOrDefault();
         return new OperationDescription(
             rule, activation is "None" or "" ? null : activation, kernel?.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat));

@@ -45,7 +45,8 @@ internal static class OutputNames
     private static IEnumerable<IPropertySymbol> Properties(INamedTypeSymbol record)
     {
         IEnumerable<IPropertySymbol> own = record.GetMembers().OfType<IPropertySymbol>()
-            .Where(property => !property.IsStatic && !property.IsIndexer && property.DeclaredAccessibility == Accessibility.Public && !property.IsImplicitlyDeclared);
+            .Where(property => !property.IsStatic && !property.IsIndexer && property.DeclaredAccessibility == Accessibility.Public
+                && !property.IsImplicitlyDeclared);
         return record.BaseType is { IsRecord: true } parent ? Properties(parent).Concat(own) : own;
     }
 

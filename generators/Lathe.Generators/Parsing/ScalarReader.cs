@@ -54,7 +54,8 @@ internal sealed class ScalarReader(Func<IOperation, Scalar?> resolve)
     {
         if (type is INamedTypeSymbol { TypeKind: TypeKind.Enum } choice)
         {
-            IFieldSymbol? field = choice.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => f.HasConstantValue && Equals(f.ConstantValue, value));
+            IFieldSymbol? field = choice.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => f.HasConstantValue
+                && Equals(f.ConstantValue, value));
             string name = choice.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
             return field is null ? null : new EnumScalar(name, field.Name);
         }
@@ -64,7 +65,8 @@ internal sealed class ScalarReader(Func<IOperation, Scalar?> resolve)
             float number => FloatScalar.Of(number),
             bool flag => new BoolScalar(flag),
             null => null,
-            _ => new ConfigurationScalar(SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false) + Suffix(value)),
+            _ => new ConfigurationScalar(SymbolDisplay.FormatPrimitive(value, quoteStrings: true,
+                useHexadecimalNumbers: false) + Suffix(value)),
         };
     }
 
@@ -98,7 +100,8 @@ internal sealed class ScalarReader(Func<IOperation, Scalar?> resolve)
             return null;
         if (Read(binary.LeftOperand) is not { } left || Read(binary.RightOperand) is not { } right)
             return ReadNullTest(binary);
-        if (left is DimensionScalar { Value: var a } && right is DimensionScalar { Value: var b } && ReadDimensions(binary, a, b) is { } folded)
+        if (left is DimensionScalar { Value: var a } && right is DimensionScalar { Value: var b }
+            && ReadDimensions(binary, a, b) is { } folded)
             return folded;
         if (left is FloatScalar { Value: var x } && right is FloatScalar { Value: var y })
         {
@@ -183,7 +186,8 @@ internal sealed class ScalarReader(Func<IOperation, Scalar?> resolve)
         Condition? condition = ReadCondition(choice.Condition);
         if (condition?.Known is bool known)
             return Read(known ? choice.WhenTrue : choice.WhenFalse);
-        if (condition is not ConfigurationCondition question || Read(choice.WhenTrue) is not { } yes || Read(choice.WhenFalse) is not { } no)
+        if (condition is not ConfigurationCondition question || Read(choice.WhenTrue) is not { } yes
+            || Read(choice.WhenFalse) is not { } no)
             return null;
         return Choose(question, yes, no, choice.Type?.SpecialType == SpecialType.System_Int32);
     }
@@ -235,7 +239,8 @@ internal sealed class ScalarReader(Func<IOperation, Scalar?> resolve)
     /// <summary>System.Math and System.MathF: pure, and there in every project.</summary>
     private Scalar? ReadMath(IInvocationOperation call)
     {
-        if (call.TargetMethod.ContainingType is not { Name: "Math" or "MathF", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } type)
+        if (call.TargetMethod.ContainingType is not { Name: "Math" or "MathF",
+            ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } type)
             return null;
         List<string> arguments = [];
         foreach (IArgumentOperation argument in call.Arguments.OrderBy(a => a.Parameter?.Ordinal ?? 0))
@@ -262,7 +267,9 @@ internal sealed class ScalarReader(Func<IOperation, Scalar?> resolve)
         scalar is BoolScalar flag ? flag.Value ? Condition.True : Condition.False : new ConfigurationCondition(scalar.ToString());
 
     private static Scalar FromCondition(Condition condition) =>
-        condition is ConfigurationCondition question ? new ConfigurationScalar(question.Expression) : new BoolScalar(condition.Known == true);
+        condition is ConfigurationCondition question
+            ? new ConfigurationScalar(question.Expression)
+            : new BoolScalar(condition.Known == true);
 
     private static bool IsNull(IOperation operation) =>
         operation.ConstantValue is { HasValue: true, Value: null } || (operation is IConversionOperation c && IsNull(c.Operand));

@@ -24,15 +24,19 @@ internal static class UnsupportedForms
         ILocalFunctionOperation => ("a local function", "write a private method of this class"),
         ISwitchOperation => ("a switch statement", "use if, or a switch expression over a property of the configuration"),
         IBranchOperation => ("a jump", "loops run to their end; use if with the rest of the work inside"),
-        IArrayCreationOperation or ICollectionExpressionOperation => ("an array", "name the tensors one by one; Concat takes them as arguments"),
-        IArrayElementReferenceOperation => ("an element of an array", "index an array of models with the counter of the for loop around it"),
-        IPropertyReferenceOperation { Property.IsIndexer: true, Instance: IPropertyReferenceOperation { Property.Name: "Shape" } shape } => Describe(shape),
+        IArrayCreationOperation or ICollectionExpressionOperation =>
+            ("an array", "name the tensors one by one; Concat takes them as arguments"),
+        IArrayElementReferenceOperation =>
+            ("an element of an array", "index an array of models with the counter of the for loop around it"),
+        IPropertyReferenceOperation { Property.IsIndexer: true, Instance: IPropertyReferenceOperation { Property.Name: "Shape" } shape } =>
+            Describe(shape),
         IPropertyReferenceOperation { Property: { Name: "Shape" or "Length" or "Rank" } property } when KnownNames.IsTensor(property.ContainingType) =>
             ("an extent of a tensor", "batch and sequence stay free; Reshape keeps an extent with 0 and infers one with -1"),
         IPropertyReferenceOperation or IFieldReferenceOperation when operation is IMemberReferenceOperation reference =>
             ($"'{reference.Member.Name}'", "use tensors, layers, constants and properties of the configuration"),
         IInvocationOperation call => ($"a call of '{call.TargetMethod.ContainingType?.Name}.{call.TargetMethod.Name}'", Calls),
-        IObjectCreationOperation creation => ($"new {creation.Type?.Name}", "create layers as members; return a tuple or a record of tensors"),
+        IObjectCreationOperation creation =>
+            ($"new {creation.Type?.Name}", "create layers as members; return a tuple or a record of tensors"),
         IBinaryOperation => ("this operator", "use + - * / on tensors and floats, and comparisons over the configuration"),
         IIsPatternOperation or IIsTypeOperation => ("this test", Conditions),
         IInterpolatedStringOperation => ("a string", "names are literals"),

@@ -87,7 +87,9 @@ internal sealed class ParameterInference(ModelGraph graph)
                     Of(n.Result).Learn(ElementType.Float32);
                     break;
                 case CallNode n:
-                    ModelGraph target = n.Member is null ? model : ((ModelMember)model.Members.First(member => member.Name == n.Member)).Graph;
+                    ModelGraph target = n.Member is null
+                        ? model
+                        : ((ModelMember)model.Members.First(member => member.Name == n.Member)).Graph;
                     Method method = target.Methods.First(m => m.Name == n.Method);
                     ShapeCell[] returned = Body(target, method, [.. n.Inputs.Select(Of)]);
                     for (int i = 0; i < returned.Length; i++)
@@ -214,13 +216,15 @@ internal sealed class ParameterInference(ModelGraph graph)
             cell.LearnRank(3);
         }
         mask.Learn(ElementType.Float32);
-        rules.Add(() => output.LearnExtent(0, query.Extent(0)) | output.LearnExtent(1, query.Extent(1)) | output.LearnExtent(2, value.Extent(2))
+        rules.Add(() => output.LearnExtent(0, query.Extent(0)) | output.LearnExtent(1, query.Extent(1))
+            | output.LearnExtent(2, value.Extent(2))
             | query.LearnExtent(0, output.Extent(0)) | query.LearnExtent(1, output.Extent(1)) | value.LearnExtent(2, output.Extent(2))
             | key.LearnExtent(0, query.Extent(0)) | key.LearnExtent(2, query.Extent(2)) | query.LearnExtent(2, key.Extent(2))
             | value.LearnExtent(0, key.Extent(0)) | value.LearnExtent(1, key.Extent(1)) | key.LearnExtent(1, value.Extent(1)));
         guesses.Add(() => mask.Rank is null && key.Extent(0) is { } batch && key.Extent(1) is { } keys
             && mask.LearnShape(EquatableArray.Of(batch, keys)));
-        guesses.Add(() => !key.IsKnown && query.Extent(1) is { } sequence && (key.LearnExtent(1, sequence) | value.LearnExtent(1, sequence)));
+        guesses.Add(() => !key.IsKnown && query.Extent(1) is { } sequence
+            && (key.LearnExtent(1, sequence) | value.LearnExtent(1, sequence)));
     }
 
     private void Broadcast(ShapeCell left, ShapeCell right, ShapeCell output)
@@ -234,10 +238,13 @@ internal sealed class ParameterInference(ModelGraph graph)
                 return output.LearnAll(right) | right.LearnAll(output);
             if (right.Rank == 0)
                 return output.LearnAll(left) | left.LearnAll(output);
-            return left.IsKnown && right.IsKnown && ShapeRules.Broadcast(left.ToType(), right.ToType()) is { } shape && output.LearnShape(shape);
+            return left.IsKnown && right.IsKnown && ShapeRules.Broadcast(left.ToType(), right.ToType()) is { } shape
+                && output.LearnShape(shape);
         });
-        guesses.Add(() => output.IsKnown && left.Rank != 0 && right.Rank != 0 && (!left.IsKnown && left.LearnAll(output) || !right.IsKnown && right.LearnAll(output)));
-        guesses.Add(() => left.Rank != 0 && right.Rank != 0 && left.IsKnown != right.IsKnown && (left.IsKnown ? right.LearnAll(left) : left.LearnAll(right)));
+        guesses.Add(() => output.IsKnown && left.Rank != 0 && right.Rank != 0
+            && (!left.IsKnown && left.LearnAll(output) || !right.IsKnown && right.LearnAll(output)));
+        guesses.Add(() => left.Rank != 0 && right.Rank != 0 && left.IsKnown != right.IsKnown
+            && (left.IsKnown ? right.LearnAll(left) : left.LearnAll(right)));
     }
 
     private static ShapeCell Known(TensorType type)

@@ -59,7 +59,8 @@ internal sealed class ShapeChecker(ModelGraph graph)
                     if (TypeOf(method, n.Input) is { } input)
                     {
                         Give(method, n.Result, TypeChoices.Apply([input], (plain, when) => LayerRules.Apply(
-                            member, plain[0]!, Report(method, n.Result, $"'{member.Name}'", EquatableArray.Of(n.Input), origins, plain, when))));
+                            member, plain[0]!,
+                            Report(method, n.Result, $"'{member.Name}'", EquatableArray.Of(n.Input), origins, plain, when))));
                     }
                     break;
                 case OperationNode n:
@@ -120,7 +121,9 @@ internal sealed class ShapeChecker(ModelGraph graph)
             returned = [.. nested.Forward.Body.Results.Select(result => map.Find(nested.Forward.Name, result))];
             foreach (ShapeFailure failure in map.Failures)
             {
-                EquatableArray<string> told = failure.Arguments.Select((text, i) => i == 0 ? $"in {nested.ClassName}: {text}" : text).ToEquatableArray();
+                EquatableArray<string> told = failure.Arguments
+                    .Select((text, i) => i == 0 ? $"in {nested.ClassName}: {text}" : text)
+                    .ToEquatableArray();
                 failures.Add(failure with { Method = method.Name, Value = node.Results[0], Arguments = told });
             }
             requirements.AddRange(map.Requirements.Select(requirement => requirement with
@@ -205,7 +208,8 @@ internal sealed class ShapeChecker(ModelGraph graph)
 
     /// <param name="plain">The operands' types in the case at hand.</param>
     private ShapeReport Report(
-        Method method, int value, string name, EquatableArray<int> inputs, Dictionary<int, string> origins, ImmutableArray<TensorType?> plain, Condition when) => new(
+        Method method, int value, string name, EquatableArray<int> inputs, Dictionary<int, string> origins,
+        ImmutableArray<TensorType?> plain, Condition when) => new(
             name,
             operand => $"{OriginOf(inputs[operand], origins)} is {plain[operand]}{(when.Known == true ? "" : $" where {when}")}",
             (kind, arguments) => Fail(method, value, kind, arguments),

@@ -8,7 +8,11 @@ namespace Lathe.Generators.Graphs.Shapes;
 /// <summary>Collects, for one operation or layer, what does not fit and what only the configuration can tell.</summary>
 /// <param name="name">The operation or layer, as messages name it.</param>
 /// <param name="describe">An operand: its name, where it comes from, its type.</param>
-internal sealed class ShapeReport(string name, Func<int, string> describe, Action<ShapeFailureKind, string[]> fail, Action<RequirementKind, Dimension, Dimension, string> require)
+internal sealed class ShapeReport(
+    string name,
+    Func<int, string> describe,
+    Action<ShapeFailureKind, string[]> fail,
+    Action<RequirementKind, Dimension, Dimension, string> require)
 {
     public TensorType? Mismatch(int operand, string expected, string mend)
     {

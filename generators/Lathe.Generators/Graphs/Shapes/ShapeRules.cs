@@ -30,7 +30,8 @@ internal static class ShapeRules
             "Reshape" => Reshape(node, first, report),
             "Transpose" => Transpose(node, first, report),
             "DropSequence" => DropSequence(operands, report),
-            _ => report?.Mismatch(0, $"an operation whose shape rule is {node.Rule}", "this version of Lathe knows no such rule: update its packages together"),
+            _ => report?.Mismatch(0, $"an operation whose shape rule is {node.Rule}",
+                "this version of Lathe knows no such rule: update its packages together"),
         };
     }
 
@@ -59,7 +60,9 @@ internal static class ShapeRules
     }
 
     private static TensorType? SameAsFirst(TensorType first, ShapeReport? report) =>
-        first.Element == ElementType.Float32 ? first : report?.Mismatch(0, "float32", "ids and masks cannot be computed with; look them up in an Embedding");
+        first.Element == ElementType.Float32
+            ? first
+            : report?.Mismatch(0, "float32", "ids and masks cannot be computed with; look them up in an Embedding");
 
     private static bool Ids(TensorType first, ShapeReport? report)
     {
@@ -72,7 +75,10 @@ internal static class ShapeRules
     private static TensorType? Add(TensorType left, TensorType right, ShapeReport? report)
     {
         if (left.Element != ElementType.Float32 || right.Element != ElementType.Float32)
-            return report?.Mismatch(left.Element == ElementType.Float32 ? 1 : 0, "float32", "ids and masks cannot be computed with; look them up in an Embedding");
+        {
+            int ids = left.Element == ElementType.Float32 ? 1 : 0;
+            return report?.Mismatch(ids, "float32", "ids and masks cannot be computed with; look them up in an Embedding");
+        }
         if (Broadcast(left, right, report) is { } shape)
             return new TensorType(ElementType.Float32, shape);
         return report?.Mismatch(0, 1, "extents that are equal or 1, from the last axis on", "give both the same width");
@@ -81,7 +87,10 @@ internal static class ShapeRules
     private static TensorType? MatMul(TensorType a, TensorType b, ShapeReport? report)
     {
         if (a.Rank < 2 || b.Rank < 2 || a.Element != ElementType.Float32 || b.Element != ElementType.Float32)
-            return report?.Mismatch(a.Rank < 2 || a.Element != ElementType.Float32 ? 0 : 1, "float32 of rank 2 or more", "MatMul takes [..., m, k] and [..., k, n]");
+        {
+            int wrong = a.Rank < 2 || a.Element != ElementType.Float32 ? 0 : 1;
+            return report?.Mismatch(wrong, "float32 of rank 2 or more", "MatMul takes [..., m, k] and [..., k, n]");
+        }
         Dimension inner = a.Shape[a.Rank - 1], rows = b.Shape[b.Rank - 2];
         bool? fits = Extents.AreEqual(inner, rows);
         TensorType Leading(TensorType type) => new(ElementType.Float32, type.Shape.Take(type.Rank - 2).ToEquatableArray());
@@ -102,12 +111,14 @@ internal static class ShapeRules
         TensorType query = operands[0]!, key = operands[1]!, value = operands[2]!;
         if (!Fits(query.Shape[2], key.Shape[2], "query and key have the same width"))
             return report?.Mismatch(0, 1, "query and key of the same width", "give both projections the same outputs");
-        if (!Fits(query.Shape[0], key.Shape[0], "query and key have the same batch") || !Fits(key.Shape[0], value.Shape[0], "key and value have the same batch"))
+        if (!Fits(query.Shape[0], key.Shape[0], "query and key have the same batch")
+            || !Fits(key.Shape[0], value.Shape[0], "key and value have the same batch"))
             return report?.Mismatch(0, 1, "the same batch", "attend within one batch");
         if (!Fits(key.Shape[1], value.Shape[1], "there is a value for each key"))
             return report?.Mismatch(1, 2, "a value for each key", "compute both from the same tensor");
         if (operands.Length > 3 && operands[3] is { } mask && !MaskFits(mask))
-            return report?.Mismatch(3, $"float32 [{key.Shape[0]}, {key.Shape[1]}], or rank 4 over [batch, heads, queries, keys]", "make it with PaddingMask");
+            return report?.Mismatch(3, $"float32 [{key.Shape[0]}, {key.Shape[1]}], or rank 4 over [batch, heads, queries, keys]",
+                "make it with PaddingMask");
         if (node.Arguments.Count > 0 && node.Arguments[0] is DimensionScalar { Value: var heads })
         {
             if (!HeadsFit(heads, query.Shape[2], 0, report) || !HeadsFit(heads, value.Shape[2], 2, report))
@@ -186,10 +197,12 @@ internal static class ShapeRules
     {
         if (Axis(node, 0, x, report) is not int axis || node.Arguments[2] is not DimensionScalar { Value: var length })
             return null;
-        if (x.Shape[axis].Known is int extent && length.Known is int taken && (node.Arguments[1] as DimensionScalar)?.Value.Known is int start
+        if (x.Shape[axis].Known is int extent && length.Known is int taken
+            && (node.Arguments[1] as DimensionScalar)?.Value.Known is int start
             && (start < 0 || taken < 0 || start + taken > extent))
         {
-            return report?.Mismatch(0, $"{Text(start + taken)} elements along axis {Text(axis)}", $"start and length stay within {Text(extent)}");
+            return report?.Mismatch(0, $"{Text(start + taken)} elements along axis {Text(axis)}",
+                $"start and length stay within {Text(extent)}");
         }
         Dimension[] shape = [.. x.Shape];
         shape[axis] = length;
@@ -226,9 +239,11 @@ internal static class ShapeRules
             Dimension before = Extents.Product(1, x.Shape), after = Extents.Product(1, shape);
             bool? equal = Extents.AreEqual(before, after);
             if (equal == false)
-                return report?.Mismatch(0, $"as many elements as {asked} has", "the extents multiply to the same number; 0 keeps one, -1 infers one");
+                return report?.Mismatch(0, $"as many elements as {asked} has",
+                    "the extents multiply to the same number; 0 keeps one, -1 infers one");
             if (equal is null && Extents.Quotient(x.Shape, shape.Where(Extents.IsFree)) is { } bound)
-                report?.Require(RequirementKind.Equal, bound, Extents.Product(1, shape.Where(d => !Extents.IsFree(d))), "Reshape keeps the number of elements");
+                report?.Require(RequirementKind.Equal, bound, Extents.Product(1, shape.Where(d => !Extents.IsFree(d))),
+                    "Reshape keeps the number of elements");
         }
         return new TensorType(x.Element, shape.ToEquatableArray());
     }

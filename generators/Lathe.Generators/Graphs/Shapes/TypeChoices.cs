@@ -8,7 +8,9 @@ namespace Lathe.Generators.Graphs.Shapes;
 /// <summary>Types that the checkpoint chooses between: merging them after a branch, and computing with them case by case.</summary>
 internal static class TypeChoices
 {
-    /// <summary>The type of a value that is <paramref name="then"/> where the condition holds and <paramref name="other"/> elsewhere.</summary>
+    /// <summary>
+    /// The type of a value that is <paramref name="then"/> where the condition holds and <paramref name="other"/> elsewhere.
+    /// </summary>
     public static TensorType Merge(Condition condition, TensorType then, TensorType other)
     {
         if (then.Equals(other))
@@ -57,7 +59,9 @@ internal static class TypeChoices
     private static TensorType Under(TensorType type, Condition condition) =>
         type.Alternatives.FirstOrDefault(alternative => alternative.When.Equals(condition)) is { } decided
             ? decided.Type
-            : condition.Known == true && type.Alternatives.Count > 0 ? type with { Alternatives = EquatableArray<TypeAlternative>.Empty } : type;
+            : condition.Known == true && type.Alternatives.Count > 0
+                ? type with { Alternatives = EquatableArray<TypeAlternative>.Empty }
+                : type;
 
     /// <summary>All cases in order; the last one's condition is true.</summary>
     private static IEnumerable<TypeAlternative> Cases(TensorType type) =>
