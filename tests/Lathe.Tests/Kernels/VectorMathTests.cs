@@ -25,9 +25,6 @@ public sealed unsafe class VectorMathTests
     }
 
     [Fact]
-    public void Erf_is_within_1e_7() => WithinAbsolute(static (x, y, n) => Loop<Sixteen256, ErfOf>(x, y, n), ReferenceFunctions.Erf, 1e-7);
-
-    [Fact]
     public void Tanh_is_within_1e_7() => WithinAbsolute(static (x, y, n) => Activate(x, Activation.Tanh, y, n), x => Math.Tanh(x), 1.2e-7);
 
     [Fact]
@@ -157,10 +154,5 @@ public sealed unsafe class VectorMathTests
     private readonly struct ExpOf : IActivationFunction
     {
         public static T Apply<T>(T x) where T : unmanaged, ISixteen<T> => VectorMath<T>.Exp(x);
-    }
-
-    private readonly struct ErfOf : IActivationFunction
-    {
-        public static T Apply<T>(T x) where T : unmanaged, ISixteen<T> => VectorMath<T>.Erf(x);
     }
 }

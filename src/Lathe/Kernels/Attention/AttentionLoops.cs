@@ -82,33 +82,20 @@ internal static unsafe class AttentionLoops<T> where T : unmanaged, ISixteen<T>
     private static void Softmax(AttentionJob* job, int item, int head, int first, int rows, in AttentionScratch scratch, float* factors)
     {
         int keys = job->Keys, whole = keys & -16, rest = keys - whole;
-        T scale = T.Create(job->Scale);
         for (int row = 0; row < rows; row++)
         {
             float* scores = scratch.Scores + row * scratch.ScoreStride;
             float* mask = job->Mask == null ? null : job->Mask + item * job->MaskBatchStride + head * job->MaskHeadStride + (first + row) * job->MaskQueryStride;
-            T largest = T.Create(float.NegativeInfinity);
-            if (mask == null)
-            {
-                for (int key = 0; key < whole; key += 16)
-                    largest = T.Max(largest, Put(scores + key, T.Load(scores + key) * scale));
-            }
-            else
-            {
-                for (int key = 0; key < whole; key += 16)
-                    largest = T.Max(largest, Put(scores + key, T.MultiplyAdd(T.Load(scores + key), scale, T.Load(mask + key))));
-            }
+            T largest = RowFunctions<T>.ScaleAndMask(scores, whole, job->Scale, mask);
             if (rest > 0)
             {
                 // Columns beyond the last key are scores of zeros; they take no part.
                 T added = mask == null ? T.Create(0f) : Partial<T>.Load(mask + whole, rest);
-                T last = Partial<T>.KeepOr(T.MultiplyAdd(T.Load(scores + whole), scale, added), rest, float.NegativeInfinity);
-                largest = T.Max(largest, Put(scores + whole, last));
+                T last = Partial<T>.KeepOr(T.MultiplyAdd(T.Load(scores + whole), T.Create(job->Scale), added), rest, float.NegativeInfinity);
+                T.Store(last, scores + whole);
+                largest = T.Max(largest, last);
             }
-
-            T shift = T.Create(SoftmaxFunctions.Shift(T.MaxLane(largest))), total = T.Create(0f);
-            for (int key = 0; key < keys; key += 16)
-                total += Put(scores + key, VectorMath<T>.Exp(T.Load(scores + key) - shift));
+            T total = RowFunctions<T>.Powers(scores, rest > 0 ? whole + 16 : whole, SoftmaxFunctions.Shift(T.MaxLane(largest)), scores);
             factors[row] = SoftmaxFunctions.Reciprocal(T.Sum(total));
         }
     }
@@ -141,17 +128,9 @@ internal static unsafe class AttentionLoops<T> where T : unmanaged, ISixteen<T>
         {
             float* results = scratch.Results + row * scratch.ResultStride;
             float* output = job->Output + ((long)item * job->Queries + first + row) * job->OutputStride + (long)head * width;
-            T factor = T.Create(factors[row]);
-            for (int column = 0; column < whole; column += 16)
-                T.Store(T.Load(results + column) * factor, output + column);
+            RowFunctions<T>.Scale(results, whole, factors[row], output);
             if (whole < width)
-                Partial<T>.Store(T.Load(results + whole) * factor, output + whole, width - whole);
+                Partial<T>.Store(T.Load(results + whole) * T.Create(factors[row]), output + whole, width - whole);
         }
-    }
-
-    private static T Put(float* place, T value)
-    {
-        T.Store(value, place);
-        return value;
     }
 }

@@ -28,29 +28,21 @@ public static unsafe class SoftmaxRows
         for (int row = first; row < end; row++)
         {
             float* x = job->Input + (long)row * width, y = job->Output + (long)row * width;
-            T largest = T.Create(float.NegativeInfinity);
-            for (int i = 0; i < whole; i += 16)
-                largest = T.Max(largest, T.Load(x + i));
+            T largest = RowFunctions<T>.Maximum(x, whole);
             if (rest > 0)
                 largest = T.Max(largest, Partial<T>.KeepOr(Partial<T>.Load(x + whole, rest), rest, float.NegativeInfinity));
-            T shift = T.Create(SoftmaxFunctions.Shift(T.MaxLane(largest))), total = T.Create(0f);
-            for (int i = 0; i < whole; i += 16)
-            {
-                T power = VectorMath<T>.Exp(T.Load(x + i) - shift);
-                total += power;
-                T.Store(power, y + i);
-            }
+            float shift = SoftmaxFunctions.Shift(T.MaxLane(largest));
+            T total = RowFunctions<T>.Powers(x, whole, shift, y);
             if (rest > 0)
             {
-                T power = Partial<T>.Keep(VectorMath<T>.Exp(Partial<T>.Load(x + whole, rest) - shift), rest);
+                T power = Partial<T>.Keep(VectorMath<T>.Exp(Partial<T>.Load(x + whole, rest) - T.Create(shift)), rest);
                 total += power;
                 Partial<T>.Store(power, y + whole, rest);
             }
-            T factor = T.Create(SoftmaxFunctions.Reciprocal(T.Sum(total)));
-            for (int i = 0; i < whole; i += 16)
-                T.Store(T.Load(y + i) * factor, y + i);
+            float factor = SoftmaxFunctions.Reciprocal(T.Sum(total));
+            RowFunctions<T>.Scale(y, whole, factor, y);
             if (rest > 0)
-                Partial<T>.Store(Partial<T>.Load(y + whole, rest) * factor, y + whole, rest);
+                Partial<T>.Store(Partial<T>.Load(y + whole, rest) * T.Create(factor), y + whole, rest);
         }
     }
 

@@ -79,7 +79,7 @@ internal readonly unsafe struct Sixteen512(Vector512<float> value) : ISixteen<Si
     public static Sixteen512 RoundToEven(Sixteen512 a) => new(Vector512.Round(a.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen512 Scale(Sixteen512 a, Sixteen512 n) => new(Scale(a.value, n.value));
+    public static Sixteen512 Scale(Sixteen512 a, Sixteen512 n) => new(Avx512F.Scale(a.value, n.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Sixteen512 a)
@@ -108,14 +108,5 @@ internal readonly unsafe struct Sixteen512(Vector512<float> value) : ISixteen<Si
         four = Vector128.MaxNative(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
         four = Vector128.MaxNative(four, Vector128.Shuffle(four, Vector128.Create(1, 0, 3, 2)));
         return four.ToScalar();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Scale(Vector512<float> a, Vector512<float> n)
-    {
-        // In two steps, since 2ⁿ itself may lie outside the range; the first step is exact.
-        Vector512<int> whole = Vector512.ConvertToInt32Native(n), half = whole >> 1;
-        Vector512<float> first = ((half + Vector512.Create(127)) << 23).AsSingle(), second = ((whole - half + Vector512.Create(127)) << 23).AsSingle();
-        return a * first * second;
     }
 }
