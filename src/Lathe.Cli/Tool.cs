@@ -55,8 +55,10 @@ internal static class Tool
     private static string Describe(Exception exception) => exception switch
     {
         AggregateException { InnerException: { } inner } => Describe(inner),
+        // without the name of a C# parameter, which says nothing to who typed a command
+        ArgumentException => exception.Message.Split(" (Parameter '")[0],
         // these say what was found and what was expected; the type adds nothing for the user
-        IOException or ArgumentException or UnauthorizedAccessException or NotSupportedException or InvalidOperationException => exception.Message,
+        IOException or UnauthorizedAccessException or NotSupportedException or InvalidOperationException => exception.Message,
         OutOfMemoryException => $"not enough memory: {exception.Message}",
         _ => $"unexpected {exception.GetType().Name}: {exception.Message}",
     };

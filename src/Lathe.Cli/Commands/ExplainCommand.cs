@@ -19,7 +19,7 @@ internal static class ExplainCommand
             if (parsed.GetValue(json))
                 output.Json(Describe(compiled));
             else
-                PrintTable(output, compiled);
+                PrintTables(output, compiled);
         });
         return command;
     }
@@ -29,7 +29,7 @@ internal static class ExplainCommand
         ["model"] = model.Name,
         ["precision"] = model.Precision.Name(),
         ["weightBytes"] = model.WeightBytes,
-        ["steps"] = new JsonArray([.. model.Plan.Steps.Select(step => new JsonObject
+        ["steps"] = new JsonArray([.. ExplainedPlan.Of(model).Select(step => new JsonObject
         {
             ["model"] = step.Model,
             ["step"] = step.Name,
@@ -38,10 +38,24 @@ internal static class ExplainCommand
             ["shape"] = step.Shape,
             ["why"] = step.Why,
         })]),
+        ["weights"] = new JsonArray([.. model.Weights.Select(weight => new JsonObject
+        {
+            ["name"] = weight.Name,
+            ["format"] = weight.Format,
+            ["shape"] = new JsonArray(weight.Outputs, weight.Inputs),
+            ["bytes"] = weight.Bytes,
+        })]),
     };
 
-    private static void PrintTable(ToolOutput output, CompiledModel model) => output.Table(
-        $"{model.Name} at {model.Precision.Name()}, {Numbers.Bytes(model.WeightBytes)}",
-        ["model", "step", "decision", "precision", "shape", "why"],
-        model.Plan.Steps.Select(step => new[] { step.Model, step.Name, step.Decision, step.Precision, step.Shape, step.Why }));
+    private static void PrintTables(ToolOutput output, CompiledModel model)
+    {
+        output.Table(
+            $"{model.Name} at {model.Precision.Name()}",
+            ["model", "step", "decision", "precision", "shape", "why"],
+            ExplainedPlan.Of(model).Select(step => new[] { step.Model, step.Name, step.Decision, step.Precision, step.Shape, step.Why }));
+        output.Table(
+            $"weights, {Numbers.Bytes(model.WeightBytes)}",
+            ["weight", "format", "shape", "bytes|"],
+            model.Weights.Select(weight => new[] { weight.Name, weight.Format, $"[{weight.Outputs}, {weight.Inputs}]", Numbers.Count(weight.Bytes) }));
+    }
 }

@@ -30,7 +30,9 @@ public abstract class CompiledModel : IDisposable
         Plan = plan;
         UnusedTensors = source.Checkpoint.UnusedTensors;
         TiedTensors = source.Checkpoint.TiedTensors;
-        WeightBytes = source.Sections.Sum(section => section.Block.Bytes);
+        Weights = [.. source.Sections.Select(section => new WeightSummary(
+            section.Description.Name, section.Description.Kind.ToString(), section.Description.Outputs, section.Description.Inputs, section.Block.Bytes))];
+        WeightBytes = Weights.Sum(weight => weight.Bytes);
         source.Complete();
     }
 
@@ -44,6 +46,9 @@ public abstract class CompiledModel : IDisposable
 
     /// <summary>Bytes of all packed weights, embeddings and norms included; shared ones count once.</summary>
     public long WeightBytes { get; }
+
+    /// <summary>The packed weights in the order in which they were read; shared ones stand once.</summary>
+    public IReadOnlyList<WeightSummary> Weights { get; }
 
     /// <summary>Forward's parameters in order.</summary>
     public IReadOnlyList<TensorSpecification> Inputs { get; }

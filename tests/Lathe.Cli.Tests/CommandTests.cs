@@ -1,0 +1,167 @@
+using System.Text.Json.Nodes;
+using Lathe.Checkpoints;
+using Lathe.Tests;
+using Lathe.Transformers.Tests;
+
+namespace Lathe.Cli.Tests;
+
+/// <summary>Every verb does what it says, as a table and as one JSON object.</summary>
+public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<CheckpointFixture>
+{
+    [Theory]
+    [InlineData("annotated", 2e-6)]
+    [InlineData("float32", 2e-6)]
+    [InlineData("int8", 3e-2)]
+    [InlineData("int4", 0.3)]
+    [InlineData("bfloat16", 2e-2)]
+    [InlineData("float16", 2e-3)]
+    public void Verify_compares_every_output_of_the_reference(string precision, double limit)
+    {
+        JsonObject result = ToolRun.Json("verify", checkpoints.Classifier, "--precision", precision, "--max-relative-l2", $"{limit}");
+        Assert.True((bool)result["passed"]!);
+        JsonObject outputs = result["outputs"]!.AsObject();
+        // two layers: hidden_states.0 to .2 and attentions.0 to .1, which the eager definition gives
+        Assert.Equal(7, outputs.Count);
+        Assert.Equal("eager", (string)outputs["attentions.1"]!["path"]!);
+        foreach (string name in (string[])["last_hidden_state", "logits"])
+        {
+            Assert.Equal("compiled", (string)outputs[name]!["path"]!);
+            Assert.InRange((double)outputs[name]!["relativeL2"]!, precision is "annotated" or "float32" ? 0 : 1e-6, limit);
+            Assert.True((double)outputs[name]!["largest"]! > 0);
+            Assert.InRange((double)outputs[name]!["cosine"]!, 0.9, 1.0000001);
+        }
+    }
+
+    [Fact]
+    public void Verify_fails_above_the_limit_and_says_which_output()
+    {
+        string[] arguments = ["verify", checkpoints.Classifier, "--precision", "int4", "--max-relative-l2", "1e-6"];
+        ToolRun.Fails(arguments, "relative L2", "1e-06");
+        Assert.Equal(1, ToolRun.Of(arguments).ExitCode);
+        Assert.Equal(1, ToolRun.Of([.. arguments, "--json"]).ExitCode);
+    }
+
+    [Fact]
+    public void Verify_leaves_padding_out()
+    {
+        string reference = checkpoints.File("padding.safetensors");
+        string original = Path.Combine(checkpoints.Classifier, "reference.safetensors");
+        using (SafetensorsFile file = SafetensorsFile.Open(original))
+        {
+            float[] hidden = file.ReadFloat32("last_hidden_state");
+            // the last row's last token is padding: whatever stands there must not count
+            hidden[^1] = 1e6f;
+            SafetensorsFile.Write(reference,
+            [
+                ("input_ids", Tensor.From(file.ReadInt32("input_ids"), TinyCheckpoint.Batch, TinyCheckpoint.Sequence)),
+                ("attention_mask", Tensor.From(file.ReadInt32("attention_mask"), TinyCheckpoint.Batch, TinyCheckpoint.Sequence)),
+                ("last_hidden_state", Tensor.From(hidden, TinyCheckpoint.Batch, TinyCheckpoint.Sequence, TinyCheckpoint.Hidden)),
+            ]);
+        }
+        JsonObject result = ToolRun.Json("verify", checkpoints.Classifier, "--reference", reference, "--max-relative-l2", "2e-6");
+        Assert.Single(result["outputs"]!.AsObject());
+    }
+
+    [Fact]
+    public void Run_writes_all_outputs()
+    {
+        string output = checkpoints.File("outputs.safetensors"), input = Path.Combine(checkpoints.Classifier, "reference.safetensors");
+        JsonObject result = ToolRun.Json("run", checkpoints.Classifier, "--input", input, "--output", output, "--threads", "1");
+        Assert.Equal(["last_hidden_state", "logits"], result["outputs"]!.AsObject().Select(entry => entry.Key).Order(StringComparer.Ordinal));
+        using SafetensorsFile found = SafetensorsFile.Open(output), expected = SafetensorsFile.Open(input);
+        Assert.Equal(expected.ReadFloat32("logits"), found.ReadFloat32("logits"), (a, b) => Math.Abs(a - b) < 1e-4);
+    }
+
+    [Fact]
+    public void Pack_writes_a_file_that_verifies_like_its_folder()
+    {
+        string packed = checkpoints.File("model.lathe"), reference = Path.Combine(checkpoints.MaskedLanguageModel, "reference.safetensors");
+        JsonObject result = ToolRun.Json("pack", checkpoints.MaskedLanguageModel, "-o", packed, "--precision", "int8");
+        Assert.Equal(new FileInfo(packed).Length, (long)result["fileBytes"]!);
+        JsonObject folder = ToolRun.Json("verify", checkpoints.MaskedLanguageModel, "--precision", "int8"), file = ToolRun.Json("verify", packed, "--reference", reference);
+        Assert.Equal((double)folder["outputs"]!["logits"]!["relativeL2"]!, (double)file["outputs"]!["logits"]!["relativeL2"]!);
+        Assert.NotEmpty(file["skipped"]!.AsArray());
+        Assert.Equal("int8", (string)file["precision"]!);
+        ToolRun.Fails(["verify", packed, "--reference", reference, "--precision", "int4"], "Int8", "Int4");
+    }
+
+    [Fact]
+    public void Inspect_weighs_every_precision()
+    {
+        JsonObject result = ToolRun.Json("inspect", checkpoints.MaskedLanguageModel, "-v");
+        Assert.Equal("BERT", (string)result["family"]!);
+        Assert.Equal(TinyCheckpoint.Hidden, (int)result["dimensions"]!["hiddenSize"]!);
+        using Checkpoint checkpoint = Checkpoint.Open(checkpoints.MaskedLanguageModel);
+        Assert.Equal(checkpoint.Tensors.Count, (int)result["tensors"]!);
+        Assert.Equal(checkpoint.Tensors.Count, result["tensorList"]!.AsArray().Count);
+        Assert.Equal(checkpoint.Tensors.Values.Sum(tensor => tensor.Elements), (long)result["parameters"]!);
+        JsonObject bytes = result["bytes"]!.AsObject();
+        Assert.True((long)bytes["int4"]! < (long)bytes["int8"]! && (long)bytes["int8"]! < (long)bytes["float16"]! && (long)bytes["float16"]! < (long)bytes["float32"]!);
+        // the decoder has no weight of its own
+        Assert.Equal("bert.embeddings.word_embeddings.weight", (string)result["tiedTensors"]![0]!["tensor"]!);
+        Assert.Empty(result["unusedTensors"]!.AsArray());
+    }
+
+    [Fact]
+    public void Evaluate_scores_the_examples_asked_for()
+    {
+        string examples = checkpoints.File("examples.json");
+        File.WriteAllText(examples, """{"mask_id": 4, "examples": [{"input_ids": [5, 6, 7], "labels": [[1, 6]]}, {"input_ids": [8, 9], "labels": [[0, 8], [1, 9]]}]}""");
+        JsonObject all = ToolRun.Json("evaluate", checkpoints.MaskedLanguageModel, "--mlm", examples), first = ToolRun.Json("evaluate", checkpoints.MaskedLanguageModel, "--mlm", examples, "--examples", "0..1");
+        Assert.Equal(3, (int)all["masked"]!);
+        Assert.Equal(1, (int)first["masked"]!);
+        Assert.InRange((double)all["top1"]!, 0, 1);
+        Assert.True((double)all["nll"]! > 0);
+        ToolRun.Fails(["evaluate", checkpoints.MaskedLanguageModel, "--mlm", examples, "--examples", "1..3"], "0..2");
+        ToolRun.Fails(["evaluate", checkpoints.Classifier, "--mlm", examples], "masked language model");
+    }
+
+    [Fact]
+    public void Bench_measures_and_allocates_nothing()
+    {
+        JsonObject result = ToolRun.Json("bench", checkpoints.Classifier, "--precision", "int8", "--batch", "2", "--sequence", "8", "--threads", "2", "--runs", "5");
+        Assert.Equal(0, (long)result["allocatedBytesPerRun"]!);
+        foreach (string name in (string[])["medianMs", "minMs", "loadMs", "firstRunMs", "weightBytes", "peakRssBytes", "gops", "ceilingGops", "shareOfCeiling"])
+            Assert.True((double)result[name]! > 0, name);
+        Assert.True((double)result["minMs"]! <= (double)result["medianMs"]!);
+        ToolRun.Fails(["bench", checkpoints.Classifier, "--sequence", "23"], "22");
+    }
+
+    [Fact]
+    public void Explain_shows_numbers_and_only_the_heads_that_are_there()
+    {
+        JsonObject result = ToolRun.Json("explain", checkpoints.Classifier, "--precision", "int8");
+        JsonArray steps = result["steps"]!.AsArray();
+        Assert.Contains(steps, step => (string)step!["step"]! == "query + key + value" && (string)step["decision"]! == "merged");
+        Assert.Contains(steps, step => (string)step!["shape"]! == $"[{TinyCheckpoint.Inner}, {TinyCheckpoint.Hidden}]");
+        Assert.DoesNotContain(steps, step => (string)step!["step"]! is "decoder" or "tokenClassifier" or "pooler");
+        Assert.Equal((long)result["weightBytes"]!, result["weights"]!.AsArray().Sum(weight => (long)weight!["bytes"]!));
+    }
+
+    [Fact]
+    public void Scaffold_writes_the_class_that_was_asked_for()
+    {
+        string file = checkpoints.File("Mine.cs");
+        JsonObject result = ToolRun.Json("scaffold", checkpoints.Classifier, "-o", file, "--namespace", "Company.Models", "--class", "Mine");
+        Assert.Equal("Mine", (string)result["class"]!);
+        string source = File.ReadAllText(file);
+        Assert.Contains("namespace Company.Models;", source, StringComparison.Ordinal);
+        Assert.Contains("public sealed partial class Mine", source, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("inspect")]
+    [InlineData("verify")]
+    [InlineData("explain")]
+    [InlineData("evaluate")]
+    public void Tables_are_plain_text_where_there_is_no_terminal(string verb)
+    {
+        string examples = checkpoints.File("plain.json");
+        File.WriteAllText(examples, """{"mask_id": 4, "examples": [{"input_ids": [5, 6], "labels": [[1, 6]]}]}""");
+        string[] options = verb == "evaluate" ? ["--mlm", examples] : [];
+        ToolRun run = ToolRun.Of([verb, checkpoints.MaskedLanguageModel, .. options]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains('│', run.Output);
+        Assert.DoesNotContain('\u001b', run.Output);
+    }
+}
