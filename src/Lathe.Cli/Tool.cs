@@ -23,7 +23,9 @@ internal static class Tool
         if (parsed.Errors.Count > 0)
         {
             Command command = parsed.CommandResult.Command;
-            error.WriteLine($"lathe: {OneLine(parsed.Errors[0].Message)} See {(command == root ? "lathe" : $"lathe {command.Name}")} --help.");
+            // a word too much is the cause, and what is missing then often its consequence
+            string problem = parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is no verb, argument or option here." : parsed.Errors[0].Message;
+            error.WriteLine($"lathe: {OneLine(problem)} See {(command == root ? "lathe" : $"lathe {command.Name}")} --help.");
             return Misused;
         }
         try

@@ -64,6 +64,7 @@ public sealed class ErrorTests(CheckpointFixture checkpoints) : IClassFixture<Ch
     {
         ProcessStartInfo start = new("dotnet", [typeof(ToolRun).Assembly.Location.Replace("Lathe.Cli.Tests.dll", "Lathe.Cli.dll", StringComparison.Ordinal), .. arguments])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

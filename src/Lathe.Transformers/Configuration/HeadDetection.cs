@@ -77,10 +77,11 @@ internal sealed record HeadDetection((string Weight, string Evidence) Sequence, 
         if (entry.Shape.Count != 2 || entry.Shape[0] is < 1 or > MostLabels)
             throw new CheckpointException(entry.File, entry.Name, $"is {entry}; expected [labels, inputs] with 1 to {MostLabels} labels.");
         int labels = (int)entry.Shape[0];
-        // num_labels is left out where id2label says it, and id2label where there are the default two
-        int stated = reader.Int32("num_labels", 1, MostLabels, reader.Count("id2label", labels));
-        if (stated != labels && reader.Count("id2label", labels) != labels)
-            throw reader.Problem($"gives {stated} labels (num_labels, id2label), but '{entry.Name}' is {entry}; expected as many rows as labels.");
+        // either may be left out, and where both stand it is enough that one of them is kept up to date
+        int number = reader.Int32("num_labels", 1, MostLabels, absent: 0), names = reader.Count("id2label", absent: 0);
+        bool isStated = number > 0 || names > 0;
+        if (isStated && number != labels && names != labels)
+            throw reader.Problem($"gives {Math.Max(number, names)} labels (num_labels, id2label), but '{entry.Name}' is {entry}; expected as many rows as labels.");
         return labels;
     }
 }
