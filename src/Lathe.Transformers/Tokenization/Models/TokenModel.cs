@@ -1,0 +1,21 @@
+namespace Lathe.Transformers.Tokenization.Models;
+
+/// <summary>Cuts a word into vocabulary tokens. Immutable; what an encoding in progress needs lies in its <see cref="ModelScratch"/>.</summary>
+internal abstract class TokenModel(Vocabulary vocabulary)
+{
+    public Vocabulary Vocabulary { get; } = vocabulary;
+
+    /// <summary>Id for what is not in the vocabulary, or -1.</summary>
+    public abstract int UnknownId { get; }
+
+    /// <summary>Whether remembering words pays: not where a word is a dictionary look-up anyway.</summary>
+    public virtual bool CachesWords => true;
+
+    /// <summary>Whether an unknown token is written as the text that it stands for.</summary>
+    public virtual bool WritesUnknownAsText => false;
+
+    /// <summary>Fills <see cref="ModelScratch.Output"/> with the tokens of a word that isn't empty.</summary>
+    public abstract void Tokenize(ReadOnlySpan<char> word, ModelScratch scratch);
+
+    public ModelScratch NewScratch() => new(CachesWords);
+}

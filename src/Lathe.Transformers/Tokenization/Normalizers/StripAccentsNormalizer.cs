@@ -1,0 +1,20 @@
+using Lathe.Transformers.Tokenization.Unicode;
+
+namespace Lathe.Transformers.Tokenization.Normalizers;
+
+/// <summary>Drops combining marks; usually follows NFD.</summary>
+internal sealed class StripAccentsNormalizer : Normalizer
+{
+    public override bool Leaves(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('\0', '\u02FF');
+
+    public override void Rewrite(ReadOnlySpan<char> text, EncodeState state)
+    {
+        for (int at = 0; at < text.Length;)
+        {
+            int codePoint = CodePoints.At(text, at, out int length);
+            if (!UnicodeTables.Is(codePoint, UnicodeClass.Mark))
+                state.EmitFrom(codePoint, at);
+            at += length;
+        }
+    }
+}

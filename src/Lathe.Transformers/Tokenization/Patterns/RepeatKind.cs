@@ -1,0 +1,8 @@
+namespace Lathe.Transformers.Tokenization.Patterns;
+
+internal enum RepeatKind
+{
+    Greedy,
+    Lazy,
+    Possessive,
+}

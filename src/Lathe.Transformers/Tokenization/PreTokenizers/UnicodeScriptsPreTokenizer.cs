@@ -1,0 +1,31 @@
+using Lathe.Transformers.Tokenization.Unicode;
+
+namespace Lathe.Transformers.Tokenization.PreTokenizers;
+
+/// <summary>Cuts where the script changes; Japanese kana count as Han, characters of no script go with what is before.</summary>
+internal sealed class UnicodeScriptsPreTokenizer : SplittingPreTokenizer
+{
+    protected override void Split(ReadOnlySpan<char> text, int start, EncodeState state)
+    {
+        int begin = 0;
+        int previous = -1;
+        for (int at = 0; at < text.Length;)
+        {
+            int script = UnicodeTables.Script(CodePoints.At(text, at, out int length));
+            if (script != 0)
+            {
+                if (previous > 0 && previous != script)
+                {
+                    state.AddPiece(start + begin, at - begin);
+                    begin = at;
+                }
+
+                previous = script;
+            }
+
+            at += length;
+        }
+
+        state.AddPiece(start + begin, text.Length - begin);
+    }
+}

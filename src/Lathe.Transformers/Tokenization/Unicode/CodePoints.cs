@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+
+namespace Lathe.Transformers.Tokenization.Unicode;
+
+/// <summary>Walking UTF-16 by code point. The texts here hold no lone surrogates: <see cref="TextBuffer.Load"/> replaced them.</summary>
+internal static class CodePoints
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int At(ReadOnlySpan<char> text, int index, out int length)
+    {
+        char first = text[index];
+        if (!char.IsHighSurrogate(first) || index + 1 >= text.Length)
+        {
+            length = 1;
+            return first;
+        }
+
+        length = 2;
+        return char.ConvertToUtf32(first, text[index + 1]);
+    }
+
+    /// <summary>The code point that ends before <paramref name="index"/>.</summary>
+    public static int Before(ReadOnlySpan<char> text, int index, out int length)
+    {
+        char last = text[index - 1];
+        if (!char.IsLowSurrogate(last) || index < 2)
+        {
+            length = 1;
+            return last;
+        }
+
+        length = 2;
+        return char.ConvertToUtf32(text[index - 2], last);
+    }
+
+    public static int Utf8Length(int codePoint) => codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+
+    public static int Count(ReadOnlySpan<char> text)
+    {
+        int count = text.Length;
+        foreach (char unit in text)
+        {
+            if (char.IsLowSurrogate(unit))
+                count--;
+        }
+
+        return count;
+    }
+}
