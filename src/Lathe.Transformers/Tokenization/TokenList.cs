@@ -8,7 +8,7 @@ internal sealed class TokenList
     public int[] Ends = [];
     public int[] Words = [];
 
-    /// <summary>Ranges of the working text, for tokens that are written as their text is.</summary>
+    /// <summary>Ranges of the working text for tokens that are written as the text has them; empty for those of the vocabulary.</summary>
     public TextRange[] Texts = [];
     public int Count;
     private bool tracks;

@@ -213,9 +213,8 @@ public sealed partial class Tokenizer
     {
         TokenList tokens = state.Tokens;
         int id = tokens.Ids[index];
-        // Added tokens, and what a unigram model does not know, are written as the text has them.
-        bool asText = addedById.ContainsKey(id) || (model.WritesUnknownAsText && id == model.UnknownId);
-        string token = asText ? new string(state.Text.Text[tokens.Texts[index].Start..tokens.Texts[index].End]) : IdToToken(id) ?? "";
+        TextRange text = tokens.Texts[index];
+        string token = text.Length > 0 ? new string(state.Text.Text[text.Start..text.End]) : IdToToken(id) ?? "";
         TextRange range = new(tokens.Starts[index], tokens.Ends[index]);
         (encoding.Ids[at], encoding.TypeIds[at], encoding.Tokens[at]) = (id, part.TypeId, token);
         (encoding.AttentionMask[at], encoding.WordIds[at], encoding.SequenceIds[at]) = (1, tokens.Words[index], part.Sequence);

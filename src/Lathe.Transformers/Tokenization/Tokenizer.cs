@@ -219,6 +219,9 @@ public sealed partial class Tokenizer
         }
     }
 
-    private static void Add(TokenList tokens, TextBuffer text, int id, int start, int end, int word) =>
-        tokens.Add(id, text.Starts[start], text.Ends[end - 1], word, start, end);
+    private void Add(TokenList tokens, TextBuffer text, int id, int start, int end, int word)
+    {
+        bool asText = model.WritesUnknownAsText && id == model.UnknownId;
+        tokens.Add(id, text.Starts[start], text.Ends[end - 1], word, asText ? start : 0, asText ? end : 0);
+    }
 }

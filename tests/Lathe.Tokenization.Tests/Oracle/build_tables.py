@@ -11,7 +11,10 @@ LIMIT, PAGE = 0x110000, 128
 CATEGORIES = ['Cn', 'Lu', 'Ll', 'Lt', 'Lm', 'Lo', 'Mn', 'Mc', 'Me', 'Nd', 'Nl', 'No', 'Pc', 'Pd', 'Ps', 'Pe', 'Pi', 'Pf', 'Po',
               'Sm', 'Sc', 'Sk', 'So', 'Zs', 'Zl', 'Zp', 'Cc', 'Cf', 'Co']
 classes = {k: {c for a, b in v for c in range(a, b + 1)} for k, v in probe['classes'].items()}
-classes['Cc'].add(0)
+classes['Cc'].add(0)  # the probe begins at U+0001
+for groups in (probe['regexScripts'].values(), [group for _, group in probe['scripts']]):
+    for ranges in groups:
+        if ranges and ranges[0][0] == 1: ranges[0][0] = 0
 classes['bertRemoved'] |= {0, 0xFFFD}
 prepend = set(range(0x600, 0x606)) | {0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0xD4E, 0x110BD, 0x110CD, 0x111C2, 0x111C3, 0x113D1, 0x1193F, 0x11941,
                                      0x11A3A, *range(0x11A84, 0x11A8A), 0x11D46, 0x11F02}
@@ -25,7 +28,7 @@ consonant = spans((0x915, 0x939), (0x958, 0x95F), (0x978, 0x97F), (0x995, 0x9A8)
 linker = {0x94D, 0x9CD, 0xACD, 0xB4D, 0xC4D, 0xD4D}
 FLAGS = [classes['space'], classes['word'], classes['rustWord'], classes['bertRemoved'], classes['bertSpace'], classes['bertMark'], classes['mark'],
          classes['punctuation'], classes['rustNumeric'], classes['chinese'], classes['attaches'], control, prepend, classes['pictographic'],
-         consonant, linker]  # bit 5 and up, in the order of UnicodeClass
+         consonant, linker, classes['alpha'], classes['upper'], classes['lower']]  # bit 5 and up, in the order of UnicodeClass
 
 words = [0] * LIMIT
 for number, name in enumerate(CATEGORIES):

@@ -42,6 +42,7 @@ for (const category of ['Lu', 'Ll', 'Lt', 'Lm', 'Lo', 'Mn', 'Mc', 'Me', 'Nd', 'N
 out.classes.space = removed(split('\\s'));
 out.classes.word = removed(split('\\w'));
 out.classes.digit = removed(split('\\d'));
+for (const name of ['alpha', 'upper', 'lower']) out.classes[name] = removed(split(`[[:${name}:]]`));
 const bert = (options) => normalizer({ type: 'BertNormalizer', clean_text: false, handle_chinese_chars: false, strip_accents: false, lowercase: false, ...options });
 const clean = bert({ clean_text: true }), chinese = bert({ handle_chinese_chars: true }), strip = bert({ strip_accents: true });
 out.classes.bertRemoved = where((s) => clean(s) === '');

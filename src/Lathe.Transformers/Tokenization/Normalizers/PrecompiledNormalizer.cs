@@ -87,24 +87,23 @@ internal sealed class PrecompiledNormalizer : Normalizer
 
     private static void EmitRule(string rule, int replaced, EncodeState state)
     {
-        int total = CodePoints.Count(rule);
-        int number = 0;
-        for (int at = 0; at < rule.Length; number++)
+        if (rule.Length == 0)
+            state.Skip(replaced);
+        for (int at = 0; at < rule.Length;)
         {
-            state.Emit(CodePoints.At(rule, at, out int length), number == 0 ? total - replaced : number);
+            state.Emit(CodePoints.At(rule, at, out int length), at == 0 ? 1 - replaced : 1);
             at += length;
         }
     }
 
     private static void EmitRule(ReadOnlySpan<byte> rule, int replaced, EncodeState state)
     {
-        int total = 0;
-        foreach (byte unit in rule)
-            total += (unit & 0xC0) != 0x80 ? 1 : 0;
-        for (int number = 0; !rule.IsEmpty; number++)
+        if (rule.IsEmpty)
+            state.Skip(replaced);
+        for (bool first = true; !rule.IsEmpty; first = false)
         {
             Rune.DecodeFromUtf8(rule, out Rune rune, out int consumed);
-            state.Emit(rune.Value, number == 0 ? total - replaced : number);
+            state.Emit(rune.Value, first ? 1 - replaced : 1);
             rule = rule[consumed..];
         }
     }

@@ -76,19 +76,23 @@ internal sealed class CharacterSet
         return Posix(key.ToLowerInvariant());
     }
 
+    /// <summary>A bracketed POSIX class; "punct" takes symbols in there, unlike the property of that name.</summary>
+    public static CharacterSet? Bracketed(string name) =>
+        name == "punct" ? new CharacterSet(c => UnicodeTables.Category(c) is >= 12 and <= 22) : Posix(name);
+
     private static CharacterSet? Posix(string name) => name switch
     {
         "letter" => Property("L"),
         "number" => Property("N"),
         "punctuation" => Property("P"),
-        "alpha" => new CharacterSet(c => UnicodeTables.Is(c, UnicodeClass.Word) && UnicodeTables.Category(c) is not (9 or 12)),
-        "alnum" => new CharacterSet(c => UnicodeTables.Is(c, UnicodeClass.Word) && UnicodeTables.Category(c) != 12),
+        "alpha" => Of(UnicodeClass.Alphabetic),
+        "alnum" => new CharacterSet(c => UnicodeTables.Is(c, UnicodeClass.Alphabetic) || UnicodeTables.Category(c) == 9),
         "digit" => Digit,
         "space" => Space,
         "word" => Word,
-        "upper" => Property("Lu"),
-        "lower" => Property("Ll"),
-        "punct" => new CharacterSet(c => UnicodeTables.Category(c) is >= 12 and <= 18 || (c < 128 && "$+<=>^`|~".Contains((char)c))),
+        "upper" => Of(UnicodeClass.Upper),
+        "lower" => Of(UnicodeClass.Lower),
+        "punct" => Property("P"),
         "cntrl" => Property("Cc"),
         "xdigit" => Hexadecimal,
         "blank" => new CharacterSet(c => c == '\t' || UnicodeTables.Category(c) == 23),

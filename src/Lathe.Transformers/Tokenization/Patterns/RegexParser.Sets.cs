@@ -215,7 +215,7 @@ internal sealed partial class RegexParser
         string name = source[(at + 2)..close];
         at = close + 2;
         bool negative = name.StartsWith('^');
-        CharacterSet set = CharacterSet.Property(negative ? name[1..] : name) ?? throw Error($"the unknown class {Models.Vocabulary.Quote(name)}");
+        CharacterSet set = CharacterSet.Bracketed(negative ? name[1..] : name) ?? throw Error($"the unknown class {Models.Vocabulary.Quote(name)}");
         return negative ? set.Not() : set;
     }
 }

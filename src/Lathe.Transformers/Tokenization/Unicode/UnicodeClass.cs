@@ -41,4 +41,9 @@ internal enum UnicodeClass : uint
     Pictographic = 1 << 18,
     ConjunctConsonant = 1 << 19,
     ConjunctLinker = 1 << 20,
+
+    /// <summary>The properties Alphabetic, Uppercase and Lowercase.</summary>
+    Alphabetic = 1 << 21,
+    Upper = 1 << 22,
+    Lower = 1 << 23,
 }

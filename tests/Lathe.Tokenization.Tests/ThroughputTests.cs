@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Lathe.Tests;
+using Lathe.Transformers.Tokenization;
+
+namespace Lathe.Tokenization.Tests;
+
+/// <summary>
+/// Real sentences on one thread against the Rust implementation in the same run, and on two threads; only where LATHE_TOKENIZERS_BENCH=1,
+/// because a busy machine measures its neighbours.
+/// </summary>
+public sealed class ThroughputTests
+{
+    public static TheoryData<string> Families => [.. Vocabularies.Families];
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Encodes_at_least_as_fast_as_the_rust_implementation(string family)
+    {
+        if (Environment.GetEnvironmentVariable("LATHE_TOKENIZERS_BENCH") != "1")
+            Assert.Skip("measures only with LATHE_TOKENIZERS_BENCH=1");
+        _ = Oracle.Folder;
+        Tokenizer tokenizer = Vocabularies.Load(family);
+        string[] texts = Sentences();
+        long characters = texts.Sum(text => (long)text.Length);
+        int[] row = new int[4096];
+        double one = Best(() =>
+        {
+            foreach (string text in texts)
+                tokenizer.Encode(text, row);
+        });
+        double full = Best(() =>
+        {
+            foreach (string text in texts)
+                tokenizer.Encode(text);
+        });
+        int[] ids = new int[texts.Length * 64];
+        int[] mask = new int[ids.Length];
+        double batch1 = Best(() => tokenizer.EncodeBatch(texts, 64, ids, mask, threads: 1));
+        double batch2 = Best(() => tokenizer.EncodeBatch(texts, 64, ids, mask, threads: 2));
+        string input = Path.GetTempFileName();
+        File.WriteAllLines(input, texts.Select(text => JsonSerializer.Serialize(text)));
+        double rust = double.Parse(Oracle.Run("bench.mjs", Oracle.Folder, tokenizer.Source, input), CultureInfo.InvariantCulture);
+        File.Delete(input);
+        string report = $"{family}: {texts.Length} sentences, {characters / 1000} kB; ids {one:F1} ms ({characters / one / 1000:F1} MB/s), with offsets {full:F1} ms, "
+            + $"Rust {rust:F1} ms: {rust / one:F2} x, with offsets {rust / full:F2} x; batch on two threads {batch1 / batch2:F2} x";
+        TestContext.Current.TestOutputHelper!.WriteLine(report);
+        Console.WriteLine(report);
+        Assert.True(rust / one >= 1.0, report);
+    }
+
+    private static double Best(Action run)
+    {
+        double best = double.MaxValue;
+        for (int round = 0; round < 7; round++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            run();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        return best;
+    }
+
+    private static string[] Sentences()
+    {
+        List<string> texts = [];
+        using JsonDocument clinc = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(TestFiles.Shared("data", "sets", "clinc150"), "data_full.json")));
+        foreach (JsonElement pair in clinc.RootElement.GetProperty("train").EnumerateArray())
+            texts.Add(pair[0].GetString()!);
+        foreach (string line in File.ReadLines(Path.Combine(TestFiles.Shared("data", "sets", "banking77"), "train.csv")).Skip(1))
+            texts.Add(line[..Math.Max(0, line.LastIndexOf(','))].Trim('"'));
+        foreach (string line in File.ReadLines(Path.Combine(TestFiles.Shared("data", "sets", "trec"), "TREC.train.all"), System.Text.Encoding.Latin1))
+            texts.Add(line[(line.IndexOf(' ') + 1)..]);
+        return [.. texts];
+    }
+}
