@@ -110,7 +110,7 @@ public sealed class HostileFilesTests
     [Fact]
     public void Every_mutation_of_a_good_file_loads_or_says_why()
     {
-        byte[] good = Encoding.UTF8.GetBytes(Components.Json("Sequence"));
+        byte[] good = System.Text.Encoding.UTF8.GetBytes(Components.Json("Sequence"));
         ulong state = 88172645463325252;
         for (int i = 0; i < 3000; i++)
         {
@@ -123,7 +123,7 @@ public sealed class HostileFilesTests
                 bytes[(int)(state % (ulong)bytes.Length)] = (byte)(state >> 40);
             }
 
-            string json = Encoding.Latin1.GetString(bytes);
+            string json = System.Text.Encoding.Latin1.GetString(bytes);
             try
             {
                 Tokenizer.FromJson(json).CountTokens("Hello wörld 12");

@@ -48,7 +48,7 @@ public sealed class LegacyFilesTests
         }
 
         byte[] map = Convert.FromBase64String(json.RootElement.GetProperty("normalizer").GetProperty("precompiled_charsmap").GetString()!);
-        AddField(model, 2, [0x18, 1, 0xC8, 0x02, 1]); // unigram, end id 1
+        AddField(model, 2, [0x18, 1, 0xD0, 0x02, 1]); // unigram, end id 1
         List<byte> normalizer = [];
         AddField(normalizer, 2, map);
         AddField(model, 3, [.. normalizer]);
@@ -108,7 +108,7 @@ public sealed class LegacyFilesTests
     private static void AddPiece(List<byte> model, string piece, float score, int type)
     {
         List<byte> message = [];
-        AddField(message, 1, Encoding.UTF8.GetBytes(piece));
+        AddField(message, 1, System.Text.Encoding.UTF8.GetBytes(piece));
         byte[] bits = new byte[4];
         BinaryPrimitives.WriteSingleLittleEndian(bits, score);
         message.Add(0x15);

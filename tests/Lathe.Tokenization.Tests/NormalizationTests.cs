@@ -15,7 +15,7 @@ public sealed class NormalizationTests
     [InlineData("NFKD", 3)]
     public void Normal_forms_are_those_of_Python(string form, int column)
     {
-        Tokenizer tokenizer = Tokenizer.FromJson($$"""{"normalizer":{"type":"{{form}}"},"model":{"type":"WordLevel","vocab":{"a":0},"unk_token":"a"}}""");
+        Tokenizer tokenizer = Tokenizer.FromJson($$$"""{"normalizer":{"type":"{{{form}}}"},"model":{"type":"WordLevel","vocab":{"a":0},"unk_token":"a"}}""");
         List<string> wrong = [];
         int characters = 0;
         foreach (string line in File.ReadLines(Path.Combine(TestFiles.RepositoryRoot, "tests", "Lathe.Tokenization.Tests", "Golden", "normalization.txt")))
@@ -33,7 +33,7 @@ public sealed class NormalizationTests
                 }
             }
 
-            byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(tokenizer.Normalize(text.ToString())));
+            byte[] hash = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(tokenizer.Normalize(text.ToString())));
             if (Convert.ToHexStringLower(hash)[..32] != fields[column])
                 wrong.Add(fields[4][..Math.Min(20, fields[4].Length)]);
         }
