@@ -26,7 +26,7 @@ internal static class Oracle
     /// <summary>Runs a script and gives its standard output.</summary>
     public static string Run(string script, params string[] arguments)
     {
-        ProcessStartInfo start = new("node", [Script(script), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("node", [Script(script), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["RAYON_NUM_THREADS"] = "1";
         start.Environment["TOKENIZERS_PARALLELISM"] = "false";
         using Process process = Process.Start(start)!;
