@@ -23,6 +23,8 @@ internal sealed class CopyInsertion
         CopyInsertion pass = new(unit);
         List<Step> steps = pass.Convert(unit.Body);
         List<int> targets = [];
+        // The only output is what the call is for: its memory is there from the start, and may hold the value all along.
+        bool mayBeLeftOut = isRoot && (unit.Body.Results.Count(r => r >= 0) > 1 || unit.Graph.Forward.Outputs[0].Optional);
         for (int i = 0; i < unit.Body.Results.Count; i++)
         {
             int result = unit.Body.Results[i];
@@ -33,7 +35,7 @@ internal sealed class CopyInsertion
             }
             int target = pass.Add(new Value(unit.Graph.Forward.Outputs[i].Name, unit.TypeOf(result)));
             targets.Add(target);
-            steps.Add(new CopyStep(result, target, isRoot ? i : null));
+            steps.Add(new CopyStep(result, target, mayBeLeftOut ? i : null));
         }
         outputs = targets.ToEquatableArray();
         StepBlock body = new StepBlock(steps.ToEquatableArray(), default).Rename(pass.Renamed);
