@@ -189,13 +189,11 @@ internal sealed partial class StepWriter
     {
         writer.Line($"// {reference.Operation}: {unit.TypeOf(reference.Output)}");
         List<string> arguments = [.. reference.Inputs.Select(v => v < 0 ? "default" : View(v))];
-        arguments.AddRange(reference.Arguments.Select(a => values.Of(a, ArgumentType(a))));
+        // Configuration values among a reference kernel's arguments are epsilons and scales; ints come as extents.
+        arguments.AddRange(reference.Arguments.Select(a => values.Of(a, "float")));
         arguments.Add(View(reference.Output));
         writer.Line($"{reference.Kernel}.Run({string.Join(", ", arguments)});");
     }
-
-    /// <summary>Configuration values among a reference kernel's arguments are epsilons and scales; ints come as extents.</summary>
-    private static string ArgumentType(Scalar _) => "float";
 
     private void FindViews(StepBlock block)
     {

@@ -11,11 +11,12 @@ namespace Lathe.Generators.Tests.Generation;
 /// <summary>A model class that went the whole way: parsed, lowered, printed, compiled, loaded, with a seeded checkpoint beside it.</summary>
 internal sealed class GeneratedModel : IDisposable
 {
-    private readonly AssemblyLoadContext context = new("generated", isCollectible: true);
+    private readonly AssemblyLoadContext context;
     private readonly object? configuration;
 
-    private GeneratedModel(Assembly assembly, string className, string source, string config, int seed)
+    private GeneratedModel(AssemblyLoadContext context, Assembly assembly, string className, string source, string config, int seed)
     {
+        this.context = context;
         Source = source;
         Type = assembly.GetTypes().Single(t => t.Name == className);
         Folder = Directory.CreateTempSubdirectory("lathe-generated-").FullName;
@@ -60,7 +61,7 @@ internal sealed class GeneratedModel : IDisposable
         Assert.True(emitted.Success);
         image.Position = 0;
         AssemblyLoadContext loading = new("generated", isCollectible: true);
-        return new GeneratedModel(loading.LoadFromStream(image), className, generated.SourceText.ToString(), config, seed);
+        return new GeneratedModel(loading, loading.LoadFromStream(image), className, generated.SourceText.ToString(), config, seed);
     }
 
     /// <summary>The class as written, with the checkpoint's weights.</summary>
