@@ -2,7 +2,7 @@ namespace Lathe.Kernels;
 
 /// <summary>
 /// The loop nest of a product: a block of rows stays in L2 while the panels pass by; each panel is read once a block and stays in L1 while
-/// the tiles go down the rows; its 32 columns go through the epilogue while their sums are in L1; rows are finished in L2.
+/// the tiles go down the rows; a tile goes through the epilogue while its sums are in L1; rows are finished in L2.
 /// </summary>
 internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
 {
@@ -59,56 +59,58 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
         if (job->Kind == OperandKind.Int8)
             SumRows(job, firstRow, rows, offsets);
         for (int panel = firstPanel; panel < endPanel; panel++)
-        {
-            Multiply(job, firstRow, rows, panel, sums);
-            GemmEpilogue<T>.Run(job, firstRow, rows, panel, sums, offsets, target);
-        }
+            Panel(job, firstRow, rows, panel, sums, offsets, target);
     }
 
-    /// <summary>The accumulators of rows × 32 columns.</summary>
-    private static void Multiply(GemmJob* job, int firstRow, int rows, int panel, byte* sums)
+    /// <summary>Rows × 32 columns.</summary>
+    private static void Panel(GemmJob* job, int firstRow, int rows, int panel, byte* sums, int* offsets, Target target)
     {
         TileArguments t = new() { AStride = job->AStride, CStride = TileTable.Columns * sizeof(float) };
-        byte* a = job->A + firstRow * job->AStride, b = job->Weights + panel * job->PanelBytes;
-        switch (job->Kind)
+        byte* a = job->A + firstRow * job->AStride, b = job->Weights + panel * job->PanelBytes, rowSums = null;
+        if (job->Kind < OperandKind.Int8)
         {
-            case OperandKind.Int8:
-                t.B = b;
-                t.Depth = job->Quads;
-                Tiles(job, &t, a, rows, sums, null);
-                break;
-            case OperandKind.Int4:
-                t.B = b;
-                t.Depth = job->Groups;
-                t.GroupBlocks = job->GroupBlocks;
-                t.Scales = job->WeightScales + panel * job->PanelScaleBytes;
-                t.SumsStride = job->RowBlocks * sizeof(int);
-                Tiles(job, &t, a, rows, sums, (byte*)job->RowSums + firstRow * t.SumsStride);
-                break;
-            default:
-                t.BStride = TileTable.Columns * (job->Kind == OperandKind.Float32 ? sizeof(float) : sizeof(ushort));
-                for (int start = 0; start < job->Inputs; start += job->Plan.Depth)
-                {
-                    t.B = b + start * t.BStride;
-                    t.Depth = Math.Min(job->Plan.Depth, job->Inputs - start);
-                    t.Accumulate = start == 0 ? 0 : 1;
-                    Tiles(job, &t, a + (long)start * sizeof(float), rows, sums, null);
-                }
-                break;
+            t.BStride = TileTable.Columns * (job->Kind == OperandKind.Float32 ? sizeof(float) : sizeof(ushort));
+            int depth = job->Plan.Depth, last = (job->Inputs - 1) / depth * depth;
+            for (int start = 0; start < last; start += depth)
+            {
+                t.B = b + start * t.BStride;
+                t.Depth = depth;
+                t.Accumulate = start == 0 ? 0 : 1;
+                for (int row = 0, height; row < rows; row += height)
+                    height = Tile(job, &t, a + (long)start * sizeof(float), row, rows, sums, null);
+            }
+            a += (long)last * sizeof(float);
+            t.B = b + last * t.BStride;
+            t.Depth = job->Inputs - last;
+            t.Accumulate = last == 0 ? 0 : 1;
+        }
+        else
+        {
+            t.B = b;
+            t.Depth = job->Kind == OperandKind.Int8 ? job->Quads : job->Groups;
+            t.GroupBlocks = job->GroupBlocks;
+            t.Scales = job->WeightScales + panel * job->PanelScaleBytes;
+            t.SumsStride = job->RowBlocks * sizeof(int);
+            rowSums = (byte*)job->RowSums + firstRow * t.SumsStride;
+        }
+
+        // A tile's epilogue follows at once: its stores, which miss the cache, drain while the next tile multiplies.
+        for (int row = 0, height; row < rows; row += height)
+        {
+            height = Tile(job, &t, a, row, rows, sums, rowSums);
+            GemmEpilogue<T>.Run(job, firstRow + row, height, panel, t.C, offsets + row, target);
         }
     }
 
-    private static void Tiles(GemmJob* job, TileArguments* t, byte* a, int rows, byte* sums, byte* rowSums)
+    /// <summary>The accumulators of the tile that starts at a row; returns its height.</summary>
+    private static int Tile(GemmJob* job, TileArguments* t, byte* a, int row, int rows, byte* sums, byte* rowSums)
     {
-        int height;
-        for (int row = 0; row < rows; row += height)
-        {
-            height = GemmPlan.NextTile(rows - row, job->Plan.TileRows);
-            t->A = a + row * t->AStride;
-            t->C = sums + row * t->CStride;
-            t->Sums = rowSums + row * t->SumsStride;
-            job->Kernels[height - 1].Invoke(t);
-        }
+        int height = GemmPlan.NextTile(rows - row, job->Plan.TileRows);
+        t->A = a + row * t->AStride;
+        t->C = sums + row * t->CStride;
+        t->Sums = rowSums + row * t->SumsStride;
+        job->Kernels[height - 1].Invoke(t);
+        return height;
     }
 
     /// <summary>128 × each row's sum, which the offset of the unsigned weights has added to every product.</summary>

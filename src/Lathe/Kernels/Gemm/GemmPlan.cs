@@ -30,9 +30,9 @@ internal readonly struct GemmPlan
         Depth = tile.Depth > 0 ? tile.Depth : ChainDepth;
         TileRows = kind == OperandKind.Int4 ? TileTable.MaxInt4Rows : TileTable.MaxRows;
 
-        // A block's activations, and its finished rows where they wait for a norm or their maximum, stay in half of L2.
-        long rowBytes = (long)inputs * (kind >= OperandKind.Int8 ? sizeof(byte) : sizeof(float)) + (finishesRows ? RowBytes(outputs) : 0);
-        int block = tile.Rows > 0 ? tile.Rows : (int)Math.Clamp(Processor.Level2Bytes / 2 / rowBytes, TileTable.MaxRows, TallestBlock);
+        // Tall blocks read the weights seldom. That a deep block's activations exceed L2 matters less: a tile of 12 rows works for
+        // thousands of cycles on what it reads. Finished rows that wait for a norm or their maximum do have to stay in L2.
+        int block = tile.Rows > 0 ? tile.Rows : TallestBlock;
         if (finishesRows)
             block = Math.Min(block, LargestFinishedBlock(outputs));
         BlockRows = Math.Max(1, Math.Min(rows, Math.Max(1, block / TileTable.MaxRows) * TileTable.MaxRows));
