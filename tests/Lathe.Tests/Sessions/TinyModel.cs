@@ -28,7 +28,7 @@ internal sealed class TinyModel : CompiledModel
 
     public TinyConfiguration Configuration { get; }
 
-    public TinyWeights Weights { get; }
+    public new TinyWeights Weights { get; }
 
     public static TinyModel Load(string path, Precision precision = Precision.Annotated) => Load(ModelSource.Open(path, ClassName, precision));
 
