@@ -4,7 +4,7 @@ namespace Lathe.Transformers.Tokenization;
 
 public sealed partial class Tokenizer
 {
-    private const int RowsAtOnce = 16;
+    private const int RowsAtOnce = 32;
 
     /// <summary>Encodes many texts; where padding is asked for without a length, to the longest of them.</summary>
     /// <param name="texts">The texts.</param>
