@@ -107,8 +107,11 @@ internal sealed partial class BodyReader
         {
             IIncrementOrDecrementOperation { Kind: OperationKind.Increment, Target: ILocalReferenceOperation target } =>
                 SymbolEqualityComparer.Default.Equals(target.Local, declarator.Symbol),
-            ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add, Target: ILocalReferenceOperation target,
-                Value.ConstantValue: { HasValue: true, Value: 1 } } =>
+            ICompoundAssignmentOperation
+            {
+                OperatorKind: BinaryOperatorKind.Add, Target: ILocalReferenceOperation target,
+                Value.ConstantValue: { HasValue: true, Value: 1 }
+            } =>
                 SymbolEqualityComparer.Default.Equals(target.Local, declarator.Symbol),
             _ => false,
         };

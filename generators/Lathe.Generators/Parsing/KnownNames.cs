@@ -25,8 +25,11 @@ internal static class KnownNames
     /// <summary><c>Linear</c>, <c>Embedding</c>, <c>LayerNorm</c> or <c>RmsNorm</c>; null for anything else.</summary>
     public static string? LayerName(ITypeSymbol? type) =>
         type is { Name: "Linear" or "Embedding" or "LayerNorm" or "RmsNorm" }
-        && type.ContainingNamespace is { Name: "Layers",
-            ContainingNamespace: { Name: "Lathe", ContainingNamespace.IsGlobalNamespace: true } }
+        && type.ContainingNamespace is
+        {
+            Name: "Layers",
+            ContainingNamespace: { Name: "Lathe", ContainingNamespace.IsGlobalNamespace: true }
+        }
             ? type.Name
             : null;
 

@@ -55,8 +55,11 @@ internal sealed class ModelContext
         {
             case IParameterReferenceOperation reference when SymbolEqualityComparer.Default.Equals(reference.Parameter, Configuration):
                 return new ConfigurationScalar(KnownNames.Configuration);
-            case IPropertyReferenceOperation { Property.Name: "Length",
-                Instance: IMemberReferenceOperation { Instance: IInstanceReferenceOperation } array }
+            case IPropertyReferenceOperation
+            {
+                Property.Name: "Length",
+                Instance: IMemberReferenceOperation { Instance: IInstanceReferenceOperation } array
+            }
                 when Members.Find(array.Member) is { Length: { } length }:
                 return new DimensionScalar(length);
             case IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Property: { IsIndexer: false } property }

@@ -239,8 +239,11 @@ internal sealed class ScalarReader(Func<IOperation, Scalar?> resolve)
     /// <summary>System.Math and System.MathF: pure, and there in every project.</summary>
     private Scalar? ReadMath(IInvocationOperation call)
     {
-        if (call.TargetMethod.ContainingType is not { Name: "Math" or "MathF",
-            ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } type)
+        if (call.TargetMethod.ContainingType is not
+            {
+                Name: "Math" or "MathF",
+                ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true }
+            } type)
             return null;
         List<string> arguments = [];
         foreach (IArgumentOperation argument in call.Arguments.OrderBy(a => a.Parameter?.Ordinal ?? 0))

@@ -51,5 +51,6 @@ public sealed class GraphVerifierTests
         EquatableArray.Of<Member>(Norm),
         EquatableArray.Of(new Method("Forward", EquatableArray.Of(new Parameter("x")), EquatableArray.Of(new Output("output", Optional: false)),
             new Block(nodes.ToEquatableArray(), EquatableArray.Of(result)))),
-        "M.cs") { QualifiedName = "M" };
+        "M.cs")
+    { QualifiedName = "M" };
 }
