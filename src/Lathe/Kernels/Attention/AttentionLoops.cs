@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace Lathe.Kernels;
 
 /// <summary>A thread's share of an attention: keys and values of a head are packed once, then its blocks of queries go by.</summary>
 internal static unsafe class AttentionLoops<T> where T : unmanaged, ISixteen<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Part(void* context, int part)
     {
         AttentionJob* job = (AttentionJob*)context;
@@ -27,6 +30,7 @@ internal static unsafe class AttentionLoops<T> where T : unmanaged, ISixteen<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackKeys(AttentionJob* job, int item, int head, in AttentionScratch scratch)
     {
         float* keys = job->Key + (long)item * job->Keys * job->KeyStride + (long)head * job->HeadSize;
@@ -38,6 +42,7 @@ internal static unsafe class AttentionLoops<T> where T : unmanaged, ISixteen<T>
     /// Values as panels [key][32]: rows of the merged projection lie kilobytes apart and would fall into few sets of the L1 cache, and a
     /// head's width need not be a multiple of 32.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackValues(AttentionJob* job, int item, int head, in AttentionScratch scratch)
     {
         float* values = job->Value + (long)item * job->Keys * job->ValueStride + (long)head * job->ValueHeadSize;
@@ -62,6 +67,7 @@ internal static unsafe class AttentionLoops<T> where T : unmanaged, ISixteen<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Score(AttentionJob* job, int item, int head, int first, int rows, in AttentionScratch scratch)
     {
         TileArguments t = new()
@@ -79,6 +85,7 @@ internal static unsafe class AttentionLoops<T> where T : unmanaged, ISixteen<T>
     }
 
     /// <summary>Scores become e^(score − maximum); what they are to be divided by waits in <paramref name="factors"/> until after the product with the values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Softmax(AttentionJob* job, int item, int head, int first, int rows, in AttentionScratch scratch, float* factors)
     {
         int keys = job->Keys, whole = keys & -16, rest = keys - whole;
@@ -101,6 +108,7 @@ internal static unsafe class AttentionLoops<T> where T : unmanaged, ISixteen<T>
     }
 
     /// <summary>Weights × values, in chains of <see cref="GemmPlan.ChainDepth"/> keys: keys of weight zero behind the last change no bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Weigh(AttentionJob* job, int rows, in AttentionScratch scratch)
     {
         TileArguments t = new()
@@ -121,6 +129,7 @@ internal static unsafe class AttentionLoops<T> where T : unmanaged, ISixteen<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Store(AttentionJob* job, int item, int head, int first, int rows, in AttentionScratch scratch, float* factors)
     {
         int width = job->ValueHeadSize, whole = width & -16;

@@ -31,6 +31,7 @@ internal static unsafe class GemmEpilogue<T> where T : unmanaged, ISixteen<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TFunction, TSums>(GemmJob* job, int firstRow, int rows, int panel, byte* sums, int* offsets, Target target)
         where TFunction : struct, IActivationFunction
         where TSums : struct, ISums

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Lathe.Kernels;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Lathe.Kernels;
 internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
 {
     /// <summary>One thread's share.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Part(void* context, int part)
     {
         GemmJob* job = (GemmJob*)context;
@@ -30,6 +33,7 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
     }
 
     /// <summary>One thread's share of the rows that several threads wrote columns of.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FinishPart(void* context, int part)
     {
         GemmJob* job = (GemmJob*)context;
@@ -52,6 +56,7 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
         return (first, Math.Min(end, job->Rows));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Block(GemmJob* job, int part, int firstRow, int rows, int firstPanel, int endPanel, Target target)
     {
         byte* sums = job->Scratch.Sums(part);
@@ -63,6 +68,7 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
     }
 
     /// <summary>Rows × 32 columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Panel(GemmJob* job, int firstRow, int rows, int panel, byte* sums, int* offsets, Target target)
     {
         TileArguments t = new() { AStride = job->AStride, CStride = TileTable.Columns * sizeof(float) };
@@ -103,6 +109,7 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
     }
 
     /// <summary>The accumulators of the tile that starts at a row; returns its height.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Tile(GemmJob* job, TileArguments* t, byte* a, int row, int rows, byte* sums, byte* rowSums)
     {
         int height = GemmPlan.NextTile(rows - row, job->Plan.TileRows);
@@ -114,6 +121,7 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
     }
 
     /// <summary>128 × each row's sum, which the offset of the unsigned weights has added to every product.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumRows(GemmJob* job, int firstRow, int rows, int* offsets)
     {
         for (int row = 0; row < rows; row++)
@@ -126,6 +134,7 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Finish(GemmJob* job, int first, int end, Target target)
     {
         for (int row = first; row < end; row++)

@@ -2,13 +2,13 @@ using Lathe.Hardware;
 
 namespace Lathe.Kernels.MachineCode;
 
-/// <summary>The machine-code tile kernels of one tier in executable memory, where they stay as long as the process.</summary>
+/// <summary>The machine-code tile kernels of one family and tier in executable memory, where they stay as long as the process.</summary>
 internal sealed unsafe class LoadedTiles
 {
-    private static readonly Lazy<LoadedTiles>[] Tiers =
-        [.. Enum.GetValues<InstructionTier>().Select(tier => new Lazy<LoadedTiles>(() => new LoadedTiles(tier)))];
+    private static readonly LoadedTiles?[] Loaded = new LoadedTiles?[((int)InstructionTier.Avx512Vnni + 1) * ((int)TileFamily.Int4 + 1)];
+    private static readonly Lock Loading = new();
 
-    private LoadedTiles(InstructionTier tier)
+    private LoadedTiles(InstructionTier tier, TileFamily family)
     {
         if (!ExecutableTiers.CanRun(tier))
         {
@@ -18,21 +18,18 @@ internal sealed unsafe class LoadedTiles
 
         InstructionTier floatTier = tier >= InstructionTier.Avx512 ? InstructionTier.Avx512 : InstructionTier.Avx2;
         CodeImage image = new();
-        int[] float32 = Add(image, Float32Kernels.Find, floatTier, TileTable.MaxRows);
-        int[] brainFloat = Add(image, BFloat16Kernels.Find, floatTier, TileTable.MaxRows);
-        int[] half = Add(image, Float16Kernels.Find, floatTier, TileTable.MaxRows);
-        int[] int8 = Add(image, Int8Kernels.Find, tier, TileTable.MaxRows);
-        int[] int4 = Add(image, Int4Kernels.Find, tier, TileTable.MaxInt4Rows);
-
+        int[] entries = family switch
+        {
+            TileFamily.Float32 => Add(image, Float32Kernels.Find, floatTier, TileTable.MaxRows),
+            TileFamily.BFloat16 => Add(image, BFloat16Kernels.Find, floatTier, TileTable.MaxRows),
+            TileFamily.Float16 => Add(image, Float16Kernels.Find, floatTier, TileTable.MaxRows),
+            TileFamily.Int8 => Add(image, Int8Kernels.Find, tier, TileTable.MaxRows),
+            _ => Add(image, Int4Kernels.Find, tier, TileTable.MaxInt4Rows),
+        };
         ExecutableMemory? memory = ExecutableMemory.TryLoad(image.Bytes, out string? refusal);
         Refusal = refusal;
-        if (memory is null)
-            return;
-        Float32 = Locate(memory, float32);
-        BFloat16 = Locate(memory, brainFloat);
-        Float16 = Locate(memory, half);
-        Int8 = Locate(memory, int8);
-        Int4 = Locate(memory, int4);
+        if (memory is not null)
+            Kernels = Locate(memory, entries);
     }
 
     private delegate KernelCode FindKernel(InstructionTier tier, int rows);
@@ -41,18 +38,14 @@ internal sealed unsafe class LoadedTiles
     public string? Refusal { get; }
 
     /// <summary>Index = rows − 1, as in the tile table; empty where the tier has none.</summary>
-    public TileKernel[] Float32 { get; } = [];
-
-    public TileKernel[] BFloat16 { get; } = [];
-
-    public TileKernel[] Float16 { get; } = [];
-
-    public TileKernel[] Int8 { get; } = [];
-
-    public TileKernel[] Int4 { get; } = [];
+    public TileKernel[] Kernels { get; } = [];
 
     /// <summary>Loaded when first asked for.</summary>
-    public static LoadedTiles For(InstructionTier tier) => Tiers[(int)tier].Value;
+    public static LoadedTiles For(InstructionTier tier, TileFamily family)
+    {
+        lock (Loading)
+            return Loaded[(int)tier * ((int)TileFamily.Int4 + 1) + (int)family] ??= new LoadedTiles(tier, family);
+    }
 
     private static int[] Add(CodeImage image, FindKernel find, InstructionTier tier, int maximumRows)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Lathe.Kernels;
 
 /// <summary>
@@ -44,6 +46,7 @@ public sealed unsafe class PackedInt8 : PackedMatrix
 
     private static int CountQuads(int inputs) => (inputs + 3) / 4;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PackColumns(float* weights, int panel)
     {
         byte* destination = Block.Pointer + panel * PanelBytes;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Lathe.Kernels;
 
 /// <summary>Turns up to 32 rows of a matrix into a panel [input][32]; columns without a row are zero.</summary>
@@ -14,6 +16,7 @@ internal static unsafe class PanelTranspose
     }
 
     /// <summary>Rows that start <paramref name="stride"/> floats apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RunRows(float* rows, long stride, int inputs, int count, float* destination)
     {
         if (count < PackedMatrix.PanelColumns)

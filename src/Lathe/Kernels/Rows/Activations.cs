@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lathe.Hardware;
 
 namespace Lathe.Kernels;
@@ -37,6 +38,7 @@ public static unsafe class Activations
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Apply<T, TFunction>(float* x, float* y, int length)
         where T : unmanaged, ISixteen<T>
         where TFunction : struct, IActivationFunction

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lathe.Hardware;
 
 namespace Lathe.Kernels;
@@ -76,6 +77,7 @@ public static unsafe class EmbeddingSum
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Part<T>(void* context, int part) where T : unmanaged, ISixteen<T>
     {
         Job* job = (Job*)context;
@@ -97,6 +99,7 @@ public static unsafe class EmbeddingSum
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Sum<T>(Job* job, int row, int start, int count) where T : unmanaged, ISixteen<T>
     {
         T sum = job->First.Load<T>(row, start, count);
@@ -124,6 +127,7 @@ public static unsafe class EmbeddingSum
             type = table.StorageType;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Load<T>(int row, int start, int count) where T : unmanaged, ISixteen<T>
         {
             long offset = (long)Ids[row] * width + start;

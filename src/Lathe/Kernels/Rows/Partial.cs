@@ -6,7 +6,7 @@ namespace Lathe.Kernels;
 internal static unsafe class Partial<T> where T : unmanaged, ISixteen<T>
 {
     /// <summary>The first <paramref name="count"/> floats, zeros behind them.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static T Load(float* source, int count)
     {
         float* lanes = stackalloc float[ISixteen<T>.Lanes];
@@ -15,7 +15,7 @@ internal static unsafe class Partial<T> where T : unmanaged, ISixteen<T>
         return T.Load(lanes);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static T LoadNarrow(ushort* source, int count, bool bfloat16)
     {
         ushort* lanes = stackalloc ushort[ISixteen<T>.Lanes];
@@ -24,7 +24,7 @@ internal static unsafe class Partial<T> where T : unmanaged, ISixteen<T>
         return bfloat16 ? T.LoadBFloat16(lanes) : T.LoadFloat16(lanes);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Store(T value, float* destination, int count)
     {
         float* lanes = stackalloc float[ISixteen<T>.Lanes];
@@ -34,11 +34,11 @@ internal static unsafe class Partial<T> where T : unmanaged, ISixteen<T>
     }
 
     /// <summary>Zero in the lanes from <paramref name="count"/> on.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static T Keep(T value, int count) => KeepOr(value, count, 0f);
 
     /// <summary><paramref name="otherwise"/> in the lanes from <paramref name="count"/> on.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static T KeepOr(T value, int count, float otherwise)
     {
         float* lanes = stackalloc float[ISixteen<T>.Lanes];

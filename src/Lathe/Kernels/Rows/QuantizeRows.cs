@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lathe.Hardware;
 
 namespace Lathe.Kernels;
@@ -27,6 +28,7 @@ public static unsafe class QuantizeRows
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Part<T>(void* context, int part) where T : unmanaged, ISixteen<T>
     {
         Job* job = (Job*)context;

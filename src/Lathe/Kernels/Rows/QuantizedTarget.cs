@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Lathe.Kernels;
 
 /// <summary><see cref="QuantizedRows"/> as pointers, for use on other threads while the spans are pinned.</summary>
@@ -15,6 +17,7 @@ internal unsafe struct QuantizedTarget
     public static QuantizedTarget From(QuantizedRows rows, sbyte* values, float* scales, int* sums) =>
         rows.IsEmpty ? default : new QuantizedTarget { Values = values, Scales = scales, Sums = sums, Stride = rows.Stride, Blocks = rows.Blocks };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Write<T>(int row, float* x, int width) where T : unmanaged, ISixteen<T> =>
         RowFunctions<T>.Quantize(x, width, Values + (long)row * Stride, Stride, Scales + row, Sums + (long)row * Blocks);
 }

@@ -15,6 +15,7 @@ internal static unsafe class RowFunctions<T> where T : unmanaged, ISixteen<T>
     /// LayerNorm (<paramref name="centered"/>) or RmsNorm of x + residual into y; x may be y, and residual or shift null. Two passes for the
     /// moments: the sum of squares of what is left after the mean is gone loses nothing.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Norm(float* x, float* residual, int width, float* weight, float* shift, bool centered, float epsilon, float* y)
     {
         int whole = width & -Lanes, rest = width - whole;
@@ -52,6 +53,7 @@ internal static unsafe class RowFunctions<T> where T : unmanaged, ISixteen<T>
     }
 
     /// <summary>One row to int8 by the rule of <see cref="Int8Scale"/>, with the sums of every 32 values and zeros up to the stride.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Quantize(float* x, int width, sbyte* values, int stride, float* scale, int* sums)
     {
         int whole = width & -Lanes, rest = width - whole, full = width & -(2 * Lanes);
@@ -88,7 +90,7 @@ internal static unsafe class RowFunctions<T> where T : unmanaged, ISixteen<T>
     }
 
     /// <summary>x × scale + mask in place, the mask null or not; returns the lanes' maxima.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static T ScaleAndMask(float* x, int whole, float scale, float* mask)
     {
         T factor = T.Create(scale), largest = T.Create(float.NegativeInfinity);
@@ -112,7 +114,7 @@ internal static unsafe class RowFunctions<T> where T : unmanaged, ISixteen<T>
     }
 
     /// <summary>The lanes' maxima.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static T Maximum(float* x, int whole)
     {
         T largest = T.Create(float.NegativeInfinity);
@@ -122,7 +124,7 @@ internal static unsafe class RowFunctions<T> where T : unmanaged, ISixteen<T>
     }
 
     /// <summary>y = e^(x − shift); returns the lanes' sums.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static T Powers(float* x, int whole, float shift, float* y)
     {
         T less = T.Create(shift), total = T.Create(0f);
@@ -136,7 +138,7 @@ internal static unsafe class RowFunctions<T> where T : unmanaged, ISixteen<T>
     }
 
     /// <summary>y = x × factor.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Scale(float* x, int whole, float factor, float* y)
     {
         T multiplier = T.Create(factor);
@@ -144,14 +146,14 @@ internal static unsafe class RowFunctions<T> where T : unmanaged, ISixteen<T>
             T.Store(T.Load(x + i) * multiplier, y + i);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Add(float* x, float* residual, int whole, float* y)
     {
         for (int i = 0; i < whole; i += Lanes)
             T.Store(T.Load(x + i) + T.Load(residual + i), y + i);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static T Total(float* x, int whole)
     {
         T total = T.Create(0f);
@@ -160,7 +162,7 @@ internal static unsafe class RowFunctions<T> where T : unmanaged, ISixteen<T>
         return total;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static T Squares(float* x, int whole, float meanValue)
     {
         T mean = T.Create(meanValue), squares = T.Create(0f);
@@ -172,7 +174,7 @@ internal static unsafe class RowFunctions<T> where T : unmanaged, ISixteen<T>
         return squares;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Apply(float* x, int whole, float meanValue, float factorValue, float* weight, float* shift, float* y)
     {
         T mean = T.Create(meanValue), factor = T.Create(factorValue);
@@ -186,7 +188,7 @@ internal static unsafe class RowFunctions<T> where T : unmanaged, ISixteen<T>
             T.Store(T.MultiplyAdd((T.Load(x + i) - mean) * factor, T.Load(weight + i), T.Load(shift + i)), y + i);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static T Largest(float* x, int whole)
     {
         T largest = T.Create(0f);
@@ -195,7 +197,7 @@ internal static unsafe class RowFunctions<T> where T : unmanaged, ISixteen<T>
         return largest;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void QuantizeBlocks(float* x, int full, float inverseValue, sbyte* values, int* sums)
     {
         T inverse = T.Create(inverseValue);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lathe.Hardware;
 
 namespace Lathe.Kernels;
@@ -20,6 +21,7 @@ public static unsafe class SoftmaxRows
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Part<T>(void* context, int part) where T : unmanaged, ISixteen<T>
     {
         Job* job = (Job*)context;

@@ -31,6 +31,7 @@ internal static unsafe class ByteTiles<T, TBytes>
 
     public static void Rows12(TileArguments* t) => Run(t, 12);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(TileArguments* t, int rows)
     {
         bool accumulate = t->Accumulate != 0;
@@ -67,6 +68,7 @@ internal static unsafe class ByteTiles<T, TBytes>
         T.Store(right, c + T.Lanes * sizeof(int));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip6(byte* a, long aStride, byte* b, byte* c, long cStride, long quads, bool accumulate)
     {
         T s0a = T.Zero, s0b = T.Zero, s1a = T.Zero, s1b = T.Zero, s2a = T.Zero, s2b = T.Zero;
@@ -105,6 +107,7 @@ internal static unsafe class ByteTiles<T, TBytes>
         Write(c + 5 * cStride, s5a, s5b, accumulate);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip4(byte* a, long aStride, byte* b, byte* c, long cStride, long quads, bool accumulate)
     {
         T s0a = T.Zero, s0b = T.Zero, s1a = T.Zero, s1b = T.Zero, s2a = T.Zero, s2b = T.Zero;
@@ -135,6 +138,7 @@ internal static unsafe class ByteTiles<T, TBytes>
         Write(c + 3 * cStride, s3a, s3b, accumulate);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip2(byte* a, long aStride, byte* b, byte* c, long cStride, long quads, bool accumulate)
     {
         T s0a = T.Zero, s0b = T.Zero, s1a = T.Zero, s1b = T.Zero;
@@ -154,6 +158,7 @@ internal static unsafe class ByteTiles<T, TBytes>
         Write(c + cStride, s1a, s1b, accumulate);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip1(byte* a, long aStride, byte* b, byte* c, long cStride, long quads, bool accumulate)
     {
         T s0a = T.Zero, s0b = T.Zero;

@@ -39,6 +39,7 @@ internal static unsafe class FloatTiles<T> where T : unmanaged, IRegister<T>
     public static void Rows12(TileArguments* t) => Run(t, 12);
 
     /// <summary>Any number of rows as the tallest strips whose sums fit the registers: 16 of them up to 256 bits, 32 at 512 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(TileArguments* t, int rows)
     {
         byte* zeros = stackalloc byte[2 * sizeof(T)];
@@ -88,6 +89,7 @@ internal static unsafe class FloatTiles<T> where T : unmanaged, IRegister<T>
         T.Store(right, c + Second);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip12(TileArguments* t, byte* a, byte* b, byte* c, byte* start, long startStride)
     {
         long aStride = t->AStride, bStride = t->BStride;
@@ -167,6 +169,7 @@ internal static unsafe class FloatTiles<T> where T : unmanaged, IRegister<T>
         Write(c + 11 * cStride, s11a, s11b, accumulate);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip8(TileArguments* t, byte* a, byte* b, byte* c, byte* start, long startStride)
     {
         long aStride = t->AStride, bStride = t->BStride;
@@ -224,6 +227,7 @@ internal static unsafe class FloatTiles<T> where T : unmanaged, IRegister<T>
         Write(c + 7 * cStride, s7a, s7b, accumulate);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip6(TileArguments* t, byte* a, byte* b, byte* c, byte* start, long startStride)
     {
         long aStride = t->AStride, bStride = t->BStride;
@@ -269,6 +273,7 @@ internal static unsafe class FloatTiles<T> where T : unmanaged, IRegister<T>
         Write(c + 5 * cStride, s5a, s5b, accumulate);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip4(TileArguments* t, byte* a, byte* b, byte* c, byte* start, long startStride)
     {
         long aStride = t->AStride, bStride = t->BStride;
@@ -304,6 +309,7 @@ internal static unsafe class FloatTiles<T> where T : unmanaged, IRegister<T>
         Write(c + 3 * cStride, s3a, s3b, accumulate);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip2(TileArguments* t, byte* a, byte* b, byte* c, byte* start, long startStride)
     {
         long aStride = t->AStride, bStride = t->BStride;
@@ -327,6 +333,7 @@ internal static unsafe class FloatTiles<T> where T : unmanaged, IRegister<T>
         Write(c + cStride, s1a, s1b, accumulate);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip1(TileArguments* t, byte* a, byte* b, byte* c, byte* start, long startStride)
     {
         long aStride = t->AStride, bStride = t->BStride;

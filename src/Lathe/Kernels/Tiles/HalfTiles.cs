@@ -40,6 +40,7 @@ internal static unsafe class HalfTiles<T, TFormat>
 
     public static void Rows12(TileArguments* t) => Run(t, 12);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(TileArguments* t, int rows)
     {
         byte* wide = stackalloc byte[Chunk * RowBytes];
@@ -67,6 +68,7 @@ internal static unsafe class HalfTiles<T, TFormat>
             AddTo(t->C, t->CStride, sums, rows);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Widen(byte* source, long stride, long depth, byte* wide)
     {
         for (long k = 0; k < depth; k++)
@@ -78,6 +80,7 @@ internal static unsafe class HalfTiles<T, TFormat>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddTo(byte* c, long stride, byte* sums, int rows)
     {
         for (int row = 0; row < rows; row++)

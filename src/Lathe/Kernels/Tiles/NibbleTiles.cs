@@ -34,6 +34,7 @@ internal static unsafe class NibbleTiles<T, TPairs>
 
     public static void Rows6(TileArguments* t) => Run(t, 6);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(TileArguments* t, int rows)
     {
         byte* pairs = stackalloc byte[TileTable.MaxInt4Rows * RowBytes];
@@ -67,6 +68,7 @@ internal static unsafe class NibbleTiles<T, TPairs>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunStrips(TileArguments* t, int rows, byte* pairs, byte* b, Segment* segment, int columnOffset, byte* carry)
     {
         int row = 0;
@@ -88,6 +90,7 @@ internal static unsafe class NibbleTiles<T, TPairs>
     }
 
     /// <summary>8 × the sum of a group's activations, for each row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumActivations(TileArguments* t, int rows, long start, long end, int* offsets)
     {
         for (int row = 0; row < rows; row++)
@@ -137,6 +140,7 @@ internal static unsafe class NibbleTiles<T, TPairs>
         public bool FirstGroup;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip6(byte* pairs, byte* b, Segment* segment, byte* c, long cStride, byte* carry)
     {
         T s0 = T.Zero, s1 = T.Zero, s2 = T.Zero, s3 = T.Zero, s4 = T.Zero, s5 = T.Zero;
@@ -163,6 +167,7 @@ internal static unsafe class NibbleTiles<T, TPairs>
         Finish(segment, 5, s5, c + 5 * cStride, carry);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip4(byte* pairs, byte* b, Segment* segment, byte* c, long cStride, byte* carry)
     {
         T s0 = T.Zero, s1 = T.Zero, s2 = T.Zero, s3 = T.Zero;
@@ -185,6 +190,7 @@ internal static unsafe class NibbleTiles<T, TPairs>
         Finish(segment, 3, s3, c + 3 * cStride, carry);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip2(byte* pairs, byte* b, Segment* segment, byte* c, long cStride, byte* carry)
     {
         T s0 = T.Zero, s1 = T.Zero;
@@ -203,6 +209,7 @@ internal static unsafe class NibbleTiles<T, TPairs>
         Finish(segment, 1, s1, c + cStride, carry);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip1(byte* pairs, byte* b, Segment* segment, byte* c, long cStride, byte* carry)
     {
         T s0 = T.Zero;

@@ -43,6 +43,7 @@ internal static unsafe class PairTiles<T, TPairs>
 
     public static void Rows12(TileArguments* t) => Run(t, 12);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(TileArguments* t, int rows)
     {
         byte* pairs = stackalloc byte[TileTable.MaxRows * RowBytes];
@@ -57,6 +58,7 @@ internal static unsafe class PairTiles<T, TPairs>
     }
 
     /// <summary>s8 (a₀ a₁ a₂ a₃) becomes s16 (a₀ a₂) and, <see cref="OddOffset"/> further, (a₁ a₃).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Widen(byte* source, long quads, byte* pairs)
     {
         long quad = 0;
@@ -74,6 +76,7 @@ internal static unsafe class PairTiles<T, TPairs>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunStrips(TileArguments* t, int rows, int column, byte* pairs, byte* b, long quads, bool accumulate)
     {
         b += column * 4;
@@ -106,6 +109,7 @@ internal static unsafe class PairTiles<T, TPairs>
         T.Store(right, c + T.Lanes * sizeof(int));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip8(byte* pairs, byte* b, byte* c, long cStride, long quads, bool accumulate)
     {
         T s0a = T.Zero, s0b = T.Zero, s1a = T.Zero, s1b = T.Zero, s2a = T.Zero, s2b = T.Zero;
@@ -155,6 +159,7 @@ internal static unsafe class PairTiles<T, TPairs>
         Write(c + 7 * cStride, s7a, s7b, accumulate);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip4(byte* pairs, byte* b, byte* c, long cStride, long quads, bool accumulate)
     {
         T s0a = T.Zero, s0b = T.Zero, s1a = T.Zero, s1b = T.Zero, s2a = T.Zero, s2b = T.Zero;
@@ -187,6 +192,7 @@ internal static unsafe class PairTiles<T, TPairs>
         Write(c + 3 * cStride, s3a, s3b, accumulate);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip2(byte* pairs, byte* b, byte* c, long cStride, long quads, bool accumulate)
     {
         T s0a = T.Zero, s0b = T.Zero, s1a = T.Zero, s1b = T.Zero;
@@ -210,6 +216,7 @@ internal static unsafe class PairTiles<T, TPairs>
         Write(c + cStride, s1a, s1b, accumulate);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip1(byte* pairs, byte* b, byte* c, long cStride, long quads, bool accumulate)
     {
         T s0a = T.Zero, s0b = T.Zero;

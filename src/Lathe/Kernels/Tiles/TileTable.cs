@@ -1,10 +1,12 @@
 using Lathe.Hardware;
+using Lathe.Kernels.MachineCode;
 
 namespace Lathe.Kernels;
 
 /// <summary>
-/// The tile kernels of one tier; index = rows − 1. C# kernels fill it first; machine code then replaces what it does better, in
-/// <see cref="UseMachineCode"/>, the one place where the two meet. Every kernel of a kind gives the same bits.
+/// The tile kernels of one tier; index = rows − 1. A family is made when it is first asked for, so that a model pays for the formats it has:
+/// of machine code where there is some, otherwise of C#; <see cref="Make"/> is the one place where the two meet. Every kernel of a
+/// family gives the same bits.
 /// </summary>
 internal sealed unsafe partial class TileTable
 {
@@ -18,27 +20,27 @@ internal sealed unsafe partial class TileTable
 
     private static readonly TileTable?[] Tables = new TileTable?[(int)InstructionTier.Avx512Vnni + 1];
 
-    private TileTable(InstructionTier tier)
-    {
-        Tier = tier;
-        UseManagedCode(tier, this);
-        UseMachineCode(tier, this);
-    }
+    private TileKernel[]? float32, bfloat16, float16, int8, int4;
+
+    private TileTable(InstructionTier tier) => Tier = tier;
 
     /// <summary>The table for the calling thread's tier.</summary>
     public static TileTable Current => For(Processor.Tier);
 
     public InstructionTier Tier { get; }
 
-    public TileKernel[] Float32 { get; } = new TileKernel[MaxRows];
+    public TileKernel[] Float32 => float32 ?? Make(ref float32, TileFamily.Float32);
 
-    public TileKernel[] BFloat16 { get; } = new TileKernel[MaxRows];
+    public TileKernel[] BFloat16 => bfloat16 ?? Make(ref bfloat16, TileFamily.BFloat16);
 
-    public TileKernel[] Float16 { get; } = new TileKernel[MaxRows];
+    public TileKernel[] Float16 => float16 ?? Make(ref float16, TileFamily.Float16);
 
-    public TileKernel[] Int8 { get; } = new TileKernel[MaxRows];
+    public TileKernel[] Int8 => int8 ?? Make(ref int8, TileFamily.Int8);
 
-    public TileKernel[] Int4 { get; } = new TileKernel[MaxInt4Rows];
+    public TileKernel[] Int4 => int4 ?? Make(ref int4, TileFamily.Int4);
+
+    /// <summary>Why this tier runs no machine code; null where it does.</summary>
+    public string? MachineCodeRefusal => LoadedTiles.For(Tier, TileFamily.Float32).Refusal;
 
     /// <summary>The table of a tier that this processor supports.</summary>
     /// <exception cref="PlatformNotSupportedException">It does not.</exception>
@@ -54,16 +56,36 @@ internal sealed unsafe partial class TileTable
         return table;
     }
 
-    /// <summary>A table of C# kernels only, for tests that hold machine code against them.</summary>
+    /// <summary>A table of C# kernels only: what processors without machine code use, and what tests hold machine code against.</summary>
     internal static TileTable Managed(InstructionTier tier)
     {
-        TileTable table = new(tier);
+        TileTable table = new(tier)
+        {
+            float32 = new TileKernel[MaxRows], bfloat16 = new TileKernel[MaxRows], float16 = new TileKernel[MaxRows], int8 = new TileKernel[MaxRows],
+            int4 = new TileKernel[MaxInt4Rows],
+        };
         UseManagedCode(tier, table);
         return table;
     }
 
-    private static partial void UseManagedCode(InstructionTier tier, TileTable table);
+    private TileKernel[] Make(ref TileKernel[]? place, TileFamily family)
+    {
+        TileKernel[] kernels = LoadedTiles.For(Tier, family).Kernels;
+        if (kernels.Length == 0)
+        {
+            TileTable managed = Managed(Tier);
+            kernels = family switch
+            {
+                TileFamily.Float32 => managed.Float32,
+                TileFamily.BFloat16 => managed.BFloat16,
+                TileFamily.Float16 => managed.Float16,
+                TileFamily.Int8 => managed.Int8,
+                _ => managed.Int4,
+            };
+        }
+        // Two threads may both make it; both are right, and one of them stays.
+        return Interlocked.CompareExchange(ref place, kernels, null) ?? kernels;
+    }
 
-    /// <summary>Replaces kernels by machine code where there is some for the tier and the system allows executable memory.</summary>
-    static partial void UseMachineCode(InstructionTier tier, TileTable table);
+    private static partial void UseManagedCode(InstructionTier tier, TileTable table);
 }
