@@ -52,6 +52,7 @@ internal static class Tool
         PackCommand.Create(output),
         ExplainCommand.Create(output),
         ScaffoldCommand.Create(output),
+        DoctorCommand.Create(output),
     };
 
     private static string Describe(Exception exception) => exception switch

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Lathe.Checkpoints;
+using Lathe.Hardware;
 using Lathe.Tests;
 using Lathe.Transformers.Tests;
 
@@ -147,6 +148,36 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
         string source = File.ReadAllText(file);
         Assert.Contains("namespace Company.Models;", source, StringComparison.Ordinal);
         Assert.Contains("public sealed partial class Mine", source, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Doctor_names_the_kernels_that_run_and_their_share_of_the_ceiling()
+    {
+        JsonObject result = ToolRun.Json("doctor", "--threads", "1");
+        Assert.Equal(Processor.Tier.ToString(), (string)result["tier"]!);
+        Assert.Equal(Processor.CSharpTier.ToString(), (string)result["csharpTier"]!);
+        Assert.Equal(ExecutableTiers.CanRun(Processor.Tier), (bool)result["machineCode"]!);
+        Assert.Equal((bool)result["machineCode"]!, result["machineCodeRefusal"] is null);
+        Assert.Equal(Enum.GetNames<InstructionTier>(), result["tiers"]!.AsArray().Select(tier => (string)tier!["tier"]!));
+        Assert.Equal(Processor.Level2Bytes, (long)result["level2Bytes"]!);
+        Assert.False(string.IsNullOrWhiteSpace((string)result["processor"]!));
+        JsonArray kernels = result["kernels"]!.AsArray();
+        Assert.Equal(["float32", "bfloat16", "float16", "int8", "int4"], kernels.Select(kernel => (string)kernel!["weights"]!));
+        foreach (JsonNode? kernel in kernels)
+        {
+            Assert.Equal((bool)result["machineCode"]! ? "machine code" : "C#", (string)kernel!["code"]!);
+            Assert.True((double)kernel["gops"]! > 0 && (double)kernel["ceilingGops"]! > 0);
+            Assert.Equal((double)kernel["gops"]! / (double)kernel["ceilingGops"]!, (double)kernel["shareOfCeiling"]!, 0.01);
+        }
+    }
+
+    [Fact]
+    public void Doctor_prints_tables()
+    {
+        ToolRun run = ToolRun.Of("doctor", "--threads", "1");
+        Assert.True(run.ExitCode == 0, run.Error);
+        foreach (string part in (string[])["tier in use", Processor.Tier.ToString(), "NUMA nodes", "ceiling GOP/s", "int4"])
+            Assert.Contains(part, run.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -5,6 +5,9 @@ namespace Lathe.Hardware;
 /// <summary>The CPU quota of this process's control group, version 2 or 1.</summary>
 internal static class CgroupQuota
 {
+    /// <summary>The quota of this process on Linux.</summary>
+    public static int Here() => Cores("/proc/self/cgroup", "/sys/fs/cgroup");
+
     /// <summary>Whole cores that the tightest quota on the way to the root allows, rounded up; <see cref="int.MaxValue"/> without a quota.</summary>
     public static int Cores(string membershipFile, string root)
     {

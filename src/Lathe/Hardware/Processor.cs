@@ -11,7 +11,9 @@ public static class Processor
     public const string TierVariable = "LATHE_TIER";
 
     private static readonly Topology Machine = Topology.Detect();
+    private static readonly TierChoice Here = new(ExecutableTiers.CanRun, RuntimeExpresses);
     private static readonly InstructionTier Chosen = Choose(Environment.GetEnvironmentVariable(TierVariable));
+    private static readonly InstructionTier[] CSharpTiers = [.. Enum.GetValues<InstructionTier>().Select(Here.InCSharp)];
 
     [ThreadStatic]
     private static int forcedTierPlusOne;
@@ -19,8 +21,14 @@ public static class Processor
     /// <summary>The tier that kernels called from this thread use.</summary>
     public static InstructionTier Tier => forcedTierPlusOne == 0 ? Chosen : (InstructionTier)(forcedTierPlusOne - 1);
 
+    /// <summary>
+    /// The tier of kernels written in C#, on this thread: <see cref="Tier"/>, or the best below it that the .NET runtime can express. Machine code
+    /// does not depend on the runtime, so that under NativeAOT the two differ.
+    /// </summary>
+    public static InstructionTier CSharpTier => CSharpTiers[(int)Tier];
+
     /// <summary>The best tier of this processor, whatever the environment asks for.</summary>
-    public static InstructionTier BestTier { get; } = Best();
+    public static InstructionTier BestTier { get; } = Here.Best();
 
     /// <summary>Bytes of level-1 data cache of a core.</summary>
     public static long Level1Bytes => Machine.Level1Bytes;
@@ -37,17 +45,22 @@ public static class Processor
     /// <summary>Logical processors to pin threads to, the first of each physical core first; empty where the system does not tell.</summary>
     internal static ReadOnlySpan<int> PinTargets => Machine.PinTargets;
 
-    /// <summary>Whether code for <paramref name="tier"/> runs on this processor.</summary>
-    public static bool Supports(InstructionTier tier) => tier switch
+    /// <summary>Whether kernels for <paramref name="tier"/> run here, as machine code or in C#.</summary>
+    public static bool Supports(InstructionTier tier) => Here.Supports(tier);
+
+    /// <summary>Whether the .NET runtime, as this process was compiled, turns C# into instructions of <paramref name="tier"/>.</summary>
+    public static bool RuntimeExpresses(InstructionTier tier) => tier switch
     {
         InstructionTier.Portable => true,
         InstructionTier.Vector128 => Fma.IsSupported || AdvSimd.Arm64.IsSupported,
-        InstructionTier.Avx2 => Avx2.IsSupported && Fma.IsSupported,
-        InstructionTier.Avx2Vnni => Avx2.IsSupported && Fma.IsSupported && AvxVnni.IsSupported,
+        InstructionTier.Avx2 => Vector256.IsHardwareAccelerated && Avx2.IsSupported && Fma.IsSupported,
+        InstructionTier.Avx2Vnni => RuntimeExpresses(InstructionTier.Avx2) && AvxVnni.IsSupported,
         InstructionTier.Avx512 => Vector512.IsHardwareAccelerated && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported,
-        InstructionTier.Avx512Vnni => Supports(InstructionTier.Avx512) && HasAvx512Vnni(),
         _ => false,
     };
+
+    /// <summary>What <see cref="CSharpTier"/> is beside machine code of <paramref name="tier"/>.</summary>
+    internal static InstructionTier CSharpTierBeside(InstructionTier tier) => CSharpTiers[(int)tier];
 
     /// <summary>Makes kernels called from this thread use <paramref name="tier"/> until the result is disposed; for tests that walk all tiers.</summary>
     internal static TierScope Force(InstructionTier tier)
@@ -64,33 +77,6 @@ public static class Processor
         public void Dispose() => forcedTierPlusOne = previous;
     }
 
-    private static InstructionTier Best()
-    {
-        for (InstructionTier tier = InstructionTier.Avx512Vnni; tier > InstructionTier.Portable; tier--)
-        {
-            if (Supports(tier))
-                return tier;
-        }
-        return InstructionTier.Portable;
-    }
-
-    /// <summary>The best supported tier that is not above the one asked for; an unknown name is an error, not the default.</summary>
-    internal static InstructionTier Choose(string? asked)
-    {
-        if (string.IsNullOrWhiteSpace(asked))
-            return Best();
-        if (!Enum.TryParse(asked.Trim(), ignoreCase: true, out InstructionTier tier) || !Enum.IsDefined(tier))
-            throw new InvalidOperationException(
-                $"{TierVariable}={asked} is no instruction tier; use one of {string.Join(", ", Enum.GetNames<InstructionTier>())}");
-        while (!Supports(tier))
-            tier--;
-        return tier;
-    }
-
-    private static bool HasAvx512Vnni()
-    {
-        if (!X86Base.IsSupported || X86Base.CpuId(0, 0).Eax < 7)
-            return false;
-        return (X86Base.CpuId(7, 0).Ecx & (1 << 11)) != 0;
-    }
+    /// <inheritdoc cref="TierChoice.Choose"/>
+    internal static InstructionTier Choose(string? asked) => Here.Choose(asked);
 }

@@ -21,7 +21,7 @@ internal sealed class Topology
         int allowed = Math.Max(1, Environment.ProcessorCount);
         if (!OperatingSystem.IsLinux())
             return new Topology { Cores = allowed };
-        return Read("/sys/devices/system/cpu", ThreadAffinity.AllowedProcessors(), allowed, CgroupQuota.Cores("/proc/self/cgroup", "/sys/fs/cgroup"));
+        return Read("/sys/devices/system/cpu", ThreadAffinity.AllowedProcessors(), allowed, CgroupQuota.Here());
     }
 
     /// <summary>Reads the folder of the processors; missing or odd files leave the defaults.</summary>

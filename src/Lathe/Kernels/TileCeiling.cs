@@ -12,14 +12,15 @@ public static unsafe class TileCeiling
     // of a panel: half of a 32 KB cache, the rest is for rows, sums and results
     private const int PanelBytes = 16_384;
 
-    /// <summary>Measures for about a third of a second.</summary>
+    /// <summary>Measures for about a third of a second, or as long as is asked for.</summary>
     /// <param name="precision">The weights' format; annotated counts as float32.</param>
     /// <param name="threads">0: one for each physical core that the process may use.</param>
+    /// <param name="milliseconds">How long to measure; a round that has begun is finished.</param>
     /// <returns>10⁹ operations a second over all threads; a multiply-add is two.</returns>
-    public static double MeasureGops(Precision precision, int threads = 0)
+    public static double MeasureGops(Precision precision, int threads = 0, int milliseconds = 350)
     {
         using WorkerPool pool = new(threads == 0 ? Processor.Cores : threads);
-        TileKernel[] kernels = Kernels(precision);
+        TileKernel[] kernels = TileTable.Current.Kernels(precision);
         TileKernel kernel = kernels[^1];
         long operations = 2L * kernels.Length * TileTable.Columns * Inputs(precision);
         NativeBlock[] blocks = [.. Enumerable.Range(0, pool.Threads).Select(_ => NativeBlock.Allocate(Layout(precision, kernels.Length, null, out TileArguments _)))];
@@ -31,7 +32,7 @@ public static unsafe class TileCeiling
         Round round = new() { Kernel = kernel, Arguments = arguments, Calls = 500 };
         double best = 0;
         Stopwatch total = Stopwatch.StartNew();
-        while (total.ElapsedMilliseconds < 350)
+        while (total.ElapsedMilliseconds < milliseconds)
         {
             long started = Stopwatch.GetTimestamp();
             pool.Run(&Repeat, &round, pool.Threads);
@@ -52,15 +53,6 @@ public static unsafe class TileCeiling
         for (int i = 0; i < round->Calls; i++)
             round->Kernel.Invoke(round->Arguments + part);
     }
-
-    private static TileKernel[] Kernels(Precision precision) => precision switch
-    {
-        Precision.BFloat16 => TileTable.Current.BFloat16,
-        Precision.Float16 => TileTable.Current.Float16,
-        Precision.Int8 => TileTable.Current.Int8,
-        Precision.Int4 => TileTable.Current.Int4,
-        _ => TileTable.Current.Float32,
-    };
 
     /// <summary>Places rows, panel, scales, sums and result one after the other; all zeros, which cost as much as any other number.</summary>
     /// <returns>The bytes they take.</returns>

@@ -42,6 +42,29 @@ public sealed class ProcessorTests : IDisposable
     }
 
     [Fact]
+    public void Nodes_count_where_their_processors_may_be_used()
+    {
+        Write("online", "0-2\n");
+        Write("node0/cpulist", "0-3\n");
+        Write("node1/cpulist", "4-7\n");
+        Write("node2/cpulist", "\n");
+        Assert.Equal([0, 1], NumaNodes.Used(root, [2, 7]));
+        Assert.Equal([1], NumaNodes.Used(root, [4, 5]));
+        Assert.Empty(NumaNodes.Used(Path.Combine(root, "nothing"), [0]));
+    }
+
+    [Fact]
+    public void The_report_agrees_with_what_is_in_use()
+    {
+        HardwareReport report = HardwareReport.Detect();
+        Assert.Equal((Processor.Tier, Processor.CSharpTier, Processor.Cores), (report.Tier, report.CSharpTier, report.Cores));
+        Assert.Contains(report.Tiers, tier => tier.Tier == report.Tier && (tier.MachineCode || tier.CSharp));
+        Assert.True(report.Tiers[(int)report.CSharpTier].CSharp);
+        Assert.NotEmpty(report.Name);
+        Assert.DoesNotContain('\0', report.Name + report.Vendor);
+    }
+
+    [Fact]
     public void Siblings_count_once_and_are_pinned_last()
     {
         for (int processor = 0; processor < 4; processor++)

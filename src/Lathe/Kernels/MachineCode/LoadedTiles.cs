@@ -16,7 +16,7 @@ internal sealed unsafe class LoadedTiles
             return;
         }
 
-        InstructionTier floatTier = tier >= InstructionTier.Avx512 ? InstructionTier.Avx512 : InstructionTier.Avx2;
+        InstructionTier floatTier = FloatTier(tier);
         CodeImage image = new();
         int[] entries = family switch
         {
@@ -46,6 +46,9 @@ internal sealed unsafe class LoadedTiles
         lock (Loading)
             return Loaded[(int)tier * ((int)TileFamily.Int4 + 1) + (int)family] ??= new LoadedTiles(tier, family);
     }
+
+    /// <summary>The tier that float kernels are assembled for: a byte dot product adds nothing to them.</summary>
+    public static InstructionTier FloatTier(InstructionTier tier) => tier >= InstructionTier.Avx512 ? InstructionTier.Avx512 : InstructionTier.Avx2;
 
     private static int[] Add(CodeImage image, FindKernel find, InstructionTier tier, int maximumRows)
     {

@@ -14,9 +14,9 @@ public static unsafe class Activations
             throw new ArgumentException($"output: {output.Length} values, expected {input.Length}", nameof(output));
         fixed (float* x = input, y = output)
         {
-            if (Processor.Tier >= InstructionTier.Avx512)
+            if (Processor.CSharpTier >= InstructionTier.Avx512)
                 Dispatch<Sixteen512>(x, activation, y, input.Length);
-            else if (Processor.Tier >= InstructionTier.Avx2)
+            else if (Processor.CSharpTier >= InstructionTier.Avx2)
                 Dispatch<Sixteen256>(x, activation, y, input.Length);
             else
                 Dispatch<Sixteen128>(x, activation, y, input.Length);

@@ -16,9 +16,9 @@ internal static unsafe class RowPartition
     public static (int First, int End) Range(int part, int parts, int rows) =>
         ((int)((long)rows * part / parts), (int)((long)rows * (part + 1) / parts));
 
-    /// <summary>The function for the calling thread's tier.</summary>
+    /// <summary>The function for the calling thread's tier, as far as C# reaches.</summary>
     public static delegate*<void*, int, void> Pick(
-        delegate*<void*, int, void> with512, delegate*<void*, int, void> with256, delegate*<void*, int, void> with128) => Processor.Tier switch
+        delegate*<void*, int, void> with512, delegate*<void*, int, void> with256, delegate*<void*, int, void> with128) => Processor.CSharpTier switch
         {
             >= InstructionTier.Avx512 => with512,
             >= InstructionTier.Avx2 => with256,

@@ -7,13 +7,12 @@ internal sealed unsafe partial class TileTable
 {
     private static partial void UseManagedCode(InstructionTier tier, TileTable table)
     {
-        switch (tier)
+        switch (Processor.CSharpTierBeside(tier))
         {
-            case InstructionTier.Avx512Vnni:
             case InstructionTier.Avx512:
                 Fill<Register512, PairProduct512>(table);
                 // Where AVX-VNNI exists, 256-bit dot products are twice as fast as 512-bit pair products.
-                if (Processor.Supports(InstructionTier.Avx2Vnni))
+                if (Processor.RuntimeExpresses(InstructionTier.Avx2Vnni))
                     FillByteProducts<Register256, ByteProductVnni>(table);
                 break;
             case InstructionTier.Avx2Vnni:

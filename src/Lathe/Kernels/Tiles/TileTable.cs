@@ -42,6 +42,16 @@ internal sealed unsafe partial class TileTable
     /// <summary>Why this tier runs no machine code; null where it does.</summary>
     public string? MachineCodeRefusal => LoadedTiles.For(Tier, TileFamily.Float32).Refusal;
 
+    /// <summary>The kernels for weights of a format; annotated counts as float32.</summary>
+    public TileKernel[] Kernels(Precision precision) => precision switch
+    {
+        Precision.BFloat16 => BFloat16,
+        Precision.Float16 => Float16,
+        Precision.Int8 => Int8,
+        Precision.Int4 => Int4,
+        _ => Float32,
+    };
+
     /// <summary>The table of a tier that this processor supports.</summary>
     /// <exception cref="PlatformNotSupportedException">It does not.</exception>
     public static TileTable For(InstructionTier tier)

@@ -1,0 +1,45 @@
+namespace Lathe.Hardware;
+
+/// <summary>
+/// Chooses tiers from two facts that differ: which machine code the processor runs, and which instructions the .NET runtime can express.
+/// A NativeAOT executable compiled with default settings expresses 128-bit code only, and a hardened system refuses machine code.
+/// </summary>
+/// <param name="runsMachineCode">Whether machine code assembled for a tier runs here.</param>
+/// <param name="expresses">Whether C# reaches a tier's vectors; always so for <see cref="InstructionTier.Portable"/>.</param>
+internal sealed class TierChoice(Func<InstructionTier, bool> runsMachineCode, Func<InstructionTier, bool> expresses)
+{
+    /// <summary>A tier is there when either kind of code is.</summary>
+    public bool Supports(InstructionTier tier) => RunsMachineCode(tier) || Expresses(tier);
+
+    public bool RunsMachineCode(InstructionTier tier) => runsMachineCode(tier);
+
+    public bool Expresses(InstructionTier tier) => tier == InstructionTier.Portable || expresses(tier);
+
+    /// <summary>The best tier that is there and not above <paramref name="ceiling"/>.</summary>
+    public InstructionTier Best(InstructionTier ceiling = InstructionTier.Avx512Vnni)
+    {
+        while (!Supports(ceiling))
+            ceiling--;
+        return ceiling;
+    }
+
+    /// <summary>What C# kernels use when machine code is of <paramref name="tier"/>: the best tier not above it that C# reaches.</summary>
+    public InstructionTier InCSharp(InstructionTier tier)
+    {
+        while (!Expresses(tier))
+            tier--;
+        return tier;
+    }
+
+    /// <summary>The best tier that is not above the one asked for; an unknown name is an error, not the default.</summary>
+    /// <exception cref="InvalidOperationException">No tier has that name.</exception>
+    public InstructionTier Choose(string? asked)
+    {
+        if (string.IsNullOrWhiteSpace(asked))
+            return Best();
+        if (!Enum.TryParse(asked.Trim(), ignoreCase: true, out InstructionTier tier) || !Enum.IsDefined(tier))
+            throw new InvalidOperationException(
+                $"{Processor.TierVariable}={asked} is no instruction tier; use one of {string.Join(", ", Enum.GetNames<InstructionTier>())}");
+        return Best(tier);
+    }
+}
