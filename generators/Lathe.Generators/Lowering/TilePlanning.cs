@@ -6,18 +6,19 @@ using Lathe.Generators.Graphs;
 namespace Lathe.Generators.Lowering;
 
 /// <summary>
-/// Cuts every product so that a block of activations stays in half of L2 while the panels of weights, each within L1, pass by.
-/// [Tile] overrides it. Where the inputs are read at load, the kernel makes the same choice then.
+/// Cuts every product whose inputs are known: blocks of rows tall enough that weights are read seldom, panels whose part for one chain of sums is
+/// within L1. How many columns stay in L2 depends on the processor and on the rows of a call: the kernel chooses them, and everything
+/// where the inputs are read at load. [Tile] overrides it.
 /// </summary>
 internal static class TilePlanning
 {
-    /// <summary>The smallest caches of the processors that this code is for.</summary>
-    private const int Level1Bytes = 32 * 1024, Level2Bytes = 1024 * 1024;
+    private const int PanelColumns = 32;
 
-    /// <summary>What the widest tile kernel takes at once: other heights waste part of the last one.</summary>
-    private const int TileRows = 12;
-
-    private const int PanelColumns = 32, MostRows = 192;
+    /// <summary>
+    /// Rows of a block; a multiple of the 12 that the tallest tile takes. Beyond, reading weights costs nothing that could be saved; a block that
+    /// exceeds L2 costs little, because a tile works for thousands of cycles on the rows it reads.
+    /// </summary>
+    private const int Rows = 192;
 
     /// <summary>Part of the definition of a float32 sum: the same on every processor.</summary>
     private const int FloatDepth = 256;
@@ -41,14 +42,11 @@ internal static class TilePlanning
             return new Tile(0, 0, 0, "chosen at load, when its inputs are known");
 
         bool integer = product.Format.IsInteger;
-        int activationBytes = integer ? 1 : sizeof(float);
         int depth = integer ? inputs : Math.Min(inputs, FloatDepth);
-        int rows = Math.Max(TileRows, Math.Min(MostRows, Level2Bytes / 2 / (inputs * activationBytes)) / TileRows * TileRows);
         int panelBytes = PanelColumns * depth * WeightBits(product.Format) / 8;
-        int columns = PanelColumns * Math.Max(1, Level1Bytes / 2 / Math.Max(1, panelBytes));
-        int blockBytes = rows * inputs * activationBytes;
-        return new Tile(rows, columns, integer ? 0 : FloatDepth,
-            $"{rows} rows x {columns} columns, panel {Kilobytes(panelBytes)} in L1, block {Kilobytes(blockBytes)} in L2");
+        int blockBytes = Rows * inputs * (integer ? 1 : sizeof(float));
+        return new Tile(Rows, 0, integer ? 0 : FloatDepth,
+            $"{Rows} rows, block {Kilobytes(blockBytes)}, panel {Kilobytes(panelBytes)}, columns chosen at load by the size of L2");
     }
 
     private static int WeightBits(WeightFormat format) => format.Kind switch

@@ -83,12 +83,79 @@ public sealed class GemmTests
         using Bench bench = new();
         (float[] a, float[] w, float[] bias) = Operands(Rows, Inputs, Outputs);
         PackedFloat32 packed = PackedFloat32.Pack("w", Inputs, Outputs, w, bias);
-        foreach (Tile tile in (Tile[])[new(96, 32, 64), new(12, 64, 64), new(1, 32, 64), new(5000, 32, 64)])
+        foreach (Tile tile in (Tile[])[new(96, 32, 64), new(12, 64, 64), new(1, 32, 64), new(5000, 32, 64), new(0, 96, 64), new(12, int.MaxValue / 32 * 32, 64)])
         {
             float[] c = new float[Rows * Outputs];
             Gemm.Run(a, Rows, packed, tile, default, c, bench.Pool, bench.Scratch);
             Same(GemmReference.Float32(a, Rows, w, bias, Outputs, chain: 64), c, Rows, Inputs, Outputs);
         }
+    }
+
+    /// <summary>Columns cut the work in three ways: rows that wait to be finished, rows that do not, and threads that share out the columns.</summary>
+    [Theory]
+    [InlineData(131, 1)]
+    [InlineData(131, 2)]
+    [InlineData(50, 2)]
+    public void Columns_change_the_order_of_work_and_no_bit(int rows, int threads)
+    {
+        const int Inputs = 520, Outputs = 300;
+        (float[] a, float[] w, float[] bias) = Operands(rows, Inputs, Outputs);
+        NormWeights norm = NormWeights.Pack("norm", Outputs, 1e-5f, true, Samples.Normal(13, Outputs), Samples.Normal(14, Outputs));
+        using Bench bench = new(threads, rows, Inputs);
+        bench.Quantise(a);
+        PackedFloat32 float32 = PackedFloat32.Pack("w", Inputs, Outputs, w, bias);
+        PackedBFloat16 bfloat16 = PackedBFloat16.Pack("w", Inputs, Outputs, w, bias);
+        PackedInt8 int8 = PackedInt8.Pack("w", Inputs, Outputs, w, bias);
+        PackedInt4 int4 = PackedInt4.Pack("w", Inputs, Outputs, w, bias);
+        foreach (OperandKind kind in (OperandKind[])[OperandKind.Float32, OperandKind.BFloat16, OperandKind.Int8, OperandKind.Int4])
+        {
+            foreach (bool finishes in (bool[])[false, true])
+            {
+                (float[] expected, int[] codes) = Multiply(default);
+                foreach (int height in (int[])[0, 12, 36])
+                {
+                    foreach (int columns in (int[])[32, 64, 96, 288, 1024])
+                    {
+                        (float[] c, int[] got) = Multiply(new Tile(height, columns, 0));
+                        Assert.True(expected.AsSpan().SequenceEqual(c) && codes.AsSpan().SequenceEqual(got), $"{kind} {height} × {columns}, finishing {finishes}");
+                    }
+                }
+
+                (float[] Rows, int[] Codes) Multiply(Tile tile)
+                {
+                    float[] c = new float[rows * Outputs];
+                    Epilogue epilogue = new() { Activation = Activation.Gelu, KeepFloat = true };
+                    if (finishes)
+                    {
+                        epilogue.Norm = norm;
+                        epilogue.Quantized = Bench.NewRows(rows, Outputs);
+                    }
+                    switch (kind)
+                    {
+                        case OperandKind.Float32: Gemm.Run(a, rows, float32, tile, epilogue, c, bench.Pool, bench.Scratch); break;
+                        case OperandKind.BFloat16: Gemm.Run(a, rows, bfloat16, tile, epilogue, c, bench.Pool, bench.Scratch); break;
+                        case OperandKind.Int8: Gemm.Run(bench.Quantized, rows, int8, tile, epilogue, c, bench.Pool, bench.Scratch); break;
+                        default: Gemm.Run(bench.Quantized, rows, int4, tile, epilogue, c, bench.Pool, bench.Scratch); break;
+                    }
+                    return (c, finishes ? Bench.Copy(epilogue.Quantized) : []);
+                }
+            }
+        }
+    }
+
+    /// <summary>What a plan makes of columns: groups where rows wait for nothing, strips where a thread finishes them, and its own choice for 0.</summary>
+    [Fact]
+    public void A_plan_takes_the_columns_it_is_asked_for()
+    {
+        const int Rows = 1024, Inputs = 768, Outputs = 2304;
+        const long PanelBytes = Inputs * 32;
+        GemmPlan plain = new(Rows, Inputs, Outputs, OperandKind.Int8, PanelBytes, new Tile(0, 96, 0), finishesRows: false, threads: 2);
+        Assert.Equal((3, 1), (plain.GroupPanels, plain.StripPanels));
+        GemmPlan finishing = new(Rows, Inputs, Outputs, OperandKind.Int8, PanelBytes, new Tile(0, 96, 0), finishesRows: true, threads: 2);
+        Assert.Equal((Outputs / 32, 3), (finishing.GroupPanels, finishing.StripPanels));
+        GemmPlan chosen = new(Rows, Inputs, Outputs, OperandKind.Int8, PanelBytes, default, finishesRows: false, threads: 2);
+        Assert.InRange(chosen.GroupPanels * PanelBytes, PanelBytes, Math.Max(PanelBytes, Processor.Level2Bytes));
+        Assert.Equal(1, new GemmPlan(Rows, Inputs, Outputs, OperandKind.Int8, PanelBytes, default, finishesRows: true, threads: 2).StripPanels);
     }
 
     /// <summary>Activation × multiplier × residual × norm × int8 × with and without float rows, on all operands, by rows and by panels.</summary>

@@ -132,7 +132,7 @@ public static unsafe class Gemm
                 job.NormEpsilon = norm.Epsilon;
                 job.NormCentered = norm.Centered;
             }
-            job.Plan = new GemmPlan(rows, weights.Inputs, outputs, job.Kind, tile, job.FinishesRows, Math.Min(pool.Threads, scratch.Threads));
+            job.Plan = new GemmPlan(rows, weights.Inputs, outputs, job.Kind, job.PanelBytes, tile, job.FinishesRows, Math.Min(pool.Threads, scratch.Threads));
             job.Scratch = GemmScratch.Create(job.Plan, rows, outputs, ownRows: y == null, scratch);
             pool.Run(RowPartition.Pick(&GemmLoops<Sixteen512>.Part, &GemmLoops<Sixteen256>.Part, &GemmLoops<Sixteen128>.Part), pinned, job.Plan.Parts);
             if (job.FinishesRows && !job.Plan.ByRows)

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Lathe.Kernels;
 
 /// <summary>
-/// The loop nest of a product: a block of rows stays in L2 while the panels pass by; each panel is read once a block and stays in L1 while
-/// the tiles go down the rows; a tile goes through the epilogue while its sums are in L1; rows are finished in L2.
+/// The loop nest of a product: a block of rows stays in L2 while a group of panels passes by, and so does the group while the blocks do; each
+/// panel is read once a block and stays in L1 while the tiles go down the rows; a tile goes through the epilogue while its sums are in
+/// L1. Rows that are to be finished see all panels in one go, and are finished in L2.
 /// </summary>
 internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
 {
@@ -16,19 +17,22 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
         if (!job->Plan.ByRows)
         {
             (int firstPanel, int endPanel) = RowPartition.Range(part, job->Plan.Parts, job->Panels);
-            for (int row = 0; row < job->Rows; row += job->Plan.BlockRows)
-                Block(job, part, row, Math.Min(job->Plan.BlockRows, job->Rows - row), firstPanel, endPanel, SharedTarget(job));
+            Groups(job, part, 0, job->Rows, firstPanel, endPanel, SharedTarget(job));
             return;
         }
 
         (int first, int end) = RowShare(job, part);
+        if (!job->FinishesRows)
+        {
+            Groups(job, part, first, end, 0, job->Panels, OutputTarget(job));
+            return;
+        }
         for (int row = first; row < end; row += job->Plan.BlockRows)
         {
             int rows = Math.Min(job->Plan.BlockRows, end - row);
             Target target = job->Output != null ? OutputTarget(job) : new Target(job->Scratch.Rows(part) - row * GemmPlan.RowBytes(job->Outputs), GemmPlan.RowBytes(job->Outputs), padded: true);
             Block(job, part, row, rows, 0, job->Panels, target);
-            if (job->FinishesRows)
-                Finish(job, row, row + rows, target);
+            Finish(job, row, row + rows, target);
         }
     }
 
@@ -56,6 +60,18 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
         return (first, Math.Min(end, job->Rows));
     }
 
+    /// <summary>Rows that nobody waits for: a group of panels stays in L2 while all blocks of rows pass by.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Groups(GemmJob* job, int part, int firstRow, int endRow, int firstPanel, int endPanel, Target target)
+    {
+        int group = job->Plan.GroupPanels;
+        for (int panel = firstPanel; panel < endPanel; panel += group)
+        {
+            for (int row = firstRow; row < endRow; row += job->Plan.BlockRows)
+                Block(job, part, row, Math.Min(job->Plan.BlockRows, endRow - row), panel, Math.Min(panel + group, endPanel), target);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Block(GemmJob* job, int part, int firstRow, int rows, int firstPanel, int endPanel, Target target)
     {
@@ -63,8 +79,23 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
         int* offsets = job->Scratch.Offsets(part);
         if (job->Kind == OperandKind.Int8)
             SumRows(job, firstRow, rows, offsets);
-        for (int panel = firstPanel; panel < endPanel; panel++)
-            Panel(job, firstRow, rows, panel, sums, offsets, target);
+        int strip = job->Plan.StripPanels;
+        for (int start = firstPanel; start < endPanel; start += strip)
+        {
+            int end = Math.Min(start + strip, endPanel);
+            if (end == start + 1)
+            {
+                Panel(job, firstRow, rows, start, sums, offsets, target);
+                continue;
+            }
+            // A tile's activations stay in L1 while the strip's panels pass by.
+            for (int row = 0, height; row < rows; row += height)
+            {
+                height = GemmPlan.NextTile(rows - row, job->Plan.TileRows);
+                for (int panel = start; panel < end; panel++)
+                    Panel(job, firstRow + row, height, panel, sums, offsets + row, target);
+            }
+        }
     }
 
     /// <summary>Rows × 32 columns.</summary>

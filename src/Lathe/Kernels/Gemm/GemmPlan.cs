@@ -20,7 +20,7 @@ internal readonly struct GemmPlan
     /// <summary>Rows beyond this amortise nothing further: weights have been read once for each.</summary>
     private const int TallestBlock = 192;
 
-    public GemmPlan(int rows, int inputs, int outputs, OperandKind kind, Tile tile, bool finishesRows, int threads)
+    public GemmPlan(int rows, int inputs, int outputs, OperandKind kind, long panelBytes, Tile tile, bool finishesRows, int threads)
     {
         int panels = PackedMatrix.CountPanels(outputs);
         long work = (long)rows * inputs * outputs;
@@ -36,6 +36,12 @@ internal readonly struct GemmPlan
         if (finishesRows)
             block = Math.Min(block, LargestFinishedBlock(outputs));
         BlockRows = Math.Max(1, Math.Min(rows, Math.Max(1, block / TileTable.MaxRows) * TileTable.MaxRows));
+
+        // Rows that wait to be finished see all panels before the next block comes: there, columns can only be taken tile by tile.
+        bool waits = finishesRows && ByRows;
+        int asked = (int)Math.Min(panels, (tile.Columns + PackedMatrix.PanelColumns - 1L) / PackedMatrix.PanelColumns);
+        StripPanels = waits && asked > 0 ? asked : 1;
+        GroupPanels = waits ? panels : asked > 0 ? asked : ChooseGroup(panels, panelBytes, (long)BlockRows * inputs * (kind < OperandKind.Int8 ? sizeof(float) : 1));
     }
 
     /// <summary>Parts to run.</summary>
@@ -46,6 +52,12 @@ internal readonly struct GemmPlan
 
     /// <summary>Rows that one part works on while the weights pass by.</summary>
     public int BlockRows { get; }
+
+    /// <summary>Panels that stay in L2 while all blocks of rows pass by.</summary>
+    public int GroupPanels { get; }
+
+    /// <summary>Panels that pass by a tile of rows before the next tile; with 1, all tiles pass by a panel.</summary>
+    public int StripPanels { get; }
 
     /// <summary>Rows of the tallest tile.</summary>
     public int TileRows { get; }
@@ -59,6 +71,16 @@ internal readonly struct GemmPlan
     /// <summary>Rows of finished floats that scratch memory holds at most.</summary>
     public static int LargestFinishedBlock(int outputs) =>
         (int)Math.Clamp(Processor.Level2Bytes / 2 / RowBytes(outputs) / TileTable.MaxRows * TileTable.MaxRows, TileTable.MaxRows, TallestBlock);
+
+    /// <summary>
+    /// With groups, weights come from memory once and activations once a group; without, activations once and weights once a block. So
+    /// groups pay where a block of activations is smaller than the half of L2 that a group may fill.
+    /// </summary>
+    private static int ChooseGroup(int panels, long panelBytes, long blockBytes)
+    {
+        long groupBytes = Processor.Level2Bytes / 2;
+        return blockBytes * 2 > groupBytes ? panels : (int)Math.Clamp(groupBytes / panelBytes, 1, panels);
+    }
 
     /// <summary>
     /// Rows of the next tile when that many are left: the tallest, but two of even height rather than a tall one and a sliver, since
