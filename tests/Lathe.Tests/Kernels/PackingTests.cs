@@ -1,3 +1,4 @@
+using Lathe.Hardware;
 using Lathe.Kernels;
 
 namespace Lathe.Tests.Kernels;
@@ -124,5 +125,33 @@ public sealed unsafe class PackingTests
         NativeBlock block = NativeBlock.Allocate(matrix.Bytes);
         matrix.Payload.CopyTo(block.Span);
         return block;
+    }
+
+    /// <summary>Every tier's squares, with inputs and rows that leave edges, bit for bit, NaN's payload included; nothing beyond the panel is touched.</summary>
+    [Theory]
+    [MemberData(nameof(Tiers.Available), MemberType = typeof(Tiers))]
+    public void Panels_are_transposed_bit_for_bit(InstructionTier tier)
+    {
+        const float Untouched = 12345f;
+        using Processor.TierScope scope = Processor.Force(tier);
+        foreach (int inputs in (int[])[1, 3, 4, 15, 16, 31, 64, 77])
+        {
+            foreach (int count in (int[])[1, 4, 7, 8, 15, 16, 17, 31, 32])
+            {
+                int stride = inputs + 5;
+                float[] rows = Samples.Normal(5, count * stride);
+                rows[^1] = rows[0] = BitConverter.Int32BitsToSingle(0x7FA12345);
+                float[] panel = new float[inputs * 32 + 16];
+                Array.Fill(panel, Untouched);
+                fixed (float* source = rows, destination = panel)
+                    PanelTranspose.RunRows(source, stride, inputs, count, destination);
+                for (int index = 0; index < panel.Length; index++)
+                {
+                    int input = index / 32, column = index % 32;
+                    float expected = input == inputs ? Untouched : column < count ? rows[column * stride + input] : 0f;
+                    Assert.Equal(BitConverter.SingleToInt32Bits(expected), BitConverter.SingleToInt32Bits(panel[index]));
+                }
+            }
+        }
     }
 }

@@ -1,13 +1,11 @@
 using System.Runtime.CompilerServices;
+using Lathe.Hardware;
 
 namespace Lathe.Kernels;
 
 /// <summary>Turns up to 32 rows of a matrix into a panel [input][32]; columns without a row are zero.</summary>
 internal static unsafe class PanelTranspose
 {
-    /// <summary>Inputs moved at a time: 32 rows × 64 bytes are read whole, 16 rows of the panel are written whole.</summary>
-    private const int Block = 16;
-
     /// <summary>A panel of weights [outputs, inputs].</summary>
     public static void Run(float* weights, int inputs, int outputs, int panel, float* destination)
     {
@@ -16,24 +14,41 @@ internal static unsafe class PanelTranspose
     }
 
     /// <summary>Rows that start <paramref name="stride"/> floats apart.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RunRows(float* rows, long stride, int inputs, int count, float* destination)
     {
+        if (Processor.Tier >= InstructionTier.Avx512)
+            Squares<Square16>(rows, stride, inputs, count, destination);
+        else if (Processor.Tier >= InstructionTier.Avx2)
+            Squares<Square8>(rows, stride, inputs, count, destination);
+        else
+            Squares<Square4>(rows, stride, inputs, count, destination);
+    }
+
+    /// <summary>Whole squares in registers; what is left at both edges number by number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Squares<TSquare>(float* rows, long stride, int inputs, int count, float* destination) where TSquare : struct, ISquare
+    {
+        int wholeInputs = inputs / TSquare.Side * TSquare.Side, wholeColumns = count / TSquare.Side * TSquare.Side;
         if (count < PackedMatrix.PanelColumns)
             new Span<float>(destination, checked(inputs * PackedMatrix.PanelColumns)).Clear();
-        for (int start = 0; start < inputs; start += Block)
+        for (int input = 0; input < wholeInputs; input += TSquare.Side)
         {
-            int end = Math.Min(inputs, start + Block);
-            for (int column = 0; column < count; column++)
-            {
-                float* row = rows + column * stride;
-                float* place = destination + (long)start * PackedMatrix.PanelColumns + column;
-                for (int input = start; input < end; input++)
-                {
-                    *place = row[input];
-                    place += PackedMatrix.PanelColumns;
-                }
-            }
+            float* line = destination + (long)input * PackedMatrix.PanelColumns;
+            for (int column = 0; column < wholeColumns; column += TSquare.Side)
+                TSquare.Transpose(rows + column * stride + input, stride, line + column);
+            Edge(rows, stride, input, input + TSquare.Side, wholeColumns, count, destination);
+        }
+        Edge(rows, stride, wholeInputs, inputs, 0, count, destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Edge(float* rows, long stride, int firstInput, int endInput, int firstColumn, int endColumn, float* destination)
+    {
+        for (int column = firstColumn; column < endColumn; column++)
+        {
+            float* row = rows + column * stride;
+            for (int input = firstInput; input < endInput; input++)
+                destination[(long)input * PackedMatrix.PanelColumns + column] = row[input];
         }
     }
 }
