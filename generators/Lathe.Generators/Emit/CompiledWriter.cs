@@ -19,6 +19,8 @@ internal sealed class CompiledWriter(ClassPlan plan, Door door)
             foreach (OutputCase form in forms.Cases)
                 door.Values.Of(Extent.Product(form.Type.Shape));
         }
+        foreach ((string _, TensorType type) in door.Inputs)
+            door.Values.Of(Extent.Product(type.Shape));
 
         writer.Line($"/// <summary>{graph.ClassName} with its weights, packed or mapped: immutable, shared by any number of sessions on any threads.</summary>");
         writer.Block("public sealed class Compiled : global::Lathe.CompiledModel", () =>

@@ -106,10 +106,10 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values)
                 string length = slot.Presence is null ? values.Of(repeat) : $"{values.Of(slot.Presence)} ? {values.Of(repeat)} : 0";
                 writer.Line($"{field} = new {array.Unit}.Weights[{length}];");
                 writer.Line($"for (int i = 0; i < {field}.Length; i++)");
-                writer.Line($"    {field}[i] = new {array.Unit}.Weights(reader.Scope({Path(array.Member.Paths[0])}){Configuration(array)});");
+                writer.Line($"    {field}[i] = new {array.Unit}.Weights(reader.Scope({Paths(array.Member.Paths)}){Configuration(array)});");
                 break;
             case ModelSlot model:
-                writer.Line($"{field} = {optional}new {model.Unit}.Weights(reader.Scope({Path(model.Member.Paths[0])}){Configuration(model)}){otherwise};");
+                writer.Line($"{field} = {optional}new {model.Unit}.Weights(reader.Scope({Paths(model.Member.Paths)}){Configuration(model)}){otherwise};");
                 break;
         }
     }

@@ -1,3 +1,6 @@
+using System.Collections.Generic;
+using System.Linq;
+
 namespace Lathe.Generators.Graphs;
 
 /// <summary>
@@ -33,6 +36,20 @@ internal abstract record Condition
             return second.Value ? right : left;
         return left.Equals(right) ? left : new OrCondition(left, right);
     }
+
+    /// <summary>
+    /// The question over the configuration alone, which the models around one understand: an optional layer is there where its
+    /// initialiser says so.
+    /// </summary>
+    /// <param name="members">Of the class that asks.</param>
+    public static Condition AtLoad(Condition condition, IReadOnlyCollection<Member> members) => condition switch
+    {
+        PresentCondition present => members.First(member => member.Name == present.Member).Presence ?? True,
+        NotCondition not => Not(AtLoad(not.Operand, members)),
+        AndCondition and => And(AtLoad(and.Left, members), AtLoad(and.Right, members)),
+        OrCondition or => Or(AtLoad(or.Left, members), AtLoad(or.Right, members)),
+        _ => condition,
+    };
 
     /// <summary>The value where the source knows it.</summary>
     public bool? Known => (this as ConstantCondition)?.Value;

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Lathe.Generators.Graphs;
 
@@ -29,7 +30,11 @@ internal sealed record OutputForms(EquatableArray<OutputCase> Cases)
                 int output = call.Outputs.TakeWhile(r => r != value).Count();
                 bool optional = ((ModelSlot)unit.Slot(call.Model)).Member.Graph.Forward.Outputs[output].Optional;
                 Condition there = optional ? new NestedPresence(call.Model, output) : Condition.True;
-                return new OutputForms(EquatableArray.Of(new OutputCase(there, unit.TypeOf(value))));
+                return Choices(there, unit.TypeOf(value));
+            case LoopStep loop:
+                // What is carried is there after the loop where it was before it; parsing holds the rounds to that.
+                int carried = loop.Results.TakeWhile(r => r != value).Count();
+                return Of(unit, body, loop.Initial[carried]);
             case ViewStep view:
                 return new OutputForms(Of(unit, body, view.Source).Cases.Select(c => c with { Type = unit.TypeOf(value) }).ToEquatableArray());
             default:
@@ -37,7 +42,21 @@ internal sealed record OutputForms(EquatableArray<OutputCase> Cases)
         }
     }
 
-    private static OutputForms Merge(System.Collections.Generic.IEnumerable<OutputCase> cases) => new(cases
+    /// <summary>The shapes that a nested model chooses between; each condition excludes those before it.</summary>
+    private static OutputForms Choices(Condition there, TensorType type)
+    {
+        List<OutputCase> cases = [];
+        Condition rest = there;
+        foreach (TypeAlternative alternative in type.Alternatives)
+        {
+            cases.Add(new OutputCase(Condition.And(rest, alternative.When), alternative.Type));
+            rest = Condition.And(rest, Condition.Not(alternative.When));
+        }
+        cases.Add(new OutputCase(rest, type with { Alternatives = EquatableArray<TypeAlternative>.Empty }));
+        return Merge(cases);
+    }
+
+    private static OutputForms Merge(IEnumerable<OutputCase> cases) => new(cases
         .Where(c => c.Condition.Known != false)
         .GroupBy(c => c.Type)
         .Select(g => new OutputCase(g.Select(c => c.Condition).Aggregate(Condition.Or), g.Key))

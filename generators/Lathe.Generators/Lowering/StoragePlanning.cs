@@ -47,13 +47,32 @@ internal sealed class StoragePlanning
         {
             if (step is not CopyStep copy)
                 steps.Add(step.WithBlocks(Coalesce));
-            else if (!IsSame(copy) && !TryJoin(copy))
+            else if (!IsSame(copy) && (IsLargerThanNeeded(copy, block) || !TryJoin(copy)))
                 steps.Add(copy);
         }
         return block with { Steps = steps.ToEquatableArray() };
     }
 
     private bool IsSame(CopyStep copy) => !IsColumns(copy.Source) && group[interference.Root(copy.Source)] == group[copy.Target];
+
+    /// <summary>
+    /// One of several shapes that a branch chooses between, written before the branch and so also where another is chosen: the
+    /// place may be an output, whose memory is as large as the shape that was chosen.
+    /// </summary>
+    private bool IsLargerThanNeeded(CopyStep copy, StepBlock block)
+    {
+        int source = interference.Root(copy.Source);
+        if (IsColumns(copy.Source) || Extent.Product(unit.TypeOf(source).Shape).Equals(Extent.Product(unit.TypeOf(copy.Target).Shape))
+            && unit.TypeOf(copy.Target).Alternatives.Count == 0)
+        {
+            return false;
+        }
+        HashSet<int> members = tenants[group[source]];
+        return Writes(unit.Body) > Writes(block);
+
+        int Writes(StepBlock searched) => searched.Steps.Sum(step =>
+            (step is CopyStep or ViewStep ? 0 : step.Writes.Count(members.Contains)) + step.Blocks.Sum(Writes));
+    }
 
     private bool TryJoin(CopyStep copy)
     {

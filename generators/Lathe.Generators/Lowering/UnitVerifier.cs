@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Lathe.Generators.Graphs;
+using Lathe.Generators.Graphs.Shapes;
 
 namespace Lathe.Generators.Lowering;
 
@@ -79,14 +80,14 @@ internal static class UnitVerifier
                 return missing;
             ProductSlot slot = unit.Product(product.Weights);
             Value input = unit.Values[product.Input];
-            if (!Last(input).Equals(slot.Inputs))
+            if (Extents.AreEqual(Last(input), slot.Inputs) == false)
                 return $"input rows are {Last(input)} wide, the weights take {slot.Inputs}";
             if (input.Quantized && !slot.Format.IsInteger)
                 return "float weights read a quantised value";
             int result = product.Output >= 0 ? product.Output : product.Quantized;
             if (result < 0)
                 return "nothing is written";
-            if (!Last(unit.Values[result]).Equals(slot.Outputs))
+            if (Extents.AreEqual(Last(unit.Values[result]), slot.Outputs) == false)
                 return $"result rows are {Last(unit.Values[result])} wide, the weights give {slot.Outputs}";
             return Same(result, product.Multiplier) ?? Same(result, product.Residual) ?? Norm(product.Norm);
         }
@@ -99,10 +100,15 @@ internal static class UnitVerifier
 
         private string? Same(int left, int right)
         {
-            if (left < 0 || right < 0 || unit.TypeOf(left).Equals(unit.TypeOf(right)))
+            if (left < 0 || right < 0 || MayBeSame(unit.TypeOf(left), unit.TypeOf(right)))
                 return null;
             return $"'{unit.Values[left].Label}' is {unit.TypeOf(left)}, '{unit.Values[right].Label}' is {unit.TypeOf(right)}";
         }
+
+        /// <summary>Extents of the configuration that have to be equal are held to that at load, before anything runs.</summary>
+        private static bool MayBeSame(TensorType left, TensorType right) =>
+            left.Element == right.Element && left.Rank == right.Rank
+            && Enumerable.Range(0, left.Rank).All(i => Extents.AreEqual(left.Shape[i], right.Shape[i]) != false);
 
         private static Dimension Last(Value value) => value.Type.Shape[value.Type.Rank - 1];
 

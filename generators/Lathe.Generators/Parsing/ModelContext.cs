@@ -105,12 +105,5 @@ internal sealed class ModelContext
     };
 
     /// <summary>A question over the configuration alone: an optional layer is there where its initialiser says so.</summary>
-    public Condition AtLoad(Condition condition) => condition switch
-    {
-        PresentCondition present => Members.InOrder.First(member => member.Name == present.Member).Presence ?? Condition.True,
-        NotCondition not => Condition.Not(AtLoad(not.Operand)),
-        AndCondition and => Condition.And(AtLoad(and.Left), AtLoad(and.Right)),
-        OrCondition or => Condition.Or(AtLoad(or.Left), AtLoad(or.Right)),
-        _ => condition,
-    };
+    public Condition AtLoad(Condition condition) => Condition.AtLoad(condition, Members.InOrder);
 }

@@ -8,6 +8,7 @@ namespace Lathe;
 /// Candidates in order of preference; each tensor of the layer is taken from the first path that has it. A tied decoder says
 /// <c>[Weights("cls.predictions.decoder", "embeddings.word_embeddings", "cls.predictions")]</c>: the second path lends its
 /// weight, the third its bias, where the checkpoint stores no copy. An empty path is the enclosing model's own.
+/// On a nested model, or an array of them, each tensor in it is looked for under every candidate, in this order.
 /// </param>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
 public sealed class WeightsAttribute(params string[] paths) : Attribute

@@ -14,20 +14,25 @@ namespace Lathe.Checkpoints;
 public sealed class WeightReader
 {
     private readonly WeightLedger ledger;
-    private readonly string scope;
+    private readonly string[] scopes;
 
-    internal WeightReader(WeightLedger ledger, string scope)
+    /// <param name="ledger">What was read so far, and from where.</param>
+    /// <param name="scopes">Where the tensors may be, the preferred place first; the first also names the sections.</param>
+    internal WeightReader(WeightLedger ledger, params string[] scopes)
     {
         this.ledger = ledger;
-        this.scope = scope;
+        this.scopes = scopes;
     }
 
     /// <summary>A reader for a nested model; <c>encoder.layer.3</c> is relative to this scope, an empty path is this scope.</summary>
-    public WeightReader Scope(string path)
+    /// <param name="paths">Candidates, the preferred one first: each tensor is taken from the first of them that has it.</param>
+    /// <exception cref="ArgumentException">No path was given.</exception>
+    public WeightReader Scope(params ReadOnlySpan<string> paths) => paths switch
     {
-        ArgumentNullException.ThrowIfNull(path);
-        return path.Length == 0 ? this : new WeightReader(ledger, Join(scope, path));
-    }
+        [] => throw new ArgumentException("no path was given; expected at least one, which may be empty.", nameof(paths)),
+        [""] => this,
+        _ => new WeightReader(ledger, Within(paths)),
+    };
 
     /// <summary>float32 weights [sum of the parts' outputs, inputs] of one or several linear layers.</summary>
     /// <param name="member">The member, or the members that were merged, for messages and sections.</param>
@@ -115,7 +120,7 @@ public sealed class WeightReader
             _ => throw new ArgumentOutOfRangeException(nameof(storage), storage, "expected Float32, BFloat16 or Float16"),
         };
         WeightDescription wanted = new(
-            kind, Join(scope, member), Candidates(paths), PositiveDimension($"rows of {member}", count), PositiveDimension($"width of {member}", width), 0, false);
+            kind, SectionName(member), Candidates(paths), PositiveDimension($"rows of {member}", count), PositiveDimension($"width of {member}", width), 0, false);
         return ledger.Get(
             wanted,
             block => EmbeddingTable.FromPayload(wanted.Name, count, width, storage, block),
@@ -148,7 +153,7 @@ public sealed class WeightReader
     {
         bool centered = kind == WeightKind.LayerNorm;
         WeightDescription wanted = new(
-            kind, Join(scope, member), Candidates(paths), 1, PositiveDimension($"width of {member}", width), 0, centered);
+            kind, SectionName(member), Candidates(paths), 1, PositiveDimension($"width of {member}", width), 0, centered);
         return ledger.Get(
             wanted,
             block => NormWeights.FromPayload(wanted.Name, width, epsilon, centered, block),
@@ -171,7 +176,7 @@ public sealed class WeightReader
             origin.Append(origin.Length == 0 ? "" : " + ").Append(Candidates(part.Paths)).Append($"[{part.Outputs}]");
         }
 
-        string name = Join(scope, member);
+        string name = SectionName(member);
         if (outputs * inputs > Array.MaxLength)
             throw new CheckpointException(ledger.Store.ConfigurationFile, null, $"'{name}' would be [{outputs}, {inputs}], more than {Array.MaxLength} weights in one product.");
         return new WeightDescription(kind, name, origin.ToString(), (int)outputs, inputs, group, bias);
@@ -194,18 +199,37 @@ public sealed class WeightReader
         if (paths.IsEmpty)
             throw new ArgumentException("no path was given; expected at least one, which may be empty.", nameof(paths));
         StringBuilder text = new();
-        foreach (string path in paths)
-            text.Append(text.Length == 0 ? "" : " | ").Append(Join(scope, path));
+        foreach (string path in Within(paths))
+            text.Append(text.Length == 0 ? "" : " | ").Append(path);
         return text.ToString();
     }
 
     private string[] Names(ReadOnlySpan<string> paths, string tensor)
     {
-        string[] names = new string[paths.Length];
+        string[] names = Within(paths);
         for (int i = 0; i < names.Length; i++)
-            names[i] = Join(Join(scope, paths[i]), tensor);
+            names[i] = Join(names[i], tensor);
         return names;
     }
+
+    /// <summary>The paths in every scope, the preferred scope first: the order in which eager loading looks, too.</summary>
+    private string[] Within(ReadOnlySpan<string> paths)
+    {
+        string[] joined = new string[scopes.Length * paths.Length];
+        int next = 0;
+        foreach (string scope in scopes)
+        {
+            foreach (string path in paths)
+            {
+                ArgumentNullException.ThrowIfNull(path, nameof(paths));
+                joined[next++] = Join(scope, path);
+            }
+        }
+
+        return joined;
+    }
+
+    private string SectionName(string member) => Join(scopes[0], member);
 
     private static string Join(string outer, string inner) =>
         outer.Length == 0 ? inner : inner.Length == 0 ? outer : $"{outer}.{inner}";

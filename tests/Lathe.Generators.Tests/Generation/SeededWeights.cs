@@ -20,7 +20,7 @@ internal static class SeededWeights
         foreach (FieldInfo field in model.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
             object? value = field.GetValue(model);
-            string path = Join(scope, field.GetCustomAttribute<WeightsAttribute>()?.Paths[0] ?? SnakeCase(field.Name));
+            string path = Join(scope, field.GetCustomAttribute<WeightsAttribute>()?.Paths[0] ?? SnakeCase(field.Name) + (value is Array ? ".{i}" : ""));
             switch (value)
             {
                 case Linear linear:

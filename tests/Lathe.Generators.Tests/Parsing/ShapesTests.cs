@@ -33,6 +33,25 @@ public sealed class ShapesTests
         Assert.Empty(map.Requirements);
     }
 
+    [Theory]
+    [InlineData("norm.Forward(x + y)", "float32 [batch, sequence, 8]", "float32 [batch, sequence, 8]")]
+    [InlineData("norm.Forward(x * 0.5f - Gelu(y))", "float32 [batch, sequence, 8]", "float32 [batch, sequence, 8]")]
+    [InlineData("norm.Forward(y + FirstToken(x))", "float32 [batch, sequence, 8]", "float32 [batch, 8]")]
+    [InlineData("FirstToken(norm.Forward(x / y))", "float32 [batch, sequence, 8]", "float32 [batch, sequence, 8]")]
+    [InlineData("narrow.Forward(x + a.Forward(y))", "float32 [batch, sequence, 8]", "float32 [batch, sequence, 4]")]
+    [InlineData("norm.Forward(x * gate.Forward(y))", "float32 [batch, sequence, 8]", "float32 [batch, sequence, 4]")]
+    public void What_is_known_of_a_sum_tells_of_its_operands(string expression, string x, string y)
+    {
+        ShapeMap map = Infer($$"""
+            readonly LayerNorm norm = new(8);
+            readonly Linear narrow = new(8, 4), a = new(4, 8), gate = new(4, 1);
+            public Tensor Forward(Tensor x, Tensor y) => {{expression}};
+            """);
+
+        Assert.Equal([x, y], map.Parameters.Select(type => type!.ToString()));
+        Assert.Empty(map.Failures);
+    }
+
     [Fact]
     public void Every_value_has_a_type()
     {
@@ -94,7 +113,7 @@ public sealed class ShapesTests
             public Tensor Forward(Tensor x)
             {
                 Tensor y = a.Forward(x);
-                return Tanh(tokens is not null ? tokens.Forward(y) : FirstToken(y));
+                return tokens is not null ? tokens.Forward(y) : FirstToken(y);
             }
             """);
 

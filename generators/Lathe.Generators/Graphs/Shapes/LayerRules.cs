@@ -13,6 +13,14 @@ internal static class LayerRules
         _ => null,
     };
 
+    /// <summary>What goes into a layer that <paramref name="result"/> comes out of.</summary>
+    public static TensorType InputOf(Member member, TensorType result) => member switch
+    {
+        LinearMember linear => result with { Shape = result.Shape.Take(result.Rank - 1).Append(linear.Inputs).ToEquatableArray() },
+        EmbeddingMember => new TensorType(ElementType.Int32, result.Shape.Take(result.Rank - 1).ToEquatableArray()),
+        _ => result,
+    };
+
     private static TensorType? Linear(LinearMember linear, TensorType input, ShapeReport report) =>
         Wide(linear.Inputs, input, report, $"give it {Width(input)} inputs") is null
             ? null

@@ -15,6 +15,9 @@ internal sealed class ParameterInference(ModelGraph graph)
     private readonly List<Func<bool>> rules = [];
     private readonly List<Func<bool>> guesses = [];
 
+    /// <summary>Made when no other guess is left: an operand takes the part of the sum's shape that is known.</summary>
+    private readonly List<Func<bool>> partialGuesses = [];
+
     public ImmutableArray<TensorType?> Run()
     {
         ShapeCell[] parameters = [.. graph.Forward.Parameters.Select(_ => new ShapeCell())];
@@ -24,7 +27,7 @@ internal sealed class ParameterInference(ModelGraph graph)
         {
             Settle();
         }
-        while (guesses.Any(guess => guess()) || Array.Exists(parameters, Assume));
+        while (guesses.Any(guess => guess()) || partialGuesses.Any(guess => guess()) || Array.Exists(parameters, Assume));
         return [.. parameters.Select(cell => cell.IsKnown ? cell.ToType() : null)];
     }
 
@@ -245,6 +248,10 @@ internal sealed class ParameterInference(ModelGraph graph)
             && (!left.IsKnown && left.LearnAll(output) || !right.IsKnown && right.LearnAll(output)));
         guesses.Add(() => left.Rank != 0 && right.Rank != 0 && left.IsKnown != right.IsKnown
             && (left.IsKnown ? right.LearnAll(left) : left.LearnAll(right)));
+        partialGuesses.Add(() => left.Rank != 0 && right.Rank != 0
+            && (left.LearnAll(output) | right.LearnAll(output) | Rank(left, right) | Rank(right, left)));
+
+        static bool Rank(ShapeCell learner, ShapeCell other) => other.Rank is int rank && learner.LearnRank(rank);
     }
 
     private static ShapeCell Known(TensorType type)

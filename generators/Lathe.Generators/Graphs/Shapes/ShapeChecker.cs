@@ -11,6 +11,9 @@ internal sealed class ShapeChecker(ModelGraph graph)
     private readonly List<ShapeFailure> failures = [];
     private readonly List<ShapeRequirement> requirements = [];
 
+    /// <summary>What each nested model was called with first: its weights are packed for one shape of each tensor.</summary>
+    private readonly Dictionary<string, ImmutableArray<TensorType?>> calls = [];
+
     public ShapeMap Run(ImmutableArray<TensorType?> parameters)
     {
         for (int i = 0; i < parameters.Length; i++)
@@ -58,9 +61,12 @@ internal sealed class ShapeChecker(ModelGraph graph)
                     origins[n.Result] = Origin(n.Label, Describe(member));
                     if (TypeOf(method, n.Input) is { } input)
                     {
-                        Give(method, n.Result, TypeChoices.Apply([input], (plain, when) => LayerRules.Apply(
+                        TensorType? result = TypeChoices.Apply([input], (plain, when) => LayerRules.Apply(
                             member, plain[0]!,
-                            Report(method, n.Result, $"'{member.Name}'", EquatableArray.Of(n.Input), origins, plain, when))));
+                            Report(method, n.Result, $"'{member.Name}'", EquatableArray.Of(n.Input), origins, plain, when)));
+                        if (input.Alternatives.Count > 0 && result is not null)
+                            result = Decide(method, n.Result, $"'{n.Member}'", n.Input, LayerRules.InputOf(member, result), result, origins);
+                        Give(method, n.Result, result);
                     }
                     break;
                 case OperationNode n:
@@ -95,8 +101,33 @@ internal sealed class ShapeChecker(ModelGraph graph)
                 return;
         }
         string name = node.Operation switch { "Add" => "+", "Subtract" => "-", "Multiply" => "*", "Divide" => "/", _ => node.Operation };
-        Give(method, node.Result, TypeChoices.Apply([.. operands], (plain, when) =>
-            ShapeRules.Apply(node, plain, Report(method, node.Result, name, node.Inputs, origins, plain, when))));
+        TensorType? result = TypeChoices.Apply([.. operands], (plain, when) =>
+            ShapeRules.Apply(node, plain, Report(method, node.Result, name, node.Inputs, origins, plain, when)));
+        for (int i = 0; i < operands.Length; i++)
+        {
+            if (operands[i] is { Alternatives.Count: > 0 } && result is not null)
+                result = Decide(method, node.Result, name, node.Inputs[i], node.Rule == "Broadcast" ? result : null, result, origins);
+        }
+        Give(method, node.Result, result);
+    }
+
+    /// <summary>
+    /// A value of several shapes goes into a step: the step's code is made for one. It is <paramref name="decided"/> where the
+    /// shapes cannot but be the same once the configuration is known (an optional projection in front of a layer); otherwise
+    /// the step belongs on each side of the <c>if</c>, and is refused here.
+    /// </summary>
+    private TensorType? Decide(
+        Method method, int value, string name, int input, TensorType? decided, TensorType result, Dictionary<int, string> origins)
+    {
+        TensorType choice = TypeOf(method, input)!;
+        if (decided is not null && result.Alternatives.Count == 0 && TypeChoices.MayAllBe(choice, decided))
+        {
+            Give(method, input, decided);
+            return result;
+        }
+        Fail(method, value, ShapeFailureKind.Mismatch, [
+            Told(method, input, origins), $"{name} takes one shape", "compute it on each side of the if, and return what comes out"]);
+        return null;
     }
 
     private void Call(Method method, CallNode node)
@@ -116,9 +147,20 @@ internal sealed class ShapeChecker(ModelGraph graph)
                     $"an argument is {choice}", $"'{node.Member}' takes one shape", "call it on each side of the if"]);
                 return;
             }
+            if (calls.TryGetValue(node.Member, out ImmutableArray<TensorType?> first) && !first.SequenceEqual(arguments))
+            {
+                int other = Enumerable.Range(0, arguments.Length).First(i => !Equals(first[i], arguments[i]));
+                Fail(method, node.Results[0], ShapeFailureKind.Mismatch, [
+                    $"'{nested.Forward.Parameters[other].Name}' of '{node.Member}' is {arguments[other]} here and {first[other]} in an earlier call",
+                    $"'{node.Member}' takes one shape", "hold a second model for the other shape"]);
+                return;
+            }
+            calls[node.Member] = arguments;
             ShapeChecker inner = new(nested);
             ShapeMap map = inner.Run(arguments);
-            returned = [.. nested.Forward.Body.Results.Select(result => map.Find(nested.Forward.Name, result))];
+            // Which of several shapes it is, in terms of what both classes know: the configuration.
+            returned = [.. nested.Forward.Body.Results.Select(result =>
+                map.Find(nested.Forward.Name, result) is { } type ? TypeChoices.Ask(type, condition => Condition.AtLoad(condition, nested.Members)) : null)];
             foreach (ShapeFailure failure in map.Failures)
             {
                 EquatableArray<string> told = failure.Arguments

@@ -45,6 +45,22 @@ internal static class TypeChoices
         return FromCases(results);
     }
 
+    /// <summary>The same choice, its conditions asked in other words.</summary>
+    public static TensorType Ask(TensorType type, Func<Condition, Condition> translate) => type.Alternatives.Count == 0
+        ? type
+        : FromCases([.. Cases(type).Select(c => c with { When = translate(c.When) }).Where(c => c.When.Known != false)]);
+
+    /// <summary>Whether every case may turn out to be <paramref name="one"/> once the configuration is known.</summary>
+    public static bool MayAllBe(TensorType type, TensorType one) => Cases(type).All(c =>
+        c.Type.Element == one.Element && c.Type.Rank == one.Rank
+        && Enumerable.Range(0, one.Rank).All(i => Extents.AreEqual(c.Type.Shape[i], one.Shape[i]) switch
+        {
+            true => true,
+            // An extent of 1 is stretched, not held to the other.
+            null => c.Type.Shape[i].Known != 1 && one.Shape[i].Known != 1,
+            _ => false,
+        }));
+
     private static int FirstChoice(ImmutableArray<TensorType?> operands)
     {
         for (int i = 0; i < operands.Length; i++)
