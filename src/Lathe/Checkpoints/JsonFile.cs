@@ -6,7 +6,7 @@ namespace Lathe.Checkpoints;
 /// <summary>Reads small JSON files of unknown origin within limits.</summary>
 internal static class JsonFile
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64, AllowDuplicateProperties = false };
+    private const int MaximumDepth = 64;
 
     public static byte[] Read(string path, long longest)
     {
@@ -37,7 +37,8 @@ internal static class JsonFile
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(contents, Options);
+            RefuseDuplicates(contents.Span);
+            document = JsonDocument.Parse(contents, new JsonDocumentOptions { MaxDepth = MaximumDepth });
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
@@ -48,5 +49,31 @@ internal static class JsonFile
             return document;
         document.Dispose();
         throw new CheckpointException(path, null, "is not a JSON object.");
+    }
+
+    /// <summary>A document keeps the last of two values with one name, silently; JsonDocumentOptions knows better from .NET 10 on only.</summary>
+    private static void RefuseDuplicates(ReadOnlySpan<byte> contents)
+    {
+        Utf8JsonReader reader = new(contents, new JsonReaderOptions { MaxDepth = MaximumDepth });
+        Stack<HashSet<string>> names = [];
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartObject:
+                    names.Push(new HashSet<string>(StringComparer.Ordinal));
+                    break;
+                case JsonTokenType.EndObject:
+                    names.Pop();
+                    break;
+                case JsonTokenType.PropertyName:
+                    string name = reader.GetString()!;
+                    if (!names.Peek().Add(name))
+                        throw new JsonException($"the name '{name}' stands twice in one object");
+                    break;
+                default:
+                    break;
+            }
+        }
     }
 }
