@@ -16,9 +16,9 @@ internal static unsafe class PanelTranspose
     /// <summary>Rows that start <paramref name="stride"/> floats apart.</summary>
     public static void RunRows(float* rows, long stride, int inputs, int count, float* destination)
     {
-        if (Processor.Tier >= InstructionTier.Avx512)
+        if (Processor.CSharpTier >= InstructionTier.Avx512)
             Squares<Square16>(rows, stride, inputs, count, destination);
-        else if (Processor.Tier >= InstructionTier.Avx2)
+        else if (Processor.CSharpTier >= InstructionTier.Avx2)
             Squares<Square8>(rows, stride, inputs, count, destination);
         else
             Squares<Square4>(rows, stride, inputs, count, destination);
