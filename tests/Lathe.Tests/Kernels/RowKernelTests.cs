@@ -58,11 +58,10 @@ public sealed class RowKernelTests
             {
                 using Processor.TierScope scope = Processor.Force(tier);
                 using Bench bench = new(threads);
-                float[] normed = new float[Rows * width], soft = new float[Rows * width];
+                float[] normed = new float[Rows * width];
                 QuantizedRows quantized = Bench.NewRows(Rows, width);
                 RowNorm.Run(x, Rows, norm, default, normed, quantized, bench.Pool);
-                SoftmaxRows.Run(x, Rows, width, soft, bench.Pool);
-                return [.. Samples.Bits(normed), .. Samples.Bits(soft), .. Bench.Copy(quantized)];
+                return [.. Samples.Bits(normed), .. Bench.Copy(quantized)];
             }
         }
     }
@@ -93,29 +92,6 @@ public sealed class RowKernelTests
                 for (int block = 0; block < quantized.Blocks; block++)
                     Assert.Equal(values.Skip(block * 32).Take(32).Sum(), quantized.Sums[row * quantized.Blocks + block]);
             }
-        }
-    }
-
-    [Fact]
-    public void Softmax_agrees_with_float64_and_survives_extremes()
-    {
-        using Bench bench = new(2);
-        foreach (int width in Widths)
-        {
-            const int Rows = 7;
-            float[] x = Samples.Normal(width, Rows * width, 5f), y = new float[Rows * width];
-            SoftmaxRows.Run(x, Rows, width, y, bench.Pool);
-            double[] expected = new double[x.Length];
-            for (int row = 0; row < Rows; row++)
-            {
-                double[] powers = [.. x.Skip(row * width).Take(width).Select(value => Math.Exp(value))];
-                for (int column = 0; column < width; column++)
-                    expected[row * width + column] = powers[column] / powers.Sum();
-            }
-            Assert.True(Samples.RelativeL2(y, expected) < 1e-6);
-            Array.Fill(x, float.NegativeInfinity);
-            SoftmaxRows.Run(x, Rows, width, y, bench.Pool);
-            Assert.All(y, value => Assert.Equal(0f, value));
         }
     }
 
@@ -172,25 +148,10 @@ public sealed class RowKernelTests
     }
 
     [Fact]
-    public void Pooling_masks_and_positions()
+    public void Rows_are_copied_between_strides()
     {
-        float[] x = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], mean = new float[4], first = new float[4], mask = new float[6];
-        int[] tokens = [1, 1, 0, 0, 0, 0], positions = new int[6];
-        MeanPoolKernel.Run(x, tokens, 2, 3, 2, mean);
-        Assert.Equal([2f, 3f, 0f, 0f], mean);
-        FirstTokenKernel.Run(x, 2, 3, 2, first);
-        Assert.Equal([1f, 2f, 7f, 8f], first);
-        PaddingMaskKernel.Run(tokens, 2, 3, mask);
-        Assert.Equal([0f, 0f, -10_000f, -10_000f, -10_000f, -10_000f], mask);
-        PositionIds.Run([5, 1, 7, 1, 9, 9], 2, 3, -1, positions);
-        Assert.Equal([0, 1, 2, 0, 1, 2], positions);
-        PositionIds.Run([5, 1, 7, 1, 9, 9], 2, 3, 1, positions);
-        Assert.Equal([2, 1, 3, 1, 2, 3], positions);
-        float[] unit = new float[4];
-        L2NormalizeRows.Run([3f, 4f, 0f, 0f], 2, 2, 1e-12f, unit);
-        Assert.Equal([0.6f, 0.8f, 0f, 0f], unit);
         float[] copy = new float[8];
-        RowCopy.Run(x, 6, 2, 2, copy.AsSpan(1), 4);
+        RowCopy.Run([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], 6, 2, 2, copy.AsSpan(1), 4);
         Assert.Equal([0f, 1f, 2f, 0f, 0f, 7f, 8f, 0f], copy);
     }
 }
