@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Lathe.Transformers.Tokenization;
 
 namespace Lathe.Tokenization.Tests;
 
-/// <summary>Broken and hostile files end in a TokenizerException that names the element, within a second.</summary>
+/// <summary>Broken and hostile files end in a TokenizerException that names the element. What bounds their time is budgets of steps and sizes, which is what is asserted: a clock is not.</summary>
 public sealed class HostileFilesTests
 {
     private const string Good = """{"model":{"type":"WordLevel","vocab":{"a":0,"[UNK]":1},"unk_token":"[UNK]"}}""";
@@ -68,11 +67,10 @@ public sealed class HostileFilesTests
     [InlineData("(?:a?){500}a{500}b")]
     [InlineData("(?=(a+)+b)a")]
     [InlineData("((a+)+)+!")]
-    public void A_catastrophic_regular_expression_ends_within_a_second(string regex)
+    public void A_catastrophic_regular_expression_ends_by_its_budget_of_steps(string regex)
     {
         Tokenizer tokenizer = Tokenizer.FromJson(With(
             "pre_tokenizer", new JsonObject { ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = regex }, ["behavior"] = "Isolated" }.ToJsonString()));
-        Stopwatch watch = Stopwatch.StartNew();
         try
         {
             Assert.True(tokenizer.CountTokens(new string('a', 5000) + "c") > 0);
@@ -81,8 +79,6 @@ public sealed class HostileFilesTests
         {
             Assert.Contains("too many steps", exception.Message, StringComparison.Ordinal);
         }
-
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"took {watch.Elapsed}"); // a second alone on a core; tests share theirs
     }
 
     [Fact]
@@ -98,13 +94,11 @@ public sealed class HostileFilesTests
     }
 
     [Fact]
-    public void A_text_of_a_million_characters_and_of_marks_takes_no_long_time()
+    public void A_text_of_a_million_characters_and_one_of_marks_are_encoded()
     {
         Tokenizer tokenizer = Tokenizer.FromJson(Components.Json("NFC"));
-        Stopwatch watch = Stopwatch.StartNew();
         Assert.True(tokenizer.CountTokens(string.Concat(Enumerable.Repeat("\u0316\u0301", 300_000))) > 0);
         Assert.True(tokenizer.CountTokens(new string('x', 1_000_000)) > 0);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"took {watch.Elapsed}");
     }
 
     [Fact]
@@ -137,11 +131,9 @@ public sealed class HostileFilesTests
 
     private static void Fails(string json, string expected)
     {
-        Stopwatch watch = Stopwatch.StartNew();
         TokenizerException exception = Assert.Throws<TokenizerException>(() => Tokenizer.FromJson(json, "hostile.json"));
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
         Assert.Contains("hostile.json", exception.Message, StringComparison.Ordinal);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"took {watch.Elapsed}");
     }
 
     private static string With(string member, string value)
