@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Lathe.Transformers.Tokenization;
 
 namespace Lathe.Tokenization.Tests;
@@ -43,10 +44,22 @@ public sealed class BatchTests
         Assert.Equal(6, tokenizer.CountTokens("the quick brown fox"));
     }
 
-    [Fact]
-    public void Encoding_into_spans_allocates_nothing_once_warm()
+    [Theory]
+    [InlineData("small")]
+    [InlineData("strip accents")]
+    [InlineData("bert-base-uncased")]
+    [InlineData("roberta-base")]
+    [InlineData("t5-small")]
+    [InlineData("llama2")]
+    public void Encoding_into_spans_allocates_nothing_once_warm(string name)
     {
-        Tokenizer tokenizer = SmallVocabulary.Bert();
+        Tokenizer tokenizer = name switch
+        {
+            "small" => SmallVocabulary.Bert(),
+            "strip accents" => SmallVocabulary.Bert(json =>
+                json["normalizer"] = JsonNode.Parse("""{"type":"Sequence","normalizers":[{"type":"NFD"},{"type":"StripAccents"},{"type":"Lowercase"}]}""")),
+            _ => Vocabularies.Load(name),
+        };
         int[] ids = new int[16 * 1024];
         long allocated = long.MaxValue;
         for (int round = 0; round < 8; round++)

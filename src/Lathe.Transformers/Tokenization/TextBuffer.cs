@@ -1,10 +1,14 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
+using Lathe.Transformers.Tokenization.Unicode;
 
 namespace Lathe.Transformers.Tokenization;
 
 /// <summary>Growing text whose every UTF-16 unit knows, when asked to track, which range of the original text it stands for.</summary>
 internal sealed class TextBuffer
 {
+    private static readonly SearchValues<char> surrogates = CodePoints.Units('\uD800', '\uDFFF');
+
     public char[] Units = new char[512];
     public int[] Starts = [];
     public int[] Ends = [];
@@ -33,7 +37,7 @@ internal sealed class TextBuffer
         Reserve(text.Length);
         text.CopyTo(Units);
         Length = text.Length;
-        for (int i = text.IndexOfAnyInRange('\uD800', '\uDFFF'); (uint)i < (uint)text.Length; i++)
+        for (int i = text.IndexOfAny(surrogates); (uint)i < (uint)text.Length; i++)
         {
             if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
                 i++;

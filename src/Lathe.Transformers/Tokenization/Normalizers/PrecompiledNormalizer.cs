@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Lathe.Transformers.Tokenization.Unicode;
@@ -11,6 +12,8 @@ namespace Lathe.Transformers.Tokenization.Normalizers;
 /// </summary>
 internal sealed class PrecompiledNormalizer : Normalizer
 {
+    private static readonly SearchValues<char> printable = CodePoints.Units(' ', '\u007E');
+
     private readonly uint[] trie;
     private readonly byte[] replacements;
     private readonly string?[] asciiRules = new string?[128];
@@ -39,7 +42,7 @@ internal sealed class PrecompiledNormalizer : Normalizer
         }
     }
 
-    public override bool Leaves(ReadOnlySpan<char> text) => asciiIsPlain && !text.ContainsAnyExceptInRange(' ', '\u007E');
+    public override bool Leaves(ReadOnlySpan<char> text) => asciiIsPlain && !text.ContainsAnyExcept(printable);
 
     public override void Rewrite(ReadOnlySpan<char> text, EncodeState state)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Lathe.Transformers.Tokenization.Unicode;
 
 namespace Lathe.Transformers.Tokenization.Normalizers;
@@ -5,7 +6,9 @@ namespace Lathe.Transformers.Tokenization.Normalizers;
 /// <summary>Drops combining marks; usually follows NFD.</summary>
 internal sealed class StripAccentsNormalizer : Normalizer
 {
-    public override bool Leaves(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('\0', '\u02FF');
+    private static readonly SearchValues<char> markless = CodePoints.Units('\0', '\u02FF');
+
+    public override bool Leaves(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(markless);
 
     public override void Rewrite(ReadOnlySpan<char> text, EncodeState state)
     {
