@@ -2,4 +2,4 @@ using System.Text;
 using Lathe.Cli;
 
 System.Console.OutputEncoding = Encoding.UTF8;
-return Tool.Run(args, System.Console.Out, System.Console.Error);
+return Tool.Run(args, StandardOutput.Open(), System.Console.Error, System.Console.OpenStandardInput, isErrorTerminal: !System.Console.IsErrorRedirected);

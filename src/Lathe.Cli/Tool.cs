@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Lathe.Cli.Commands;
+using Lathe.Cli.Text;
 
 namespace Lathe.Cli;
 
@@ -15,10 +16,15 @@ internal static class Tool
     public const int Misused = 2;
 
     /// <summary>Runs one command line. An error is one line on <paramref name="error"/>, whatever it is.</summary>
+    /// <param name="arguments">The words after the tool's name.</param>
+    /// <param name="output">Results.</param>
+    /// <param name="error">Errors and progress.</param>
+    /// <param name="openInput">Opens standard input, for the verbs that read texts; null: it is empty.</param>
+    /// <param name="isErrorTerminal">Whether a person looks at <paramref name="error"/>: then long inputs show progress there.</param>
     /// <returns>The process's exit code.</returns>
-    public static int Run(string[] arguments, TextWriter output, TextWriter error)
+    public static int Run(string[] arguments, TextWriter output, TextWriter error, Func<Stream>? openInput = null, bool isErrorTerminal = false)
     {
-        Command root = CreateRoot(new ToolOutput(output, error));
+        Command root = CreateRoot(new ToolOutput(output, error, isErrorTerminal), new ToolInput(openInput ?? (() => Stream.Null)));
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -30,17 +36,25 @@ internal static class Tool
         }
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error });
+            int exitCode = parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error });
+            output.Flush();
+            return exitCode;
+        }
+        catch (IOException exception) when (StandardOutput.IsClosed(exception))
+        {
+            // whoever read has seen enough, as head does
+            return 0;
         }
         catch (Exception exception)
         {
+            TryFlush(output);
             error.WriteLine($"lathe: {OneLine(Describe(exception))}");
             return Failed;
         }
     }
 
     /// <summary>Not a RootCommand: that one is called after the assembly, and this tool is not.</summary>
-    private static Command CreateRoot(ToolOutput output) => new("lathe", "Inspects, verifies, measures, packs and scaffolds transformer checkpoints.")
+    private static Command CreateRoot(ToolOutput output, ToolInput input) => new("lathe", "Inspects, verifies, measures, packs and scaffolds transformer checkpoints, and answers from text.")
     {
         new HelpOption(),
         new VersionOption(),
@@ -53,6 +67,7 @@ internal static class Tool
         ExplainCommand.Create(output),
         ScaffoldCommand.Create(output),
         DoctorCommand.Create(output),
+        TokenizeCommand.Create(output, input),
     };
 
     private static string Describe(Exception exception) => exception switch
@@ -65,6 +80,19 @@ internal static class Tool
         OutOfMemoryException => $"not enough memory: {exception.Message}",
         _ => $"unexpected {exception.GetType().Name}: {exception.Message}",
     };
+
+    /// <summary>What was done before the error is not lost with it.</summary>
+    private static void TryFlush(TextWriter output)
+    {
+        try
+        {
+            output.Flush();
+        }
+        catch (IOException)
+        {
+            // the error that is reported came first
+        }
+    }
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
 }

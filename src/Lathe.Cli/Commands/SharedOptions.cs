@@ -16,6 +16,9 @@ internal static class SharedOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object instead of tables." };
 
+    /// <summary>Of the verbs that go through texts: they print a line as soon as it is done.</summary>
+    public static Option<bool> JsonLines() => new("--json") { Description = "Print one JSON object a line." };
+
     public static Option<int> Threads()
     {
         Option<int> option = new("--threads", "-t") { Description = "Threads to use; 0: as many as there are cores.", HelpName = "T" };

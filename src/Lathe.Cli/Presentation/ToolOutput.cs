@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace Lathe.Cli;
 
 /// <summary>Where results go: tables for people, or one JSON object for programs.</summary>
-internal sealed class ToolOutput(TextWriter output, TextWriter error)
+internal sealed class ToolOutput(TextWriter output, TextWriter error, bool isErrorTerminal = false)
 {
     // wide enough for the plan's reasons; a terminal has its own width
     private const int RedirectedWidth = 200;
@@ -17,6 +17,12 @@ internal sealed class ToolOutput(TextWriter output, TextWriter error)
     public void Json(JsonObject value) => output.WriteLine(value.ToJsonString(Indented));
 
     public void Line(string text) => output.WriteLine(text);
+
+    /// <summary>Hands on what was written, so that whoever reads a pipe has it.</summary>
+    public void Flush() => output.Flush();
+
+    /// <summary>Progress on the error stream, where that is a terminal.</summary>
+    public ProgressLine Progress(string unit) => new(error, isErrorTerminal, unit);
 
     /// <summary>Prints one line to the error stream.</summary>
     public void Error(string text) => error.WriteLine($"lathe: {text}");

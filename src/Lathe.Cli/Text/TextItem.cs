@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace Lathe.Cli.Text;
+
+/// <summary>One line of input.</summary>
+/// <param name="Source">What messages call the input.</param>
+/// <param name="Line">Its number, from 1.</param>
+/// <param name="Text">The text.</param>
+/// <param name="Pair">The second text, or null.</param>
+/// <param name="Fields">The JSON object that the line is, or null where it is plain text.</param>
+internal sealed record TextItem(string Source, int Line, string Text, string? Pair, JsonElement? Fields)
+{
+    /// <summary>A field that is a list; null where there is none.</summary>
+    /// <exception cref="InputException">It is there and is something else, or an element cannot be read.</exception>
+    public T[]? List<T>(string field, string expected, Func<JsonElement, T> read)
+    {
+        if (Fields is not { } fields || !fields.TryGetProperty(field, out JsonElement value))
+            return null;
+        try
+        {
+            return [.. value.EnumerateArray().Select(read)];
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or FormatException)
+        {
+            throw Problem($"'{field}' is {value.GetRawText()}; expected {expected}.", exception);
+        }
+    }
+
+    public InputException Problem(string problem, Exception? inner = null) => new(Source, Line, problem, inner);
+}

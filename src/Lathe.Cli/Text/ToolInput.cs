@@ -1,0 +1,57 @@
+using System.CommandLine;
+
+namespace Lathe.Cli.Text;
+
+/// <summary>Where texts come from: a named file, or standard input.</summary>
+/// <param name="openStandardInput">Opens standard input.</param>
+internal sealed class ToolInput(Func<Stream> openStandardInput)
+{
+    private const string Standard = "-";
+
+    public static Argument<string> Argument(string description) => new("FILE")
+    {
+        Description = description + " A file, or - for standard input.",
+        Arity = ArgumentArity.ZeroOrOne,
+        DefaultValueFactory = _ => Standard,
+    };
+
+    /// <summary>The texts in batches, read while they are asked for.</summary>
+    /// <param name="path">A file, or <c>-</c>.</param>
+    /// <param name="tabSeparatesPairs">Whether a tab in plain text stands between a text and its pair.</param>
+    /// <exception cref="InputException">While reading: the file cannot be opened, or a line cannot be used.</exception>
+    public IEnumerable<IReadOnlyList<TextItem>> Batches(string path, bool tabSeparatesPairs = false)
+    {
+        using Stream stream = Open(path);
+        foreach (IReadOnlyList<TextItem> batch in TextBatches.Of(new TextInput(stream, Name(path), tabSeparatesPairs).Read()))
+            yield return batch;
+    }
+
+    /// <summary>All lines of a file, as plain text.</summary>
+    /// <exception cref="InputException">It cannot be opened, or is not UTF-8.</exception>
+    public List<string> Lines(string path)
+    {
+        using Stream stream = Open(path);
+        Utf8LineReader reader = new(stream, Name(path));
+        List<string> lines = [];
+        while (reader.Read() is { } line)
+            lines.Add(line);
+        return lines;
+    }
+
+    private static string Name(string path) => path == Standard ? "standard input" : path;
+
+    private Stream Open(string path)
+    {
+        if (path == Standard)
+            return openStandardInput();
+        try
+        {
+            // no buffer: the reader has its own
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new InputException($"{path} cannot be read: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text;
+
+namespace Lathe.Cli.Text;
+
+/// <summary>
+/// Lines of a byte stream as strict UTF-8, as soon as their end has arrived. A line ends with a line feed, before which a carriage return is
+/// dropped; a byte order mark at the start is too.
+/// </summary>
+/// <param name="stream">Read to its end, not disposed.</param>
+/// <param name="name">What messages call it.</param>
+internal sealed class Utf8LineReader(Stream stream, string name)
+{
+    /// <summary>A line that is longer is no line of text; it would be read into memory whole.</summary>
+    private const int LongestLine = 64 << 20;
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private byte[] buffer = new byte[1 << 16];
+    private int start, end;
+    private bool ended;
+
+    /// <summary>Number of the line that was read last, from 1.</summary>
+    public int Line { get; private set; }
+
+    /// <summary>The next line without its end; null after the last.</summary>
+    /// <exception cref="InputException">It is not UTF-8, or longer than 64 MB.</exception>
+    public string? Read()
+    {
+        int searched = 0;
+        while (true)
+        {
+            int found = buffer.AsSpan(start + searched, end - start - searched).IndexOf((byte)'\n');
+            if (found >= 0)
+            {
+                int length = searched + found;
+                string line = Decode(buffer.AsSpan(start, length));
+                start += length + 1;
+                return line;
+            }
+            searched = end - start;
+            if (ended)
+            {
+                if (searched == 0)
+                    return null;
+                string last = Decode(buffer.AsSpan(start, searched));
+                start = end;
+                return last;
+            }
+            Fill();
+        }
+    }
+
+    private void Fill()
+    {
+        if (start > 0)
+        {
+            buffer.AsSpan(start, end - start).CopyTo(buffer);
+            (start, end) = (0, end - start);
+        }
+        if (end == buffer.Length)
+        {
+            if (end >= LongestLine)
+                throw new InputException(name, Line + 1, $"is longer than {LongestLine >> 20} MB; expected lines of text.");
+            Array.Resize(ref buffer, buffer.Length * 2);
+        }
+        int count = stream.Read(buffer, end, buffer.Length - end);
+        ended = count == 0;
+        end += count;
+    }
+
+    private string Decode(ReadOnlySpan<byte> bytes)
+    {
+        Line++;
+        if (Line == 1 && bytes.StartsWith("\uFEFF"u8))
+            bytes = bytes[3..];
+        if (bytes is [.., (byte)'\r'])
+            bytes = bytes[..^1];
+        try
+        {
+            return Strict.GetString(bytes);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            int at = FirstInvalid(bytes);
+            throw new InputException(name, Line, $"byte {at + 1} is 0x{bytes[at]:X2}, which is not UTF-8 there; convert the text to UTF-8.", exception);
+        }
+    }
+
+    private static int FirstInvalid(ReadOnlySpan<byte> bytes)
+    {
+        int at = 0;
+        while (at < bytes.Length && Rune.DecodeFromUtf8(bytes[at..], out _, out int length) == System.Buffers.OperationStatus.Done)
+            at += length;
+        return Math.Min(at, bytes.Length - 1);
+    }
+}
