@@ -5,63 +5,98 @@ namespace Lathe.Kernels;
 /// <summary>softmax(query · keyᵀ × scale + mask) · value for every head, in blocks of a few queries: scores never leave the cache.</summary>
 public static unsafe class AttentionKernel
 {
-    /// <summary>Bytes of <see cref="KernelScratch"/> for each thread.</summary>
-    public static long ScratchBytes(int keySequence, int headSize, int valueHeadSize) => AttentionScratch.Bytes(keySequence, headSize, valueHeadSize);
+    /// <summary>Sequences whose starts fit the caller's stack.</summary>
+    private const int SequencesOnStack = 1024;
 
-    /// <summary>
-    /// Row (b, s) of query, key, value and output starts (b × sequence + s) × stride; head h lies h × its size further. Strides are in floats, so
-    /// that heads are read where a merged projection has put them. Masked keys weigh exactly 0: a sequence gives the same bits alone and
-    /// padded. A query whose keys are all masked with −∞ gives zeros.
-    /// </summary>
-    /// <param name="query">[batch, querySequence, queryStride].</param>
-    /// <param name="queryStride">At least heads × headSize.</param>
-    /// <param name="key">[batch, keySequence, keyStride].</param>
-    /// <param name="keyStride">At least heads × headSize.</param>
-    /// <param name="value">[batch, keySequence, valueStride].</param>
-    /// <param name="valueStride">At least heads × valueHeadSize.</param>
-    /// <param name="mask">Added to the scaled scores; default for none.</param>
-    /// <param name="batch">Sequences.</param>
-    /// <param name="querySequence">Queries of a sequence.</param>
-    /// <param name="keySequence">Keys and values of a sequence.</param>
+    /// <summary>Bytes of <see cref="KernelScratch"/> for each thread.</summary>
+    public static long ScratchBytes(int keySequence, int headSize, int valueHeadSize) =>
+        ScratchBytes(keySequence, heads: 1, headSize, valueHeadSize, AttentionArithmetic.Float32, quantizedOnly: false);
+
+    /// <summary>Bytes of <see cref="KernelScratch"/> for each thread.</summary>
+    /// <param name="longestKeys">Keys of the longest sequence.</param>
     /// <param name="heads">Heads.</param>
     /// <param name="headSize">Width of a head's queries and keys.</param>
     /// <param name="valueHeadSize">Width of a head's values.</param>
-    /// <param name="scale">What scores are multiplied with; 0 means 1 / √headSize.</param>
-    /// <param name="output">[batch, querySequence, outputStride].</param>
-    /// <param name="outputStride">At least heads × valueHeadSize.</param>
-    /// <param name="pool">The threads.</param>
-    /// <param name="scratch">At least <see cref="ScratchBytes"/> a thread.</param>
+    /// <param name="arithmetic">How products are computed.</param>
+    /// <param name="quantizedOnly">Whether rows go out as int8 and not as float32 too.</param>
+    public static long ScratchBytes(int longestKeys, int heads, int headSize, int valueHeadSize, AttentionArithmetic arithmetic, bool quantizedOnly) =>
+        AttentionScratch.RowBytes(quantizedOnly ? heads * valueHeadSize : 0)
+        + (arithmetic == AttentionArithmetic.Int16 ? Int16Scratch.Bytes(longestKeys, headSize, valueHeadSize) : AttentionScratch.Bytes(longestKeys, headSize, valueHeadSize));
+
+    /// <summary>As the other overload, for <paramref name="batch"/> sequences of one length, in float32, without quantised rows.</summary>
     /// <exception cref="ArgumentException">A span is too short for its sizes.</exception>
     public static void Run(
         ReadOnlySpan<float> query, int queryStride, ReadOnlySpan<float> key, int keyStride, ReadOnlySpan<float> value, int valueStride, AttentionMask mask,
         int batch, int querySequence, int keySequence, int heads, int headSize, int valueHeadSize, float scale, Span<float> output, int outputStride,
         WorkerPool pool, KernelScratch scratch)
     {
-        KernelChecks.Rows(nameof(query), query.Length, checked(batch * querySequence), checked(heads * headSize), queryStride);
-        KernelChecks.Rows(nameof(key), key.Length, checked(batch * keySequence), checked(heads * headSize), keyStride);
-        KernelChecks.Rows(nameof(value), value.Length, checked(batch * keySequence), checked(heads * valueHeadSize), valueStride);
-        KernelChecks.Rows(nameof(output), output.Length, checked(batch * querySequence), checked(heads * valueHeadSize), outputStride);
-        if (batch == 0 || querySequence == 0 || heads == 0)
+        Span<int> queries = batch < SequencesOnStack ? stackalloc int[batch + 1] : new int[batch + 1];
+        Span<int> keys = batch < SequencesOnStack ? stackalloc int[batch + 1] : new int[batch + 1];
+        for (int sequence = 0; sequence <= batch; sequence++)
+            (queries[sequence], keys[sequence]) = (checked(sequence * querySequence), checked(sequence * keySequence));
+        Run(
+            query, queryStride, key, keyStride, value, valueStride, mask, new SequenceRows(queries), new SequenceRows(keys), heads, headSize, valueHeadSize, scale,
+            AttentionArithmetic.Float32, output, outputStride, default, pool, scratch);
+    }
+
+    /// <summary>
+    /// Row r of query, key, value and output starts r × stride; head h lies h × its size further. Strides are in floats, so that heads are read
+    /// where a merged projection has put them. Masked keys weigh exactly 0: a sequence gives the same bits alone and padded, and with any
+    /// others beside it. A query whose keys are all masked with −∞ gives zeros. NaN and infinity show as NaN in every result they reach.
+    /// </summary>
+    /// <param name="query">[rows, queryStride].</param>
+    /// <param name="queryStride">At least heads × headSize.</param>
+    /// <param name="key">[rows, keyStride].</param>
+    /// <param name="keyStride">At least heads × headSize.</param>
+    /// <param name="value">[rows, valueStride].</param>
+    /// <param name="valueStride">At least heads × valueHeadSize.</param>
+    /// <param name="mask">Added to the scaled scores, by sequence, head, and query and key within the sequence; default for none.</param>
+    /// <param name="queryRows">The sequences' rows of query and output.</param>
+    /// <param name="keyRows">The sequences' rows of key and value; as many sequences.</param>
+    /// <param name="heads">Heads.</param>
+    /// <param name="headSize">Width of a head's queries and keys.</param>
+    /// <param name="valueHeadSize">Width of a head's values.</param>
+    /// <param name="scale">What scores are multiplied with; 0 means 1 / √headSize.</param>
+    /// <param name="arithmetic">How products are computed.</param>
+    /// <param name="output">[rows, outputStride]; may be empty where <paramref name="quantized"/> is not.</param>
+    /// <param name="outputStride">At least heads × valueHeadSize.</param>
+    /// <param name="quantized">Receives the finished rows, heads × valueHeadSize wide, as int8; default for none.</param>
+    /// <param name="pool">The threads.</param>
+    /// <param name="scratch">Grown to <see cref="ScratchBytes(int, int, int, int, AttentionArithmetic, bool)"/> a thread if it is smaller.</param>
+    /// <exception cref="ArgumentException">A span is too short for its sizes, or rows of sequences overlap.</exception>
+    public static void Run(
+        ReadOnlySpan<float> query, int queryStride, ReadOnlySpan<float> key, int keyStride, ReadOnlySpan<float> value, int valueStride, AttentionMask mask,
+        SequenceRows queryRows, SequenceRows keyRows, int heads, int headSize, int valueHeadSize, float scale, AttentionArithmetic arithmetic,
+        Span<float> output, int outputStride, QuantizedRows quantized, WorkerPool pool, KernelScratch scratch)
+    {
+        AttentionChecks.Sequences(queryRows, keyRows, heads, headSize, valueHeadSize);
+        int rows = queryRows.Count == 0 ? 0 : queryRows.Starts[^1], keys = keyRows.Count == 0 ? 0 : keyRows.Starts[^1];
+        KernelChecks.Rows(nameof(query), query.Length, rows, checked(heads * headSize), queryStride);
+        KernelChecks.Rows(nameof(key), key.Length, keys, checked(heads * headSize), keyStride);
+        KernelChecks.Rows(nameof(value), value.Length, keys, checked(heads * valueHeadSize), valueStride);
+        if (quantized.IsEmpty || !output.IsEmpty)
+            KernelChecks.Rows(nameof(output), output.Length, rows, checked(heads * valueHeadSize), outputStride);
+        if (!quantized.IsEmpty)
+            KernelChecks.Quantized(quantized, rows, heads * valueHeadSize);
+        AttentionChecks.Mask(mask, queryRows, keyRows, heads);
+        if (rows == queryRows.FirstRow || heads == 0)
             return;
-        if (keySequence < 1 || headSize < 1 || valueHeadSize < 1)
-            throw new ArgumentException($"attention over {keySequence} keys with heads of {headSize} and {valueHeadSize}: each must be at least 1");
-        CheckMask(mask, batch, heads, querySequence, keySequence);
-        fixed (float* q = query, k = key, v = value, m = mask.Values, y = output)
+        fixed (float* q = query, k = key, v = value, m = mask.Values, y = output, scales = quantized.Scales)
+        fixed (sbyte* values = quantized.Values)
+        fixed (int* sums = quantized.Sums, queryStarts = queryRows.Starts, keyStarts = keyRows.Starts)
         fixed (TileKernel* kernels = TileTable.Current.Float32)
         {
             AttentionJob job = new()
             {
-                Query = q, Key = k, Value = v, Mask = m, Output = y, Kernels = kernels,
+                Query = q, Key = k, Value = v, Mask = m, Output = y, Quantized = QuantizedTarget.From(quantized, values, scales, sums),
+                QueryStarts = queryStarts, KeyStarts = keyStarts, Kernels = kernels,
                 QueryStride = queryStride, KeyStride = keyStride, ValueStride = valueStride, OutputStride = outputStride,
                 MaskBatchStride = mask.BatchStride, MaskHeadStride = mask.HeadStride, MaskQueryStride = mask.QueryStride,
-                Queries = querySequence, Keys = keySequence, Heads = heads, HeadSize = headSize, ValueHeadSize = valueHeadSize,
-                Scale = scale == 0 ? (float)(1 / Math.Sqrt(headSize)) : scale,
-                BlockRows = AttentionJob.ChooseBlock(querySequence),
+                Sequences = queryRows.Count, Heads = heads, HeadSize = headSize, ValueHeadSize = valueHeadSize,
+                Scale = scale == 0 ? (float)(1 / Math.Sqrt(headSize)) : scale, Arithmetic = arithmetic,
             };
-            job.Blocks = (querySequence + job.BlockRows - 1) / job.BlockRows;
-            job.Units = (long)batch * heads * job.Blocks;
-            job.Parts = (int)Math.Min(job.Units, Math.Min(pool.Threads, scratch.Threads));
-            scratch.Reserve(AttentionScratch.Bytes(keySequence, headSize, valueHeadSize));
+            Deal(ref job, Math.Min(pool.Threads, scratch.Threads));
+            scratch.Reserve(ScratchBytes(job.LongestKeys, heads, headSize, valueHeadSize, arithmetic, y == null));
             job.Scratch = scratch.Region(0);
             job.ScratchStride = scratch.BytesPerThread;
             pool.Run(RowPartition.Pick(&AttentionLoops<Sixteen512>.Part, &AttentionLoops<Sixteen256>.Part, &AttentionLoops<Sixteen128>.Part), &job, job.Parts);
@@ -69,14 +104,16 @@ public static unsafe class AttentionKernel
         GC.KeepAlive(scratch);
     }
 
-    private static void CheckMask(AttentionMask mask, int batch, int heads, int queries, int keys)
+    private static void Deal(ref AttentionJob job, int threads)
     {
-        if (mask.Values.IsEmpty)
-            return;
-        if (mask.BatchStride < 0 || mask.HeadStride < 0 || mask.QueryStride < 0)
-            throw new ArgumentException($"mask strides ({mask.BatchStride}, {mask.HeadStride}, {mask.QueryStride}) must not be negative", nameof(mask));
-        long needed = (batch - 1L) * mask.BatchStride + (heads - 1L) * mask.HeadStride + (queries - 1L) * mask.QueryStride + keys;
-        if (mask.Values.Length < needed)
-            throw new ArgumentException($"mask: {mask.Values.Length} values, expected {needed} for {batch} × {heads} × {queries} × {keys}", nameof(mask));
+        long tiles = 0;
+        for (int sequence = 0; sequence < job.Sequences; sequence++)
+        {
+            long here = (long)AttentionJob.Tiles(job.Queries(sequence)) * (job.Heads / job.TileHeads);
+            tiles += here;
+            job.Cost += here * job.TileCost(sequence);
+            job.LongestKeys = Math.Max(job.LongestKeys, job.Keys(sequence));
+        }
+        job.Parts = (int)Math.Min(tiles, threads);
     }
 }

@@ -1,6 +1,6 @@
 namespace Lathe.Kernels;
 
-/// <summary>One thread's working memory: a head's keys as panels, its values as panels, and a block's scores and results.</summary>
+/// <summary>One thread's working memory in float32: a head's keys as panels, its values as panels, and a tile's scores and results.</summary>
 internal readonly unsafe struct AttentionScratch
 {
     public readonly float* Keys;
@@ -21,6 +21,10 @@ internal readonly unsafe struct AttentionScratch
         Scores = Values + (long)keys * Padded(valueHeadSize);
         Results = Scores + TileTable.MaxRows * ScoreStride;
     }
+
+    /// <summary>In front of the others: rows of all heads that wait to be quantised; none for a width of 0.</summary>
+    public static long RowBytes(int width) =>
+        width == 0 ? 0 : ((long)AttentionJob.ChunkOf(width) * width * sizeof(float) + NativeBlock.Alignment - 1) / NativeBlock.Alignment * NativeBlock.Alignment;
 
     public static long Bytes(int keys, int headSize, int valueHeadSize) =>
         sizeof(float) * ((long)Padded(keys) * headSize + (long)keys * Padded(valueHeadSize) + TileTable.MaxRows * ((long)PaddedScores(keys) + Padded(valueHeadSize)));
