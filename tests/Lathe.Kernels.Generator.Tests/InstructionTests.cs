@@ -9,7 +9,8 @@ public sealed class InstructionTests
 {
     private static readonly CpuidFeature[] Baseline = [CpuidFeature.INTEL8086, CpuidFeature.INTEL386, CpuidFeature.X64, CpuidFeature.MULTIBYTENOP];
     private static readonly CpuidFeature[] Narrow = [.. Baseline, CpuidFeature.AVX, CpuidFeature.AVX2, CpuidFeature.FMA, CpuidFeature.F16C];
-    private static readonly CpuidFeature[] Wide = [.. Baseline, CpuidFeature.AVX512F, CpuidFeature.AVX512BW];
+    private static readonly Mnemonic[] Stores = [Mnemonic.Vmovups, Mnemonic.Vmaskmovps, Mnemonic.Vmovd, Mnemonic.Vmovq];
+    private static readonly CpuidFeature[] Wide = [.. Baseline, CpuidFeature.AVX512F, CpuidFeature.AVX512BW, CpuidFeature.AVX512DQ];
 
     public static TheoryData<string, string> Kernels()
     {
@@ -28,21 +29,7 @@ public sealed class InstructionTests
     public void Uses_only_instructions_of_its_tier(string instructionSet, string family)
     {
         foreach ((int rows, CodeBody body) in All(instructionSet, family))
-        {
-            CpuidFeature[] allowed = Enum.Parse<InstructionSet>(instructionSet) switch
-            {
-                InstructionSet.Avx2 => Narrow,
-                InstructionSet.Avx2Vnni => [.. Narrow, CpuidFeature.AVX_VNNI],
-                InstructionSet.Avx512 => Wide,
-                _ => [.. Wide, CpuidFeature.AVX512_VNNI],
-            };
-            foreach (Instruction instruction in Disassemble(body.Bytes))
-            {
-                Assert.False(instruction.IsInvalid, $"{rows} rows: invalid instruction at {instruction.IP:x}");
-                foreach (CpuidFeature feature in instruction.CpuidFeatures)
-                    Assert.True(allowed.Contains(feature), $"{rows} rows: {instruction} needs {feature}");
-            }
-        }
+            CheckInstructions(Enum.Parse<InstructionSet>(instructionSet), body, $"{rows} rows");
     }
 
     [Theory]
@@ -51,7 +38,7 @@ public sealed class InstructionTests
     {
         bool expected = instructionSet.EndsWith("Vnni", StringComparison.Ordinal) && family.StartsWith("Int", StringComparison.Ordinal);
         foreach ((_, CodeBody body) in All(instructionSet, family))
-            Assert.Equal(expected, Disassemble(body.Bytes).Any(instruction => instruction.Mnemonic == Mnemonic.Vpdpbusd));
+            Assert.Equal(expected, Disassemble(Code(body)).Any(instruction => instruction.Mnemonic == Mnemonic.Vpdpbusd));
     }
 
     [Theory]
@@ -61,12 +48,16 @@ public sealed class InstructionTests
         InstructionInfoFactory information = new();
         foreach ((int rows, CodeBody body) in All(instructionSet, family))
         {
-            List<Instruction> instructions = Disassemble(body.Bytes);
+            List<Instruction> instructions = Disassemble(Code(body));
             HashSet<ulong> starts = [.. instructions.Select(instruction => instruction.IP)];
             foreach (Instruction instruction in instructions)
             {
                 string where = $"{rows} rows: {instruction} at {instruction.IP:x}";
-                Assert.True(instruction.FlowControl is FlowControl.Next or FlowControl.ConditionalBranch, where);
+                // Where constants follow the code, its last instructions jump over them to the byte behind them and pad the line.
+                if (instruction.FlowControl == FlowControl.UnconditionalBranch)
+                    Assert.True(body.CodeBytes < body.Bytes.Length && instruction.NearBranchTarget == (ulong)body.Bytes.Length - 1, where);
+                else
+                    Assert.True(instruction.FlowControl is FlowControl.Next or FlowControl.ConditionalBranch, where);
                 if (instruction.FlowControl == FlowControl.ConditionalBranch)
                     Assert.True(starts.Contains(instruction.NearBranchTarget), $"{where} leaves the kernel");
                 if (instruction.FlowControl == FlowControl.ConditionalBranch && instruction.NearBranchTarget < instruction.IP && IsInnermost(instructions, instruction))
@@ -74,8 +65,10 @@ public sealed class InstructionTests
                 foreach (UsedMemory memory in information.GetInfo(instruction).GetUsedMemory())
                 {
                     if (memory.Access is OpAccess.Write or OpAccess.ReadWrite or OpAccess.CondWrite or OpAccess.ReadCondWrite)
-                        Assert.True(instruction.Mnemonic == Mnemonic.Vmovups && memory.Base is not (Register.RSP or Register.RDI), where);
-                    Assert.True(memory.Base is not (Register.RSP or Register.None or Register.RIP), where);
+                        Assert.True(Stores.Contains(instruction.Mnemonic) && memory.Base is not (Register.RSP or Register.RDI or Register.RIP), where);
+                    if (memory.Base == Register.None)
+                        Assert.True(instruction.IsIPRelativeMemoryOperand && IsConstant(body, instruction), $"{where} reads outside its constants");
+                    Assert.True(memory.Base is not (Register.RSP or Register.RIP), where);
                 }
             }
         }
@@ -112,10 +105,34 @@ public sealed class InstructionTests
         }
     }
 
+    /// <summary>Fails where a body has an instruction that its tier does not promise.</summary>
+    internal static void CheckInstructions(InstructionSet instructionSet, CodeBody body, string what)
+    {
+        CpuidFeature[] allowed = instructionSet switch
+        {
+            InstructionSet.Avx2 => Narrow,
+            InstructionSet.Avx2Vnni => [.. Narrow, CpuidFeature.AVX_VNNI],
+            InstructionSet.Avx512 => Wide,
+            _ => [.. Wide, CpuidFeature.AVX512_VNNI],
+        };
+        foreach (Instruction instruction in Disassemble(Code(body)))
+        {
+            Assert.False(instruction.IsInvalid, $"{what}: invalid instruction at {instruction.IP:x}");
+            foreach (CpuidFeature feature in instruction.CpuidFeatures)
+                Assert.True(allowed.Contains(feature), $"{what}: {instruction} needs {feature}");
+        }
+    }
+
+    private static bool IsConstant(CodeBody body, Instruction instruction) =>
+        instruction.IPRelativeMemoryAddress >= (ulong)body.CodeBytes
+        && instruction.IPRelativeMemoryAddress + (ulong)instruction.MemorySize.GetSize() <= (ulong)body.Bytes.Length;
+
+    private static byte[] Code(CodeBody body) => body.Bytes[..body.CodeBytes];
+
     private static IEnumerable<Register> Written(List<Instruction> enter, CodeBody body)
     {
         InstructionInfoFactory information = new();
-        foreach (Instruction instruction in enter.Concat(Disassemble(body.Bytes)))
+        foreach (Instruction instruction in enter.Concat(Disassemble(Code(body))))
         {
             foreach (UsedRegister used in information.GetInfo(instruction).GetUsedRegisters())
             {

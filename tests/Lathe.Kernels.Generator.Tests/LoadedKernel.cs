@@ -42,5 +42,12 @@ internal sealed unsafe class LoadedKernel : IDisposable
             ((delegate* unmanaged[SuppressGCTransition]<TileArguments*, void>)(_memory.Code + _entry))(pointer);
     }
 
+    /// <summary>Runs a kernel whose arguments are pointers and numbers.</summary>
+    public void Run(ReadOnlySpan<nint> arguments)
+    {
+        fixed (nint* pointer = arguments)
+            ((delegate* unmanaged[SuppressGCTransition]<TileArguments*, void>)(_memory.Code + _entry))((TileArguments*)pointer);
+    }
+
     public void Dispose() => _memory.Dispose();
 }

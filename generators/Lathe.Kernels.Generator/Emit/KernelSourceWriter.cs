@@ -45,11 +45,11 @@ internal sealed class KernelSourceWriter
         Line($"        _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, $\"there is no {request.Family} kernel for this many rows on {{tier}}\"),");
         Line("    };");
         foreach (AssembledKernel kernel in kernels)
-            WriteBytes(kernel.Name, kernel.Code.Bytes);
+            WriteBytes(kernel.Name, kernel.Code.Bytes, kernel.Code.CodeBytes);
         foreach (KeyValuePair<string, Frame> frame in _frames)
         {
-            WriteBytes("Enter" + frame.Key, frame.Value.Enter);
-            WriteBytes("Leave" + frame.Key, frame.Value.Leave);
+            WriteBytes("Enter" + frame.Key, frame.Value.Enter, frame.Value.Enter.Length);
+            WriteBytes("Leave" + frame.Key, frame.Value.Leave, frame.Value.Leave.Length);
         }
 
         Line("}");
@@ -62,10 +62,12 @@ internal sealed class KernelSourceWriter
         return frame.Name;
     }
 
-    private void WriteBytes(string name, byte[] bytes)
+    private void WriteBytes(string name, byte[] bytes, int codeBytes)
     {
         Line("");
-        WriteDisassembly(bytes);
+        WriteDisassembly(bytes, codeBytes);
+        if (codeBytes < bytes.Length)
+            Line($"    // {codeBytes.ToString("x4", CultureInfo.InvariantCulture)} constants");
         Line($"    private static ReadOnlySpan<byte> {name} =>");
         Line("    [");
         for (int start = 0; start < bytes.Length; start += BytesPerLine)
@@ -79,7 +81,7 @@ internal sealed class KernelSourceWriter
         Line("    ];");
     }
 
-    private void WriteDisassembly(byte[] bytes)
+    private void WriteDisassembly(byte[] bytes, int codeBytes)
     {
         Iced.Intel.Decoder decoder = Iced.Intel.Decoder.Create(64, new ByteArrayCodeReader(bytes));
         IntelFormatter formatter = new();
@@ -89,7 +91,7 @@ internal sealed class KernelSourceWriter
         formatter.Options.BranchLeadingZeros = false;
         formatter.Options.ShowBranchSize = false;
         StringOutput output = new();
-        while (decoder.IP < (ulong)bytes.Length)
+        while (decoder.IP < (ulong)codeBytes)
         {
             Instruction instruction = decoder.Decode();
             formatter.Format(instruction, output);

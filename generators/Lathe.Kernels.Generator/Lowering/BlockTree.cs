@@ -27,7 +27,7 @@ internal sealed class BlockTree
             if (operation.Opcode is Opcode.LoopEnd or Opcode.IfEnd)
                 open.RemoveAt(open.Count - 1);
             _enclosing[step] = [.. open];
-            if (operation.Opcode is Opcode.LoopBegin or Opcode.IfBegin)
+            if (operation.Opcode is Opcode.LoopBegin or Opcode.IfBegin or Opcode.UnlessBegin)
                 open.Add((step, ends[operation.Block], operation.Opcode == Opcode.LoopBegin));
         }
     }

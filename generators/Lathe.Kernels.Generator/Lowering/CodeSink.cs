@@ -15,6 +15,12 @@ internal sealed class CodeSink
         _labelPending = false;
     }
 
+    public void AddData(byte[] data)
+    {
+        _assembler.db(data);
+        _labelPending = false;
+    }
+
     public void Pad(int bytes)
     {
         if (bytes == 0)

@@ -9,7 +9,7 @@ internal enum InstructionSet
     /// <summary>The same with the VEX-encoded dot product of bytes.</summary>
     Avx2Vnni,
 
-    /// <summary>512-bit vectors: AVX-512 F and BW.</summary>
+    /// <summary>512-bit vectors: AVX-512 F, BW and DQ.</summary>
     Avx512,
 
     /// <summary>The same with the dot product of bytes.</summary>

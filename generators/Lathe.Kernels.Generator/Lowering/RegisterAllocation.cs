@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Lathe.Kernels.Generator.Programs;
 
@@ -17,7 +18,13 @@ internal sealed class RegisterAllocation
     /// <summary>How many registers, from the start of the order of preference, are used.</summary>
     public int Used { get; private set; }
 
-    public static RegisterAllocation Of(LiveRanges ranges, int registers, string kind, IReadOnlyList<Operation> operations)
+    /// <param name="ranges">When each value lives.</param>
+    /// <param name="registers">How many there are.</param>
+    /// <param name="kind">What they are, for messages.</param>
+    /// <param name="operations">The program.</param>
+    /// <param name="preferred">The values of a step whose register suits the step's result best if they end there.</param>
+    public static RegisterAllocation Of(
+        LiveRanges ranges, int registers, string kind, IReadOnlyList<Operation> operations, Func<Operation, IEnumerable<int>>? preferred = null)
     {
         RegisterAllocation result = new();
         int[] busyUntil = new int[registers];
@@ -27,6 +34,15 @@ internal sealed class RegisterAllocation
         foreach ((int value, int start, int end) in ranges.InOrder())
         {
             int chosen = -1;
+            if (preferred is not null && start >= 0)
+            {
+                foreach (int source in preferred(operations[start]))
+                {
+                    if (chosen < 0 && source != value && busyUntil[result._registers[source]] <= start)
+                        chosen = result._registers[source];
+                }
+            }
+
             for (int register = 0; register < registers && chosen < 0; register++)
             {
                 if (busyUntil[register] <= start)

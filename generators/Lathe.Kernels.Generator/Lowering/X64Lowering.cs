@@ -5,7 +5,7 @@ using Lathe.Kernels.Generator.Programs;
 namespace Lathe.Kernels.Generator.Lowering;
 
 /// <summary>Turns a kernel program into x64 machine code: registers first, then one or two instructions a step, then loops aligned to cache lines.</summary>
-internal sealed class X64Lowering
+internal sealed partial class X64Lowering
 {
     /// <summary>Kernels and their loops start at multiples of this, a cache line: fetch and the micro-op cache work in aligned blocks.</summary>
     public const int Alignment = 64;
@@ -19,7 +19,7 @@ internal sealed class X64Lowering
     {
         _target = target;
         _operations = operations;
-        _vectors = RegisterAllocation.Of(LiveRanges.OfVectors(operations), target.Capabilities.VectorRegisters, "vector", operations);
+        _vectors = RegisterAllocation.Of(LiveRanges.OfVectors(operations), target.Capabilities.VectorRegisters, "vector", operations, Overwritten);
         _scalars = RegisterAllocation.Of(LiveRanges.OfScalars(operations), X64Target.ScalarRegisters, "general-purpose", operations);
     }
 
@@ -27,7 +27,7 @@ internal sealed class X64Lowering
     public static CodeBody Lower(X64Target target, KernelBuilder kernel)
     {
         X64Lowering lowering = new(target, kernel.Operations);
-        byte[] bytes = lowering.AssembleAligned();
+        byte[] bytes = lowering.AssembleAligned(out int codeBytes);
 
         List<int> vectors = [];
         for (int index = 0; index < lowering._vectors.Used; index++)
@@ -35,7 +35,16 @@ internal sealed class X64Lowering
         List<Register> scalars = [];
         for (int index = 0; index < lowering._scalars.Used; index++)
             scalars.Add(X64Target.Scalar(index));
-        return new CodeBody(bytes, vectors, scalars, kernel.StackBytes);
+        return new CodeBody(bytes, codeBytes, vectors, scalars, kernel.StackBytes);
+    }
+
+    /// <summary>Fused multiply-adds overwrite one of their operands: best the one that nobody reads any more.</summary>
+    private static IEnumerable<int> Overwritten(Operation operation)
+    {
+        if (operation.Opcode is not (Opcode.MultiplyAdd or Opcode.SubtractProduct))
+            yield break;
+        for (int index = operation.Sources.Count - 1; index >= 0; index--)
+            yield return operation.Sources[index].Id;
     }
 
     private static int VectorNumber(Register register) => register >= Register.ZMM0 ? register - Register.ZMM0 : register - Register.YMM0;
@@ -44,36 +53,56 @@ internal sealed class X64Lowering
     /// Assembles until every inner loop starts on a cache line: padding in front of one loop moves those behind it, so the padding of the first one
     /// that is off is set and everything assembled again.
     /// </summary>
-    private byte[] AssembleAligned()
+    /// <param name="codeBytes">How many bytes are instructions; the constants behind them start on a cache line too.</param>
+    private byte[] AssembleAligned(out int codeBytes)
     {
         Dictionary<int, int> padding = [];
         while (true)
         {
             CodeSink sink = new();
-            Dictionary<int, Label> loops = [];
-            Emit(sink, padding, loops);
+            ConstantPool pool = new(sink);
+            Dictionary<int, Label> aligned = [];
+            Emit(sink, pool, padding, aligned);
+            EmitPool(sink, pool, padding, aligned);
             byte[] bytes = sink.Assemble(out AssemblerResult result);
-            if (FirstMisaligned(loops, result) is not { } step)
+            if (FirstMisaligned(aligned, result) is not { } step)
+            {
+                codeBytes = aligned.TryGetValue(_operations.Count, out Label constants) ? (int)result.GetLabelRIP(constants) : bytes.Length;
                 return bytes;
+            }
+
             if (padding.ContainsKey(step))
                 throw new KernelException("padding in front of a loop did not align it: an instruction before it changed its length");
-            padding.Add(step, Alignment - (int)(result.GetLabelRIP(loops[step]) % Alignment));
+            padding.Add(step, Alignment - (int)(result.GetLabelRIP(aligned[step]) % Alignment));
         }
     }
 
-    private static int? FirstMisaligned(Dictionary<int, Label> loops, AssemblerResult result)
+    /// <summary>The constants, as what follows the last step; the code jumps over them, since what ends the kernel comes behind.</summary>
+    private void EmitPool(CodeSink sink, ConstantPool pool, Dictionary<int, int> padding, Dictionary<int, Label> aligned)
+    {
+        if (pool.IsEmpty)
+            return;
+        Label end = sink.NewLabel();
+        sink.Add(Instruction.CreateBranch(Code.Jmp_rel32_64, end.Id));
+        if (padding.TryGetValue(_operations.Count, out int bytes))
+            sink.Pad(bytes);
+        aligned[_operations.Count] = pool.Emit();
+        sink.Place(ref end);
+    }
+
+    private static int? FirstMisaligned(Dictionary<int, Label> aligned, AssemblerResult result)
     {
         int? first = null;
-        foreach (KeyValuePair<int, Label> loop in loops)
+        foreach (KeyValuePair<int, Label> place in aligned)
         {
-            if (result.GetLabelRIP(loop.Value) % Alignment != 0 && (first is null || loop.Key < first))
-                first = loop.Key;
+            if (result.GetLabelRIP(place.Value) % Alignment != 0 && (first is null || place.Key < first))
+                first = place.Key;
         }
 
         return first;
     }
 
-    private void Emit(CodeSink sink, Dictionary<int, int> padding, Dictionary<int, Label> loops)
+    private void Emit(CodeSink sink, ConstantPool pool, Dictionary<int, int> padding, Dictionary<int, Label> aligned)
     {
         Dictionary<int, Label> begins = [];
         Dictionary<int, Label> ends = [];
@@ -92,7 +121,7 @@ internal sealed class X64Lowering
                     sink.Place(ref begin);
                     begins[operation.Block] = begin;
                     if (IsInnermost(step))
-                        loops[step] = begin;
+                        aligned[step] = begin;
                     break;
                 case Opcode.LoopEnd:
                     sink.Add(Instruction.Create(Code.Dec_rm64, Scalar(operation.ScalarResult)));
@@ -104,12 +133,16 @@ internal sealed class X64Lowering
                     ends[operation.Block] = sink.NewLabel();
                     SkipWhenZero(sink, Scalar(operation.ScalarResult), ends[operation.Block]);
                     break;
+                case Opcode.UnlessBegin:
+                    ends[operation.Block] = sink.NewLabel();
+                    Skip(sink, Code.Jne_rel32_64, Scalar(operation.ScalarResult), ends[operation.Block]);
+                    break;
                 case Opcode.IfEnd:
                     Label after = ends[operation.Block];
                     sink.Place(ref after);
                     break;
                 default:
-                    EmitStep(sink, operation);
+                    EmitStep(sink, pool, operation);
                     break;
             }
         }
@@ -126,13 +159,15 @@ internal sealed class X64Lowering
         return true;
     }
 
-    private static void SkipWhenZero(CodeSink sink, Register value, Label end)
+    private static void SkipWhenZero(CodeSink sink, Register value, Label end) => Skip(sink, Code.Je_rel32_64, value, end);
+
+    private static void Skip(CodeSink sink, Code jump, Register value, Label end)
     {
         sink.Add(Instruction.Create(Code.Test_rm64_r64, value, value));
-        sink.Add(Instruction.CreateBranch(Code.Je_rel32_64, end.Id));
+        sink.Add(Instruction.CreateBranch(jump, end.Id));
     }
 
-    private void EmitStep(CodeSink sink, Operation operation)
+    private void EmitStep(CodeSink sink, ConstantPool pool, Operation operation)
     {
         switch (operation.Opcode)
         {
@@ -157,44 +192,19 @@ internal sealed class X64Lowering
             case Opcode.AndScalar:
                 sink.Add(Instruction.Create(Code.And_rm64_imm8, Scalar(operation.ScalarResult), operation.Immediate));
                 break;
+            case Opcode.SubtractScalar:
+                sink.Add(Instruction.Create(Code.Sub_r64_rm64, Scalar(operation.ScalarResult), Scalar(operation.ScalarSource)));
+                break;
+            case Opcode.LowLane:
+                sink.Add(Instruction.Create(_target.Code(operation.Opcode), Lower32(Scalar(operation.ScalarResult)), Part(operation.Sources[0])));
+                break;
             case Opcode.Prefetch:
                 sink.Add(Instruction.Create(Code.Prefetcht0_m8, Memory(operation.Address!)));
                 break;
             default:
-                EmitVectorStep(sink, operation);
+                EmitVectorStep(sink, pool, operation);
                 break;
         }
-    }
-
-    private void EmitVectorStep(CodeSink sink, Operation operation)
-    {
-        if (operation.Opcode == Opcode.Store)
-        {
-            sink.Add(Instruction.Create(_target.Code(operation.Opcode), Memory(operation.Address!), Vector(operation.Sources[0])));
-            return;
-        }
-
-        Register result = Vector(operation.Result!.Value);
-        if (operation.Opcode == Opcode.BroadcastScalar)
-        {
-            EmitBroadcastScalar(sink, result, Scalar(operation.ScalarSource));
-            return;
-        }
-
-        Code code = _target.Code(operation.Opcode);
-        if (operation.Opcode == Opcode.Zero)
-            sink.Add(Instruction.Create(code, result, result, result));
-        else if (operation.Address is { } address)
-            sink.Add(Instruction.Create(code, result, Memory(address)));
-        else if (operation.Opcode is Opcode.ShiftLeft16 or Opcode.ShiftLeft32
-            or Opcode.ShiftRightLogical16 or Opcode.ShiftRightLogical32 or Opcode.ShiftRightArithmetic16)
-            sink.Add(Instruction.Create(code, result, Vector(operation.Sources[0]), operation.Immediate));
-        else if (operation.Opcode is Opcode.AddInt32 or Opcode.SubtractInt32 or Opcode.AddFloat)
-            sink.Add(Instruction.Create(code, result, result, Vector(operation.Sources[0])));
-        else if (operation.Sources.Count == 2)
-            sink.Add(Instruction.Create(code, result, Vector(operation.Sources[0]), Vector(operation.Sources[1])));
-        else
-            sink.Add(Instruction.Create(code, result, Vector(operation.Sources[0])));
     }
 
     /// <summary>result = address; the shortest instruction that says so.</summary>

@@ -58,7 +58,14 @@ internal sealed class X64Target
         Opcode.LoadHalfFloat => Iced.Intel.Code.EVEX_Vcvtph2ps_zmm_k1z_ymmm256_sae,
         Opcode.BroadcastInt32 => Iced.Intel.Code.EVEX_Vpbroadcastd_zmm_k1z_xmmm32,
         Opcode.BroadcastFloat => Iced.Intel.Code.EVEX_Vbroadcastss_zmm_k1z_xmmm32,
-        Opcode.Store => Iced.Intel.Code.EVEX_Vmovups_zmmm512_k1z_zmm,
+        Opcode.BroadcastConstant => Iced.Intel.Code.EVEX_Vbroadcastss_zmm_k1z_xmmm32,
+        Opcode.LoadConstant => Iced.Intel.Code.EVEX_Vmovups_zmm_k1z_zmmm512,
+        Opcode.LoadPartial => Iced.Intel.Code.EVEX_Vmovups_zmm_k1z_zmmm512,
+        Opcode.LoadSigned8 => Iced.Intel.Code.EVEX_Vpmovsxbd_zmm_k1z_xmmm128,
+        Opcode.LoadSigned16 => Iced.Intel.Code.EVEX_Vpmovsxwd_zmm_k1z_ymmm256,
+        Opcode.Store or Opcode.StorePartial => Iced.Intel.Code.EVEX_Vmovups_zmmm512_k1z_zmm,
+        Opcode.StoreLow32 or Opcode.LowLane => Iced.Intel.Code.EVEX_Vmovd_rm32_xmm,
+        Opcode.StoreLow64 => Iced.Intel.Code.EVEX_Vmovq_xmmm64_xmm,
         Opcode.AddInt32 => Iced.Intel.Code.EVEX_Vpaddd_zmm_k1z_zmm_zmmm512b32,
         Opcode.SubtractInt32 => Iced.Intel.Code.EVEX_Vpsubd_zmm_k1z_zmm_zmmm512b32,
         Opcode.AddFloat => Iced.Intel.Code.EVEX_Vaddps_zmm_k1z_zmm_zmmm512b32_er,
@@ -73,6 +80,27 @@ internal sealed class X64Target
         Opcode.ConvertInt32ToFloat => Iced.Intel.Code.EVEX_Vcvtdq2ps_zmm_k1z_zmmm512b32_er,
         Opcode.MultiplyPairs16 => Iced.Intel.Code.EVEX_Vpmaddwd_zmm_k1z_zmm_zmmm512,
         Opcode.MultiplyPairsUnsigned8Signed8 => Iced.Intel.Code.EVEX_Vpmaddubsw_zmm_k1z_zmm_zmmm512,
+        Opcode.MultiplyFloat => Iced.Intel.Code.EVEX_Vmulps_zmm_k1z_zmm_zmmm512b32_er,
+        Opcode.MaxFloat => Iced.Intel.Code.EVEX_Vmaxps_zmm_k1z_zmm_zmmm512b32_sae,
+        Opcode.MaxInt32 => Iced.Intel.Code.EVEX_Vpmaxsd_zmm_k1z_zmm_zmmm512b32,
+        Opcode.AndNot => Iced.Intel.Code.EVEX_Vpandnd_zmm_k1z_zmm_zmmm512b32,
+        Opcode.Or => Iced.Intel.Code.EVEX_Vpord_zmm_k1z_zmm_zmmm512b32,
+        Opcode.Xor => Iced.Intel.Code.EVEX_Vpxord_zmm_k1z_zmm_zmmm512b32,
+        Opcode.SubtractFloat => Iced.Intel.Code.EVEX_Vsubps_zmm_k1z_zmm_zmmm512b32_er,
+        Opcode.DivideFloat => Iced.Intel.Code.EVEX_Vdivps_zmm_k1z_zmm_zmmm512b32_er,
+        Opcode.MinFloat => Iced.Intel.Code.EVEX_Vminps_zmm_k1z_zmm_zmmm512b32_sae,
+        Opcode.MinInt32 => Iced.Intel.Code.EVEX_Vpminsd_zmm_k1z_zmm_zmmm512b32,
+        Opcode.ScaleByPowerOfTwo => Iced.Intel.Code.EVEX_Vscalefps_zmm_k1z_zmm_zmmm512b32_er,
+        Opcode.PackInt32 => Iced.Intel.Code.EVEX_Vpackssdw_zmm_k1z_zmm_zmmm512b32,
+        Opcode.Permute => Iced.Intel.Code.EVEX_Vpermps_zmm_k1z_zmm_zmmm512b32,
+        Opcode.DotSigned16 => Iced.Intel.Code.EVEX_Vpdpwssd_zmm_k1z_zmm_zmmm512b32,
+        Opcode.ShiftRightArithmetic32 => Iced.Intel.Code.EVEX_Vpsrad_zmm_k1z_zmmm512b32_imm8,
+        Opcode.SquareRoot => Iced.Intel.Code.EVEX_Vsqrtps_zmm_k1z_zmmm512b32_er,
+        Opcode.RoundToEven => Iced.Intel.Code.EVEX_Vrndscaleps_zmm_k1z_zmmm512b32_imm8_sae,
+        Opcode.ConvertFloatToInt32 => Iced.Intel.Code.EVEX_Vcvtps2dq_zmm_k1z_zmmm512b32_er,
+        Opcode.Select => Iced.Intel.Code.EVEX_Vblendmps_zmm_k1z_zmm_zmmm512b32,
+        Opcode.PackInt16 => Iced.Intel.Code.EVEX_Vpacksswb_zmm_k1z_zmm_zmmm512,
+        Opcode.SumBytes => Iced.Intel.Code.EVEX_Vpsadbw_zmm_zmm_zmmm512,
         _ => throw new KernelException($"{opcode} has no 512-bit instruction"),
     };
 
@@ -85,7 +113,15 @@ internal sealed class X64Target
         Opcode.LoadHalfFloat => Iced.Intel.Code.VEX_Vcvtph2ps_ymm_xmmm128,
         Opcode.BroadcastInt32 => Iced.Intel.Code.VEX_Vpbroadcastd_ymm_xmmm32,
         Opcode.BroadcastFloat => Iced.Intel.Code.VEX_Vbroadcastss_ymm_m32,
+        Opcode.BroadcastConstant => Iced.Intel.Code.VEX_Vbroadcastss_ymm_m32,
+        Opcode.LoadConstant => Iced.Intel.Code.VEX_Vmovups_ymm_ymmm256,
+        Opcode.LoadPartial => Iced.Intel.Code.VEX_Vmaskmovps_ymm_ymm_m256,
+        Opcode.LoadSigned8 => Iced.Intel.Code.VEX_Vpmovsxbd_ymm_xmmm64,
+        Opcode.LoadSigned16 => Iced.Intel.Code.VEX_Vpmovsxwd_ymm_xmmm128,
         Opcode.Store => Iced.Intel.Code.VEX_Vmovups_ymmm256_ymm,
+        Opcode.StorePartial => Iced.Intel.Code.VEX_Vmaskmovps_m256_ymm_ymm,
+        Opcode.StoreLow32 or Opcode.LowLane => Iced.Intel.Code.VEX_Vmovd_rm32_xmm,
+        Opcode.StoreLow64 => Iced.Intel.Code.VEX_Vmovq_xmmm64_xmm,
         Opcode.AddInt32 => Iced.Intel.Code.VEX_Vpaddd_ymm_ymm_ymmm256,
         Opcode.SubtractInt32 => Iced.Intel.Code.VEX_Vpsubd_ymm_ymm_ymmm256,
         Opcode.AddFloat => Iced.Intel.Code.VEX_Vaddps_ymm_ymm_ymmm256,
@@ -102,6 +138,62 @@ internal sealed class X64Target
         Opcode.ConvertInt32ToFloat => Iced.Intel.Code.VEX_Vcvtdq2ps_ymm_ymmm256,
         Opcode.MultiplyPairs16 => Iced.Intel.Code.VEX_Vpmaddwd_ymm_ymm_ymmm256,
         Opcode.MultiplyPairsUnsigned8Signed8 => Iced.Intel.Code.VEX_Vpmaddubsw_ymm_ymm_ymmm256,
+        Opcode.MultiplyFloat => Iced.Intel.Code.VEX_Vmulps_ymm_ymm_ymmm256,
+        Opcode.MaxFloat => Iced.Intel.Code.VEX_Vmaxps_ymm_ymm_ymmm256,
+        Opcode.MaxInt32 => Iced.Intel.Code.VEX_Vpmaxsd_ymm_ymm_ymmm256,
+        Opcode.AndNot => Iced.Intel.Code.VEX_Vpandn_ymm_ymm_ymmm256,
+        Opcode.Or => Iced.Intel.Code.VEX_Vpor_ymm_ymm_ymmm256,
+        Opcode.Xor => Iced.Intel.Code.VEX_Vpxor_ymm_ymm_ymmm256,
+        Opcode.SubtractFloat => Iced.Intel.Code.VEX_Vsubps_ymm_ymm_ymmm256,
+        Opcode.DivideFloat => Iced.Intel.Code.VEX_Vdivps_ymm_ymm_ymmm256,
+        Opcode.MinFloat => Iced.Intel.Code.VEX_Vminps_ymm_ymm_ymmm256,
+        Opcode.MinInt32 => Iced.Intel.Code.VEX_Vpminsd_ymm_ymm_ymmm256,
+        Opcode.PackInt32 => Iced.Intel.Code.VEX_Vpackssdw_ymm_ymm_ymmm256,
+        Opcode.PackInt16 => Iced.Intel.Code.VEX_Vpacksswb_ymm_ymm_ymmm256,
+        Opcode.SumBytes => Iced.Intel.Code.VEX_Vpsadbw_ymm_ymm_ymmm256,
+        Opcode.Permute => Iced.Intel.Code.VEX_Vpermps_ymm_ymm_ymmm256,
+        Opcode.DotSigned16 => _extendedDotProduct
+            ? Iced.Intel.Code.EVEX_Vpdpwssd_ymm_k1z_ymm_ymmm256b32
+            : Iced.Intel.Code.VEX_Vpdpwssd_ymm_ymm_ymmm256,
+        Opcode.ShiftRightArithmetic32 => Iced.Intel.Code.VEX_Vpsrad_ymm_ymm_imm8,
+        Opcode.SquareRoot => Iced.Intel.Code.VEX_Vsqrtps_ymm_ymmm256,
+        Opcode.RoundToEven => Iced.Intel.Code.VEX_Vroundps_ymm_ymmm256_imm8,
+        Opcode.ConvertFloatToInt32 => Iced.Intel.Code.VEX_Vcvtps2dq_ymm_ymmm256,
+        Opcode.Select => Iced.Intel.Code.VEX_Vblendvps_ymm_ymm_ymmm256_ymm,
         _ => throw new KernelException($"{opcode} has no 256-bit instruction"),
+    };
+
+    /// <summary>The three encodings of a fused multiply-add (or, negated, of a subtraction from the addend), by which operand is overwritten and which may be in memory.</summary>
+    public (Code Form132, Code Form213, Code Form231) Fused(bool negated) => (_wide, negated) switch
+    {
+        (true, false) => (
+            Iced.Intel.Code.EVEX_Vfmadd132ps_zmm_k1z_zmm_zmmm512b32_er,
+            Iced.Intel.Code.EVEX_Vfmadd213ps_zmm_k1z_zmm_zmmm512b32_er,
+            Iced.Intel.Code.EVEX_Vfmadd231ps_zmm_k1z_zmm_zmmm512b32_er),
+        (true, true) => (
+            Iced.Intel.Code.EVEX_Vfnmadd132ps_zmm_k1z_zmm_zmmm512b32_er,
+            Iced.Intel.Code.EVEX_Vfnmadd213ps_zmm_k1z_zmm_zmmm512b32_er,
+            Iced.Intel.Code.EVEX_Vfnmadd231ps_zmm_k1z_zmm_zmmm512b32_er),
+        (false, false) => (
+            Iced.Intel.Code.VEX_Vfmadd132ps_ymm_ymm_ymmm256,
+            Iced.Intel.Code.VEX_Vfmadd213ps_ymm_ymm_ymmm256,
+            Iced.Intel.Code.VEX_Vfmadd231ps_ymm_ymm_ymmm256),
+        _ => (
+            Iced.Intel.Code.VEX_Vfnmadd132ps_ymm_ymm_ymmm256,
+            Iced.Intel.Code.VEX_Vfnmadd213ps_ymm_ymm_ymmm256,
+            Iced.Intel.Code.VEX_Vfnmadd231ps_ymm_ymm_ymmm256),
+    };
+
+    /// <summary>The instruction and its immediate that exchange lanes over a distance.</summary>
+    public (Code Code, int Immediate, bool TwoSources) Exchange(int distance) => (_wide, distance) switch
+    {
+        (true, 8) => (Iced.Intel.Code.EVEX_Vshuff32x4_zmm_k1z_zmm_zmmm512b32_imm8, 0x4E, true),
+        (true, 4) => (Iced.Intel.Code.EVEX_Vshuff32x4_zmm_k1z_zmm_zmmm512b32_imm8, 0xB1, true),
+        (true, 2) => (Iced.Intel.Code.EVEX_Vpermilps_zmm_k1z_zmmm512b32_imm8, 0x4E, false),
+        (true, 1) => (Iced.Intel.Code.EVEX_Vpermilps_zmm_k1z_zmmm512b32_imm8, 0xB1, false),
+        (false, 4) => (Iced.Intel.Code.VEX_Vpermpd_ymm_ymmm256_imm8, 0x4E, false),
+        (false, 2) => (Iced.Intel.Code.VEX_Vpermilps_ymm_ymmm256_imm8, 0x4E, false),
+        (false, 1) => (Iced.Intel.Code.VEX_Vpermilps_ymm_ymmm256_imm8, 0xB1, false),
+        _ => throw new KernelException($"lanes cannot be exchanged over a distance of {distance}"),
     };
 }

@@ -7,7 +7,7 @@ namespace Lathe.Kernels.Generator.Programs;
 /// Records a kernel as a list of steps over unlimited virtual registers, with structured loops and branches. A kernel's C# program calls these
 /// methods in the order in which the data moves; a lowering turns the list into code. Nothing here knows an encoding, a register name or a calling convention.
 /// </summary>
-internal sealed class KernelBuilder(VectorCapabilities capabilities)
+internal sealed partial class KernelBuilder(VectorCapabilities capabilities)
 {
     private readonly List<Operation> _operations = [];
     private int _vectors;
@@ -67,18 +67,23 @@ internal sealed class KernelBuilder(VectorCapabilities capabilities)
 
     // Accumulating arithmetic: the first argument is changed
 
-    public void AddInt32(Vector sum, Vector value) => Accumulate(Opcode.AddInt32, sum, value);
+    public void AddInt32(Vector sum, Operand value) => Accumulate(Opcode.AddInt32, sum, value);
 
-    public void SubtractInt32(Vector sum, Vector value) => Accumulate(Opcode.SubtractInt32, sum, value);
+    public void SubtractInt32(Vector sum, Operand value) => Accumulate(Opcode.SubtractInt32, sum, value);
 
-    public void AddFloat(Vector sum, Vector value) => Accumulate(Opcode.AddFloat, sum, value);
+    public void AddFloat(Vector sum, Operand value) => Accumulate(Opcode.AddFloat, sum, value);
+
+    public void MultiplyFloat(Vector product, Operand value) => Accumulate(Opcode.MultiplyFloat, product, value);
+
+    /// <summary>largest = the larger of the two; <paramref name="value"/> where either is NaN.</summary>
+    public void MaxFloat(Vector largest, Operand value) => Accumulate(Opcode.MaxFloat, largest, value);
+
+    public void MaxInt32(Vector largest, Operand value) => Accumulate(Opcode.MaxInt32, largest, value);
 
     /// <summary>sum = sum + left × right with one rounding.</summary>
     public void MultiplyAddFloat(Vector sum, Vector left, Vector right) => Accumulate(Opcode.MultiplyAddFloat, sum, left, right);
 
     // Lane-wise functions
-
-    public Vector And(Vector left, Vector right) => Function(Opcode.And, [left, right]);
 
     public Vector ShiftLeft32(Vector value, int bits) => Function(Opcode.ShiftLeft32, [value], bits);
 
@@ -206,6 +211,9 @@ internal sealed class KernelBuilder(VectorCapabilities capabilities)
     public void ShiftRight(Scalar target, int bits) => _operations.Add(
         new() { Opcode = Opcode.ShiftRightScalar, ScalarResult = target, ScalarAccumulates = true, Immediate = bits });
 
+    public void Subtract(Scalar target, Scalar value) => _operations.Add(
+        new() { Opcode = Opcode.SubtractScalar, ScalarResult = target, ScalarAccumulates = true, ScalarSource = value });
+
     public void And(Scalar target, int mask) => _operations.Add(
         new() { Opcode = Opcode.AndScalar, ScalarResult = target, ScalarAccumulates = true, Immediate = mask });
 
@@ -243,20 +251,53 @@ internal sealed class KernelBuilder(VectorCapabilities capabilities)
         Loop(rest, () => body(1));
     }
 
-    public void If(Scalar condition, Action body)
+    /// <summary>Runs the body if the scalar is not zero.</summary>
+    public void If(Scalar condition, Action body) => Branch(Opcode.IfBegin, condition, body);
+
+    /// <summary>Runs the body if the scalar is zero.</summary>
+    public void Unless(Scalar condition, Action body) => Branch(Opcode.UnlessBegin, condition, body);
+
+    private void Branch(Opcode opcode, Scalar condition, Action body)
     {
         int block = _blocks++;
-        _operations.Add(new() { Opcode = Opcode.IfBegin, ScalarResult = condition, ScalarAccumulates = true, Block = block });
+        _operations.Add(new() { Opcode = opcode, ScalarResult = condition, ScalarAccumulates = true, Block = block });
         body();
         _operations.Add(new() { Opcode = Opcode.IfEnd, Block = block });
     }
 
-    private Vector Function(Opcode opcode, Vector[]? sources = null, int immediate = 0, Address? address = null)
+    private Vector Function(Opcode opcode, Vector[]? sources = null, int immediate = 0, Address? address = null, IReadOnlyList<int>? table = null)
     {
         Vector result = new(_vectors++);
-        _operations.Add(new() { Opcode = opcode, Result = result, Sources = sources ?? [], Immediate = immediate, Address = address });
+        _operations.Add(new() { Opcode = opcode, Result = result, Sources = sources ?? [], Immediate = immediate, Address = address, Table = table });
         return result;
     }
+
+    /// <summary>A function of operands, one of which may be a number.</summary>
+    private Vector Function(Opcode opcode, Operand first, Operand second, Operand? third = null)
+    {
+        Vector result = new(_vectors++);
+        Operand[] operands = third is { } last ? [first, second, last] : [first, second];
+        List<Vector> sources = [];
+        int constantIndex = -1;
+        for (int index = 0; index < operands.Length; index++)
+        {
+            if (operands[index].Vector is { } vector)
+                sources.Add(vector);
+            else if (constantIndex < 0 && index > 0)
+                constantIndex = index;
+            else
+                throw new KernelException($"{opcode}: one operand may be a number, and not the first; load others into vectors before the loop");
+        }
+
+        _operations.Add(constantIndex < 0
+            ? new() { Opcode = opcode, Result = result, Sources = sources }
+            : new() { Opcode = opcode, Result = result, Sources = sources, Constant = operands[constantIndex].Bits, ConstantIndex = constantIndex });
+        return result;
+    }
+
+    private void Accumulate(Opcode opcode, Vector sum, Operand value) => _operations.Add(value.Vector is { } vector
+        ? new() { Opcode = opcode, Result = sum, Accumulates = true, Sources = [vector] }
+        : new() { Opcode = opcode, Result = sum, Accumulates = true, Constant = value.Bits });
 
     private void Accumulate(Opcode opcode, Vector sum, params Vector[] sources) =>
         _operations.Add(new() { Opcode = opcode, Result = sum, Accumulates = true, Sources = sources });

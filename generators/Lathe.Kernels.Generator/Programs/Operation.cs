@@ -27,6 +27,15 @@ internal sealed class Operation
 
     public int Immediate { get; init; }
 
+    /// <summary>The 32 bits that one operand has in every lane, or null. They come from the pool behind the code.</summary>
+    public int? Constant { get; init; }
+
+    /// <summary>Which operand <see cref="Constant"/> is: <see cref="Sources"/> are the others, in order. Accumulators are not counted.</summary>
+    public int ConstantIndex { get; init; }
+
+    /// <summary>Lanes of a vector in the pool: the value of <see cref="Opcode.LoadConstant"/>, the table of <see cref="Opcode.Permute"/>.</summary>
+    public IReadOnlyList<int>? Table { get; init; }
+
     /// <summary>Which loop or branch begins or ends here.</summary>
     public int Block { get; init; } = -1;
 

@@ -47,7 +47,7 @@ public static unsafe class ExecutableTiers
         int newest = subleaves >= 1 ? X86Base.CpuId(7, 1).Eax : 0;
         // macOS turns 512-bit state on when a thread first uses it; the runtime knows how to ask there.
         bool savesWide = (saved & WideVectorState) == WideVectorState || Avx512F.IsSupported;
-        bool avx512 = savesWide && Bit(extended, 16) && Bit(extended, 30);
+        bool avx512 = savesWide && Bit(extended, 16) && Bit(extended, 17) && Bit(extended, 30);
         return new Detected
         {
             Avx2 = (saved & VectorState) == VectorState && Bit(features, 28) && Bit(extended, 5) && Bit(features, 12) && Bit(features, 29),
