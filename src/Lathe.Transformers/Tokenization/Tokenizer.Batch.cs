@@ -156,7 +156,7 @@ public sealed partial class Tokenizer
     }
 
     /// <summary>Does ranges of rows on several threads; which thread does which never shows in the result.</summary>
-    private static void InParallel(int count, int threads, Action<int, int> work)
+    internal static void InParallel(int count, int threads, Action<int, int> work)
     {
         int workers = Math.Min(threads > 0 ? threads : Environment.ProcessorCount, (count + RowsAtOnce - 1) / RowsAtOnce);
         if (workers <= 1)

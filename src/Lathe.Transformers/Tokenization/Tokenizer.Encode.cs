@@ -58,6 +58,26 @@ public sealed partial class Tokenizer
         }
     }
 
+    /// <summary>Encodes a text or a pair into callers' spans, without padding.</summary>
+    internal int Encode(string text, string? pair, Span<int> ids, Span<int> typeIds, EncodeOptions options)
+    {
+        EncodeState first = Rent();
+        EncodeState? second = pair == null ? null : Rent();
+        try
+        {
+            Run(text, false, first);
+            if (second != null)
+                Run(pair, false, second);
+            return Write(first.Tokens, second?.Tokens, options, ids, typeIds, []);
+        }
+        finally
+        {
+            Return(first);
+            if (second != null)
+                Return(second);
+        }
+    }
+
     /// <summary>Number of tokens of a text, special tokens included, nothing truncated.</summary>
     public int CountTokens(ReadOnlySpan<char> text, bool addSpecialTokens = true)
     {

@@ -101,6 +101,9 @@ public sealed partial class Tokenizer
     /// <summary>The token of an id, or null.</summary>
     public string? IdToToken(int id) => addedById.TryGetValue(id, out AddedToken? added) ? added.Content : model.Vocabulary.Token(id);
 
+    /// <summary>What tokens inside a word begin with ("##"); empty where the model does not mark them.</summary>
+    public string ContinuingSubwordPrefix => model.ContinuingSubwordPrefix;
+
     /// <summary>Number of tokens that post-processing adds.</summary>
     public int AddedTokenCount(bool pair = false) => postProcessor.AddedTokens(pair);
 

@@ -30,6 +30,8 @@ internal sealed class BpeModel : TokenModel
         }
     }
 
+    public override string ContinuingSubwordPrefix => options.ContinuingPrefix;
+
     public override int UnknownId { get; }
 
     public override void Tokenize(ReadOnlySpan<char> word, ModelScratch scratch)

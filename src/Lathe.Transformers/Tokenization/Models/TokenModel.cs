@@ -14,6 +14,9 @@ internal abstract class TokenModel(Vocabulary vocabulary)
     /// <summary>Whether an unknown token is written as the text that it stands for.</summary>
     public virtual bool WritesUnknownAsText => false;
 
+    /// <summary>What tokens inside a word begin with; empty where nothing marks them.</summary>
+    public virtual string ContinuingSubwordPrefix => "";
+
     /// <summary>Fills <see cref="ModelScratch.Output"/> with the tokens of a word that isn't empty.</summary>
     public abstract void Tokenize(ReadOnlySpan<char> word, ModelScratch scratch);
 

@@ -19,9 +19,12 @@ internal sealed class WordPieceModel : TokenModel
         this.mostCharacters = mostCharacters;
         this.unknownToken = unknownToken;
         UnknownId = vocabulary.IdOf(unknownToken);
+        ContinuingSubwordPrefix = continuingPrefix;
     }
 
     public override int UnknownId { get; }
+
+    public override string ContinuingSubwordPrefix { get; }
 
     public override void Tokenize(ReadOnlySpan<char> word, ModelScratch scratch)
     {
