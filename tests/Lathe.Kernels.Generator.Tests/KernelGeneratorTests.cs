@@ -16,7 +16,15 @@ namespace Lathe.Kernels.Generator.Tests;
 public sealed class KernelGeneratorTests
 {
     private const string Declarations = """
-        namespace Lathe.Hardware { public enum InstructionTier { Portable, Avx2 = 7, Avx512Vnni } }
+        namespace Lathe.Kernels
+        {
+            using System.Runtime.Intrinsics;
+            internal unsafe struct TileArguments { public TileArguments Below(int rows) => this; }
+            internal unsafe struct TileKernel { public TileKernel(delegate*<TileArguments*, void> managed) { } }
+            internal static class Steps128 { public static Vector128<int> MultiplyPairs16(Vector128<short> a, Vector128<short> b) => default; }
+            internal static class Steps256 { public static Vector256<int> MultiplyPairs16(Vector256<short> a, Vector256<short> b) => default; }
+        }
+        namespace Lathe.Hardware { public enum InstructionTier { Portable, Vector128, Avx2 = 7, Avx512Vnni } }
         namespace Lathe.Kernels.MachineCode
         {
             internal enum TileFamily { Float32, Int8 = 5, Int4, Complex }
@@ -41,6 +49,7 @@ public sealed class KernelGeneratorTests
         Assert.Equal("Some.g.cs", source.HintName);
         Assert.DoesNotContain('\r', source.SourceText.ToString());
         Assert.Contains("(InstructionTier.Avx512Vnni, 3) => new(", source.SourceText.ToString(), StringComparison.Ordinal);
+        Assert.Contains("(InstructionTier.Vector128, 3): return new(&", source.SourceText.ToString(), StringComparison.Ordinal);
         Assert.Contains("vpdpbusd zmm", source.SourceText.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(
             output.GetDiagnostics(TestContext.Current.CancellationToken),
@@ -144,7 +153,7 @@ public sealed class KernelGeneratorTests
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is "System.Runtime.dll" or "System.Private.CoreLib.dll")
             .Select(path => MetadataReference.CreateFromFile(path))],
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
 
     private static SyntaxTree Parse(string source) => CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Latest));
 

@@ -15,7 +15,11 @@ internal static class KernelAssembly
     {
         try
         {
-            return new KernelOutput.Source($"{request.ClassName}.g.cs", KernelSourceWriter.Write(request, Assemble(request, cancellation)));
+            TileFamily family = Family(request);
+            List<InstructionSet> instructionSets = InstructionSets(request);
+            List<AssembledKernel> assembled = Assemble(request, family, instructionSets, cancellation);
+            List<PrintedKernel> printed = Print(request, family, instructionSets, cancellation);
+            return new KernelOutput.Source($"{request.ClassName}.g.cs", KernelSourceWriter.Write(request, assembled, printed));
         }
         catch (KernelException exception)
         {
@@ -23,23 +27,56 @@ internal static class KernelAssembly
         }
     }
 
-    private static List<AssembledKernel> Assemble(KernelRequest request, CancellationToken cancellation)
+    private static TileFamily Family(KernelRequest request)
     {
         if (!Enum.TryParse(request.Family, out TileFamily family))
             throw new KernelException($"there is no program for family {request.Family}; there are {string.Join(", ", Enum.GetNames(typeof(TileFamily)))}");
         if (request.MaximumRows < 1)
             throw new KernelException($"the tallest tile has {request.MaximumRows} rows; ask for at least 1");
+        return family;
+    }
 
-        List<AssembledKernel> kernels = [];
+    private static List<InstructionSet> InstructionSets(KernelRequest request)
+    {
+        List<InstructionSet> instructionSets = [];
         foreach (string name in request.InstructionSets)
         {
             if (!Enum.TryParse(name, out InstructionSet instructionSet))
                 throw new KernelException($"nothing is assembled for {name}; use {string.Join(", ", Enum.GetNames(typeof(InstructionSet)))}");
+            instructionSets.Add(instructionSet);
+        }
+
+        return instructionSets;
+    }
+
+    private static List<AssembledKernel> Assemble(
+        KernelRequest request, TileFamily family, List<InstructionSet> instructionSets, CancellationToken cancellation)
+    {
+        List<AssembledKernel> kernels = [];
+        foreach (InstructionSet instructionSet in instructionSets)
+        {
             X64Target target = X64Target.Of(instructionSet);
             for (int rows = 1; rows <= request.MaximumRows; rows++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 kernels.Add(new(instructionSet, rows, TileKernels.Assemble(target, family, rows)));
+            }
+        }
+
+        return kernels;
+    }
+
+    private static List<PrintedKernel> Print(
+        KernelRequest request, TileFamily family, List<InstructionSet> instructionSets, CancellationToken cancellation)
+    {
+        List<PrintedKernel> kernels = [];
+        foreach (CSharpTarget target in CSharpTarget.Beside(instructionSets))
+        {
+            for (int rows = 1; rows <= request.MaximumRows; rows++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                int upper = ManagedTiles.UpperRows(target, family, rows);
+                kernels.Add(upper == rows ? new(target, rows, ManagedTiles.Print(target, family, rows)) : new(target, rows, null, upper));
             }
         }
 

@@ -234,12 +234,18 @@ internal sealed partial class KernelBuilder(VectorCapabilities capabilities)
         _operations.Add(new() { Opcode = Opcode.LoopEnd, ScalarResult = counter, ScalarAccumulates = true, Block = block });
     }
 
-    /// <summary>A loop over <paramref name="steps"/> with <paramref name="unroll"/> (a power of two above 1) steps a turn, and one over what remains.</summary>
+    /// <summary>A loop over <paramref name="steps"/> with <paramref name="unroll"/> (a power of two above 1) steps a turn, and one over what remains; the latter alone where the target doesn't unroll.</summary>
     /// <param name="steps">How many steps there are; kept.</param>
     /// <param name="unroll">Steps a turn.</param>
     /// <param name="body">Emits the given number of steps and moves the pointers past them.</param>
     public void UnrolledLoop(Scalar steps, int unroll, Action<int> body)
     {
+        if (!capabilities.Unrolls)
+        {
+            Loop(Copy(steps), () => body(1));
+            return;
+        }
+
         int log = 0;
         while (1 << log < unroll)
             log++;

@@ -56,7 +56,7 @@ internal static class Int8PairTile
         {
             Scalar source = kernel.Copy(row);
             Scalar buffer = kernel.Copy(rowBuffer);
-            int log = kernel.Lanes == 16 ? 4 : 3;
+            int log = kernel.Lanes == 16 ? 4 : kernel.Lanes == 8 ? 3 : 2;
             Scalar vectors = kernel.Copy(steps);
             kernel.ShiftRight(vectors, log);
             kernel.Loop(vectors, () =>

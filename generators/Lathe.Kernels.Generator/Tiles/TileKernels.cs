@@ -6,12 +6,29 @@ namespace Lathe.Kernels.Generator.Tiles;
 /// <summary>The tile kernels by family: which program, and the shape of a pass that fits each target's registers.</summary>
 internal static class TileKernels
 {
-    /// <summary>The kernel of a family for tiles of so many rows.</summary>
+    /// <summary>Rows of the tallest tile whose sums fit the target's registers; the program cuts taller ones into passes.</summary>
+    public static int LargestPass(VectorCapabilities capabilities, TileFamily family) => Shape(capabilities, family).Rows;
+
+    /// <summary>The machine code of a family for tiles of so many rows.</summary>
     /// <exception cref="KernelException">The family has no such kernel, or it doesn't fit the registers.</exception>
     public static CodeBody Assemble(X64Target target, TileFamily family, int rows)
     {
-        KernelBuilder kernel = new(target.Capabilities);
-        TileShape shape = Shape(target.InstructionSet, family);
+        try
+        {
+            return X64Lowering.Lower(target, Build(target.Capabilities, family, rows));
+        }
+        catch (KernelException exception)
+        {
+            throw new KernelException($"{family}, {rows} rows, {target.InstructionSet}: {exception.Message}");
+        }
+    }
+
+    /// <summary>The program of a family for tiles of so many rows.</summary>
+    /// <exception cref="KernelException">The family has no such kernel.</exception>
+    public static KernelBuilder Build(VectorCapabilities capabilities, TileFamily family, int rows)
+    {
+        KernelBuilder kernel = new(capabilities);
+        TileShape shape = Shape(capabilities, family);
         switch (family)
         {
             case TileFamily.Float32:
@@ -36,24 +53,16 @@ internal static class TileKernels
                 throw new KernelException($"there is no tile family {family}");
         }
 
-        try
-        {
-            return X64Lowering.Lower(target, kernel);
-        }
-        catch (KernelException exception)
-        {
-            throw new KernelException($"{family}, {rows} rows, {target.InstructionSet}: {exception.Message}");
-        }
+        return kernel;
     }
 
     // Registers: accumulators (int4: twice, integers and floats), a row of weights, an activation, and what the family's arithmetic needs beside them.
-    private static TileShape Shape(InstructionSet instructionSet, TileFamily family) => (family, instructionSet) switch
+    private static TileShape Shape(VectorCapabilities capabilities, TileFamily family) => family switch
     {
-        (TileFamily.Int4, InstructionSet.Avx512 or InstructionSet.Avx512Vnni) => new(6, 2),
-        (TileFamily.Int4, InstructionSet.Avx2Vnni) => new(6, 1),
-        (TileFamily.Int4, _) => new(5, 1),
-        (TileFamily.Int8, InstructionSet.Avx2) => new(4, 2),
-        (_, InstructionSet.Avx512 or InstructionSet.Avx512Vnni) => new(12, 2),
+        TileFamily.Int4 when capabilities.VectorBytes == 64 => new(6, 2),
+        TileFamily.Int4 => new(capabilities.HasDotProduct ? 6 : 5, 1),
+        _ when capabilities.VectorBytes == 64 => new(12, 2),
+        TileFamily.Int8 when !capabilities.HasDotProduct => new(4, 2),
         _ => new(6, 2),
     };
 }

@@ -44,4 +44,14 @@ internal unsafe struct TileArguments
 
     /// <summary>Offset 88. Float kernels: bytes from input k to k + 1 of B; 128 in float32 panels, 64 in 16-bit panels.</summary>
     public long BStride;
+
+    /// <summary>The same for the rows from <paramref name="rows"/> on.</summary>
+    public readonly TileArguments Below(int rows)
+    {
+        TileArguments below = this;
+        below.A += rows * AStride;
+        below.C += rows * CStride;
+        below.Sums += rows * SumsStride;
+        return below;
+    }
 }

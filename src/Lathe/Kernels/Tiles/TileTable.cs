@@ -8,7 +8,7 @@ namespace Lathe.Kernels;
 /// of machine code where there is some, otherwise of C#; <see cref="Make"/> is the one place where the two meet. Every kernel of a
 /// family gives the same bits.
 /// </summary>
-internal sealed unsafe partial class TileTable
+internal sealed class TileTable
 {
     /// <summary>Rows of the tallest tile of float and int8 kernels.</summary>
     public const int MaxRows = 12;
@@ -67,35 +67,34 @@ internal sealed unsafe partial class TileTable
     }
 
     /// <summary>A table of C# kernels only: what processors without machine code use, and what tests hold machine code against.</summary>
-    internal static TileTable Managed(InstructionTier tier)
+    internal static TileTable Managed(InstructionTier tier) => new(tier)
     {
-        TileTable table = new(tier)
+        float32 = Managed(tier, TileFamily.Float32),
+        bfloat16 = Managed(tier, TileFamily.BFloat16),
+        float16 = Managed(tier, TileFamily.Float16),
+        int8 = Managed(tier, TileFamily.Int8),
+        int4 = Managed(tier, TileFamily.Int4),
+    };
+
+    private static TileKernel[] Managed(InstructionTier tier, TileFamily family)
+    {
+        InstructionTier inCSharp = Processor.CSharpTierBeside(tier), width = inCSharp switch
         {
-            float32 = new TileKernel[MaxRows], bfloat16 = new TileKernel[MaxRows], float16 = new TileKernel[MaxRows], int8 = new TileKernel[MaxRows],
-            int4 = new TileKernel[MaxInt4Rows],
+            >= InstructionTier.Avx512 => InstructionTier.Avx512,
+            >= InstructionTier.Avx2 => InstructionTier.Avx2,
+            _ => InstructionTier.Vector128,
         };
-        UseManagedCode(tier, table);
-        return table;
+        // Where AVX-VNNI exists, 256-bit dot products are twice as fast as 512-bit products of pairs.
+        InstructionTier integers = inCSharp >= InstructionTier.Avx2Vnni && Processor.RuntimeExpresses(InstructionTier.Avx2Vnni) ? InstructionTier.Avx2Vnni : width;
+        return ManagedTiles.All(family, family is TileFamily.Int8 or TileFamily.Int4 ? integers : width);
     }
 
     private TileKernel[] Make(ref TileKernel[]? place, TileFamily family)
     {
         TileKernel[] kernels = LoadedTiles.For(Tier, family).Kernels;
         if (kernels.Length == 0)
-        {
-            TileTable managed = Managed(Tier);
-            kernels = family switch
-            {
-                TileFamily.Float32 => managed.Float32,
-                TileFamily.BFloat16 => managed.BFloat16,
-                TileFamily.Float16 => managed.Float16,
-                TileFamily.Int8 => managed.Int8,
-                _ => managed.Int4,
-            };
-        }
+            kernels = Managed(Tier, family);
         // Two threads may both make it; both are right, and one of them stays.
         return Interlocked.CompareExchange(ref place, kernels, null) ?? kernels;
     }
-
-    private static partial void UseManagedCode(InstructionTier tier, TileTable table);
 }

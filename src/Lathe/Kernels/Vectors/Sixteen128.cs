@@ -21,10 +21,10 @@ internal readonly unsafe struct Sixteen128(Vector128<float> p0, Vector128<float>
     public static Sixteen128 LoadInts(int* source, int subtract) => new(Vector128.ConvertToSingle(Vector128.Load(source) - Vector128.Create(subtract)), Vector128.ConvertToSingle(Vector128.Load(source + 4) - Vector128.Create(subtract)), Vector128.ConvertToSingle(Vector128.Load(source + 8) - Vector128.Create(subtract)), Vector128.ConvertToSingle(Vector128.Load(source + 12) - Vector128.Create(subtract)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen128 LoadBFloat16(ushort* source) => new(Register128.LoadBFloat16((byte*)(source)).Value.AsSingle(), Register128.LoadBFloat16((byte*)(source + 4)).Value.AsSingle(), Register128.LoadBFloat16((byte*)(source + 8)).Value.AsSingle(), Register128.LoadBFloat16((byte*)(source + 12)).Value.AsSingle());
+    public static Sixteen128 LoadBFloat16(ushort* source) => new(Steps128.LoadBrainFloat(source), Steps128.LoadBrainFloat(source + 4), Steps128.LoadBrainFloat(source + 8), Steps128.LoadBrainFloat(source + 12));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen128 LoadFloat16(ushort* source) => new(Register128.LoadFloat16((byte*)(source)).Value.AsSingle(), Register128.LoadFloat16((byte*)(source + 4)).Value.AsSingle(), Register128.LoadFloat16((byte*)(source + 8)).Value.AsSingle(), Register128.LoadFloat16((byte*)(source + 12)).Value.AsSingle());
+    public static Sixteen128 LoadFloat16(ushort* source) => new(Steps128.LoadHalfFloat(source), Steps128.LoadHalfFloat(source + 4), Steps128.LoadHalfFloat(source + 8), Steps128.LoadHalfFloat(source + 12));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Sixteen128 value, float* destination)

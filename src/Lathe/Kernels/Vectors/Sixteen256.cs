@@ -19,10 +19,10 @@ internal readonly unsafe struct Sixteen256(Vector256<float> p0, Vector256<float>
     public static Sixteen256 LoadInts(int* source, int subtract) => new(Vector256.ConvertToSingle(Vector256.Load(source) - Vector256.Create(subtract)), Vector256.ConvertToSingle(Vector256.Load(source + 8) - Vector256.Create(subtract)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen256 LoadBFloat16(ushort* source) => new(Register256.LoadBFloat16((byte*)(source)).Value.AsSingle(), Register256.LoadBFloat16((byte*)(source + 8)).Value.AsSingle());
+    public static Sixteen256 LoadBFloat16(ushort* source) => new(Steps256.LoadBrainFloat(source), Steps256.LoadBrainFloat(source + 8));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen256 LoadFloat16(ushort* source) => new(Register256.LoadFloat16((byte*)(source)).Value.AsSingle(), Register256.LoadFloat16((byte*)(source + 8)).Value.AsSingle());
+    public static Sixteen256 LoadFloat16(ushort* source) => new(Steps256.LoadHalfFloat(source), Steps256.LoadHalfFloat(source + 8));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Sixteen256 value, float* destination)

@@ -19,10 +19,10 @@ internal readonly unsafe struct Sixteen512(Vector512<float> value) : ISixteen<Si
     public static Sixteen512 LoadInts(int* source, int subtract) => new(Vector512.ConvertToSingle(Vector512.Load(source) - Vector512.Create(subtract)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen512 LoadBFloat16(ushort* source) => new(Register512.LoadBFloat16((byte*)(source)).Value.AsSingle());
+    public static Sixteen512 LoadBFloat16(ushort* source) => new(Steps512.LoadBrainFloat(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen512 LoadFloat16(ushort* source) => new(Register512.LoadFloat16((byte*)(source)).Value.AsSingle());
+    public static Sixteen512 LoadFloat16(ushort* source) => new(Steps512.LoadHalfFloat(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Sixteen512 value, float* destination)

@@ -1,0 +1,29 @@
+using Lathe.Hardware;
+
+namespace Lathe.Kernels.MachineCode;
+
+/// <summary>The tile kernels in C#, printed by Lathe.Kernels.Generator from the programs that machine code is assembled from.</summary>
+internal static class ManagedTiles
+{
+    private delegate TileKernel FindKernel(InstructionTier tier, int rows);
+
+    /// <summary>Index = rows − 1, as in the tile table.</summary>
+    /// <param name="family">What the weights are.</param>
+    /// <param name="width">Vector128, Avx2, Avx512, or for integers Avx2Vnni. The runtime must express its instructions.</param>
+    public static TileKernel[] All(TileFamily family, InstructionTier width) => family switch
+    {
+        TileFamily.Float32 => All(Float32Kernels.FindManaged, width, TileTable.MaxRows),
+        TileFamily.BFloat16 => All(BFloat16Kernels.FindManaged, width, TileTable.MaxRows),
+        TileFamily.Float16 => All(Float16Kernels.FindManaged, width, TileTable.MaxRows),
+        TileFamily.Int8 => All(Int8Kernels.FindManaged, width, TileTable.MaxRows),
+        _ => All(Int4Kernels.FindManaged, width, TileTable.MaxInt4Rows),
+    };
+
+    private static TileKernel[] All(FindKernel find, InstructionTier width, int maximumRows)
+    {
+        TileKernel[] kernels = new TileKernel[maximumRows];
+        for (int rows = 1; rows <= maximumRows; rows++)
+            kernels[rows - 1] = find(width, rows);
+        return kernels;
+    }
+}
