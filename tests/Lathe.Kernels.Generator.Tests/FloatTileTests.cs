@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Tiles;
 
 namespace Lathe.Kernels.Generator.Tests;
@@ -12,7 +11,7 @@ public sealed unsafe class FloatTileTests
     public static TheoryData<TestTarget, string> Kernels()
     {
         TheoryData<TestTarget, string> data = [];
-        foreach (TestTarget target in (TestTarget[])[TestTarget.Avx2, TestTarget.Avx512])
+        foreach (TestTarget target in (TestTarget[])[TestTarget.Avx2, TestTarget.Avx512, TestTarget.CSharpVector128, TestTarget.CSharpAvx2, TestTarget.CSharpAvx512])
         {
             foreach (TileFamily family in (TileFamily[])[TileFamily.Float32, TileFamily.BFloat16, TileFamily.Float16])
                 data.Add(target, family.ToString());
@@ -25,10 +24,9 @@ public sealed unsafe class FloatTileTests
     [MemberData(nameof(Kernels))]
     public void Every_row_count_and_depth_gives_the_bits_of_ordered_fused_multiply_adds(TestTarget target, string family)
     {
-        X64Target assembled = TestTargets.Runnable(target);
         for (int rows = 1; rows <= 12; rows++)
         {
-            using LoadedKernel kernel = LoadedKernel.Assemble(assembled, Enum.Parse<TileFamily>(family), rows);
+            using LoadedKernel kernel = LoadedKernel.Tile(target, Enum.Parse<TileFamily>(family), rows);
             for (int depth = 0; depth <= 130; depth++)
                 Check(kernel, Enum.Parse<TileFamily>(family), rows, depth, bytesBetweenLines: depth % 3 * 64, accumulate: depth % 2 == 1, atEnd: depth % 4 < 2);
             foreach (int depth in (int[])[256, 384, 768, 3072])

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Tiles;
 
 namespace Lathe.Kernels.Generator.Tests;
@@ -10,17 +9,12 @@ public sealed unsafe class Int4TileTests
     private const int Columns = 32;
 
     [Theory]
-    [InlineData(TestTarget.Avx2)]
-    [InlineData(TestTarget.Avx2Vnni)]
-    [InlineData(TestTarget.Avx2VnniExtended)]
-    [InlineData(TestTarget.Avx512)]
-    [InlineData(TestTarget.Avx512Vnni)]
+    [MemberData(nameof(TestTargets.All), MemberType = typeof(TestTargets))]
     public void Every_row_count_group_count_and_group_size_gives_the_reference_bits(TestTarget target)
     {
-        X64Target assembled = TestTargets.Runnable(target);
         for (int rows = 1; rows <= 6; rows++)
         {
-            using LoadedKernel kernel = LoadedKernel.Assemble(assembled, TileFamily.Int4, rows);
+            using LoadedKernel kernel = LoadedKernel.Tile(target, TileFamily.Int4, rows);
             for (int groups = 0; groups <= 12; groups++)
             {
                 for (int blocks = 1; blocks <= 5; blocks++)
@@ -39,17 +33,12 @@ public sealed unsafe class Int4TileTests
     }
 
     [Theory]
-    [InlineData(TestTarget.Avx2)]
-    [InlineData(TestTarget.Avx2Vnni)]
-    [InlineData(TestTarget.Avx2VnniExtended)]
-    [InlineData(TestTarget.Avx512)]
-    [InlineData(TestTarget.Avx512Vnni)]
+    [MemberData(nameof(TestTargets.All), MemberType = typeof(TestTargets))]
     public void Extreme_values_do_not_saturate(TestTarget target)
     {
-        X64Target assembled = TestTargets.Runnable(target);
         for (int rows = 1; rows <= 6; rows++)
         {
-            using LoadedKernel kernel = LoadedKernel.Assemble(assembled, TileFamily.Int4, rows);
+            using LoadedKernel kernel = LoadedKernel.Tile(target, TileFamily.Int4, rows);
             foreach (sbyte activation in (sbyte[])[-128, 127])
             {
                 foreach (byte pair in (byte[])[0x00, 0xFF, 0x0F])

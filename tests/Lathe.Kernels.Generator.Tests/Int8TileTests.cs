@@ -1,4 +1,3 @@
-using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Tiles;
 
 namespace Lathe.Kernels.Generator.Tests;
@@ -9,17 +8,12 @@ public sealed unsafe class Int8TileTests
     private const int Columns = 32;
 
     [Theory]
-    [InlineData(TestTarget.Avx2)]
-    [InlineData(TestTarget.Avx2Vnni)]
-    [InlineData(TestTarget.Avx2VnniExtended)]
-    [InlineData(TestTarget.Avx512)]
-    [InlineData(TestTarget.Avx512Vnni)]
+    [MemberData(nameof(TestTargets.All), MemberType = typeof(TestTargets))]
     public void Every_row_count_and_depth_is_exact(TestTarget target)
     {
-        X64Target assembled = TestTargets.Runnable(target);
         for (int rows = 1; rows <= 12; rows++)
         {
-            using LoadedKernel kernel = LoadedKernel.Assemble(assembled, TileFamily.Int8, rows);
+            using LoadedKernel kernel = LoadedKernel.Tile(target, TileFamily.Int8, rows);
             for (int depth = 0; depth <= 130; depth++)
             {
                 Random random = new(rows * 10_007 + depth);
@@ -35,17 +29,12 @@ public sealed unsafe class Int8TileTests
     }
 
     [Theory]
-    [InlineData(TestTarget.Avx2)]
-    [InlineData(TestTarget.Avx2Vnni)]
-    [InlineData(TestTarget.Avx2VnniExtended)]
-    [InlineData(TestTarget.Avx512)]
-    [InlineData(TestTarget.Avx512Vnni)]
+    [MemberData(nameof(TestTargets.All), MemberType = typeof(TestTargets))]
     public void Extreme_values_do_not_saturate(TestTarget target)
     {
-        X64Target assembled = TestTargets.Runnable(target);
         foreach (int rows in (int[])[1, 2, 3, 5, 6, 12])
         {
-            using LoadedKernel kernel = LoadedKernel.Assemble(assembled, TileFamily.Int8, rows);
+            using LoadedKernel kernel = LoadedKernel.Tile(target, TileFamily.Int8, rows);
             foreach (sbyte activation in (sbyte[])[-128, -127, 127])
             {
                 // 65,536 inputs are the most that a product may have: 65,536 × 255 × 128 < 2³¹.

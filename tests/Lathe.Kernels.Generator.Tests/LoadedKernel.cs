@@ -1,22 +1,33 @@
 using Lathe.Hardware;
 using Lathe.Kernels.Generator.Lowering;
+using Lathe.Kernels.Generator.Programs;
 using Lathe.Kernels.Generator.Tiles;
+using Lathe.Kernels.MachineCode;
+using ManagedTiles = Lathe.Kernels.MachineCode.ManagedTiles;
+using TileFamily = Lathe.Kernels.Generator.Tiles.TileFamily;
 
 namespace Lathe.Kernels.Generator.Tests;
 
-/// <summary>A kernel straight from the assembler, in executable memory.</summary>
+/// <summary>A kernel that can be called: straight from the assembler, in executable memory, or C#.</summary>
 internal sealed unsafe class LoadedKernel : IDisposable
 {
-    private readonly ExecutableMemory _memory;
-    private readonly int _entry;
+    private readonly TileKernel _kernel;
+    private readonly IDisposable? _code;
 
-    private LoadedKernel(ExecutableMemory memory, int entry)
+    private LoadedKernel(TileKernel kernel, IDisposable? code)
     {
-        _memory = memory;
-        _entry = entry;
+        _kernel = kernel;
+        _code = code;
     }
 
-    public static LoadedKernel Assemble(X64Target target, TileFamily family, int rows) => Load(TileKernels.Assemble(target, family, rows));
+    /// <summary>A tile kernel: assembled for the encoding, or the C# that src/Lathe carries.</summary>
+    public static LoadedKernel Tile(TestTarget target, TileFamily family, int rows)
+    {
+        if (target < TestTarget.CSharpVector128)
+            return Load(TileKernels.Assemble(TestTargets.Runnable(target), family, rows));
+        InstructionTier width = Enum.Parse<InstructionTier>(TestTargets.InCSharp(target).Name);
+        return new LoadedKernel(ManagedTiles.All(Enum.Parse<MachineCode.TileFamily>(family.ToString()), width)[rows - 1], null);
+    }
 
     public static LoadedKernel Load(CodeBody body)
     {
@@ -25,7 +36,13 @@ internal sealed unsafe class LoadedKernel : IDisposable
         ExecutableMemory? memory = ExecutableMemory.TryLoad(image, out string? refusal);
         if (memory is null)
             Assert.Skip(refusal ?? "the system refuses executable memory");
-        return new LoadedKernel(memory, entry);
+        return new LoadedKernel(new TileKernel((delegate* unmanaged[SuppressGCTransition]<TileArguments*, void>)(memory.Code + entry)), memory);
+    }
+
+    public static LoadedKernel Compile(CSharpTarget target, KernelBuilder program)
+    {
+        CompiledProgram compiled = new(target, program);
+        return new LoadedKernel(new TileKernel(compiled.Run), compiled);
     }
 
     /// <summary>Frame and body as they stand in memory; the body at a multiple of 64.</summary>
@@ -39,15 +56,15 @@ internal sealed unsafe class LoadedKernel : IDisposable
     public void Run(in TileArguments arguments)
     {
         fixed (TileArguments* pointer = &arguments)
-            ((delegate* unmanaged[SuppressGCTransition]<TileArguments*, void>)(_memory.Code + _entry))(pointer);
+            _kernel.Invoke(pointer);
     }
 
     /// <summary>Runs a kernel whose arguments are pointers and numbers.</summary>
     public void Run(ReadOnlySpan<nint> arguments)
     {
         fixed (nint* pointer = arguments)
-            ((delegate* unmanaged[SuppressGCTransition]<TileArguments*, void>)(_memory.Code + _entry))((TileArguments*)pointer);
+            _kernel.Invoke((TileArguments*)pointer);
     }
 
-    public void Dispose() => _memory.Dispose();
+    public void Dispose() => _code?.Dispose();
 }

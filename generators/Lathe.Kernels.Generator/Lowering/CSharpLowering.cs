@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text;
 using Lathe.Kernels.Generator.Programs;
 
@@ -59,6 +61,10 @@ internal sealed class CSharpLowering
                 Open($"if ({Name(operation.ScalarResult)} != 0)");
                 _endings.Push("}");
                 break;
+            case Opcode.UnlessBegin:
+                Open($"if ({Name(operation.ScalarResult)} == 0)");
+                _endings.Push("}");
+                break;
             case Opcode.LoopEnd or Opcode.IfEnd:
                 _indentation -= 4;
                 Line(_endings.Pop());
@@ -66,7 +72,7 @@ internal sealed class CSharpLowering
             case Opcode.Prefetch:
                 Line($"Steps128.Prefetch((void*)({Text(operation.Address!)}));");
                 break;
-            case Opcode.Store:
+            case Opcode.Store or Opcode.StorePartial or Opcode.StoreLow32 or Opcode.StoreLow64:
                 Line($"{VectorExpression(operation, CSharpForm.Of(operation.Opcode), _kinds[operation.Sources[0]])};");
                 break;
             default:
@@ -88,12 +94,14 @@ internal sealed class CSharpLowering
     private string ScalarExpression(Operation operation) => operation.Opcode switch
     {
         Opcode.LoadScalar => $"*(nint*)({Text(operation.Address!)})",
-        Opcode.ConstantScalar => Number(operation.Immediate),
+        Opcode.ConstantScalar => operation.Immediate >= 0 ? Number(operation.Immediate) : $"unchecked((nint){((uint)operation.Immediate).ToString(CultureInfo.InvariantCulture)})",
         Opcode.StackAddress => $"((nint)stack + {Number(StackAlignment - 1)}) & -{Number(StackAlignment)}",
         Opcode.Copy => Name(operation.ScalarSource),
         Opcode.AddAddress => Text(operation.Address!),
         Opcode.ShiftRightScalar => $"{Name(operation.ScalarResult)} >>> {Number(operation.Immediate)}",
         Opcode.AndScalar => $"{Name(operation.ScalarResult)} & {Number(operation.Immediate)}",
+        Opcode.SubtractScalar => $"{Name(operation.ScalarResult)} - {Name(operation.ScalarSource)}",
+        Opcode.LowLane => VectorExpression(operation, CSharpForm.Of(operation.Opcode), LaneKind.Int32),
         _ => throw new KernelException($"{operation.Opcode} has no form in C#: add it to CSharpLowering"),
     };
 
@@ -115,18 +123,35 @@ internal sealed class CSharpLowering
     {
         StringBuilder text = new(form.Expression);
         text.Replace("{V}", $"Vector{_target.VectorBits}").Replace("{S}", $"Steps{_target.VectorBits}").Replace("{T}", TypeName(kind));
-        for (int index = 0; index < operation.Sources.Count; index++)
-            text.Replace($"{{{index}}}", Read(operation.Sources[index], form.SourceKind(index) ?? kind));
-        if (operation.Result is { } result)
-            text.Replace("{r}", Read(result, kind));
+        IReadOnlyList<Vector?> operands = CSharpOperands.Of(operation);
+        for (int index = 0; index < operands.Count; index++)
+            text.Replace($"{{{index}}}", operands[index] is { } operand ? Read(operand, form.OperandKind(index) ?? kind) : Constant(operation, form.OperandKind(index), kind));
         if (operation.Address is { } address)
             text.Replace("{p}", Text(address));
         if (operation.ScalarSource is { } scalar)
             text.Replace("{s}", Name(scalar));
+        if (operation.Table is { } table)
+            text.Replace("{c}", string.Join(", ", table.Select(Number)));
         return text.Replace("{i}", Number(operation.Immediate)).ToString();
     }
 
     private string Read(Vector vector, LaneKind kind) => _kinds[vector] == kind ? Name(vector) : $"{Name(vector)}.As{kind}()";
+
+    /// <summary>A number in every lane, or a table. A float is written as one where the step computes with floats: bits that are a mask may look like NaN.</summary>
+    private string Constant(Operation operation, LaneKind? asked, LaneKind kind)
+    {
+        string lanes = operation.Table is { } table ? string.Join(", ", table.Select(Number)) : Number(operation.Constant!.Value);
+        if (asked == LaneKind.Single && operation.Constant is { } bits && FloatLiteral(bits) is { } literal)
+            return $"Vector{_target.VectorBits}.Create({literal})";
+        LaneKind wanted = asked ?? kind;
+        return $"Vector{_target.VectorBits}.Create({lanes}){(wanted == LaneKind.Int32 ? "" : $".As{wanted}()")}";
+    }
+
+    private static string? FloatLiteral(int bits)
+    {
+        float value = BitConverter.ToSingle(BitConverter.GetBytes(bits), 0);
+        return float.IsNaN(value) || float.IsInfinity(value) ? null : (bits == int.MinValue ? "-0" : value.ToString("G9", CultureInfo.InvariantCulture)) + "f";
+    }
 
     private static string Text(Address address)
     {

@@ -18,8 +18,12 @@ internal sealed class LaneKinds
             CSharpForm form = CSharpForm.Of(operation.Opcode);
             if (operation.Result is { } result)
                 Vote(result, form.Result);
-            for (int index = 0; index < operation.Sources.Count; index++)
-                Vote(operation.Sources[index], form.SourceKind(index));
+            IReadOnlyList<Vector?> operands = CSharpOperands.Of(operation);
+            for (int index = 0; index < operands.Count; index++)
+            {
+                if (operands[index] is { } operand)
+                    Vote(operand, form.OperandKind(index));
+            }
         }
     }
 

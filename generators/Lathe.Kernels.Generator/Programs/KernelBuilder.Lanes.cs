@@ -129,25 +129,30 @@ internal sealed partial class KernelBuilder
     public Vector Permute(Vector indices, IReadOnlyList<int> table, int first = 0) => Function(Opcode.Permute, [indices], table: Lane(table, first));
 
     /// <summary>Each index's entry of a table of 16; of an index only the lower four bits count.</summary>
-    public Vector LookUp16(Vector indices, IReadOnlyList<int> table)
-    {
-        if (Lanes == 16)
-            return Permute(indices, table);
-        return Select(ShiftLeft32(indices, 28), Permute(indices, table, 8), Permute(indices, table));
-    }
+    public Vector LookUp16(Vector indices, IReadOnlyList<int> table) => LookUp(indices, table, 16);
 
     /// <summary>Each index's entry of a table of 32; of an index only the lower five bits count.</summary>
-    public Vector LookUp32(Vector indices, IReadOnlyList<int> table)
+    public Vector LookUp32(Vector indices, IReadOnlyList<int> table) => LookUp(indices, table, 32);
+
+    /// <summary>A permutation for as many entries as there are lanes, and a selection by each further bit of the index.</summary>
+    private Vector LookUp(Vector indices, IReadOnlyList<int> table, int entries)
     {
-        if (table.Count != 32)
-            throw new KernelException($"a table has {table.Count} entries, expected 32");
-        if (Lanes == 16)
-            return Select(ShiftLeft32(indices, 27), Permute(indices, table, 16), Permute(indices, table));
-        Vector upper = ShiftLeft32(indices, 28);
-        return Select(
-            ShiftLeft32(indices, 27),
-            Select(upper, Permute(indices, table, 24), Permute(indices, table, 16)),
-            Select(upper, Permute(indices, table, 8), Permute(indices, table)));
+        if (table.Count < entries)
+            throw new KernelException($"a table has {table.Count} entries, expected {entries}");
+        Dictionary<int, Vector> bits = [];
+        for (int half = entries / 2; half >= Lanes; half /= 2)
+        {
+            int shift = 31;
+            for (int bit = half; bit > 1; bit /= 2)
+                shift--;
+            bits.Add(half, ShiftLeft32(indices, shift));
+        }
+
+        return Entries(0, entries);
+
+        Vector Entries(int first, int count) => count <= Lanes
+            ? Permute(indices, table, first)
+            : Select(bits[count / 2], Entries(first + count / 2, count / 2), Entries(first, count / 2));
     }
 
     /// <summary>Lane i takes lane i xor <paramref name="distance"/>: 1, 2, 4, and 8 where there are sixteen.</summary>

@@ -12,7 +12,7 @@ internal sealed class SixteenBuilder(KernelBuilder kernel)
 
     public KernelBuilder Kernel => kernel;
 
-    /// <summary>Vectors of sixteen lanes: 1 or 2.</summary>
+    /// <summary>Vectors of sixteen lanes: 1, 2 or 4.</summary>
     public int Parts => Sixteen.Lanes / kernel.Lanes;
 
     // Memory and constants
@@ -117,7 +117,14 @@ internal sealed class SixteenBuilder(KernelBuilder kernel)
 
     private Sixteen Fold(Sixteen value, Func<Vector, Vector, Vector> combine)
     {
-        Vector folded = Parts == 2 ? combine(value.Parts[0], value.Parts[1]) : value.Parts[0];
+        Vector[] parts = [.. value.Parts];
+        for (int half = Parts / 2; half > 0; half /= 2)
+        {
+            for (int part = 0; part < half; part++)
+                parts[part] = combine(parts[part], parts[part + half]);
+        }
+
+        Vector folded = parts[0];
         for (int distance = kernel.Lanes / 2; distance > 0; distance /= 2)
             folded = combine(folded, kernel.ExchangeLanes(folded, distance));
         return Same(folded);

@@ -9,7 +9,7 @@ namespace Lathe.Kernels;
 /// What steps of kernel programs do that .NET has no single name for, on 128 bits. Lathe.Kernels.Generator prints calls of these by the names of its opcodes;
 /// the choice between processors is made while the JIT compiles.
 /// </summary>
-internal static unsafe class Steps128
+internal static unsafe partial class Steps128
 {
     /// <summary>Asks for the cache line at an address; harmless where nothing is mapped.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -55,10 +55,72 @@ internal static unsafe class Steps128
     public static Vector128<short> MultiplyPairsUnsigned8Signed8(Vector128<byte> a, Vector128<sbyte> b) =>
         Ssse3.IsSupported ? Ssse3.MultiplyAddAdjacent(a, b) : MultiplyPairsUnsigned8Signed8Anywhere(a.AsInt16(), b.AsInt16());
 
-    /// <summary>The pair product in 32-bit multiplications.</summary>
-    internal static Vector128<int> MultiplyPairs16Anywhere(Vector128<int> a, Vector128<int> b) => (a << 16 >> 16) * (b << 16 >> 16) + (a >> 16) * (b >> 16);
+    /// <summary>One signed byte a lane, as 32-bit integers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> LoadSigned8(sbyte* source) => Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(int*)source).AsSByte()));
 
-    /// <summary>The pair product of bytes in 16-bit multiplications.</summary>
-    internal static Vector128<short> MultiplyPairsUnsigned8Signed8Anywhere(Vector128<short> a, Vector128<short> b) =>
-        (a & Vector128.Create((short)0xFF)) * (b << 8 >> 8) + (a >>> 8) * (b >> 8);
+    /// <summary>One signed 16-bit integer a lane, as 32-bit integers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> LoadSigned16(short* source) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)source).AsInt16());
+
+    /// <summary>The lanes whose sign the mask has, zeros in the others, whose memory is not touched.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadPartial(Vector128<float> mask, float* source) =>
+        Avx.IsSupported ? Avx.MaskLoad(source, mask) : LoadPartialAnywhere(mask.AsInt32(), source);
+
+    /// <summary>Stores the lanes whose sign the mask has; memory of the others is not touched.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(Vector128<float> mask, float* destination, Vector128<float> value)
+    {
+        if (Avx.IsSupported)
+            Avx.MaskStore(destination, mask, value);
+        else
+            StorePartialAnywhere(mask.AsInt32(), destination, value);
+    }
+
+    /// <summary>The larger; <paramref name="b"/> where either is NaN or both are zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MaxFloat(Vector128<float> a, Vector128<float> b) => Sse.IsSupported ? Sse.Max(a, b) : MaxFloatAnywhere(a, b);
+
+    /// <summary>The smaller; <paramref name="b"/> where either is NaN or both are zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MinFloat(Vector128<float> a, Vector128<float> b) => Sse.IsSupported ? Sse.Min(a, b) : MinFloatAnywhere(a, b);
+
+    /// <summary>Rounded to even; int.MinValue where there is no such integer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> ConvertFloatToInt32(Vector128<float> a) =>
+        Sse2.IsSupported ? Sse2.ConvertToVector128Int32(a) : ConvertFloatToInt32Anywhere(a);
+
+    /// <summary>In each lane <paramref name="then"/> where the mask's sign bit is set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Select(Vector128<float> mask, Vector128<float> then, Vector128<float> otherwise) =>
+        Sse41.IsSupported ? Sse41.BlendVariable(otherwise, then, mask) : SelectAnywhere(mask.AsInt32(), then, otherwise);
+
+    /// <summary>Lane i is the lane of the table that the lower bits of index i name.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Permute(Vector128<int> indices, Vector128<float> table) =>
+        Avx.IsSupported ? Avx.PermuteVar(table, indices) : Vector128.Shuffle(table, indices & Vector128.Create(3));
+
+    /// <summary>Lane i takes lane i xor 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Exchange1(Vector128<float> a) => Vector128.Shuffle(a, Vector128.Create(1, 0, 3, 2));
+
+    /// <summary>Lane i takes lane i xor 2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Exchange2(Vector128<float> a) => Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1));
+
+    /// <summary>Within each 128 bits the four integers of <paramref name="low"/>, then those of <paramref name="high"/>, saturated to 16 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<short> PackInt32(Vector128<int> low, Vector128<int> high) =>
+        Sse2.IsSupported ? Sse2.PackSignedSaturate(low, high) : PackInt32Anywhere(low, high);
+
+    /// <summary>Within each 128 bits the eight integers of <paramref name="low"/>, then those of <paramref name="high"/>, saturated to signed bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<sbyte> PackInt16(Vector128<short> low, Vector128<short> high) =>
+        Sse2.IsSupported ? Sse2.PackSignedSaturate(low, high) : PackInt16Anywhere(low, high);
+
+    /// <summary>In each 64 bits the sum of eight unsigned bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> SumBytes(Vector128<byte> bytes, Vector128<byte> zero) =>
+        Sse2.IsSupported ? Sse2.SumAbsoluteDifferences(bytes, zero).AsInt32() : SumBytesAnywhere(bytes.AsUInt64()).AsInt32();
 }

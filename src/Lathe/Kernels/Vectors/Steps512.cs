@@ -32,4 +32,78 @@ internal static unsafe class Steps512
     /// <inheritdoc cref="Steps128.MultiplyPairsUnsigned8Signed8"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<short> MultiplyPairsUnsigned8Signed8(Vector512<byte> a, Vector512<sbyte> b) => Avx512BW.MultiplyAddAdjacent(a, b);
+
+    /// <inheritdoc cref="Steps128.LoadSigned8"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> LoadSigned8(sbyte* source) => Avx512F.ConvertToVector512Int32(Vector128.Load(source));
+
+    /// <inheritdoc cref="Steps128.LoadSigned16"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> LoadSigned16(short* source) => Avx512F.ConvertToVector512Int32(Vector256.Load(source));
+
+    /// <inheritdoc cref="Steps128.LoadPartial"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadPartial(Vector512<float> mask, float* source) =>
+        Vector512.Create(Avx.MaskLoad(source, mask.GetLower()), Avx.MaskLoad(source + 8, mask.GetUpper()));
+
+    /// <inheritdoc cref="Steps128.StorePartial"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(Vector512<float> mask, float* destination, Vector512<float> value)
+    {
+        Avx.MaskStore(destination, mask.GetLower(), value.GetLower());
+        Avx.MaskStore(destination + 8, mask.GetUpper(), value.GetUpper());
+    }
+
+    /// <inheritdoc cref="Steps128.MaxFloat"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> MaxFloat(Vector512<float> a, Vector512<float> b) => Avx512F.Max(a, b);
+
+    /// <inheritdoc cref="Steps128.MinFloat"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> MinFloat(Vector512<float> a, Vector512<float> b) => Avx512F.Min(a, b);
+
+    /// <inheritdoc cref="Steps128.ConvertFloatToInt32"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> ConvertFloatToInt32(Vector512<float> a) => Avx512F.ConvertToVector512Int32(a);
+
+    /// <inheritdoc cref="Steps128.Select"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Select(Vector512<float> mask, Vector512<float> then, Vector512<float> otherwise) =>
+        Vector512.ConditionalSelect(Vector512.LessThan(mask.AsInt32(), Vector512<int>.Zero).AsSingle(), then, otherwise);
+
+    /// <inheritdoc cref="Steps128.Permute"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Permute(Vector512<int> indices, Vector512<float> table) => Avx512F.PermuteVar16x32(table, indices);
+
+    /// <inheritdoc cref="Steps128.Exchange1"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exchange1(Vector512<float> a) => Avx512F.Permute4x32(a, 0xB1);
+
+    /// <inheritdoc cref="Steps128.Exchange2"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exchange2(Vector512<float> a) => Avx512F.Permute4x32(a, 0x4E);
+
+    /// <inheritdoc cref="Steps256.Exchange4"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exchange4(Vector512<float> a) => Avx512F.Shuffle4x128(a, a, 0xB1);
+
+    /// <summary>Lane i takes lane i xor 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exchange8(Vector512<float> a) => Avx512F.Shuffle4x128(a, a, 0x4E);
+
+    /// <inheritdoc cref="Steps128.PackInt32"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<short> PackInt32(Vector512<int> low, Vector512<int> high) => Avx512BW.PackSignedSaturate(low, high);
+
+    /// <inheritdoc cref="Steps128.PackInt16"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<sbyte> PackInt16(Vector512<short> low, Vector512<short> high) => Avx512BW.PackSignedSaturate(low, high);
+
+    /// <inheritdoc cref="Steps128.SumBytes"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> SumBytes(Vector512<byte> bytes, Vector512<byte> zero) => Avx512BW.SumAbsoluteDifferences(bytes, zero).AsInt32();
+
+    /// <summary>a × 2ⁿ for whole n, rounded once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> ScaleByPowerOfTwo(Vector512<float> a, Vector512<float> n) => Avx512F.Scale(a, n);
 }
