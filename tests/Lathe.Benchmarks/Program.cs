@@ -1,7 +1,15 @@
 using System.CommandLine;
 using Lathe.Benchmarks.Generator;
+using Lathe.Benchmarks.Kernels;
 using Lathe.Benchmarks.Peers;
 using Lathe.Benchmarks.SampleModel;
 
-RootCommand root = new("Lathe's benchmarks: nothing is timed without its peer beside it.") { PeersCommand.Create(), GeneratorCommand.Create(), SampleModelCommand.Create() };
+// One command a line; a new one is a folder and a line here.
+RootCommand root = new("Lathe's benchmarks: nothing is timed without its peer and its ceiling beside it.")
+{
+    PeersCommand.Create(),
+    KernelsCommand.Create(),
+    GeneratorCommand.Create(),
+    SampleModelCommand.Create(),
+};
 return root.Parse(args).Invoke();

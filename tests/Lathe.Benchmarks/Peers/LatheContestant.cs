@@ -7,29 +7,43 @@ namespace Lathe.Benchmarks.Peers;
 internal sealed class LatheContestant : IContestant
 {
     private readonly CompiledModel model;
-    private readonly InferenceSession session;
-    private readonly Tensor[] inputs;
-    private readonly Tensor?[] outputs;
-    private readonly BatchShape shape;
+    private readonly int threads;
+    private InferenceSession? session;
+    private Tensor[] inputs = [];
+    private Tensor?[] outputs = [];
+    private BatchShape shape;
 
-    public LatheContestant(string path, Precision precision, BatchShape shape, int vocabulary, int threads)
+    public LatheContestant(string path, Precision precision, int threads)
     {
-        this.shape = shape;
+        this.threads = threads;
         long start = Stopwatch.GetTimestamp();
         model = AutoModel.Load(path, precision);
-        session = model.NewSession(shape.Batch, shape.Sequence, threads);
         LoadMilliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-
-        inputs = [.. model.Inputs.Select(input => SyntheticInputs.Create(input.Name, shape, vocabulary))];
-        outputs = [.. model.Outputs.Select((output, i) => output.Present ? Tensor.Float32(session.OutputShape(i, shape.Batch, shape.Sequence)) : null)];
-        start = Stopwatch.GetTimestamp();
-        Run();
-        FirstRunMilliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
+
+    public string Engine => "Lathe";
 
     public double LoadMilliseconds { get; }
 
-    public double FirstRunMilliseconds { get; }
+    public FirstRun Prepare(PeerBatch batch)
+    {
+        session?.Dispose();
+        shape = batch.Shape;
+        long start = Stopwatch.GetTimestamp();
+        session = model.NewSession(shape.Batch, shape.Sequence, threads);
+        inputs = [.. model.Inputs.Select(input => Input(input.Name, batch))];
+        outputs = [.. model.Outputs.Select((output, i) => output.Present ? Tensor.Float32(session.OutputShape(i, shape.Batch, shape.Sequence)) : null)];
+        Run();
+        double first = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+
+        // The first output of every family is what the encoder says of each token.
+        Tensor hidden = outputs.First(output => output is not null)!;
+        int width = hidden.Shape[^1];
+        float[] tokens = new float[shape.Batch * width];
+        for (int row = 0; row < shape.Batch; row++)
+            hidden.Floats.Slice(row * shape.Sequence * width, width).CopyTo(tokens.AsSpan(row * width));
+        return new FirstRun(first, tokens);
+    }
 
     public double[] Time(int runs)
     {
@@ -45,9 +59,23 @@ internal sealed class LatheContestant : IContestant
 
     public void Dispose()
     {
-        session.Dispose();
+        session?.Dispose();
         model.Dispose();
     }
 
-    private void Run() => session.Run(inputs, outputs, shape.Batch, shape.Sequence);
+    private static Tensor Input(string name, PeerBatch batch)
+    {
+        Tensor tensor = Tensor.Int32(batch.Shape.Batch, batch.Shape.Sequence);
+        switch (name)
+        {
+            case "inputIds": batch.InputIds.CopyTo(tensor.Ints); break;
+            case "attentionMask": batch.AttentionMask.CopyTo(tensor.Ints); break;
+            // token types are all of the first kind, which is zero and what the peers' graphs have as a constant
+            case "tokenTypeIds": break;
+            default: throw new NotSupportedException($"the model has an input '{name}' that its peers are not given");
+        }
+        return tensor;
+    }
+
+    private void Run() => session!.Run(inputs, outputs, shape.Batch, shape.Sequence);
 }

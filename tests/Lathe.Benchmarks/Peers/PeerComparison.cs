@@ -1,55 +1,48 @@
-using System.Text.Json;
-using Lathe.Hardware;
+using Lathe.Benchmarks.Measurement;
 using Lathe.Transformers;
 
 namespace Lathe.Benchmarks.Peers;
 
-/// <summary>
-/// Times Lathe against ONNX Runtime in turns, so that what the machine's neighbours do falls on both, and prints medians and ratios.
-/// </summary>
-internal sealed class PeerComparison(string checkpoint, string nodeModules, int threads, int rounds)
+/// <summary>Times Lathe against its peers on one checkpoint.</summary>
+internal sealed class PeerComparison(PeerSettings settings)
 {
-    private readonly int vocabulary = Vocabulary(checkpoint);
+    /// <summary>Relative L2 beyond which two outputs are not the same function: INT4 of a random network stays below a fifth of it.</summary>
+    private const double LargestDistance = 0.5;
 
-    /// <returns>The process's exit code.</returns>
-    public int Run(BatchShape[] shapes, Precision[] precisions, TextWriter output)
+    private readonly EncoderConfiguration configuration = AutoModel.Configure(settings.Checkpoint);
+    private readonly string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(settings.Checkpoint));
+    private readonly List<PeerRow> rows = [];
+    private readonly List<StartUp> startUps = [];
+
+    /// <param name="progress">Told before each comparison.</param>
+    public PeerMeasurements Run(TextWriter progress)
     {
-        output.WriteLine($"{Path.GetFileName(checkpoint)}, {threads} threads, {Processor.Tier}, medians of {rounds} alternating rounds, ms");
-        output.WriteLine();
-        output.WriteLine("| batch × sequence | precision | Lathe | ONNX Runtime | ratio | Lathe load + first run | ONNX Runtime's | ratio |");
-        output.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|");
-        foreach (BatchShape shape in shapes)
+        foreach (int threads in settings.Threads)
         {
-            foreach (Precision precision in precisions)
-                output.WriteLine(Compare(shape, precision));
+            using ProcessContestant? torch = settings.Torch is null
+                ? null : ProcessContestant.PyTorch(settings.Python, settings.Torch, settings.Checkpoint, threads);
+            foreach (Precision precision in settings.Precisions)
+                Run(precision, threads, torch, progress);
         }
-        return 0;
+        return new PeerMeasurements(Machine.Here(), settings.Rounds, rows, startUps);
     }
 
-    private string Compare(BatchShape shape, Precision precision)
+    private void Run(Precision precision, int threads, ProcessContestant? torch, TextWriter progress)
     {
         string packed = Path.Combine(Path.GetTempPath(), $"lathe-peers-{Environment.ProcessId}.lathe");
         try
         {
-            using (CompiledModel model = AutoModel.Load(checkpoint, precision))
+            using (CompiledModel model = AutoModel.Load(settings.Checkpoint, precision))
                 model.Save(packed);
-
-            // Its own quantiser knows int8; at our int4 it stands with that, the nearest it has.
-            string onnx = Path.Combine(checkpoint, precision is Precision.Float32 ? "model.onnx" : "model.int8.onnx");
-            using OnnxRuntimeContestant peer = new(onnx, nodeModules, shape, vocabulary, threads);
-            using LatheContestant lathe = new(packed, precision, shape, vocabulary, threads);
-
-            int runs = RunsInHalfASecond(lathe);
-            RunsInHalfASecond(peer);
-            List<double> ours = [], theirs = [];
-            for (int round = 0; round < rounds; round++)
+            using ProcessContestant? onnx = settings.NodeModules is null
+                ? null : ProcessContestant.OnnxRuntime(OnnxModel(precision), settings.NodeModules, threads);
+            using LatheContestant lathe = new(packed, precision, threads);
+            foreach (BatchShape shape in settings.Shapes)
             {
-                theirs.AddRange(peer.Time(runs));
-                ours.AddRange(lathe.Time(runs));
+                progress.WriteLine($"{name} {shape}, {precision}, {threads} threads");
+                bool isFirst = shape == settings.Shapes[0];
+                rows.Add(Compare(shape, precision, threads, lathe, onnx, torch, isFirst));
             }
-            double mine = Median(ours), other = Median(theirs);
-            double myStart = lathe.LoadMilliseconds + lathe.FirstRunMilliseconds, itsStart = peer.LoadMilliseconds + peer.FirstRunMilliseconds;
-            return $"| {shape} | {precision} | {mine:F2} | {other:F2} | {other / mine:F2} | {myStart:F0} | {itsStart:F0} | {itsStart / myStart:F1} |";
         }
         finally
         {
@@ -57,25 +50,40 @@ internal sealed class PeerComparison(string checkpoint, string nodeModules, int 
         }
     }
 
-    // Warms up as well: the runtime compiles a method for good after some tens of calls.
-    private static int RunsInHalfASecond(IContestant contestant)
+    private PeerRow Compare(
+        BatchShape shape, Precision precision, int threads, LatheContestant lathe, ProcessContestant? onnx, ProcessContestant? torch, bool isFirst)
     {
-        contestant.Time(3);
-        double each = Median([.. contestant.Time(5)]);
-        int runs = Math.Clamp((int)(500 / each), 1, 200);
-        contestant.Time(Math.Min(60, runs));
-        return Math.Clamp(runs, 1, 50);
+        PeerBatch batch = new(shape, settings.Padding, configuration.VocabularySize, configuration.PaddingId);
+        List<IContestant> contestants = [.. new IContestant?[] { lathe, onnx, torch }.OfType<IContestant>()];
+        FirstRun[] first = [.. contestants.Select(contestant => contestant.Prepare(batch))];
+        double[] distances = [.. first.Select(run => Statistics.RelativeDistance(first[0].FirstTokens, run.FirstTokens))];
+        for (int i = 1; i < contestants.Count; i++)
+        {
+            if (!(distances[i] <= LargestDistance))
+                throw new InvalidOperationException($"{name} {shape}: Lathe's output at {precision} is {distances[i]:g3} (relative L2) from {contestants[i].Engine}'s; the two do not compute the same");
+        }
+        if (isFirst && onnx is not null)
+            startUps.Add(new StartUp(name, shape.Batch, shape.Sequence, threads, precision, lathe.LoadMilliseconds + first[0].Milliseconds, onnx.LoadMilliseconds + first[1].Milliseconds));
+
+        long weights = EncoderWork.WeightBytes(configuration, precision);
+        Ceiling before = Ceiling.Measure(precision, threads, weights);
+        double[][][] times = TurnTaking.Run(contestants, [.. first.Select(run => run.Milliseconds)], settings.Rounds);
+        Ceiling ceiling = before.Best(Ceiling.Measure(precision, threads, weights));
+
+        PeerTiming? Timed(IContestant? peer, Precision itsPrecision)
+        {
+            int who = peer is null ? -1 : contestants.IndexOf(peer);
+            return who < 0 ? null : PeerTiming.Of(contestants[who].Engine, itsPrecision, times[who], times[0], distances[who]);
+        }
+        return new PeerRow(
+            name, shape.Batch, shape.Sequence, settings.Padding, threads, precision, EncoderWork.Operations(configuration, batch.Lengths), weights,
+            Timing.Of([.. times[0].SelectMany(round => round)]), Timed(onnx, Ceiling.Arithmetic(precision)), Timed(torch, Precision.Float32), ceiling);
     }
 
-    private static double Median(List<double> times)
+    /// <summary>Its quantiser knows int8 and nothing below; half-width weights it computes as float32 on such a processor.</summary>
+    private string OnnxModel(Precision precision)
     {
-        times.Sort();
-        return times[times.Count / 2];
-    }
-
-    private static int Vocabulary(string checkpoint)
-    {
-        using JsonDocument configuration = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(checkpoint, "config.json")));
-        return configuration.RootElement.GetProperty("vocab_size").GetInt32();
+        string path = Path.Combine(settings.Checkpoint, Ceiling.Arithmetic(precision) is Precision.Int8 ? "model.int8.onnx" : "model.onnx");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: write the checkpoint with make_checkpoint.py --onnx");
     }
 }

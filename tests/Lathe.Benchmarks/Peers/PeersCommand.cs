@@ -1,8 +1,9 @@
 using System.CommandLine;
+using Lathe.Benchmarks.Measurement;
 
 namespace Lathe.Benchmarks.Peers;
 
-/// <summary><c>peers</c>: Lathe and ONNX Runtime on one checkpoint, alternating in one run.</summary>
+/// <summary><c>peers</c>: Lathe, ONNX Runtime and PyTorch on one checkpoint, alternating in one run.</summary>
 internal static class PeersCommand
 {
     public static Command Create()
@@ -11,37 +12,67 @@ internal static class PeersCommand
         {
             Description = "Folder written by ../shared/peers/make_checkpoint.py --onnx: config.json, model.safetensors, model.onnx, model.int8.onnx.",
         };
-        Option<DirectoryInfo> modules = new("--node-modules") { Description = "Folder with onnxruntime-node.", Required = true };
-        Option<string[]> shapes = new("--shapes")
+        Option<DirectoryInfo?> modules = new("--node-modules") { Description = "Folder with onnxruntime-node; without it ONNX Runtime is left out." };
+        Option<DirectoryInfo?> torch = new("--torch") { Description = "../shared/peers, with make_checkpoint.py: adds PyTorch eager float32." };
+        Option<string> python = new("--python") { Description = "The interpreter that has torch.", DefaultValueFactory = _ => "python3" };
+        Option<BatchShape[]> shapes = ShapesOption();
+        Option<double> padding = new("--padding") { Description = "Share of the tokens that is padding, from 0 to below 1; every engine gets the same ids and mask." };
+        padding.Validators.Add(result =>
         {
-            Description = "Batch x sequence.",
-            DefaultValueFactory = _ => ["32x128", "1x128", "1x16"],
-            AllowMultipleArgumentsPerToken = true,
-        };
+            if (result.GetValueOrDefault<double>() is not (>= 0 and < 1))
+                result.AddError("--padding: expected a share from 0 to below 1, such as 0.5.");
+        });
         Option<Precision[]> precisions = new("--precisions")
         {
+            Description = "Lathe's. INT8 and INT4 stand against ONNX Runtime's INT8, the others against its float32.",
             DefaultValueFactory = _ => [Precision.Float32, Precision.Int8],
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<int> threads = new("--threads") { DefaultValueFactory = _ => 2 };
-        Option<int> rounds = new("--rounds") { Description = "How often the two take turns.", DefaultValueFactory = _ => 7 };
+        Option<int[]> threads = SharedOptions.Threads(2);
+        Option<int> rounds = SharedOptions.Rounds(7);
+        Option<FileInfo?> json = SharedOptions.Json();
 
-        Command command = new("peers", "Compares speed with ONNX Runtime on the same checkpoint, precision and threads; prints Markdown.")
+        Command command = new("peers", "Compares speed with ONNX Runtime and PyTorch on the same checkpoint, ids and threads; prints Markdown.")
         {
-            checkpoint, modules, shapes, precisions, threads, rounds,
+            checkpoint, modules, torch, python, shapes, padding, precisions, threads, rounds, json,
         };
         command.SetAction(result =>
         {
-            PeerComparison comparison = new(
-                result.GetValue(checkpoint)!.FullName,
-                result.GetValue(modules)!.FullName,
-                result.GetValue(threads),
-                result.GetValue(rounds));
-            return comparison.Run(
-                [.. result.GetValue(shapes)!.Select(BatchShape.Parse)],
-                result.GetValue(precisions)!,
-                result.InvocationConfiguration.Output);
+            PeerSettings settings = new(
+                result.GetRequiredValue(checkpoint).FullName, result.GetValue(modules)?.FullName, result.GetValue(torch)?.FullName, result.GetRequiredValue(python),
+                result.GetRequiredValue(shapes), result.GetValue(padding), result.GetRequiredValue(precisions), result.GetRequiredValue(threads), result.GetValue(rounds));
+            PeerMeasurements measured = new PeerComparison(settings).Run(result.InvocationConfiguration.Error);
+            TextWriter output = result.InvocationConfiguration.Output;
+            output.WriteLine(PeerTable.Caption(measured));
+            output.WriteLine(PeerTable.Rows(measured));
+            if (measured.StartUps.Count > 0)
+                output.WriteLine($"To the first output:\n\n{PeerTable.StartUps(measured)}");
+            if (result.GetValue(json) is { } file)
+                MeasurementFile.Write(file.FullName, measured);
         });
         return command;
     }
+
+    private static Option<BatchShape[]> ShapesOption() => new("--shapes")
+    {
+        Description = "Batch x sequence, padding included.",
+        DefaultValueFactory = _ => [new BatchShape(32, 128), new BatchShape(1, 128), new BatchShape(1, 16), new BatchShape(1, 4)],
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result =>
+        {
+            List<BatchShape> parsed = [];
+            foreach (string text in result.Tokens.Select(token => token.Value))
+            {
+                try
+                {
+                    parsed.Add(BatchShape.Parse(text));
+                }
+                catch (FormatException error)
+                {
+                    result.AddError($"--shapes: {error.Message}");
+                }
+            }
+            return [.. parsed];
+        },
+    };
 }

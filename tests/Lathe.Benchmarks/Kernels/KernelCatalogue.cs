@@ -1,0 +1,52 @@
+using Lathe.Kernels;
+
+namespace Lathe.Benchmarks.Kernels;
+
+/// <summary>The kernels of an encoder, at bert-base's sizes.</summary>
+internal static class KernelCatalogue
+{
+    private const int Rows = 4096, Hidden = 768, Inner = 3072;
+
+    public static IReadOnlyList<KernelEntry> All { get; } =
+    [
+        Product("int8 product, bias + GELU + quantise", Precision.Int8, Hidden, Inner, ProductEpilogue.GeluQuantize),
+        Product("int8 product, bias + residual + norm + quantise", Precision.Int8, Inner, Hidden, ProductEpilogue.NormQuantize),
+        Product("int8 product, bias", Precision.Int8, Hidden, 3 * Hidden, ProductEpilogue.Bias),
+        Product("int4 product, bias + GELU + quantise", Precision.Int4, Hidden, Inner, ProductEpilogue.GeluQuantize),
+        Product("float32 product, bias", Precision.Float32, Hidden, Inner, ProductEpilogue.Bias),
+        Product("float32 product, bias + GELU", Precision.Float32, Hidden, Inner, ProductEpilogue.Gelu),
+        Product("bfloat16 product, bias + GELU", Precision.BFloat16, Hidden, Inner, ProductEpilogue.Gelu),
+        MatrixVector("int8 matrix-vector", Precision.Int8, 1),
+        MatrixVector("int4 matrix-vector", Precision.Int4, 1),
+        MatrixVector("bfloat16 matrix-vector", Precision.BFloat16, 1),
+        MatrixVector("float32 matrix-vector", Precision.Float32, 1),
+        MatrixVector("int8 matrix, few rows", Precision.Int8, 4),
+        MatrixVector("int4 matrix, few rows", Precision.Int4, 4),
+        Attention("float32 attention", AttentionArithmetic.Float32),
+        Attention("int16 attention", AttentionArithmetic.Int16),
+        new("residual + norm + quantise", $"64 × {Hidden} a thread", IsThreaded: true, threads => new NormCase(64, Hidden, threads)),
+        new("quantise", $"64 × {Hidden} a thread", IsThreaded: true, threads => new QuantizeCase(64, Hidden, threads)),
+        new("GELU", $"32 × {Inner}", IsThreaded: false, _ => new ActivationCase(Activation.Gelu, 32, Inner)),
+    ];
+
+    /// <summary>Those whose name contains one of <paramref name="words"/>; all where there is none.</summary>
+    /// <exception cref="ArgumentException">A word is in no name.</exception>
+    public static IReadOnlyList<KernelEntry> Matching(IReadOnlyCollection<string> words)
+    {
+        foreach (string word in words)
+        {
+            if (!All.Any(entry => entry.Name.Contains(word, StringComparison.OrdinalIgnoreCase)))
+                throw new ArgumentException($"no kernel's name contains '{word}'; there are: {string.Join("; ", All.Select(entry => entry.Name))}", nameof(words));
+        }
+        return [.. All.Where(entry => words.Count == 0 || words.Any(word => entry.Name.Contains(word, StringComparison.OrdinalIgnoreCase)))];
+    }
+
+    private static KernelEntry Product(string name, Precision precision, int inputs, int outputs, ProductEpilogue follows) =>
+        new(name, $"{Rows} × {inputs} × {outputs}", IsThreaded: true, threads => new ProductCase(precision, Rows, inputs, outputs, follows, threads));
+
+    private static KernelEntry MatrixVector(string name, Precision precision, int rows) =>
+        new(name, $"{rows} × {Hidden} × {Inner}, weights in DRAM", IsThreaded: true, threads => new MatrixVectorCase(precision, rows, Hidden, Inner, threads));
+
+    private static KernelEntry Attention(string name, AttentionArithmetic arithmetic) =>
+        new(name, "32 × 128, 12 heads of 64", IsThreaded: true, threads => new AttentionCase(arithmetic, 32, 128, 12, 64, threads));
+}

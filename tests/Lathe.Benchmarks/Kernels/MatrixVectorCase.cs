@@ -1,0 +1,37 @@
+using Lathe.Benchmarks.Measurement;
+using Lathe.Kernels;
+
+namespace Lathe.Benchmarks.Kernels;
+
+/// <summary>Few rows against matrix after matrix, more than the caches hold: what a short text costs, where weights come from DRAM.</summary>
+internal sealed class MatrixVectorCase : KernelCase
+{
+    private readonly PackedMatrix[] weights;
+    private readonly ProductInput input;
+    private readonly float[] output;
+
+    public MatrixVectorCase(Precision precision, int rows, int inputs, int outputs, int threads)
+        : base(threads)
+    {
+        PackedMatrix first = Operands.Matrix(precision, inputs, outputs);
+        weights = new PackedMatrix[1 + Ceiling.DramBytes / first.Bytes];
+        weights[0] = first;
+        for (int i = 1; i < weights.Length; i++)
+            weights[i] = Operands.Copy(first);
+        input = new ProductInput(rows, first);
+        output = new float[rows * outputs];
+        Scratch.Reserve(Gemm.ScratchBytes(rows, outputs, default));
+    }
+
+    public override CeilingKind Kind => CeilingKind.Reads;
+
+    public override double Work => WorkingSet;
+
+    public override long WorkingSet => weights[0].Bytes * weights.Length;
+
+    public override void Run()
+    {
+        foreach (PackedMatrix matrix in weights)
+            input.Multiply(matrix, default, output, Pool, Scratch);
+    }
+}

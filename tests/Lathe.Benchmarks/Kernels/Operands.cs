@@ -1,0 +1,61 @@
+using Lathe.Hardware;
+using Lathe.Kernels;
+
+namespace Lathe.Benchmarks.Kernels;
+
+/// <summary>Numbers to multiply: seeded, spread evenly, no zeros or denormals that a processor could be quicker or slower with.</summary>
+internal static class Operands
+{
+    /// <param name="count">How many.</param>
+    /// <param name="width">They lie between −width and width.</param>
+    public static float[] Floats(int count, float width = 1)
+    {
+        Random random = new(count);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++)
+            values[i] = (random.NextSingle() * 2 - 1) * width;
+        return values;
+    }
+
+    /// <summary>Rows of int8 with memory of their own.</summary>
+    public static NativeBlock Quantized(int rows, int width)
+    {
+        NativeBlock block = NativeBlock.Allocate(QuantizedRows.Bytes(rows, width));
+        using WorkerPool pool = new(1);
+        QuantizeRows.Run(Floats(rows * width), width, rows, new QuantizedRows(block.Span, rows, width), pool);
+        return block;
+    }
+
+    /// <summary>Seeded weights and biases in the format of <paramref name="precision"/>.</summary>
+    public static PackedMatrix Matrix(Precision precision, int inputs, int outputs)
+    {
+        const string name = "benchmark";
+        // of a size that keeps sums of a thousand products around one, where activation functions are used
+        float[] weights = Floats(inputs * outputs, 1.7f / MathF.Sqrt(inputs)), bias = Floats(outputs);
+        return precision switch
+        {
+            Precision.Float32 => PackedFloat32.Pack(name, inputs, outputs, weights, bias),
+            Precision.BFloat16 => PackedBFloat16.Pack(name, inputs, outputs, weights, bias),
+            Precision.Float16 => PackedFloat16.Pack(name, inputs, outputs, weights, bias),
+            Precision.Int8 => PackedInt8.Pack(name, inputs, outputs, weights, bias),
+            Precision.Int4 => PackedInt4.Pack(name, inputs, outputs, weights, bias),
+            _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "no format of weights"),
+        };
+    }
+
+    /// <summary>The same matrix elsewhere in memory.</summary>
+    public static PackedMatrix Copy(PackedMatrix matrix)
+    {
+        NativeBlock block = NativeBlock.Allocate(matrix.Bytes);
+        matrix.Payload.CopyTo(block.Span);
+        return matrix switch
+        {
+            PackedFloat32 => PackedFloat32.FromPayload(matrix.Name, matrix.Inputs, matrix.Outputs, block),
+            PackedBFloat16 => PackedBFloat16.FromPayload(matrix.Name, matrix.Inputs, matrix.Outputs, block),
+            PackedFloat16 => PackedFloat16.FromPayload(matrix.Name, matrix.Inputs, matrix.Outputs, block),
+            PackedInt8 => PackedInt8.FromPayload(matrix.Name, matrix.Inputs, matrix.Outputs, block),
+            PackedInt4 nibbles => PackedInt4.FromPayload(matrix.Name, matrix.Inputs, matrix.Outputs, nibbles.GroupSize, block),
+            _ => throw new ArgumentException($"no copy of a {matrix.GetType().Name}", nameof(matrix)),
+        };
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+
+namespace Lathe.Benchmarks.Measurement;
+
+/// <summary>Options that commands have in common.</summary>
+internal static class SharedOptions
+{
+    public static Option<int[]> Threads(params int[] usual)
+    {
+        Option<int[]> option = new("--threads")
+        {
+            Description = "Threads of every engine; each count is a measurement of its own.",
+            DefaultValueFactory = _ => usual,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int[]>()?.Any(threads => threads < 1) == true)
+                result.AddError("--threads: expected counts of at least 1.");
+        });
+        return option;
+    }
+
+    public static Option<int> Rounds(int usual)
+    {
+        Option<int> option = new("--rounds") { Description = "How often the contestants take turns.", DefaultValueFactory = _ => usual };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+                result.AddError("--rounds: expected at least 1.");
+        });
+        return option;
+    }
+
+    public static Option<FileInfo?> Json() => new("--json") { Description = "Writes the measurements here as well, for plot and report." };
+}
