@@ -19,6 +19,7 @@ public sealed unsafe class WorkerPool : IDisposable
     private readonly int spins;
     private readonly AutoResetEvent finished = new(initialState: false);
     private Job job;
+    private int free;   // the pinned team's processor that no worker has: the caller's, if the system puts it there
     private int busy;
     private int disposed;
     private int parked;
@@ -34,6 +35,7 @@ public sealed unsafe class WorkerPool : IDisposable
         spins = threads > Processor.Cores ? 0 : SpinsBeforeParking;
         workers = new Worker[threads - 1];
         ReadOnlySpan<int> targets = Processor.PinTargets;
+        free = threads <= Processor.Cores && targets.Length > 0 ? targets[0] : -1;
         for (int index = 0; index < workers.Length; index++)
         {
             int processor = threads <= Processor.Cores && index + 1 < targets.Length ? targets[index + 1] : -1;
@@ -75,6 +77,7 @@ public sealed unsafe class WorkerPool : IDisposable
 
         try
         {
+            MakeRoomForCaller();
             int helpers = Math.Min(workers.Length, parts - 1);
             Volatile.Write(ref pending.Value, helpers);
             job = new Job { Work = work, Context = context, Parts = parts, Step = Threads };
@@ -112,6 +115,25 @@ public sealed unsafe class WorkerPool : IDisposable
         foreach (Worker worker in workers)
             worker.Join();
         finished.Dispose();
+    }
+
+    /// <summary>
+    /// The caller is not ours to pin, and where the system has it on a worker's processor the two share that one, for seconds, while another
+    /// stands idle: that worker goes there.
+    /// </summary>
+    private void MakeRoomForCaller()
+    {
+        if (free < 0)
+            return;
+        int here = ThreadAffinity.CurrentProcessor();
+        foreach (Worker worker in workers)
+        {
+            if (worker.Processor == here && worker.MoveTo(free))
+            {
+                free = here;
+                return;
+            }
+        }
     }
 
     private void WaitForWorkers()
@@ -158,11 +180,11 @@ public sealed unsafe class WorkerPool : IDisposable
     {
         private readonly WorkerPool pool;
         private readonly int first;
-        private readonly int processor;
         private readonly Thread thread;
         private readonly AutoResetEvent wake = new(initialState: false);
         private PaddedCounter signalled;
         private int parked;
+        private int threadNumber;
         private bool stopping;
         private Exception? failure;
 
@@ -170,11 +192,24 @@ public sealed unsafe class WorkerPool : IDisposable
         {
             this.pool = pool;
             this.first = first;
-            this.processor = processor;
+            Processor = processor;
             thread = new Thread(Loop) { IsBackground = true, Name = $"Lathe worker {first}" };
         }
 
+        /// <summary>Where the thread is pinned; −1 where it is not.</summary>
+        public int Processor { get; private set; }
+
         public void Start() => thread.Start();
+
+        /// <summary>Pins the thread elsewhere; false before it has started or where the system refuses.</summary>
+        public bool MoveTo(int processor)
+        {
+            int number = Volatile.Read(ref threadNumber);
+            if (number == 0 || !ThreadAffinity.Pin(number, processor))
+                return false;
+            Processor = processor;
+            return true;
+        }
 
         public void Join()
         {
@@ -202,8 +237,8 @@ public sealed unsafe class WorkerPool : IDisposable
 
         private void Loop()
         {
-            if (processor >= 0)
-                ThreadAffinity.PinCurrentThread(processor);
+            if (Processor >= 0 && ThreadAffinity.PinCurrentThread(Processor))
+                Volatile.Write(ref threadNumber, ThreadAffinity.CurrentThread());
             while (WaitForSignal())
             {
                 Volatile.Write(ref signalled.Value, 0);

@@ -26,6 +26,35 @@ public sealed unsafe class WorkerPoolTests
     }
 
     [Fact]
+    public void A_worker_makes_room_for_a_caller_on_its_processor()
+    {
+        int[] processors = ThreadAffinity.AllowedProcessors();
+        Assert.SkipUnless(processors.Length >= 2 && Processor.Cores >= 2, "needs Linux and two cores");
+        using WorkerPool pool = new(2);
+        // Whichever of the two the worker took: a caller that is nailed to one and then to the other meets it once.
+        foreach (int here in (int[])[Processor.PinTargets[0], Processor.PinTargets[1], Processor.PinTargets[0]])
+        {
+            int[] found = [-1, -1];
+            Thread caller = new(() =>
+            {
+                Assert.True(ThreadAffinity.PinCurrentThread(here));
+                int* seen = stackalloc int[2];
+                // the first job may come before the worker has pinned itself
+                for (int repetition = 0; repetition < 3; repetition++)
+                {
+                    pool.Run(&WhereItRuns, seen, 2);
+                    Thread.Sleep(20);
+                }
+                (found[0], found[1]) = (seen[0], seen[1]);
+            });
+            caller.Start();
+            caller.Join();
+            Assert.Equal(here, found[0]);
+            Assert.NotEqual(here, found[1]);
+        }
+    }
+
+    [Fact]
     public void Runs_allocate_nothing()
     {
         using WorkerPool pool = new(3);
@@ -137,4 +166,6 @@ public sealed unsafe class WorkerPoolTests
         public required WorkerPool Pool;
         public int Count;
     }
+
+    private static void WhereItRuns(void* seen, int part) => ((int*)seen)[part] = ThreadAffinity.CurrentProcessor();
 }
