@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Lathe.Cli.Commands;
 using Lathe.Cli.Text;
+using Lathe.Transformers.Pipelines;
 
 namespace Lathe.Cli;
 
@@ -68,6 +69,11 @@ internal static class Tool
         ScaffoldCommand.Create(output),
         DoctorCommand.Create(output),
         TokenizeCommand.Create(output, input),
+        EmbedCommand.Create(output, input),
+        ClassifyCommand.Create(output, input),
+        FillMaskCommand.Create(output, input),
+        AnswerCommand.Create(output, input),
+        SearchCommand.Create(output, input),
     };
 
     private static string Describe(Exception exception) => exception switch
@@ -76,7 +82,7 @@ internal static class Tool
         // without the name of a C# parameter, which says nothing to who typed a command
         ArgumentException => exception.Message.Split(" (Parameter '")[0],
         // these say what was found and what was expected; the type adds nothing for the user
-        IOException or UnauthorizedAccessException or NotSupportedException or InvalidOperationException => exception.Message,
+        IOException or UnauthorizedAccessException or NotSupportedException or InvalidOperationException or PipelineException => exception.Message,
         OutOfMemoryException => $"not enough memory: {exception.Message}",
         _ => $"unexpected {exception.GetType().Name}: {exception.Message}",
     };

@@ -19,6 +19,9 @@ internal static class SharedOptions
     /// <summary>Of the verbs that go through texts: they print a line as soon as it is done.</summary>
     public static Option<bool> JsonLines() => new("--json") { Description = "Print one JSON object a line." };
 
+    public static Option<string?> Prompt(string name = "--prompt", string place = "In front of every text") =>
+        new(name) { Description = $"{place}: the prompt of this name in config_sentence_transformers.json, such as query.", HelpName = "NAME" };
+
     public static Option<int> Threads()
     {
         Option<int> option = new("--threads", "-t") { Description = "Threads to use; 0: as many as there are cores.", HelpName = "T" };

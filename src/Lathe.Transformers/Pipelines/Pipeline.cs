@@ -33,7 +33,7 @@ public abstract class Pipeline : IDisposable
         Runner = new RowRunner(new SessionPool(parts.Model, parts.Options, parts.MaxSequence, mostTokens, outputs), parts.Configuration.PaddingId, task);
     }
 
-    /// <summary>The compiled model; disposed with the pipeline.</summary>
+    /// <summary>The compiled model; disposed with the pipeline, unless <see cref="PipelineOptions.ModelLoader"/> gave it.</summary>
     public CompiledModel Model => parts.Model;
 
     public Tokenizer Tokenizer => parts.Tokenizer;

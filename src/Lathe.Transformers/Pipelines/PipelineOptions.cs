@@ -31,13 +31,20 @@ public sealed record PipelineOptions
     /// </summary>
     public int MaxConcurrentRuns { get; init; }
 
+    /// <summary>
+    /// Gives the model of a folder at a precision, for pipelines that share one: it stays its owner's, who disposes it after the pipelines. Null: a
+    /// pipeline loads its own and disposes it.
+    /// </summary>
+    public Func<string, Precision, CompiledModel>? ModelLoader { get; init; }
+
     /// <summary>Threads of a session.</summary>
     internal int SessionThreads => Threads == 0 ? Processor.Cores : Threads;
 
     internal int Runs => MaxConcurrentRuns == 0 ? Math.Clamp(Processor.Cores, 1, 4) : MaxConcurrentRuns;
 
+    /// <summary>What loading a pipeline checks first.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A property is out of its range; the message names it.</exception>
-    internal void Check()
+    public void Check()
     {
         if (!Enum.IsDefined(Precision))
             throw Wrong(nameof(Precision), Precision, $"one of {string.Join(", ", Enum.GetNames<Precision>())}");

@@ -57,10 +57,14 @@ internal sealed class PipelineParts : IDisposable
             throw new PipelineException($"{modelFolder} {Describe(configuration.Head)}; expected one that {Describe(needed)}. Use the pipeline for its head, or another checkpoint.");
         Tokenizer tokenizer = Tokenizer.Load(modelFolder);
         int longest = Limit(chosen, configuration, tokenizer, statedLimit, modelFolder);
-        return new PipelineParts(folder, chosen, configuration, file, tokenizer, AutoModel.Load(modelFolder, chosen.Precision)) { MaxSequence = longest };
+        return new PipelineParts(folder, chosen, configuration, file, tokenizer, (chosen.ModelLoader ?? AutoModel.Load)(modelFolder, chosen.Precision)) { MaxSequence = longest };
     }
 
-    public void Dispose() => Model.Dispose();
+    public void Dispose()
+    {
+        if (Options.ModelLoader is null)
+            Model.Dispose();
+    }
 
     private static int Limit(PipelineOptions options, EncoderConfiguration configuration, Tokenizer tokenizer, int? stated, string folder)
     {

@@ -100,13 +100,22 @@ public sealed class FeatureExtractionPipeline : Pipeline
     /// <param name="promptName">A name of <see cref="Prompts"/>; null for the default one.</param>
     /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
     /// <returns>For each text float32 [<see cref="Dimensions"/>].</returns>
-    public float[][] Embed(IReadOnlyList<string> texts, string? promptName = null, CancellationToken cancellation = default)
+    public float[][] Embed(IReadOnlyList<string> texts, string? promptName = null, CancellationToken cancellation = default) =>
+        Embed(texts, promptName, out _, cancellation);
+
+    /// <summary>The vectors of texts, and what they cost.</summary>
+    /// <inheritdoc cref="Embed(IReadOnlyList{string}, string?, CancellationToken)"/>
+    /// <param name="texts">Any number of texts.</param>
+    /// <param name="promptName">A name of <see cref="Prompts"/>; null for the default one.</param>
+    /// <param name="tokens">Tokens that were run, special tokens and prompts included, what was cut off left out.</param>
+    /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
+    public float[][] Embed(IReadOnlyList<string> texts, string? promptName, out long tokens, CancellationToken cancellation = default)
     {
         CheckTexts(texts, nameof(texts));
         float[][] vectors = new float[texts.Count][];
         for (int i = 0; i < vectors.Length; i++)
             vectors[i] = new float[Dimensions];
-        Run(texts, promptName, vectors, default, cancellation);
+        tokens = Run(texts, promptName, vectors, default, cancellation);
         return vectors;
     }
 
@@ -139,15 +148,19 @@ public sealed class FeatureExtractionPipeline : Pipeline
         return OrderedStream.Run(texts, (group, token) => Embed(group, promptName, token), cancellation);
     }
 
-    private void Run(IReadOnlyList<string> texts, string? promptName, float[][]? separate, Span<float> together, CancellationToken cancellation)
+    /// <returns>Tokens that were run.</returns>
+    private long Run(IReadOnlyList<string> texts, string? promptName, float[][]? separate, Span<float> together, CancellationToken cancellation)
     {
         string prompt = prompts.Find(promptName);
         int promptTokens = pooling.IncludesPrompt || prompt.Length == 0 ? 0 : CountPrompt(prompt);
         float[] one = new float[widest], two = new float[widest];
+        long tokens = 0;
         using Activity? activity = PipelineTelemetry.Activity(TaskName, texts.Count, Folder);
         foreach ((int from, int count) in Pieces(texts.Count))
         {
             TokenRow[] rows = TokenizeIds(count, i => (Prepare(prompt, texts[from + i]), null), cancellation);
+            foreach (TokenRow row in rows)
+                tokens += row.Ids.Length;
             using RowRun run = Runner.Run(rows, cancellation);
             while (run.Next())
             {
@@ -156,6 +169,7 @@ public sealed class FeatureExtractionPipeline : Pipeline
                 Finish(run.Output(), promptTokens, one, two).CopyTo(vector);
             }
         }
+        return tokens;
     }
 
     /// <summary>Pools a text's tokens and passes the vector through the modules, to and fro between two places.</summary>

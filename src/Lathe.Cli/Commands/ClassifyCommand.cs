@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Lathe.Cli.Text;
+using Lathe.Transformers.Pipelines;
+
+namespace Lathe.Cli.Commands;
+
+/// <summary><c>lathe classify</c>: texts or pairs to classes.</summary>
+internal static class ClassifyCommand
+{
+    public static Command Create(ToolOutput output, ToolInput input)
+    {
+        PipelineArguments pipelineArguments = new();
+        Argument<string> file = ToolInput.Argument("Texts, one a line; a tab stands between the texts of a pair.");
+        Option<int> top = SharedOptions.Count("--top", "How many classes to show, likeliest first.", "K", 1);
+        Option<bool> json = SharedOptions.JsonLines();
+        Command command = new("classify", "Writes the likeliest classes of each text or pair of texts.") { file, top, json };
+        pipelineArguments.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            using TextClassificationPipeline pipeline = TextClassificationPipeline.Load(pipelineArguments.Folder(parsed), pipelineArguments.Options(parsed));
+            int most = parsed.GetValue(top);
+            JsonLine? line = parsed.GetValue(json) ? new JsonLine() : null;
+            TextVerb.Run(
+                output,
+                input.Batches(parsed.GetRequiredValue(file), tabSeparatesPairs: true),
+                batch => TextVerb.ByKind(batch, (texts, pairs) => pipeline.Classify(texts, pairs, most)),
+                (item, labels) => output.Line(line is null ? Plain(labels) : line.Of(writer =>
+                {
+                    writer.WriteString("text", item.Text);
+                    if (item.Pair is { } pair)
+                        writer.WriteString("pair", pair);
+                    writer.WriteStartArray("labels");
+                    foreach (ClassLabel label in labels)
+                    {
+                        writer.WriteStartObject();
+                        writer.WriteString("label", label.Label);
+                        writer.WriteNumber("score", label.Score);
+                        writer.WriteEndObject();
+                    }
+                    writer.WriteEndArray();
+                })));
+        });
+        return command;
+    }
+
+    private static string Plain(IReadOnlyList<ClassLabel> labels) => string.Join('\t', labels.Select(label => $"{label.Label}\t{Numbers.Fixed(label.Score, 4)}"));
+}

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text;
+using Lathe.Transformers.Pipelines;
+
+namespace Lathe.Cli.Commands;
+
+/// <summary>A hash of all that the vectors of lines depend on: the checkpoint's files, how it is run, the lines.</summary>
+internal static class SearchOrigin
+{
+    private static readonly string[] Kinds = [".json", ".safetensors", ".model"], Names = ["vocab.txt", "merges.txt", "smi_regex.txt"];
+
+    public static byte[] Of(FeatureExtractionPipeline pipeline, string? prompt, IReadOnlyList<string> lines)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = new byte[1 << 20];
+        foreach (string file in Files(pipeline.Folder))
+        {
+            Add(hash, Path.GetRelativePath(pipeline.Folder, file));
+            using FileStream stream = File.OpenRead(file);
+            for (int read; (read = stream.Read(buffer)) > 0;)
+                hash.AppendData(buffer, 0, read);
+            Add(hash, $"{stream.Length}");
+        }
+        Add(hash, $"{pipeline.Model.Precision} {pipeline.MaxSequence}");
+        Add(hash, prompt is null ? "no prompt" : $"prompt {prompt}");
+        foreach (string line in lines)
+            Add(hash, line);
+        return hash.GetHashAndReset();
+    }
+
+    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Where(file => Kinds.Contains(Path.GetExtension(file), StringComparer.Ordinal) || Names.Contains(Path.GetFileName(file), StringComparer.Ordinal))
+        .Order(StringComparer.Ordinal);
+
+    /// <summary>With an end that no text has, so that two texts are never hashed as two others.</summary>
+    private static void Add(IncrementalHash hash, string text)
+    {
+        hash.AppendData(Encoding.UTF8.GetBytes(text));
+        hash.AppendData([0xFF]);
+    }
+}
