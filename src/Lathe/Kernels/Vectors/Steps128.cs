@@ -35,8 +35,8 @@ internal static unsafe partial class Steps128
         // normal; infinity and NaN, which it makes 65,536 or more, get the largest exponent.
         Vector128<int> bits = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsInt16()) << 13 & Vector128.Create(unchecked((int)0x8FFF_E000));
         Vector128<float> finite = bits.AsSingle() * Vector128.Create(5.192296858534828e33f);
-        Vector128<int> special = Vector128.GreaterThan(bits & Vector128.Create(int.MaxValue), Vector128.Create(0x0F7F_FFFF));
-        return Vector128.ConditionalSelect(special, finite.AsInt32() | Vector128.Create(0x7F80_0000), finite.AsInt32()).AsSingle();
+        Vector128<int> special = Vector128.GreaterThan(bits << 1, Vector128.Create(0x1EFF_FFFF));
+        return (finite.AsInt32() | special << 24 >>> 1).AsSingle();
     }
 
     /// <summary>In each 32-bit lane, a₀ × b₀ + a₁ × b₁ of its two halves.</summary>

@@ -21,8 +21,8 @@ internal static unsafe class Steps256
     {
         Vector256<int> bits = Avx2.ConvertToVector256Int32((short*)source) << 13 & Vector256.Create(unchecked((int)0x8FFF_E000));
         Vector256<float> finite = bits.AsSingle() * Vector256.Create(5.192296858534828e33f);
-        Vector256<int> special = Vector256.GreaterThan(bits & Vector256.Create(int.MaxValue), Vector256.Create(0x0F7F_FFFF));
-        return Vector256.ConditionalSelect(special, finite.AsInt32() | Vector256.Create(0x7F80_0000), finite.AsInt32()).AsSingle();
+        Vector256<int> special = Vector256.GreaterThan(bits << 1, Vector256.Create(0x1EFF_FFFF));
+        return (finite.AsInt32() | special << 24 >>> 1).AsSingle();
     }
 
     /// <inheritdoc cref="Steps128.MultiplyPairs16"/>
