@@ -112,6 +112,9 @@ internal sealed class SixteenBuilder(KernelBuilder kernel)
     /// <summary>The sum of the lanes, in every lane: i and i + 8 first, then i and i + 4, 2, 1.</summary>
     public Sixteen Sum(Sixteen value) => Fold(value, (left, right) => kernel.Add(left, right));
 
+    /// <summary>The largest lane, in every lane; with NaN among them, any.</summary>
+    public Sixteen Largest(Sixteen value) => Fold(value, (left, right) => kernel.Max(left, right));
+
     /// <summary>The largest lane as a signed integer, in every lane.</summary>
     public Sixteen LargestInt32(Sixteen value) => Fold(value, (left, right) => kernel.LargerInt32(left, right));
 

@@ -1,3 +1,4 @@
+using Lathe.Kernels.Generator.Attention;
 using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Programs;
 
@@ -50,7 +51,8 @@ internal static class TileKernels
                 Int4Tile.Build(kernel, rows, shape);
                 break;
             default:
-                throw new KernelException($"there is no tile family {family}");
+                AttentionKernels.Build(kernel, family, rows, shape);
+                break;
         }
 
         return kernel;

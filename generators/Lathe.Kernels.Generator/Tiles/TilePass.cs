@@ -75,6 +75,9 @@ internal sealed class TilePass
         return pointer;
     }
 
+    /// <summary>Bytes from a row's start to this pass's first column of 32 bits; the caller may change it.</summary>
+    public Scalar ColumnOffset() => _columnBytes is { } columnBytes ? _kernel.Copy(columnBytes) : _kernel.Constant(0);
+
     /// <summary>A pointer to this pass's first row.</summary>
     public Scalar FirstRowPointer(ArgumentBlock pointer, Scalar stride)
     {

@@ -28,6 +28,7 @@ internal unsafe struct AttentionJob
     public int* QueryStarts;
     public int* KeyStarts;
     public TileKernel* Kernels;
+    public AttentionKernelSet Integers;
     public byte* Scratch;
     public long ScratchStride;
 

@@ -21,7 +21,12 @@ public static unsafe class AttentionKernel
     /// <param name="quantizedOnly">Whether rows go out as int8 and not as float32 too.</param>
     public static long ScratchBytes(int longestKeys, int heads, int headSize, int valueHeadSize, AttentionArithmetic arithmetic, bool quantizedOnly) =>
         AttentionScratch.RowBytes(quantizedOnly ? heads * valueHeadSize : 0)
-        + (arithmetic == AttentionArithmetic.Int16 ? Int16Scratch.Bytes(longestKeys, headSize, valueHeadSize) : AttentionScratch.Bytes(longestKeys, headSize, valueHeadSize));
+        + arithmetic switch
+        {
+            AttentionArithmetic.Float32 => AttentionScratch.Bytes(longestKeys, headSize, valueHeadSize),
+            _ when AttentionTable.Current.IsEmpty => Int16FallbackScratch.Bytes(longestKeys, headSize, valueHeadSize),
+            _ => Int16Scratch.Bytes(longestKeys, headSize, valueHeadSize),
+        };
 
     /// <summary>As the other overload, for <paramref name="batch"/> sequences of one length, in float32, without quantised rows.</summary>
     /// <exception cref="ArgumentException">A span is too short for its sizes.</exception>
@@ -81,15 +86,16 @@ public static unsafe class AttentionKernel
         AttentionChecks.Mask(mask, queryRows, keyRows, heads);
         if (rows == queryRows.FirstRow || heads == 0)
             return;
+        AttentionTable integers = AttentionTable.Current;
         fixed (float* q = query, k = key, v = value, m = mask.Values, y = output, scales = quantized.Scales)
         fixed (sbyte* values = quantized.Values)
         fixed (int* sums = quantized.Sums, queryStarts = queryRows.Starts, keyStarts = keyRows.Starts)
-        fixed (TileKernel* kernels = TileTable.Current.Float32)
+        fixed (TileKernel* kernels = TileTable.Current.Float32, scoreKernels = integers.Scores, valueKernels = integers.Values)
         {
             AttentionJob job = new()
             {
                 Query = q, Key = k, Value = v, Mask = m, Output = y, Quantized = QuantizedTarget.From(quantized, values, scales, sums),
-                QueryStarts = queryStarts, KeyStarts = keyStarts, Kernels = kernels,
+                QueryStarts = queryStarts, KeyStarts = keyStarts, Kernels = kernels, Integers = AttentionKernelSet.From(integers, scoreKernels, valueKernels),
                 QueryStride = queryStride, KeyStride = keyStride, ValueStride = valueStride, OutputStride = outputStride,
                 MaskBatchStride = mask.BatchStride, MaskHeadStride = mask.HeadStride, MaskQueryStride = mask.QueryStride,
                 Sequences = queryRows.Count, Heads = heads, HeadSize = headSize, ValueHeadSize = valueHeadSize,

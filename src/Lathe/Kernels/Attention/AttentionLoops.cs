@@ -39,10 +39,12 @@ internal static unsafe class AttentionLoops<T> where T : unmanaged, ISixteen<T>
             for (int head = firstHead; head < firstHead + job->TileHeads; head++)
             {
                 AttentionHead one = job->Head(sequence, head, first, rows, output, stride);
-                if (job->Arithmetic == AttentionArithmetic.Int16)
-                    Int16Attention<T>.Run(job, one, working);
-                else
+                if (job->Arithmetic == AttentionArithmetic.Float32)
                     FloatAttention<T>.Run(job, one, working);
+                else if (job->Integers.Scores == null)
+                    Int16Fallback<T>.Run(job, one, working);
+                else
+                    Int16Attention<T>.Run(job, one, working);
             }
             for (int row = 0; row < rows && !job->Quantized.IsEmpty; row++)
                 job->Quantized.Write<T>((int)firstRow + row, output + row * stride, job->Width);

@@ -1,119 +1,105 @@
-using System.Runtime.CompilerServices;
-
 namespace Lathe.Kernels;
 
-/// <summary>A head in 16-bit integers, block of keys by block of keys; <see cref="Int16Scheme"/> has the numbers.</summary>
+/// <summary>A head in 16-bit integers by the kernels of a tier, block of keys by block of keys; <see cref="Int16Scheme"/> has the numbers.</summary>
 internal static unsafe class Int16Attention<T> where T : unmanaged, ISixteen<T>
 {
     public static void Run(AttentionJob* job, in AttentionHead head, byte* memory)
     {
         Int16Scratch scratch = new(memory, head.Keys, job->HeadSize, job->ValueHeadSize);
+        Int16Operands.Queries(job, head, scratch);
+        new Span<float>(scratch.Largest, Int16Scratch.ChunkNumbers).Fill(float.NegativeInfinity);
+        new Span<float>(scratch.Totals, Int16Scratch.ChunkNumbers).Clear();
         for (int first = 0; first < head.Keys; first += Int16Scheme.KeyBlock)
         {
             int keys = Math.Min(Int16Scheme.KeyBlock, head.Keys - first);
-            for (int key = 0; key < keys; key++)
+            Int16Operands.Keys(job, head, first, keys, scratch);
+            Int16Operands.Values(job, head, first, keys, scratch);
+            bool sharesMask = head.Mask == null || job->MaskQueryStride == 0;
+            if (sharesMask)
+                Int16Mask<T>.Write(head.Mask == null ? null : head.Mask + first, keys, scratch.Mask);
+            float* largest = scratch.Largest, totals = scratch.Totals;
+            for (int query = 0, rows; query < head.Queries; query += rows)
             {
-                scratch.KeyScales[key] = Quantize(head.Key + (first + key) * job->KeyStride, job->HeadSize, scratch.Keys + key * (long)job->HeadSize);
-                scratch.ValueScales[key] = Quantize(head.Value + (first + key) * job->ValueStride, job->ValueHeadSize, scratch.Values + key * (long)job->ValueHeadSize);
+                rows = GemmPlan.NextTile(head.Queries - query, TileTable.MaxRows);
+                for (int row = 0; row < rows && !sharesMask; row++)
+                    Int16Mask<T>.Write(head.Mask + (query + row) * job->MaskQueryStride + first, keys, scratch.Mask + row * scratch.BlockKeys);
+                Score(job, query, rows, keys, sharesMask, scratch);
+                Softmax(job, rows, keys, largest, totals, scratch);
+                Weigh(job, query, rows, keys, first > 0, scratch);
+                if (first + keys == head.Keys)
+                    Store(job, head, query, rows, totals, scratch);
+                largest += Int16Scratch.TileNumbers;
+                totals += Int16Scratch.TileNumbers;
             }
-            // Behind the last key stand scores of −∞, whose weights are 0 in any scale.
-            int padded = (keys + 15) & -16;
-            new Span<float>(scratch.ValueScales + keys, padded - keys).Clear();
-            for (int query = 0; query < head.Queries; query++)
+        }
+    }
+
+    private static int Panels(int columns) => (columns + TileTable.Columns - 1) / TileTable.Columns;
+
+    private static void Score(AttentionJob* job, int query, int rows, int keys, bool sharesMask, in Int16Scratch scratch)
+    {
+        new Span<float>(scratch.Maxima, rows * 16).Fill(float.NegativeInfinity);
+        for (int chunk = 0; chunk < scratch.Width; chunk += Int16Scheme.DepthChunk)
+        {
+            int depth = Math.Min(Int16Scheme.DepthChunk, scratch.Width - chunk);
+            AttentionArguments a = new()
             {
-                Score(job, head, query, first, keys, scratch);
-                new Span<float>(scratch.Scores + keys, padded - keys).Fill(float.NegativeInfinity);
-                Weigh(job, query, first == 0, keys, scratch);
-            }
-        }
-        for (int query = 0; query < head.Queries; query++)
-        {
-            float factor = 1f / Larger(Int16Scheme.Smallest, scratch.Totals[query]);
-            for (int column = 0; column < job->ValueHeadSize; column++)
-                head.Output[query * head.OutputStride + column] = scratch.Results[query * (long)job->ValueHeadSize + column] * factor;
+                Tile = new TileArguments
+                {
+                    A = (byte*)(scratch.Queries + (long)query * scratch.Width + chunk), AStride = scratch.Width * sizeof(short),
+                    B = (byte*)(scratch.Keys + (long)chunk * TileTable.Columns),
+                    C = (byte*)scratch.Scores, CStride = scratch.ScoreStride * sizeof(float),
+                    Depth = depth / 2, Accumulate = chunk > 0 ? 1 : 0, Scales = (byte*)scratch.KeyScales,
+                },
+                Panels = Panels(keys), PanelBytes = (long)scratch.Width * TileTable.Columns * sizeof(short),
+                Factors = scratch.QueryFactors + query, Maxima = scratch.Maxima, Finish = chunk + depth == scratch.Width ? 1 : 0,
+                Mask = scratch.Mask, MaskStride = sharesMask ? 0 : scratch.BlockKeys * sizeof(float),
+            };
+            job->Integers.Scores[rows - 1].Invoke((TileArguments*)&a);
         }
     }
 
-    /// <summary>Returns the scale; NaN where the row holds NaN or infinity.</summary>
-    private static float Quantize(float* x, int count, short* values)
+    private static void Softmax(AttentionJob* job, int rows, int keys, float* largest, float* totals, in Int16Scratch scratch)
     {
-        int bits = 0;
-        for (int index = 0; index < count; index++)
-            bits = Math.Max(bits, BitConverter.SingleToInt32Bits(x[index]) & int.MaxValue);
-        float largest = BitConverter.Int32BitsToSingle(bits), divisor = Larger(Int16Scheme.Smallest, largest), inverse = Int16Scheme.Levels / divisor;
-        for (int index = 0; index < count; index++)
-            values[index] = (short)MathF.Round(x[index] * inverse);
-        return divisor / Int16Scheme.Levels + (largest - largest);
-    }
-
-    /// <summary>Scores of one query in powers of two, mask added.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Score(AttentionJob* job, in AttentionHead head, int query, int first, int keys, in Int16Scratch scratch)
-    {
-        float factor = Quantize(head.Query + query * job->QueryStride, job->HeadSize, scratch.Query) * (float)(job->Scale * Int16Scheme.LogarithmBase);
-        float* mask = head.Mask == null ? null : head.Mask + query * job->MaskQueryStride + first;
-        for (int key = 0; key < keys; key++)
+        AttentionArguments a = new()
         {
-            short* values = scratch.Keys + key * (long)job->HeadSize;
-            float score = 0;
-            for (int chunk = 0; chunk < job->HeadSize; chunk += Int16Scheme.DepthChunk)
+            Tile = new TileArguments
             {
-                int sum = 0;
-                for (int index = chunk; index < Math.Min(job->HeadSize, chunk + Int16Scheme.DepthChunk); index++)
-                    sum += scratch.Query[index] * values[index];
-                score += sum;
-            }
-            scratch.Scores[key] = MathF.FusedMultiplyAdd(score, scratch.KeyScales[key] * factor, mask == null ? 0f : InPowersOfTwo(mask[key]));
-        }
+                A = (byte*)scratch.Scores, AStride = scratch.ScoreStride * sizeof(float), C = (byte*)scratch.Weights, CStride = scratch.WeightBytes,
+                Depth = Panels(keys), Scales = (byte*)scratch.ValueScales,
+            },
+            Rows = rows, Factors = scratch.Factors, Carried = scratch.Carried, Maxima = scratch.Maxima, Largest = largest, Totals = totals,
+        };
+        job->Integers.Weights.Invoke((TileArguments*)&a);
     }
 
-    /// <summary>A mask's finite numbers stay finite: a query whose keys all have the lowest one weighs them alike.</summary>
-    private static float InPowersOfTwo(float mask)
+    private static void Weigh(AttentionJob* job, int query, int rows, int keys, bool accumulate, in Int16Scratch scratch)
     {
-        float product = mask * (float)Int16Scheme.LogarithmBase;
-        return float.IsNegativeInfinity(product) ? Math.Min(mask, -2e38f) : product;
+        AttentionArguments a = new()
+        {
+            Tile = new TileArguments
+            {
+                A = (byte*)scratch.Weights, AStride = scratch.WeightBytes, B = (byte*)scratch.Values,
+                C = (byte*)(scratch.Results + (long)query * scratch.ValueWidth), CStride = scratch.ValueWidth * sizeof(float),
+                Depth = Panels(keys) * TileTable.Columns / 2, Accumulate = accumulate ? 1 : 0,
+            },
+            Panels = scratch.ValueWidth / TileTable.Columns, PanelBytes = (long)scratch.BlockKeys * TileTable.Columns * sizeof(short),
+            Factors = scratch.Factors, Carried = scratch.Carried,
+        };
+        job->Integers.Values[rows - 1].Invoke((TileArguments*)&a);
     }
 
-    /// <summary>Adds a block's weighted values to a query's result.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Weigh(AttentionJob* job, int query, bool isFirst, int keys, in Int16Scratch scratch)
+    private static void Store(AttentionJob* job, in AttentionHead head, int query, int rows, float* totals, in Int16Scratch scratch)
     {
-        float* scores = scratch.Scores;
-        T maximum = T.Create(isFirst ? float.NegativeInfinity : scratch.Maxima[query]);
-        for (int key = 0; key < keys; key += 16)
-            maximum = T.Max(maximum, T.Load(scores + key));
-        float before = isFirst ? float.NegativeInfinity : scratch.Maxima[query], now = T.MaxLane(maximum), shift = SoftmaxFunctions.Shift(now);
-        scratch.Maxima[query] = now;
-
-        T total = T.Create(0f), weightTotal = T.Create(0f), largest = T.Create(0f);
-        for (int key = 0; key < keys; key += 16)
+        AttentionArguments a = new()
         {
-            T power = AttentionMath<T>.PowerOfTwo(T.Load(scores + key) - T.Create(shift)), weight = power * T.Load(scratch.ValueScales + key);
-            total += power;
-            weightTotal += weight;
-            largest = T.Max(largest, weight);
-            T.Store(weight, scores + key);
-        }
-        float levels = Int16Scheme.WeightLevels / Larger(Int16Scheme.Smallest, T.MaxLane(largest));
-        float factor = Smaller(levels, Int16Scheme.WeightSum / Larger(Int16Scheme.Smallest, T.Sum(weightTotal)));
-        for (int key = 0; key < keys; key++)
-            scratch.Weights[key] = (short)MathF.Round(scores[key] * factor);
-
-        float inverse = 1f / factor, carried = isFirst ? 0f : T.MaxLane(AttentionMath<T>.PowerOfTwo(T.Create(before - shift)));
-        scratch.Totals[query] = isFirst ? T.Sum(total) : MathF.FusedMultiplyAdd(scratch.Totals[query], carried, T.Sum(total));
-        float* results = scratch.Results + query * (long)job->ValueHeadSize;
-        for (int column = 0; column < job->ValueHeadSize; column++)
-        {
-            int sum = 0;
-            for (int key = 0; key < keys; key++)
-                sum += scratch.Weights[key] * scratch.Values[key * (long)job->ValueHeadSize + column];
-            results[column] = isFirst ? sum * inverse : MathF.FusedMultiplyAdd(results[column], carried, sum * inverse);
-        }
+            Tile = new TileArguments
+            {
+                A = (byte*)(scratch.Results + (long)query * scratch.ValueWidth), AStride = scratch.ValueWidth * sizeof(float),
+                C = (byte*)(head.Output + query * head.OutputStride), CStride = head.OutputStride * sizeof(float),
+            },
+            Rows = rows, Totals = totals, Factors = scratch.Factors, Columns = job->ValueHeadSize,
+        };
+        job->Integers.Output.Invoke((TileArguments*)&a);
     }
-
-    /// <summary>The larger; <paramref name="b"/> where either is NaN, as vectors have it.</summary>
-    private static float Larger(float a, float b) => a > b ? a : b;
-
-    /// <summary>The smaller; <paramref name="b"/> where either is NaN.</summary>
-    private static float Smaller(float a, float b) => a < b ? a : b;
 }

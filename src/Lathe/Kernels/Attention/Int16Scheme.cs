@@ -15,11 +15,14 @@ internal static class Int16Scheme
     /// <summary>Keys of a block: its scores stay in L1, and what is carried from block to block is scaled as in any online softmax.</summary>
     public const int KeyBlock = 512;
 
-    /// <summary>A weight's largest integer.</summary>
-    public const float WeightLevels = 32_767f;
+    /// <summary>Times a row's largest weight: the step at which the largest integer is 32,767.</summary>
+    public const float StepOfLargest = 1f / 32_767f;
 
-    /// <summary>The weights of a block sum up to at most this, before rounding. With 512 roundings more, times 4,095, that is below 2³¹.</summary>
-    public const float WeightSum = 516_096f;
+    /// <summary>Times the sum of a block's weights: the step at which the integers sum up to 516,096. With 512 roundings more, times 4,095, that is below 2³¹.</summary>
+    public const float StepOfSum = 1f / 516_096f;
+
+    /// <summary>Steps are at least that, so that their reciprocals are finite.</summary>
+    public const float SmallestStep = 1e-35f;
 
     /// <summary>What is smaller than this is as good as zero; divisors are at least that.</summary>
     public const float Smallest = 1e-30f;

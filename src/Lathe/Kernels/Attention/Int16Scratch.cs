@@ -1,46 +1,102 @@
 namespace Lathe.Kernels;
 
-/// <summary>One thread's working memory in 16-bit integers: a block of a head's keys and values, and what its queries carry from block to block.</summary>
+/// <summary>
+/// One thread's working memory in 16-bit integers: a block of a head's keys and values as panels, its queries, and what these carry from block to block. Head
+/// sizes are rounded up to 32 columns, keys to 32; every array starts on a cache line.
+/// </summary>
 internal readonly unsafe struct Int16Scratch
 {
-    /// <summary>[key, headSize] and their scales.</summary>
+    /// <summary>Numbers that a tile keeps of its rows, one a row: whole sixteens, so that all rows are computed at once.</summary>
+    public const int TileNumbers = 16;
+
+    /// <summary>Of all tiles of a chunk: these have at least half the tallest tile's rows, but for the last two.</summary>
+    public const int ChunkNumbers = (AttentionJob.LargestChunk / TileTable.MaxRows + 2) * TileNumbers;
+
+    private const int Line = NativeBlock.Alignment;
+
+    /// <summary>Columns of the head's queries and keys, and of its values, in whole panels.</summary>
+    public readonly int Width;
+    public readonly int ValueWidth;
+
+    /// <summary>Keys of a block, in whole panels.</summary>
+    public readonly int BlockKeys;
+
+    /// <summary>Panels [Width / 2][32 keys][2], and a scale a key.</summary>
     public readonly short* Keys;
     public readonly float* KeyScales;
 
-    /// <summary>[key, valueHeadSize] and their scales.</summary>
+    /// <summary>Panels [BlockKeys / 2][32 columns][2], and a scale a key.</summary>
     public readonly short* Values;
     public readonly float* ValueScales;
 
-    /// <summary>One query.</summary>
-    public readonly short* Query;
+    /// <summary>[query, Width], and a factor of the scores a query.</summary>
+    public readonly short* Queries;
+    public readonly float* QueryFactors;
 
-    /// <summary>One query's scores, then its weights, in whole sixteens; and the weights as integers.</summary>
+    /// <summary>A tile's scores and then powers, with their stride in floats; its weights as integers, with their stride in bytes.</summary>
     public readonly float* Scores;
+    public readonly int ScoreStride;
     public readonly short* Weights;
+    public readonly int WeightBytes;
 
-    /// <summary>By query: the largest score so far, the sum of the weights, and [query, valueHeadSize] of weighted values.</summary>
+    /// <summary>A tile's masks [row, BlockKeys], and its largest scores [row, 16].</summary>
+    public readonly float* Mask;
     public readonly float* Maxima;
+
+    /// <summary>By tile of a chunk and row: the largest score and the sum; [query, ValueWidth] of weighted values; by row of a tile: factors.</summary>
+    public readonly float* Largest;
     public readonly float* Totals;
     public readonly float* Results;
+    public readonly float* Carried;
+    public readonly float* Factors;
+
+    /// <summary>Factors of the rows that are made integers.</summary>
+    public readonly float* Inverses;
+
+    /// <summary>32 rows of floats without gaps, and of integers.</summary>
+    public readonly float* Stage;
+    public readonly short* StagedIntegers;
 
     public Int16Scratch(byte* memory, int keys, int headSize, int valueHeadSize)
     {
-        keys = BlockOf(keys);
-        Scores = (float*)memory;
-        KeyScales = Scores + keys;
-        ValueScales = KeyScales + keys;
-        Maxima = ValueScales + keys;
-        Totals = Maxima + AttentionJob.LargestChunk;
-        Results = Totals + AttentionJob.LargestChunk;
-        Weights = (short*)(Results + (long)AttentionJob.LargestChunk * valueHeadSize);
-        Query = Weights + keys;
-        Keys = Query + headSize;
-        Values = Keys + (long)keys * headSize;
+        Width = Padded(headSize);
+        ValueWidth = Padded(valueHeadSize);
+        BlockKeys = Padded(Math.Min(keys, Int16Scheme.KeyBlock));
+        ScoreStride = BlockKeys + Line / sizeof(float);
+        WeightBytes = BlockKeys * sizeof(short) + Line;
+        const int Chunk = AttentionJob.LargestChunk, Rows = TileTable.MaxRows, Columns = TileTable.Columns, Float = sizeof(float);
+        byte* next = memory;
+        Scores = (float*)Take(ref next, Rows * ScoreStride * Float);
+        Weights = (short*)Take(ref next, Rows * WeightBytes);
+        Maxima = (float*)Take(ref next, Rows * 16 * Float);
+        Carried = (float*)Take(ref next, TileNumbers * Float);
+        Factors = (float*)Take(ref next, TileNumbers * Float);
+        Queries = (short*)Take(ref next, (long)Chunk * Width * sizeof(short));
+        QueryFactors = (float*)Take(ref next, Chunk * Float);
+        Keys = (short*)Take(ref next, (long)BlockKeys * Width * sizeof(short));
+        KeyScales = (float*)Take(ref next, BlockKeys * Float);
+        Values = (short*)Take(ref next, (long)BlockKeys * ValueWidth * sizeof(short));
+        ValueScales = (float*)Take(ref next, BlockKeys * Float);
+        Mask = (float*)Take(ref next, Rows * BlockKeys * Float);
+        Largest = (float*)Take(ref next, ChunkNumbers * Float);
+        Totals = (float*)Take(ref next, ChunkNumbers * Float);
+        Results = (float*)Take(ref next, (long)Chunk * ValueWidth * Float);
+        Inverses = (float*)Take(ref next, Math.Max(Chunk, BlockKeys) * Float);
+        Stage = (float*)Take(ref next, (long)Columns * Math.Max(Width, ValueWidth) * Float);
+        StagedIntegers = (short*)Take(ref next, (long)Columns * Width * sizeof(short));
+        End = next;
     }
 
-    public static long Bytes(int keys, int headSize, int valueHeadSize) =>
-        BlockOf(keys) * (3L * sizeof(float) + (1L + headSize + valueHeadSize) * sizeof(short))
-        + AttentionJob.LargestChunk * (2L + valueHeadSize) * sizeof(float) + (long)headSize * sizeof(short);
+    private byte* End { get; }
 
-    private static int BlockOf(int keys) => (Math.Min(keys, Int16Scheme.KeyBlock) + 15) / 16 * 16;
+    public static long Bytes(int keys, int headSize, int valueHeadSize) => new Int16Scratch(null, keys, headSize, valueHeadSize).End - (byte*)null;
+
+    private static int Padded(int columns) => (columns + TileTable.Columns - 1) / TileTable.Columns * TileTable.Columns;
+
+    private static byte* Take(ref byte* next, long bytes)
+    {
+        byte* taken = next;
+        next += (bytes + Line - 1) / Line * Line;
+        return taken;
+    }
 }

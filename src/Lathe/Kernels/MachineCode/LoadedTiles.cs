@@ -5,7 +5,9 @@ namespace Lathe.Kernels.MachineCode;
 /// <summary>The machine-code tile kernels of one family and tier in executable memory, where they stay as long as the process.</summary>
 internal sealed unsafe class LoadedTiles
 {
-    private static readonly LoadedTiles?[] Loaded = new LoadedTiles?[((int)InstructionTier.Avx512Vnni + 1) * ((int)TileFamily.Int4 + 1)];
+    private const int Families = (int)TileFamily.AttentionOutput + 1;
+
+    private static readonly LoadedTiles?[] Loaded = new LoadedTiles?[((int)InstructionTier.Avx512Vnni + 1) * Families];
     private static readonly Lock Loading = new();
 
     private LoadedTiles(InstructionTier tier, TileFamily family)
@@ -24,7 +26,13 @@ internal sealed unsafe class LoadedTiles
             TileFamily.BFloat16 => Add(image, BFloat16Kernels.Find, floatTier, TileTable.MaxRows),
             TileFamily.Float16 => Add(image, Float16Kernels.Find, floatTier, TileTable.MaxRows),
             TileFamily.Int8 => Add(image, Int8Kernels.Find, tier, TileTable.MaxRows),
-            _ => Add(image, Int4Kernels.Find, tier, TileTable.MaxInt4Rows),
+            TileFamily.Int4 => Add(image, Int4Kernels.Find, tier, TileTable.MaxInt4Rows),
+            TileFamily.AttentionScores => Add(image, AttentionScoresKernels.Find, tier, TileTable.MaxRows),
+            TileFamily.AttentionValues => Add(image, AttentionValuesKernels.Find, tier, TileTable.MaxRows),
+            TileFamily.AttentionWeights => Add(image, AttentionWeightsKernels.Find, floatTier, 1),
+            TileFamily.AttentionRows => Add(image, AttentionRowsKernels.Find, floatTier, 1),
+            TileFamily.AttentionPairs => Add(image, AttentionPairsKernels.Find, floatTier, 1),
+            _ => Add(image, AttentionOutputKernels.Find, floatTier, 1),
         };
         ExecutableMemory? memory = ExecutableMemory.TryLoad(image.Bytes, out string? refusal);
         Refusal = refusal;
@@ -44,7 +52,7 @@ internal sealed unsafe class LoadedTiles
     public static LoadedTiles For(InstructionTier tier, TileFamily family)
     {
         lock (Loading)
-            return Loaded[(int)tier * ((int)TileFamily.Int4 + 1) + (int)family] ??= new LoadedTiles(tier, family);
+            return Loaded[(int)tier * Families + (int)family] ??= new LoadedTiles(tier, family);
     }
 
     /// <summary>The tier that float kernels are assembled for: a byte dot product adds nothing to them.</summary>

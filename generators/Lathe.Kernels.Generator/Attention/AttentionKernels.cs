@@ -1,0 +1,39 @@
+using Lathe.Kernels.Generator.Programs;
+using Lathe.Kernels.Generator.Tiles;
+
+namespace Lathe.Kernels.Generator.Attention;
+
+/// <summary>The programs of attention in 16-bit integers, by family. <c>Lathe.Kernels.Int16Scheme</c> says what the numbers mean.</summary>
+internal static class AttentionKernels
+{
+    /// <param name="kernel">Receives the program.</param>
+    /// <param name="family">Which one.</param>
+    /// <param name="rows">Rows of a tile; programs that loop over rows have 1.</param>
+    /// <param name="shape">What the target's registers hold of a tile.</param>
+    public static void Build(KernelBuilder kernel, TileFamily family, int rows, TileShape shape)
+    {
+        switch (family)
+        {
+            case TileFamily.AttentionScores:
+                ScoreTile.Build(kernel, rows, shape);
+                break;
+            case TileFamily.AttentionValues:
+                ValueTile.Build(kernel, rows, shape);
+                break;
+            case TileFamily.AttentionWeights:
+                SoftmaxRows.Build(kernel);
+                break;
+            case TileFamily.AttentionRows:
+                IntegerRows.Build(kernel);
+                break;
+            case TileFamily.AttentionPairs:
+                IntegerPairs.Build(kernel);
+                break;
+            case TileFamily.AttentionOutput:
+                OutputRows.Build(kernel);
+                break;
+            default:
+                throw new KernelException($"{family} is no program of attention");
+        }
+    }
+}

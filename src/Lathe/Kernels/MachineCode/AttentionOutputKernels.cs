@@ -1,0 +1,7 @@
+using Lathe.Hardware;
+
+namespace Lathe.Kernels.MachineCode;
+
+/// <summary>Results of attention to the caller's rows.</summary>
+[MachineCode(TileFamily.AttentionOutput, 1, InstructionTier.Avx2, InstructionTier.Avx512)]
+internal static partial class AttentionOutputKernels;

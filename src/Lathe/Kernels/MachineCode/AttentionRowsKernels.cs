@@ -1,0 +1,7 @@
+using Lathe.Hardware;
+
+namespace Lathe.Kernels.MachineCode;
+
+/// <summary>Rows of floats to 16-bit integers.</summary>
+[MachineCode(TileFamily.AttentionRows, 1, InstructionTier.Avx2, InstructionTier.Avx512)]
+internal static partial class AttentionRowsKernels;
