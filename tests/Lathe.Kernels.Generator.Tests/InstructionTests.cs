@@ -149,7 +149,7 @@ public sealed class InstructionTests
     private static IEnumerable<(int Rows, CodeBody Body)> All(string instructionSet, string family)
     {
         TileFamily parsed = Enum.Parse<TileFamily>(family);
-        for (int rows = 1; rows <= (parsed == TileFamily.Int4 ? 6 : 12); rows++)
+        for (int rows = 1; rows <= TestFamilies.Tallest(parsed); rows++)
             yield return (rows, TileKernels.Assemble(X64Target.Of(Enum.Parse<InstructionSet>(instructionSet)), parsed, rows));
     }
 

@@ -43,11 +43,11 @@ internal static class ScoreTile
         Scalar maskStride = kernel.Argument(AttentionArgument.MaskStride);
         kernel.AdvanceRows(mask, maskStride, pass.FirstRow);
         Scalar factors = kernel.Argument(AttentionArgument.Factors);
-        Scalar maxima = kernel.Argument(AttentionArgument.Maxima);
+        Scalar maxima = Maxima(kernel, pass);
         ForEachRow(kernel, pass, column, (row, result) =>
         {
             Vector factor = kernel.BroadcastFloat(new Address(factors, Displacement: (pass.FirstRow + row) * sizeof(float)));
-            Vector?[] largest = new Vector?[LaneBytes / kernel.VectorBytes];
+            Vector?[] largest = new Vector?[System.Math.Min(pass.Vectors, LaneBytes / kernel.VectorBytes)];
             for (int vector = 0; vector < pass.Vectors; vector++)
             {
                 int offset = vector * kernel.VectorBytes;
@@ -56,7 +56,6 @@ internal static class ScoreTile
                 Vector score = kernel.MultiplyAdd(scores[row, vector], scale, added);
                 kernel.Store(result.Plus(offset), score);
 
-                // Column c belongs to lane c mod 16, whatever a vector holds.
                 int lanes = vector % largest.Length;
                 largest[lanes] = largest[lanes] is { } other ? kernel.Max(other, score) : score;
             }
@@ -69,6 +68,20 @@ internal static class ScoreTile
 
             kernel.Assign(mask, new Address(mask, maskStride));
         });
+    }
+
+    /// <summary>Column c belongs to lane c mod 16, whatever a vector holds: a pass may cover less than sixteen.</summary>
+    private static Scalar Maxima(KernelBuilder kernel, TilePass pass)
+    {
+        Scalar maxima = kernel.Argument(AttentionArgument.Maxima);
+        if (pass.Vectors * kernel.VectorBytes < LaneBytes)
+        {
+            Scalar lane = pass.ColumnOffset();
+            kernel.And(lane, LaneBytes - 1);
+            kernel.Assign(maxima, new Address(maxima, lane));
+        }
+
+        return maxima;
     }
 
     /// <summary>Gives every row of C at this panel in turn.</summary>

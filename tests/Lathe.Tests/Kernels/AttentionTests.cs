@@ -61,6 +61,40 @@ public sealed class AttentionTests
         }
     }
 
+    /// <summary>Bits of plain integer sums, on every tier: odd sizes, heads of several chunks, more keys than a block, numbers of any size.</summary>
+    [Theory]
+    [MemberData(nameof(Tiers.Available), MemberType = typeof(Tiers))]
+    public void Int16_is_exact_on_every_tier(InstructionTier tier)
+    {
+        using Processor.TierScope scope = Processor.Force(tier);
+        foreach ((int queries, int keys, int size, int valueSize) in ((int, int, int, int)[])[(1, 1, 1, 1), (3, 5, 7, 9), (13, 33, 64, 64), (5, 31, 97, 65), (25, 64, 128, 32), (7, 70, 160, 40), (12, 130, 300, 16), (14, 1100, 32, 33)])
+        {
+            foreach (string kind in (string[])["normal", "extreme", "tiny", "huge"])
+            {
+                float[] query = Operand(kind, 1, queries * size), key = Operand(kind, 2, keys * size), value = Operand(kind, 3, keys * valueSize);
+                float[] mask = Samples.Normal(4, queries * keys, 3f);
+                for (int index = 0; index < mask.Length; index += 5)
+                    mask[index] = index % 2 == 0 ? float.NegativeInfinity : -10_000f;
+                float scale = kind == "huge" ? 1e-30f : 0.125f;
+                float[] expected = new Int16AttentionReference(keys, size, valueSize).Run(query, key, value, mask, scale), found = new float[expected.Length];
+                using Bench bench = new();
+                AttentionKernel.Run(
+                    query, size, key, size, value, valueSize, new AttentionMask(mask, 0, 0, keys), new SequenceRows([0, queries]), new SequenceRows([0, keys]), 1, size, valueSize,
+                    scale, AttentionArithmetic.Int16, found, valueSize, default, bench.Pool, bench.Scratch);
+                Assert.Equal(Samples.Bits(expected), Samples.Bits(found));
+            }
+        }
+
+        static float[] Operand(string kind, int seed, int count) => kind switch
+        {
+            // All of one size and alternating in sign: the largest integers everywhere, and the largest sums.
+            "extreme" => [.. Enumerable.Range(0, count).Select(index => seed == 2 && index % 3 == 0 ? -3f : 3f)],
+            "tiny" => Samples.Normal(seed, count, 1e-33f),
+            "huge" => Samples.Normal(seed, count, 1e18f),
+            _ => Samples.Normal(seed, count),
+        };
+    }
+
     /// <summary>The same sequence of 19 alone, and as the second of a batch padded to more keys than a chain of additions and than a block.</summary>
     [Theory]
     [InlineData(19, 20)]

@@ -21,12 +21,7 @@ public static unsafe class AttentionKernel
     /// <param name="quantizedOnly">Whether rows go out as int8 and not as float32 too.</param>
     public static long ScratchBytes(int longestKeys, int heads, int headSize, int valueHeadSize, AttentionArithmetic arithmetic, bool quantizedOnly) =>
         AttentionScratch.RowBytes(quantizedOnly ? heads * valueHeadSize : 0)
-        + arithmetic switch
-        {
-            AttentionArithmetic.Float32 => AttentionScratch.Bytes(longestKeys, headSize, valueHeadSize),
-            _ when AttentionTable.Current.IsEmpty => Int16FallbackScratch.Bytes(longestKeys, headSize, valueHeadSize),
-            _ => Int16Scratch.Bytes(longestKeys, headSize, valueHeadSize),
-        };
+        + (arithmetic == AttentionArithmetic.Int16 ? Int16Scratch.Bytes(longestKeys, headSize, valueHeadSize) : AttentionScratch.Bytes(longestKeys, headSize, valueHeadSize));
 
     /// <summary>As the other overload, for <paramref name="batch"/> sequences of one length, in float32, without quantised rows.</summary>
     /// <exception cref="ArgumentException">A span is too short for its sizes.</exception>

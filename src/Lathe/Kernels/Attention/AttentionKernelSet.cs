@@ -3,7 +3,7 @@ namespace Lathe.Kernels;
 /// <summary><see cref="AttentionTable"/> as pointers and single kernels, for use on other threads while the arrays are pinned.</summary>
 internal unsafe struct AttentionKernelSet
 {
-    /// <summary>By rows of the tile, less 1; null where a tier has no kernels.</summary>
+    /// <summary>By rows of the tile, less 1.</summary>
     public TileKernel* Scores;
     public TileKernel* Values;
     public TileKernel Weights;
@@ -11,10 +11,8 @@ internal unsafe struct AttentionKernelSet
     public TileKernel Pairs;
     public TileKernel Output;
 
-    public static AttentionKernelSet From(AttentionTable table, TileKernel* scores, TileKernel* values) => table.IsEmpty
-        ? default
-        : new AttentionKernelSet
-        {
-            Scores = scores, Values = values, Weights = table.Weights[0], Rows = table.Rows[0], Pairs = table.Pairs[0], Output = table.Output[0],
-        };
+    public static AttentionKernelSet From(AttentionTable table, TileKernel* scores, TileKernel* values) => new()
+    {
+        Scores = scores, Values = values, Weights = table.Weights[0], Rows = table.Rows[0], Pairs = table.Pairs[0], Output = table.Output[0],
+    };
 }

@@ -41,8 +41,6 @@ internal static unsafe class AttentionLoops<T> where T : unmanaged, ISixteen<T>
                 AttentionHead one = job->Head(sequence, head, first, rows, output, stride);
                 if (job->Arithmetic == AttentionArithmetic.Float32)
                     FloatAttention<T>.Run(job, one, working);
-                else if (job->Integers.Scores == null)
-                    Int16Fallback<T>.Run(job, one, working);
                 else
                     Int16Attention<T>.Run(job, one, working);
             }

@@ -3,19 +3,19 @@ using Lathe.Kernels.MachineCode;
 
 namespace Lathe.Kernels;
 
-/// <summary>The kernels of attention in 16-bit integers of one tier.</summary>
+/// <summary>The kernels of attention in 16-bit integers of one tier: of machine code where there is some, otherwise of C#, with the same bits.</summary>
 internal sealed unsafe class AttentionTable
 {
     private static readonly AttentionTable?[] Tables = new AttentionTable?[(int)InstructionTier.Avx512Vnni + 1];
 
     private AttentionTable(InstructionTier tier)
     {
-        Scores = LoadedTiles.For(tier, TileFamily.AttentionScores).Kernels;
-        Values = LoadedTiles.For(tier, TileFamily.AttentionValues).Kernels;
-        Weights = LoadedTiles.For(tier, TileFamily.AttentionWeights).Kernels;
-        Rows = LoadedTiles.For(tier, TileFamily.AttentionRows).Kernels;
-        Pairs = LoadedTiles.For(tier, TileFamily.AttentionPairs).Kernels;
-        Output = LoadedTiles.For(tier, TileFamily.AttentionOutput).Kernels;
+        Scores = Kernels(tier, TileFamily.AttentionScores);
+        Values = Kernels(tier, TileFamily.AttentionValues);
+        Weights = Kernels(tier, TileFamily.AttentionWeights);
+        Rows = Kernels(tier, TileFamily.AttentionRows);
+        Pairs = Kernels(tier, TileFamily.AttentionPairs);
+        Output = Kernels(tier, TileFamily.AttentionOutput);
     }
 
     /// <summary>The table for the calling thread's tier.</summary>
@@ -35,8 +35,11 @@ internal sealed unsafe class AttentionTable
 
     public TileKernel[] Output { get; }
 
-    /// <summary>The tier has no kernels.</summary>
-    public bool IsEmpty => Output.Length == 0;
+    private static TileKernel[] Kernels(InstructionTier tier, TileFamily family)
+    {
+        TileKernel[] kernels = LoadedTiles.For(tier, family).Kernels;
+        return kernels.Length > 0 ? kernels : TileTable.Managed(tier, family);
+    }
 
     private static AttentionTable Make(InstructionTier tier)
     {

@@ -16,7 +16,13 @@ internal static class ManagedTiles
         TileFamily.BFloat16 => All(BFloat16Kernels.FindManaged, width, TileTable.MaxRows),
         TileFamily.Float16 => All(Float16Kernels.FindManaged, width, TileTable.MaxRows),
         TileFamily.Int8 => All(Int8Kernels.FindManaged, width, TileTable.MaxRows),
-        _ => All(Int4Kernels.FindManaged, width, TileTable.MaxInt4Rows),
+        TileFamily.Int4 => All(Int4Kernels.FindManaged, width, TileTable.MaxInt4Rows),
+        TileFamily.AttentionScores => All(AttentionScoresKernels.FindManaged, width, TileTable.MaxRows),
+        TileFamily.AttentionValues => All(AttentionValuesKernels.FindManaged, width, TileTable.MaxRows),
+        TileFamily.AttentionWeights => All(AttentionWeightsKernels.FindManaged, width, 1),
+        TileFamily.AttentionRows => All(AttentionRowsKernels.FindManaged, width, 1),
+        TileFamily.AttentionPairs => All(AttentionPairsKernels.FindManaged, width, 1),
+        _ => All(AttentionOutputKernels.FindManaged, width, 1),
     };
 
     private static TileKernel[] All(FindKernel find, InstructionTier width, int maximumRows)

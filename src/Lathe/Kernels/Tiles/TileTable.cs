@@ -76,7 +76,7 @@ internal sealed class TileTable
         int4 = Managed(tier, TileFamily.Int4),
     };
 
-    private static TileKernel[] Managed(InstructionTier tier, TileFamily family)
+    internal static TileKernel[] Managed(InstructionTier tier, TileFamily family)
     {
         InstructionTier inCSharp = Processor.CSharpTierBeside(tier), width = inCSharp switch
         {
@@ -86,7 +86,7 @@ internal sealed class TileTable
         };
         // Where AVX-VNNI exists, 256-bit dot products are twice as fast as 512-bit products of pairs.
         InstructionTier integers = inCSharp >= InstructionTier.Avx2Vnni && Processor.RuntimeExpresses(InstructionTier.Avx2Vnni) ? InstructionTier.Avx2Vnni : width;
-        return ManagedTiles.All(family, family is TileFamily.Int8 or TileFamily.Int4 ? integers : width);
+        return ManagedTiles.All(family, family is TileFamily.Int8 or TileFamily.Int4 or TileFamily.AttentionScores or TileFamily.AttentionValues ? integers : width);
     }
 
     private TileKernel[] Make(ref TileKernel[]? place, TileFamily family)
