@@ -18,17 +18,18 @@ internal static class DoctorCommand
             int used = parsed.GetValue(threads) == 0 ? Processor.Cores : parsed.GetValue(threads);
             HardwareReport machine = HardwareReport.Detect();
             IReadOnlyList<TileFamilyReport> kernels = TileReport.Measure(used);
+            double readGigabytes = MemoryBandwidth.MeasureReadGigabytes(used);
             // of the whole machine, or of the tier that was asked for
             string? refusal = machine.MachineCodeRefusal ?? TileReport.MachineCodeRefusal;
             if (parsed.GetValue(json))
-                output.Json(Describe(machine, refusal, kernels, used));
+                output.Json(Describe(machine, refusal, kernels, readGigabytes, used));
             else
-                PrintTables(output, machine, refusal, kernels, used);
+                PrintTables(output, machine, refusal, kernels, readGigabytes, used);
         });
         return command;
     }
 
-    private static JsonObject Describe(HardwareReport machine, string? refusal, IReadOnlyList<TileFamilyReport> kernels, int threads) => new()
+    private static JsonObject Describe(HardwareReport machine, string? refusal, IReadOnlyList<TileFamilyReport> kernels, double readGigabytes, int threads) => new()
     {
         ["processor"] = machine.Name,
         ["vendor"] = machine.Vendor,
@@ -51,7 +52,14 @@ internal static class DoctorCommand
         ["affinity"] = IntegerArray(machine.Affinity),
         ["numaNodes"] = IntegerArray(machine.NumaNodes),
         ["quotaCores"] = machine.QuotaCores,
+        ["largePages"] = new JsonObject
+        {
+            ["setting"] = machine.LargePages.Setting,
+            ["askedBytes"] = machine.LargePages.AskedBytes,
+            ["grantedBytes"] = machine.LargePages.GrantedBytes,
+        },
         ["threads"] = threads,
+        ["readGigabytesPerSecond"] = JsonNumbers.Rounded(readGigabytes, 2),
         ["kernels"] = new JsonArray([.. kernels.Select(kernel => new JsonObject
         {
             ["weights"] = kernel.Precision.Name(),
@@ -68,7 +76,7 @@ internal static class DoctorCommand
 
     private static string Code(TileFamilyReport kernel) => kernel.MachineCode ? "machine code" : "C#";
 
-    private static void PrintTables(ToolOutput output, HardwareReport machine, string? refusal, IReadOnlyList<TileFamilyReport> kernels, int threads)
+    private static void PrintTables(ToolOutput output, HardwareReport machine, string? refusal, IReadOnlyList<TileFamilyReport> kernels, double readGigabytes, int threads)
     {
         output.Table(
             machine.Name,
@@ -83,8 +91,10 @@ internal static class DoctorCommand
                 ["cores to use", Numbers.Count(machine.Cores)],
                 ["affinity", List(machine.Affinity)],
                 ["NUMA nodes", List(machine.NumaNodes)],
+                ["large pages", $"{Cache(machine.LargePages.GrantedBytes)} of {Cache(machine.LargePages.AskedBytes)} granted ({machine.LargePages.Setting})"],
                 ["quota", machine.QuotaCores is { } quota ? $"{Numbers.Count(quota)} cores" : "none"],
             ]);
+        output.Line($"reading from memory, {threads} threads: {Numbers.Fixed(readGigabytes, 1)} GB/s");
         output.Table(
             "tiers",
             ["tier", "machine code", "C#"],

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace Lathe.Checkpoints;
@@ -18,6 +19,13 @@ internal static unsafe class BlockChecksum
 
     /// <summary>Blocks a thread takes at a time: 4 MiB, long enough to outweigh handing them out.</summary>
     private const int BlocksPerPart = 64;
+
+    /// <summary>Fills a piece of the memory of a range, right before it is summed: it is in the cache by then.</summary>
+    /// <param name="range">Index of the range.</param>
+    /// <param name="offset">Where in the range the piece begins.</param>
+    /// <param name="destination">The piece.</param>
+    /// <param name="bytes">Its length.</param>
+    public delegate void Filler(int range, long offset, byte* destination, long bytes);
 
     /// <summary>CRC-32C (Castagnoli), as iSCSI and ext4 use it.</summary>
     public static uint Crc32C(ReadOnlySpan<byte> bytes) => ~Update(uint.MaxValue, bytes);
@@ -43,8 +51,11 @@ internal static unsafe class BlockChecksum
         }
     }
 
-    /// <summary>Checksums of many ranges, on all cores where they are large. The lengths are those of memory that is there.</summary>
-    public static uint[] OfAll(ReadOnlySpan<(nint Start, long Length)> ranges)
+    /// <summary>
+    /// Checksums of many ranges, on all cores where they are large. The lengths are those of memory that is there; what <paramref name="fill"/>
+    /// throws is thrown here.
+    /// </summary>
+    public static uint[] OfAll(ReadOnlySpan<(nint Start, long Length)> ranges, Filler? fill = null)
     {
         List<Part> parts = [];
         uint[][] blocks = new uint[ranges.Length][];
@@ -54,14 +65,26 @@ internal static unsafe class BlockChecksum
             blocks[i] = new uint[CountBlocks(ranges[i].Length)];
             total += ranges[i].Length;
             for (int first = 0; first < blocks[i].Length; first += BlocksPerPart)
-                parts.Add(new Part(ranges[i].Start, ranges[i].Length, first, Math.Min(BlocksPerPart, blocks[i].Length - first), blocks[i]));
+                parts.Add(new Part(i, ranges[i].Start, ranges[i].Length, first, Math.Min(BlocksPerPart, blocks[i].Length - first), blocks[i], fill));
         }
 
         if (total < 2L * BlocksPerPart * BlockBytes)
             parts.ForEach(part => part.Run());
         else
-            Parallel.ForEach(parts, part => part.Run());
+            RunInParallel(parts);
         return Array.ConvertAll(blocks, range => Combine(range));
+    }
+
+    private static void RunInParallel(List<Part> parts)
+    {
+        try
+        {
+            Parallel.ForEach(parts, part => part.Run());
+        }
+        catch (AggregateException problems)
+        {
+            ExceptionDispatchInfo.Throw(problems.InnerExceptions[0]);
+        }
     }
 
     private static int CountBlocks(long length) => checked((int)((length + BlockBytes - 1) / BlockBytes));
@@ -118,13 +141,27 @@ internal static unsafe class BlockChecksum
         return crc;
     }
 
-    private sealed record Part(nint Start, long Length, int First, int Count, uint[] Blocks)
+    private sealed record Part(int Range, nint Start, long Length, int First, int Count, uint[] Blocks, Filler? Fill)
     {
         public void Run()
         {
             fixed (uint* results = Blocks)
             {
-                OfBlocks((byte*)Start, Length, First, Count, results + First);
+                if (Fill is null)
+                    OfBlocks((byte*)Start, Length, First, Count, results + First);
+                else
+                    FillAndSum(Fill, results);
+            }
+        }
+
+        private void FillAndSum(Filler fill, uint* results)
+        {
+            for (int done = 0; done < Count; done += Lanes)
+            {
+                int first = First + done, count = Math.Min(Lanes, Count - done);
+                long offset = first * (long)BlockBytes;
+                fill(Range, offset, (byte*)Start + offset, Math.Min(count * (long)BlockBytes, Length - offset));
+                OfBlocks((byte*)Start, Length, first, count, results + first);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Lathe.Checkpoints;
 
@@ -13,13 +14,17 @@ namespace Lathe.Checkpoints;
 /// </remarks>
 internal sealed unsafe class MappedFile : IDisposable
 {
+    private const long LargestRead = 1 << 30;
+
     private readonly MemoryMappedViewAccessor? view;
+    private readonly SafeFileHandle? file;
     private byte* pointer;
 
-    private MappedFile(string path, long length, MemoryMappedViewAccessor view)
+    private MappedFile(string path, long length, SafeFileHandle file, MemoryMappedViewAccessor view)
     {
         Path = path;
         Length = length;
+        this.file = file;
         this.view = view;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
     }
@@ -47,21 +52,28 @@ internal sealed unsafe class MappedFile : IDisposable
     {
         if (!BitConverter.IsLittleEndian)
             throw new PlatformNotSupportedException("Lathe reads weights in place, and they are little-endian; this processor is not.");
+        SafeFileHandle? handle = null;
         try
         {
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-            long length = stream.Length;
+            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            long length = RandomAccess.GetLength(handle);
             if (length == 0)
                 throw new CheckpointException(path, null, "the file is empty; download or write it again.");
-            using MemoryMappedFile file = MemoryMappedFile.CreateFromFile(
-                stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-            // the view keeps the mapping alive by itself; file and stream may go
-            return new MappedFile(path, length, file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read));
+            using MemoryMappedFile mapping = MemoryMappedFile.CreateFromFile(
+                handle, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            // the view keeps the mapping alive by itself
+            MappedFile opened = new(path, length, handle, mapping.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read));
+            handle = null;
+            return opened;
         }
         catch (Exception problem) when (problem is (IOException and not CheckpointException) or UnauthorizedAccessException
                                             or ArgumentException or NotSupportedException)
         {
             throw new CheckpointException(path, null, $"cannot be opened: {problem.Message}", problem);
+        }
+        finally
+        {
+            handle?.Dispose();
         }
     }
 
@@ -77,10 +89,41 @@ internal sealed unsafe class MappedFile : IDisposable
         return new ReadOnlySpan<byte>(Pointer + offset, length);
     }
 
+    /// <summary>
+    /// Copies a range that the caller has checked, without mapping it in: a reader that wants its own copy saves the page faults, and gets an error
+    /// where another process has cut the file meanwhile.
+    /// </summary>
+    /// <exception cref="CheckpointException">The file cannot be read to the end of the range.</exception>
+    public void Read(long offset, byte* destination, long bytes)
+    {
+        if (file is null)
+        {
+            Buffer.MemoryCopy(Pointer + offset, destination, bytes, bytes);
+            return;
+        }
+        try
+        {
+            while (bytes > 0)
+            {
+                int read = RandomAccess.Read(file, new Span<byte>(destination, (int)Math.Min(bytes, LargestRead)), offset);
+                if (read == 0)
+                    throw new CheckpointException(Path, null, $"ends at {offset} of {Length} bytes; it was cut while it was read.");
+                offset += read;
+                destination += read;
+                bytes -= read;
+            }
+        }
+        catch (Exception problem) when (problem is (IOException and not CheckpointException) or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(Path, null, $"cannot be read: {problem.Message}", problem);
+        }
+    }
+
     public void Dispose()
     {
         Release();
         view?.Dispose();
+        file?.Dispose();
         GC.SuppressFinalize(this);
     }
 

@@ -56,7 +56,7 @@ public sealed class ModelSource : IDisposable
             return new ModelSource(path, model, precision, Checkpoint.Open(path), null);
         if (!File.Exists(path))
             throw new CheckpointException(path, null, "there is no such folder or file; expected a checkpoint folder or a packed model.");
-        return OpenPacked(PackedModelFile.Open(path), model, precision);
+        return OpenPacked(PackedModelFile.Load(path), model, precision);
     }
 
     /// <summary>Takes over <paramref name="file"/>.</summary>

@@ -8,6 +8,9 @@ internal sealed class WeightLedger(IWeightStore store)
     private readonly Dictionary<WeightDescription, WeightSection> known = [];
     private readonly List<WeightSection> sections = [];
 
+    /// <summary>Weights that are packed here lie one after the other, in the order in which a run reads them.</summary>
+    private readonly NativeRegion region = new();
+
     /// <summary>Grows to the largest weight that could not be packed from where it lies; dropped with <see cref="Complete"/>.</summary>
     private float[] buffer = [];
 
@@ -27,6 +30,7 @@ internal sealed class WeightLedger(IWeightStore store)
         try
         {
             NativeBlock? mapped = store.Map(wanted);
+            using NativeRegion.Scope memory = region.Use();
             value = mapped is not null ? map(mapped) : Pack(wanted, pack, tensors);
         }
         catch (ArgumentException problem)

@@ -50,6 +50,9 @@ public sealed record HardwareReport
     /// <summary>Whole cores that the control group's CPU quota allows, rounded up; null without a quota.</summary>
     public int? QuotaCores { get; init; }
 
+    /// <summary>Whether the system gives large pages.</summary>
+    public required LargePageReport LargePages { get; init; }
+
     /// <summary>Looks at this machine and this process.</summary>
     public static HardwareReport Detect()
     {
@@ -72,6 +75,7 @@ public sealed record HardwareReport
             Affinity = affinity,
             NumaNodes = Hardware.NumaNodes.Used("/sys/devices/system/node", affinity),
             QuotaCores = quota == int.MaxValue ? null : quota,
+            LargePages = Hardware.LargePages.Probe(),
         };
     }
 }

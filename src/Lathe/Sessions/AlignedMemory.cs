@@ -1,11 +1,14 @@
 using System.Runtime.InteropServices;
+using Lathe.Hardware;
 
 namespace Lathe;
 
-/// <summary>A session's memory: zeroed, 64-byte aligned, freed when the session is disposed or, at the latest, collected.</summary>
+/// <summary>A session's memory: zeroed, 64-byte aligned, in large pages where it fills some, freed when the session is disposed or, at the latest, collected.</summary>
 internal sealed unsafe class AlignedMemory : SafeHandle
 {
     private const int Alignment = 64;
+
+    private readonly long mappedBytes;
 
     public AlignedMemory(long bytes)
         : base(0, ownsHandle: true)
@@ -13,7 +16,13 @@ internal sealed unsafe class AlignedMemory : SafeHandle
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         Bytes = bytes;
         nuint size = (nuint)Math.Max(Alignment, bytes);
-        SetHandle((nint)NativeMemory.AlignedAlloc(size, Alignment));
+        if (bytes >= LargePages.SmallestBlock)
+            SetHandle((nint)LargePages.TryAllocate(bytes, out mappedBytes));
+        if (handle == 0)
+        {
+            mappedBytes = 0;
+            SetHandle((nint)NativeMemory.AlignedAlloc(size, Alignment));
+        }
         // also brings the pages in, so that the first run does not have to
         NativeMemory.Clear((void*)handle, size);
         GC.AddMemoryPressure((long)size);
@@ -27,7 +36,10 @@ internal sealed unsafe class AlignedMemory : SafeHandle
 
     protected override bool ReleaseHandle()
     {
-        NativeMemory.AlignedFree((void*)handle);
+        if (mappedBytes > 0)
+            LargePages.Free((byte*)handle, mappedBytes);
+        else
+            NativeMemory.AlignedFree((void*)handle);
         GC.RemoveMemoryPressure(Math.Max(Alignment, Bytes));
         return true;
     }
