@@ -7,7 +7,7 @@ namespace Lathe.Kernels.Generator.Tests;
 /// <summary>Every kernel, disassembled: what it may contain, and what it must leave alone.</summary>
 public sealed class InstructionTests
 {
-    private static readonly CpuidFeature[] Baseline = [CpuidFeature.INTEL8086, CpuidFeature.INTEL386, CpuidFeature.X64, CpuidFeature.MULTIBYTENOP];
+    private static readonly CpuidFeature[] Baseline = [CpuidFeature.INTEL8086, CpuidFeature.INTEL386, CpuidFeature.X64, CpuidFeature.MULTIBYTENOP, CpuidFeature.SSE];
     private static readonly CpuidFeature[] Narrow = [.. Baseline, CpuidFeature.AVX, CpuidFeature.AVX2, CpuidFeature.FMA, CpuidFeature.F16C];
     private static readonly Mnemonic[] Stores = [Mnemonic.Vmovups, Mnemonic.Vmaskmovps, Mnemonic.Vmovd, Mnemonic.Vmovq];
     private static readonly CpuidFeature[] Wide = [.. Baseline, CpuidFeature.AVX512F, CpuidFeature.AVX512BW, CpuidFeature.AVX512DQ];

@@ -199,7 +199,7 @@ internal sealed partial class X64Lowering
                 sink.Add(Instruction.Create(_target.Code(operation.Opcode), Lower32(Scalar(operation.ScalarResult)), Part(operation.Sources[0])));
                 break;
             case Opcode.Prefetch:
-                sink.Add(Instruction.Create(Code.Prefetcht0_m8, Memory(operation.Address!)));
+                sink.Add(Instruction.Create(Code.Prefetcht1_m8, Memory(operation.Address!)));
                 break;
             default:
                 EmitVectorStep(sink, pool, operation);

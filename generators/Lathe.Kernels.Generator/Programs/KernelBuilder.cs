@@ -217,7 +217,7 @@ internal sealed partial class KernelBuilder(VectorCapabilities capabilities)
     public void And(Scalar target, int mask) => _operations.Add(
         new() { Opcode = Opcode.AndScalar, ScalarResult = target, ScalarAccumulates = true, Immediate = mask });
 
-    /// <summary>Asks for the cache line at an address; harmless where nothing is mapped.</summary>
+    /// <summary>Asks for the cache line at an address, into the second-level cache; harmless where nothing is mapped.</summary>
     public void Prefetch(Address address) => _operations.Add(new() { Opcode = Opcode.Prefetch, Address = address });
 
     // Structure

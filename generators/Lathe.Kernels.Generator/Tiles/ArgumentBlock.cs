@@ -17,4 +17,6 @@ internal enum ArgumentBlock
     SumsStride = 72,
     GroupBlocks = 80,
     BStride = 88,
+    Ahead = 96,
+    AheadStep = 104,
 }

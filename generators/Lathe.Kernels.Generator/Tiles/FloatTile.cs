@@ -19,12 +19,15 @@ internal static class FloatTile
             RowPointers input = pass.RowPointers(ArgumentBlock.A, ArgumentBlock.AStride);
             Scalar panel = pass.ColumnPointer(ArgumentBlock.B, elementBytes);
             Scalar stride = kernel.Argument(ArgumentBlock.BStride);
+            WeightsAhead ahead = new(kernel, pass);
             Scalar stride3 = kernel.AddressOf(new Address(stride, stride, 2));
 
             kernel.UnrolledLoop(kernel.Argument(ArgumentBlock.Depth), Unroll, steps =>
             {
                 for (int step = 0; step < steps; step++)
                 {
+                    if (steps == Unroll)
+                        ahead.Fetch(step * TilePass.TileColumns * elementBytes, (step + 1) * TilePass.TileColumns * elementBytes);
                     Address line = step switch
                     {
                         0 => new Address(panel),
@@ -42,6 +45,8 @@ internal static class FloatTile
                     }
                 }
 
+                if (steps == Unroll)
+                    ahead.Advance();
                 input.Advance(steps * sizeof(float));
                 kernel.Assign(panel, new Address(panel, stride, steps));
             });

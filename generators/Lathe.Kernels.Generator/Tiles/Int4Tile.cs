@@ -23,6 +23,7 @@ internal static class Int4Tile
             RowPointers input = pass.RowPointers(ArgumentBlock.A, ArgumentBlock.AStride);
             RowPointers inputSums = pass.RowPointers(ArgumentBlock.Sums, ArgumentBlock.SumsStride);
             Scalar panel = pass.ColumnPointer(ArgumentBlock.B, bytesPerColumn: 4);
+            WeightsAhead ahead = new(kernel, pass);
             Scalar scales = pass.ColumnPointer(ArgumentBlock.Scales, bytesPerColumn: 2);
 
             kernel.Loop(kernel.Argument(ArgumentBlock.Depth), () =>
@@ -32,7 +33,12 @@ internal static class Int4Tile
                 {
                     SubtractOffset(kernel, pass, inputSums, sums[0]);
                     for (int step = 0; step < BlockInputs / StepInputs; step++)
+                    {
+                        ahead.Fetch(step * StepBytes, (step + 1) * StepBytes);
                         AccumulateStep(kernel, pass, input, panel, lowNibbles, sums, step);
+                    }
+
+                    ahead.Advance();
                     input.Advance(BlockInputs);
                     inputSums.Advance(sizeof(int));
                     kernel.Advance(panel, BlockInputs / StepInputs * StepBytes);

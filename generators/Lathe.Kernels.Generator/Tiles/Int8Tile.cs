@@ -19,11 +19,14 @@ internal static class Int8Tile
             SplitSums sums = new(kernel, pass, shape);
             RowPointers input = pass.RowPointers(ArgumentBlock.A, ArgumentBlock.AStride);
             Scalar panel = pass.ColumnPointer(ArgumentBlock.B, bytesPerColumn: 4);
+            WeightsAhead ahead = new(kernel, pass);
 
             kernel.UnrolledLoop(kernel.Argument(ArgumentBlock.Depth), Unroll, steps =>
             {
                 for (int step = 0; step < steps; step++)
                 {
+                    if (steps == Unroll)
+                        ahead.Fetch(step * StepBytes, (step + 1) * StepBytes);
                     ByteOperand[] weights = new ByteOperand[pass.Vectors];
                     for (int vector = 0; vector < pass.Vectors; vector++)
                         weights[vector] = kernel.UnsignedBytes(kernel.LoadInt32(new Address(panel, Displacement: step * StepBytes + vector * kernel.VectorBytes)));
@@ -35,6 +38,8 @@ internal static class Int8Tile
                     }
                 }
 
+                if (steps == Unroll)
+                    ahead.Advance();
                 input.Advance(steps * 4);
                 kernel.Advance(panel, steps * StepBytes);
             });

@@ -85,7 +85,7 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
             int end = Math.Min(start + strip, endPanel);
             if (end == start + 1)
             {
-                Panel(job, firstRow, rows, start, sums, offsets, target);
+                Panel(job, firstRow, rows, start, end < endPanel, sums, offsets, target);
                 continue;
             }
             // A tile's activations stay in L1 while the strip's panels pass by.
@@ -93,36 +93,45 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
             {
                 height = GemmPlan.NextTile(rows - row, job->Plan.TileRows);
                 for (int panel = start; panel < end; panel++)
-                    Panel(job, firstRow + row, height, panel, sums, offsets + row, target);
+                    Panel(job, firstRow + row, height, panel, row == 0 && panel + 1 < endPanel, sums, offsets + row, target);
             }
         }
     }
 
     /// <summary>Rows × 32 columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Panel(GemmJob* job, int firstRow, int rows, int panel, byte* sums, int* offsets, Target target)
+    private static void Panel(GemmJob* job, int firstRow, int rows, int panel, bool follows, byte* sums, int* offsets, Target target)
     {
+        int tiles = (rows + job->Plan.TileRows - 1) / job->Plan.TileRows, tile;
+        WeightsAhead ahead;
         TileArguments t = new() { AStride = job->AStride, CStride = TileTable.Columns * sizeof(float) };
         byte* a = job->A + firstRow * job->AStride, b = job->Weights + panel * job->PanelBytes, rowSums = null;
         if (job->Kind < OperandKind.Int8)
         {
             t.BStride = TileTable.Columns * (job->Kind == OperandKind.Float32 ? sizeof(float) : sizeof(ushort));
             int depth = job->Plan.Depth, last = (job->Inputs - 1) / depth * depth;
+            ahead = new WeightsAhead(job->Kind, depth * t.BStride, rows, tiles, last > 0);
             for (int start = 0; start < last; start += depth)
             {
                 t.B = b + start * t.BStride;
                 t.Depth = depth;
                 t.Accumulate = start == 0 ? 0 : 1;
+                tile = 0;
                 for (int row = 0, height; row < rows; row += height)
+                {
+                    ahead.Share(&t, tile++);
                     height = Tile(job, &t, a + (long)start * sizeof(float), row, rows, sums, null);
+                }
             }
             a += (long)last * sizeof(float);
             t.B = b + last * t.BStride;
             t.Depth = job->Inputs - last;
             t.Accumulate = last == 0 ? 0 : 1;
+            ahead = new WeightsAhead(job->Kind, t.Depth * t.BStride, rows, tiles, follows);
         }
         else
         {
+            ahead = new WeightsAhead(job->Kind, job->PanelBytes, rows, tiles, follows);
             t.B = b;
             t.Depth = job->Kind == OperandKind.Int8 ? job->Quads : job->Groups;
             t.GroupBlocks = job->GroupBlocks;
@@ -132,8 +141,10 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
         }
 
         // A tile's epilogue follows at once: its stores, which miss the cache, drain while the next tile multiplies.
+        tile = 0;
         for (int row = 0, height; row < rows; row += height)
         {
+            ahead.Share(&t, tile++);
             height = Tile(job, &t, a, row, rows, sums, rowSums);
             GemmEpilogue<T>.Run(job, firstRow + row, height, panel, t.C, offsets + row, target);
         }

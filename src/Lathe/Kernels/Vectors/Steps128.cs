@@ -16,7 +16,7 @@ internal static unsafe partial class Steps128
     public static void Prefetch(void* address)
     {
         if (Sse.IsSupported)
-            Sse.Prefetch0(address);
+            Sse.Prefetch1(address);
     }
 
     /// <summary>One 16-bit unsigned integer a lane.</summary>
