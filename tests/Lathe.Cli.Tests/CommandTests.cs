@@ -161,6 +161,9 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
         Assert.Equal(Enum.GetNames<InstructionTier>(), result["tiers"]!.AsArray().Select(tier => (string)tier!["tier"]!));
         Assert.Equal(Processor.Level2Bytes, (long)result["level2Bytes"]!);
         Assert.False(string.IsNullOrWhiteSpace((string)result["processor"]!));
+        JsonObject pages = result["largePages"]!.AsObject();
+        Assert.InRange((long)pages["grantedBytes"]!, 0, (long)pages["askedBytes"]!);
+        Assert.True((double)result["readGigabytesPerSecond"]! > 0);
         JsonArray kernels = result["kernels"]!.AsArray();
         Assert.Equal(["float32", "bfloat16", "float16", "int8", "int4"], kernels.Select(kernel => (string)kernel!["weights"]!));
         foreach (JsonNode? kernel in kernels)
@@ -176,7 +179,7 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
     {
         ToolRun run = ToolRun.Of("doctor", "--threads", "1");
         Assert.True(run.ExitCode == 0, run.Error);
-        foreach (string part in (string[])["tier in use", Processor.Tier.ToString(), "NUMA nodes", "ceiling GOP/s", "int4"])
+        foreach (string part in (string[])["tier in use", Processor.Tier.ToString(), "NUMA nodes", "large pages", "reading from memory", "ceiling GOP/s", "int4"])
             Assert.Contains(part, run.Output, StringComparison.Ordinal);
     }
 

@@ -38,6 +38,26 @@ public sealed unsafe class BlockChecksumTests
         }
     }
 
+    [Fact]
+    public unsafe void Memory_that_is_filled_piece_by_piece_gives_the_sums_of_what_was_filled_in()
+    {
+        byte[] wanted = new byte[20 << 20], memory = new byte[20 << 20];
+        new Random(2).NextBytes(wanted);
+        int[] lengths = [11 << 20, 100, 8 << 20, 65_537];
+        int[] starts = [0, 11 << 20, 12 << 20, (12 << 20) - 65_600];
+        uint[] expected = [.. lengths.Zip(starts, (length, start) => BlockChecksum.Of(wanted.AsSpan(start, length)))];
+        fixed (byte* start = memory)
+        {
+            nint first = (nint)start;
+            uint[] found = BlockChecksum.OfAll(
+                [.. lengths.Zip(starts, (length, offset) => (first + offset, (long)length))],
+                (range, offset, destination, bytes) => wanted.AsSpan(starts[range] + (int)offset, (int)bytes).CopyTo(new Span<byte>(destination, (int)bytes)));
+            Assert.Equal(expected, found);
+            Assert.Throws<InvalidOperationException>(() => BlockChecksum.OfAll([(first, 20L << 20)], (_, _, _, _) => throw new InvalidOperationException()));
+        }
+        Assert.True(wanted.AsSpan(0, 11 << 20).SequenceEqual(memory.AsSpan(0, 11 << 20)));
+    }
+
     /// <summary>CRC-32C bit by bit: polynomial 0x1EDC6F41, reflected.</summary>
     private static uint Definition(ReadOnlySpan<byte> bytes)
     {
