@@ -8,19 +8,19 @@ namespace Lathe.Kernels.Generator.Attention;
 /// </summary>
 internal enum AttentionArgument
 {
-    Panels = 96,
-    PanelBytes = 104,
-    Rows = 112,
-    Factors = 120,
-    Carried = 128,
-    Maxima = 136,
-    Largest = 144,
-    Totals = 152,
-    Mask = 160,
-    MaskStride = 168,
-    Finish = 176,
-    Columns = 184,
-    Multiplier = 192,
+    Panels = 112,
+    PanelBytes = 120,
+    Rows = 128,
+    Factors = 136,
+    Carried = 144,
+    Maxima = 152,
+    Largest = 160,
+    Totals = 168,
+    Mask = 176,
+    MaskStride = 184,
+    Finish = 192,
+    Columns = 200,
+    Multiplier = 208,
 }
 
 internal static class AttentionArgumentExtensions
