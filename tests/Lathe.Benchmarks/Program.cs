@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lathe.Benchmarks.Generator;
 using Lathe.Benchmarks.Kernels;
+using Lathe.Benchmarks.Load;
 using Lathe.Benchmarks.Peers;
 using Lathe.Benchmarks.SampleModel;
 
@@ -11,5 +12,6 @@ RootCommand root = new("Lathe's benchmarks: nothing is timed without its peer an
     KernelsCommand.Create(),
     GeneratorCommand.Create(),
     SampleModelCommand.Create(),
+    LoadCommand.Create(),
 };
 return root.Parse(args).Invoke();

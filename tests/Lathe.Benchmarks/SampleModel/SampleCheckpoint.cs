@@ -9,7 +9,7 @@ namespace Lathe.Benchmarks.SampleModel;
 /// <summary>Writes the samples' checkpoint: vocabulary, encoder, classifier and the files that tell how texts become vectors.</summary>
 internal static class SampleCheckpoint
 {
-    private const int VocabularySize = 2400, Seed = 20261123, Rows = 64, Longest = 48;
+    private const int VocabularySize = 4000, SentenceWeight = 20, Seed = 20261123, Rows = 64, Longest = 48;
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -17,7 +17,8 @@ internal static class SampleCheckpoint
     {
         Directory.CreateDirectory(folder);
         string[] texts = [.. intents.Training.Select(sentence => sentence.Text), .. sentences];
-        string[] vocabulary = WordPieces.Find(texts, VocabularySize);
+        // the few sentences' words are to be pieces of their own beside those of the many
+        string[] vocabulary = WordPieces.Find([.. texts, .. Enumerable.Repeat(sentences, SentenceWeight).SelectMany(all => all)], VocabularySize);
         File.WriteAllText(Path.Combine(folder, "vocab.txt"), string.Join('\n', vocabulary) + "\n");
         WriteJson(folder, "tokenizer_config.json", new JsonObject { ["do_lower_case"] = true, ["model_max_length"] = SeededEncoder.Positions });
         WriteJson(folder, "config.json", Configuration(vocabulary.Length, intents.Labels));
