@@ -112,13 +112,13 @@ internal sealed class CompiledWriter(ClassPlan plan, Door door)
 
     private void Bytes(SourceWriter writer, string method)
     {
-        writer.Line($"internal long {method}(int batch, int sequence) =>");
+        writer.Line($"internal long {method}(global::Lathe.Kernels.RunSize size) =>");
         writer.Indented(() =>
         {
             for (int i = 0; i < plan.Precisions.Count; i++)
             {
                 string name = plan.Precisions[i].Name, call = $"{name}.{method}({name}Weights";
-                writer.Line(i < plan.Precisions.Count - 1 ? $"{name}Weights is not null ? {call}, batch, sequence) :" : $"{call}!, batch, sequence);");
+                writer.Line(i < plan.Precisions.Count - 1 ? $"{name}Weights is not null ? {call}, size) :" : $"{call}!, size);");
             }
         });
     }

@@ -16,7 +16,7 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
             writer.Line("private readonly Compiled model;");
             writer.Line();
             writer.Line("private Session(Compiled model, int maxBatch, int maxSequence, int threads)");
-            writer.Line("    : base(model, maxBatch, maxSequence, threads, model.ArenaBytes(maxBatch, maxSequence), model.ScratchBytes(maxBatch, maxSequence)) => this.model = model;");
+            writer.Line("    : base(model, maxBatch, maxSequence, threads, model.ArenaBytes(Size(maxBatch, maxSequence, threads)), model.ScratchBytes(Size(maxBatch, maxSequence, threads))) => this.model = model;");
             writer.Line();
             writer.Block("internal static Session Create(Compiled model, int maxBatch, int maxSequence, int threads)", () =>
             {
@@ -34,7 +34,9 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
 
     private void Run(SourceWriter writer)
     {
-        writer.Line("/// <summary>One forward pass; allocates nothing.</summary>");
+        Unit root = plan.Precisions[0].Root.Unit;
+        string padding = root.Mask < 0 ? "" : $" Rows whose {root.Values[root.Mask].Label} is 0 are zeros; where they stand at the ends of sequences only, they are not computed.";
+        writer.Line($"/// <summary>One forward pass; allocates nothing.{padding}</summary>");
         foreach ((string name, TensorType type) in door.Inputs)
             writer.Line($"/// <param name=\"{name.TrimStart('@')}\">{Document(type)}</param>");
         writer.Line("/// <param name=\"batch\">1 to MaxBatch.</param>");

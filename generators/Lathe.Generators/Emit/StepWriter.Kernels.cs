@@ -60,16 +60,24 @@ internal sealed partial class StepWriter
     private void WriteAttention(SourceWriter writer, AttentionStep attention)
     {
         AttentionShape shape = new(unit, attention);
-        writer.Line($"// attention, {shape.Heads} heads of {shape.HeadSize}: softmax(query x key + mask) x value, scores never leave the cache");
+        string result = attention.Quantized < 0 ? "" : attention.Output >= 0 ? ", float32 and int8" : ", int8 only";
+        writer.Line($"// attention in {(attention.Integer ? "16-bit integers" : "float32")}, {shape.Heads} heads of {shape.HeadSize}: softmax(query x key + mask) x value, scores never leave the cache{result}");
         writer.Line($"{Kernels}AttentionKernel.Run(");
         writer.Indented(() =>
         {
             writer.Line($"{Span(attention.Query)}, {Stride(attention.Query)}, {Span(attention.Key)}, {Stride(attention.Key)}, {Span(attention.Value)}, {Stride(attention.Value)},");
-            writer.Line($"{Mask(attention.Mask)}, {values.Of(shape.Batch)}, {values.Of(shape.Queries)}, {values.Of(shape.Keys)},");
-            writer.Line($"{values.Of(shape.Heads)}, {values.Of(shape.HeadSize)}, {values.Of(shape.ValueSize)}, {Scale(attention, shape)},");
-            writer.Line($"{Span(attention.Output)}, {values.Of(Extent.Columns(unit.TypeOf(attention.Output)))}, pool, scratch);");
+            writer.Line($"{Mask(attention.Mask)}, {SequencesOf(shape.QueriesAreTokens, shape.Batch, shape.Queries)}, {SequencesOf(shape.KeysAreTokens, shape.Batch, shape.Keys)},");
+            writer.Line($"{values.Of(shape.Heads)}, {values.Of(shape.HeadSize)}, {values.Of(shape.ValueSize)}, {Scale(attention, shape)}, {Arithmetic(attention)},");
+            string width = values.Of(Extent.Columns(unit.TypeOf(attention.Output >= 0 ? attention.Output : attention.Quantized)));
+            writer.Line($"{SpanOrDefault(attention.Output)}, {width}, {SpanOrDefault(attention.Quantized)}, pool, scratch);");
         });
     }
+
+    private static string Arithmetic(AttentionStep attention) => $"{Kernels}AttentionArithmetic.{(attention.Integer ? "Int16" : "Float32")}";
+
+    private string SequencesOf(bool own, Dimension count, Dimension length) => own
+        ? "sequences"
+        : plan.Storages.First(s => s.Kind == StorageKind.UniformStarts && length.Equals(s.Length) && s.Types[0].Shape[0].Equals(Dimension.Add(count, Dimension.Of(1)))).Name;
 
     private string Scale(AttentionStep attention, AttentionShape shape)
     {
@@ -85,6 +93,8 @@ internal sealed partial class StepWriter
             return "default";
         TensorType type = unit.TypeOf(mask);
         string keys = values.Of(Extent.Columns(type));
+        if (unit.RoleOf(mask) == RowRole.Mask)
+            return $"{Span(mask)}.IsEmpty ? default : new {Kernels}AttentionMask({Span(mask)}, {keys}, 0, 0)";
         if (type.Rank == 2)
             return $"new {Kernels}AttentionMask({Span(mask)}, {keys}, 0, 0)";
         // An axis of extent 1 is the same for all: it takes no steps.
@@ -125,7 +135,7 @@ internal sealed partial class StepWriter
             if (step is AttentionStep attention)
             {
                 AttentionShape shape = new(unit, attention);
-                yield return $"{Kernels}AttentionKernel.ScratchBytes({values.Of(shape.Keys)}, {values.Of(shape.HeadSize)}, {values.Of(shape.ValueSize)})";
+                yield return $"{Kernels}AttentionKernel.ScratchBytes({values.Of(shape.Keys)}, {values.Of(shape.Heads)}, {values.Of(shape.HeadSize)}, {values.Of(shape.ValueSize)}, {Arithmetic(attention)}, quantizedOnly: {(attention.Output < 0 ? "true" : "false")})";
             }
             foreach (StepBlock inner in step.Blocks)
             {
@@ -158,11 +168,28 @@ internal sealed partial class StepWriter
             : name;
     }
 
-    private string View(int value)
+    /// <summary>The span cut to the value's elements, for kernels that take all of it.</summary>
+    private string Exact(int value)
+    {
+        Storage storage = plan.Storages[plan.Places[Root(value)]];
+        return unit.Mask >= 0 && storage.Kind == StorageKind.Output
+            ? $"{Span(value)}.Slice(0, {values.Product(Extent.Product(unit.TypeOf(value).Shape))})"
+            : Span(value);
+    }
+
+    private string View(int value, bool mayBeEmpty = true)
     {
         if (numbers.ContainsKey(value))
             return $"global::Lathe.TensorView.Scalar(ref {numberNames[value]})";
-        string shape = string.Join(", ", unit.TypeOf(value).Shape.Select(values.Of));
+        // Tokens of sequences of any lengths are one long sequence to what works on rows.
+        bool tokens = unit.Sequences is not null && unit.RoleOf(value) is RowRole.Token or RowRole.Mask;
+        string shape = string.Join(", ", tokens ? unit.TypeOf(value).Shape.Skip(2).Select(values.Of).Prepend("rows").Prepend("1") : unit.TypeOf(value).Shape.Select(values.Of));
+        string empty = mayBeEmpty && unit.RoleOf(value) == RowRole.Mask ? $"{Span(value)}.IsEmpty ? default : " : "";
+        return empty + View(value, shape);
+    }
+
+    private string View(int value, string shape)
+    {
         return plan.Storages[plan.Places[Root(value)]].Kind == StorageKind.Parameter
             ? $"global::Lathe.TensorView.Input({Span(value)}, {shape})"
             : $"new global::Lathe.TensorView({Span(value)}, {shape})";

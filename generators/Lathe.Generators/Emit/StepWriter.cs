@@ -26,14 +26,14 @@ internal sealed partial class StepWriter
         unit = plan.Unit;
         this.isRoot = isRoot;
         this.values = values;
-        locals = new Names([.. plan.Storages.Select(s => s.Name), "w", "arena", "at", "batch", "sequence", "rows", "pool", "scratch"]);
+        locals = new Names([.. plan.Storages.Select(s => s.Name), "w", "arena", "at", "batch", "sequence", "sequences", "rows", "chunk", "pool", "scratch"]);
         FindViews(unit.Body);
     }
 
     /// <summary>The arena's buffers as locals: what is named is memory, not a copy.</summary>
     public IEnumerable<string> Buffers()
     {
-        foreach (Storage storage in plan.Storages.Where(s => s.Kind is StorageKind.Arena or StorageKind.Nested))
+        foreach (Storage storage in plan.Storages.Where(s => s.Kind is StorageKind.Arena or StorageKind.Nested or StorageKind.ChunkStarts))
         {
             string offset = $"at.{plan.Slots[storage.Slot]}";
             if (storage.Kind == StorageKind.Nested)
@@ -87,10 +87,10 @@ internal sealed partial class StepWriter
                 writer.Line($"{Kernels}RowNorm.Run({Span(norm.Input)}, {Rows(norm.Input)}, {Weight(norm.Norm)}, {SpanOrDefault(norm.Residual)}, {SpanOrDefault(norm.Output)}, {SpanOrDefault(norm.Quantized)}, pool);");
                 break;
             case ActivationStep activation:
-                writer.Line($"{Kernels}Activations.Run({Span(activation.Input)}, {Activation(activation.Activation)}, {Span(activation.Output)});");
+                writer.Line($"{Kernels}Activations.Run({Exact(activation.Input)}, {Activation(activation.Activation)}, {Exact(activation.Output)});");
                 break;
             case ElementwiseStep elementwise:
-                writer.Line($"{Kernels}Elementwise.{elementwise.Operation}({Span(elementwise.Left)}, {Span(elementwise.Right)}, {Span(elementwise.Output)});");
+                writer.Line($"{Kernels}Elementwise.{elementwise.Operation}({Exact(elementwise.Left)}, {Exact(elementwise.Right)}, {Exact(elementwise.Output)});");
                 break;
             case QuantizeStep quantize:
                 writer.Line($"// {Label(quantize.Input)} to int8, one scale a row");
@@ -161,11 +161,36 @@ internal sealed partial class StepWriter
         ModelSlot slot = (ModelSlot)unit.Slot(call.Model);
         string weights = call.InLoop ? loops.First(l => l.Model == call.Model).Local : Weight(call.Model);
         string arena = plan.Storages.First(s => s.Kind == StorageKind.Nested && s.Model == call.Model).Name;
+        string Argument(int value) => value < 0 ? "default" : call.Chunked ? OfChunk(value) : Exact(value);
         string[] arguments =
         [
-            weights, arena, .. call.Inputs.Select(SpanOrDefault), "batch", "sequence", .. call.Outputs.Select(SpanOrDefault), "pool", "scratch",
+            weights, arena, .. call.Inputs.Select(Argument), call.Chunked ? "chunk.Sequences" : "sequences", "sequence", .. call.Outputs.Select(Argument), "pool", "scratch",
         ];
-        writer.Line($"{slot.Unit}.Run({string.Join(", ", arguments)});");
+        if (!call.Chunked)
+        {
+            writer.Line($"{slot.Unit}.Run({string.Join(", ", arguments)});");
+            return;
+        }
+        Storage starts = plan.Storages.First(s => s.Kind == StorageKind.ChunkStarts);
+        writer.Line("// a few sequences at a time: what is computed on the way stays in the cache");
+        writer.Line($"for ({Kernels}SequenceChunks chunk = new(sequences, {slot.Unit}.ChunkRows({weights}, pool.Threads), {starts.Name}); chunk.Next();)");
+        writer.Line("{");
+        writer.Indented(() => writer.Line($"{slot.Unit}.Run({string.Join(", ", arguments)});"));
+        writer.Line("}");
+    }
+
+    /// <summary>The rows of a value that belong to a chunk.</summary>
+    private string OfChunk(int value)
+    {
+        TensorType type = unit.TypeOf(value);
+        RowRole role = unit.RoleOf(value)!.Value;
+        string width = values.Product(RowRoles.Width(type, role));
+        return role switch
+        {
+            RowRole.Token or RowRole.Mask => $"chunk.Rows({Span(value)}, {width})",
+            RowRole.Sequence => $"chunk.Batch({Span(value)}, {width})",
+            _ => Span(value),
+        };
     }
 
     private void WriteCopy(SourceWriter writer, CopyStep copy)
@@ -179,21 +204,40 @@ internal sealed partial class StepWriter
             writer.Line($"{guard}{Kernels}RowCopy.Run({Span(copy.Source)}, {Stride(copy.Source)}, {Rows(copy.Source)}, {width}, {target.Name}, {width});");
             return;
         }
-        // A place that serves values of several sizes holds more than this one.
+        // A place that serves values of several sizes holds more than this one; without padding, an output has room for more than its rows.
         bool several = plan.Storages[plan.Places[Root(copy.Source)]].Types.Count > 1;
-        string source = several ? $"{Span(copy.Source)}.Slice(0, {target.Name}.Length)" : Span(copy.Source);
+        string source = !several ? Exact(copy.Source)
+            : unit.Mask >= 0 ? $"{Span(copy.Source)}.Slice(0, global::System.Math.Min({Span(copy.Source)}.Length, {target.Name}.Length))"
+            : $"{Span(copy.Source)}.Slice(0, {target.Name}.Length)";
         writer.Line($"{guard}{source}.CopyTo({target.Name});");
     }
 
     private void WriteReference(SourceWriter writer, ReferenceStep reference)
     {
         writer.Line($"// {reference.Operation}: {unit.TypeOf(reference.Output)}");
+        bool packed = unit.Sequences is not null && reference.Reach.PackedKernel is not null;
         List<string> arguments = [.. reference.Inputs.Select(v => v < 0 ? "default" : View(v))];
         // Configuration values among a reference kernel's arguments are epsilons and scales; ints come as extents.
         arguments.AddRange(reference.Arguments.Select(a => values.Of(a, "float")));
+        if (packed)
+            arguments.Add("sequences");
+        if (unit.RoleOf(reference.Output) == RowRole.Mask)
+        {
+            string mask = Span(reference.Inputs[reference.Reach.MaskOperand]), made = Span(reference.Output);
+            writer.Line($"if ({mask}.IsEmpty)");
+            writer.Line($"    {made} = default;");
+            writer.Line("else");
+            writer.Line($"    {reference.Kernel}.Run({View(reference.Inputs[0], mayBeEmpty: false)}, {View(reference.Output, mayBeEmpty: false)});");
+            return;
+        }
         arguments.Add(View(reference.Output));
-        writer.Line($"{reference.Kernel}.Run({string.Join(", ", arguments)});");
+        writer.Line($"{(packed ? reference.Reach.PackedKernel : reference.Kernel)}.Run({string.Join(", ", arguments)});");
     }
+
+    public bool IsChunked(string model) => IsChunked(unit.Body, model);
+
+    private static bool IsChunked(StepBlock block, string model) =>
+        block.Steps.Any(s => s is CallStep { Chunked: true } call && call.Model == model || s.Blocks.Any(b => IsChunked(b, model)));
 
     private void FindViews(StepBlock block)
     {

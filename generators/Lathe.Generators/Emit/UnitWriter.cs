@@ -12,11 +12,14 @@ namespace Lathe.Generators.Emit;
 /// </summary>
 internal sealed class UnitWriter
 {
+    private const string Kernels = "global::Lathe.Kernels.";
+
     private readonly UnitPlan plan;
     private readonly bool isRoot;
     private readonly LoadedValues values;
     private readonly StepWriter steps;
     private readonly WeightsWriter weights;
+    private readonly SequenceWriter rows;
 
     public UnitWriter(UnitPlan plan, bool isRoot)
     {
@@ -26,6 +29,7 @@ internal sealed class UnitWriter
         values = new LoadedValues(plan.Unit.Graph, names, "w");
         weights = new WeightsWriter(plan, values.Through(""));
         steps = new StepWriter(plan, isRoot, values);
+        rows = new SequenceWriter(plan, isRoot, values);
     }
 
     /// <param name="nested">Prints what the class contains besides: the nested units, in a root.</param>
@@ -60,18 +64,18 @@ internal sealed class UnitWriter
     {
         List<string> parameters = ["Weights w", "global::System.Span<byte> arena"];
         parameters.AddRange(plan.Unit.Parameters.Select(p => $"global::System.ReadOnlySpan<{Element(plan.Unit.TypeOf(p))}> {plan.Storages[plan.Places[p]].Name}"));
-        parameters.AddRange(["int batch", "int sequence"]);
+        parameters.AddRange(isRoot ? ["int batch", "int sequence"] : [$"{Kernels}SequenceRows sequences", "int sequence"]);
         parameters.AddRange(plan.Outputs.Select((o, i) => o < 0
             ? $"global::System.Span<float> absent{Literal.Of(i)}"
             : $"global::System.Span<{Element(plan.Storages[o].Types[0])}> {plan.Storages[o].Name}"));
         parameters.AddRange(["global::Lathe.Hardware.WorkerPool pool", "global::Lathe.Kernels.KernelScratch scratch"]);
 
-        SourceWriter body = new();
+        SourceWriter packed = new(), buffers = new(), body = new();
+        rows.WritePacked(packed);
         foreach (string buffer in steps.Buffers())
-            body.Line(buffer);
-        if (plan.Slots.Count > 0)
-            body.Line();
+            buffers.Line(buffer);
         steps.Write(body);
+        rows.WriteSpread(body);
 
         writer.Line("internal static void Run(");
         writer.Indented(() =>
@@ -81,13 +85,22 @@ internal sealed class UnitWriter
         });
         writer.Braces(() =>
         {
-            string text = body.ToString();
-            if (text.Contains("rows"))
-                writer.Line("int rows = batch * sequence;");
+            string text = packed.ToString() + buffers + body;
             if (plan.Slots.Count > 0)
-                writer.Line("Layout at = new(w, batch, sequence);");
+                writer.Line($"Layout at = new(w, {rows.RunSize});");
+            rows.WriteSequences(writer, text);
+            Append(writer, packed);
+            Append(writer, buffers);
+            if (plan.Slots.Count > 0)
+                writer.Line();
             writer.Append(body);
         });
+    }
+
+    private static void Append(SourceWriter writer, SourceWriter lines)
+    {
+        if (lines.ToString().Length > 0)
+            writer.Append(lines);
     }
 
     /// <summary>Offsets: every piece of the arena starts where the one before it ends, at a multiple of 64 bytes.</summary>
@@ -96,17 +109,24 @@ internal sealed class UnitWriter
         writer.Line("/// <summary>Bytes of all buffers of one run.</summary>");
         if (plan.Slots.Count == 0)
         {
-            writer.Line("internal static long ArenaBytes(Weights w, int batch, int sequence) => 0;");
+            writer.Line($"internal static long ArenaBytes(Weights w, {Kernels}RunSize size) => 0;");
             return;
         }
-        writer.Line("internal static long ArenaBytes(Weights w, int batch, int sequence) => new Layout(w, batch, sequence).Bytes;");
+        writer.Line($"internal static long ArenaBytes(Weights w, {Kernels}RunSize size) => new Layout(w, size).Bytes;");
         writer.Line();
+        if (!isRoot && Chunking.IsOfUse(plan) && Chunking.FindFault(plan) is null)
+        {
+            writer.Line("/// <summary>Rows that it works on at a time: what its buffers take for them stays in the cache.</summary>");
+            writer.Line("internal static int ChunkRows(Weights w, int threads) =>");
+            writer.Line($"    {Kernels}SequenceChunks.RowsFor(ArenaBytes(w, new {Kernels}RunSize(8, 128, 1024, threads)) / 1024, threads);");
+            writer.Line();
+        }
         writer.Line("/// <summary>Where buffers start in the arena, in bytes; what is never alive together shares a place.</summary>");
         writer.Block("private readonly struct Layout", () =>
         {
             writer.Line($"internal readonly long {string.Join(", ", plan.Slots)}, Bytes;");
             writer.Line();
-            writer.Line("internal Layout(Weights w, int batch, int sequence)");
+            writer.Line($"internal Layout(Weights w, {Kernels}RunSize size)");
             SourceWriter body = new();
             string start = "0";
             for (int slot = 0; slot < plan.Slots.Count; slot++)
@@ -118,8 +138,7 @@ internal sealed class UnitWriter
             body.Line($"Bytes = {start};");
             writer.Braces(() =>
             {
-                if (body.ToString().Contains("rows"))
-                    writer.Line("int rows = batch * sequence;");
+                SequenceWriter.WriteSize(writer, body.ToString());
                 writer.Append(body);
             });
         });
@@ -143,7 +162,8 @@ internal sealed class UnitWriter
     private string NestedBytes(ModelSlot slot, string method)
     {
         string field = $"w.{Names.Pascal(slot.Name)}";
-        string call(string weights) => $"{slot.Unit}.{method}({weights}, batch, sequence)";
+        bool chunked = steps.IsChunked(slot.Name);
+        string call(string weights) => $"{slot.Unit}.{method}({weights}, {(chunked ? $"size.Chunk({slot.Unit}.ChunkRows({weights}, size.Threads))" : "size")})";
         if (slot.Member.Repeat is not null)
             return $"({field}.Length == 0 ? 0 : {call(field + "[0]")})";
         return slot.Presence is null ? call(field) : $"({field} is null ? 0 : {call(field)})";
@@ -156,11 +176,10 @@ internal sealed class UnitWriter
         foreach (ModelSlot slot in plan.Unit.Weights.OfType<ModelSlot>())
             sizes.Add(NestedBytes(slot, "ScratchBytes"));
         writer.Line("/// <summary>Bytes of working memory that its kernels need, a thread.</summary>");
-        writer.Line("internal static long ScratchBytes(Weights w, int batch, int sequence)");
+        writer.Line($"internal static long ScratchBytes(Weights w, {Kernels}RunSize size)");
         writer.Braces(() =>
         {
-            if (sizes.Any(s => s.Contains("rows")))
-                writer.Line("int rows = batch * sequence;");
+            SequenceWriter.WriteSize(writer, string.Concat(sizes));
             writer.Line("long most = 0;");
             foreach (string size in sizes)
                 writer.Line($"most = global::System.Math.Max(most, {size});");

@@ -25,7 +25,11 @@ internal sealed record OperationNode(
     string? Activation,
     string? KernelType,
     EquatableArray<int> Inputs,
-    EquatableArray<Scalar> Arguments) : Node(Label);
+    EquatableArray<Scalar> Arguments) : Node(Label)
+{
+    /// <summary>What the [Operation] attribute says of it.</summary>
+    public Reach Reach { get; init; } = Reach.Anything;
+}
 
 /// <summary>A number broadcast into a tensor expression: <c>x * 0.5f</c>.</summary>
 internal sealed record ScalarNode(string Label, int Result, Scalar Value) : Node(Label);

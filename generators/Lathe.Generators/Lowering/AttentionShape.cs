@@ -16,4 +16,11 @@ internal sealed class AttentionShape(Unit unit, AttentionStep attention)
     public Dimension HeadSize { get; } = Dimension.Divide(unit.TypeOf(attention.Query).Shape[2], ((DimensionScalar)attention.Heads).Value);
 
     public Dimension ValueSize { get; } = Dimension.Divide(unit.TypeOf(attention.Value).Shape[2], ((DimensionScalar)attention.Heads).Value);
+
+    /// <summary>Queries are the unit's own sequences, packed or not.</summary>
+    public bool QueriesAreTokens => IsToken(attention.Query);
+
+    public bool KeysAreTokens => IsToken(attention.Key);
+
+    private bool IsToken(int value) => unit.RoleOf(value) == RowRole.Token;
 }

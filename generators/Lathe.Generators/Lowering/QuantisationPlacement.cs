@@ -51,6 +51,7 @@ internal static class QuantisationPlacement
                 ProductStep p when p.Output == value => p with { Quantized = quantized, Output = keepFloat ? value : -1 },
                 EmbeddingStep e when e.Output == value => e with { Quantized = quantized, Output = keepFloat ? value : -1 },
                 NormStep n when n.Output == value => n with { Quantized = quantized, Output = keepFloat ? value : -1 },
+                AttentionStep a when a.Output == value => a with { Quantized = quantized, Output = keepFloat ? value : -1 },
                 _ => step,
             };
             fused |= !ReferenceEquals(result, step);

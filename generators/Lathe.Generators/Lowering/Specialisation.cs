@@ -50,24 +50,30 @@ internal sealed class Specialisation(PrecisionVariant variant)
             EmbeddingFusion.Run,
             EpilogueFusion.Run,
             QuantisationPlacement.Run,
+            AttentionPlanning.Run,
             DeadSteps.Run,
             PrecisionDecisions,
             TilePlanning.Run,
-            isRoot ? OutputGuards.Run : u => u])
+            isRoot ? OutputGuards.Run : u => u,
+            LocalSteps,
+            isRoot ? Packing.Run : u => u,
+            Chunks])
         {
             unit = UnitVerifier.Verify(pass(unit), pass.Method.DeclaringType!.Name);
         }
 
         EquatableArray<OutputForms> forms = unit.Body.Results.Select(r => OutputForms.Of(unit, unit.Body, r)).ToEquatableArray();
         unit = CopyInsertion.Run(unit, isRoot, out EquatableArray<int> outputs);
-        return StoragePlanning.Run(unit, outputs, forms, MayAlias);
+        return StoragePlanning.Run(unit, isRoot, outputs, forms, MayAlias);
 
         Unit PrecisionDecisions(Unit decided) => PrecisionReasons.Run(decided, variant);
 
-        bool MayAlias(CallStep call, int output, int parameter)
-        {
-            UnitPlan callee = plans[((ModelSlot)unit.Slot(call.Model)).Unit];
-            return callee.Aliases.Contains((output, parameter));
-        }
+        Unit LocalSteps(Unit analysed) => SequenceAnalysis.Run(analysed, call => Callee(call).Unit);
+
+        Unit Chunks(Unit cut) => Chunking.Run(cut, Callee);
+
+        UnitPlan Callee(CallStep call) => plans[((ModelSlot)unit.Slot(call.Model)).Unit];
+
+        bool MayAlias(CallStep call, int output, int parameter) => Callee(call).Aliases.Contains((output, parameter));
     }
 }

@@ -75,11 +75,18 @@ internal sealed record ProductStep(
     };
 }
 
+/// <param name="Output">The float32 result, or −1 where nobody reads it.</param>
 internal sealed record AttentionStep(int Query, int Key, int Value, int Mask, Scalar Heads, Scalar? Scale, int Output) : Step
 {
+    /// <summary>The result as int8 rows, or −1.</summary>
+    public int Quantized { get; init; } = -1;
+
+    /// <summary>Products of 16-bit integers, exact, in the place of float32.</summary>
+    public bool Integer { get; init; }
+
     public override IEnumerable<int> Reads => Present(Query, Key, Value, Mask);
 
-    public override IEnumerable<int> Writes => [Output];
+    public override IEnumerable<int> Writes => Present(Output, Quantized);
 
     public override Step Rename(Func<int, int> rename) => this with
     {
@@ -88,6 +95,7 @@ internal sealed record AttentionStep(int Query, int Key, int Value, int Mask, Sc
         Value = Apply(rename, Value),
         Mask = Apply(rename, Mask),
         Output = Apply(rename, Output),
+        Quantized = Apply(rename, Quantized),
     };
 }
 
@@ -163,6 +171,8 @@ internal sealed record ReferenceStep(
     EquatableArray<Scalar> Arguments,
     int Output) : Step
 {
+    public Reach Reach { get; init; } = Reach.Anything;
+
     public override IEnumerable<int> Reads => Inputs.Where(v => v >= 0);
 
     public override IEnumerable<int> Writes => [Output];
@@ -207,6 +217,9 @@ internal sealed record CopyStep(int Source, int Target, int? Wanted = null) : St
 /// <param name="InLoop">The slot is an array, and the element of the innermost loop over it is meant.</param>
 internal sealed record CallStep(string Model, bool InLoop, EquatableArray<int> Inputs, EquatableArray<int> Outputs) : Step
 {
+    /// <summary>It runs on a few sequences of the batch at a time.</summary>
+    public bool Chunked { get; init; }
+
     public override IEnumerable<int> Reads => Inputs.Where(v => v >= 0);
 
     public override IEnumerable<int> Writes => Outputs.Where(v => v >= 0);

@@ -149,7 +149,10 @@ internal sealed class StepBuilder
             operation.KernelType ?? throw new InvalidOperationException($"Lathe.Ops.{operation.Operation} names no kernel"),
             inputs.ToEquatableArray(),
             operation.Arguments,
-            output);
+            output)
+        {
+            Reach = operation.Reach,
+        };
     }
 
     /// <summary>Same shape, and neither side is a number: what the elementwise kernels take.</summary>

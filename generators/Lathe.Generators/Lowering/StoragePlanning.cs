@@ -12,14 +12,16 @@ namespace Lathe.Generators.Lowering;
 internal sealed class StoragePlanning
 {
     private readonly Unit unit;
+    private readonly bool isRoot;
     private readonly EquatableArray<int> outputs;
     private readonly Interference interference;
     private readonly int[] group;
     private readonly Dictionary<int, HashSet<int>> tenants = [];
 
-    private StoragePlanning(Unit unit, EquatableArray<int> outputs, Func<CallStep, int, int, bool> mayAlias)
+    private StoragePlanning(Unit unit, bool isRoot, EquatableArray<int> outputs, Func<CallStep, int, int, bool> mayAlias)
     {
         this.unit = unit;
+        this.isRoot = isRoot;
         this.outputs = outputs;
         interference = new Interference(unit.Body, mayAlias);
         group = [.. Enumerable.Range(0, unit.Values.Count)];
@@ -31,11 +33,12 @@ internal sealed class StoragePlanning
     /// <param name="outputs">The variables of its outputs.</param>
     public static UnitPlan Run(
         Unit unit,
+        bool isRoot,
         EquatableArray<int> outputs,
         EquatableArray<OutputForms> forms,
         Func<CallStep, int, int, bool> mayAlias)
     {
-        StoragePlanning pass = new(unit, outputs, mayAlias);
+        StoragePlanning pass = new(unit, isRoot, outputs, mayAlias);
         StepBlock body = pass.Coalesce(unit.Body);
         return pass.Assign(unit with { Body = body }, forms);
     }
@@ -135,7 +138,7 @@ internal sealed class StoragePlanning
     {
         List<Storage> storages = [];
         int[] places = [.. Enumerable.Repeat(-1, planned.Values.Count)];
-        Names names = new("w", "arena", "at", "batch", "sequence", "pool", "scratch", "rows");
+        Names names = new("w", "arena", "at", "batch", "sequence", "sequences", "size", "pool", "scratch", "rows", "chunk", "threads");
         Dictionary<int, string> external = [];
         HashSet<int> used = Used(planned.Body);
         used.UnionWith(planned.Parameters);
@@ -160,11 +163,18 @@ internal sealed class StoragePlanning
             storages.Add(new Storage(names.Take(Names.Camel(nested.Key + "Arena")), StorageKind.Nested, -1, default, false, nested.Key, -1));
 
         string[] slots = Pack(storages, places);
+        Unit decided = Decide(planned, storages, slots);
+        List<string> all = [.. slots];
+        foreach (Storage row in SequenceStorage.Of(planned, isRoot, names))
+        {
+            storages.Add(row with { Slot = all.Count });
+            all.Add(Names.Pascal(row.Name));
+        }
         return new UnitPlan(
-            Decide(planned, storages, slots),
+            decided,
             storages.ToEquatableArray(),
             places.ToEquatableArray(),
-            slots.ToEquatableArray(),
+            all.ToEquatableArray(),
             outputs.Select(o => o < 0 ? -1 : places[o]).ToEquatableArray(),
             Aliases(planned, places),
             forms);

@@ -24,7 +24,18 @@ internal sealed record Unit(
     /// <summary>What the configuration must fulfil for the shapes to fit: checked when the model is loaded.</summary>
     public EquatableArray<ShapeRequirement> Requirements { get; init; }
 
+    /// <summary>Null where some step reads across sequences: <see cref="AcrossSequences"/> then says which.</summary>
+    public SequenceUse? Sequences { get; init; }
+
+    public string? AcrossSequences { get; init; }
+
+    /// <summary>The root's parameter that says what padding is, where padding is not computed; else −1.</summary>
+    public int Mask { get; init; } = -1;
+
     public TensorType TypeOf(int value) => Values[value].Type;
+
+    public RowRole? RoleOf(int value) =>
+        Sequences is SequenceUse use && value < use.Roles.Count ? use[value] : RowRoles.Of(TypeOf(value));
 
     public WeightSlot Slot(string name) => Weights.First(s => s.Name == name);
 

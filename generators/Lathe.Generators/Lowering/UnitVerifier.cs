@@ -24,6 +24,10 @@ internal static class UnitVerifier
     {
         if (unit.Body.Results.Count != unit.Graph.Forward.Outputs.Count)
             return $"gives {unit.Body.Results.Count} results, Forward declares {unit.Graph.Forward.Outputs.Count}";
+        if (unit.Mask >= 0 && (unit.RoleOf(unit.Mask) != RowRole.Mask || !unit.Parameters.Contains(unit.Mask)))
+            return $"value {unit.Mask} says what padding is, but is no parameter that is read as a mask alone";
+        if (unit.Mask >= 0 && unit.Sequences is not { AttendsUnmasked: false })
+            return "padding is left out although some step reads it";
         return new Check(unit).Run();
     }
 
@@ -69,6 +73,9 @@ internal static class UnitVerifier
             ElementwiseStep elementwise => Same(elementwise.Left, elementwise.Right) ?? Same(elementwise.Left, elementwise.Output),
             QuantizeStep quantize when !unit.Values[quantize.Output].Quantized => "the result is no quantised value",
             QuantizeStep quantize => Same(quantize.Input, quantize.Output),
+            AttentionStep attention when attention.Output < 0 && attention.Quantized < 0 => "nothing is written",
+            AttentionStep { Quantized: >= 0 } attention when !unit.Values[attention.Quantized].Quantized => "the result is no quantised value",
+            CallStep { Chunked: true } call when call.Reads.Concat(call.Writes).Any(v => unit.RoleOf(v) is null or RowRole.Mixed) => "a chunk has no rows of some value",
             CallStep call => Slot<ModelSlot>(call.Model),
             LoopStep { Model: string model } => Slot<ModelSlot>(model),
             _ => null,

@@ -158,7 +158,10 @@ internal sealed partial class BodyReader
         string name = call.TargetMethod.Name;
         Nodes.Add(new OperationNode(
             label ?? LowerName(name), result, name, description.Rule, description.Activation, description.KernelType,
-            inputs.ToEquatableArray(), scalarArguments.ToEquatableArray()));
+            inputs.ToEquatableArray(), scalarArguments.ToEquatableArray())
+        {
+            Reach = description.Reach,
+        });
         return new TensorValue(result, null);
     }
 

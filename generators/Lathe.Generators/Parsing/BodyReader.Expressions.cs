@@ -114,7 +114,10 @@ internal sealed partial class BodyReader
         int result = Define(operation.Syntax);
         Nodes.Add(new OperationNode(
             label ?? LowerName(name), result, name, description.Rule, description.Activation, description.KernelType,
-            EquatableArray.Of(a.Id, b.Id), EquatableArray<Scalar>.Empty));
+            EquatableArray.Of(a.Id, b.Id), EquatableArray<Scalar>.Empty)
+        {
+            Reach = description.Reach,
+        });
         return new TensorValue(result, null);
     }
 

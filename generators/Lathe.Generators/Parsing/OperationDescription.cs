@@ -1,4 +1,6 @@
+using System;
 using System.Linq;
+using Lathe.Generators.Graphs;
 using Microsoft.CodeAnalysis;
 
 namespace Lathe.Generators.Parsing;
@@ -7,7 +9,8 @@ namespace Lathe.Generators.Parsing;
 /// <param name="Rule">Name of the Lathe.ShapeRule.</param>
 /// <param name="Activation">Name of the Lathe.Activation; null for none.</param>
 /// <param name="KernelType">Fully qualified; null for none.</param>
-internal sealed record OperationDescription(string Rule, string? Activation, string? KernelType)
+/// <param name="Reach">How far an element of the result looks, and by which kernel where tokens are packed.</param>
+internal sealed record OperationDescription(string Rule, string? Activation, string? KernelType, Reach Reach)
 {
     public static OperationDescription? Of(IMethodSymbol method)
     {
@@ -15,12 +18,19 @@ internal sealed record OperationDescription(string Rule, string? Activation, str
         if (attribute is null || attribute.ConstructorArguments.Length == 0)
             return null;
         string rule = AttributeReader.EnumName(attribute.ConstructorArguments[0]);
-        string activation = attribute.NamedArguments
-            .Where(a => a.Key == "Activation")
-            .Select(a => AttributeReader.EnumName(a.Value))
-            .FirstOrDefault() ?? "None";
-        ITypeSymbol? kernel = attribute.NamedArguments.Where(a => a.Key == "Kernel").Select(a => a.Value.Value as ITypeSymbol).FirstOrDefault();
+        string activation = Named(attribute, "Activation") is { } named ? AttributeReader.EnumName(named) : "None";
+        string reach = Named(attribute, "Reach") is { } far ? AttributeReader.EnumName(far) : "Batch";
+        int mask = Named(attribute, "MaskOperand")?.Value is int operand ? operand : -1;
         return new OperationDescription(
-            rule, activation is "None" or "" ? null : activation, kernel?.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat));
+            rule,
+            activation is "None" or "" ? null : activation,
+            Type(attribute, "Kernel"),
+            new Reach(Enum.TryParse(reach, out ReachKind kind) ? kind : ReachKind.Batch, Type(attribute, "PackedKernel"), mask));
     }
+
+    private static TypedConstant? Named(AttributeData attribute, string name) =>
+        attribute.NamedArguments.Where(a => a.Key == name).Select(a => (TypedConstant?)a.Value).FirstOrDefault();
+
+    private static string? Type(AttributeData attribute, string name) =>
+        (Named(attribute, name)?.Value as ITypeSymbol)?.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 }

@@ -9,7 +9,7 @@ public static partial class Ops
     /// <param name="activation">Which one.</param>
     /// <exception cref="ArgumentException">x is int32.</exception>
     /// <exception cref="ArgumentOutOfRangeException">No such activation.</exception>
-    [Operation(ShapeRule.SameAsFirst, Kernel = typeof(ActivateReference))]
+    [Operation(ShapeRule.SameAsFirst, Kernel = typeof(ActivateReference), Reach = OperationReach.Element)]
     public static Tensor Activate(Tensor x, Activation activation)
     {
         ArgumentNullException.ThrowIfNull(x);

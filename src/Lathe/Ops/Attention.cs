@@ -21,7 +21,7 @@ public static partial class Ops
     /// </remarks>
     /// <exception cref="ArgumentException">Types or shapes that do not fit, or heads that do not divide a width.</exception>
     /// <exception cref="ArgumentOutOfRangeException">heads is not positive.</exception>
-    [Operation(ShapeRule.Attention, Kernel = typeof(AttentionReference))]
+    [Operation(ShapeRule.Attention, Kernel = typeof(AttentionReference), Reach = OperationReach.Sequence, MaskOperand = 3)]
     public static Tensor Attention(Tensor query, Tensor key, Tensor value, Tensor? mask, int heads, float scale = 0)
     {
         ArgumentNullException.ThrowIfNull(query);

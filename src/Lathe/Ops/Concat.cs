@@ -9,7 +9,7 @@ public static partial class Ops
     /// <param name="parts">At least one; the same type and, but for the axis, the same shape.</param>
     /// <exception cref="ArgumentException">No part, or types or shapes that do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">No such axis.</exception>
-    [Operation(ShapeRule.Concat, Kernel = typeof(ConcatReference))]
+    [Operation(ShapeRule.Concat, Kernel = typeof(ConcatReference), Reach = OperationReach.Axis)]
     public static Tensor Concat(int axis, params ReadOnlySpan<Tensor> parts)
     {
         if (parts.IsEmpty)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Lathe.Kernels;
 
 namespace Lathe;
 
@@ -8,7 +9,7 @@ public static partial class Ops
     /// <param name="x">float32 [batch, sequence, width] with at least one token.</param>
     /// <returns>float32 [batch, width].</returns>
     /// <exception cref="ArgumentException">x is int32, has another rank or an empty sequence.</exception>
-    [Operation(ShapeRule.DropSequence, Kernel = typeof(FirstTokenReference))]
+    [Operation(ShapeRule.DropSequence, Kernel = typeof(FirstTokenReference), Reach = OperationReach.Sequence, PackedKernel = typeof(FirstTokenPacked))]
     public static Tensor FirstToken(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -38,5 +39,22 @@ public static class FirstTokenReference
         Loops.RequireRank(x, 3, "[batch, sequence, width]", nameof(x));
         if (x.Shape[1] == 0)
             throw new ArgumentException($"x has shape {Shapes.Text(x.Shape)}: no first token in an empty sequence", nameof(x));
+    }
+}
+
+/// <summary><see cref="Ops.FirstToken"/> of sequences that stand one after the other.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class FirstTokenPacked
+{
+    /// <param name="x">[1, rows, width].</param>
+    /// <param name="sequences">At least one row each.</param>
+    /// <param name="output">[batch, width].</param>
+    /// <exception cref="ArgumentException">A type or shape that does not fit.</exception>
+    public static void Run(TensorView x, SequenceRows sequences, TensorView output)
+    {
+        FirstTokenReference.Check(x);
+        Loops.RequireRank(output, 2, "[batch, width]", nameof(output));
+        for (int b = 0; b < sequences.Count; b++)
+            CopyReference.Run(x.Slice(1, sequences.Starts[b], 1), output.Slice(0, b, 1).Broadcast([1, 1, output.Shape[1]]));
     }
 }

@@ -10,7 +10,7 @@ public static partial class Ops
     /// </summary>
     /// <param name="x">float32, any shape; the result has the same.</param>
     /// <exception cref="ArgumentException">x is int32.</exception>
-    [Operation(ShapeRule.SameAsFirst, Activation = Activation.GeluTanh, Kernel = typeof(GeluTanhReference))]
+    [Operation(ShapeRule.SameAsFirst, Activation = Activation.GeluTanh, Kernel = typeof(GeluTanhReference), Reach = OperationReach.Element)]
     public static Tensor GeluTanh(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -8,7 +8,7 @@ public static partial class Ops
     /// <param name="x">float32, rank 1 to 4; the result has the same shape.</param>
     /// <param name="epsilon">Smallest length that is divided by, so that a row of zeros stays zeros.</param>
     /// <exception cref="ArgumentException">x is int32 or a single number.</exception>
-    [Operation(ShapeRule.SameAsFirst, Kernel = typeof(L2NormalizeReference))]
+    [Operation(ShapeRule.SameAsFirst, Kernel = typeof(L2NormalizeReference), Reach = OperationReach.Row)]
     public static Tensor L2Normalize(Tensor x, float epsilon = 1e-12f)
     {
         ArgumentNullException.ThrowIfNull(x);

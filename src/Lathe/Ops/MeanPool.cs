@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Lathe.Kernels;
 
 namespace Lathe;
 
@@ -9,7 +10,7 @@ public static partial class Ops
     /// <param name="attentionMask">int32 [batch, sequence]; 0 is padding, anything else a token.</param>
     /// <returns>float32 [batch, width].</returns>
     /// <exception cref="ArgumentException">Types or shapes that do not fit.</exception>
-    [Operation(ShapeRule.DropSequence, Kernel = typeof(MeanPoolReference))]
+    [Operation(ShapeRule.DropSequence, Kernel = typeof(MeanPoolReference), Reach = OperationReach.Sequence, PackedKernel = typeof(MeanPoolPacked), MaskOperand = 1)]
     public static Tensor MeanPool(Tensor x, Tensor attentionMask)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -29,16 +30,25 @@ public static class MeanPoolReference
     public static void Run(TensorView x, TensorView attentionMask, TensorView output)
     {
         Check(x, attentionMask);
+        RunChecked(x, attentionMask, output);
+    }
+
+    /// <param name="x">[batch, sequence, width].</param>
+    /// <param name="attentionMask">[batch, sequence]; absent where all are tokens.</param>
+    /// <param name="output">[batch, width].</param>
+    internal static void RunChecked(TensorView x, TensorView attentionMask, TensorView output)
+    {
         int batch = x.Shape[0], sequence = x.Shape[1], width = x.Shape[2];
         if (!output.Shape.SequenceEqual([batch, width]))
             throw new ArgumentException($"output has shape {Shapes.Text(output.Shape)}; expected [{batch}, {width}]", nameof(output));
 
         // One line runs along the sequence: [b, h, s].
-        TensorView columns = x.Transpose(1, 2).AsRank4(), mask = attentionMask.AsRank4(), pooled = output.AsRank4();
-        int stride = columns.Strides[3], maskStride = mask.Strides[3], pooledStride = pooled.Strides[3];
+        TensorView columns = x.Transpose(1, 2).AsRank4(), mask = attentionMask.IsAbsent ? attentionMask : attentionMask.AsRank4(), pooled = output.AsRank4();
+        int stride = columns.Strides[3], maskStride = attentionMask.IsAbsent ? 0 : mask.Strides[3], pooledStride = pooled.Strides[3];
+        ReadOnlySpan<int> always = [1];
         for (int b = 0; b < batch; b++)
         {
-            ReadOnlySpan<int> isToken = TensorView.AsInts(mask.Line(0, 0, b));
+            ReadOnlySpan<int> isToken = attentionMask.IsAbsent ? always : TensorView.AsInts(mask.Line(0, 0, b));
             Span<float> means = pooled.Line(0, 0, b);
             int tokens = 0;
             for (int s = 0; s < sequence; s++)
@@ -65,6 +75,28 @@ public static class MeanPoolReference
                 $"attentionMask has shape {Shapes.Text(attentionMask.Shape)}; "
                     + $"x of {Shapes.Text(x.Shape)} needs {Shapes.Text(x.Shape[..2])}",
                 nameof(attentionMask));
+        }
+    }
+}
+
+/// <summary><see cref="Ops.MeanPool"/> of sequences that stand one after the other.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class MeanPoolPacked
+{
+    /// <param name="x">[1, rows, width].</param>
+    /// <param name="attentionMask">[1, rows]; absent where all rows are tokens.</param>
+    /// <param name="sequences">Their rows.</param>
+    /// <param name="output">[batch, width].</param>
+    /// <exception cref="ArgumentException">A type or shape that does not fit.</exception>
+    public static void Run(TensorView x, TensorView attentionMask, SequenceRows sequences, TensorView output)
+    {
+        Loops.RequireRank(x, 3, "[1, rows, width]", nameof(x));
+        Loops.RequireRank(output, 2, "[batch, width]", nameof(output));
+        for (int b = 0; b < sequences.Count; b++)
+        {
+            int start = sequences.Starts[b], tokens = sequences.Starts[b + 1] - start;
+            TensorView mask = attentionMask.IsAbsent ? attentionMask : attentionMask.Slice(1, start, tokens);
+            MeanPoolReference.RunChecked(x.Slice(1, start, tokens), mask, output.Slice(0, b, 1));
         }
     }
 }

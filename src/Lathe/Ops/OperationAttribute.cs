@@ -22,4 +22,17 @@ public sealed class OperationAttribute(ShapeRule shape) : Attribute
     /// </summary>
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)]
     public Type? Kernel { get; init; }
+
+    /// <summary>What an element of the result depends on: decides whether batches may be cut into chunks, and padding left out.</summary>
+    public OperationReach Reach { get; init; }
+
+    /// <summary>
+    /// For <see cref="OperationReach.Sequence"/>: a static class with <c>public static void Run(…)</c> as <see cref="Kernel"/> has it, on tokens [1, rows, …] of
+    /// sequences that stand one after the other, with a <see cref="Kernels.SequenceRows"/> before the output. Null: generated code computes padding too.
+    /// </summary>
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)]
+    public Type? PackedKernel { get; init; }
+
+    /// <summary>Which tensor operand only says what is padding, counted from 0; −1 for none.</summary>
+    public int MaskOperand { get; init; } = -1;
 }

@@ -12,7 +12,7 @@ public static partial class Ops
     /// were none, rather than to NaN.
     /// </remarks>
     /// <exception cref="ArgumentException">attentionMask is float32 or not of rank 2.</exception>
-    [Operation(ShapeRule.PaddingMask, Kernel = typeof(PaddingMaskReference))]
+    [Operation(ShapeRule.PaddingMask, Kernel = typeof(PaddingMaskReference), Reach = OperationReach.Element, MaskOperand = 0)]
     public static Tensor PaddingMask(Tensor attentionMask)
     {
         ArgumentNullException.ThrowIfNull(attentionMask);

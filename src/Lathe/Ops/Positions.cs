@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Lathe.Kernels;
 
 namespace Lathe;
 
@@ -13,7 +14,7 @@ public static partial class Ops
     /// <returns>int32 [batch, sequence].</returns>
     /// <exception cref="ArgumentException">inputIds is float32 or not of rank 2.</exception>
     /// <exception cref="ArgumentOutOfRangeException">paddingId is below −1.</exception>
-    [Operation(ShapeRule.SameAsFirstInt32, Kernel = typeof(PositionsReference))]
+    [Operation(ShapeRule.SameAsFirstInt32, Kernel = typeof(PositionsReference), Reach = OperationReach.Sequence, PackedKernel = typeof(PositionsPacked))]
     public static Tensor Positions(Tensor inputIds, int paddingId = -1)
     {
         ArgumentNullException.ThrowIfNull(inputIds);
@@ -52,6 +53,27 @@ public static class PositionsReference
                 else
                     positions[s * outputStride] = paddingId + ++tokens;
             }
+        }
+    }
+}
+
+/// <summary><see cref="Ops.Positions"/> of sequences that stand one after the other: each begins to count anew.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class PositionsPacked
+{
+    /// <param name="inputIds">[1, rows].</param>
+    /// <param name="paddingId">As <see cref="Ops.Positions"/> has it.</param>
+    /// <param name="sequences">Their rows.</param>
+    /// <param name="output">[1, rows].</param>
+    /// <exception cref="ArgumentException">A type or shape that does not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">paddingId is below −1.</exception>
+    public static void Run(TensorView inputIds, int paddingId, SequenceRows sequences, TensorView output)
+    {
+        Loops.RequireSameShape(inputIds, output);
+        for (int b = 0; b < sequences.Count; b++)
+        {
+            int start = sequences.Starts[b], tokens = sequences.Starts[b + 1] - start;
+            PositionsReference.Run(inputIds.Slice(1, start, tokens), paddingId, output.Slice(1, start, tokens));
         }
     }
 }

@@ -7,7 +7,7 @@ public static partial class Ops
     /// <summary>max(x, 0); NaN stays NaN.</summary>
     /// <param name="x">float32, any shape; the result has the same.</param>
     /// <exception cref="ArgumentException">x is int32.</exception>
-    [Operation(ShapeRule.SameAsFirst, Activation = Activation.Relu, Kernel = typeof(ReluReference))]
+    [Operation(ShapeRule.SameAsFirst, Activation = Activation.Relu, Kernel = typeof(ReluReference), Reach = OperationReach.Element)]
     public static Tensor Relu(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);

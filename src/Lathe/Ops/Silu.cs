@@ -7,7 +7,7 @@ public static partial class Ops
     /// <summary>x · sigmoid(x), also called swish.</summary>
     /// <param name="x">float32, any shape; the result has the same.</param>
     /// <exception cref="ArgumentException">x is int32.</exception>
-    [Operation(ShapeRule.SameAsFirst, Activation = Activation.Silu, Kernel = typeof(SiluReference))]
+    [Operation(ShapeRule.SameAsFirst, Activation = Activation.Silu, Kernel = typeof(SiluReference), Reach = OperationReach.Element)]
     public static Tensor Silu(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -10,7 +10,7 @@ public static partial class Ops
     /// <param name="start">0 to the axis's extent.</param>
     /// <param name="length">0 to what is left behind start.</param>
     /// <exception cref="ArgumentOutOfRangeException">No such axis, or places outside of it.</exception>
-    [Operation(ShapeRule.Slice, Kernel = typeof(SliceReference))]
+    [Operation(ShapeRule.Slice, Kernel = typeof(SliceReference), Reach = OperationReach.Axis)]
     public static Tensor Slice(Tensor x, int axis, int start, int length)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -9,7 +9,7 @@ public static partial class Ops
     /// <param name="axis">Counted from the front, or −1 and below from the back.</param>
     /// <exception cref="ArgumentException">x is int32.</exception>
     /// <exception cref="ArgumentOutOfRangeException">No such axis.</exception>
-    [Operation(ShapeRule.SameAsFirst, Kernel = typeof(SoftmaxReference))]
+    [Operation(ShapeRule.SameAsFirst, Kernel = typeof(SoftmaxReference), Reach = OperationReach.Axis)]
     public static Tensor Softmax(Tensor x, int axis = -1)
     {
         ArgumentNullException.ThrowIfNull(x);

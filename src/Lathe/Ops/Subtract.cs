@@ -7,7 +7,7 @@ public sealed partial class Tensor
 {
     /// <summary>left − right, element by element; shapes are aligned at their last axes, extents of 1 stretched.</summary>
     /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is int32.</exception>
-    [Operation(ShapeRule.Broadcast, Kernel = typeof(SubtractReference))]
+    [Operation(ShapeRule.Broadcast, Kernel = typeof(SubtractReference), Reach = OperationReach.Element)]
     public static Tensor operator -(Tensor left, Tensor right)
     {
         ArgumentNullException.ThrowIfNull(left);
@@ -18,11 +18,11 @@ public sealed partial class Tensor
     }
 
     /// <inheritdoc cref="operator -(Tensor, Tensor)"/>
-    [Operation(ShapeRule.Broadcast, Kernel = typeof(SubtractReference))]
+    [Operation(ShapeRule.Broadcast, Kernel = typeof(SubtractReference), Reach = OperationReach.Element)]
     public static Tensor operator -(Tensor left, float right) => left - From([right]);
 
     /// <inheritdoc cref="operator -(Tensor, Tensor)"/>
-    [Operation(ShapeRule.Broadcast, Kernel = typeof(SubtractReference))]
+    [Operation(ShapeRule.Broadcast, Kernel = typeof(SubtractReference), Reach = OperationReach.Element)]
     public static Tensor operator -(float left, Tensor right) => From([left]) - right;
 }
 

@@ -7,7 +7,7 @@ public static partial class Ops
     /// <summary>The hyperbolic tangent.</summary>
     /// <param name="x">float32, any shape; the result has the same.</param>
     /// <exception cref="ArgumentException">x is int32.</exception>
-    [Operation(ShapeRule.SameAsFirst, Activation = Activation.Tanh, Kernel = typeof(TanhReference))]
+    [Operation(ShapeRule.SameAsFirst, Activation = Activation.Tanh, Kernel = typeof(TanhReference), Reach = OperationReach.Element)]
     public static Tensor Tanh(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -8,7 +8,7 @@ public static partial class Ops
     /// <param name="inputIds">int32 [batch, sequence].</param>
     /// <returns>int32 [batch, sequence].</returns>
     /// <exception cref="ArgumentException">inputIds is float32 or not of rank 2.</exception>
-    [Operation(ShapeRule.SameAsFirstInt32, Kernel = typeof(ZerosLikeReference))]
+    [Operation(ShapeRule.SameAsFirstInt32, Kernel = typeof(ZerosLikeReference), Reach = OperationReach.Element)]
     public static Tensor ZerosLike(Tensor inputIds)
     {
         ArgumentNullException.ThrowIfNull(inputIds);

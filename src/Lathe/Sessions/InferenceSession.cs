@@ -131,6 +131,9 @@ public abstract class InferenceSession : IDisposable
         }
     }
 
+    /// <summary>What a session's buffers have to hold.</summary>
+    protected static RunSize Size(int maxBatch, int maxSequence, int threads) => RunSize.Of(maxBatch, maxSequence, threads);
+
     /// <summary>Checks a session's limits before anything is computed from them.</summary>
     protected static void CheckLimits(int maxBatch, int maxSequence, int threads)
     {

@@ -18,7 +18,10 @@ internal static class Agreement
         Tensor?[] expected = model.RunEager(tensors);
         foreach (Precision precision in Precisions(model))
         {
-            Tensor?[] found = model.Run(precision, batch, sequence, threads: 1, tensors);
+            using CompiledModel compiled = model.Load(precision);
+            using InferenceSession session = compiled.NewSession(batch, sequence, 1);
+            Tensor?[] found = GeneratedModel.Run(session, batch, sequence, tensors);
+            int mask = LeavesPaddingOut(compiled) ? compiled.Inputs.Select(input => input.Name).ToList().IndexOf("attentionMask") : -1;
             Assert.Equal(expected.Length, found.Length);
             for (int i = 0; i < expected.Length; i++)
             {
@@ -32,9 +35,31 @@ internal static class Agreement
                     continue;
                 }
                 double most = Tolerance(model, precision);
-                double distance = RelativeL2(expected[i]!.Contiguous().Floats, found[i]!.Floats);
+                float[] defined = expected[i]!.Contiguous().Floats.ToArray();
+                if (mask >= 0)
+                    ClearPadding(defined, expected[i]!.Shape, tensors[mask]);
+                double distance = RelativeL2(defined, found[i]!.Floats);
                 Assert.True(distance <= most, $"{precision}, output {i}: relative L2 {distance:G3}, at most {most:G3}\n{model.Source}");
             }
+        }
+    }
+
+    /// <summary>Whether the plan says that padding is not computed: its rows are zeros then, where eager has numbers that nobody asked for.</summary>
+    public static bool LeavesPaddingOut(CompiledModel compiled) =>
+        compiled.Plan.Steps.Any(s => s.Decision == "padding" && s.Why.StartsWith("not computed", StringComparison.Ordinal));
+
+    public static bool HasChunks(CompiledModel compiled) =>
+        compiled.Plan.Steps.Any(s => s.Decision == "chunks" && s.Why.Contains("a few sequences at a time", StringComparison.Ordinal));
+
+    private static void ClearPadding(float[] values, ReadOnlySpan<int> shape, Tensor mask)
+    {
+        if (shape.Length < 2 || shape[1] != mask.Shape[1])
+            return;
+        int rows = (int)mask.Length, width = values.Length / rows;
+        for (int row = 0; row < rows; row++)
+        {
+            if (mask.Ints[row] == 0)
+                values.AsSpan(row * width, width).Clear();
         }
     }
 

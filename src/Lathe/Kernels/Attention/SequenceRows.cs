@@ -12,6 +12,9 @@ public readonly ref struct SequenceRows(ReadOnlySpan<int> starts)
     /// <summary>Sequences.</summary>
     public int Count => Math.Max(0, Starts.Length - 1);
 
+    /// <summary>Rows of all sequences.</summary>
+    public int Rows => Starts.IsEmpty ? 0 : Starts[^1] - Starts[0];
+
     internal int FirstRow => Starts.IsEmpty ? 0 : Starts[0];
 
     /// <summary>Rows of a sequence.</summary>

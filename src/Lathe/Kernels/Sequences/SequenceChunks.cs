@@ -1,0 +1,79 @@
+using Lathe.Hardware;
+
+namespace Lathe.Kernels;
+
+/// <summary>
+/// Walks over a batch in chunks of whole sequences, so that what a nested model computes on the way stays in the cache. Results do not depend on
+/// where chunks end: no step of such a model reads across sequences.
+/// </summary>
+public ref struct SequenceChunks
+{
+    /// <summary>Rows for each thread below which reading a layer's weights costs more than the cache saves.</summary>
+    private const int RowsWorthAThread = 192;
+
+    private readonly ReadOnlySpan<int> all;
+    private readonly Span<int> starts;
+    private readonly int limit;
+    private readonly int target;
+    private int first;
+    private int count;
+
+    /// <param name="sequences">The batch.</param>
+    /// <param name="rows">Most rows of a chunk; a longer sequence is a chunk of its own.</param>
+    /// <param name="starts">Memory for a chunk's <see cref="Sequences"/>: one int more than the batch has sequences.</param>
+    public SequenceChunks(SequenceRows sequences, int rows, Span<int> starts)
+    {
+        all = sequences.Starts;
+        this.starts = starts;
+        limit = Math.Max(1, rows);
+        // chunks of even size rather than full ones and a sliver
+        int total = sequences.Rows, chunks = (int)((total + (long)limit - 1) / limit);
+        target = chunks == 0 ? 0 : (total + chunks - 1) / chunks;
+    }
+
+    /// <summary>The chunk's sequences, their rows counted from its first.</summary>
+    public readonly SequenceRows Sequences => new(starts[..(count + 1)]);
+
+    /// <summary>
+    /// Rows of a chunk for a nested model that needs <paramref name="bytesPerRow"/> of buffers for each: as many as fit a quarter of the last cache, or the half
+    /// of every thread's own, but enough for each thread to make reading the weights worthwhile.
+    /// </summary>
+    public static int RowsFor(long bytesPerRow, int threads)
+    {
+        long bytes = Math.Max(Processor.Level3Bytes / 4, threads * (Processor.Level2Bytes / 2));
+        return (int)Math.Clamp(bytes / Math.Max(1, bytesPerRow), (long)RowsWorthAThread * threads, int.MaxValue);
+    }
+
+    /// <summary>Goes to the next chunk; false after the last.</summary>
+    public bool Next()
+    {
+        first += count;
+        count = 0;
+        if (first >= all.Length - 1)
+            return false;
+        int start = all[first];
+        starts[0] = 0;
+        while (first + count < all.Length - 1)
+        {
+            int rows = all[first + count + 1] - start;
+            if (count > 0 && (rows > limit || starts[count] >= target))
+                break;
+            starts[++count] = rows;
+        }
+        return true;
+    }
+
+    /// <summary>The chunk's rows of a value [rows, width]; empty where the value is.</summary>
+    public readonly ReadOnlySpan<T> Rows<T>(ReadOnlySpan<T> value, int width) =>
+        value.IsEmpty ? value : value.Slice((all[first] - all[0]) * width, starts[count] * width);
+
+    /// <inheritdoc cref="Rows{T}(ReadOnlySpan{T}, int)"/>
+    public readonly Span<T> Rows<T>(Span<T> value, int width) =>
+        value.IsEmpty ? value : value.Slice((all[first] - all[0]) * width, starts[count] * width);
+
+    /// <summary>The chunk's part of a value [batch, width]; empty where the value is.</summary>
+    public readonly ReadOnlySpan<T> Batch<T>(ReadOnlySpan<T> value, int width) => value.IsEmpty ? value : value.Slice(first * width, count * width);
+
+    /// <inheritdoc cref="Batch{T}(ReadOnlySpan{T}, int)"/>
+    public readonly Span<T> Batch<T>(Span<T> value, int width) => value.IsEmpty ? value : value.Slice(first * width, count * width);
+}
