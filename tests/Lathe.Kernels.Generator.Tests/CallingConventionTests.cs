@@ -30,12 +30,12 @@ public sealed unsafe class CallingConventionTests
         X64Target assembled = TestTargets.Runnable(target);
         foreach (TileFamily family in Enum.GetValues<TileFamily>())
         {
-            for (int rows = 1; rows <= TestFamilies.Tallest(family); rows++)
-                Check(TileKernels.Assemble(assembled, family, rows), windows, family == TileFamily.AttentionPairs ? 32 : 12, $"{family}, {rows} rows");
+            for (int rows = 1; rows <= Families.Kernels(family); rows++)
+                Check(TileKernels.Assemble(assembled, family, rows), family, windows, $"{family}, {rows} rows");
         }
     }
 
-    private static void Check(CodeBody body, bool windows, int loopedRows, string what)
+    private static void Check(CodeBody body, TileFamily family, bool windows, string what)
     {
         CallingConvention convention = windows ? CallingConvention.Windows : CallingConvention.SystemV;
         AssemblerRegister64[] scalars = windows ? WindowsScalars : SystemVScalars;
@@ -56,19 +56,9 @@ public sealed unsafe class CallingConventionTests
         fixed (long* pSentinels = sentinels, pAfter = after)
         fixed (byte* pOperands = operands)
         {
-            // Tiles read the first part of it, the kernels of attention all; each finds room for what it reads and writes.
-            float* numbers = (float*)(pOperands + 49_152);
-            AttentionArguments arguments = new()
-            {
-                Tile = new TileArguments
-                {
-                    A = pOperands, AStride = 640, B = pOperands, C = pOperands + 32_768, CStride = 128, Depth = 5, Accumulate = 1,
-                    Scales = pOperands + 40_960, Sums = pOperands, SumsStride = 64, GroupBlocks = 2, BStride = 128,
-                },
-                Panels = 1, PanelBytes = 128, Rows = loopedRows, Factors = numbers, Carried = numbers + 64, Maxima = numbers + 128, Largest = numbers + 512,
-                Totals = numbers + 640, Mask = numbers + 768, MaskStride = 0, Finish = 1, Columns = 21, Multiplier = 1,
-            };
-            nint* block = stackalloc nint[3] { (nint)(&arguments), (nint)pSentinels, (nint)pAfter };
+            byte* arguments = stackalloc byte[Families.ArgumentBytes];
+            Families.WriteArguments(family, arguments, pOperands);
+            nint* block = stackalloc nint[3] { (nint)arguments, (nint)pSentinels, (nint)pAfter };
             ((delegate* unmanaged[SuppressGCTransition]<nint*, void>)(memory.Code + stubOffset))(block);
         }
 

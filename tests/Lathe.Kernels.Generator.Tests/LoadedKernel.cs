@@ -59,6 +59,9 @@ internal sealed unsafe class LoadedKernel : IDisposable
             _kernel.Invoke(pointer);
     }
 
+    /// <summary>Runs a kernel that takes other arguments than tiles do.</summary>
+    public void Run(void* arguments) => _kernel.Invoke((TileArguments*)arguments);
+
     /// <summary>Runs a kernel whose arguments are pointers and numbers.</summary>
     public void Run(ReadOnlySpan<nint> arguments)
     {

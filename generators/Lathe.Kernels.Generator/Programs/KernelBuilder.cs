@@ -206,7 +206,11 @@ internal sealed partial class KernelBuilder(VectorCapabilities capabilities)
     public void Assign(Scalar target, Address address) =>
         _operations.Add(new() { Opcode = Opcode.AddAddress, ScalarResult = target, ScalarAccumulates = true, Address = address });
 
-    public void Advance(Scalar pointer, int bytes) => Assign(pointer, new Address(pointer, Displacement: bytes));
+    public void Advance(Scalar pointer, int bytes)
+    {
+        if (bytes != 0)
+            Assign(pointer, new Address(pointer, Displacement: bytes));
+    }
 
     public void ShiftRight(Scalar target, int bits) => _operations.Add(
         new() { Opcode = Opcode.ShiftRightScalar, ScalarResult = target, ScalarAccumulates = true, Immediate = bits });

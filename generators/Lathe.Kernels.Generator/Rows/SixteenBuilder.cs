@@ -33,11 +33,11 @@ internal sealed class SixteenBuilder(KernelBuilder kernel)
 
     public void Store(Address address, Sixteen value) => ForEach(part => kernel.Store(At(address, part), value.Parts[part]));
 
-    /// <summary>A mask of the lanes below a count; none where it is negative, all where it is 16 or more.</summary>
+    /// <summary>All bits set in the lanes below a count, none in the others; no lane where it is negative, every one where it is 16 or more.</summary>
     public Sixteen LanesBelow(Scalar count)
     {
         Vector limit = kernel.BroadcastInt32(count);
-        return Each(part => kernel.DifferenceInt32(kernel.LoadConstant(LaneNumbers, part * kernel.Lanes), limit));
+        return Each(part => kernel.ShiftRightArithmetic32(kernel.DifferenceInt32(kernel.LoadConstant(LaneNumbers, part * kernel.Lanes), limit), 31));
     }
 
     /// <summary>The lanes of the mask, zeros in the others, whose memory is not touched.</summary>
@@ -45,6 +45,9 @@ internal sealed class SixteenBuilder(KernelBuilder kernel)
 
     public void StorePartial(Sixteen mask, Address address, Sixteen value) =>
         ForEach(part => kernel.StorePartial(mask.Parts[part], At(address, part), value.Parts[part]));
+
+    /// <summary>A vector whose lanes are all the same, as sixteen of them.</summary>
+    public Sixteen Same(Vector vector) => new([.. Enumerable.Repeat(vector, Parts)]);
 
     // Accumulating arithmetic: the first argument is changed
 
@@ -78,6 +81,9 @@ internal sealed class SixteenBuilder(KernelBuilder kernel)
 
     public Sixteen SubtractProduct(Sixteen left, SixteenOperand right, SixteenOperand minuend) =>
         Each(part => kernel.SubtractProduct(left.Parts[part], right.Part(part), minuend.Part(part)));
+
+    /// <summary>A function of each vector by itself.</summary>
+    public Sixteen Apply(Sixteen value, Func<Vector, Vector> function) => Each(part => function(value.Parts[part]));
 
     public Sixteen RoundToEven(Sixteen value) => Each(part => kernel.RoundToEven(value.Parts[part]));
 
@@ -137,8 +143,6 @@ internal sealed class SixteenBuilder(KernelBuilder kernel)
         Each(part => function(left.Parts[part], right.Part(part)));
 
     private Sixteen Each(Func<int, Vector> function) => new([.. Enumerable.Range(0, Parts).Select(function)]);
-
-    private Sixteen Same(Vector vector) => new([.. Enumerable.Repeat(vector, Parts)]);
 
     private void ForEach(Action<int> action)
     {

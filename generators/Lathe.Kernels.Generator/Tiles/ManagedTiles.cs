@@ -17,8 +17,8 @@ internal static class ManagedTiles
     /// <summary>Rows of the tile's upper part, of which there is a text; all of them where there is one of the whole tile.</summary>
     public static int UpperRows(CSharpTarget target, TileFamily family, int rows)
     {
-        // What attention is told beside a tile is not cut in two.
-        if (family >= TileFamily.AttentionScores)
+        // Only tiles are cut in two.
+        if (family > TileFamily.Int4)
             return rows;
         int tallest = Tallest(target, family);
         int passes = (rows + tallest - 1) / tallest;

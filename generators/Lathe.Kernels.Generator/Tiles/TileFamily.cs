@@ -1,6 +1,6 @@
 namespace Lathe.Kernels.Generator.Tiles;
 
-/// <summary>What the weights of a tile kernel are. Names match <c>Lathe.Kernels.MachineCode.TileFamily</c>.</summary>
+/// <summary>What a kernel does: products with weights of a format, one for each tile height, and what is done with rows. Names match <c>Lathe.Kernels.MachineCode.TileFamily</c>.</summary>
 internal enum TileFamily
 {
     Float32,
@@ -26,4 +26,16 @@ internal enum TileFamily
 
     /// <summary>Results to the caller's rows.</summary>
     AttentionOutput,
+
+    /// <summary>Float sums to floats, one for each activation.</summary>
+    FloatEpilogue,
+
+    /// <summary>Integer sums to floats, one for each activation.</summary>
+    IntegerEpilogue,
+
+    /// <summary>A span of floats, one for each activation.</summary>
+    ActivationSpan,
+
+    /// <summary>Norm and int8 of one row.</summary>
+    Finish,
 }

@@ -1,6 +1,7 @@
 using Lathe.Kernels.Generator.Attention;
 using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Programs;
+using Lathe.Kernels.Generator.Rows;
 
 namespace Lathe.Kernels.Generator.Tiles;
 
@@ -49,6 +50,9 @@ internal static class TileKernels
                 break;
             case TileFamily.Int4:
                 Int4Tile.Build(kernel, rows, shape);
+                break;
+            case TileFamily.FloatEpilogue or TileFamily.IntegerEpilogue or TileFamily.ActivationSpan or TileFamily.Finish:
+                RowKernels.Build(kernel, family, rows);
                 break;
             default:
                 AttentionKernels.Build(kernel, family, rows, shape);

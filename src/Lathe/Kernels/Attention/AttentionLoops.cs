@@ -45,7 +45,7 @@ internal static unsafe class AttentionLoops<T> where T : unmanaged, ISixteen<T>
                     Int16Attention<T>.Run(job, one, working);
             }
             for (int row = 0; row < rows && !job->Quantized.IsEmpty; row++)
-                job->Quantized.Write<T>((int)firstRow + row, output + row * stride, job->Width);
+                job->Quantized.Write((int)firstRow + row, output + row * stride, job->Width);
         }
     }
 }

@@ -106,11 +106,12 @@ public static unsafe class Gemm
         int outputs = weights.Outputs;
         Check(rows, outputs, epilogue, output);
         QuantizedRows quantized = epilogue.Quantized;
+        RowTable table = RowTable.Current;
         fixed (float* multiplier = epilogue.Multiplier, residual = epilogue.Residual, y = output)
         fixed (sbyte* values = quantized.Values)
         fixed (float* scales = quantized.Scales)
         fixed (int* sums = quantized.Sums)
-        fixed (TileKernel* table = kernels)
+        fixed (TileKernel* tiles = kernels)
         fixed (GemmJob* pinned = &job)
         {
             job.Rows = rows;
@@ -119,28 +120,31 @@ public static unsafe class Gemm
             job.Panels = weights.Panels;
             job.Weights = weights.Block.Pointer;
             job.Bias = weights.Bias;
-            job.Activation = epilogue.Activation;
+            job.Epilogue = table.Epilogue(job.Kind == OperandKind.Int8, epilogue.Activation);
+            job.Finish = table.Finish;
+            job.Row = FinishArguments.For(outputs, epilogue.Norm);
             job.Multiplier = multiplier;
             job.Residual = residual;
             job.Output = y;
-            job.Kernels = table;
+            job.Kernels = tiles;
             job.Quantized = QuantizedTarget.From(quantized, values, scales, sums);
-            if (epilogue.Norm is { } norm)
+            if (job.RowScales == null)
             {
-                job.NormWeight = norm.WeightPointer;
-                job.NormBias = norm.BiasPointer;
-                job.NormEpsilon = norm.Epsilon;
-                job.NormCentered = norm.Centered;
+                pinned->One = 1f;
+                job.RowScales = &pinned->One;
+            }
+            else
+            {
+                job.RowScaleStep = sizeof(float);
             }
             job.Plan = new GemmPlan(rows, weights.Inputs, outputs, job.Kind, job.PanelBytes, tile, job.FinishesRows, Math.Min(pool.Threads, scratch.Threads));
             job.Scratch = GemmScratch.Create(job.Plan, rows, outputs, ownRows: y == null, scratch);
-            pool.Run(RowPartition.Pick(&GemmLoops<Sixteen512>.Part, &GemmLoops<Sixteen256>.Part, &GemmLoops<Sixteen128>.Part), pinned, job.Plan.Parts);
+            pool.Run(&GemmLoops.Part, pinned, job.Plan.Parts);
             if (job.FinishesRows && !job.Plan.ByRows)
             {
                 int parts = RowPartition.Parts(rows, outputs, pool);
                 job.FinishParts = Math.Min(parts, rows);
-                pool.Run(
-                    RowPartition.Pick(&GemmLoops<Sixteen512>.FinishPart, &GemmLoops<Sixteen256>.FinishPart, &GemmLoops<Sixteen128>.FinishPart), pinned, job.FinishParts);
+                pool.Run(&GemmLoops.FinishPart, pinned, job.FinishParts);
             }
         }
         GC.KeepAlive(weights);
@@ -150,6 +154,8 @@ public static unsafe class Gemm
 
     private static void Check(int rows, int outputs, in Epilogue epilogue, Span<float> output)
     {
+        if ((uint)epilogue.Activation >= RowTable.Activations)
+            throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue.Activation, "no such activation");
         if (!output.IsEmpty)
             KernelChecks.Rows(nameof(output), output.Length, rows, outputs);
         else if (epilogue.Quantized.IsEmpty || epilogue.KeepFloat)

@@ -4,7 +4,8 @@ namespace Lathe.Kernels;
 internal unsafe struct GemmJob
 {
     public OperandKind Kind;
-    public Activation Activation;
+    public RowKernel<EpilogueArguments> Epilogue;
+    public RowKernel<FinishArguments> Finish;
     public GemmPlan Plan;
     public GemmScratch Scratch;
 
@@ -20,8 +21,12 @@ internal unsafe struct GemmJob
     public byte* A;
     public long AStride;
 
-    /// <summary>Scales and sums of int8 activations.</summary>
+    /// <summary>The scale of float activations.</summary>
+    public float One;
+
+    /// <summary>Scales and sums of int8 activations; of float activations one scale for all.</summary>
     public float* RowScales;
+    public long RowScaleStep;
     public int* RowSums;
     public int RowBlocks;
 
@@ -42,14 +47,15 @@ internal unsafe struct GemmJob
     /// <summary>Null where only int8 is wanted.</summary>
     public float* Output;
 
-    public float* NormWeight;
-    public float* NormBias;
-    public float NormEpsilon;
-    public bool NormCentered;
+    /// <summary>What is the same for every row that is finished.</summary>
+    public FinishArguments Row;
     public QuantizedTarget Quantized;
 
     /// <summary>Tile kernels by rows − 1.</summary>
     public TileKernel* Kernels;
 
-    public readonly bool FinishesRows => NormWeight != null || !Quantized.IsEmpty;
+    public readonly bool FinishesRows => Row.Weight != null || !Quantized.IsEmpty;
+
+    /// <summary>Whether rows have their running sums kept, rather than their maxima: a norm needs the mean before anything else.</summary>
+    public readonly bool TalliesSums => Row.Weight != null;
 }

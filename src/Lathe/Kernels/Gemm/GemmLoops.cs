@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Lathe.Kernels;
 
@@ -7,8 +8,11 @@ namespace Lathe.Kernels;
 /// panel is read once a block and stays in L1 while the tiles go down the rows; a tile goes through the epilogue while its sums are in
 /// L1. Rows that are to be finished see all panels in one go, and are finished in L2.
 /// </summary>
-internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
+internal static unsafe class GemmLoops
 {
+    /// <summary>Floats of a row's running sums or maxima.</summary>
+    private const int TallyLanes = 16;
+
     /// <summary>One thread's share.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Part(void* context, int part)
@@ -31,8 +35,10 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
         {
             int rows = Math.Min(job->Plan.BlockRows, end - row);
             Target target = job->Output != null ? OutputTarget(job) : new Target(job->Scratch.Rows(part) - row * GemmPlan.RowBytes(job->Outputs), GemmPlan.RowBytes(job->Outputs), padded: true);
-            Block(job, part, row, rows, 0, job->Panels, target);
-            Finish(job, row, row + rows, target);
+            float* tallies = job->Scratch.Tallies(part);
+            new Span<float>(tallies, rows * TallyLanes).Clear();
+            Block(job, part, row, rows, 0, job->Panels, target, tallies);
+            Finish(job, row, row + rows, target, tallies);
         }
     }
 
@@ -42,7 +48,7 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
     {
         GemmJob* job = (GemmJob*)context;
         (int first, int end) = RowPartition.Range(part, job->FinishParts, job->Rows);
-        Finish(job, first, end, SharedTarget(job));
+        Finish(job, first, end, SharedTarget(job), null);
     }
 
     private static Target OutputTarget(GemmJob* job) => new((byte*)job->Output, (long)job->Outputs * sizeof(float), padded: false);
@@ -68,12 +74,12 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
         for (int panel = firstPanel; panel < endPanel; panel += group)
         {
             for (int row = firstRow; row < endRow; row += job->Plan.BlockRows)
-                Block(job, part, row, Math.Min(job->Plan.BlockRows, endRow - row), panel, Math.Min(panel + group, endPanel), target);
+                Block(job, part, row, Math.Min(job->Plan.BlockRows, endRow - row), panel, Math.Min(panel + group, endPanel), target, null);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block(GemmJob* job, int part, int firstRow, int rows, int firstPanel, int endPanel, Target target)
+    private static void Block(GemmJob* job, int part, int firstRow, int rows, int firstPanel, int endPanel, Target target, float* tallies)
     {
         byte* sums = job->Scratch.Sums(part);
         int* offsets = job->Scratch.Offsets(part);
@@ -85,7 +91,7 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
             int end = Math.Min(start + strip, endPanel);
             if (end == start + 1)
             {
-                Panel(job, firstRow, rows, start, end < endPanel, sums, offsets, target);
+                Panel(job, firstRow, rows, start, end < endPanel, sums, offsets, target, tallies);
                 continue;
             }
             // A tile's activations stay in L1 while the strip's panels pass by.
@@ -93,14 +99,14 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
             {
                 height = GemmPlan.NextTile(rows - row, job->Plan.TileRows);
                 for (int panel = start; panel < end; panel++)
-                    Panel(job, firstRow + row, height, panel, row == 0 && panel + 1 < endPanel, sums, offsets + row, target);
+                    Panel(job, firstRow + row, height, panel, row == 0 && panel + 1 < endPanel, sums, offsets + row, target, tallies == null ? null : tallies + row * TallyLanes);
             }
         }
     }
 
     /// <summary>Rows × 32 columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Panel(GemmJob* job, int firstRow, int rows, int panel, bool follows, byte* sums, int* offsets, Target target)
+    private static void Panel(GemmJob* job, int firstRow, int rows, int panel, bool follows, byte* sums, int* offsets, Target target, float* tallies)
     {
         int tiles = (rows + job->Plan.TileRows - 1) / job->Plan.TileRows, tile;
         WeightsAhead ahead;
@@ -142,12 +148,71 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
 
         // A tile's epilogue follows at once: its stores, which miss the cache, drain while the next tile multiplies.
         tile = 0;
+        EpilogueArguments epilogue = PanelEpilogue(job, panel, target);
         for (int row = 0, height; row < rows; row += height)
         {
             ahead.Share(&t, tile++);
+            PlaceEpilogue(job, &epilogue, firstRow + row, panel, target);
+            PrefetchRows(&epilogue, GemmPlan.NextTile(rows - row, job->Plan.TileRows), target);
             height = Tile(job, &t, a, row, rows, sums, rowSums);
-            GemmEpilogue<T>.Run(job, firstRow + row, height, panel, t.C, offsets + row, target);
+            epilogue.Sums = t.C;
+            epilogue.Rows = height;
+            epilogue.Offsets = offsets + row;
+            if (tallies != null)
+            {
+                float* tally = tallies + row * TallyLanes;
+                epilogue.Totals = job->TalliesSums ? tally : null;
+                epilogue.Maxima = job->TalliesSums ? null : tally;
+            }
+            job->Epilogue.Invoke(&epilogue);
         }
+    }
+
+    /// <summary>What all tiles of a panel have in common.</summary>
+    private static EpilogueArguments PanelEpilogue(GemmJob* job, int panel, Target target)
+    {
+        int column = panel * TileTable.Columns;
+        return new()
+        {
+            Columns = Math.Min(TileTable.Columns, job->Outputs - column), Bias = job->Bias + column, ColumnScales = (float*)(job->WeightScales + panel * job->PanelScaleBytes),
+            RowScaleStep = job->RowScaleStep, OutputStride = target.Stride, OperandStride = (long)job->Outputs * sizeof(float),
+        };
+    }
+
+    private static void PlaceEpilogue(GemmJob* job, EpilogueArguments* epilogue, int row, int panel, Target target)
+    {
+        int column = panel * TileTable.Columns;
+        long at = (long)row * job->Outputs + column;
+        epilogue->Output = (byte*)(target.Row(row) + column);
+        epilogue->RowScales = (float*)((byte*)job->RowScales + row * job->RowScaleStep);
+        epilogue->Multiplier = job->Multiplier == null ? null : (byte*)(job->Multiplier + at);
+        epilogue->Residual = job->Residual == null ? null : (byte*)(job->Residual + at);
+    }
+
+    /// <summary>
+    /// Asks for what the epilogue of a tile is going to read and write, which may come from memory, while the tile multiplies: rows lie far apart,
+    /// so no prefetcher foresees them. Scratch rows are in the cache as they are.
+    /// </summary>
+    private static void PrefetchRows(EpilogueArguments* epilogue, int rows, Target target)
+    {
+        if (!Sse.IsSupported)
+            return;
+        for (int row = 0; row < rows; row++)
+        {
+            if (!target.Padded)
+                PrefetchColumns(epilogue->Output + row * epilogue->OutputStride);
+            if (epilogue->Multiplier != null)
+                PrefetchColumns(epilogue->Multiplier + row * epilogue->OperandStride);
+            if (epilogue->Residual != null)
+                PrefetchColumns(epilogue->Residual + row * epilogue->OperandStride);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchColumns(byte* columns)
+    {
+        Sse.Prefetch0(columns);
+        Sse.Prefetch0(columns + TileTable.Columns * sizeof(float) - 1);
     }
 
     /// <summary>The accumulators of the tile that starts at a row; returns its height.</summary>
@@ -177,15 +242,21 @@ internal static unsafe class GemmLoops<T> where T : unmanaged, ISixteen<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Finish(GemmJob* job, int first, int end, Target target)
+    private static void Finish(GemmJob* job, int first, int end, Target target, float* tallies)
     {
+        FinishArguments finish = job->Row;
         for (int row = first; row < end; row++)
         {
-            float* x = target.Row(row);
-            if (job->NormWeight != null)
-                RowFunctions<T>.Norm(x, null, job->Outputs, job->NormWeight, job->NormBias, job->NormCentered, job->NormEpsilon, x);
+            finish.Input = finish.Output = target.Row(row);
+            if (tallies != null)
+            {
+                float* tally = tallies + (row - first) * TallyLanes;
+                finish.Totals = job->TalliesSums ? tally : null;
+                finish.Maxima = job->TalliesSums ? null : tally;
+            }
             if (!job->Quantized.IsEmpty)
-                job->Quantized.Write<T>(row, x, job->Outputs);
+                job->Quantized.Place(row, ref finish);
+            job->Finish.Invoke(&finish);
         }
     }
 }

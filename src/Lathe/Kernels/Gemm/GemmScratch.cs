@@ -6,6 +6,7 @@ internal unsafe struct GemmScratch
     private byte* start;
     private long partBytes;
     private long offsetBytes;
+    private long talliesOffset;
     private long rowsOffset;
 
     /// <summary>Bytes for each thread that any product with these outputs needs, whatever its inputs and epilogue.</summary>
@@ -13,13 +14,14 @@ internal unsafe struct GemmScratch
     {
         int block = Math.Max(1, Math.Min(rows, Math.Max(tile.Rows, 192)));
         int shared = Math.Min(rows, GemmPlan.RowsWorthAThread);
-        return SumsBytes(block) + OffsetBytes(Math.Max(block, shared)) + GemmPlan.RowBytes(outputs) * (Math.Min(block, GemmPlan.LargestFinishedBlock(outputs)) + shared + 1);
+        return SumsBytes(block) + OffsetBytes(Math.Max(block, shared)) + TallyBytes(block) + GemmPlan.RowBytes(outputs) * (Math.Min(block, GemmPlan.LargestFinishedBlock(outputs)) + shared + 1);
     }
 
     public static GemmScratch Create(in GemmPlan plan, int rows, int outputs, bool ownRows, KernelScratch scratch)
     {
         GemmScratch layout = new() { offsetBytes = SumsBytes(plan.BlockRows) };
-        layout.rowsOffset = layout.offsetBytes + OffsetBytes(plan.BlockRows);
+        layout.talliesOffset = layout.offsetBytes + OffsetBytes(plan.BlockRows);
+        layout.rowsOffset = layout.talliesOffset + TallyBytes(plan.BlockRows);
         layout.partBytes = layout.rowsOffset + (ownRows && plan.ByRows ? plan.BlockRows * GemmPlan.RowBytes(outputs) : 0);
         long shared = ownRows && !plan.ByRows ? rows * GemmPlan.RowBytes(outputs) : 0;
         scratch.Reserve((layout.partBytes * plan.Parts + shared + scratch.Threads - 1) / scratch.Threads);
@@ -38,10 +40,15 @@ internal unsafe struct GemmScratch
     /// <summary>128 × the sum of each row's int8 activations.</summary>
     public readonly int* Offsets(int part) => (int*)(start + part * partBytes + offsetBytes);
 
+    /// <summary>Sixteen running sums or maxima for each row of a block.</summary>
+    public readonly float* Tallies(int part) => (float*)(start + part * partBytes + talliesOffset);
+
     /// <summary>Rows of a block that wait for their norm or their maximum.</summary>
     public readonly byte* Rows(int part) => start + part * partBytes + rowsOffset;
 
     private static long SumsBytes(int rows) => (long)rows * TileTable.Columns * sizeof(float);
 
     private static long OffsetBytes(int rows) => ((long)rows * sizeof(int) + 63) / 64 * 64;
+
+    private static long TallyBytes(int rows) => (long)rows * 16 * sizeof(float);
 }

@@ -6,5 +6,8 @@ internal readonly unsafe struct Target(byte* start, long stride, bool padded)
     /// <summary>Whether columns beyond the last output may be written.</summary>
     public bool Padded { get; } = padded;
 
-    public float* Row(int row) => (float*)(start + row * stride);
+    /// <summary>Bytes from row to row.</summary>
+    public long Stride { get; } = stride;
+
+    public float* Row(int row) => (float*)(start + row * Stride);
 }

@@ -2,10 +2,10 @@ using Lathe.Hardware;
 
 namespace Lathe.Kernels.MachineCode;
 
-/// <summary>The machine-code tile kernels of one family and tier in executable memory, where they stay as long as the process.</summary>
+/// <summary>The machine-code kernels of one family and tier in executable memory, where they stay as long as the process.</summary>
 internal sealed unsafe class LoadedTiles
 {
-    private const int Families = (int)TileFamily.AttentionOutput + 1;
+    private const int Families = (int)TileFamily.Finish + 1;
 
     private static readonly LoadedTiles?[] Loaded = new LoadedTiles?[((int)InstructionTier.Avx512Vnni + 1) * Families];
     private static readonly Lock Loading = new();
@@ -32,7 +32,11 @@ internal sealed unsafe class LoadedTiles
             TileFamily.AttentionWeights => Add(image, AttentionWeightsKernels.Find, floatTier, 1),
             TileFamily.AttentionRows => Add(image, AttentionRowsKernels.Find, floatTier, 1),
             TileFamily.AttentionPairs => Add(image, AttentionPairsKernels.Find, floatTier, 1),
-            _ => Add(image, AttentionOutputKernels.Find, floatTier, 1),
+            TileFamily.AttentionOutput => Add(image, AttentionOutputKernels.Find, floatTier, 1),
+            TileFamily.FloatEpilogue => Add(image, FloatEpilogueKernels.Find, floatTier, RowTable.Activations),
+            TileFamily.IntegerEpilogue => Add(image, IntegerEpilogueKernels.Find, floatTier, RowTable.Activations),
+            TileFamily.ActivationSpan => Add(image, ActivationSpanKernels.Find, floatTier, RowTable.Activations),
+            _ => Add(image, FinishKernels.Find, floatTier, 1),
         };
         ExecutableMemory? memory = ExecutableMemory.TryLoad(image.Bytes, out string? refusal);
         Refusal = refusal;
@@ -45,7 +49,7 @@ internal sealed unsafe class LoadedTiles
     /// <summary>Why there are none; null where there are.</summary>
     public string? Refusal { get; }
 
-    /// <summary>Index = rows − 1, as in the tile table; empty where the tier has none.</summary>
+    /// <summary>Index = rows − 1, as in the tile table, or variant − 1; empty where the tier has none.</summary>
     public TileKernel[] Kernels { get; } = [];
 
     /// <summary>Loaded when first asked for.</summary>

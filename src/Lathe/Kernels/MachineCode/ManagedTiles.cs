@@ -2,13 +2,13 @@ using Lathe.Hardware;
 
 namespace Lathe.Kernels.MachineCode;
 
-/// <summary>The tile kernels in C#, printed by Lathe.Kernels.Generator from the programs that machine code is assembled from.</summary>
+/// <summary>The kernels in C#, printed by Lathe.Kernels.Generator from the programs that machine code is assembled from.</summary>
 internal static class ManagedTiles
 {
     private delegate TileKernel FindKernel(InstructionTier tier, int rows);
 
-    /// <summary>Index = rows − 1, as in the tile table.</summary>
-    /// <param name="family">What the weights are.</param>
+    /// <summary>Index = rows − 1, as in the tile table, or variant − 1.</summary>
+    /// <param name="family">What they do.</param>
     /// <param name="width">Vector128, Avx2, Avx512, or for integers Avx2Vnni. The runtime must express its instructions.</param>
     public static TileKernel[] All(TileFamily family, InstructionTier width) => family switch
     {
@@ -22,7 +22,11 @@ internal static class ManagedTiles
         TileFamily.AttentionWeights => All(AttentionWeightsKernels.FindManaged, width, 1),
         TileFamily.AttentionRows => All(AttentionRowsKernels.FindManaged, width, 1),
         TileFamily.AttentionPairs => All(AttentionPairsKernels.FindManaged, width, 1),
-        _ => All(AttentionOutputKernels.FindManaged, width, 1),
+        TileFamily.AttentionOutput => All(AttentionOutputKernels.FindManaged, width, 1),
+        TileFamily.FloatEpilogue => All(FloatEpilogueKernels.FindManaged, width, RowTable.Activations),
+        TileFamily.IntegerEpilogue => All(IntegerEpilogueKernels.FindManaged, width, RowTable.Activations),
+        TileFamily.ActivationSpan => All(ActivationSpanKernels.FindManaged, width, RowTable.Activations),
+        _ => All(FinishKernels.FindManaged, width, 1),
     };
 
     private static TileKernel[] All(FindKernel find, InstructionTier width, int maximumRows)

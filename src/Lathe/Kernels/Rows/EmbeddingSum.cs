@@ -43,15 +43,9 @@ public static unsafe class EmbeddingSum
             {
                 First = new Source(table, firstIds), Second = new Source(second.Table, secondIds), Third = new Source(third.Table, thirdIds),
                 Output = y, Rows = rows, Width = width, Parts = RowPartition.Parts(rows, width, pool),
+                Finished = FinishArguments.For(width, norm), Finish = RowTable.Current.Finish,
                 Quantized = QuantizedTarget.From(quantized, values, scales, sums),
             };
-            if (norm is not null)
-            {
-                job.Weight = norm.WeightPointer;
-                job.Bias = norm.BiasPointer;
-                job.Centered = norm.Centered;
-                job.Epsilon = norm.Epsilon;
-            }
             pool.Run(RowPartition.Pick(&Part<Sixteen512>, &Part<Sixteen256>, &Part<Sixteen128>), &job, job.Parts);
         }
         GC.KeepAlive(table);
@@ -81,6 +75,7 @@ public static unsafe class EmbeddingSum
     private static void Part<T>(void* context, int part) where T : unmanaged, ISixteen<T>
     {
         Job* job = (Job*)context;
+        FinishArguments finish = job->Finished;
         int width = job->Width;
         using RowBuffer buffer = new(job->Output == null ? width : 0, stackalloc float[RowBuffer.StackFloats]);
         (int first, int end) = RowPartition.Range(part, job->Parts, job->Rows);
@@ -92,10 +87,10 @@ public static unsafe class EmbeddingSum
                 T.Store(Sum<T>(job, row, start, 16), y + start);
             if (start < width)
                 Partial<T>.Store(Sum<T>(job, row, start, width - start), y + start, width - start);
-            if (job->Weight != null)
-                RowFunctions<T>.Norm(y, null, width, job->Weight, job->Bias, job->Centered, job->Epsilon, y);
+            finish.Input = finish.Output = y;
             if (!job->Quantized.IsEmpty)
-                job->Quantized.Write<T>(row, y, width);
+                job->Quantized.Place(row, ref finish);
+            job->Finish.Invoke(&finish);
         }
     }
 
@@ -147,13 +142,11 @@ public static unsafe class EmbeddingSum
         public Source Second;
         public Source Third;
         public float* Output;
-        public float* Weight;
-        public float* Bias;
+        public FinishArguments Finished;
+        public RowKernel<FinishArguments> Finish;
         public QuantizedTarget Quantized;
         public int Rows;
         public int Width;
         public int Parts;
-        public float Epsilon;
-        public bool Centered;
     }
 }

@@ -24,17 +24,17 @@ public static unsafe class QuantizeRows
                 Input = x, Stride = inputStride, Rows = rows, Width = output.Width, Parts = RowPartition.Parts(rows, output.Width, pool),
                 Output = QuantizedTarget.From(output, values, scales, sums),
             };
-            pool.Run(RowPartition.Pick(&Part<Sixteen512>, &Part<Sixteen256>, &Part<Sixteen128>), &job, job.Parts);
+            pool.Run(&Part, &job, job.Parts);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Part<T>(void* context, int part) where T : unmanaged, ISixteen<T>
+    private static void Part(void* context, int part)
     {
         Job* job = (Job*)context;
         (int first, int end) = RowPartition.Range(part, job->Parts, job->Rows);
         for (int row = first; row < end; row++)
-            job->Output.Write<T>(row, job->Input + (long)row * job->Stride, job->Width);
+            job->Output.Write(row, job->Input + (long)row * job->Stride, job->Width);
     }
 
     private struct Job

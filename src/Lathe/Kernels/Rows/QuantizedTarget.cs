@@ -11,13 +11,30 @@ internal unsafe struct QuantizedTarget
     public int Stride;
     public int Blocks;
 
+    /// <summary>What quantises, for the tier of the thread that made this.</summary>
+    public RowKernel<FinishArguments> Finish;
+
     public readonly bool IsEmpty => Values == null;
 
     /// <summary>The spans must be pinned, or native, for as long as the result is used.</summary>
     public static QuantizedTarget From(QuantizedRows rows, sbyte* values, float* scales, int* sums) =>
-        rows.IsEmpty ? default : new QuantizedTarget { Values = values, Scales = scales, Sums = sums, Stride = rows.Stride, Blocks = rows.Blocks };
+        rows.IsEmpty ? default : new QuantizedTarget { Values = values, Scales = scales, Sums = sums, Stride = rows.Stride, Blocks = rows.Blocks, Finish = RowTable.Current.Finish };
 
+    /// <summary>Quantises a row of <paramref name="width"/> floats.</summary>
+    public readonly void Write(int row, float* x, int width)
+    {
+        FinishArguments arguments = new() { Input = x, Width = width };
+        Place(row, ref arguments);
+        Finish.Invoke(&arguments);
+    }
+
+    /// <summary>Has a row go to its place here.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Write<T>(int row, float* x, int width) where T : unmanaged, ISixteen<T> =>
-        RowFunctions<T>.Quantize(x, width, Values + (long)row * Stride, Stride, Scales + row, Sums + (long)row * Blocks);
+    public readonly void Place(int row, ref FinishArguments arguments)
+    {
+        arguments.Values = Values + (long)row * Stride;
+        arguments.Stride = Stride;
+        arguments.Scale = Scales + row;
+        arguments.Sums = Sums + (long)row * Blocks;
+    }
 }

@@ -34,30 +34,31 @@ public static unsafe class RowNorm
         {
             Job job = new()
             {
-                Input = x, Residual = added, Output = y, Rows = rows, Width = norm.Width, Parts = RowPartition.Parts(rows, norm.Width, pool),
-                Weight = norm.WeightPointer, Bias = norm.BiasPointer, Centered = norm.Centered, Epsilon = norm.Epsilon,
-                Quantized = QuantizedTarget.From(quantized, values, scales, sums),
+                Input = x, Residual = added, Output = y, Rows = rows, Parts = RowPartition.Parts(rows, norm.Width, pool),
+                Row = FinishArguments.For(norm.Width, norm), Finish = RowTable.Current.Finish, Quantized = QuantizedTarget.From(quantized, values, scales, sums),
             };
-            pool.Run(RowPartition.Pick(&Part<Sixteen512>, &Part<Sixteen256>, &Part<Sixteen128>), &job, job.Parts);
+            pool.Run(&Part, &job, job.Parts);
         }
         GC.KeepAlive(norm);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Part<T>(void* context, int part) where T : unmanaged, ISixteen<T>
+    private static void Part(void* context, int part)
     {
         Job* job = (Job*)context;
-        int width = job->Width;
+        FinishArguments finish = job->Row;
+        int width = (int)finish.Width;
         using RowBuffer buffer = new(job->Output == null ? width : 0, stackalloc float[RowBuffer.StackFloats]);
         (int first, int end) = RowPartition.Range(part, job->Parts, job->Rows);
         for (int row = first; row < end; row++)
         {
             long offset = (long)row * width;
-            float* y = job->Output == null ? buffer.Pointer : job->Output + offset;
-            float* residual = job->Residual == null ? null : job->Residual + offset;
-            RowFunctions<T>.Norm(job->Input + offset, residual, width, job->Weight, job->Bias, job->Centered, job->Epsilon, y);
+            finish.Input = job->Input + offset;
+            finish.Residual = job->Residual == null ? null : job->Residual + offset;
+            finish.Output = job->Output == null ? buffer.Pointer : job->Output + offset;
             if (!job->Quantized.IsEmpty)
-                job->Quantized.Write<T>(row, y, width);
+                job->Quantized.Place(row, ref finish);
+            job->Finish.Invoke(&finish);
         }
     }
 
@@ -66,13 +67,10 @@ public static unsafe class RowNorm
         public float* Input;
         public float* Residual;
         public float* Output;
-        public float* Weight;
-        public float* Bias;
+        public FinishArguments Row;
+        public RowKernel<FinishArguments> Finish;
         public QuantizedTarget Quantized;
         public int Rows;
-        public int Width;
         public int Parts;
-        public float Epsilon;
-        public bool Centered;
     }
 }

@@ -76,6 +76,7 @@ internal sealed class TileTable
         int4 = Managed(tier, TileFamily.Int4),
     };
 
+    /// <summary>The C# kernels of a family.</summary>
     internal static TileKernel[] Managed(InstructionTier tier, TileFamily family)
     {
         InstructionTier inCSharp = Processor.CSharpTierBeside(tier), width = inCSharp switch

@@ -13,25 +13,17 @@ internal unsafe interface ISixteen<TSelf> where TSelf : unmanaged, ISixteen<TSel
 
     static abstract TSelf Load(float* source);
 
-    /// <summary>float32 of sixteen ints less one number.</summary>
-    static abstract TSelf LoadInts(int* source, int subtract);
-
     static abstract TSelf LoadBFloat16(ushort* source);
 
     static abstract TSelf LoadFloat16(ushort* source);
 
     static abstract void Store(TSelf value, float* destination);
 
-    /// <summary>Stores whole numbers in −128..127 as bytes.</summary>
-    static abstract void StoreBytes(TSelf value, sbyte* destination);
-
     static abstract TSelf operator +(TSelf a, TSelf b);
 
     static abstract TSelf operator -(TSelf a, TSelf b);
 
     static abstract TSelf operator *(TSelf a, TSelf b);
-
-    static abstract TSelf operator /(TSelf a, TSelf b);
 
     /// <summary>a × b + c, rounded once.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
@@ -45,18 +37,6 @@ internal unsafe interface ISixteen<TSelf> where TSelf : unmanaged, ISixteen<TSel
     /// <summary>The larger; <paramref name="b"/> where either is NaN.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 
-    /// <summary>The larger of a and |b| by bits: NaN above infinity above all numbers. <paramref name="a"/> has no sign bit.</summary>
-    static abstract TSelf MaxMagnitude(TSelf a, TSelf b);
-
-    static abstract TSelf Abs(TSelf a);
-
-    static abstract TSelf CopySign(TSelf magnitude, TSelf sign);
-
-    /// <summary>All bits of a lane set where a &lt; b.</summary>
-    static abstract TSelf LessThan(TSelf a, TSelf b);
-
-    static abstract TSelf Select(TSelf mask, TSelf then, TSelf otherwise);
-
     static abstract TSelf RoundToEven(TSelf a);
 
     /// <summary>a × 2ⁿ for whole n in −252..254; results beyond the range become infinity, tiny ones are rounded once.</summary>
@@ -64,9 +44,6 @@ internal unsafe interface ISixteen<TSelf> where TSelf : unmanaged, ISixteen<TSel
 
     /// <summary>The sum of the lanes: i and i + 8 first, then i and i + 4, 2, 1.</summary>
     static abstract float Sum(TSelf a);
-
-    /// <summary>The largest lane by bits, of lanes without sign bit.</summary>
-    static abstract float MaxBits(TSelf a);
 
     /// <summary>The largest lane; of lanes with NaN among them, any.</summary>
     static abstract float MaxLane(TSelf a);

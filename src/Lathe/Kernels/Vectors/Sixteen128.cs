@@ -18,9 +18,6 @@ internal readonly unsafe struct Sixteen128(Vector128<float> p0, Vector128<float>
     public static Sixteen128 Load(float* source) => new(Vector128.Load(source), Vector128.Load(source + 4), Vector128.Load(source + 8), Vector128.Load(source + 12));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen128 LoadInts(int* source, int subtract) => new(Vector128.ConvertToSingle(Vector128.Load(source) - Vector128.Create(subtract)), Vector128.ConvertToSingle(Vector128.Load(source + 4) - Vector128.Create(subtract)), Vector128.ConvertToSingle(Vector128.Load(source + 8) - Vector128.Create(subtract)), Vector128.ConvertToSingle(Vector128.Load(source + 12) - Vector128.Create(subtract)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Sixteen128 LoadBFloat16(ushort* source) => new(Steps128.LoadBrainFloat(source), Steps128.LoadBrainFloat(source + 4), Steps128.LoadBrainFloat(source + 8), Steps128.LoadBrainFloat(source + 12));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -36,14 +33,6 @@ internal readonly unsafe struct Sixteen128(Vector128<float> p0, Vector128<float>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBytes(Sixteen128 value, sbyte* destination)
-    {
-        Vector128<short> first = Vector128.Narrow(Vector128.ConvertToInt32Native(value.p0), Vector128.ConvertToInt32Native(value.p1));
-        Vector128<short> second = Vector128.Narrow(Vector128.ConvertToInt32Native(value.p2), Vector128.ConvertToInt32Native(value.p3));
-        Vector128.Narrow(first, second).Store(destination);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Sixteen128 operator +(Sixteen128 a, Sixteen128 b) => new(a.p0 + b.p0, a.p1 + b.p1, a.p2 + b.p2, a.p3 + b.p3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -51,9 +40,6 @@ internal readonly unsafe struct Sixteen128(Vector128<float> p0, Vector128<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Sixteen128 operator *(Sixteen128 a, Sixteen128 b) => new(a.p0 * b.p0, a.p1 * b.p1, a.p2 * b.p2, a.p3 * b.p3);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen128 operator /(Sixteen128 a, Sixteen128 b) => new(a.p0 / b.p0, a.p1 / b.p1, a.p2 / b.p2, a.p3 / b.p3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Sixteen128 MultiplyAdd(Sixteen128 a, Sixteen128 b, Sixteen128 c) => new(Vector128.FusedMultiplyAdd(a.p0, b.p0, c.p0), Vector128.FusedMultiplyAdd(a.p1, b.p1, c.p1), Vector128.FusedMultiplyAdd(a.p2, b.p2, c.p2), Vector128.FusedMultiplyAdd(a.p3, b.p3, c.p3));
@@ -70,21 +56,6 @@ internal readonly unsafe struct Sixteen128(Vector128<float> p0, Vector128<float>
         new(Max(a.p0, b.p0), Max(a.p1, b.p1), Max(a.p2, b.p2), Max(a.p3, b.p3));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen128 MaxMagnitude(Sixteen128 a, Sixteen128 b) => new(Vector128.Max(a.p0.AsInt32(), b.p0.AsInt32() & Vector128.Create(int.MaxValue)).AsSingle(), Vector128.Max(a.p1.AsInt32(), b.p1.AsInt32() & Vector128.Create(int.MaxValue)).AsSingle(), Vector128.Max(a.p2.AsInt32(), b.p2.AsInt32() & Vector128.Create(int.MaxValue)).AsSingle(), Vector128.Max(a.p3.AsInt32(), b.p3.AsInt32() & Vector128.Create(int.MaxValue)).AsSingle());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen128 Abs(Sixteen128 a) => new(Vector128.Abs(a.p0), Vector128.Abs(a.p1), Vector128.Abs(a.p2), Vector128.Abs(a.p3));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen128 CopySign(Sixteen128 magnitude, Sixteen128 sign) => new(Vector128.ConditionalSelect(Vector128.Create(-0f), sign.p0, magnitude.p0), Vector128.ConditionalSelect(Vector128.Create(-0f), sign.p1, magnitude.p1), Vector128.ConditionalSelect(Vector128.Create(-0f), sign.p2, magnitude.p2), Vector128.ConditionalSelect(Vector128.Create(-0f), sign.p3, magnitude.p3));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen128 LessThan(Sixteen128 a, Sixteen128 b) => new(Vector128.LessThan(a.p0, b.p0), Vector128.LessThan(a.p1, b.p1), Vector128.LessThan(a.p2, b.p2), Vector128.LessThan(a.p3, b.p3));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen128 Select(Sixteen128 mask, Sixteen128 then, Sixteen128 otherwise) => new(Vector128.ConditionalSelect(mask.p0, then.p0, otherwise.p0), Vector128.ConditionalSelect(mask.p1, then.p1, otherwise.p1), Vector128.ConditionalSelect(mask.p2, then.p2, otherwise.p2), Vector128.ConditionalSelect(mask.p3, then.p3, otherwise.p3));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Sixteen128 RoundToEven(Sixteen128 a) => new(Vector128.Round(a.p0), Vector128.Round(a.p1), Vector128.Round(a.p2), Vector128.Round(a.p3));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -96,15 +67,6 @@ internal readonly unsafe struct Sixteen128(Vector128<float> p0, Vector128<float>
         Vector128<float> four = (a.p0 + a.p2) + (a.p1 + a.p3);
         four += Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1));
         return four.ToScalar() + four.GetElement(1);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float MaxBits(Sixteen128 a)
-    {
-        Vector128<int> four = Vector128.Max(Vector128.Max(a.p0.AsInt32(), a.p2.AsInt32()), Vector128.Max(a.p1.AsInt32(), a.p3.AsInt32()));
-        four = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
-        four = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(1, 0, 3, 2)));
-        return four.AsSingle().ToScalar();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,9 +16,6 @@ internal readonly unsafe struct Sixteen256(Vector256<float> p0, Vector256<float>
     public static Sixteen256 Load(float* source) => new(Vector256.Load(source), Vector256.Load(source + 8));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen256 LoadInts(int* source, int subtract) => new(Vector256.ConvertToSingle(Vector256.Load(source) - Vector256.Create(subtract)), Vector256.ConvertToSingle(Vector256.Load(source + 8) - Vector256.Create(subtract)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Sixteen256 LoadBFloat16(ushort* source) => new(Steps256.LoadBrainFloat(source), Steps256.LoadBrainFloat(source + 8));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,14 +29,6 @@ internal readonly unsafe struct Sixteen256(Vector256<float> p0, Vector256<float>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBytes(Sixteen256 value, sbyte* destination)
-    {
-        Vector256<int> low = Vector256.ConvertToInt32Native(value.p0), high = Vector256.ConvertToInt32Native(value.p1);
-        Vector128<short> first = Vector128.Narrow(low.GetLower(), low.GetUpper()), second = Vector128.Narrow(high.GetLower(), high.GetUpper());
-        Vector128.Narrow(first, second).Store(destination);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Sixteen256 operator +(Sixteen256 a, Sixteen256 b) => new(a.p0 + b.p0, a.p1 + b.p1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,9 +36,6 @@ internal readonly unsafe struct Sixteen256(Vector256<float> p0, Vector256<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Sixteen256 operator *(Sixteen256 a, Sixteen256 b) => new(a.p0 * b.p0, a.p1 * b.p1);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen256 operator /(Sixteen256 a, Sixteen256 b) => new(a.p0 / b.p0, a.p1 / b.p1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Sixteen256 MultiplyAdd(Sixteen256 a, Sixteen256 b, Sixteen256 c) => new(Vector256.FusedMultiplyAdd(a.p0, b.p0, c.p0), Vector256.FusedMultiplyAdd(a.p1, b.p1, c.p1));
@@ -64,21 +50,6 @@ internal readonly unsafe struct Sixteen256(Vector256<float> p0, Vector256<float>
     public static Sixteen256 Max(Sixteen256 a, Sixteen256 b) => new(Vector256.MaxNative(a.p0, b.p0), Vector256.MaxNative(a.p1, b.p1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen256 MaxMagnitude(Sixteen256 a, Sixteen256 b) => new(Vector256.Max(a.p0.AsInt32(), b.p0.AsInt32() & Vector256.Create(int.MaxValue)).AsSingle(), Vector256.Max(a.p1.AsInt32(), b.p1.AsInt32() & Vector256.Create(int.MaxValue)).AsSingle());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen256 Abs(Sixteen256 a) => new(Vector256.Abs(a.p0), Vector256.Abs(a.p1));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen256 CopySign(Sixteen256 magnitude, Sixteen256 sign) => new(Vector256.ConditionalSelect(Vector256.Create(-0f), sign.p0, magnitude.p0), Vector256.ConditionalSelect(Vector256.Create(-0f), sign.p1, magnitude.p1));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen256 LessThan(Sixteen256 a, Sixteen256 b) => new(Vector256.LessThan(a.p0, b.p0), Vector256.LessThan(a.p1, b.p1));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sixteen256 Select(Sixteen256 mask, Sixteen256 then, Sixteen256 otherwise) => new(Vector256.ConditionalSelect(mask.p0, then.p0, otherwise.p0), Vector256.ConditionalSelect(mask.p1, then.p1, otherwise.p1));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Sixteen256 RoundToEven(Sixteen256 a) => new(Vector256.Round(a.p0), Vector256.Round(a.p1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -91,16 +62,6 @@ internal readonly unsafe struct Sixteen256(Vector256<float> p0, Vector256<float>
         Vector128<float> four = eight.GetLower() + eight.GetUpper();
         four += Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1));
         return four.ToScalar() + four.GetElement(1);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float MaxBits(Sixteen256 a)
-    {
-        Vector256<int> eight = Vector256.Max(a.p0.AsInt32(), a.p1.AsInt32());
-        Vector128<int> four = Vector128.Max(eight.GetLower(), eight.GetUpper());
-        four = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
-        four = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(1, 0, 3, 2)));
-        return four.AsSingle().ToScalar();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,96 @@
+using System.Collections.Generic;
+using System.Linq;
+using Lathe.Kernels.Generator.Programs;
+
+namespace Lathe.Kernels.Generator.Rows;
+
+/// <summary>
+/// Activation functions of a vector, in one order of operations: the same bits on every target. Error bounds are held by sweeps over the whole float range
+/// in the tests.
+/// </summary>
+internal sealed class ActivationProgram
+{
+    private readonly KernelBuilder _kernel;
+    private readonly ActivationKind _kind;
+    private readonly Vector[] _tables;
+
+    /// <summary>To be made before the loop: with 32 registers, tables stay in some of them.</summary>
+    public ActivationProgram(KernelBuilder kernel, ActivationKind kind)
+    {
+        _kernel = kernel;
+        _kind = kind;
+        _tables = kind == ActivationKind.Gelu && kernel.Lanes == 16 ? [.. GeluTable.Coefficients.Select(table => kernel.LoadConstant(table))] : [];
+    }
+
+    public Vector Apply(Vector x) => _kind switch
+    {
+        ActivationKind.Gelu => Gelu(x),
+        ActivationKind.GeluTanh => GeluTanh(x),
+        ActivationKind.Relu => _kernel.Max(_kernel.Zero(), x),
+        ActivationKind.Silu => _kernel.Divide(x, OnePlusExpOfMinus(x)),
+        ActivationKind.Tanh => Tanh(x),
+        ActivationKind.Sigmoid => Sigmoid(x),
+        _ => x,
+    };
+
+    /// <summary>eˣ within 2 ulp; 0 below −104, infinity above 89, NaN for NaN, subnormal results included.</summary>
+    private Vector Exp(Vector x)
+    {
+        // The constants come first: where x is NaN, Min and Max then return x.
+        x = _kernel.Max(_kernel.Broadcast(-104f), _kernel.Min(_kernel.Broadcast(89f), x));
+        Vector n = _kernel.RoundToEven(_kernel.Multiply(x, 1.44269504f));
+        // ln 2 in two parts; the product with the first is exact for all n that occur.
+        Vector r = _kernel.SubtractProduct(n, 0.693145752f, x);
+        r = _kernel.SubtractProduct(n, 1.42860677e-6f, r);
+        Vector p = _kernel.Broadcast(1.37805939e-3f);
+        foreach (float coefficient in (IEnumerable<float>)[8.37312452e-3f, 4.16695364e-2f, 1.66664720e-1f, 4.99999851e-1f, 1f, 1f])
+            p = _kernel.MultiplyAdd(p, r, coefficient);
+        return _kernel.Scale(p, n);
+    }
+
+    private Vector OnePlusExpOfMinus(Vector x) => _kernel.Add(Exp(_kernel.Subtract(_kernel.Zero(), x)), 1f);
+
+    /// <summary>1 / (1 + e⁻ˣ).</summary>
+    private Vector Sigmoid(Vector x) => _kernel.Divide(_kernel.Broadcast(1f), OnePlusExpOfMinus(x));
+
+    /// <summary>
+    /// x · Φ(x) = max(x, 0) − t · Φ(−t), t = |x|, within 1.5e-7 of |x|; Φ by segments of <see cref="GeluTable"/>. Beyond the last segment nothing is left to
+    /// subtract; there t stands still, so that infinity gives no NaN.
+    /// </summary>
+    private Vector Gelu(Vector x)
+    {
+        Vector t = _kernel.MinInt32(_kernel.And(x, Operand.Int32(int.MaxValue)), Operand.Int32(Operand.BitsOf(GeluTable.Limit)));
+        Vector segment = _kernel.Add(t, GeluTable.Rounder);
+        Vector u = _kernel.Subtract(t, _kernel.Subtract(segment, GeluTable.Rounder));
+        Vector tail = Coefficient(5, segment);
+        for (int power = 4; power >= 0; power--)
+            tail = _kernel.MultiplyAdd(tail, u, Coefficient(power, segment));
+        return _kernel.SubtractProduct(t, tail, _kernel.Max(_kernel.Zero(), x));
+    }
+
+    private Vector Coefficient(int power, Vector segment) => _tables.Length > 0
+        ? _kernel.Permute(segment, _tables[power])
+        : _kernel.LookUp16(segment, GeluTable.Coefficients[power]);
+
+    /// <summary>x · sigmoid(2u), u = √(2/π) (x + 0.044715 x³): GELU's tanh form, since (1 + tanh u) / 2 = sigmoid(2u).</summary>
+    private Vector GeluTanh(Vector x)
+    {
+        Vector cubic = _kernel.MultiplyAdd(_kernel.Multiply(x, x), _kernel.Broadcast(0.0713548163f), 1.59576912f);
+        return _kernel.Multiply(x, Sigmoid(_kernel.Multiply(x, cubic)));
+    }
+
+    /// <summary>tanh x within 1e-7.</summary>
+    private Vector Tanh(Vector x)
+    {
+        Vector t = _kernel.And(x, Operand.Int32(int.MaxValue));
+        Vector far = _kernel.Add(Exp(_kernel.Add(t, t)), 1f);
+        far = _kernel.Subtract(_kernel.Broadcast(1f), _kernel.Divide(_kernel.Broadcast(2f), far));
+        far = _kernel.Or(far, _kernel.And(x, Operand.Int32(int.MinValue)));
+        Vector square = _kernel.Multiply(x, x);
+        Vector near = _kernel.Broadcast(1.57394409e-2f);
+        foreach (float coefficient in (IEnumerable<float>)[-5.23025580e-2f, 1.33152470e-1f, -3.33327681e-1f])
+            near = _kernel.MultiplyAdd(near, square, coefficient);
+        near = _kernel.MultiplyAdd(_kernel.Multiply(near, square), x, x);
+        return _kernel.Select(_kernel.Subtract(_kernel.Broadcast(0.55f), t), far, near);
+    }
+}

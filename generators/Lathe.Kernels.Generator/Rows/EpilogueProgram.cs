@@ -1,0 +1,139 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Lathe.Kernels.Generator.Programs;
+
+namespace Lathe.Kernels.Generator.Rows;
+
+/// <summary>
+/// Sums of rows × 32 columns become floats: dequantise and bias, activation, × multiplier, + residual, store. On the way each row's sixteen running sums
+/// (for a norm's mean) and running maxima of magnitudes (for quantising) go on, in the order of columns, so that finishing rows needs passes fewer.
+/// </summary>
+internal sealed class EpilogueProgram
+{
+    private const int Halves = 2;
+    private readonly KernelBuilder _kernel;
+    private readonly SixteenBuilder _lanes;
+    private readonly bool _integers;
+    private readonly ActivationProgram _activation;
+
+    private EpilogueProgram(KernelBuilder kernel, ActivationKind activation, bool integers)
+    {
+        _kernel = kernel;
+        _lanes = new(kernel);
+        _integers = integers;
+        _activation = new(kernel, activation);
+    }
+
+    /// <param name="kernel">Takes the program.</param>
+    /// <param name="activation">The function.</param>
+    /// <param name="integers">Sums are integers: less the row's offset, × row scale, × column scale + bias. Otherwise floats: × row scale + bias.</param>
+    public static void Build(KernelBuilder kernel, ActivationKind activation, bool integers)
+    {
+        EpilogueProgram program = new(kernel, activation, integers);
+        Scalar missing = program.Argument(EpilogueField.Columns);
+        kernel.Advance(missing, -Halves * Sixteen.Lanes);
+        kernel.If(missing, () => program.Rows(isWhole: false));
+        kernel.Unless(missing, () => program.Rows(isWhole: true));
+    }
+
+    /// <summary>All rows; with few registers, first the left sixteen columns of each and then the right.</summary>
+    private void Rows(bool isWhole)
+    {
+        int atOnce = _lanes.Parts == 1 ? Halves : 1;
+        for (int first = 0; first < Halves; first += atOnce)
+            Rows([.. Enumerable.Range(first, atOnce)], isWhole);
+    }
+
+    private void Rows(IReadOnlyList<int> halves, bool isWhole)
+    {
+        Scalar bias = Argument(EpilogueField.Bias);
+        List<Sixteen> biases = [.. halves.Select(half => _lanes.LoadFloat(Half(bias, half)))];
+        List<Sixteen> scales = [];
+        if (_integers)
+        {
+            Scalar columnScales = Argument(EpilogueField.ColumnScales);
+            scales = [.. halves.Select(half => _lanes.LoadFloat(Half(columnScales, half)))];
+        }
+
+        List<Sixteen> masks = isWhole ? [] : [.. halves.Select(Mask)];
+        Scalar sums = Argument(EpilogueField.Sums), rowScales = Argument(EpilogueField.RowScales), rowScaleStep = Argument(EpilogueField.RowScaleStep);
+        Scalar offsets = _integers ? Argument(EpilogueField.Offsets) : default;
+        Scalar output = Argument(EpilogueField.Output), outputStride = Argument(EpilogueField.OutputStride);
+        Scalar multiplier = Argument(EpilogueField.Multiplier), residual = Argument(EpilogueField.Residual), operandStride = Argument(EpilogueField.OperandStride);
+        Scalar totals = Argument(EpilogueField.Totals), maxima = Argument(EpilogueField.Maxima);
+        _kernel.Loop(Argument(EpilogueField.Rows), () =>
+        {
+            Sixteen rowScale = _lanes.BroadcastFloat(new Address(rowScales));
+            Sixteen offset = _integers ? _lanes.BroadcastInt32(new Address(offsets)) : default;
+            List<Sixteen> values = [];
+            for (int index = 0; index < halves.Count; index++)
+            {
+                Sixteen value = _integers
+                    ? _lanes.MultiplyAdd(Dequantised(Half(sums, halves[index]), offset, rowScale), scales[index], biases[index])
+                    : _lanes.MultiplyAdd(_lanes.LoadFloat(Half(sums, halves[index])), rowScale, biases[index]);
+                values.Add(_lanes.Apply(value, _activation.Apply));
+            }
+
+            _kernel.If(multiplier, () => Each(halves, index => _lanes.MultiplyBy(values[index], Load(multiplier, halves[index], masks, index))));
+            _kernel.If(residual, () => Each(halves, index => _lanes.AddTo(values[index], Load(residual, halves[index], masks, index))));
+            for (int index = 0; index < halves.Count; index++)
+            {
+                if (isWhole)
+                {
+                    _lanes.Store(Half(output, halves[index]), values[index]);
+                }
+                else
+                {
+                    _lanes.StorePartial(masks[index], Half(output, halves[index]), values[index]);
+                    values[index] = _lanes.And(values[index], masks[index]);
+                }
+            }
+
+            _kernel.If(totals, () => Accumulate(totals, values, (total, value) => _lanes.AddTo(total, value)));
+            _kernel.If(maxima, () => Accumulate(maxima, values, (largest, value) => _lanes.MaxMagnitude(largest, value)));
+
+            _kernel.Advance(sums, Halves * Sixteen.Bytes);
+            _kernel.Assign(rowScales, new Address(rowScales, rowScaleStep));
+            if (_integers)
+                _kernel.Advance(offsets, sizeof(int));
+            _kernel.Assign(output, new Address(output, outputStride));
+            _kernel.If(multiplier, () => _kernel.Assign(multiplier, new Address(multiplier, operandStride)));
+            _kernel.If(residual, () => _kernel.Assign(residual, new Address(residual, operandStride)));
+            _kernel.If(totals, () => _kernel.Advance(totals, Sixteen.Bytes));
+            _kernel.If(maxima, () => _kernel.Advance(maxima, Sixteen.Bytes));
+        });
+    }
+
+    private Sixteen Dequantised(Address sums, Sixteen offset, Sixteen rowScale) =>
+        _lanes.Multiply(_lanes.ConvertInt32ToFloat(_lanes.DifferenceInt32(_lanes.LoadInt32(sums), offset)), rowScale);
+
+    private void Accumulate(Scalar pointer, List<Sixteen> values, Action<Sixteen, Sixteen> add)
+    {
+        Sixteen running = _lanes.LoadFloat(new Address(pointer));
+        foreach (Sixteen value in values)
+            add(running, value);
+        _lanes.Store(new Address(pointer), running);
+    }
+
+    private Sixteen Load(Scalar pointer, int half, List<Sixteen> masks, int index) =>
+        masks.Count == 0 ? _lanes.LoadFloat(Half(pointer, half)) : _lanes.LoadPartial(masks[index], Half(pointer, half));
+
+    /// <summary>The lanes of a half that are columns.</summary>
+    private Sixteen Mask(int half)
+    {
+        Scalar columns = Argument(EpilogueField.Columns);
+        _kernel.Advance(columns, -half * Sixteen.Lanes);
+        return _lanes.LanesBelow(columns);
+    }
+
+    private static void Each(IReadOnlyList<int> halves, Action<int> action)
+    {
+        for (int index = 0; index < halves.Count; index++)
+            action(index);
+    }
+
+    private static Address Half(Scalar pointer, int half) => new(pointer, Displacement: half * Sixteen.Bytes);
+
+    private Scalar Argument(EpilogueField field) => _kernel.LoadScalar(new Address(Scalar.Arguments, Displacement: (int)field));
+}

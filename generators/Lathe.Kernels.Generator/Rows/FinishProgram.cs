@@ -1,0 +1,125 @@
+using System.Collections.Generic;
+using System.Linq;
+using Lathe.Kernels.Generator.Programs;
+
+namespace Lathe.Kernels.Generator.Rows;
+
+/// <summary>
+/// Finishes one row of floats: + residual, LayerNorm or RmsNorm, int8 with its scale; each part only where its pointer is given. What is known of the row
+/// already, its running sums or maxima, saves a pass. The moments of a norm take two passes: the sum of squares of what is left after the mean is gone
+/// loses nothing.
+/// </summary>
+internal sealed class FinishProgram
+{
+    private const int SquareChains = 4;
+    private readonly KernelBuilder _kernel;
+    private readonly SixteenBuilder _lanes;
+    private readonly Scalar _width;
+
+    private FinishProgram(KernelBuilder kernel)
+    {
+        _kernel = kernel;
+        _lanes = new(kernel);
+        _width = Argument(FinishField.Width);
+    }
+
+    public static void Build(KernelBuilder kernel) => new FinishProgram(kernel).Emit();
+
+    private void Emit()
+    {
+        Scalar row = Argument(FinishField.Input), norm = Argument(FinishField.Weight), values = Argument(FinishField.Values);
+        Sixteen maxima = _lanes.Zero();
+        _kernel.If(norm, () => Norm(row, maxima));
+        _kernel.If(values, () =>
+        {
+            _kernel.Unless(norm, () => FindMaxima(row, maxima));
+            new QuantizeProgram(_lanes, _width, Argument).Emit(row, maxima);
+        });
+    }
+
+    /// <summary>Norms into the output, which the row then is.</summary>
+    private void Norm(Scalar row, Sixteen maxima)
+    {
+        Sixteen total = _lanes.Zero();
+        Scalar residual = Argument(FinishField.Residual);
+        _kernel.If(residual, () =>
+        {
+            Scalar output = Argument(FinishField.Output);
+            Walk(2, [row, residual, output], (_, at, mask) =>
+            {
+                Sixteen sum = _lanes.Add(Load(at[0], mask), Load(at[1], mask));
+                Store(at[2], mask, sum);
+                _lanes.AddTo(total, sum);
+            });
+            _kernel.Assign(row, new Address(output));
+        });
+        _kernel.Unless(residual, () =>
+        {
+            Scalar totals = Argument(FinishField.Totals);
+            _kernel.If(totals, () => _lanes.AddTo(total, _lanes.LoadFloat(new Address(totals))));
+            _kernel.Unless(totals, () => Walk(2, [row], (_, at, mask) => _lanes.AddTo(total, Load(at[0], mask))));
+        });
+
+        Vector width = _kernel.BroadcastFloat(Field(FinishField.WidthAsFloat)), meanOfAll = _kernel.Zero();
+        _kernel.If(Argument(FinishField.Centered), () => _kernel.AddFloat(meanOfAll, _kernel.Divide(_lanes.Sum(total).Parts[0], width)));
+        Sixteen mean = _lanes.Same(meanOfAll);
+        Sixteen factor = _lanes.Same(Factor(row, mean, width));
+
+        Scalar shift = Argument(FinishField.Shift), normed = Argument(FinishField.Output), weight = Argument(FinishField.Weight);
+        _kernel.If(shift, () => Apply([row, normed, weight, shift], mean, factor, maxima));
+        _kernel.Unless(shift, () => Apply([row, normed, weight], mean, factor, maxima));
+        _kernel.Assign(row, new Address(normed));
+    }
+
+    /// <summary>1 / √(mean square of what is left without the mean + epsilon).</summary>
+    private Vector Factor(Scalar row, Sixteen mean, Vector width)
+    {
+        Sixteen[] squares = [.. Enumerable.Range(0, SquareChains).Select(_ => _lanes.Zero())];
+        Walk(SquareChains, [row], (step, at, mask) =>
+        {
+            Sixteen difference = _lanes.Subtract(Load(at[0], mask), mean);
+            if (mask is { } some)
+                difference = _lanes.And(difference, some);
+            _lanes.MultiplyAddTo(squares[step], difference, difference);
+        });
+        Sixteen sum = _lanes.Add(_lanes.Add(squares[0], squares[1]), _lanes.Add(squares[2], squares[3]));
+        Vector variance = _kernel.Divide(_lanes.Sum(sum).Parts[0], width);
+        Vector deviation = _kernel.SquareRoot(_kernel.Add(variance, _kernel.BroadcastFloat(Field(FinishField.Epsilon))));
+        return _kernel.Divide(_kernel.Broadcast(1f), deviation);
+    }
+
+    /// <summary>output = (row − mean) × factor × weight + shift; rows are row, output, weight and, if there is one, shift.</summary>
+    private void Apply(IReadOnlyList<Scalar> rows, Sixteen mean, Sixteen factor, Sixteen maxima) => Walk(2, rows, (_, at, mask) =>
+    {
+        Sixteen value = _lanes.Multiply(_lanes.Subtract(Load(at[0], mask), mean), factor);
+        value = at.Count == 4
+            ? _lanes.MultiplyAdd(value, Load(at[2], mask), Load(at[3], mask))
+            : _lanes.Multiply(value, Load(at[2], mask));
+        Store(at[1], mask, value);
+        _lanes.MaxMagnitude(maxima, mask is { } some ? _lanes.And(value, some) : value);
+    });
+
+    private void FindMaxima(Scalar row, Sixteen maxima)
+    {
+        Scalar known = Argument(FinishField.Maxima);
+        _kernel.If(known, () => _lanes.MaxMagnitude(maxima, _lanes.LoadFloat(new Address(known))));
+        _kernel.Unless(known, () => Walk(2, [row], (_, at, mask) => _lanes.MaxMagnitude(maxima, Load(at[0], mask))));
+    }
+
+    private void Walk(int unroll, IReadOnlyList<Scalar> rows, System.Action<int, IReadOnlyList<Address>, Sixteen?> step) =>
+        new RowWalk(_lanes, _width).Emit(unroll, rows, step);
+
+    private Sixteen Load(Address address, Sixteen? mask) => mask is { } some ? _lanes.LoadPartial(some, address) : _lanes.LoadFloat(address);
+
+    private void Store(Address address, Sixteen? mask, Sixteen value)
+    {
+        if (mask is { } some)
+            _lanes.StorePartial(some, address, value);
+        else
+            _lanes.Store(address, value);
+    }
+
+    private Scalar Argument(FinishField field) => _kernel.LoadScalar(Field(field));
+
+    private static Address Field(FinishField field) => new(Scalar.Arguments, Displacement: (int)field);
+}

@@ -1,0 +1,168 @@
+using System;
+using System.Linq;
+using Lathe.Kernels.Generator.Programs;
+
+namespace Lathe.Kernels.Generator.Rows;
+
+/// <summary>
+/// One row to int8 by the rule of <c>Lathe.Kernels.Int8Scale</c>, whose constants stand here again: scale = max|x| / 127, value = x × (127 / max|x|) rounded
+/// to even, with the sum of every 32 values, and zeros up to the stride.
+/// </summary>
+internal sealed class QuantizeProgram
+{
+    private const float Levels = 127f;
+    private const float Smallest = 1e-35f;
+    private const int LargestFinite = 0x7F7F_FFFF;
+    private const int BlockValues = 32;
+    private const int VectorsAtOnce = 4; // as many as packing makes one of
+    private readonly SixteenBuilder _lanes;
+    private readonly KernelBuilder _kernel;
+    private readonly Scalar _width;
+    private readonly Func<FinishField, Scalar> _argument;
+
+    public QuantizeProgram(SixteenBuilder lanes, Scalar width, Func<FinishField, Scalar> argument)
+    {
+        _lanes = lanes;
+        _kernel = lanes.Kernel;
+        _width = width;
+        _argument = argument;
+    }
+
+    /// <summary>Values quantised in one step: 64 with 512 bits, otherwise 32.</summary>
+    private int StepValues => Math.Max(BlockValues, VectorsAtOnce * _kernel.Lanes);
+
+    /// <param name="row">The floats.</param>
+    /// <param name="maxima">The largest magnitudes of the sixteen lanes.</param>
+    public void Emit(Scalar row, Sixteen maxima)
+    {
+        Vector largest = _lanes.LargestInt32(maxima).Parts[0];
+        // As integers, magnitudes are ordered like numbers, with infinity and NaN above them all.
+        Vector isDamaged = _kernel.DifferenceInt32(_kernel.Broadcast(Operand.Int32(LargestFinite)), largest);
+        Vector isNothing = _kernel.DifferenceInt32(largest, Operand.Int32(Operand.BitsOf(Smallest)));
+        Vector zero = _kernel.Zero();
+        Vector scale = _kernel.Select(isNothing, zero, _kernel.Divide(largest, Levels));
+        _kernel.StoreLow32(new Address(_argument(FinishField.Scale)), _kernel.Select(isDamaged, _kernel.Broadcast(float.NaN), scale));
+        Vector inverse = _kernel.Select(isNothing, zero, _kernel.Divide(_kernel.Broadcast(Levels), largest));
+        inverse = _kernel.Select(isDamaged, zero, inverse);
+
+        Scalar isUsable = _kernel.LowLane(inverse);
+        Scalar values = _argument(FinishField.Values);
+        _kernel.If(isUsable, () => Quantize(row, values, inverse));
+        _kernel.Unless(isUsable, () => Clear(values));
+    }
+
+    private void Quantize(Scalar row, Scalar values, Vector inverse)
+    {
+        Vector zero = _kernel.Zero();
+        Scalar sums = _argument(FinishField.Sums), left = _argument(FinishField.Stride);
+        Scalar steps = _kernel.Copy(_width);
+        _kernel.ShiftRight(steps, Log(StepValues));
+        _kernel.Loop(steps, () =>
+        {
+            Vector sum = Step(values, zero, index => Quantized(_kernel.LoadFloat(At(row, index)), inverse));
+            if (StepValues == 2 * BlockValues)
+                _kernel.StoreLow64(new Address(sums), _kernel.Permute(_kernel.LoadConstant(FirstOfHalves()), sum));
+            else
+                _kernel.StoreLow32(new Address(sums), sum);
+            _kernel.Advance(row, StepValues * sizeof(float));
+            _kernel.Advance(values, StepValues);
+            _kernel.Advance(left, -StepValues);
+            _kernel.Advance(sums, StepValues / BlockValues * sizeof(int));
+        });
+
+        Scalar rest = _kernel.Copy(_width);
+        _kernel.And(rest, StepValues - 1);
+        _kernel.If(rest, () =>
+        {
+            Vector sum = Step(values, zero, index => Quantized(_kernel.LoadPartial(Mask(rest, index), At(row, index)), inverse));
+            _kernel.StoreLow32(new Address(sums), sum);
+            if (StepValues == 2 * BlockValues)
+            {
+                Scalar second = _kernel.AddressOf(new Address(rest, Displacement: BlockValues - 1));
+                _kernel.ShiftRight(second, Log(2 * BlockValues));
+                _kernel.If(second, () => _kernel.StoreLow32(new Address(sums, Displacement: sizeof(int)), _kernel.ExchangeLanes(sum, 8)));
+            }
+
+            _kernel.Advance(values, StepValues);
+            _kernel.Advance(left, -StepValues);
+        });
+        ClearValues(values, left, zero);
+    }
+
+    /// <summary>Packs and stores a step's values.</summary>
+    /// <returns>The sum of the first 32 in the first lane and, with 64, of the others in lane 8.</returns>
+    private Vector Step(Scalar values, Vector zero, Func<int, Vector> quantized)
+    {
+        int vectors = StepValues / _kernel.Lanes;
+        Vector? sum = null;
+        for (int first = 0; first < vectors; first += VectorsAtOnce)
+        {
+            Vector[] v = [.. Enumerable.Range(first, VectorsAtOnce).Select(quantized)];
+            Vector bytes = _kernel.PackInt16(_kernel.PackInt32(v[0], v[1]), _kernel.PackInt32(v[2], v[3]));
+            if (_kernel.Lanes > 4)
+                bytes = _kernel.Permute(_kernel.LoadConstant(MemoryOrder()), bytes);
+            _kernel.Store(new Address(values, Displacement: first / VectorsAtOnce * _kernel.VectorBytes), bytes);
+            // Bytes are summed as unsigned ones, 128 too high each.
+            Vector sums = _kernel.SumBytes(_kernel.Xor(bytes, Operand.Int32(unchecked((int)0x8080_8080))), zero);
+            sum = sum is { } before ? _kernel.SumInt32(before, sums) : sums;
+        }
+
+        Vector total = sum ?? throw new InvalidOperationException("a step has at least four vectors");
+        for (int distance = 2; distance < Math.Min(8, _kernel.Lanes); distance *= 2)
+            total = _kernel.SumInt32(total, _kernel.ExchangeLanes(total, distance));
+        return _kernel.DifferenceInt32(total, Operand.Int32(BlockValues * 128));
+    }
+
+    private Vector Quantized(Vector x, Vector inverse) => _kernel.ConvertFloatToInt32(_kernel.Multiply(x, inverse));
+
+    /// <summary>The lanes of a step's vector that are below the count.</summary>
+    private Vector Mask(Scalar count, int index)
+    {
+        int first = index * _kernel.Lanes;
+        return _kernel.DifferenceInt32(_kernel.LoadConstant([.. Enumerable.Range(first, _kernel.Lanes)]), _kernel.BroadcastInt32(count));
+    }
+
+    /// <summary>A row without a scale: zeros.</summary>
+    private void Clear(Scalar values)
+    {
+        Vector zero = _kernel.Zero();
+        Scalar sums = _argument(FinishField.Sums);
+        ClearValues(values, _argument(FinishField.Stride), zero);
+        Scalar blocks = _kernel.AddressOf(new Address(_width, Displacement: BlockValues - 1));
+        _kernel.ShiftRight(blocks, Log(BlockValues));
+        _kernel.Loop(blocks, () =>
+        {
+            _kernel.StoreLow32(new Address(sums), zero);
+            _kernel.Advance(sums, sizeof(int));
+        });
+    }
+
+    private void ClearValues(Scalar values, Scalar bytes, Vector zero)
+    {
+        _kernel.ShiftRight(bytes, Log(_kernel.VectorBytes));
+        _kernel.Loop(bytes, () =>
+        {
+            _kernel.Store(new Address(values), zero);
+            _kernel.Advance(values, _kernel.VectorBytes);
+        });
+    }
+
+    private Address At(Scalar row, int index) => new(row, Displacement: index * _kernel.VectorBytes);
+
+    /// <summary>Where the 32 bits of each place in memory stand after packing, which keeps within 128 bits.</summary>
+    private int[] MemoryOrder()
+    {
+        int chunks = _kernel.Lanes / 4;
+        return [.. Enumerable.Range(0, _kernel.Lanes).Select(lane => lane % chunks * 4 + lane / chunks)];
+    }
+
+    private int[] FirstOfHalves() => [.. Enumerable.Range(0, _kernel.Lanes).Select(lane => lane == 1 ? 8 : 0)];
+
+    private static int Log(int powerOfTwo)
+    {
+        int log = 0;
+        while (1 << log < powerOfTwo)
+            log++;
+        return log;
+    }
+}

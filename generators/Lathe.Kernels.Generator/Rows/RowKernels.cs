@@ -1,0 +1,39 @@
+using System;
+using Lathe.Kernels.Generator.Programs;
+using Lathe.Kernels.Generator.Tiles;
+
+namespace Lathe.Kernels.Generator.Rows;
+
+/// <summary>The kernels around the products by family. Where tiles count rows, these count variants from 1.</summary>
+internal static class RowKernels
+{
+    /// <summary>How many kernels a family has.</summary>
+    public static int Variants(TileFamily family) => family switch
+    {
+        TileFamily.FloatEpilogue or TileFamily.IntegerEpilogue or TileFamily.ActivationSpan => Enum.GetValues(typeof(ActivationKind)).Length,
+        TileFamily.Finish => 1,
+        _ => throw new KernelException($"{family} is a family of tiles"),
+    };
+
+    public static void Build(KernelBuilder kernel, TileFamily family, int variant)
+    {
+        if (variant < 1 || variant > Variants(family))
+            throw new KernelException($"{family} has variants 1 to {Variants(family)}; asked for {variant}");
+        ActivationKind activation = (ActivationKind)(variant - 1);
+        switch (family)
+        {
+            case TileFamily.FloatEpilogue:
+                EpilogueProgram.Build(kernel, activation, integers: false);
+                break;
+            case TileFamily.IntegerEpilogue:
+                EpilogueProgram.Build(kernel, activation, integers: true);
+                break;
+            case TileFamily.ActivationSpan:
+                ActivationSpanProgram.Build(kernel, activation);
+                break;
+            default:
+                FinishProgram.Build(kernel);
+                break;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using Lathe.Kernels.Generator.Rows;
+using Lathe.Kernels.Generator.Tiles;
+
+namespace Lathe.Kernels.Generator.Tests;
+
+/// <summary>What tests that walk all families must know of each.</summary>
+internal static unsafe class Families
+{
+    /// <summary>Room for the largest argument block.</summary>
+    public const int ArgumentBytes = 256;
+
+    /// <summary>Rows of the tallest tile; of other families how many variants there are.</summary>
+    public static int Kernels(TileFamily family) => family switch
+    {
+        TileFamily.Int4 => TileTable.MaxInt4Rows,
+        <= TileFamily.Int4 or TileFamily.AttentionScores or TileFamily.AttentionValues => TileTable.MaxRows,
+        TileFamily.AttentionWeights or TileFamily.AttentionRows or TileFamily.AttentionPairs or TileFamily.AttentionOutput => 1,
+        _ => RowKernels.Variants(family),
+    };
+
+    /// <summary>Arguments over 64 KB of operands, with which the family's kernels walk through all of their loops.</summary>
+    public static void WriteArguments(TileFamily family, byte* arguments, byte* operands)
+    {
+        float* floats = (float*)operands;
+        byte* result = operands + 32_768;
+        switch (family)
+        {
+            case TileFamily.FloatEpilogue or TileFamily.IntegerEpilogue:
+                *(EpilogueArguments*)arguments = new()
+                {
+                    Sums = operands, Rows = 3, Columns = 19, Bias = floats, ColumnScales = floats, RowScales = floats, RowScaleStep = 4, Offsets = (int*)operands,
+                    Output = result, OutputStride = 128, Multiplier = operands, Residual = operands, OperandStride = 128,
+                    Totals = (float*)(result + 4096), Maxima = (float*)(result + 8192),
+                };
+                break;
+            case TileFamily.ActivationSpan:
+                *(SpanArguments*)arguments = new() { Input = floats, Output = (float*)result, Count = 77 };
+                break;
+            case TileFamily.Finish:
+                *(FinishArguments*)arguments = new()
+                {
+                    Input = floats, Residual = floats, Output = (float*)result, Width = 157, WidthAsFloat = 157, Weight = floats, Shift = floats, Centered = 1, Epsilon = 1,
+                    Values = (sbyte*)result + 4096, Stride = 192, Scale = (float*)(result + 8192), Sums = (int*)(result + 8256),
+                };
+                break;
+            case >= TileFamily.AttentionScores and <= TileFamily.AttentionOutput:
+                float* numbers = (float*)(operands + 49_152);
+                *(AttentionArguments*)arguments = new()
+                {
+                    Tile = Tile(operands) with { Scales = operands + 40_960 },
+                    Panels = 1, PanelBytes = 128, Rows = family == TileFamily.AttentionPairs ? 32 : 12, Factors = numbers, Carried = numbers + 64, Maxima = numbers + 128,
+                    Largest = numbers + 512, Totals = numbers + 640, Mask = numbers + 768, MaskStride = 0, Finish = 1, Columns = 21, Multiplier = 1,
+                };
+                break;
+            default:
+                *(TileArguments*)arguments = Tile(operands);
+                break;
+        }
+    }
+
+    private static TileArguments Tile(byte* operands) => new()
+    {
+        A = operands, AStride = 640, B = operands, C = operands + 32_768, CStride = 128, Depth = 5, Accumulate = 1,
+        Scales = operands, Sums = operands, SumsStride = 64, GroupBlocks = 2, BStride = 128,
+    };
+}

@@ -1,0 +1,171 @@
+using Lathe.Hardware;
+using TileFamily = Lathe.Kernels.Generator.Tiles.TileFamily;
+
+namespace Lathe.Kernels.Generator.Tests;
+
+/// <summary>The kernels around products against the C# of the lowest tier, bit by bit, every operand between inaccessible pages.</summary>
+public sealed unsafe class RowKernelTests
+{
+    private static readonly float[] Specials = [0f, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e-40f, -1e-38f, 3e38f, -7.5f, 7.26f, 0.25f, -104.5f, 88.8f];
+
+    private static RowTable Expected => RowTable.Managed(InstructionTier.Vector128);
+
+    /// <summary>What runs in C# is held against 128-bit C#, which itself is what machine code is held against.</summary>
+    public static TheoryData<TestTarget> Targets => [TestTarget.Avx2, TestTarget.Avx512, TestTarget.CSharpAvx2, TestTarget.CSharpAvx512];
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Activations_of_every_length(TestTarget target)
+    {
+        foreach (Activation activation in Enum.GetValues<Activation>())
+        {
+            using LoadedKernel kernel = LoadedKernel.Tile(target, TileFamily.ActivationSpan, (int)activation + 1);
+            for (int count = 0; count <= 70; count++)
+            {
+                float[] x = Values(count + (int)activation * 100, count, scale: 6, special: 3);
+                float[] expected = new float[count];
+                fixed (float* from = x, to = expected)
+                {
+                    SpanArguments arguments = new() { Input = from, Output = to, Count = count };
+                    Expected.Span(activation).Invoke(&arguments);
+                }
+
+                using GuardedMemory input = new(count * 4), output = new(count * 4);
+                SpanArguments guarded = new() { Input = (float*)input.Place<float>(x, count % 2 == 0), Output = (float*)output.Place(count * 4, count % 2 == 0), Count = count };
+                kernel.Run(&guarded);
+                AssertSame(expected, new ReadOnlySpan<float>(guarded.Output, count), $"{activation} of {count}");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Epilogues_of_every_width(TestTarget target)
+    {
+        foreach (Activation activation in Enum.GetValues<Activation>())
+        {
+            foreach (bool integers in (bool[])[true, false])
+            {
+                using LoadedKernel kernel = LoadedKernel.Tile(target, integers ? TileFamily.IntegerEpilogue : TileFamily.FloatEpilogue, (int)activation + 1);
+                for (int columns = 1; columns <= 32; columns++)
+                    CheckEpilogue(kernel, Expected.Epilogue(integers, activation), integers, columns, $"{activation}, integers {integers}, {columns} columns");
+            }
+        }
+    }
+
+    private static void CheckEpilogue(LoadedKernel kernel, RowKernel<EpilogueArguments> reference, bool integers, int columns, string what)
+    {
+        int rows = columns % 5 + 1, stride = columns + columns % 3, used = (rows - 1) * stride + columns;
+        bool scaled = integers || columns % 2 == 0, multiplies = columns % 3 != 0, adds = columns % 4 != 0, tallies = columns % 5 != 0, atEnd = columns % 2 == 1;
+        int[] integerSums = [.. Values(columns, rows * 32, 1e6f, 0).Select(value => (int)value)];
+        float[] floatSums = Values(columns, rows * 32, 3f, 5), bias = Values(1, 32, 1f, 0), columnScales = Values(2, 32, 1e-3f, 0), rowScales = Values(3, rows, 1e-2f, 0);
+        float[] multiplier = Values(4, used, 2f, 20), residual = Values(5, used, 2f, 20), tally = Values(6, rows * 32, 2f, 0);
+        int[] offsets = [.. Values(7, rows, 1e5f, 0).Select(value => (int)value)];
+        tally.AsSpan(rows * 16).Clear();
+        float[] plain = new float[used], plainTally = [.. tally];
+        using GuardedMemory sums = new(rows * 128), output = new(used * 4), factors = new(used * 4), addends = new(used * 4), running = new(tally.Length * 4);
+        fixed (float* pBias = bias, pColumns = columnScales, pRows = rowScales, pMultiplier = multiplier, pResidual = residual, pOutput = plain, pTally = plainTally)
+        fixed (int* pOffsets = offsets)
+        {
+            EpilogueArguments arguments = new()
+            {
+                Sums = integers ? sums.Place<int>(integerSums, atEnd) : sums.Place<float>(floatSums, atEnd), Rows = rows, Columns = columns, Bias = pBias,
+                ColumnScales = pColumns, RowScales = pRows, RowScaleStep = scaled ? 4 : 0, Offsets = pOffsets, Output = (byte*)pOutput, OutputStride = stride * 4,
+                Multiplier = multiplies ? (byte*)pMultiplier : null, Residual = adds ? (byte*)pResidual : null, OperandStride = stride * 4,
+                Totals = tallies ? pTally : null, Maxima = tallies ? pTally + rows * 16 : null,
+            };
+            reference.Invoke(&arguments);
+            arguments.Output = output.Place(used * 4, atEnd);
+            arguments.Multiplier = multiplies ? factors.Place<float>(multiplier, atEnd) : null;
+            arguments.Residual = adds ? addends.Place<float>(residual, atEnd) : null;
+            float* tallied = (float*)running.Place<float>(tally, atEnd);
+            arguments.Totals = tallies ? tallied : null;
+            arguments.Maxima = tallies ? tallied + rows * 16 : null;
+            kernel.Run(&arguments);
+            AssertSame(plain, new ReadOnlySpan<float>(arguments.Output, used), what);
+            AssertSame(plainTally, new ReadOnlySpan<float>(tallied, tally.Length), $"{what}: tallies");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Finishing_of_every_width(TestTarget target)
+    {
+        using LoadedKernel kernel = LoadedKernel.Tile(target, TileFamily.Finish, 1);
+        foreach (int width in Enumerable.Range(1, 200).Concat([384, 768, 769, 1024, 3072]))
+        {
+            for (int what = 0; what < 16; what++)
+                CheckFinish(kernel, width, norms: what % 2 == 0, quantizes: what % 4 < 3, centered: what % 3 != 0, adds: what >= 8, known: what % 5 < 2, damage: what);
+        }
+    }
+
+    private static void CheckFinish(LoadedKernel kernel, int width, bool norms, bool quantizes, bool centered, bool adds, bool known, int damage)
+    {
+        int stride = QuantizedRows.StrideOf(width), blocks = (width + 31) / 32;
+        float[] x = Values(width, width, 3f, 0), residual = Values(width + 1, width, 3f, 0), weight = Values(2, width, 2f, 0), shift = Values(3, width, 1f, 0);
+        if (damage == 13)
+            x[width / 2] = float.NaN;
+        if (damage == 5)
+            x[width - 1] = float.NegativeInfinity;
+        if (damage is 4 or 7)
+            x.AsSpan().Fill(damage == 4 ? 0f : 1e-38f);
+        float[] tally = new float[16];
+        for (int index = 0; index < width; index++)
+            tally[index % 16] = norms ? tally[index % 16] + x[index] : Larger(tally[index % 16], x[index]);
+        float[] expected = new float[width], scale = [9f];
+        sbyte[] values = new sbyte[stride];
+        values.AsSpan().Fill(99);
+        int[] sums = new int[blocks];
+        using GuardedMemory input = new(width * 4), added = new(width * 4), output = new(width * 4), weights = new(width * 4), shifts = new(width * 4), bytes = new(stride), totals = new(blocks * 4);
+        fixed (float* px = x, pr = residual, pw = weight, ps = shift, py = expected, pt = tally, pScale = scale)
+        fixed (sbyte* pv = values)
+        fixed (int* pSums = sums)
+        {
+            FinishArguments arguments = new()
+            {
+                Input = px, Residual = adds ? pr : null, Output = py, Width = width, WidthAsFloat = width, Weight = norms ? pw : null, Shift = centered ? ps : null,
+                Centered = centered ? 1 : 0, Epsilon = 1e-5f, Totals = norms && known && !adds ? pt : null, Maxima = !norms && known ? pt : null,
+                Values = quantizes ? pv : null, Stride = stride, Scale = pScale, Sums = pSums,
+            };
+            Expected.Finish.Invoke(&arguments);
+            float foundScale = 9f;
+            bool atEnd = damage % 2 == 0;
+            arguments.Input = (float*)input.Place<float>(x, atEnd);
+            arguments.Residual = adds ? (float*)added.Place<float>(residual, atEnd) : null;
+            arguments.Output = (float*)output.Place(width * 4, atEnd);
+            arguments.Weight = norms ? (float*)weights.Place<float>(weight, atEnd) : null;
+            arguments.Shift = centered ? (float*)shifts.Place<float>(shift, atEnd) : null;
+            arguments.Values = quantizes ? (sbyte*)bytes.Place<sbyte>(new sbyte[stride], atEnd) : null;
+            arguments.Sums = (int*)totals.Place(blocks * 4, atEnd);
+            arguments.Scale = &foundScale;
+            kernel.Run(&arguments);
+            string what = $"width {width}, case {damage}";
+            AssertSame(expected, new ReadOnlySpan<float>(arguments.Output, width), what);
+            AssertSame(scale, [foundScale], $"{what}: scale");
+            Assert.True(!quantizes || values.AsSpan().SequenceEqual(new ReadOnlySpan<sbyte>(arguments.Values, stride)), $"{what}: values");
+            Assert.True(sums.AsSpan().SequenceEqual(new ReadOnlySpan<int>(arguments.Sums, blocks)), $"{what}: sums");
+        }
+    }
+
+    private static float Larger(float largest, float value) =>
+        BitConverter.Int32BitsToSingle(Math.Max(BitConverter.SingleToInt32Bits(largest), BitConverter.SingleToInt32Bits(value) & int.MaxValue));
+
+    /// <summary>Equal bits, but the sign and payload of a NaN, which are nobody's result.</summary>
+    private static void AssertSame(ReadOnlySpan<float> expected, ReadOnlySpan<float> found, string what)
+    {
+        for (int index = 0; index < expected.Length; index++)
+        {
+            bool same = BitConverter.SingleToInt32Bits(expected[index]) == BitConverter.SingleToInt32Bits(found[index]) || (float.IsNaN(expected[index]) && float.IsNaN(found[index]));
+            Assert.True(same, $"{what}: element {index} is {found[index]:R}, expected {expected[index]:R}");
+        }
+    }
+
+    private static float[] Values(int seed, int count, float scale, int special)
+    {
+        Random random = new(seed);
+        float[] values = new float[count];
+        for (int index = 0; index < count; index++)
+            values[index] = special > 0 && random.Next(special) == 0 ? Specials[random.Next(Specials.Length)] : (float)((random.NextDouble() * 2 - 1) * scale);
+        return values;
+    }
+}
