@@ -7,6 +7,7 @@ namespace Lathe.Kernels.Generator.Tests;
 public sealed unsafe class FloatTileTests
 {
     private const int Columns = 32;
+    private static readonly float[] Extremes = [0f, -0f, 1e-45f, -1e-40f, 3e-6f, 6e-8f, 65504f, 3e38f, -3e38f, 1e20f, float.PositiveInfinity, float.NegativeInfinity, float.NaN];
 
     public static TheoryData<TestTarget, string> Kernels()
     {
@@ -34,11 +35,24 @@ public sealed unsafe class FloatTileTests
         }
     }
 
-    private static void Check(LoadedKernel kernel, TileFamily family, int rows, int depth, int bytesBetweenLines, bool accumulate, bool atEnd)
+    /// <summary>Subnormals, infinities, zeros of both signs and NaN, as activations and as weights, in tiles of every height; any NaN is as good as another.</summary>
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Extreme_values_are_what_the_standard_says(TestTarget target, string family)
+    {
+        for (int rows = 1; rows <= 12; rows++)
+        {
+            using LoadedKernel kernel = LoadedKernel.Tile(target, Enum.Parse<TileFamily>(family), rows);
+            foreach (int depth in (int[])[1, 2, 7, 66])
+                Check(kernel, Enum.Parse<TileFamily>(family), rows, depth, bytesBetweenLines: 0, accumulate: depth == 7, atEnd: true, extreme: true);
+        }
+    }
+
+    private static void Check(LoadedKernel kernel, TileFamily family, int rows, int depth, int bytesBetweenLines, bool accumulate, bool atEnd, bool extreme = false)
     {
         Random random = new(rows * 10_007 + depth);
         int aStride = depth + depth % 5;
-        float[] a = Floats(random, (rows - 1) * aStride + depth);
+        float[] a = Floats(random, (rows - 1) * aStride + depth, extreme);
         int elementBytes = family == TileFamily.Float32 ? 4 : 2;
         int lineBytes = Columns * elementBytes + bytesBetweenLines;
         float[] weights = new float[depth * Columns];
@@ -46,11 +60,11 @@ public sealed unsafe class FloatTileTests
         for (int index = 0; index < weights.Length; index++)
         {
             Span<byte> place = b.AsSpan(index / Columns * lineBytes + index % Columns * elementBytes);
-            weights[index] = Encode(family, (float)(random.NextDouble() * 2 - 1), place);
+            weights[index] = Encode(family, Number(random, extreme), place);
         }
 
         int cStride = Columns + rows % 3;
-        float[] before = Floats(random, (rows - 1) * cStride + Columns);
+        float[] before = Floats(random, (rows - 1) * cStride + Columns, extreme);
         float[] expected = (float[])before.Clone();
         for (int row = 0; row < rows; row++)
         {
@@ -83,19 +97,24 @@ public sealed unsafe class FloatTileTests
             AheadStep = depth % 2 == 0 ? 0 : 192,
         });
 
-        ReadOnlySpan<int> actualBits = new(c, before.Length);
-        ReadOnlySpan<int> expectedBits = MemoryMarshal.Cast<float, int>(expected);
-        if (!actualBits.SequenceEqual(expectedBits))
-            Assert.Fail($"{family}, {rows} rows, depth {depth}, accumulate {accumulate}: element {actualBits.CommonPrefixLength(expectedBits)} differs");
+        ReadOnlySpan<float> actual = new(c, before.Length);
+        for (int index = 0; index < actual.Length; index++)
+        {
+            if (BitConverter.SingleToInt32Bits(actual[index]) != BitConverter.SingleToInt32Bits(expected[index]) && !(float.IsNaN(actual[index]) && float.IsNaN(expected[index])))
+                Assert.Fail($"{family}, {rows} rows, depth {depth}, accumulate {accumulate}: element {index} is {actual[index]:R}, expected {expected[index]:R}");
+        }
     }
 
-    private static float[] Floats(Random random, int count)
+    private static float[] Floats(Random random, int count, bool extreme)
     {
         float[] values = new float[count];
         for (int index = 0; index < count; index++)
-            values[index] = (float)(random.NextDouble() * 2 - 1);
+            values[index] = Number(random, extreme);
         return values;
     }
+
+    private static float Number(Random random, bool extreme) =>
+        extreme && random.Next(4) == 0 ? Extremes[random.Next(Extremes.Length)] : (float)(random.NextDouble() * 2 - 1);
 
     /// <summary>Writes a weight as the family stores it and returns what the stored bits mean.</summary>
     private static float Encode(TileFamily family, float value, Span<byte> place)
