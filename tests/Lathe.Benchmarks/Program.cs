@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lathe.Benchmarks.Embeddings;
 using Lathe.Benchmarks.Generator;
 using Lathe.Benchmarks.Kernels;
 using Lathe.Benchmarks.Load;
@@ -9,6 +10,7 @@ using Lathe.Benchmarks.SampleModel;
 RootCommand root = new("Lathe's benchmarks: nothing is timed without its peer and its ceiling beside it.")
 {
     PeersCommand.Create(),
+    EmbeddingsCommand.Create(),
     KernelsCommand.Create(),
     GeneratorCommand.Create(),
     SampleModelCommand.Create(),

@@ -1,0 +1,37 @@
+using System.CommandLine;
+
+namespace Lathe.Benchmarks.Embeddings;
+
+/// <summary><c>embeddings</c>: sentences to vectors, Lathe and ONNX Runtime in Node alternating in one run.</summary>
+internal static class EmbeddingsCommand
+{
+    public static Command Create()
+    {
+        Argument<DirectoryInfo> checkpoint = new("checkpoint")
+        {
+            Description = "Folder written by ../shared/peers/make_checkpoint.py --onnx, with a tokenizer.json beside: config.json, model.safetensors, model.int8.onnx.",
+        };
+        Option<DirectoryInfo> modules = new("--node-modules") { Description = "Folder with onnxruntime-node.", Required = true };
+        Option<DirectoryInfo?> tokenizerModules = new("--tokenizer-modules") { Description = "Folder with @huggingface/tokenizers, where it is another." };
+        Option<FileInfo> sentences = new("--sentences") { Description = "A text file, one sentence a line.", Required = true };
+        Option<Precision> precision = new("--precision") { DefaultValueFactory = _ => Precision.Int8 };
+        Option<int[]> threads = new("--threads") { DefaultValueFactory = _ => [1, 2], AllowMultipleArgumentsPerToken = true };
+        Option<int> batch = new("--peer-batch") { Description = "Sentences of a run of the peer.", DefaultValueFactory = _ => 32 };
+        Option<int> tokens = new("--max-batch-tokens") { Description = "Tokens of a run of Lathe.", DefaultValueFactory = _ => 4096 };
+        Option<int> rounds = new("--rounds") { Description = "How often the two take turns.", DefaultValueFactory = _ => 3 };
+
+        Command command = new("embeddings", "Compares sentences per second with onnxruntime-node INT8 fed by @huggingface/tokenizers; prints Markdown.")
+        {
+            checkpoint, modules, tokenizerModules, sentences, precision, threads, batch, tokens, rounds,
+        };
+        command.SetAction(result =>
+        {
+            string runtime = result.GetValue(modules)!.FullName;
+            EmbeddingComparison comparison = new(
+                result.GetValue(checkpoint)!.FullName, result.GetValue(sentences)!.FullName, runtime, result.GetValue(tokenizerModules)?.FullName ?? runtime);
+            return comparison.Run(
+                result.GetValue(precision), result.GetValue(threads)!, result.GetValue(batch), result.GetValue(tokens), result.GetValue(rounds), result.InvocationConfiguration.Output);
+        });
+        return command;
+    }
+}
