@@ -64,6 +64,38 @@ public sealed class HeadTests
     }
 
     [Fact]
+    public void Where_nothing_marks_subwords_a_word_begins_behind_a_space()
+    {
+        using TemporaryFolder folder = new();
+        SeededCheckpoint.Write(folder.Path, EncoderHead.TokenClassification, 5, Tags);
+        System.Text.Json.Nodes.JsonObject vocabulary = [];
+        foreach (string token in File.ReadLines(SeededCheckpoint.Golden("vocab.txt")))
+            vocabulary[token] = vocabulary.Count;
+        File.WriteAllText(folder.File("tokenizer.json"), new System.Text.Json.Nodes.JsonObject
+        {
+            ["pre_tokenizer"] = new System.Text.Json.Nodes.JsonObject { ["type"] = "Whitespace" },
+            ["model"] = new System.Text.Json.Nodes.JsonObject { ["type"] = "WordLevel", ["vocab"] = vocabulary, ["unk_token"] = "[UNK]" },
+        }.ToJsonString());
+        using TokenClassificationPipeline pipeline = TokenClassificationPipeline.Load(folder.Path);
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        const string Text = "micro-red fox, zebra?dog s";
+        IReadOnlyList<TokenGroup> tokens = pipeline.Classify(Text, AggregationStrategy.None, [], cancellation);
+        Assert.Equal(["micro", "-", "red", "fox", ",", "zebra", "?", "dog", "s"], tokens.Select(token => token.Text));
+        // words: the label of each one's first token, and neighbours of one label that does not begin anew are one entity; an unknown token begins a word
+        (string Label, int Start, int End)[] words = [(tokens[0].Entity, 0, 9), (tokens[3].Entity, 10, 14), (tokens[5].Entity, 15, 24), (tokens[8].Entity, 25, 26)];
+        List<(string, int, int)> expected = [];
+        foreach ((string label, int start, int end) in words)
+        {
+            string kind = label[(label.IndexOf('-', StringComparison.Ordinal) + 1)..];
+            if (expected.Count > 0 && expected[^1].Item1 == kind && !label.StartsWith('B'))
+                expected[^1] = (kind, expected[^1].Item2, end);
+            else
+                expected.Add((kind, start, end));
+        }
+        Assert.Equal(expected, pipeline.Classify(Text, AggregationStrategy.First, [], cancellation).Select(group => (group.Entity, group.Start, group.End)));
+    }
+
+    [Fact]
     public void Ignored_labels_can_be_chosen()
     {
         using TemporaryFolder folder = new();

@@ -18,11 +18,17 @@ internal static class EmbeddingsCommand
         Option<int[]> threads = new("--threads") { DefaultValueFactory = _ => [1, 2], AllowMultipleArgumentsPerToken = true };
         Option<int> batch = new("--peer-batch") { Description = "Sentences of a run of the peer.", DefaultValueFactory = _ => 32 };
         Option<int> tokens = new("--max-batch-tokens") { Description = "Tokens of a run of Lathe.", DefaultValueFactory = _ => 4096 };
+        Option<bool[]> sorts = new("--peer-sorts")
+        {
+            Description = "Whether the peer sorts sentences by length, as few of its users do; both by default.",
+            DefaultValueFactory = _ => [false, true],
+            AllowMultipleArgumentsPerToken = true,
+        };
         Option<int> rounds = new("--rounds") { Description = "How often the two take turns.", DefaultValueFactory = _ => 3 };
 
         Command command = new("embeddings", "Compares sentences per second with onnxruntime-node INT8 fed by @huggingface/tokenizers; prints Markdown.")
         {
-            checkpoint, modules, tokenizerModules, sentences, precision, threads, batch, tokens, rounds,
+            checkpoint, modules, tokenizerModules, sentences, precision, threads, batch, sorts, tokens, rounds,
         };
         command.SetAction(result =>
         {
@@ -30,7 +36,8 @@ internal static class EmbeddingsCommand
             EmbeddingComparison comparison = new(
                 result.GetValue(checkpoint)!.FullName, result.GetValue(sentences)!.FullName, runtime, result.GetValue(tokenizerModules)?.FullName ?? runtime);
             return comparison.Run(
-                result.GetValue(precision), result.GetValue(threads)!, result.GetValue(batch), result.GetValue(tokens), result.GetValue(rounds), result.InvocationConfiguration.Output);
+                result.GetValue(precision), result.GetValue(threads)!, result.GetValue(sorts)!, result.GetValue(batch), result.GetValue(tokens), result.GetValue(rounds),
+                result.InvocationConfiguration.Output);
         });
         return command;
     }

@@ -14,9 +14,10 @@ internal sealed class NodeEmbeddings : IDisposable
     /// <param name="batch">Sentences of a run.</param>
     /// <param name="threads">Of ONNX Runtime.</param>
     /// <param name="longest">Tokens to which a sentence is cut.</param>
+    /// <param name="sorts">Whether it sorts the sentences by length.</param>
     /// <param name="runtimeModules">Folder with onnxruntime-node.</param>
     /// <param name="tokenizerModules">Folder with @huggingface/tokenizers.</param>
-    public NodeEmbeddings(string checkpoint, string sentences, int batch, int threads, int longest, string runtimeModules, string tokenizerModules)
+    public NodeEmbeddings(string checkpoint, string sentences, int batch, int threads, int longest, bool sorts, string runtimeModules, string tokenizerModules)
     {
         ProcessStartInfo start = new("node")
         {
@@ -26,7 +27,7 @@ internal sealed class NodeEmbeddings : IDisposable
             ArgumentList =
             {
                 Path.Combine(AppContext.BaseDirectory, "Embeddings", "embeddings.mjs"), Path.Combine(checkpoint, "model.int8.onnx"),
-                Path.Combine(checkpoint, "tokenizer.json"), sentences, Text(batch), Text(threads), Text(longest), runtimeModules, tokenizerModules,
+                Path.Combine(checkpoint, "tokenizer.json"), sentences, Text(batch), Text(threads), Text(longest), sorts ? "sorted" : "given", runtimeModules, tokenizerModules,
             },
         };
         process = Process.Start(start)!;
@@ -40,9 +41,10 @@ internal sealed class NodeEmbeddings : IDisposable
     /// <summary>Tokens of all sentences, and the share of the time that tokenising took, as of the last pass.</summary>
     public (long Tokens, double TokenisingShare) Last { get; private set; }
 
-    public EmbeddingPass Pass()
+    /// <param name="count">Sentences to embed, from the first.</param>
+    public EmbeddingPass Pass(int count)
     {
-        process.StandardInput.WriteLine("pass");
+        process.StandardInput.WriteLine(Text(count));
         process.StandardInput.Flush();
         using JsonDocument result = JsonDocument.Parse(ReadLine());
         double milliseconds = result.RootElement.GetProperty("ms").GetDouble();

@@ -1,13 +1,13 @@
 // Sentences to vectors with onnxruntime-node and @huggingface/tokenizers, behind a pipe so that passes alternate with ours.
-//   node embeddings.mjs MODEL.onnx TOKENIZER.json SENTENCES.txt BATCH THREADS MAX_SEQUENCE ORT_MODULES TOKENIZER_MODULES
-// It is given what a careful user would: sentences sorted by length (as tokenised), padded to the longest of their batch. Each line "pass" on
-// standard input embeds all sentences: strings in, mean-pooled float32 vectors out; a line of JSON back: milliseconds, tokenising among them.
+//   node embeddings.mjs MODEL.onnx TOKENIZER.json SENTENCES.txt BATCH THREADS MAX_SEQUENCE ORDER ORT_MODULES TOKENIZER_MODULES
+// Rows are padded to the longest of their batch. ORDER: "given", the sentences as they come, or "sorted", by their tokens, as a careful user would.
+// Each line on standard input is a number of sentences to embed, from the first: strings in, mean-pooled float32 vectors out; a line of JSON back.
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const [model, tokenizerFile, sentences, batchText, threadsText, longestText, ortModules, tokenizerModules] = process.argv.slice(2);
+const [model, tokenizerFile, sentences, batchText, threadsText, longestText, order, ortModules, tokenizerModules] = process.argv.slice(2);
 const [batch, threads, longest] = [batchText, threadsText, longestText].map(Number);
 const ort = createRequire(join(ortModules, 'x.js'))(join(ortModules, 'onnxruntime-node'));
 const { Tokenizer } = createRequire(join(tokenizerModules, 'x.js'))(join(tokenizerModules, '@huggingface/tokenizers'));
@@ -15,17 +15,17 @@ const tokenizer = new Tokenizer(JSON.parse(readFileSync(tokenizerFile, 'utf8')),
 const texts = readFileSync(sentences, 'utf8').split('\n').filter(Boolean);
 const session = await ort.InferenceSession.create(model, { intraOpNumThreads: threads, interOpNumThreads: 1, graphOptimizationLevel: 'all' });
 
-async function pass() {
-  const encoded = texts.map((text, index) => {
+async function pass(count) {
+  const encoded = texts.slice(0, count).map((text, index) => {
     let { ids } = tokenizer.encode(text);
     if (ids.length > longest) ids = [...ids.slice(0, longest - 1), ids[ids.length - 1]];
     return { ids, index };
   });
   const tokenised = performance.now();
-  encoded.sort((a, b) => a.ids.length - b.ids.length);
-  const vectors = new Array(texts.length);
+  if (order === 'sorted') encoded.sort((a, b) => a.ids.length - b.ids.length);
+  const vectors = new Array(count);
   for (let at = 0; at < encoded.length; at += batch) {
-    const rows = encoded.slice(at, at + batch), sequence = rows[rows.length - 1].ids.length;
+    const rows = encoded.slice(at, at + batch), sequence = Math.max(...rows.map(row => row.ids.length));
     const ids = new BigInt64Array(rows.length * sequence), mask = new BigInt64Array(rows.length * sequence);
     rows.forEach((row, r) => row.ids.forEach((id, i) => { ids[r * sequence + i] = BigInt(id); mask[r * sequence + i] = 1n; }));
     const feed = {};
@@ -48,7 +48,7 @@ async function pass() {
 console.log(JSON.stringify({ texts: texts.length }));
 for await (const line of createInterface({ input: process.stdin })) {
   const start = performance.now();
-  const { tokenised, vectors, tokens } = await pass();
+  const { tokenised, vectors, tokens } = await pass(Number(line));
   const end = performance.now();
   console.log(JSON.stringify({ ms: end - start, tokeniseMs: tokenised - start, tokens, first: vectors.slice(0, 100).map(vector => [...vector]) }));
 }

@@ -51,11 +51,11 @@ internal sealed class SessionPool : IDisposable
     /// <exception cref="ObjectDisposedException">The pipeline was disposed.</exception>
     public PooledSession Rent(int length, CancellationToken cancellation)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
+        ThrowIfDisposed();
         free.Wait(cancellation);
         try
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
+            ThrowIfDisposed();
             int shape = ShapeOf(length);
             if (idle[shape].TryPop(out PooledSession? session))
                 return session;
@@ -84,6 +84,12 @@ internal sealed class SessionPool : IDisposable
     {
         disposed = true;
         Drain();
+    }
+
+    private void ThrowIfDisposed()
+    {
+        if (disposed)
+            throw new ObjectDisposedException(nameof(Pipeline), "the pipeline was disposed; load it again, and dispose it after its last call");
     }
 
     private void Drain()
