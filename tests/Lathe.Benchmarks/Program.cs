@@ -4,6 +4,8 @@ using Lathe.Benchmarks.Generator;
 using Lathe.Benchmarks.Kernels;
 using Lathe.Benchmarks.Load;
 using Lathe.Benchmarks.Peers;
+using Lathe.Benchmarks.Plot;
+using Lathe.Benchmarks.Report;
 using Lathe.Benchmarks.SampleModel;
 
 // One command a line; a new one is a folder and a line here.
@@ -12,6 +14,8 @@ RootCommand root = new("Lathe's benchmarks: nothing is timed without its peer an
     PeersCommand.Create(),
     EmbeddingsCommand.Create(),
     KernelsCommand.Create(),
+    PlotCommand.Create(),
+    ReportCommand.Create(),
     GeneratorCommand.Create(),
     SampleModelCommand.Create(),
     LoadCommand.Create(),

@@ -10,12 +10,16 @@ internal sealed class CeilingColumn : IColumn
 {
     private readonly Func<KernelRow, string> cell;
 
-    private CeilingColumn(string name, string legend, int order, Func<KernelRow, string> cell) => (ColumnName, Legend, PriorityInCategory, this.cell) = (name, legend, order, cell);
+    private CeilingColumn(string name, string legend, int order, Func<KernelRow, string> cell)
+    {
+        (ColumnName, Legend, PriorityInCategory) = (name, legend, order);
+        this.cell = cell;
+    }
 
     public static IColumn[] All { get; } =
     [
         new CeilingColumn("Reached", "10⁹ operations or bytes a second at the median", 0, row => $"{Figures.Rate(row.Rate)} {row.Unit}"),
-        new CeilingColumn("Ceiling", "The most that this machine gave around the runs, in the same process", 1, row => $"{Figures.Rate(row.Ceiling)} {row.Unit}"),
+        new CeilingColumn("Ceiling", "The most that the machine gave around the runs, same process", 1, row => $"{Figures.Rate(row.Ceiling)} {row.Unit}"),
         new CeilingColumn("Share", "Reached / Ceiling", 2, row => Figures.Percent(row.ShareOfCeiling)),
     ];
 

@@ -15,5 +15,6 @@ internal static class CeilingStore
             (kernel, threads), (measured.Work, ceiling, measured.Kind), (_, earlier) => earlier with { Ceiling = Math.Max(earlier.Ceiling, ceiling) });
     }
 
-    public static bool TryGet(string kernel, int threads, out (double Work, double Ceiling, CeilingKind Kind) found) => Measured.TryGetValue((kernel, threads), out found);
+    public static bool TryGet(string kernel, int threads, out (double Work, double Ceiling, CeilingKind Kind) found) =>
+        Measured.TryGetValue((kernel, threads), out found);
 }

@@ -24,9 +24,9 @@ internal static class KernelCatalogue
         MatrixVector("int4 matrix, few rows", Precision.Int4, 4),
         Attention("float32 attention", AttentionArithmetic.Float32),
         Attention("int16 attention", AttentionArithmetic.Int16),
-        new("residual + norm + quantise", $"64 × {Hidden} a thread", IsThreaded: true, threads => new NormCase(64, Hidden, threads)),
-        new("quantise", $"64 × {Hidden} a thread", IsThreaded: true, threads => new QuantizeCase(64, Hidden, threads)),
-        new("GELU", $"32 × {Inner}", IsThreaded: false, _ => new ActivationCase(Activation.Gelu, 32, Inner)),
+        new("rows: residual + norm + quantise", $"64 × {Hidden} a thread", IsThreaded: true, threads => new NormCase(64, Hidden, threads)),
+        new("rows: quantise", $"64 × {Hidden} a thread", IsThreaded: true, threads => new QuantizeCase(64, Hidden, threads)),
+        new("rows: GELU", $"32 × {Inner}", IsThreaded: false, _ => new ActivationCase(Activation.Gelu, 32, Inner)),
     ];
 
     /// <summary>Those whose name contains one of <paramref name="words"/>; all where there is none.</summary>
@@ -36,7 +36,7 @@ internal static class KernelCatalogue
         foreach (string word in words)
         {
             if (!All.Any(entry => entry.Name.Contains(word, StringComparison.OrdinalIgnoreCase)))
-                throw new ArgumentException($"no kernel's name contains '{word}'; there are: {string.Join("; ", All.Select(entry => entry.Name))}", nameof(words));
+                throw new ArgumentException($"no kernel's name contains '{word}'; there are: {string.Join("; ", All.Select(entry => entry.Name))}");
         }
         return [.. All.Where(entry => words.Count == 0 || words.Any(word => entry.Name.Contains(word, StringComparison.OrdinalIgnoreCase)))];
     }
@@ -45,7 +45,8 @@ internal static class KernelCatalogue
         new(name, $"{Rows} × {inputs} × {outputs}", IsThreaded: true, threads => new ProductCase(precision, Rows, inputs, outputs, follows, threads));
 
     private static KernelEntry MatrixVector(string name, Precision precision, int rows) =>
-        new(name, $"{rows} × {Hidden} × {Inner}, weights in DRAM", IsThreaded: true, threads => new MatrixVectorCase(precision, rows, Hidden, Inner, threads));
+        new(
+            name, $"{rows} × {Hidden} × {Inner}, weights in DRAM", IsThreaded: true, threads => new MatrixVectorCase(precision, rows, Hidden, Inner, threads));
 
     private static KernelEntry Attention(string name, AttentionArithmetic arithmetic) =>
         new(name, "32 × 128, 12 heads of 64", IsThreaded: true, threads => new AttentionCase(arithmetic, 32, 128, 12, 64, threads));

@@ -12,7 +12,8 @@ internal static class KernelTable
         foreach (KernelRow row in rows)
         {
             table.AddRow(
-                row.Kernel, row.Shape, row.Threads.ToString(CultureInfo.InvariantCulture), Figures.Milliseconds(row.Timing.MedianMs), Figures.Milliseconds(row.Timing.MinMs),
+                row.Kernel, row.Shape, row.Threads.ToString(CultureInfo.InvariantCulture),
+                Figures.Milliseconds(row.Timing.MedianMs), Figures.Milliseconds(row.Timing.MinMs),
                 $"{Figures.Rate(row.Rate)} {row.Unit}", $"{Figures.Rate(row.Ceiling)} {row.Unit}", Figures.Percent(row.ShareOfCeiling),
                 Figures.Percent(row.ShareOfCeiling * row.Timing.MedianMs / row.Timing.MinMs));
         }

@@ -35,7 +35,10 @@ internal static class KernelsCommand
             DefaultValueFactory = _ => new DirectoryInfo("BenchmarkDotNet.Artifacts"),
         };
 
-        Command command = new("kernels", "Measures kernels against ceilings of the same process; prints Markdown.") { kernels, threads, quick, milliseconds, json, artifacts };
+        Command command = new("kernels", "Measures kernels against ceilings of the same process; prints Markdown.")
+        {
+            kernels, threads, quick, milliseconds, json, artifacts,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetResult(json) is not null && result.GetResult(quick) is null)
@@ -46,7 +49,10 @@ internal static class KernelsCommand
             IReadOnlyList<KernelEntry> entries = KernelCatalogue.Matching(result.GetRequiredValue(kernels));
             int[] counts = result.GetRequiredValue(threads);
             if (!result.GetValue(quick))
-                return BenchmarkDotNetRun.Run([.. Selected(entries, counts).Select(one => new KernelParameter(one.Entry.Name, one.Threads))], result.GetRequiredValue(artifacts).FullName) ? 0 : 1;
+            {
+                KernelParameter[] selected = [.. Selected(entries, counts).Select(one => new KernelParameter(one.Entry.Name, one.Threads))];
+                return BenchmarkDotNetRun.Run(selected, result.GetRequiredValue(artifacts).FullName) ? 0 : 1;
+            }
 
             KernelMeasurements measured = Quick(entries, counts, result.GetValue(milliseconds), result.InvocationConfiguration.Error);
             TextWriter output = result.InvocationConfiguration.Output;

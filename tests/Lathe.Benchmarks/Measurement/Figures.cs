@@ -6,7 +6,8 @@ namespace Lathe.Benchmarks.Measurement;
 internal static class Figures
 {
     /// <summary>Three to four significant digits: what differs from run to run is left out.</summary>
-    public static string Milliseconds(double value) => value.ToString(value >= 100 ? "0" : value >= 10 ? "0.0" : value >= 1 ? "0.00" : "0.000", CultureInfo.InvariantCulture);
+    public static string Milliseconds(double value) =>
+        value.ToString(value >= 100 ? "0" : value >= 10 ? "0.0" : value >= 1 ? "0.00" : "0.000", CultureInfo.InvariantCulture);
 
     public static string Ratio(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 

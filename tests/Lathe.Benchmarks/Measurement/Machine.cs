@@ -18,9 +18,9 @@ internal sealed record Machine(string Processor, int Cores, long Level1Bytes, lo
     /// <summary>One line of prose.</summary>
     public string Describe() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Processor}, {Cores} {(Cores == 1 ? "core" : "cores")}, {Tier}, {Kilobytes(Level1Bytes)} L1d and {Kilobytes(Level2Bytes)} L2 a core, {Kilobytes(Level3Bytes)} L3; {System}; {Runtime}");
+        $"{Processor}, {Cores} {(Cores == 1 ? "core" : "cores")}, {Tier}, {Size(Level1Bytes)} L1d and {Size(Level2Bytes)} L2 a core, {Size(Level3Bytes)} L3; {System}; {Runtime}");
 
-    private static string Kilobytes(long bytes) => bytes >= 1 << 20
+    private static string Size(long bytes) => bytes >= 1 << 20
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 20)} MB")
         : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024} KB");
 }

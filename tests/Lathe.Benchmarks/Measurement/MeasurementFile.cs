@@ -28,7 +28,8 @@ internal static class MeasurementFile
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), Options) ?? throw new InvalidDataException($"{path}: null, expected measurements of a {typeof(T).Name}");
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), Options)
+                ?? throw new InvalidDataException($"{path}: null, expected measurements of a {typeof(T).Name}");
         }
         catch (JsonException error)
         {

@@ -60,10 +60,16 @@ internal sealed class PeerComparison(PeerSettings settings)
         for (int i = 1; i < contestants.Count; i++)
         {
             if (!(distances[i] <= LargestDistance))
-                throw new InvalidOperationException($"{name} {shape}: Lathe's output at {precision} is {distances[i]:g3} (relative L2) from {contestants[i].Engine}'s; the two do not compute the same");
+            {
+                throw new InvalidOperationException(
+                    $"{name} {shape}: Lathe's output at {precision} is {distances[i]:g3} (relative L2) from {contestants[i].Engine}'s; the two do not compute the same");
+            }
         }
         if (isFirst && onnx is not null)
-            startUps.Add(new StartUp(name, shape.Batch, shape.Sequence, threads, precision, lathe.LoadMilliseconds + first[0].Milliseconds, onnx.LoadMilliseconds + first[1].Milliseconds));
+        {
+            double ours = lathe.LoadMilliseconds + first[0].Milliseconds, theirs = onnx.LoadMilliseconds + first[1].Milliseconds;
+            startUps.Add(new StartUp(name, shape.Batch, shape.Sequence, threads, precision, ours, theirs));
+        }
 
         long weights = EncoderWork.WeightBytes(configuration, precision);
         Ceiling before = Ceiling.Measure(precision, threads, weights);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Lathe.Benchmarks.Measurement;
 
 namespace Lathe.Benchmarks.Peers;
@@ -10,7 +9,11 @@ internal static class PeerTable
     /// <summary>Who, on what, and one row a measurement. Milliseconds are medians, with the fastest run in brackets.</summary>
     public static string Rows(PeerMeasurements measured)
     {
-        IReadOnlyList<PeerRow> rows = measured.Rows;
+        IReadOnlyList<PeerRow> rows =
+        [
+            .. measured.Rows.OrderByDescending(row => row.Batch * row.Sequence).ThenBy(row => row.Precision is Precision.Float32 ? 1 : 0)
+                .ThenBy(row => row.Precision).ThenBy(row => row.Threads),
+        ];
         bool hasTorch = rows.Any(row => row.PyTorch is not null), hasPadding = rows.Any(row => row.Padding > 0);
         List<string> headings = ["checkpoint", "batch × sequence"];
         if (hasPadding)
@@ -39,14 +42,14 @@ internal static class PeerTable
     }
 
     /// <summary>The engines that were compared, and which were left out.</summary>
-    public static string Caption(PeerMeasurements measured)
-    {
-        StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{measured.Machine.Describe()}. {measured.Rounds} alternating rounds. ");
-        text.Append(Engine(measured.Rows.Select(row => row.OnnxRuntime), "ONNX Runtime", "--node-modules"));
-        text.Append(' ').Append(Engine(measured.Rows.Select(row => row.PyTorch), "PyTorch", "--torch")).Append('\n');
-        return text.ToString();
-    }
+    public static string Caption(PeerMeasurements measured) =>
+        string.Create(CultureInfo.InvariantCulture, $"{measured.Machine.Describe()}. {measured.Rounds} alternating rounds. {Engines(measured)}\n");
+
+    /// <summary>One sentence an engine.</summary>
+    public static string Engines(PeerMeasurements measured) => string.Join(
+        ' ',
+        Engine(measured.Rows.Select(row => row.OnnxRuntime), "ONNX Runtime", "--node-modules"),
+        Engine(measured.Rows.Select(row => row.PyTorch), "PyTorch", "--torch"));
 
     /// <summary>Milliseconds to the first output.</summary>
     public static string StartUps(PeerMeasurements measured)
@@ -67,7 +70,8 @@ internal static class PeerTable
         ? ["–", "–"]
         : [$"{peer.Precision} {Times(peer.Timing)}", $"{Figures.Ratio(peer.Ratio)} ({Figures.Ratio(peer.LowestRatio)}–{Figures.Ratio(peer.HighestRatio)})"];
 
-    private static string Resource(PeerRow row) => row.Bound.IsMemory ? $"{Figures.Rate(row.Ceiling.ReadGbps)} GB/s" : $"{Figures.Rate(row.Ceiling.Gops)} GOP/s";
+    private static string Resource(PeerRow row) =>
+        row.Bound.IsMemory ? $"{Figures.Rate(row.Ceiling.ReadGbps)} GB/s" : $"{Figures.Rate(row.Ceiling.Gops)} GOP/s";
 
     private static string Engine(IEnumerable<PeerTiming?> timings, string engine, string option)
     {

@@ -16,7 +16,10 @@ internal static class PeersCommand
         Option<DirectoryInfo?> torch = new("--torch") { Description = "../shared/peers, with make_checkpoint.py: adds PyTorch eager float32." };
         Option<string> python = new("--python") { Description = "The interpreter that has torch.", DefaultValueFactory = _ => "python3" };
         Option<BatchShape[]> shapes = ShapesOption();
-        Option<double> padding = new("--padding") { Description = "Share of the tokens that is padding, from 0 to below 1; every engine gets the same ids and mask." };
+        Option<double> padding = new("--padding")
+        {
+            Description = "Share of the tokens that is padding, from 0 to below 1; every engine gets the same ids and mask.",
+        };
         padding.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (>= 0 and < 1))
@@ -39,8 +42,15 @@ internal static class PeersCommand
         command.SetAction(result =>
         {
             PeerSettings settings = new(
-                result.GetRequiredValue(checkpoint).FullName, result.GetValue(modules)?.FullName, result.GetValue(torch)?.FullName, result.GetRequiredValue(python),
-                result.GetRequiredValue(shapes), result.GetValue(padding), result.GetRequiredValue(precisions), result.GetRequiredValue(threads), result.GetValue(rounds));
+                result.GetRequiredValue(checkpoint).FullName,
+                result.GetValue(modules)?.FullName,
+                result.GetValue(torch)?.FullName,
+                result.GetRequiredValue(python),
+                result.GetRequiredValue(shapes),
+                result.GetValue(padding),
+                result.GetRequiredValue(precisions),
+                result.GetRequiredValue(threads),
+                result.GetValue(rounds));
             PeerMeasurements measured = new PeerComparison(settings).Run(result.InvocationConfiguration.Error);
             TextWriter output = result.InvocationConfiguration.Output;
             output.WriteLine(PeerTable.Caption(measured));
