@@ -213,12 +213,16 @@ internal sealed unsafe class PackedModelFile : IDisposable
             CheckSum(Sections[i], found[i]);
     }
 
+    /// <summary>Beyond this the copy costs more until the first output than faster reading gives back in many runs: bert-base's float32 matrices took half a second.</summary>
+    private const long MostCopiedBytes = 160L << 20;
+
     /// <summary>Gives each matrix and norm memory in large pages, and makes it the range that is verified: what is used is what was verified.</summary>
     private void PlaceCopies((nint Start, long Length)[] ranges)
     {
         bool[] copied = [.. Sections.Select(section => section.Description.Kind is WeightKind.LayerNorm or WeightKind.RmsNorm
             or WeightKind.Float32 or WeightKind.BFloat16 or WeightKind.Float16 or WeightKind.Int8 or WeightKind.Int4)];
-        if (!LargePages.Available || Sections.Where((_, i) => copied[i]).Sum(section => section.Length) < LargePages.PageBytes)
+        long bytes = Sections.Where((_, i) => copied[i]).Sum(section => section.Length);
+        if (!LargePages.Available || bytes < LargePages.PageBytes || bytes > MostCopiedBytes)
             return;
         using NativeRegion.Scope memory = new NativeRegion().Use();
         for (int i = 0; i < ranges.Length; i++)
