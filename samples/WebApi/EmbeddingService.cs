@@ -38,12 +38,7 @@ internal static class EmbeddingService
         WebApplication app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        // .NET 10 reads JSON from the connection's own pipe, and JSON that ends too early leaves that in a state which costs the connection
-        app.Use((context, next) =>
-        {
-            context.Request.EnableBuffering(bufferThreshold: 1 << 20);
-            return next(context);
-        });
+        app.UseMiddleware<BodyReader>();
         Map(app);
         return app;
     }
@@ -68,14 +63,10 @@ internal static class EmbeddingService
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
+            kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes * BodyReader.DrainedMultiple;
             kestrel.Limits.MaxConcurrentConnections = limits.MaxConnections;
         });
-        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
-        {
-            if (context.ProblemDetails.Status == StatusCodes.Status413PayloadTooLarge)
-                context.ProblemDetails.Detail ??= $"The body is longer than {limits.MaxBodyBytes} bytes. Send the texts in several requests.";
-        });
+        builder.Services.AddProblemDetails();
     }
 
     private static void Map(WebApplication app)

@@ -12,7 +12,7 @@ internal sealed class ServiceLimits
     /// <summary>Texts of all requests that are being answered or wait for it; a request that would be more is shed.</summary>
     public int MaxTextsInside { get; set; } = 256;
 
-    /// <summary>Bytes of a request's body.</summary>
+    /// <summary>Bytes of a request's body; a longer one is refused with 413.</summary>
     public long MaxBodyBytes { get; set; } = 4 << 20;
 
     /// <summary>Open connections; further ones are closed.</summary>

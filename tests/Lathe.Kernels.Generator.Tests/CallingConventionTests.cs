@@ -28,14 +28,14 @@ public sealed unsafe class CallingConventionTests
     public void Preserved_registers_survive_every_kernel(TestTarget target, bool windows)
     {
         X64Target assembled = TestTargets.Runnable(target);
-        foreach (TileFamily family in Enum.GetValues<TileFamily>())
+        foreach (KernelFamily family in Enum.GetValues<KernelFamily>())
         {
             for (int rows = 1; rows <= Families.Kernels(family); rows++)
                 Check(TileKernels.Assemble(assembled, family, rows), family, windows, $"{family}, {rows} rows");
         }
     }
 
-    private static void Check(CodeBody body, TileFamily family, bool windows, string what)
+    private static void Check(CodeBody body, KernelFamily family, bool windows, string what)
     {
         CallingConvention convention = windows ? CallingConvention.Windows : CallingConvention.SystemV;
         AssemblerRegister64[] scalars = windows ? WindowsScalars : SystemVScalars;

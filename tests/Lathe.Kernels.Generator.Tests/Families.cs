@@ -10,22 +10,22 @@ internal static unsafe class Families
     public const int ArgumentBytes = 256;
 
     /// <summary>Rows of the tallest tile; of other families how many variants there are.</summary>
-    public static int Kernels(TileFamily family) => family switch
+    public static int Kernels(KernelFamily family) => family switch
     {
-        TileFamily.Int4 => TileTable.MaxInt4Rows,
-        <= TileFamily.Int4 or TileFamily.AttentionScores or TileFamily.AttentionValues => TileTable.MaxRows,
-        TileFamily.AttentionWeights or TileFamily.AttentionRows or TileFamily.AttentionPairs or TileFamily.AttentionOutput => 1,
+        KernelFamily.Int4 => TileTable.MaxInt4Rows,
+        <= KernelFamily.Int4 or KernelFamily.AttentionScores or KernelFamily.AttentionValues => TileTable.MaxRows,
+        KernelFamily.AttentionWeights or KernelFamily.AttentionRows or KernelFamily.AttentionPairs or KernelFamily.AttentionOutput => 1,
         _ => RowKernels.Variants(family),
     };
 
     /// <summary>Arguments over 64 KB of operands, with which the family's kernels walk through all of their loops.</summary>
-    public static void WriteArguments(TileFamily family, byte* arguments, byte* operands)
+    public static void WriteArguments(KernelFamily family, byte* arguments, byte* operands)
     {
         float* floats = (float*)operands;
         byte* result = operands + 32_768;
         switch (family)
         {
-            case TileFamily.FloatEpilogue or TileFamily.IntegerEpilogue:
+            case KernelFamily.FloatEpilogue or KernelFamily.IntegerEpilogue:
                 *(EpilogueArguments*)arguments = new()
                 {
                     Sums = operands, Rows = 3, Columns = 19, Bias = floats, ColumnScales = floats, RowScales = floats, RowScaleStep = 4, Offsets = (int*)operands,
@@ -33,22 +33,22 @@ internal static unsafe class Families
                     Totals = (float*)(result + 4096), Maxima = (float*)(result + 8192),
                 };
                 break;
-            case TileFamily.ActivationSpan:
+            case KernelFamily.ActivationSpan:
                 *(SpanArguments*)arguments = new() { Input = floats, Output = (float*)result, Count = 77 };
                 break;
-            case TileFamily.Finish:
+            case KernelFamily.Finish:
                 *(FinishArguments*)arguments = new()
                 {
                     Input = floats, Residual = floats, Output = (float*)result, Width = 157, WidthAsFloat = 157, Weight = floats, Shift = floats, Centered = 1, Epsilon = 1,
                     Values = (sbyte*)result + 4096, Stride = 192, Scale = (float*)(result + 8192), Sums = (int*)(result + 8256),
                 };
                 break;
-            case >= TileFamily.AttentionScores and <= TileFamily.AttentionOutput:
+            case >= KernelFamily.AttentionScores and <= KernelFamily.AttentionOutput:
                 float* numbers = (float*)(operands + 49_152);
                 *(AttentionArguments*)arguments = new()
                 {
                     Tile = Tile(operands) with { Scales = operands + 40_960 },
-                    Panels = 1, PanelBytes = 128, Rows = family == TileFamily.AttentionPairs ? 32 : 12, Factors = numbers, Carried = numbers + 64, Maxima = numbers + 128,
+                    Panels = 1, PanelBytes = 128, Rows = family == KernelFamily.AttentionPairs ? 32 : 12, Factors = numbers, Carried = numbers + 64, Maxima = numbers + 128,
                     Largest = numbers + 512, Totals = numbers + 640, Mask = numbers + 768, MaskStride = 0, Finish = 1, Columns = 21, Multiplier = 1,
                 };
                 break;

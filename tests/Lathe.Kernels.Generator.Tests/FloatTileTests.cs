@@ -14,7 +14,7 @@ public sealed unsafe class FloatTileTests
         TheoryData<TestTarget, string> data = [];
         foreach (TestTarget target in (TestTarget[])[TestTarget.Avx2, TestTarget.Avx512, TestTarget.CSharpVector128, TestTarget.CSharpAvx2, TestTarget.CSharpAvx512])
         {
-            foreach (TileFamily family in (TileFamily[])[TileFamily.Float32, TileFamily.BFloat16, TileFamily.Float16])
+            foreach (KernelFamily family in (KernelFamily[])[KernelFamily.Float32, KernelFamily.BFloat16, KernelFamily.Float16])
                 data.Add(target, family.ToString());
         }
 
@@ -27,11 +27,11 @@ public sealed unsafe class FloatTileTests
     {
         for (int rows = 1; rows <= 12; rows++)
         {
-            using LoadedKernel kernel = LoadedKernel.Tile(target, Enum.Parse<TileFamily>(family), rows);
+            using LoadedKernel kernel = LoadedKernel.Tile(target, Enum.Parse<KernelFamily>(family), rows);
             for (int depth = 0; depth <= 130; depth++)
-                Check(kernel, Enum.Parse<TileFamily>(family), rows, depth, bytesBetweenLines: depth % 3 * 64, accumulate: depth % 2 == 1, atEnd: depth % 4 < 2);
+                Check(kernel, Enum.Parse<KernelFamily>(family), rows, depth, bytesBetweenLines: depth % 3 * 64, accumulate: depth % 2 == 1, atEnd: depth % 4 < 2);
             foreach (int depth in (int[])[256, 384, 768, 3072])
-                Check(kernel, Enum.Parse<TileFamily>(family), rows, depth, bytesBetweenLines: 0, accumulate: false, atEnd: true);
+                Check(kernel, Enum.Parse<KernelFamily>(family), rows, depth, bytesBetweenLines: 0, accumulate: false, atEnd: true);
         }
     }
 
@@ -42,18 +42,18 @@ public sealed unsafe class FloatTileTests
     {
         for (int rows = 1; rows <= 12; rows++)
         {
-            using LoadedKernel kernel = LoadedKernel.Tile(target, Enum.Parse<TileFamily>(family), rows);
+            using LoadedKernel kernel = LoadedKernel.Tile(target, Enum.Parse<KernelFamily>(family), rows);
             foreach (int depth in (int[])[1, 2, 7, 66])
-                Check(kernel, Enum.Parse<TileFamily>(family), rows, depth, bytesBetweenLines: 0, accumulate: depth == 7, atEnd: true, extreme: true);
+                Check(kernel, Enum.Parse<KernelFamily>(family), rows, depth, bytesBetweenLines: 0, accumulate: depth == 7, atEnd: true, extreme: true);
         }
     }
 
-    private static void Check(LoadedKernel kernel, TileFamily family, int rows, int depth, int bytesBetweenLines, bool accumulate, bool atEnd, bool extreme = false)
+    private static void Check(LoadedKernel kernel, KernelFamily family, int rows, int depth, int bytesBetweenLines, bool accumulate, bool atEnd, bool extreme = false)
     {
         Random random = new(rows * 10_007 + depth);
         int aStride = depth + depth % 5;
         float[] a = Floats(random, (rows - 1) * aStride + depth, extreme);
-        int elementBytes = family == TileFamily.Float32 ? 4 : 2;
+        int elementBytes = family == KernelFamily.Float32 ? 4 : 2;
         int lineBytes = Columns * elementBytes + bytesBetweenLines;
         float[] weights = new float[depth * Columns];
         byte[] b = new byte[Math.Max(0, (depth - 1) * lineBytes + Columns * elementBytes)];
@@ -117,14 +117,14 @@ public sealed unsafe class FloatTileTests
         extreme && random.Next(4) == 0 ? Extremes[random.Next(Extremes.Length)] : (float)(random.NextDouble() * 2 - 1);
 
     /// <summary>Writes a weight as the family stores it and returns what the stored bits mean.</summary>
-    private static float Encode(TileFamily family, float value, Span<byte> place)
+    private static float Encode(KernelFamily family, float value, Span<byte> place)
     {
         switch (family)
         {
-            case TileFamily.Float32:
+            case KernelFamily.Float32:
                 MemoryMarshal.Write(place, value);
                 return value;
-            case TileFamily.BFloat16:
+            case KernelFamily.BFloat16:
                 int upper = BitConverter.SingleToInt32Bits(value) >> 16;
                 MemoryMarshal.Write(place, (ushort)upper);
                 return BitConverter.Int32BitsToSingle(upper << 16);

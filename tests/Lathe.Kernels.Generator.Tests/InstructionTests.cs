@@ -17,7 +17,7 @@ public sealed class InstructionTests
         TheoryData<string, string> data = [];
         foreach (InstructionSet instructionSet in Enum.GetValues<InstructionSet>())
         {
-            foreach (TileFamily family in Enum.GetValues<TileFamily>())
+            foreach (KernelFamily family in Enum.GetValues<KernelFamily>())
                 data.Add(instructionSet.ToString(), family.ToString());
         }
 
@@ -36,7 +36,7 @@ public sealed class InstructionTests
     [MemberData(nameof(Kernels))]
     public void Uses_the_dot_product_instruction_where_the_tier_has_it(string instructionSet, string family)
     {
-        bool expected = instructionSet.EndsWith("Vnni", StringComparison.Ordinal) && family is nameof(TileFamily.Int8) or nameof(TileFamily.Int4);
+        bool expected = instructionSet.EndsWith("Vnni", StringComparison.Ordinal) && family is nameof(KernelFamily.Int8) or nameof(KernelFamily.Int4);
         foreach ((_, CodeBody body) in All(instructionSet, family))
             Assert.Equal(expected, Disassemble(Code(body)).Any(instruction => instruction.Mnemonic == Mnemonic.Vpdpbusd));
     }
@@ -148,7 +148,7 @@ public sealed class InstructionTests
 
     private static IEnumerable<(int Rows, CodeBody Body)> All(string instructionSet, string family)
     {
-        TileFamily parsed = Enum.Parse<TileFamily>(family);
+        KernelFamily parsed = Enum.Parse<KernelFamily>(family);
         for (int rows = 1; rows <= Families.Kernels(parsed); rows++)
             yield return (rows, TileKernels.Assemble(X64Target.Of(Enum.Parse<InstructionSet>(instructionSet)), parsed, rows));
     }

@@ -14,7 +14,7 @@ public sealed unsafe class Int4TileTests
     {
         for (int rows = 1; rows <= 6; rows++)
         {
-            using LoadedKernel kernel = LoadedKernel.Tile(target, TileFamily.Int4, rows);
+            using LoadedKernel kernel = LoadedKernel.Tile(target, KernelFamily.Int4, rows);
             for (int groups = 0; groups <= 12; groups++)
             {
                 for (int blocks = 1; blocks <= 5; blocks++)
@@ -38,7 +38,7 @@ public sealed unsafe class Int4TileTests
     {
         for (int rows = 1; rows <= 6; rows++)
         {
-            using LoadedKernel kernel = LoadedKernel.Tile(target, TileFamily.Int4, rows);
+            using LoadedKernel kernel = LoadedKernel.Tile(target, KernelFamily.Int4, rows);
             foreach (sbyte activation in (sbyte[])[-128, 127])
             {
                 foreach (byte pair in (byte[])[0x00, 0xFF, 0x0F])

@@ -13,7 +13,7 @@ public sealed unsafe class Int8TileTests
     {
         for (int rows = 1; rows <= 12; rows++)
         {
-            using LoadedKernel kernel = LoadedKernel.Tile(target, TileFamily.Int8, rows);
+            using LoadedKernel kernel = LoadedKernel.Tile(target, KernelFamily.Int8, rows);
             for (int depth = 0; depth <= 130; depth++)
             {
                 Random random = new(rows * 10_007 + depth);
@@ -34,7 +34,7 @@ public sealed unsafe class Int8TileTests
     {
         foreach (int rows in (int[])[1, 2, 3, 5, 6, 12])
         {
-            using LoadedKernel kernel = LoadedKernel.Tile(target, TileFamily.Int8, rows);
+            using LoadedKernel kernel = LoadedKernel.Tile(target, KernelFamily.Int8, rows);
             foreach (sbyte activation in (sbyte[])[-128, -127, 127])
             {
                 // 65,536 inputs are the most that a product may have: 65,536 × 255 × 128 < 2³¹.

@@ -8,7 +8,7 @@ using Lathe.Kernels.Generator.Tiles;
 using Lathe.Kernels.MachineCode;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using TileFamily = Lathe.Kernels.Generator.Tiles.TileFamily;
+using KernelFamily = Lathe.Kernels.Generator.Tiles.KernelFamily;
 
 namespace Lathe.Kernels.Generator.Tests;
 
@@ -27,8 +27,8 @@ public sealed class KernelGeneratorTests
         namespace Lathe.Hardware { public enum InstructionTier { Portable, Vector128, Avx2 = 7, Avx512Vnni } }
         namespace Lathe.Kernels.MachineCode
         {
-            internal enum TileFamily { Float32, Int8 = 5, Int4, Complex }
-            internal sealed class MachineCodeAttribute(TileFamily family, int rows, params Lathe.Hardware.InstructionTier[] tiers) : System.Attribute;
+            internal enum KernelFamily { Float32, Int8 = 5, Int4, Complex }
+            internal sealed class MachineCodeAttribute(KernelFamily family, int rows, params Lathe.Hardware.InstructionTier[] tiers) : System.Attribute;
             internal readonly ref struct KernelCode(System.ReadOnlySpan<byte> a, System.ReadOnlySpan<byte> b, System.ReadOnlySpan<byte> c, System.ReadOnlySpan<byte> d, System.ReadOnlySpan<byte> e);
         }
         """;
@@ -36,7 +36,7 @@ public sealed class KernelGeneratorTests
     private const string Request = """
         using Lathe.Hardware;
         namespace Lathe.Kernels.MachineCode;
-        [MachineCode(TileFamily.Int8, 3, InstructionTier.Avx2, InstructionTier.Avx512Vnni)]
+        [MachineCode(KernelFamily.Int8, 3, InstructionTier.Avx2, InstructionTier.Avx512Vnni)]
         internal static partial class Some;
         """;
 
@@ -110,9 +110,9 @@ public sealed class KernelGeneratorTests
     }
 
     [Theory]
-    [InlineData("TileFamily.Int8, 3, InstructionTier.Portable", "nothing is assembled for Portable")]
-    [InlineData("TileFamily.Int8, 0, InstructionTier.Avx2", "0 rows")]
-    [InlineData("TileFamily.Complex, 3, InstructionTier.Avx2", "no program for family Complex")]
+    [InlineData("KernelFamily.Int8, 3, InstructionTier.Portable", "nothing is assembled for Portable")]
+    [InlineData("KernelFamily.Int8, 0, InstructionTier.Avx2", "0 rows")]
+    [InlineData("KernelFamily.Complex, 3, InstructionTier.Avx2", "no program for family Complex")]
     public void What_cannot_be_assembled_is_a_build_error_on_the_class(string arguments, string reason)
     {
         string source = Regex.Replace(Request, @"MachineCode\(.*\)", $"MachineCode({arguments})");
@@ -132,9 +132,9 @@ public sealed class KernelGeneratorTests
         {
             InstructionTier tier = Enum.Parse<InstructionTier>(instructionSet.ToString());
             for (int rows = 1; rows <= 12; rows++)
-                Assert.True(Int8Kernels.Find(tier, rows).Body.SequenceEqual(TileKernels.Assemble(X64Target.Of(instructionSet), TileFamily.Int8, rows).Bytes));
+                Assert.True(Int8Kernels.Find(tier, rows).Body.SequenceEqual(TileKernels.Assemble(X64Target.Of(instructionSet), KernelFamily.Int8, rows).Bytes));
             for (int rows = 1; rows <= 6; rows++)
-                Assert.True(Int4Kernels.Find(tier, rows).Body.SequenceEqual(TileKernels.Assemble(X64Target.Of(instructionSet), TileFamily.Int4, rows).Bytes));
+                Assert.True(Int4Kernels.Find(tier, rows).Body.SequenceEqual(TileKernels.Assemble(X64Target.Of(instructionSet), KernelFamily.Int4, rows).Bytes));
         }
 
         Assert.Throws<ArgumentOutOfRangeException>(() => Int8Kernels.Find(InstructionTier.Avx2, 13).Body.Length);

@@ -4,7 +4,7 @@ using Lathe.Kernels.Generator.Programs;
 using Lathe.Kernels.Generator.Tiles;
 using Lathe.Kernels.MachineCode;
 using ManagedTiles = Lathe.Kernels.MachineCode.ManagedTiles;
-using TileFamily = Lathe.Kernels.Generator.Tiles.TileFamily;
+using KernelFamily = Lathe.Kernels.Generator.Tiles.KernelFamily;
 
 namespace Lathe.Kernels.Generator.Tests;
 
@@ -21,12 +21,12 @@ internal sealed unsafe class LoadedKernel : IDisposable
     }
 
     /// <summary>A tile kernel: assembled for the encoding, or the C# that src/Lathe carries.</summary>
-    public static LoadedKernel Tile(TestTarget target, TileFamily family, int rows)
+    public static LoadedKernel Tile(TestTarget target, KernelFamily family, int rows)
     {
         if (target < TestTarget.CSharpVector128)
             return Load(TileKernels.Assemble(TestTargets.Runnable(target), family, rows));
         InstructionTier width = Enum.Parse<InstructionTier>(TestTargets.InCSharp(target).Name);
-        return new LoadedKernel(ManagedTiles.All(Enum.Parse<MachineCode.TileFamily>(family.ToString()), width)[rows - 1], null);
+        return new LoadedKernel(ManagedTiles.All(Enum.Parse<MachineCode.KernelFamily>(family.ToString()), width)[rows - 1], null);
     }
 
     public static LoadedKernel Load(CodeBody body)

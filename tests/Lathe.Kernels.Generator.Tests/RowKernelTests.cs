@@ -1,5 +1,5 @@
 using Lathe.Hardware;
-using TileFamily = Lathe.Kernels.Generator.Tiles.TileFamily;
+using KernelFamily = Lathe.Kernels.Generator.Tiles.KernelFamily;
 
 namespace Lathe.Kernels.Generator.Tests;
 
@@ -19,7 +19,7 @@ public sealed unsafe class RowKernelTests
     {
         foreach (Activation activation in Enum.GetValues<Activation>())
         {
-            using LoadedKernel kernel = LoadedKernel.Tile(target, TileFamily.ActivationSpan, (int)activation + 1);
+            using LoadedKernel kernel = LoadedKernel.Tile(target, KernelFamily.ActivationSpan, (int)activation + 1);
             for (int count = 0; count <= 70; count++)
             {
                 float[] x = Values(count + (int)activation * 100, count, scale: 6, special: 3);
@@ -46,7 +46,7 @@ public sealed unsafe class RowKernelTests
         {
             foreach (bool integers in (bool[])[true, false])
             {
-                using LoadedKernel kernel = LoadedKernel.Tile(target, integers ? TileFamily.IntegerEpilogue : TileFamily.FloatEpilogue, (int)activation + 1);
+                using LoadedKernel kernel = LoadedKernel.Tile(target, integers ? KernelFamily.IntegerEpilogue : KernelFamily.FloatEpilogue, (int)activation + 1);
                 for (int columns = 1; columns <= 32; columns++)
                     CheckEpilogue(kernel, Expected.Epilogue(integers, activation), integers, columns, $"{activation}, integers {integers}, {columns} columns");
             }
@@ -91,7 +91,7 @@ public sealed unsafe class RowKernelTests
     [MemberData(nameof(Targets))]
     public void Finishing_of_every_width(TestTarget target)
     {
-        using LoadedKernel kernel = LoadedKernel.Tile(target, TileFamily.Finish, 1);
+        using LoadedKernel kernel = LoadedKernel.Tile(target, KernelFamily.Finish, 1);
         foreach (int width in Enumerable.Range(1, 200).Concat([384, 768, 769, 1024, 3072]))
         {
             for (int what = 0; what < 16; what++)

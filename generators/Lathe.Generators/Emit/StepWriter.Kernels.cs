@@ -48,9 +48,7 @@ internal sealed partial class StepWriter
             parts.Add($"Norm = {Weight(product.Norm)}");
         if (product.Quantized >= 0)
             parts.Add($"Quantized = {Span(product.Quantized)}");
-        if (product.Output >= 0)
-            parts.Add("KeepFloat = true");
-        return $"new {Kernels}Epilogue {{ {string.Join(", ", parts)} }}";
+        return parts.Count == 0 ? $"default({Kernels}Epilogue)" : $"new {Kernels}Epilogue {{ {string.Join(", ", parts)} }}";
     }
 
     private static string Tile(ProductSlot slot) => slot.Tile is { Rows: > 0 } tile

@@ -10,26 +10,26 @@ internal static class AttentionKernels
     /// <param name="family">Which one.</param>
     /// <param name="rows">Rows of a tile; programs that loop over rows have 1.</param>
     /// <param name="shape">What the target's registers hold of a tile.</param>
-    public static void Build(KernelBuilder kernel, TileFamily family, int rows, TileShape shape)
+    public static void Build(KernelBuilder kernel, KernelFamily family, int rows, TileShape shape)
     {
         switch (family)
         {
-            case TileFamily.AttentionScores:
+            case KernelFamily.AttentionScores:
                 ScoreTile.Build(kernel, rows, shape);
                 break;
-            case TileFamily.AttentionValues:
+            case KernelFamily.AttentionValues:
                 ValueTile.Build(kernel, rows, shape);
                 break;
-            case TileFamily.AttentionWeights:
+            case KernelFamily.AttentionWeights:
                 SoftmaxRows.Build(kernel);
                 break;
-            case TileFamily.AttentionRows:
+            case KernelFamily.AttentionRows:
                 IntegerRows.Build(kernel);
                 break;
-            case TileFamily.AttentionPairs:
+            case KernelFamily.AttentionPairs:
                 IntegerPairs.Build(kernel);
                 break;
-            case TileFamily.AttentionOutput:
+            case KernelFamily.AttentionOutput:
                 OutputRows.Build(kernel);
                 break;
             default:

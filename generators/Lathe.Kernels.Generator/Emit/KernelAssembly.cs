@@ -15,7 +15,7 @@ internal static class KernelAssembly
     {
         try
         {
-            TileFamily family = Family(request);
+            KernelFamily family = Family(request);
             List<InstructionSet> instructionSets = InstructionSets(request);
             List<AssembledKernel> assembled = Assemble(request, family, instructionSets, cancellation);
             List<PrintedKernel> printed = Print(request, family, instructionSets, cancellation);
@@ -27,10 +27,10 @@ internal static class KernelAssembly
         }
     }
 
-    private static TileFamily Family(KernelRequest request)
+    private static KernelFamily Family(KernelRequest request)
     {
-        if (!Enum.TryParse(request.Family, out TileFamily family))
-            throw new KernelException($"there is no program for family {request.Family}; there are {string.Join(", ", Enum.GetNames(typeof(TileFamily)))}");
+        if (!Enum.TryParse(request.Family, out KernelFamily family))
+            throw new KernelException($"there is no program for family {request.Family}; there are {string.Join(", ", Enum.GetNames(typeof(KernelFamily)))}");
         if (request.MaximumRows < 1)
             throw new KernelException($"the tallest tile has {request.MaximumRows} rows; ask for at least 1");
         return family;
@@ -50,7 +50,7 @@ internal static class KernelAssembly
     }
 
     private static List<AssembledKernel> Assemble(
-        KernelRequest request, TileFamily family, List<InstructionSet> instructionSets, CancellationToken cancellation)
+        KernelRequest request, KernelFamily family, List<InstructionSet> instructionSets, CancellationToken cancellation)
     {
         List<AssembledKernel> kernels = [];
         foreach (InstructionSet instructionSet in instructionSets)
@@ -67,7 +67,7 @@ internal static class KernelAssembly
     }
 
     private static List<PrintedKernel> Print(
-        KernelRequest request, TileFamily family, List<InstructionSet> instructionSets, CancellationToken cancellation)
+        KernelRequest request, KernelFamily family, List<InstructionSet> instructionSets, CancellationToken cancellation)
     {
         List<PrintedKernel> kernels = [];
         foreach (CSharpTarget target in CSharpTarget.Beside(instructionSets))

@@ -8,27 +8,27 @@ namespace Lathe.Kernels.Generator.Rows;
 internal static class RowKernels
 {
     /// <summary>How many kernels a family has.</summary>
-    public static int Variants(TileFamily family) => family switch
+    public static int Variants(KernelFamily family) => family switch
     {
-        TileFamily.FloatEpilogue or TileFamily.IntegerEpilogue or TileFamily.ActivationSpan => Enum.GetValues(typeof(ActivationKind)).Length,
-        TileFamily.Finish => 1,
+        KernelFamily.FloatEpilogue or KernelFamily.IntegerEpilogue or KernelFamily.ActivationSpan => Enum.GetValues(typeof(ActivationKind)).Length,
+        KernelFamily.Finish => 1,
         _ => throw new KernelException($"{family} is a family of tiles"),
     };
 
-    public static void Build(KernelBuilder kernel, TileFamily family, int variant)
+    public static void Build(KernelBuilder kernel, KernelFamily family, int variant)
     {
         if (variant < 1 || variant > Variants(family))
             throw new KernelException($"{family} has variants 1 to {Variants(family)}; asked for {variant}");
         ActivationKind activation = (ActivationKind)(variant - 1);
         switch (family)
         {
-            case TileFamily.FloatEpilogue:
+            case KernelFamily.FloatEpilogue:
                 EpilogueProgram.Build(kernel, activation, integers: false);
                 break;
-            case TileFamily.IntegerEpilogue:
+            case KernelFamily.IntegerEpilogue:
                 EpilogueProgram.Build(kernel, activation, integers: true);
                 break;
-            case TileFamily.ActivationSpan:
+            case KernelFamily.ActivationSpan:
                 ActivationSpanProgram.Build(kernel, activation);
                 break;
             default:

@@ -15,10 +15,10 @@ internal static class ManagedTiles
     private const int TallEnough = 8;
 
     /// <summary>Rows of the tile's upper part, of which there is a text; all of them where there is one of the whole tile.</summary>
-    public static int UpperRows(CSharpTarget target, TileFamily family, int rows)
+    public static int UpperRows(CSharpTarget target, KernelFamily family, int rows)
     {
         // Only tiles are cut in two.
-        if (family > TileFamily.Int4)
+        if (family > KernelFamily.Int4)
             return rows;
         int tallest = Tallest(target, family);
         int passes = (rows + tallest - 1) / tallest;
@@ -27,7 +27,7 @@ internal static class ManagedTiles
     }
 
     /// <exception cref="KernelException">The family has no such kernel, or one with a step that C# has no form for.</exception>
-    public static string Print(CSharpTarget target, TileFamily family, int rows)
+    public static string Print(CSharpTarget target, KernelFamily family, int rows)
     {
         try
         {
@@ -40,13 +40,13 @@ internal static class ManagedTiles
     }
 
     // The JIT wants a register or two more than the assembler: with integer sums in 24 of 32, or halves to convert beside sums in 12 of 16, it spills.
-    private static int Tallest(CSharpTarget target, TileFamily family)
+    private static int Tallest(CSharpTarget target, KernelFamily family)
     {
         int largest = TileKernels.LargestPass(target.Capabilities, family);
         return family switch
         {
-            TileFamily.Int8 or TileFamily.Int4 => Math.Min(TallestOfEveryHeight, largest),
-            TileFamily.Float16 when target.Capabilities.VectorBytes < 64 => Math.Min(4, largest),
+            KernelFamily.Int8 or KernelFamily.Int4 => Math.Min(TallestOfEveryHeight, largest),
+            KernelFamily.Float16 when target.Capabilities.VectorBytes < 64 => Math.Min(4, largest),
             _ => largest,
         };
     }

@@ -9,11 +9,11 @@ namespace Lathe.Kernels.Generator.Tiles;
 internal static class TileKernels
 {
     /// <summary>Rows of the tallest tile whose sums fit the target's registers; the program cuts taller ones into passes.</summary>
-    public static int LargestPass(VectorCapabilities capabilities, TileFamily family) => Shape(capabilities, family).Rows;
+    public static int LargestPass(VectorCapabilities capabilities, KernelFamily family) => Shape(capabilities, family).Rows;
 
     /// <summary>The machine code of a family for tiles of so many rows.</summary>
     /// <exception cref="KernelException">The family has no such kernel, or it doesn't fit the registers.</exception>
-    public static CodeBody Assemble(X64Target target, TileFamily family, int rows)
+    public static CodeBody Assemble(X64Target target, KernelFamily family, int rows)
     {
         try
         {
@@ -27,31 +27,31 @@ internal static class TileKernels
 
     /// <summary>The program of a family for tiles of so many rows.</summary>
     /// <exception cref="KernelException">The family has no such kernel.</exception>
-    public static KernelBuilder Build(VectorCapabilities capabilities, TileFamily family, int rows)
+    public static KernelBuilder Build(VectorCapabilities capabilities, KernelFamily family, int rows)
     {
         KernelBuilder kernel = new(capabilities);
         TileShape shape = Shape(capabilities, family);
         switch (family)
         {
-            case TileFamily.Float32:
+            case KernelFamily.Float32:
                 FloatTile.Build(kernel, rows, shape, PanelElement.Float32);
                 break;
-            case TileFamily.BFloat16:
+            case KernelFamily.BFloat16:
                 FloatTile.Build(kernel, rows, shape, PanelElement.BFloat16);
                 break;
-            case TileFamily.Float16:
+            case KernelFamily.Float16:
                 FloatTile.Build(kernel, rows, shape, PanelElement.Float16);
                 break;
-            case TileFamily.Int8 when !kernel.HasDotProduct:
+            case KernelFamily.Int8 when !kernel.HasDotProduct:
                 Int8PairTile.Build(kernel, rows, shape);
                 break;
-            case TileFamily.Int8:
+            case KernelFamily.Int8:
                 Int8Tile.Build(kernel, rows, shape);
                 break;
-            case TileFamily.Int4:
+            case KernelFamily.Int4:
                 Int4Tile.Build(kernel, rows, shape);
                 break;
-            case TileFamily.FloatEpilogue or TileFamily.IntegerEpilogue or TileFamily.ActivationSpan or TileFamily.Finish:
+            case KernelFamily.FloatEpilogue or KernelFamily.IntegerEpilogue or KernelFamily.ActivationSpan or KernelFamily.Finish:
                 RowKernels.Build(kernel, family, rows);
                 break;
             default:
@@ -63,12 +63,12 @@ internal static class TileKernels
     }
 
     // Registers: accumulators (int4: twice, integers and floats), a row of weights, an activation, and what the family's arithmetic needs beside them.
-    private static TileShape Shape(VectorCapabilities capabilities, TileFamily family) => family switch
+    private static TileShape Shape(VectorCapabilities capabilities, KernelFamily family) => family switch
     {
-        TileFamily.Int4 when capabilities.VectorBytes == 64 => new(6, 2),
-        TileFamily.Int4 => new(capabilities.HasDotProduct ? 6 : 5, 1),
+        KernelFamily.Int4 when capabilities.VectorBytes == 64 => new(6, 2),
+        KernelFamily.Int4 => new(capabilities.HasDotProduct ? 6 : 5, 1),
         _ when capabilities.VectorBytes == 64 => new(12, 2),
-        TileFamily.Int8 when !capabilities.HasDotProduct => new(4, 2),
+        KernelFamily.Int8 when !capabilities.HasDotProduct => new(4, 2),
         _ => new(6, 2),
     };
 }

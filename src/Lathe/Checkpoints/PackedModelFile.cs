@@ -14,6 +14,9 @@ namespace Lathe.Checkpoints;
 /// </remarks>
 internal sealed unsafe class PackedModelFile : IDisposable
 {
+    /// <summary>Beyond this the copy costs more until the first output than faster reading gives back in many runs: bert-base's float32 matrices took half a second.</summary>
+    private const long MostCopiedBytes = 160L << 20;
+
     private readonly MappedFile file;
     private readonly Dictionary<WeightDescription, PackedSection> weights = [];
 
@@ -212,9 +215,6 @@ internal sealed unsafe class PackedModelFile : IDisposable
         for (int i = 0; i < found.Length; i++)
             CheckSum(Sections[i], found[i]);
     }
-
-    /// <summary>Beyond this the copy costs more until the first output than faster reading gives back in many runs: bert-base's float32 matrices took half a second.</summary>
-    private const long MostCopiedBytes = 160L << 20;
 
     /// <summary>Gives each matrix and norm memory in large pages, and makes it the range that is verified: what is used is what was verified.</summary>
     private void PlaceCopies((nint Start, long Length)[] ranges)

@@ -124,7 +124,7 @@ public sealed class GemmTests
                 (float[] Rows, int[] Codes) Multiply(Tile tile)
                 {
                     float[] c = new float[rows * Outputs];
-                    Epilogue epilogue = new() { Activation = Activation.Gelu, KeepFloat = true };
+                    Epilogue epilogue = new() { Activation = Activation.Gelu };
                     if (finishes)
                     {
                         epilogue.Norm = norm;

@@ -145,7 +145,6 @@ public sealed class GuardedProductTests
                     Multiplier = new(multiplierMemory.Place(multiplier, atEnd), multiplier.Length),
                     Residual = new(residualMemory.Place(residual, atEnd), residual.Length),
                     Norm = norm,
-                    KeepFloat = true,
                     Quantized = Quantized(rows, outputs, atEnd),
                 };
             }

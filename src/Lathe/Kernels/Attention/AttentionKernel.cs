@@ -5,13 +5,6 @@ namespace Lathe.Kernels;
 /// <summary>softmax(query · keyᵀ × scale + mask) · value for every head, in blocks of a few queries: scores never leave the cache.</summary>
 public static unsafe class AttentionKernel
 {
-    /// <summary>Sequences whose starts fit the caller's stack.</summary>
-    private const int SequencesOnStack = 1024;
-
-    /// <summary>Bytes of <see cref="KernelScratch"/> for each thread.</summary>
-    public static long ScratchBytes(int keySequence, int headSize, int valueHeadSize) =>
-        ScratchBytes(keySequence, heads: 1, headSize, valueHeadSize, AttentionArithmetic.Float32, quantizedOnly: false);
-
     /// <summary>Bytes of <see cref="KernelScratch"/> for each thread.</summary>
     /// <param name="longestKeys">Keys of the longest sequence.</param>
     /// <param name="heads">Heads.</param>
@@ -22,22 +15,6 @@ public static unsafe class AttentionKernel
     public static long ScratchBytes(int longestKeys, int heads, int headSize, int valueHeadSize, AttentionArithmetic arithmetic, bool quantizedOnly) =>
         AttentionScratch.RowBytes(quantizedOnly ? heads * valueHeadSize : 0)
         + (arithmetic == AttentionArithmetic.Int16 ? Int16Scratch.Bytes(longestKeys, headSize, valueHeadSize) : AttentionScratch.Bytes(longestKeys, headSize, valueHeadSize));
-
-    /// <summary>As the other overload, for <paramref name="batch"/> sequences of one length, in float32, without quantised rows.</summary>
-    /// <exception cref="ArgumentException">A span is too short for its sizes.</exception>
-    public static void Run(
-        ReadOnlySpan<float> query, int queryStride, ReadOnlySpan<float> key, int keyStride, ReadOnlySpan<float> value, int valueStride, AttentionMask mask,
-        int batch, int querySequence, int keySequence, int heads, int headSize, int valueHeadSize, float scale, Span<float> output, int outputStride,
-        WorkerPool pool, KernelScratch scratch)
-    {
-        Span<int> queries = batch < SequencesOnStack ? stackalloc int[batch + 1] : new int[batch + 1];
-        Span<int> keys = batch < SequencesOnStack ? stackalloc int[batch + 1] : new int[batch + 1];
-        for (int sequence = 0; sequence <= batch; sequence++)
-            (queries[sequence], keys[sequence]) = (checked(sequence * querySequence), checked(sequence * keySequence));
-        Run(
-            query, queryStride, key, keyStride, value, valueStride, mask, new SequenceRows(queries), new SequenceRows(keys), heads, headSize, valueHeadSize, scale,
-            AttentionArithmetic.Float32, output, outputStride, default, pool, scratch);
-    }
 
     /// <summary>
     /// Row r of query, key, value and output starts r × stride; head h lies h × its size further. Strides are in floats, so that heads are read
@@ -62,7 +39,7 @@ public static unsafe class AttentionKernel
     /// <param name="outputStride">At least heads × valueHeadSize.</param>
     /// <param name="quantized">Receives the finished rows, heads × valueHeadSize wide, as int8; default for none.</param>
     /// <param name="pool">The threads.</param>
-    /// <param name="scratch">Grown to <see cref="ScratchBytes(int, int, int, int, AttentionArithmetic, bool)"/> a thread if it is smaller.</param>
+    /// <param name="scratch">Grown to <see cref="ScratchBytes"/> a thread if it is smaller.</param>
     /// <exception cref="ArgumentException">A span is too short for its sizes, or rows of sequences overlap.</exception>
     public static void Run(
         ReadOnlySpan<float> query, int queryStride, ReadOnlySpan<float> key, int keyStride, ReadOnlySpan<float> value, int valueStride, AttentionMask mask,

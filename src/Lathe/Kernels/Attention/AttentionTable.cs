@@ -10,12 +10,12 @@ internal sealed unsafe class AttentionTable
 
     private AttentionTable(InstructionTier tier)
     {
-        Scores = Kernels(tier, TileFamily.AttentionScores);
-        Values = Kernels(tier, TileFamily.AttentionValues);
-        Weights = Kernels(tier, TileFamily.AttentionWeights);
-        Rows = Kernels(tier, TileFamily.AttentionRows);
-        Pairs = Kernels(tier, TileFamily.AttentionPairs);
-        Output = Kernels(tier, TileFamily.AttentionOutput);
+        Scores = Kernels(tier, KernelFamily.AttentionScores);
+        Values = Kernels(tier, KernelFamily.AttentionValues);
+        Weights = Kernels(tier, KernelFamily.AttentionWeights);
+        Rows = Kernels(tier, KernelFamily.AttentionRows);
+        Pairs = Kernels(tier, KernelFamily.AttentionPairs);
+        Output = Kernels(tier, KernelFamily.AttentionOutput);
     }
 
     /// <summary>The table for the calling thread's tier.</summary>
@@ -35,7 +35,7 @@ internal sealed unsafe class AttentionTable
 
     public TileKernel[] Output { get; }
 
-    private static TileKernel[] Kernels(InstructionTier tier, TileFamily family)
+    private static TileKernel[] Kernels(InstructionTier tier, KernelFamily family)
     {
         TileKernel[] kernels = LoadedTiles.For(tier, family).Kernels;
         return kernels.Length > 0 ? kernels : TileTable.Managed(tier, family);

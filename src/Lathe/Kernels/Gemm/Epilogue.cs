@@ -20,7 +20,4 @@ public ref struct Epilogue
 
     /// <summary>Where the finished rows go as int8, or default.</summary>
     public QuantizedRows Quantized { get; set; }
-
-    /// <summary>States that the float32 rows are read by somebody; with false, the output may be empty and only <see cref="Quantized"/> is produced.</summary>
-    public bool KeepFloat { get; set; }
 }

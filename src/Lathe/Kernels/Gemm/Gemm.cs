@@ -158,7 +158,7 @@ public static unsafe class Gemm
             throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue.Activation, "no such activation");
         if (!output.IsEmpty)
             KernelChecks.Rows(nameof(output), output.Length, rows, outputs);
-        else if (epilogue.Quantized.IsEmpty || epilogue.KeepFloat)
+        else if (epilogue.Quantized.IsEmpty)
             throw new ArgumentException($"the product's output is empty, expected [{rows}, {outputs}]: only a product that is read as int8 alone has none", nameof(output));
         if (!epilogue.Multiplier.IsEmpty)
             KernelChecks.Rows("multiplier", epilogue.Multiplier.Length, rows, outputs);

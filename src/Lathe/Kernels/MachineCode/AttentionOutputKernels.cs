@@ -3,5 +3,5 @@ using Lathe.Hardware;
 namespace Lathe.Kernels.MachineCode;
 
 /// <summary>Results of attention to the caller's rows.</summary>
-[MachineCode(TileFamily.AttentionOutput, 1, InstructionTier.Avx2, InstructionTier.Avx512)]
+[MachineCode(KernelFamily.AttentionOutput, 1, InstructionTier.Avx2, InstructionTier.Avx512)]
 internal static partial class AttentionOutputKernels;

@@ -3,5 +3,5 @@ using Lathe.Hardware;
 namespace Lathe.Kernels.MachineCode;
 
 /// <summary>Rows of floats to 16-bit integers.</summary>
-[MachineCode(TileFamily.AttentionRows, 1, InstructionTier.Avx2, InstructionTier.Avx512)]
+[MachineCode(KernelFamily.AttentionRows, 1, InstructionTier.Avx2, InstructionTier.Avx512)]
 internal static partial class AttentionRowsKernels;

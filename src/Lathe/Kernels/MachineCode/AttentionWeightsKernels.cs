@@ -3,5 +3,5 @@ using Lathe.Hardware;
 namespace Lathe.Kernels.MachineCode;
 
 /// <summary>Scores to 16-bit weights: softmax.</summary>
-[MachineCode(TileFamily.AttentionWeights, 1, InstructionTier.Avx2, InstructionTier.Avx512)]
+[MachineCode(KernelFamily.AttentionWeights, 1, InstructionTier.Avx2, InstructionTier.Avx512)]
 internal static partial class AttentionWeightsKernels;

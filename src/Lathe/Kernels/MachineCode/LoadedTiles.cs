@@ -5,12 +5,12 @@ namespace Lathe.Kernels.MachineCode;
 /// <summary>The machine-code kernels of one family and tier in executable memory, where they stay as long as the process.</summary>
 internal sealed unsafe class LoadedTiles
 {
-    private const int Families = (int)TileFamily.Finish + 1;
+    private const int Families = (int)KernelFamily.Finish + 1;
 
     private static readonly LoadedTiles?[] Loaded = new LoadedTiles?[((int)InstructionTier.Avx512Vnni + 1) * Families];
     private static readonly Lock Loading = new();
 
-    private LoadedTiles(InstructionTier tier, TileFamily family)
+    private LoadedTiles(InstructionTier tier, KernelFamily family)
     {
         if (!ExecutableTiers.CanRun(tier))
         {
@@ -22,20 +22,20 @@ internal sealed unsafe class LoadedTiles
         CodeImage image = new();
         int[] entries = family switch
         {
-            TileFamily.Float32 => Add(image, Float32Kernels.Find, floatTier, TileTable.MaxRows),
-            TileFamily.BFloat16 => Add(image, BFloat16Kernels.Find, floatTier, TileTable.MaxRows),
-            TileFamily.Float16 => Add(image, Float16Kernels.Find, floatTier, TileTable.MaxRows),
-            TileFamily.Int8 => Add(image, Int8Kernels.Find, tier, TileTable.MaxRows),
-            TileFamily.Int4 => Add(image, Int4Kernels.Find, tier, TileTable.MaxInt4Rows),
-            TileFamily.AttentionScores => Add(image, AttentionScoresKernels.Find, tier, TileTable.MaxRows),
-            TileFamily.AttentionValues => Add(image, AttentionValuesKernels.Find, tier, TileTable.MaxRows),
-            TileFamily.AttentionWeights => Add(image, AttentionWeightsKernels.Find, floatTier, 1),
-            TileFamily.AttentionRows => Add(image, AttentionRowsKernels.Find, floatTier, 1),
-            TileFamily.AttentionPairs => Add(image, AttentionPairsKernels.Find, floatTier, 1),
-            TileFamily.AttentionOutput => Add(image, AttentionOutputKernels.Find, floatTier, 1),
-            TileFamily.FloatEpilogue => Add(image, FloatEpilogueKernels.Find, floatTier, RowTable.Activations),
-            TileFamily.IntegerEpilogue => Add(image, IntegerEpilogueKernels.Find, floatTier, RowTable.Activations),
-            TileFamily.ActivationSpan => Add(image, ActivationSpanKernels.Find, floatTier, RowTable.Activations),
+            KernelFamily.Float32 => Add(image, Float32Kernels.Find, floatTier, TileTable.MaxRows),
+            KernelFamily.BFloat16 => Add(image, BFloat16Kernels.Find, floatTier, TileTable.MaxRows),
+            KernelFamily.Float16 => Add(image, Float16Kernels.Find, floatTier, TileTable.MaxRows),
+            KernelFamily.Int8 => Add(image, Int8Kernels.Find, tier, TileTable.MaxRows),
+            KernelFamily.Int4 => Add(image, Int4Kernels.Find, tier, TileTable.MaxInt4Rows),
+            KernelFamily.AttentionScores => Add(image, AttentionScoresKernels.Find, tier, TileTable.MaxRows),
+            KernelFamily.AttentionValues => Add(image, AttentionValuesKernels.Find, tier, TileTable.MaxRows),
+            KernelFamily.AttentionWeights => Add(image, AttentionWeightsKernels.Find, floatTier, 1),
+            KernelFamily.AttentionRows => Add(image, AttentionRowsKernels.Find, floatTier, 1),
+            KernelFamily.AttentionPairs => Add(image, AttentionPairsKernels.Find, floatTier, 1),
+            KernelFamily.AttentionOutput => Add(image, AttentionOutputKernels.Find, floatTier, 1),
+            KernelFamily.FloatEpilogue => Add(image, FloatEpilogueKernels.Find, floatTier, RowTable.Activations),
+            KernelFamily.IntegerEpilogue => Add(image, IntegerEpilogueKernels.Find, floatTier, RowTable.Activations),
+            KernelFamily.ActivationSpan => Add(image, ActivationSpanKernels.Find, floatTier, RowTable.Activations),
             _ => Add(image, FinishKernels.Find, floatTier, 1),
         };
         ExecutableMemory? memory = ExecutableMemory.TryLoad(image.Bytes, out string? refusal);
@@ -53,7 +53,7 @@ internal sealed unsafe class LoadedTiles
     public TileKernel[] Kernels { get; } = [];
 
     /// <summary>Loaded when first asked for.</summary>
-    public static LoadedTiles For(InstructionTier tier, TileFamily family)
+    public static LoadedTiles For(InstructionTier tier, KernelFamily family)
     {
         lock (Loading)
             return Loaded[(int)tier * Families + (int)family] ??= new LoadedTiles(tier, family);

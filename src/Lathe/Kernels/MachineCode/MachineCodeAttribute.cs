@@ -7,9 +7,9 @@ namespace Lathe.Kernels.MachineCode;
 /// <param name="maximumRows">The tallest tile, or the last variant.</param>
 /// <param name="tiers">The instruction sets to assemble it for.</param>
 [AttributeUsage(AttributeTargets.Class)]
-internal sealed class MachineCodeAttribute(TileFamily family, int maximumRows, params InstructionTier[] tiers) : Attribute
+internal sealed class MachineCodeAttribute(KernelFamily family, int maximumRows, params InstructionTier[] tiers) : Attribute
 {
-    public TileFamily Family => family;
+    public KernelFamily Family => family;
 
     public int MaximumRows => maximumRows;
 

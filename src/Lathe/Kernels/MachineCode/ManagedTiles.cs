@@ -10,22 +10,22 @@ internal static class ManagedTiles
     /// <summary>Index = rows − 1, as in the tile table, or variant − 1.</summary>
     /// <param name="family">What they do.</param>
     /// <param name="width">Vector128, Avx2, Avx512, or for integers Avx2Vnni. The runtime must express its instructions.</param>
-    public static TileKernel[] All(TileFamily family, InstructionTier width) => family switch
+    public static TileKernel[] All(KernelFamily family, InstructionTier width) => family switch
     {
-        TileFamily.Float32 => All(Float32Kernels.FindManaged, width, TileTable.MaxRows),
-        TileFamily.BFloat16 => All(BFloat16Kernels.FindManaged, width, TileTable.MaxRows),
-        TileFamily.Float16 => All(Float16Kernels.FindManaged, width, TileTable.MaxRows),
-        TileFamily.Int8 => All(Int8Kernels.FindManaged, width, TileTable.MaxRows),
-        TileFamily.Int4 => All(Int4Kernels.FindManaged, width, TileTable.MaxInt4Rows),
-        TileFamily.AttentionScores => All(AttentionScoresKernels.FindManaged, width, TileTable.MaxRows),
-        TileFamily.AttentionValues => All(AttentionValuesKernels.FindManaged, width, TileTable.MaxRows),
-        TileFamily.AttentionWeights => All(AttentionWeightsKernels.FindManaged, width, 1),
-        TileFamily.AttentionRows => All(AttentionRowsKernels.FindManaged, width, 1),
-        TileFamily.AttentionPairs => All(AttentionPairsKernels.FindManaged, width, 1),
-        TileFamily.AttentionOutput => All(AttentionOutputKernels.FindManaged, width, 1),
-        TileFamily.FloatEpilogue => All(FloatEpilogueKernels.FindManaged, width, RowTable.Activations),
-        TileFamily.IntegerEpilogue => All(IntegerEpilogueKernels.FindManaged, width, RowTable.Activations),
-        TileFamily.ActivationSpan => All(ActivationSpanKernels.FindManaged, width, RowTable.Activations),
+        KernelFamily.Float32 => All(Float32Kernels.FindManaged, width, TileTable.MaxRows),
+        KernelFamily.BFloat16 => All(BFloat16Kernels.FindManaged, width, TileTable.MaxRows),
+        KernelFamily.Float16 => All(Float16Kernels.FindManaged, width, TileTable.MaxRows),
+        KernelFamily.Int8 => All(Int8Kernels.FindManaged, width, TileTable.MaxRows),
+        KernelFamily.Int4 => All(Int4Kernels.FindManaged, width, TileTable.MaxInt4Rows),
+        KernelFamily.AttentionScores => All(AttentionScoresKernels.FindManaged, width, TileTable.MaxRows),
+        KernelFamily.AttentionValues => All(AttentionValuesKernels.FindManaged, width, TileTable.MaxRows),
+        KernelFamily.AttentionWeights => All(AttentionWeightsKernels.FindManaged, width, 1),
+        KernelFamily.AttentionRows => All(AttentionRowsKernels.FindManaged, width, 1),
+        KernelFamily.AttentionPairs => All(AttentionPairsKernels.FindManaged, width, 1),
+        KernelFamily.AttentionOutput => All(AttentionOutputKernels.FindManaged, width, 1),
+        KernelFamily.FloatEpilogue => All(FloatEpilogueKernels.FindManaged, width, RowTable.Activations),
+        KernelFamily.IntegerEpilogue => All(IntegerEpilogueKernels.FindManaged, width, RowTable.Activations),
+        KernelFamily.ActivationSpan => All(ActivationSpanKernels.FindManaged, width, RowTable.Activations),
         _ => All(FinishKernels.FindManaged, width, 1),
     };
 

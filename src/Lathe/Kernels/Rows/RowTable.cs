@@ -16,12 +16,12 @@ internal sealed class RowTable
     private readonly RowKernel<EpilogueArguments>[] floatEpilogues, integerEpilogues;
     private readonly RowKernel<SpanArguments>[] spans;
 
-    private RowTable(Func<TileFamily, TileKernel[]> kernels)
+    private RowTable(Func<KernelFamily, TileKernel[]> kernels)
     {
-        floatEpilogues = All<EpilogueArguments>(kernels(TileFamily.FloatEpilogue));
-        integerEpilogues = All<EpilogueArguments>(kernels(TileFamily.IntegerEpilogue));
-        spans = All<SpanArguments>(kernels(TileFamily.ActivationSpan));
-        Finish = new(kernels(TileFamily.Finish)[0]);
+        floatEpilogues = All<EpilogueArguments>(kernels(KernelFamily.FloatEpilogue));
+        integerEpilogues = All<EpilogueArguments>(kernels(KernelFamily.IntegerEpilogue));
+        spans = All<SpanArguments>(kernels(KernelFamily.ActivationSpan));
+        Finish = new(kernels(KernelFamily.Finish)[0]);
     }
 
     /// <summary>The table for the calling thread's tier.</summary>

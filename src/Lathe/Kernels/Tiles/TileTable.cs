@@ -29,18 +29,18 @@ internal sealed class TileTable
 
     public InstructionTier Tier { get; }
 
-    public TileKernel[] Float32 => float32 ?? Make(ref float32, TileFamily.Float32);
+    public TileKernel[] Float32 => float32 ?? Make(ref float32, KernelFamily.Float32);
 
-    public TileKernel[] BFloat16 => bfloat16 ?? Make(ref bfloat16, TileFamily.BFloat16);
+    public TileKernel[] BFloat16 => bfloat16 ?? Make(ref bfloat16, KernelFamily.BFloat16);
 
-    public TileKernel[] Float16 => float16 ?? Make(ref float16, TileFamily.Float16);
+    public TileKernel[] Float16 => float16 ?? Make(ref float16, KernelFamily.Float16);
 
-    public TileKernel[] Int8 => int8 ?? Make(ref int8, TileFamily.Int8);
+    public TileKernel[] Int8 => int8 ?? Make(ref int8, KernelFamily.Int8);
 
-    public TileKernel[] Int4 => int4 ?? Make(ref int4, TileFamily.Int4);
+    public TileKernel[] Int4 => int4 ?? Make(ref int4, KernelFamily.Int4);
 
     /// <summary>Why this tier runs no machine code; null where it does.</summary>
-    public string? MachineCodeRefusal => LoadedTiles.For(Tier, TileFamily.Float32).Refusal;
+    public string? MachineCodeRefusal => LoadedTiles.For(Tier, KernelFamily.Float32).Refusal;
 
     /// <summary>The kernels for weights of a format; annotated counts as float32.</summary>
     public TileKernel[] Kernels(Precision precision) => precision switch
@@ -69,15 +69,15 @@ internal sealed class TileTable
     /// <summary>A table of C# kernels only: what processors without machine code use, and what tests hold machine code against.</summary>
     internal static TileTable Managed(InstructionTier tier) => new(tier)
     {
-        float32 = Managed(tier, TileFamily.Float32),
-        bfloat16 = Managed(tier, TileFamily.BFloat16),
-        float16 = Managed(tier, TileFamily.Float16),
-        int8 = Managed(tier, TileFamily.Int8),
-        int4 = Managed(tier, TileFamily.Int4),
+        float32 = Managed(tier, KernelFamily.Float32),
+        bfloat16 = Managed(tier, KernelFamily.BFloat16),
+        float16 = Managed(tier, KernelFamily.Float16),
+        int8 = Managed(tier, KernelFamily.Int8),
+        int4 = Managed(tier, KernelFamily.Int4),
     };
 
     /// <summary>The C# kernels of a family.</summary>
-    internal static TileKernel[] Managed(InstructionTier tier, TileFamily family)
+    internal static TileKernel[] Managed(InstructionTier tier, KernelFamily family)
     {
         InstructionTier inCSharp = Processor.CSharpTierBeside(tier), width = inCSharp switch
         {
@@ -87,10 +87,10 @@ internal sealed class TileTable
         };
         // Where AVX-VNNI exists, 256-bit dot products are twice as fast as 512-bit products of pairs.
         InstructionTier integers = inCSharp >= InstructionTier.Avx2Vnni && Processor.RuntimeExpresses(InstructionTier.Avx2Vnni) ? InstructionTier.Avx2Vnni : width;
-        return ManagedTiles.All(family, family is TileFamily.Int8 or TileFamily.Int4 or TileFamily.AttentionScores or TileFamily.AttentionValues ? integers : width);
+        return ManagedTiles.All(family, family is KernelFamily.Int8 or KernelFamily.Int4 or KernelFamily.AttentionScores or KernelFamily.AttentionValues ? integers : width);
     }
 
-    private TileKernel[] Make(ref TileKernel[]? place, TileFamily family)
+    private TileKernel[] Make(ref TileKernel[]? place, KernelFamily family)
     {
         TileKernel[] kernels = LoadedTiles.For(Tier, family).Kernels;
         if (kernels.Length == 0)

@@ -1,7 +1,7 @@
-namespace Lathe.Kernels.Generator.Tiles;
+namespace Lathe.Kernels.MachineCode;
 
-/// <summary>What a kernel does: products with weights of a format, one for each tile height, and what is done with rows. Names match <c>Lathe.Kernels.MachineCode.TileFamily</c>.</summary>
-internal enum TileFamily
+/// <summary>What a kernel does: products with weights of a format, one for each tile height, and what is done with rows. Lathe.Kernels.Generator knows these names.</summary>
+internal enum KernelFamily
 {
     Float32,
     BFloat16,
