@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Lathe.Checkpoints;
 using Lathe.Hardware;
+using Lathe.Kernels;
 using Lathe.Tests;
+using Lathe.Transformers;
 using Lathe.Transformers.Tests;
 
 namespace Lathe.Cli.Tests;
@@ -137,6 +139,71 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
         Assert.Contains(steps, step => (string)step!["shape"]! == $"[{TinyCheckpoint.Inner}, {TinyCheckpoint.Hidden}]");
         Assert.DoesNotContain(steps, step => (string)step!["step"]! is "decoder" or "tokenClassifier" or "pooler");
         Assert.Equal((long)result["weightBytes"]!, result["weights"]!.AsArray().Sum(weight => (long)weight!["bytes"]!));
+    }
+
+    [Theory]
+    [InlineData("int8", 3, 7)]
+    [InlineData("float32", 1, 22)]
+    public void Explain_tells_what_the_kernels_of_a_run_chose(string precision, int batch, int sequence)
+    {
+        JsonObject run = ToolRun.Json("explain", checkpoints.Classifier, "--precision", precision, "--batch", $"{batch}", "--sequence", $"{sequence}", "--threads", "2")["run"]!.AsObject();
+        Assert.Equal((batch, sequence, 2), ((int)run["batch"]!, (int)run["sequence"]!, (int)run["threads"]!));
+        Assert.Equal(Processor.Tier.ToString(), (string)run["tier"]!);
+        Assert.Equal(Processor.Level2Bytes, (long)run["level2Bytes"]!);
+        Assert.Null(run["milliseconds"]);
+
+        using CompiledModel model = AutoModel.Load(checkpoints.Classifier, Enum.Parse<Precision>(precision, ignoreCase: true));
+        using InferenceSession session = model.NewSession(batch, sequence, 2);
+        Tensor ids = Tensor.Int32(batch, sequence), mask = Tensor.Int32(batch, sequence);
+        mask.Ints.Fill(1);
+        using KernelRecording recording = KernelRecording.Begin();
+        session.Run([ids, mask], CompiledRun.AllocateOutputs(model, session, batch, sequence), batch, sequence);
+
+        JsonArray products = run["products"]!.AsArray();
+        Assert.Equal(["encoder.layer.{i}.query + key + value", "encoder.layer.{i}.output", "encoder.layer.{i}.up", "encoder.layer.{i}.down"], products.Take(4).Select(product => (string)product!["weights"]!));
+        // a run without padding gives both the same rows; the head's products stand once
+        Assert.Equal(recording.Products.Count, products.Sum(product => (int)product!["calls"]!));
+        ProductDecision[] decisions = [.. recording.Products.Take(4).Select(product => product.Decision), .. recording.Products.Skip(8).Select(product => product.Decision)];
+        Assert.Equal(decisions.Length, products.Count);
+        foreach ((JsonNode? product, ProductDecision decision) in products.Zip(decisions))
+        {
+            Assert.Equal((decision.Rows, decision.Inputs, decision.Outputs), ((int)product!["rows"]!, (int)product["inputs"]!, (int)product["outputs"]!));
+            Assert.Equal((decision.Parts, decision.ByRows ? "rows" : "columns"), ((int)product["parts"]!, (string)product["partsAre"]!));
+            Assert.Equal((decision.BlockRows, decision.BlockBytes), ((int)product["blockRows"]!, (long)product["blockBytes"]!));
+            Assert.Equal((decision.GroupPanels, decision.GroupBytes, decision.StripPanels), ((int)product["groupPanels"]!, (long)product["groupBytes"]!, (int)product["stripPanels"]!));
+            Assert.Equal((decision.TileRows, decision.WaitingRows, decision.WaitingBytes), ((int)product["tileRows"]!, (int)product["waitingRows"]!, (long)product["waitingBytes"]!));
+            Assert.Equal(decision.Why, (string)product["why"]!);
+        }
+        Assert.Equal(2, (int)products[0]!["layers"]!);
+        JsonNode attention = Assert.Single(run["attentions"]!.AsArray())!, chunks = Assert.Single(run["chunks"]!.AsArray())!;
+        AttentionDecision dealt = recording.Attentions[0].Decision;
+        Assert.Equal((2, dealt.ChunkQueries, dealt.HeadBytes), ((int)attention["calls"]!, (int)attention["chunkQueries"]!, (long)attention["headBytes"]!));
+        ChunkRun walk = recording.Chunks[0];
+        Assert.Equal(("encoder.layer.{i}", 2, walk.Size.BytesPerRow, walk.Size.Rows), ((string)chunks["model"]!, (int)chunks["walks"]!, (long)chunks["bytesPerRow"]!, (int)chunks["rowsPerChunk"]!));
+        Assert.Equal((batch * sequence, walk.ChunkRows.Count), ((int)chunks["rows"]!, (int)chunks["chunks"]!));
+    }
+
+    [Fact]
+    public void Explain_measures_what_adds_up()
+    {
+        JsonObject run = ToolRun.Json("explain", checkpoints.Classifier, "--batch", "2", "--threads", "1", "--measure")["run"]!.AsObject();
+        // without --sequence, as many tokens as the model has positions for
+        Assert.Equal(TinyCheckpoint.Positions - 2, (int)run["sequence"]!);
+        double parts = run["products"]!.AsArray().Concat(run["attentions"]!.AsArray()).Sum(part => (double)part!["milliseconds"]!);
+        Assert.True((double)run["milliseconds"]! > 0 && parts > 0 && (double)run["otherMilliseconds"]! > 0);
+        Assert.Equal((double)run["milliseconds"]!, parts + (double)run["otherMilliseconds"]!, 1e-2);
+        Assert.All(run["products"]!.AsArray(), product => Assert.True((double)product!["gops"]! > 0));
+        ToolRun.Fails(["explain", checkpoints.Classifier, "--sequence", "23"], "22");
+        ToolRun.Fails(["explain", checkpoints.Classifier, "--sequence", "0"], "--sequence is 0");
+    }
+
+    [Fact]
+    public void Explain_prints_tables_of_a_run()
+    {
+        ToolRun run = ToolRun.Of("explain", checkpoints.Classifier, "--precision", "int8", "--batch", "2", "--measure");
+        Assert.True(run.ExitCode == 0, run.Error);
+        foreach (string part in (string[])["a run of 2 × 22 tokens", "caches", "measured", "encoder.layer.{i}.up", "int16", "rows a chunk", "all rows in a block", "GOP/s"])
+            Assert.Contains(part, run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

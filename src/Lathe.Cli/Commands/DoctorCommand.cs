@@ -87,11 +87,11 @@ internal static class DoctorCommand
                 ["tier in use", machine.AskedTier is { } asked ? $"{machine.Tier} ({Processor.TierVariable}={asked})" : machine.Tier.ToString()],
                 ["C# kernels", machine.CSharpTier.ToString()],
                 ["machine code", refusal is null ? "runs" : $"does not run: {refusal}"],
-                ["caches", $"L1 {Cache(machine.Level1Bytes)}, L2 {Cache(machine.Level2Bytes)}, L3 {Cache(machine.Level3Bytes)}"],
+                ["caches", $"L1 {Numbers.Memory(machine.Level1Bytes)}, L2 {Numbers.Memory(machine.Level2Bytes)}, L3 {Numbers.Memory(machine.Level3Bytes)}"],
                 ["cores to use", Numbers.Count(machine.Cores)],
                 ["affinity", List(machine.Affinity)],
                 ["NUMA nodes", List(machine.NumaNodes)],
-                ["large pages", $"{Cache(machine.LargePages.GrantedBytes)} of {Cache(machine.LargePages.AskedBytes)} granted ({machine.LargePages.Setting})"],
+                ["large pages", $"{Numbers.Memory(machine.LargePages.GrantedBytes)} of {Numbers.Memory(machine.LargePages.AskedBytes)} granted ({machine.LargePages.Setting})"],
                 ["quota", machine.QuotaCores is { } quota ? $"{Numbers.Count(quota)} cores" : "none"],
             ]);
         output.Line($"reading from memory, {threads} threads: {Numbers.Fixed(readGigabytes, 1)} GB/s");
@@ -108,9 +108,6 @@ internal static class DoctorCommand
                 Numbers.Fixed(kernel.CeilingGops, 1), $"{Numbers.Fixed(100 * kernel.ShareOfCeiling, 1)} %",
             }));
     }
-
-    // caches are counted in powers of 1024
-    private static string Cache(long bytes) => bytes >= 1 << 20 ? $"{Numbers.Fixed(bytes / 1048576.0, 1)} MiB" : $"{Numbers.Count(bytes / 1024)} KiB";
 
     private static string List(IReadOnlyList<int> numbers) => numbers.Count > 0 ? string.Join(", ", numbers) : "not told";
 }

@@ -4,27 +4,46 @@ using Lathe.Transformers;
 
 namespace Lathe.Cli.Commands;
 
-/// <summary><c>lathe explain</c>: what the generator decided, and why.</summary>
+/// <summary><c>lathe explain</c>: what the generator decided, what this machine chooses for a batch, and why.</summary>
 internal static class ExplainCommand
 {
+    private const int DefaultBatch = 8, DefaultSequence = 128, MeasuredRuns = 9;
+
     public static Command Create(ToolOutput output)
     {
         Argument<string> model = SharedOptions.Model();
         Option<Precision> precision = SharedOptions.PrecisionOption();
+        Option<int> batch = SharedOptions.Count("--batch", "Rows of the run that is explained.", "B", DefaultBatch);
+        Option<int?> sequence = new("--sequence") { Description = $"Tokens of a row; without it {DefaultSequence}, or as many as the model has positions for.", HelpName = "S" };
+        sequence.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1)
+                result.AddError($"--sequence is {result.GetValueOrDefault<int?>()}; expected 1 or more.");
+        });
+        Option<int> threads = SharedOptions.Threads();
+        Option<bool> measure = new("--measure") { Description = $"Time products and attention too: of {MeasuredRuns} runs the one with the median time, after about a second of warm-up." };
         Option<bool> json = SharedOptions.Json();
-        Command command = new("explain", "Prints the plan: what was merged, fused, kept and quantised, and why.") { model, precision, json };
+        Command command = new("explain", "Prints the plan, what was merged, fused, kept and quantised, and how this machine cuts the products of a run; and why.")
+        {
+            model, precision, batch, sequence, threads, measure, json,
+        };
         command.SetAction(parsed =>
         {
             using CompiledModel compiled = AutoModel.Load(parsed.GetRequiredValue(model), parsed.GetValue(precision));
+            int tokens = parsed.GetValue(sequence) ?? Math.Min(DefaultSequence, AutoModel.Configure(compiled.Source).LongestSequence);
+            ExplainedRun run = ExplainedRun.Of(compiled, parsed.GetValue(batch), tokens, parsed.GetValue(threads), parsed.GetValue(measure) ? MeasuredRuns : 0);
             if (parsed.GetValue(json))
-                output.Json(Describe(compiled));
-            else
-                PrintTables(output, compiled);
+            {
+                output.Json(Describe(compiled, run));
+                return;
+            }
+            PrintTables(output, compiled);
+            ExplainedRunTables.Print(output, run);
         });
         return command;
     }
 
-    private static JsonObject Describe(CompiledModel model) => new()
+    private static JsonObject Describe(CompiledModel model, ExplainedRun run) => new()
     {
         ["model"] = model.Name,
         ["precision"] = model.Precision.Name(),
@@ -45,6 +64,7 @@ internal static class ExplainCommand
             ["shape"] = new JsonArray(weight.Outputs, weight.Inputs),
             ["bytes"] = weight.Bytes,
         })]),
+        ["run"] = ExplainedRunJson.Of(run),
     };
 
     private static void PrintTables(ToolOutput output, CompiledModel model)

@@ -14,6 +14,14 @@ internal static class Numbers
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
     };
 
+    /// <summary><c>48 KiB</c>, in powers of 1024, as caches are counted.</summary>
+    public static string Memory(long bytes) => bytes switch
+    {
+        >= 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:F1} MiB"),
+        >= 1 << 10 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024:N0} KiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
+    };
+
     /// <summary><c>109,482,240</c></summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -6,10 +6,6 @@ namespace Lathe.Transformers;
 /// <summary>Measures loading and running a model, with ids that depend on nothing but the shape.</summary>
 public static class InferenceBenchmark
 {
-    // until the runtime has recompiled what it started unoptimised: it waits 100 ms for quiet, then compiles in the background
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
-    private const int FewestWarmUpRuns = 2;
-
     /// <summary>Loads a model, warms up, and times single runs.</summary>
     /// <param name="path">A checkpoint folder or a packed file.</param>
     /// <param name="precision">Of the matrix products.</param>
@@ -22,33 +18,20 @@ public static class InferenceBenchmark
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(runs);
         EncoderConfiguration configuration = AutoModel.Configure(path);
-        if (sequence > configuration.LongestSequence)
-            throw new ArgumentOutOfRangeException(nameof(sequence), sequence, $"the model has positions for {configuration.LongestSequence} tokens; choose a sequence up to that");
+        SampleRun.Check(configuration, sequence);
         long started = Stopwatch.GetTimestamp();
         using CompiledModel model = AutoModel.Load(path, precision);
         using InferenceSession session = model.NewSession(batch, sequence, threads);
-        double load = Milliseconds(started);
+        double load = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
 
-        Tensor[] inputs = [.. NamedTensors.CompleteInputs(
-            [.. model.Inputs.Select(input => NamedTensors.ToSnakeCase(input.Name))],
-            new Dictionary<string, Tensor>(StringComparer.Ordinal) { [NamedTensors.InputIds] = Ids(configuration, batch, sequence) })];
-        Tensor?[] outputs = CompiledRun.AllocateOutputs(model, session, batch, sequence);
-        started = Stopwatch.GetTimestamp();
-        session.Run(inputs, outputs, batch, sequence);
-        double first = Milliseconds(started);
-
-        started = Stopwatch.GetTimestamp();
-        for (int i = 0; i < FewestWarmUpRuns || Stopwatch.GetElapsedTime(started) < WarmUp; i++)
-            session.Run(inputs, outputs, batch, sequence);
+        SampleRun run = new(session, configuration, batch, sequence);
+        double first = run.Time();
+        run.WarmUp();
 
         double[] times = new double[runs];
         long allocated = GC.GetTotalAllocatedBytes(precise: true);
         for (int i = 0; i < runs; i++)
-        {
-            started = Stopwatch.GetTimestamp();
-            session.Run(inputs, outputs, batch, sequence);
-            times[i] = Milliseconds(started);
-        }
+            times[i] = run.Time();
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
 
         long peak;
@@ -60,16 +43,4 @@ public static class InferenceBenchmark
             load, first, median, times[0], allocated / runs, model.WeightBytes, peak,
             OperationCount.Of(configuration, batch, sequence) / (median * 1e6), TileCeiling.MeasureGops(model.Precision, session.Threads), session.Threads);
     }
-
-    /// <summary>The ids that ../shared/peers gives to other runtimes, within the vocabulary.</summary>
-    private static Tensor Ids(EncoderConfiguration configuration, int batch, int sequence)
-    {
-        Tensor ids = Tensor.Int32(batch, sequence);
-        Span<int> values = ids.Ints;
-        for (int i = 0; i < values.Length; i++)
-            values[i] = (int)((5 + i * 7919L % 400) % configuration.VocabularySize);
-        return ids;
-    }
-
-    private static double Milliseconds(long started) => Stopwatch.GetElapsedTime(started).TotalMilliseconds;
 }

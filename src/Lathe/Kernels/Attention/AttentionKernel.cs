@@ -58,6 +58,7 @@ public static unsafe class AttentionKernel
         AttentionChecks.Mask(mask, queryRows, keyRows, heads);
         if (rows == queryRows.FirstRow || heads == 0)
             return;
+        long started = KernelRecording.Start();
         AttentionTable integers = AttentionTable.Current;
         fixed (float* q = query, k = key, v = value, m = mask.Values, y = output, scales = quantized.Scales)
         fixed (sbyte* values = quantized.Values)
@@ -78,6 +79,7 @@ public static unsafe class AttentionKernel
             job.Scratch = scratch.Region(0);
             job.ScratchStride = scratch.BytesPerThread;
             pool.Run(RowPartition.Pick(&AttentionLoops<Sixteen512>.Part, &AttentionLoops<Sixteen256>.Part, &AttentionLoops<Sixteen128>.Part), &job, job.Parts);
+            KernelRecording.Current?.Add(job, started);
         }
         GC.KeepAlive(scratch);
     }

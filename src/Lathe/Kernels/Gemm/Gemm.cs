@@ -103,6 +103,7 @@ public static unsafe class Gemm
     {
         if (rows == 0)
             return;
+        long started = KernelRecording.Start();
         int outputs = weights.Outputs;
         Check(rows, outputs, epilogue, output);
         QuantizedRows quantized = epilogue.Quantized;
@@ -137,7 +138,8 @@ public static unsafe class Gemm
             {
                 job.RowScaleStep = sizeof(float);
             }
-            job.Plan = new GemmPlan(rows, weights.Inputs, outputs, job.Kind, job.PanelBytes, tile, job.FinishesRows, Math.Min(pool.Threads, scratch.Threads));
+            int threads = Math.Min(pool.Threads, scratch.Threads);
+            job.Plan = new GemmPlan(rows, weights.Inputs, outputs, job.Kind, job.PanelBytes, tile, job.FinishesRows, threads);
             job.Scratch = GemmScratch.Create(job.Plan, rows, outputs, ownRows: y == null, scratch);
             pool.Run(&GemmLoops.Part, pinned, job.Plan.Parts);
             if (job.FinishesRows && !job.Plan.ByRows)
@@ -146,6 +148,7 @@ public static unsafe class Gemm
                 job.FinishParts = Math.Min(parts, rows);
                 pool.Run(&GemmLoops.FinishPart, pinned, job.FinishParts);
             }
+            KernelRecording.Current?.Add(weights.Name, job, threads, started);
         }
         GC.KeepAlive(weights);
         GC.KeepAlive(epilogue.Norm);

@@ -3,7 +3,7 @@ using Lathe.Hardware;
 namespace Lathe.Kernels;
 
 /// <summary>How a product is cut for its sizes, its threads and this processor's caches. Nothing in here changes a result, Depth excepted.</summary>
-internal readonly struct GemmPlan
+internal readonly partial struct GemmPlan
 {
     /// <summary>
     /// Inputs that float products sum in one chain; the chains are added in order. Short chains keep rounding errors small, and every tile
@@ -25,7 +25,8 @@ internal readonly struct GemmPlan
         int panels = PackedMatrix.CountPanels(outputs);
         long work = (long)rows * inputs * outputs;
         int parts = (int)Math.Clamp(work / SmallestShare, 1, threads);
-        ByRows = parts == 1 || rows >= (long)parts * RowsWorthAThread;
+        Split = parts == 1 ? threads == 1 ? SplitReason.OneThread : SplitReason.LittleWork
+            : rows >= (long)parts * RowsWorthAThread ? SplitReason.ManyRows : SplitReason.FewRows;
         Parts = ByRows ? parts : Math.Min(parts, panels);
         Depth = tile.Depth > 0 ? tile.Depth : ChainDepth;
         TileRows = kind == OperandKind.Int4 ? TileTable.MaxInt4Rows : TileTable.MaxRows;
@@ -33,28 +34,51 @@ internal readonly struct GemmPlan
         // Tall blocks read the weights seldom. That a deep block's activations exceed L2 matters less: a tile of 12 rows works for
         // thousands of cycles on what it reads. Finished rows that wait for a norm or their maximum do have to stay in L2.
         int block = tile.Rows > 0 ? tile.Rows : TallestBlock;
-        if (finishesRows)
-            block = Math.Min(block, LargestFinishedBlock(outputs));
-        BlockRows = Math.Max(1, Math.Min(rows, Math.Max(1, block / TileTable.MaxRows) * TileTable.MaxRows));
+        Block = block == TallestBlock ? BlockReason.Tallest : BlockReason.Tile;
+        if (finishesRows && LargestFinishedBlock(outputs) is int finished && finished < block)
+            (block, Block) = (finished, BlockReason.FinishedRows);
+        block = Math.Max(1, block / TileTable.MaxRows) * TileTable.MaxRows;
+        if (rows <= block)
+            (block, Block) = (Math.Max(1, rows), BlockReason.AllRows);
+        BlockRows = block;
 
         // Rows that wait to be finished see all panels before the next block comes: there, columns can only be taken tile by tile.
         bool waits = finishesRows && ByRows;
         int asked = (int)Math.Min(panels, (tile.Columns + PackedMatrix.PanelColumns - 1L) / PackedMatrix.PanelColumns);
         StripPanels = waits && asked > 0 ? asked : 1;
-        GroupPanels = waits ? panels : asked > 0 ? asked : ChooseGroup(panels, panelBytes, (long)BlockRows * inputs * (kind < OperandKind.Int8 ? sizeof(float) : 1));
+        Group = waits ? GroupReason.FinishedRows : asked > 0 ? GroupReason.Tile
+            : ChooseGroup(panels, panelBytes, (long)BlockRows * inputs * (kind < OperandKind.Int8 ? sizeof(float) : 1));
+        GroupPanels = Group switch
+        {
+            GroupReason.Tile => asked,
+            GroupReason.HalfOfCache => (int)Math.Max(1, GroupBytes / panelBytes),
+            _ => panels,
+        };
     }
+
+    /// <summary>What of L2 a group of panels may fill.</summary>
+    private static long GroupBytes => Processor.Level2Bytes / 2;
 
     /// <summary>Parts to run.</summary>
     public int Parts { get; }
 
     /// <summary>Whether a part is a range of rows (all weights) or a range of panels (all rows).</summary>
-    public bool ByRows { get; }
+    public bool ByRows => Split != SplitReason.FewRows;
+
+    /// <summary>Why that.</summary>
+    public SplitReason Split { get; }
 
     /// <summary>Rows that one part works on while the weights pass by.</summary>
     public int BlockRows { get; }
 
+    /// <summary>Why so many.</summary>
+    public BlockReason Block { get; }
+
     /// <summary>Panels that stay in L2 while all blocks of rows pass by.</summary>
     public int GroupPanels { get; }
+
+    /// <summary>Why so many.</summary>
+    public GroupReason Group { get; }
 
     /// <summary>Panels that pass by a tile of rows before the next tile; with 1, all tiles pass by a panel.</summary>
     public int StripPanels { get; }
@@ -76,11 +100,8 @@ internal readonly struct GemmPlan
     /// With groups, weights come from memory once and activations once a group; without, activations once and weights once a block. So
     /// groups pay where a block of activations is smaller than the half of L2 that a group may fill.
     /// </summary>
-    private static int ChooseGroup(int panels, long panelBytes, long blockBytes)
-    {
-        long groupBytes = Processor.Level2Bytes / 2;
-        return blockBytes * 2 > groupBytes ? panels : (int)Math.Clamp(groupBytes / panelBytes, 1, panels);
-    }
+    private static GroupReason ChooseGroup(int panels, long panelBytes, long blockBytes) =>
+        blockBytes * 2 > GroupBytes ? GroupReason.LargeBlock : GroupBytes / panelBytes >= panels ? GroupReason.AllWeights : GroupReason.HalfOfCache;
 
     /// <summary>
     /// Rows of the next tile when that many are left: the tallest, but two of even height rather than a tall one and a sliver, since

@@ -1,5 +1,3 @@
-using Lathe.Hardware;
-
 namespace Lathe.Kernels;
 
 /// <summary>
@@ -8,9 +6,6 @@ namespace Lathe.Kernels;
 /// </summary>
 public ref struct SequenceChunks
 {
-    /// <summary>Rows for each thread below which reading a layer's weights costs more than the cache saves.</summary>
-    private const int RowsWorthAThread = 192;
-
     private readonly ReadOnlySpan<int> all;
     private readonly Span<int> starts;
     private readonly int limit;
@@ -29,6 +24,7 @@ public ref struct SequenceChunks
         // chunks of even size rather than full ones and a sliver
         int total = sequences.Rows, chunks = (int)((total + (long)limit - 1) / limit);
         target = chunks == 0 ? 0 : (total + chunks - 1) / chunks;
+        KernelRecording.Current?.BeginWalk(sequences, rows);
     }
 
     /// <summary>The chunk's sequences, their rows counted from its first.</summary>
@@ -40,8 +36,9 @@ public ref struct SequenceChunks
     /// </summary>
     public static int RowsFor(long bytesPerRow, int threads)
     {
-        long bytes = Math.Max(Processor.Level3Bytes / 4, threads * (Processor.Level2Bytes / 2));
-        return (int)Math.Clamp(bytes / Math.Max(1, bytesPerRow), (long)RowsWorthAThread * threads, int.MaxValue);
+        (int rows, ChunkBound bound) = ChunkSize.Choose(bytesPerRow, threads);
+        KernelRecording.Current?.Size(new ChunkSize(bytesPerRow, threads, rows, bound));
+        return rows;
     }
 
     /// <summary>Goes to the next chunk; false after the last.</summary>
@@ -50,7 +47,10 @@ public ref struct SequenceChunks
         first += count;
         count = 0;
         if (first >= all.Length - 1)
+        {
+            KernelRecording.Current?.EndWalk();
             return false;
+        }
         int start = all[first];
         starts[0] = 0;
         while (first + count < all.Length - 1)
@@ -60,6 +60,7 @@ public ref struct SequenceChunks
                 break;
             starts[++count] = rows;
         }
+        KernelRecording.Current?.Chunk(starts[count]);
         return true;
     }
 

@@ -1,0 +1,73 @@
+namespace Lathe.Kernels;
+
+/// <summary>How one attention was dealt out to threads, and what it keeps in the cache: the numbers that its loops ran with.</summary>
+public sealed record AttentionDecision
+{
+    /// <summary>How products are computed.</summary>
+    public required AttentionArithmetic Arithmetic { get; init; }
+
+    /// <summary>Sequences.</summary>
+    public required int Sequences { get; init; }
+
+    /// <summary>Queries of the longest of them.</summary>
+    public required int LongestQueries { get; init; }
+
+    /// <summary>Keys of the longest of them.</summary>
+    public required int LongestKeys { get; init; }
+
+    /// <summary>Heads.</summary>
+    public required int Heads { get; init; }
+
+    /// <summary>Width of a head's queries and keys.</summary>
+    public required int HeadSize { get; init; }
+
+    /// <summary>Width of a head's values.</summary>
+    public required int ValueHeadSize { get; init; }
+
+    /// <summary>Threads that share it.</summary>
+    public required int Parts { get; init; }
+
+    /// <summary>Heads that a thread computes one after the other for the same queries.</summary>
+    public required int TileHeads { get; init; }
+
+    /// <summary>Queries that share a head's packed keys and values, at most.</summary>
+    public required int ChunkQueries { get; init; }
+
+    /// <summary>Queries of a tile of the longest sequence.</summary>
+    public required int TileQueries { get; init; }
+
+    /// <summary>Working memory of one head: packed keys and values, scores, results.</summary>
+    public required long HeadBytes { get; init; }
+
+    /// <summary>What finished rows of all heads take that wait to become int8; 0 for none.</summary>
+    public required long WaitingBytes { get; init; }
+
+    /// <summary>The reason, on one line.</summary>
+    public required string Why { get; init; }
+
+    internal static unsafe AttentionDecision Of(in AttentionJob job)
+    {
+        int queries = 0;
+        for (int sequence = 0; sequence < job.Sequences; sequence++)
+            queries = Math.Max(queries, job.Queries(sequence));
+        bool waits = job.Output == null;
+        return new AttentionDecision
+        {
+            Arithmetic = job.Arithmetic,
+            Sequences = job.Sequences,
+            LongestQueries = queries,
+            LongestKeys = job.LongestKeys,
+            Heads = job.Heads,
+            HeadSize = job.HeadSize,
+            ValueHeadSize = job.ValueHeadSize,
+            Parts = job.Parts,
+            TileHeads = job.TileHeads,
+            ChunkQueries = job.ChunkRows,
+            TileQueries = AttentionJob.TileRows(queries),
+            HeadBytes = AttentionKernel.ScratchBytes(job.LongestKeys, job.Heads, job.HeadSize, job.ValueHeadSize, job.Arithmetic, quantizedOnly: false),
+            WaitingBytes = AttentionScratch.RowBytes(waits ? job.Width : 0),
+            Why = $"{(job.TileHeads == 1 ? "a thread takes queries of one head" : "a thread takes all heads of its queries, whose rows it makes int8")}; "
+                + (waits ? "as many queries a chunk as wait in L2 with all their heads" : "keys and values are packed once a chunk"),
+        };
+    }
+}
