@@ -13,8 +13,8 @@ internal static unsafe class Families
     public static int Kernels(KernelFamily family) => family switch
     {
         KernelFamily.Int4 => TileTable.MaxInt4Rows,
-        <= KernelFamily.Int4 or KernelFamily.AttentionScores or KernelFamily.AttentionValues => TileTable.MaxRows,
-        KernelFamily.AttentionWeights or KernelFamily.AttentionRows or KernelFamily.AttentionPairs or KernelFamily.AttentionOutput => 1,
+        <= KernelFamily.AttentionFloatValues => TileTable.MaxRows,
+        <= KernelFamily.AttentionMask => 1,
         _ => RowKernels.Variants(family),
     };
 
@@ -43,7 +43,7 @@ internal static unsafe class Families
                     Values = (sbyte*)result + 4096, Stride = 192, Scale = (float*)(result + 8192), Sums = (int*)(result + 8256),
                 };
                 break;
-            case >= KernelFamily.AttentionScores and <= KernelFamily.AttentionOutput:
+            case >= KernelFamily.AttentionScores and <= KernelFamily.AttentionMask:
                 float* numbers = (float*)(operands + 49_152);
                 *(AttentionArguments*)arguments = new()
                 {

@@ -30,6 +30,8 @@ public sealed unsafe class StepsTests
             Equal(Steps128.Select(mask.AsSingle(), a.AsSingle(), b.AsSingle()), Steps128.SelectAnywhere(mask, a.AsSingle(), b.AsSingle()));
             Equal(Steps128.PackInt32(a, b), Steps128.PackInt32Anywhere(a, b));
             Equal(Steps128.PackInt16(a.AsInt16(), b.AsInt16()), Steps128.PackInt16Anywhere(a.AsInt16(), b.AsInt16()));
+            Equal(Steps128.UnpackLow(a.AsSingle(), b.AsSingle()), Steps128.UnpackLowAnywhere(a.AsSingle(), b.AsSingle()));
+            Equal(Steps128.UnpackHigh(a.AsSingle(), b.AsSingle()), Steps128.UnpackHighAnywhere(a.AsSingle(), b.AsSingle()));
             Equal(Steps128.SumBytes(a.AsByte(), default), Steps128.SumBytesAnywhere(a.AsUInt64()));
         }
     }

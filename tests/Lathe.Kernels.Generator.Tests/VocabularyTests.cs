@@ -158,6 +158,40 @@ public sealed unsafe class VocabularyTests
 
     [Theory]
     [MemberData(nameof(Targets))]
+    public void Lanes_are_unpacked_within_128_bits_and_quarters_come_from_anywhere(TestTarget target)
+    {
+        float[] x = Values(1, Lanes, specials: false), y = Values(2, Lanes, specials: false);
+        float[] low = Run(target, x, y, x, (b, a, c, _) => new([.. a.Parts.Zip(c.Parts, b.Kernel.UnpackLow)]));
+        float[] high = Run(target, x, y, x, (b, a, c, _) => new([.. a.Parts.Zip(c.Parts, b.Kernel.UnpackHigh)]));
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            int from = lane / 4 * 4 + lane % 4 / 2;
+            Assert.Equal((lane % 2 == 0 ? x : y)[from], low[lane]);
+            Assert.Equal((lane % 2 == 0 ? x : y)[from + 2], high[lane]);
+        }
+
+        // Quarters in reverse, the last of which ends where memory does.
+        float[] found = new float[Lanes];
+        int lanes = 0;
+        using LoadedKernel kernel = Load(target, b =>
+        {
+            KernelBuilder k = b.Kernel;
+            lanes = k.Lanes;
+            Scalar from = Argument(b, 0), to = Argument(b, 1);
+            Vector vector = k.LoadQuarter(new Address(from, Displacement: Lanes * 4 - 16));
+            for (int quarter = 1; quarter < lanes / 4; quarter++)
+                k.InsertQuarter(vector, new Address(from, Displacement: Lanes * 4 - 16 - quarter * 16), quarter);
+            k.Store(new Address(to), vector);
+        });
+        using GuardedMemory memory = new(64);
+        fixed (float* to = found)
+            kernel.Run([(nint)memory.Place<float>(x, atEnd: true), (nint)to]);
+        for (int lane = 0; lane < lanes; lane++)
+            Assert.Equal(x[Lanes - 4 - lane / 4 * 4 + lane % 4], found[lane]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Targets))]
     public void Bytes_are_summed_and_first_lanes_reach_memory_and_scalars(TestTarget target)
     {
         byte[] bytes = [.. Enumerable.Range(0, 64).Select(index => (byte)(index * 37))];

@@ -3,7 +3,7 @@ using Lathe.Kernels.Generator.Tiles;
 
 namespace Lathe.Kernels.Generator.Attention;
 
-/// <summary>The programs of attention in 16-bit integers, by family. <c>Lathe.Kernels.Int16Scheme</c> says what the numbers mean.</summary>
+/// <summary>The programs of attention by family. <c>Lathe.Kernels.Int16Scheme</c> says what the numbers of 16-bit integers mean.</summary>
 internal static class AttentionKernels
 {
     /// <param name="kernel">Receives the program.</param>
@@ -14,14 +14,14 @@ internal static class AttentionKernels
     {
         switch (family)
         {
-            case KernelFamily.AttentionScores:
-                ScoreTile.Build(kernel, rows, shape);
+            case KernelFamily.AttentionScores or KernelFamily.AttentionFloatScores:
+                ScoreTile.Build(kernel, rows, shape, integers: family == KernelFamily.AttentionScores);
                 break;
-            case KernelFamily.AttentionValues:
-                ValueTile.Build(kernel, rows, shape);
+            case KernelFamily.AttentionValues or KernelFamily.AttentionFloatValues:
+                ValueTile.Build(kernel, rows, shape, integers: family == KernelFamily.AttentionValues);
                 break;
-            case KernelFamily.AttentionWeights:
-                SoftmaxRows.Build(kernel);
+            case KernelFamily.AttentionWeights or KernelFamily.AttentionFloatWeights:
+                SoftmaxRows.Build(kernel, integers: family == KernelFamily.AttentionWeights);
                 break;
             case KernelFamily.AttentionRows:
                 IntegerRows.Build(kernel);
@@ -31,6 +31,15 @@ internal static class AttentionKernels
                 break;
             case KernelFamily.AttentionOutput:
                 OutputRows.Build(kernel);
+                break;
+            case KernelFamily.AttentionCopy:
+                PanelRows.BuildCopy(kernel);
+                break;
+            case KernelFamily.AttentionTranspose:
+                TransposedRows.Build(kernel);
+                break;
+            case KernelFamily.AttentionMask:
+                PanelRows.BuildMask(kernel);
                 break;
             default:
                 throw new KernelException($"{family} is no program of attention");

@@ -5,9 +5,9 @@ using Lathe.Kernels.Generator.Tiles;
 namespace Lathe.Kernels.Generator.Attention;
 
 /// <summary>
-/// Scores of a tile and block of keys to 16-bit weights: 2^(score − largest so far) × the scale of the key's values, divided by a step that leaves the largest
-/// at most 32,767 and the sum at most 516,096. Keeps what the next block of keys needs: the largest score, the sum, and by how much earlier sums shrink.
-/// What is one number a row is computed for all rows of the tile at once, in sixteen lanes.
+/// Scores of a tile and block of keys to weights, in place: 2^(score − largest so far). Integer weights have 16 bits: the power × the scale of the key's values,
+/// divided by a step that leaves the largest at most 32,767 and the sum at most 516,096. Keeps what the next block of keys needs: the largest score, the sum,
+/// and by how much earlier sums shrink. What is one number a row is computed for all rows of the tile at once, in sixteen lanes.
 /// </summary>
 internal static class SoftmaxRows
 {
@@ -21,10 +21,10 @@ internal static class SoftmaxRows
     private const int WeightSums = Sixteen.Bytes;
     private const int Heaviest = 2 * Sixteen.Bytes;
 
-    public static void Build(KernelBuilder kernel)
+    public static void Build(KernelBuilder kernel, bool integers)
     {
         SixteenBuilder lanes = new(kernel);
-        PowerOfTwo power = new(kernel);
+        PowerOfTwo power = new(kernel, integers);
         kernel.ReserveStack(3 * Sixteen.Bytes);
 
         Scalar maxima = kernel.Argument(AttentionArgument.Maxima);
@@ -36,7 +36,10 @@ internal static class SoftmaxRows
             kernel.Advance(maxima, Sixteen.Bytes);
         });
         ForEachPart(kernel, offset => Shift(kernel, power, offset));
-        Weigh(kernel, lanes, power);
+        Weigh(kernel, lanes, power, integers);
+        ForEachPart(kernel, offset => Total(kernel, offset));
+        if (!integers)
+            return;
         ForEachPart(kernel, offset => Step(kernel, offset));
         Round(kernel, lanes);
     }
@@ -61,7 +64,7 @@ internal static class SoftmaxRows
     }
 
     /// <summary>Scores become weights, in place, and are summed.</summary>
-    private static void Weigh(KernelBuilder kernel, SixteenBuilder lanes, PowerOfTwo power)
+    private static void Weigh(KernelBuilder kernel, SixteenBuilder lanes, PowerOfTwo power, bool integers)
     {
         Scalar row = kernel.Argument(ArgumentBlock.A);
         Scalar shifts = kernel.Argument(AttentionArgument.Factors);
@@ -69,9 +72,9 @@ internal static class SoftmaxRows
         kernel.Loop(kernel.Argument(AttentionArgument.Rows), atLeastOnce: true, body: () =>
         {
             Vector shift = kernel.BroadcastFloat(new Address(shifts));
-            Sixteen total = lanes.Zero(), weightTotal = lanes.Zero(), largest = lanes.Zero();
+            Sixteen total = lanes.Zero(), weightTotal = integers ? lanes.Zero() : total, largest = integers ? lanes.Zero() : total;
             Scalar score = kernel.Copy(row);
-            Scalar scale = kernel.Argument(ArgumentBlock.Scales);
+            Scalar scale = integers ? kernel.Argument(ArgumentBlock.Scales) : score;
             kernel.Loop(kernel.Argument(ArgumentBlock.Depth), atLeastOnce: true, body: () =>
             {
                 for (int offset = 0; offset < 2 * Sixteen.Bytes; offset += kernel.VectorBytes)
@@ -79,32 +82,44 @@ internal static class SoftmaxRows
                     int part = offset % Sixteen.Bytes / kernel.VectorBytes;
                     Vector value = power.Of(kernel.Subtract(kernel.LoadFloat(new Address(score, Displacement: offset)), shift));
                     kernel.AddFloat(total.Parts[part], value);
-                    kernel.MultiplyFloat(value, kernel.LoadFloat(new Address(scale, Displacement: offset)));
-                    kernel.AddFloat(weightTotal.Parts[part], value);
-                    kernel.MaxFloat(largest.Parts[part], value);
+                    if (integers)
+                    {
+                        kernel.MultiplyFloat(value, kernel.LoadFloat(new Address(scale, Displacement: offset)));
+                        kernel.AddFloat(weightTotal.Parts[part], value);
+                        kernel.MaxFloat(largest.Parts[part], value);
+                    }
+
                     kernel.Store(new Address(score, Displacement: offset), value);
                 }
 
                 kernel.Advance(score, 2 * Sixteen.Bytes);
-                kernel.Advance(scale, 2 * Sixteen.Bytes);
+                if (integers)
+                    kernel.Advance(scale, 2 * Sixteen.Bytes);
             });
             kernel.StoreLow32(new Address(numbers, Displacement: Sums), lanes.Sum(total).Parts[0]);
-            kernel.StoreLow32(new Address(numbers, Displacement: WeightSums), lanes.Sum(weightTotal).Parts[0]);
-            kernel.StoreLow32(new Address(numbers, Displacement: Heaviest), lanes.Largest(largest).Parts[0]);
+            if (integers)
+            {
+                kernel.StoreLow32(new Address(numbers, Displacement: WeightSums), lanes.Sum(weightTotal).Parts[0]);
+                kernel.StoreLow32(new Address(numbers, Displacement: Heaviest), lanes.Largest(largest).Parts[0]);
+            }
+
             kernel.Advance(numbers, sizeof(float));
             kernel.Advance(shifts, sizeof(float));
             kernel.Assign(row, new Address(row, kernel.Argument(ArgumentBlock.AStride)));
         });
     }
 
-    /// <summary>The totals, the steps of the integers into the factors, and what weights are multiplied with into the stack's first numbers.</summary>
+    private static void Total(KernelBuilder kernel, int offset)
+    {
+        Address totals = new(kernel.Argument(AttentionArgument.Totals), Displacement: offset);
+        Vector carried = kernel.LoadFloat(new Address(kernel.Argument(AttentionArgument.Carried), Displacement: offset));
+        kernel.Store(totals, kernel.MultiplyAdd(kernel.LoadFloat(totals), carried, kernel.LoadFloat(new Address(kernel.StackAddress(), Displacement: Sums + offset))));
+    }
+
+    /// <summary>The steps of the integers into the factors, and what weights are multiplied with into the stack's first numbers.</summary>
     private static void Step(KernelBuilder kernel, int offset)
     {
         Scalar numbers = kernel.StackAddress();
-        Address totals = new(kernel.Argument(AttentionArgument.Totals), Displacement: offset);
-        Vector carried = kernel.LoadFloat(new Address(kernel.Argument(AttentionArgument.Carried), Displacement: offset));
-        kernel.Store(totals, kernel.MultiplyAdd(kernel.LoadFloat(totals), carried, kernel.LoadFloat(new Address(numbers, Displacement: Sums + offset))));
-
         // NaN is in the sum for certain: as the second operand it stays.
         Vector ofLargest = kernel.Multiply(kernel.LoadFloat(new Address(numbers, Displacement: Heaviest + offset)), StepOfLargest);
         Vector ofSum = kernel.Multiply(kernel.LoadFloat(new Address(numbers, Displacement: WeightSums + offset)), StepOfSum);

@@ -4,6 +4,7 @@ using System.Text;
 using Iced.Intel;
 using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Parsing;
+using Lathe.Kernels.Generator.Tiles;
 
 namespace Lathe.Kernels.Generator.Emit;
 
@@ -76,10 +77,10 @@ internal sealed class KernelSourceWriter
         Line("        }");
         Line("    }");
         foreach (PrintedKernel kernel in kernels)
-            WriteMethod(kernel);
+            WriteMethod(request, kernel);
     }
 
-    private void WriteMethod(PrintedKernel kernel)
+    private void WriteMethod(KernelRequest request, PrintedKernel kernel)
     {
         Line("");
         Line("    [MethodImpl(MethodImplOptions.AggressiveOptimization)]");
@@ -94,8 +95,9 @@ internal sealed class KernelSourceWriter
         else
         {
             Line($"        {kernel.NameOf(kernel.UpperRows)}(arguments);");
-            Line($"        TileArguments rest = arguments->Below({Number(kernel.UpperRows)});");
-            Line($"        {kernel.NameOf(kernel.Rows - kernel.UpperRows)}(&rest);");
+            string type = ManagedTiles.ArgumentType((KernelFamily)System.Enum.Parse(typeof(KernelFamily), request.Family));
+            Line($"        {type} rest = (({type}*)arguments)->Below({Number(kernel.UpperRows)});");
+            Line($"        {kernel.NameOf(kernel.Rows - kernel.UpperRows)}((TileArguments*)&rest);");
         }
 
         Line("    }");

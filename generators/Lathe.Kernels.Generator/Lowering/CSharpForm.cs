@@ -31,6 +31,7 @@ internal sealed record CSharpForm(LaneKind? Result, string Expression, params La
         Opcode.LoadPartial => new(Single, "{S}.LoadPartial({0}, (float*)({p}))", Single),
         Opcode.LoadSigned8 => new(Int32, "{S}.LoadSigned8((sbyte*)({p}))"),
         Opcode.LoadSigned16 => new(Int32, "{S}.LoadSigned16((short*)({p}))"),
+        Opcode.LoadQuarter => new(Single, "{S}.LoadQuarter((float*)({p}))"),
         Opcode.Store => new(null, "{V}.Store({0}, ({T}*)({p}))"),
         Opcode.StorePartial => new(null, "{S}.StorePartial({0}, (float*)({p}), {1})", Single),
         Opcode.StoreLow32 => new(null, "*(int*)({p}) = {0}.ToScalar()", Int32),
@@ -46,6 +47,8 @@ internal sealed record CSharpForm(LaneKind? Result, string Expression, params La
         Opcode.MultiplyAddFloat => new(Single, "{V}.FusedMultiplyAdd({1}, {2}, {0})", Single),
         Opcode.DotUnsignedSigned => new(Int32, "{S}.DotUnsignedSigned({0}, {1}, {2})", Int32, LaneKind.Byte, LaneKind.SByte),
         Opcode.DotSigned16 => new(Int32, "{S}.DotSigned16({0}, {1}, {2})", Int32, Int16),
+
+        Opcode.InsertQuarter => new(Single, "{S}.InsertQuarter({0}, (float*)({p}), {i})", Single),
 
         // Lane-wise functions
         Opcode.And => new(null, "{0} & {1}"),
@@ -74,6 +77,8 @@ internal sealed record CSharpForm(LaneKind? Result, string Expression, params La
         Opcode.ExchangeLanes => new(Single, "{S}.Exchange{i}({0})", Single),
         Opcode.PackInt32 => new(Int16, "{S}.PackInt32({0}, {1})", Int32),
         Opcode.PackInt16 => new(LaneKind.SByte, "{S}.PackInt16({0}, {1})", Int16),
+        Opcode.UnpackLow => new(Single, "{S}.UnpackLow({0}, {1})", Single),
+        Opcode.UnpackHigh => new(Single, "{S}.UnpackHigh({0}, {1})", Single),
         Opcode.SumBytes => new(Int32, "{S}.SumBytes({0}, {1})", LaneKind.Byte),
         Opcode.MultiplyPairs16 => new(Int32, "{S}.MultiplyPairs16({0}, {1})", Int16),
         Opcode.MultiplyPairsUnsigned8Signed8 => new(Int16, "{S}.MultiplyPairsUnsigned8Signed8({0}, {1})", LaneKind.Byte, LaneKind.SByte),

@@ -47,6 +47,9 @@ internal sealed partial class X64Lowering
             case Opcode.LoadConstant:
                 sink.Add(Instruction.Create(code, result, pool.Operand(operation.Table!, isBroadcast: false)));
                 break;
+            case Opcode.InsertQuarter:
+                sink.Add(Instruction.Create(code, result, result, Memory(operation.Address!), operation.Immediate));
+                break;
             case Opcode.LoadPartial:
                 EmitLoadPartial(sink, code, result, operation);
                 break;

@@ -101,6 +101,10 @@ internal sealed class X64Target
         Opcode.Select => Iced.Intel.Code.EVEX_Vblendmps_zmm_k1z_zmm_zmmm512b32,
         Opcode.PackInt16 => Iced.Intel.Code.EVEX_Vpacksswb_zmm_k1z_zmm_zmmm512,
         Opcode.SumBytes => Iced.Intel.Code.EVEX_Vpsadbw_zmm_zmm_zmmm512,
+        Opcode.LoadQuarter => Iced.Intel.Code.EVEX_Vbroadcastf32x4_zmm_k1z_m128,
+        Opcode.InsertQuarter => Iced.Intel.Code.EVEX_Vinsertf32x4_zmm_k1z_zmm_xmmm128_imm8,
+        Opcode.UnpackLow => Iced.Intel.Code.EVEX_Vunpcklps_zmm_k1z_zmm_zmmm512b32,
+        Opcode.UnpackHigh => Iced.Intel.Code.EVEX_Vunpckhps_zmm_k1z_zmm_zmmm512b32,
         _ => throw new KernelException($"{opcode} has no 512-bit instruction"),
     };
 
@@ -151,6 +155,10 @@ internal sealed class X64Target
         Opcode.PackInt32 => Iced.Intel.Code.VEX_Vpackssdw_ymm_ymm_ymmm256,
         Opcode.PackInt16 => Iced.Intel.Code.VEX_Vpacksswb_ymm_ymm_ymmm256,
         Opcode.SumBytes => Iced.Intel.Code.VEX_Vpsadbw_ymm_ymm_ymmm256,
+        Opcode.LoadQuarter => Iced.Intel.Code.VEX_Vbroadcastf128_ymm_m128,
+        Opcode.InsertQuarter => Iced.Intel.Code.VEX_Vinsertf128_ymm_ymm_xmmm128_imm8,
+        Opcode.UnpackLow => Iced.Intel.Code.VEX_Vunpcklps_ymm_ymm_ymmm256,
+        Opcode.UnpackHigh => Iced.Intel.Code.VEX_Vunpckhps_ymm_ymm_ymmm256,
         Opcode.Permute => Iced.Intel.Code.VEX_Vpermps_ymm_ymm_ymmm256,
         Opcode.DotSigned16 => _extendedDotProduct
             ? Iced.Intel.Code.EVEX_Vpdpwssd_ymm_k1z_ymm_ymmm256b32

@@ -117,6 +117,12 @@ internal sealed partial class KernelBuilder
     /// <summary>Within each 128 bits: the eight 16-bit integers of <paramref name="low"/>, then those of <paramref name="high"/>, saturated to signed bytes.</summary>
     public Vector PackInt16(Vector low, Vector high) => Function(Opcode.PackInt16, [low, high]);
 
+    /// <summary>Within each 128 bits: the first lanes of <paramref name="left"/> and <paramref name="right"/>, then their second ones.</summary>
+    public Vector UnpackLow(Vector left, Vector right) => Function(Opcode.UnpackLow, [left, right]);
+
+    /// <summary>Within each 128 bits: the third lanes of <paramref name="left"/> and <paramref name="right"/>, then their fourth ones.</summary>
+    public Vector UnpackHigh(Vector left, Vector right) => Function(Opcode.UnpackHigh, [left, right]);
+
     /// <summary>In each 64 bits the sum of eight unsigned bytes.</summary>
     public Vector SumBytes(Vector bytes, Vector zero) => Function(Opcode.SumBytes, [bytes, zero]);
 
@@ -178,6 +184,17 @@ internal sealed partial class KernelBuilder
 
     /// <summary>Signed 16-bit integers, one a lane, as 32-bit integers.</summary>
     public Vector LoadSigned16(Address address) => Function(Opcode.LoadSigned16, address: address);
+
+    /// <summary>Four lanes from memory, with anything behind them.</summary>
+    public Vector LoadQuarter(Address address) => Function(Opcode.LoadQuarter, address: address);
+
+    /// <summary>Lanes 4 × <paramref name="quarter"/> and the three that follow come from memory; not those of the first quarter.</summary>
+    public void InsertQuarter(Vector vector, Address address, int quarter)
+    {
+        if (quarter < 1 || quarter >= Lanes / 4)
+            throw new KernelException($"a vector of {Lanes} lanes has quarters 1 to {Lanes / 4 - 1} to insert; asked for {quarter}");
+        _operations.Add(new() { Opcode = Opcode.InsertQuarter, Result = vector, Accumulates = true, Address = address, Immediate = quarter });
+    }
 
     /// <summary>The lanes whose sign the mask has, zeros in the others; memory of the others is not touched.</summary>
     public Vector LoadPartial(Vector mask, Address address) => Function(Opcode.LoadPartial, [mask], address: address);

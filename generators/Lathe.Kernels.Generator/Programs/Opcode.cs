@@ -17,6 +17,7 @@ internal enum Opcode
     LoadPartial,
     LoadSigned8,
     LoadSigned16,
+    LoadQuarter,
     Store,
     StorePartial,
     StoreLow32,
@@ -32,6 +33,7 @@ internal enum Opcode
     MultiplyAddFloat,
     DotUnsignedSigned,
     DotSigned16,
+    InsertQuarter,
 
     // Lane-wise functions
     And,
@@ -60,6 +62,8 @@ internal enum Opcode
     ExchangeLanes,
     PackInt32,
     PackInt16,
+    UnpackLow,
+    UnpackHigh,
     SumBytes,
     MultiplyPairs16,
     MultiplyPairsUnsigned8Signed8,

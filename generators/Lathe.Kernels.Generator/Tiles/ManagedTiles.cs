@@ -17,14 +17,16 @@ internal static class ManagedTiles
     /// <summary>Rows of the tile's upper part, of which there is a text; all of them where there is one of the whole tile.</summary>
     public static int UpperRows(CSharpTarget target, KernelFamily family, int rows)
     {
-        // Only tiles are cut in two.
-        if (family > KernelFamily.Int4)
+        if (!IsTile(family))
             return rows;
         int tallest = Tallest(target, family);
         int passes = (rows + tallest - 1) / tallest;
         int upper = (rows + passes - 1) / passes;
         return upper <= TallestOfEveryHeight || upper == TallEnough || upper == tallest ? upper : (upper + 1) / 2;
     }
+
+    /// <summary>The type of the arguments of a family's tiles, which knows those of the rows below a row.</summary>
+    public static string ArgumentType(KernelFamily family) => family > KernelFamily.Int4 ? "AttentionArguments" : "TileArguments";
 
     /// <exception cref="KernelException">The family has no such kernel, or one with a step that C# has no form for.</exception>
     public static string Print(CSharpTarget target, KernelFamily family, int rows)
@@ -39,13 +41,18 @@ internal static class ManagedTiles
         }
     }
 
+    /// <summary>Only tiles can be cut in two.</summary>
+    private static bool IsTile(KernelFamily family) => family
+        is <= KernelFamily.Int4
+        or KernelFamily.AttentionScores or KernelFamily.AttentionValues or KernelFamily.AttentionFloatScores or KernelFamily.AttentionFloatValues;
+
     // The JIT wants a register or two more than the assembler: with integer sums in 24 of 32, or halves to convert beside sums in 12 of 16, it spills.
     private static int Tallest(CSharpTarget target, KernelFamily family)
     {
         int largest = TileKernels.LargestPass(target.Capabilities, family);
         return family switch
         {
-            KernelFamily.Int8 or KernelFamily.Int4 => Math.Min(TallestOfEveryHeight, largest),
+            KernelFamily.Int8 or KernelFamily.Int4 or KernelFamily.AttentionScores or KernelFamily.AttentionValues => Math.Min(TallestOfEveryHeight, largest),
             KernelFamily.Float16 when target.Capabilities.VectorBytes < 64 => Math.Min(4, largest),
             _ => largest,
         };

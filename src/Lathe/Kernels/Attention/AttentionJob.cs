@@ -27,8 +27,7 @@ internal unsafe struct AttentionJob
     public QuantizedTarget Quantized;
     public int* QueryStarts;
     public int* KeyStarts;
-    public TileKernel* Kernels;
-    public AttentionKernelSet Integers;
+    public AttentionKernelSet Kernels;
     public byte* Scratch;
     public long ScratchStride;
 

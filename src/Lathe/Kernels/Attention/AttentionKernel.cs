@@ -13,8 +13,7 @@ public static unsafe class AttentionKernel
     /// <param name="arithmetic">How products are computed.</param>
     /// <param name="quantizedOnly">Whether rows go out as int8 and not as float32 too.</param>
     public static long ScratchBytes(int longestKeys, int heads, int headSize, int valueHeadSize, AttentionArithmetic arithmetic, bool quantizedOnly) =>
-        AttentionScratch.RowBytes(quantizedOnly ? heads * valueHeadSize : 0)
-        + (arithmetic == AttentionArithmetic.Int16 ? Int16Scratch.Bytes(longestKeys, headSize, valueHeadSize) : AttentionScratch.Bytes(longestKeys, headSize, valueHeadSize));
+        AttentionScratch.RowBytes(quantizedOnly ? heads * valueHeadSize : 0) + AttentionScratch.Bytes(arithmetic, longestKeys, headSize, valueHeadSize);
 
     /// <summary>
     /// Row r of query, key, value and output starts r × stride; head h lies h × its size further. Strides are in floats, so that heads are read
@@ -59,16 +58,16 @@ public static unsafe class AttentionKernel
         if (rows == queryRows.FirstRow || heads == 0)
             return;
         long started = KernelRecording.Start();
-        AttentionTable integers = AttentionTable.Current;
+        AttentionTable table = AttentionTable.For(arithmetic);
         fixed (float* q = query, k = key, v = value, m = mask.Values, y = output, scales = quantized.Scales)
         fixed (sbyte* values = quantized.Values)
         fixed (int* sums = quantized.Sums, queryStarts = queryRows.Starts, keyStarts = keyRows.Starts)
-        fixed (TileKernel* kernels = TileTable.Current.Float32, scoreKernels = integers.Scores, valueKernels = integers.Values)
+        fixed (TileKernel* scoreKernels = table.Scores, valueKernels = table.Values)
         {
             AttentionJob job = new()
             {
                 Query = q, Key = k, Value = v, Mask = m, Output = y, Quantized = QuantizedTarget.From(quantized, values, scales, sums),
-                QueryStarts = queryStarts, KeyStarts = keyStarts, Kernels = kernels, Integers = AttentionKernelSet.From(integers, scoreKernels, valueKernels),
+                QueryStarts = queryStarts, KeyStarts = keyStarts, Kernels = AttentionKernelSet.From(table, scoreKernels, valueKernels),
                 QueryStride = queryStride, KeyStride = keyStride, ValueStride = valueStride, OutputStride = outputStride,
                 MaskBatchStride = mask.BatchStride, MaskHeadStride = mask.HeadStride, MaskQueryStride = mask.QueryStride,
                 Sequences = queryRows.Count, Heads = heads, HeadSize = headSize, ValueHeadSize = valueHeadSize,
@@ -78,7 +77,7 @@ public static unsafe class AttentionKernel
             scratch.Reserve(ScratchBytes(job.LongestKeys, heads, headSize, valueHeadSize, arithmetic, y == null));
             job.Scratch = scratch.Region(0);
             job.ScratchStride = scratch.BytesPerThread;
-            pool.Run(RowPartition.Pick(&AttentionLoops<Sixteen512>.Part, &AttentionLoops<Sixteen256>.Part, &AttentionLoops<Sixteen128>.Part), &job, job.Parts);
+            pool.Run(&AttentionLoops.Part, &job, job.Parts);
             KernelRecording.Current?.Add(job, started);
         }
         GC.KeepAlive(scratch);

@@ -9,10 +9,14 @@ internal unsafe struct AttentionKernelSet
     public TileKernel Weights;
     public TileKernel Rows;
     public TileKernel Pairs;
+    public TileKernel Copy;
+    public TileKernel Transpose;
+    public TileKernel Mask;
     public TileKernel Output;
 
     public static AttentionKernelSet From(AttentionTable table, TileKernel* scores, TileKernel* values) => new()
     {
-        Scores = scores, Values = values, Weights = table.Weights[0], Rows = table.Rows[0], Pairs = table.Pairs[0], Output = table.Output[0],
+        Scores = scores, Values = values, Weights = table.Weights, Rows = table.Rows, Pairs = table.Pairs, Copy = table.Copy, Transpose = table.Transpose,
+        Mask = table.Mask, Output = table.Output,
     };
 }

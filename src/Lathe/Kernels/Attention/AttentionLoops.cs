@@ -1,9 +1,7 @@
-using System.Runtime.CompilerServices;
-
 namespace Lathe.Kernels;
 
 /// <summary>A thread's share of an attention: finds its tiles of queries, runs them head by head, and quantises the rows that are complete.</summary>
-internal static unsafe class AttentionLoops<T> where T : unmanaged, ISixteen<T>
+internal static unsafe class AttentionLoops
 {
     public static void Part(void* context, int part)
     {
@@ -39,10 +37,7 @@ internal static unsafe class AttentionLoops<T> where T : unmanaged, ISixteen<T>
             for (int head = firstHead; head < firstHead + job->TileHeads; head++)
             {
                 AttentionHead one = job->Head(sequence, head, first, rows, output, stride);
-                if (job->Arithmetic == AttentionArithmetic.Float32)
-                    FloatAttention<T>.Run(job, one, working);
-                else
-                    Int16Attention<T>.Run(job, one, working);
+                HeadAttention.Run(job, one, working);
             }
             for (int row = 0; row < rows && !job->Quantized.IsEmpty; row++)
                 job->Quantized.Write((int)firstRow + row, output + row * stride, job->Width);

@@ -3,48 +3,61 @@ using Lathe.Kernels.MachineCode;
 
 namespace Lathe.Kernels;
 
-/// <summary>The kernels of attention in 16-bit integers of one tier: of machine code where there is some, otherwise of C#, with the same bits.</summary>
-internal sealed unsafe class AttentionTable
+/// <summary>The kernels of attention of one tier and arithmetic: of machine code where there is some, otherwise of C#, with the same bits.</summary>
+internal sealed class AttentionTable
 {
-    private static readonly AttentionTable?[] Tables = new AttentionTable?[(int)InstructionTier.Avx512Vnni + 1];
+    private const int Arithmetics = (int)AttentionArithmetic.Int16 + 1;
+    private static readonly AttentionTable?[] Tables = new AttentionTable?[((int)InstructionTier.Avx512Vnni + 1) * Arithmetics];
 
-    private AttentionTable(InstructionTier tier)
+    private AttentionTable(InstructionTier tier, AttentionArithmetic arithmetic)
     {
-        Scores = Kernels(tier, KernelFamily.AttentionScores);
-        Values = Kernels(tier, KernelFamily.AttentionValues);
-        Weights = Kernels(tier, KernelFamily.AttentionWeights);
-        Rows = Kernels(tier, KernelFamily.AttentionRows);
-        Pairs = Kernels(tier, KernelFamily.AttentionPairs);
-        Output = Kernels(tier, KernelFamily.AttentionOutput);
+        bool integers = arithmetic == AttentionArithmetic.Int16;
+        Scores = Kernels(tier, integers ? KernelFamily.AttentionScores : KernelFamily.AttentionFloatScores);
+        Values = Kernels(tier, integers ? KernelFamily.AttentionValues : KernelFamily.AttentionFloatValues);
+        Weights = Kernels(tier, integers ? KernelFamily.AttentionWeights : KernelFamily.AttentionFloatWeights)[0];
+        Rows = integers ? Kernels(tier, KernelFamily.AttentionRows)[0] : default;
+        Pairs = integers ? Kernels(tier, KernelFamily.AttentionPairs)[0] : default;
+        Copy = Kernels(tier, KernelFamily.AttentionCopy)[0];
+        Transpose = Kernels(tier, KernelFamily.AttentionTranspose)[0];
+        Mask = Kernels(tier, KernelFamily.AttentionMask)[0];
+        Output = Kernels(tier, KernelFamily.AttentionOutput)[0];
     }
-
-    /// <summary>The table for the calling thread's tier.</summary>
-    public static AttentionTable Current => Volatile.Read(ref Tables[(int)Processor.Tier]) ?? Make(Processor.Tier);
 
     /// <summary>By rows of the tile, less 1; as <see cref="Values"/>.</summary>
     public TileKernel[] Scores { get; }
 
     public TileKernel[] Values { get; }
 
-    /// <summary>One kernel, as all that follow.</summary>
-    public TileKernel[] Weights { get; }
+    /// <summary>Scores to weights.</summary>
+    public TileKernel Weights { get; }
 
-    public TileKernel[] Rows { get; }
+    /// <summary>Integers: rows of queries or keys. Empty for floats, as <see cref="Pairs"/>.</summary>
+    public TileKernel Rows { get; }
 
-    public TileKernel[] Pairs { get; }
+    public TileKernel Pairs { get; }
 
-    public TileKernel[] Output { get; }
+    /// <summary>Rows to panels of 32 columns.</summary>
+    public TileKernel Copy { get; }
+
+    /// <summary>32 rows to a panel of 32 columns.</summary>
+    public TileKernel Transpose { get; }
+
+    public TileKernel Mask { get; }
+
+    public TileKernel Output { get; }
+
+    /// <summary>The table for the calling thread's tier.</summary>
+    public static AttentionTable For(AttentionArithmetic arithmetic)
+    {
+        InstructionTier tier = Processor.Tier;
+        ref AttentionTable? table = ref Tables[(int)tier * Arithmetics + (int)arithmetic];
+        // Two threads may both make it; both are right, and one of them stays.
+        return Volatile.Read(ref table) ?? Interlocked.CompareExchange(ref table, new AttentionTable(tier, arithmetic), null) ?? table;
+    }
 
     private static TileKernel[] Kernels(InstructionTier tier, KernelFamily family)
     {
         TileKernel[] kernels = LoadedTiles.For(tier, family).Kernels;
         return kernels.Length > 0 ? kernels : TileTable.Managed(tier, family);
-    }
-
-    private static AttentionTable Make(InstructionTier tier)
-    {
-        // Two threads may both make it; both are right, and one of them stays.
-        AttentionTable table = new(tier);
-        return Interlocked.CompareExchange(ref Tables[(int)tier], table, null) ?? table;
     }
 }

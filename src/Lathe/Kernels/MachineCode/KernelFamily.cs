@@ -15,8 +15,17 @@ internal enum KernelFamily
     /// <summary>Weighted values of a tile of queries.</summary>
     AttentionValues,
 
-    /// <summary>Scores to weights, row by row.</summary>
+    /// <summary>Attention in float32: scores of a tile of queries.</summary>
+    AttentionFloatScores,
+
+    /// <summary>Weighted values of a tile of queries.</summary>
+    AttentionFloatValues,
+
+    /// <summary>Scores to 16-bit weights, row by row.</summary>
     AttentionWeights,
+
+    /// <summary>Scores to float weights, row by row.</summary>
+    AttentionFloatWeights,
 
     /// <summary>Queries or keys to integers.</summary>
     AttentionRows,
@@ -26,6 +35,15 @@ internal enum KernelFamily
 
     /// <summary>Results to the caller's rows.</summary>
     AttentionOutput,
+
+    /// <summary>Rows of floats to panels of 32 columns, or to rows of whole panels.</summary>
+    AttentionCopy,
+
+    /// <summary>32 rows of floats to a panel of 32 columns.</summary>
+    AttentionTranspose,
+
+    /// <summary>The caller's mask to powers of two.</summary>
+    AttentionMask,
 
     /// <summary>Float sums to floats, one for each activation.</summary>
     FloatEpilogue,

@@ -58,6 +58,10 @@ internal static unsafe partial class Steps128
         return Vector128.Narrow(Vector128.Min(Vector128.Max(low, smallest), largest), Vector128.Min(Vector128.Max(high, smallest), largest));
     }
 
+    internal static Vector128<float> UnpackLowAnywhere(Vector128<float> a, Vector128<float> b) => Vector128.Create(a[0], b[0], a[1], b[1]);
+
+    internal static Vector128<float> UnpackHighAnywhere(Vector128<float> a, Vector128<float> b) => Vector128.Create(a[2], b[2], a[3], b[3]);
+
     internal static Vector128<ulong> SumBytesAnywhere(Vector128<ulong> bytes)
     {
         Vector128<ulong> everySecond = Vector128.Create(0x00FF_00FF_00FF_00FFul);

@@ -119,6 +119,24 @@ internal static unsafe partial class Steps128
     public static Vector128<sbyte> PackInt16(Vector128<short> low, Vector128<short> high) =>
         Sse2.IsSupported ? Sse2.PackSignedSaturate(low, high) : PackInt16Anywhere(low, high);
 
+    /// <summary>Within each 128 bits: the first lanes of <paramref name="a"/> and <paramref name="b"/>, then their second ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> UnpackLow(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackLow(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b)
+        : UnpackLowAnywhere(a, b);
+
+    /// <summary>Within each 128 bits: the third lanes of <paramref name="a"/> and <paramref name="b"/>, then their fourth ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> UnpackHigh(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackHigh(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
+        : UnpackHighAnywhere(a, b);
+
+    /// <summary>Four lanes, with anything behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadQuarter(float* source) => Vector128.Load(source);
+
     /// <summary>In each 64 bits the sum of eight unsigned bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> SumBytes(Vector128<byte> bytes, Vector128<byte> zero) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -104,6 +105,22 @@ internal static unsafe class Steps256
     /// <inheritdoc cref="Steps128.PackInt16"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<sbyte> PackInt16(Vector256<short> low, Vector256<short> high) => Avx2.PackSignedSaturate(low, high);
+
+    /// <inheritdoc cref="Steps128.UnpackLow"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> UnpackLow(Vector256<float> a, Vector256<float> b) => Avx.UnpackLow(a, b);
+
+    /// <inheritdoc cref="Steps128.UnpackHigh"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> UnpackHigh(Vector256<float> a, Vector256<float> b) => Avx.UnpackHigh(a, b);
+
+    /// <inheritdoc cref="Steps128.LoadQuarter"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadQuarter(float* source) => Vector128.Load(source).ToVector256Unsafe();
+
+    /// <summary>Lanes 4 × <paramref name="quarter"/> and the three that follow come from memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> InsertQuarter(Vector256<float> vector, float* source, [ConstantExpected] byte quarter) => Avx.InsertVector128(vector, Vector128.Load(source), quarter);
 
     /// <inheritdoc cref="Steps128.SumBytes"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

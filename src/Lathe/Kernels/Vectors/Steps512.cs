@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -98,6 +99,22 @@ internal static unsafe class Steps512
     /// <inheritdoc cref="Steps128.PackInt16"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<sbyte> PackInt16(Vector512<short> low, Vector512<short> high) => Avx512BW.PackSignedSaturate(low, high);
+
+    /// <inheritdoc cref="Steps128.UnpackLow"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> UnpackLow(Vector512<float> a, Vector512<float> b) => Avx512F.UnpackLow(a, b);
+
+    /// <inheritdoc cref="Steps128.UnpackHigh"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> UnpackHigh(Vector512<float> a, Vector512<float> b) => Avx512F.UnpackHigh(a, b);
+
+    /// <inheritdoc cref="Steps128.LoadQuarter"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadQuarter(float* source) => Vector128.Load(source).ToVector256Unsafe().ToVector512Unsafe();
+
+    /// <summary>Lanes 4 × <paramref name="quarter"/> and the three that follow come from memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> InsertQuarter(Vector512<float> vector, float* source, [ConstantExpected] byte quarter) => Avx512F.InsertVector128(vector, Vector128.Load(source), quarter);
 
     /// <inheritdoc cref="Steps128.SumBytes"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,13 +3,16 @@ using Lathe.Kernels;
 namespace Lathe.Tests.Kernels;
 
 /// <summary>
-/// Attention in 16-bit integers, one number after the other, as <see cref="Int16Scheme"/> has it: integer sums in 64 bits that fail where 32 would not do,
-/// float sums in sixteen lanes. For one head of one sequence.
+/// Attention one number after the other: float32 as fused multiply-adds in order, 16-bit integers as <see cref="Int16Scheme"/> has it, in integer sums of 64 bits
+/// that fail where 32 would not do; sums of powers in sixteen lanes. For one head of one sequence.
 /// </summary>
-internal sealed class Int16AttentionReference(int keys, int headSize, int valueHeadSize)
+internal sealed class AttentionReference(AttentionArithmetic arithmetic, int keys, int headSize, int valueHeadSize)
 {
     private const int Lanes = 16;
-    private static readonly float[] Coefficients = [9.58285388e-3f, 5.59064262e-2f, 2.40240991e-1f, 6.93124175e-1f, 1f];
+    private readonly bool integers = arithmetic == AttentionArithmetic.Int16;
+    private readonly float[] coefficients = arithmetic == AttentionArithmetic.Int16
+        ? [9.58285388e-3f, 5.59064262e-2f, 2.40240991e-1f, 6.93124175e-1f, 1f]
+        : [1.57863818e-4f, 1.34165608e-3f, 9.61706508e-3f, 5.55027276e-2f, 2.40226552e-1f, 6.93147242e-1f, 1f];
 
     /// <summary>[queries, valueHeadSize] of row-major operands without gaps; the mask [queries, keys] or empty.</summary>
     public float[] Run(float[] query, float[] key, float[] value, float[] mask, float scale)
@@ -25,9 +28,10 @@ internal sealed class Int16AttentionReference(int keys, int headSize, int valueH
     {
         float largest = float.NegativeInfinity, total = 0;
         float[] results = new float[valueHeadSize];
-        for (int first = 0; first < keys; first += Int16Scheme.KeyBlock)
+        int block = integers ? Int16Scheme.KeyBlock : 256;
+        for (int first = 0; first < keys; first += block)
         {
-            int count = Math.Min(Int16Scheme.KeyBlock, keys - first);
+            int count = Math.Min(block, keys - first);
             float[] scores = Scores(query, key.AsSpan(first * headSize, count * headSize), mask.IsEmpty ? mask : mask.Slice(first, count), scale);
             float before = largest;
             foreach (float score in scores)
@@ -39,8 +43,9 @@ internal sealed class Int16AttentionReference(int keys, int headSize, int valueH
             float heaviest = 0;
             for (int index = 0; index < count; index++)
             {
-                (values[index], float valueScale) = Quantize(value.AsSpan((first + index) * valueHeadSize, valueHeadSize));
-                float power = PowerOfTwo(scores[index] - shift);
+                float power = PowerOfTwo(scores[index] - shift), valueScale = 1f;
+                if (integers)
+                    (values[index], valueScale) = Quantize(value.AsSpan((first + index) * valueHeadSize, valueHeadSize));
                 weights[index] = power * valueScale;
                 totals[index % Lanes] += power;
                 weightTotals[index % Lanes] += weights[index];
@@ -51,9 +56,16 @@ internal sealed class Int16AttentionReference(int keys, int headSize, int valueH
             for (int column = 0; column < valueHeadSize; column++)
             {
                 long sum = 0;
+                float here = 0;
                 for (int index = 0; index < count; index++)
-                    sum += (long)ToInt16(weights[index] * factor) * values[index][column];
-                float here = checked((int)sum) * step;
+                {
+                    if (integers)
+                        sum += (long)ToInt16(weights[index] * factor) * values[index][column];
+                    else
+                        here = MathF.FusedMultiplyAdd(weights[index], value[(first + index) * valueHeadSize + column], here);
+                }
+                if (integers)
+                    here = checked((int)sum) * step;
                 results[column] = first == 0 ? here : MathF.FusedMultiplyAdd(results[column], carried, here);
             }
         }
@@ -64,25 +76,40 @@ internal sealed class Int16AttentionReference(int keys, int headSize, int valueH
     private float[] Scores(ReadOnlySpan<float> query, ReadOnlySpan<float> key, ReadOnlySpan<float> mask, float scale)
     {
         float[] scores = new float[key.Length / headSize];
-        (int[] integers, float queryScale) = Quantize(query);
-        float factor = queryScale * (float)(scale * Int16Scheme.LogarithmBase);
+        float factor = (float)(scale * Int16Scheme.LogarithmBase);
         for (int index = 0; index < scores.Length; index++)
         {
-            (int[] others, float keyScale) = Quantize(key.Slice(index * headSize, headSize));
-            float score = 0;
-            for (int chunk = 0; chunk < headSize; chunk += Int16Scheme.DepthChunk)
-            {
-                long sum = 0;
-                for (int column = chunk; column < Math.Min(headSize, chunk + Int16Scheme.DepthChunk); column++)
-                    sum += (long)integers[column] * others[column];
-                score += checked((int)sum);
-            }
+            ReadOnlySpan<float> other = key.Slice(index * headSize, headSize);
+            (float score, float scoreScale) = integers ? IntegerProduct(query, other, factor) : (FloatProduct(query, other), factor);
             float added = mask.IsEmpty ? 0f : mask[index] * (float)Int16Scheme.LogarithmBase;
             if (float.IsNegativeInfinity(added))
                 added = Math.Min(mask[index], -2e38f);
-            scores[index] = MathF.FusedMultiplyAdd(score, keyScale * factor, added);
+            scores[index] = MathF.FusedMultiplyAdd(score, scoreScale, added);
         }
         return scores;
+    }
+
+    private static float FloatProduct(ReadOnlySpan<float> query, ReadOnlySpan<float> key)
+    {
+        float sum = 0;
+        for (int column = 0; column < query.Length; column++)
+            sum = MathF.FusedMultiplyAdd(query[column], key[column], sum);
+        return sum;
+    }
+
+    private static (float Sum, float Scale) IntegerProduct(ReadOnlySpan<float> query, ReadOnlySpan<float> key, float factor)
+    {
+        (int[] left, float queryScale) = Quantize(query);
+        (int[] right, float keyScale) = Quantize(key);
+        float score = 0;
+        for (int chunk = 0; chunk < query.Length; chunk += Int16Scheme.DepthChunk)
+        {
+            long sum = 0;
+            for (int column = chunk; column < Math.Min(query.Length, chunk + Int16Scheme.DepthChunk); column++)
+                sum += (long)left[column] * right[column];
+            score += checked((int)sum);
+        }
+        return (score, keyScale * (queryScale * factor));
     }
 
     private static (int[] Values, float Scale) Quantize(ReadOnlySpan<float> x)
@@ -99,12 +126,12 @@ internal sealed class Int16AttentionReference(int keys, int headSize, int valueH
 
     private static int ToInt16(float value) => float.IsNaN(value) ? 0 : checked((short)MathF.Round(value));
 
-    private static float PowerOfTwo(float x)
+    private float PowerOfTwo(float x)
     {
         x = Larger(-127f, x);
-        float n = MathF.Round(x), r = x - n, p = MathF.FusedMultiplyAdd(r, Coefficients[0], Coefficients[1]);
-        for (int index = 2; index < Coefficients.Length; index++)
-            p = MathF.FusedMultiplyAdd(p, r, Coefficients[index]);
+        float n = MathF.Round(x), r = x - n, p = MathF.FusedMultiplyAdd(r, coefficients[0], coefficients[1]);
+        for (int index = 2; index < coefficients.Length; index++)
+            p = MathF.FusedMultiplyAdd(p, r, coefficients[index]);
         return float.IsNaN(x) ? x : BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(p) + ((int)n << 23));
     }
 
