@@ -8,7 +8,7 @@ namespace Lathe.Generators.Emit;
 
 /// <summary>
 /// The fields that hold what the source does not know: values of the configuration and answers to an <c>if</c>, read once when
-/// the model is loaded. Printing an expression notes the field that it needs.
+/// the model is loaded. Printing an expression notes the field that it needs, and which of the extents that a call chooses.
 /// </summary>
 internal sealed class LoadedValues
 {
@@ -17,36 +17,53 @@ internal sealed class LoadedValues
     private readonly string owner;
     private readonly Dictionary<string, string> fields;
     private readonly List<(string Type, string Name, string Value)> order;
+    private readonly string rows;
+    private FreeExtents read;
 
     /// <param name="names">Of the class that has the fields.</param>
     /// <param name="owner">How code reaches the fields: <c>w</c>; empty inside of the class itself.</param>
     public LoadedValues(ModelGraph graph, Names names, string owner)
-        : this(graph, names, owner, new Dictionary<string, string>(StringComparer.Ordinal), [])
+        : this(graph, names, owner, new Dictionary<string, string>(StringComparer.Ordinal), [], "rows")
     {
     }
 
     private LoadedValues(
-        ModelGraph graph, Names names, string owner, Dictionary<string, string> fields, List<(string Type, string Name, string Value)> order)
+        ModelGraph graph, Names names, string owner, Dictionary<string, string> fields, List<(string Type, string Name, string Value)> order, string rows)
     {
         this.graph = graph;
         this.names = names;
         this.owner = owner;
         this.fields = fields;
         this.order = order;
+        this.rows = rows;
     }
 
     /// <summary>Type, name and configuration expression of each field, in order of need.</summary>
     public IReadOnlyList<(string Type, string Name, string Value)> Fields => order;
 
     /// <summary>The same fields, for code that reaches them another way.</summary>
-    public LoadedValues Through(string other) => new(graph, names, other, fields, order);
+    public LoadedValues Through(string other) => new(graph, names, other, fields, order, rows);
+
+    /// <summary>The same fields, for code where batch × sequence has no name.</summary>
+    public LoadedValues WithoutRows() => new(graph, names, owner, fields, order, "(batch * sequence)");
+
+    /// <summary>What is printed meanwhile reads these extents: they have to be declared before it.</summary>
+    public FreeExtents ReadBy(Action print)
+    {
+        FreeExtents before = read;
+        read = FreeExtents.None;
+        print();
+        FreeExtents found = read;
+        read |= before;
+        return found;
+    }
 
     /// <summary>C# for an extent, where <c>batch</c> and <c>sequence</c> are in scope, and <c>rows</c> their product.</summary>
     public string Of(Dimension dimension) => dimension switch
     {
         ConstantDimension constant => Literal.Of(constant.Value),
-        FreeDimension free => free.Name,
-        ArithmeticDimension { Sign: '*', Left: FreeDimension, Right: FreeDimension } product when !product.Left.Equals(product.Right) => "rows",
+        FreeDimension free => Free(free),
+        ArithmeticDimension { Sign: '*', Left: FreeDimension, Right: FreeDimension } product when !product.Left.Equals(product.Right) => Rows,
         ArithmeticDimension arithmetic => $"({Of(arithmetic.Left)} {arithmetic.Sign} {Of(arithmetic.Right)})",
         ConfigurationDimension configuration => Field("int", configuration.Expression),
         _ => throw new InvalidOperationException($"{dimension.GetType().Name} is no extent that can be printed"),
@@ -85,7 +102,7 @@ internal sealed class LoadedValues
         {
             factors.Remove(Dimension.Batch);
             factors.Remove(Dimension.Sequence);
-            texts.Add("rows");
+            texts.Add(Rows);
         }
         texts.AddRange(factors.Select(Of).OrderBy(t => t is "batch" or "sequence" ? 0 : 1).ThenBy(t => t, StringComparer.Ordinal));
         return string.Join(" * ", texts);
@@ -112,6 +129,16 @@ internal sealed class LoadedValues
         _ => throw new InvalidOperationException($"{condition.GetType().Name} is no condition that can be printed"),
     };
 
+    /// <summary>C# for batch × sequence, or for the tokens among them.</summary>
+    public string Rows
+    {
+        get
+        {
+            read |= rows == "rows" ? FreeExtents.Rows : FreeExtents.Batch | FreeExtents.Sequence;
+            return rows;
+        }
+    }
+
     public Condition PresenceOf(string member)
     {
         foreach (Member candidate in graph.Members)
@@ -120,6 +147,12 @@ internal sealed class LoadedValues
                 return candidate.Presence ?? Condition.True;
         }
         throw new InvalidOperationException($"{graph.QualifiedName} has no member '{member}'");
+    }
+
+    private string Free(FreeDimension free)
+    {
+        read |= free.Equals(Dimension.Batch) ? FreeExtents.Batch : FreeExtents.Sequence;
+        return free.Name;
     }
 
     private string Field(string type, string expression)

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Text.RegularExpressions;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Lowering;
 
@@ -18,17 +17,24 @@ internal sealed class SequenceWriter(UnitPlan plan, bool isRoot, LoadedValues va
         ? $"new {Kernels}RunSize(batch, sequence, batch * sequence, pool.Threads)"
         : $"new {Kernels}RunSize(sequences.Count, sequence, sequences.Rows, pool.Threads)";
 
-    /// <summary>The names that a layout's lines use of a run's size.</summary>
-    public static void WriteSize(SourceWriter writer, string text)
+    /// <param name="read">What a layout's lines read of a run's size.</param>
+    public static void WriteSize(SourceWriter writer, FreeExtents read)
     {
-        string[] names = [.. ((string[])["batch", "sequence", "rows"]).Where(n => Mentions(text, n))];
-        if (names.Length > 0)
-            writer.Line($"int {string.Join(", ", names.Select(n => $"{n} = size.{Names.Pascal(n)}"))};");
+        List<string> parts = [];
+        foreach ((FreeExtents extent, string name) in ((FreeExtents, string)[])[(FreeExtents.Batch, "batch"), (FreeExtents.Sequence, "sequence"), (FreeExtents.Rows, "rows")])
+        {
+            if (read.HasFlag(extent))
+                parts.Add($"{name} = size.{Names.Pascal(name)}");
+        }
+        if (parts.Count > 0)
+            writer.Line($"int {string.Join(", ", parts)};");
     }
 
-    /// <param name="text">All that follows.</param>
-    public void WriteSequences(SourceWriter writer, string text)
+    /// <param name="read">What all that follows reads.</param>
+    public void WriteSequences(SourceWriter writer, FreeExtents read)
     {
+        SourceWriter uniform = new();
+        read |= values.ReadBy(() => WriteUniform(uniform));
         if (plan.Storages.FirstOrDefault(s => s.Kind == StorageKind.Starts) is Storage starts)
         {
             string memory = Ints(starts);
@@ -44,10 +50,16 @@ internal sealed class SequenceWriter(UnitPlan plan, bool isRoot, LoadedValues va
             }
         }
         bool told = !isRoot || Unit.Mask >= 0;
-        if (!isRoot && Mentions(text, "batch"))
+        if (!isRoot && read.HasFlag(FreeExtents.Batch))
             writer.Line("int batch = sequences.Count;");
-        if (Mentions(text, "rows"))
+        if (read.HasFlag(FreeExtents.Rows))
             writer.Line($"int rows = {(told ? "sequences.Rows" : "batch * sequence")};");
+        if (uniform.ToString().Length > 0)
+            writer.Append(uniform);
+    }
+
+    private void WriteUniform(SourceWriter writer)
+    {
         foreach (Storage uniform in plan.Storages.Where(s => s.Kind == StorageKind.UniformStarts))
         {
             string count = values.Of(Dimension.Subtract(uniform.Types[0].Shape[0], Dimension.Of(1)));
@@ -92,6 +104,4 @@ internal sealed class SequenceWriter(UnitPlan plan, bool isRoot, LoadedValues va
     private string Width(TensorType type) => values.Product(RowRoles.Width(type, RowRole.Token));
 
     private string Ints(Storage storage) => $"{Kernels}Arena.Ints(arena, at.{plan.Slots[storage.Slot]}, {values.Of(storage.Types[0].Shape[0])})";
-
-    private static bool Mentions(string text, string name) => Regex.IsMatch(text, $@"\b(?<!\.){name}\b(?!\()");
 }

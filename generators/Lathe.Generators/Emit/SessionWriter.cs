@@ -53,11 +53,11 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
         List<string> parameters = [.. door.Inputs.Select(i => $"global::System.ReadOnlySpan<{UnitWriter.Element(i.Type)}> {i.Name}"), "int batch", "int sequence"];
         parameters.AddRange(door.Outputs.Select(o => $"global::System.Span<{Door.Element(o.Forms)}> {o.Name}"));
         SourceWriter body = new();
-        Checks(body);
+        FreeExtents read = door.Values.ReadBy(() => Checks(body));
         writer.Block($"public void Run({string.Join(", ", parameters)})", () =>
         {
             writer.Line("CheckShape(batch, sequence);");
-            if (body.ToString().Contains("rows"))
+            if (read.HasFlag(FreeExtents.Rows))
                 writer.Line("int rows = batch * sequence;");
             writer.Append(body);
             Calls(writer);
@@ -159,6 +159,7 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
     {
         writer.Line("/// <inheritdoc/>");
         writer.Line("public override int[] OutputShape(int output, int batch, int sequence) => output switch");
+        LoadedValues values = door.Values.WithoutRows();
         writer.Line("{");
         writer.Indented(() =>
         {
@@ -168,7 +169,7 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
                 string index = Literal.Of(i), text = "[]";
                 for (int form = forms.Cases.Count - 1; form >= 0; form--)
                 {
-                    string shape = $"[{string.Join(", ", forms.Cases[form].Type.Shape.Select(d => door.Values.Of(d).Replace("rows", "(batch * sequence)")))}]";
+                    string shape = $"[{string.Join(", ", forms.Cases[form].Type.Shape.Select(d => values.Of(d)))}]";
                     text = forms.IsFixed ? shape : $"model.Forms[{index}] == {Literal.Of(form)} ? {shape} : {text}";
                 }
                 writer.Line($"{index} => {text},");

@@ -181,7 +181,7 @@ internal sealed partial class StepWriter
             return $"global::Lathe.TensorView.Scalar(ref {numberNames[value]})";
         // Tokens of sequences of any lengths are one long sequence to what works on rows.
         bool tokens = unit.Sequences is not null && unit.RoleOf(value) is RowRole.Token or RowRole.Mask;
-        string shape = string.Join(", ", tokens ? unit.TypeOf(value).Shape.Skip(2).Select(values.Of).Prepend("rows").Prepend("1") : unit.TypeOf(value).Shape.Select(values.Of));
+        string shape = string.Join(", ", tokens ? unit.TypeOf(value).Shape.Skip(2).Select(values.Of).Prepend(values.Rows).Prepend("1") : unit.TypeOf(value).Shape.Select(values.Of));
         string empty = mayBeEmpty && unit.RoleOf(value) == RowRole.Mask ? $"{Span(value)}.IsEmpty ? default : " : "";
         return empty + View(value, shape);
     }

@@ -71,11 +71,14 @@ internal sealed class UnitWriter
         parameters.AddRange(["global::Lathe.Hardware.WorkerPool pool", "global::Lathe.Kernels.KernelScratch scratch"]);
 
         SourceWriter packed = new(), buffers = new(), body = new();
-        rows.WritePacked(packed);
-        foreach (string buffer in steps.Buffers())
-            buffers.Line(buffer);
-        steps.Write(body);
-        rows.WriteSpread(body);
+        FreeExtents read = values.ReadBy(() =>
+        {
+            rows.WritePacked(packed);
+            foreach (string buffer in steps.Buffers())
+                buffers.Line(buffer);
+            steps.Write(body);
+            rows.WriteSpread(body);
+        });
 
         writer.Line("internal static void Run(");
         writer.Indented(() =>
@@ -85,10 +88,9 @@ internal sealed class UnitWriter
         });
         writer.Braces(() =>
         {
-            string text = packed.ToString() + buffers + body;
             if (plan.Slots.Count > 0)
                 writer.Line($"Layout at = new(w, {rows.RunSize});");
-            rows.WriteSequences(writer, text);
+            rows.WriteSequences(writer, read);
             Append(writer, packed);
             Append(writer, buffers);
             if (plan.Slots.Count > 0)
@@ -128,20 +130,25 @@ internal sealed class UnitWriter
             writer.Line();
             writer.Line($"internal Layout(Weights w, {Kernels}RunSize size)");
             SourceWriter body = new();
-            string start = "0";
-            for (int slot = 0; slot < plan.Slots.Count; slot++)
-            {
-                Storage[] tenants = [.. plan.Storages.Where(s => s.Slot == slot)];
-                body.Line($"{plan.Slots[slot]} = {start}; // {string.Join(", ", tenants.Select(t => t.Name))}");
-                start = $"{plan.Slots[slot]} + {Size(tenants)}";
-            }
-            body.Line($"Bytes = {start};");
+            FreeExtents read = values.ReadBy(() => WriteOffsets(body));
             writer.Braces(() =>
             {
-                SequenceWriter.WriteSize(writer, body.ToString());
+                SequenceWriter.WriteSize(writer, read);
                 writer.Append(body);
             });
         });
+    }
+
+    private void WriteOffsets(SourceWriter writer)
+    {
+        string start = "0";
+        for (int slot = 0; slot < plan.Slots.Count; slot++)
+        {
+            Storage[] tenants = [.. plan.Storages.Where(s => s.Slot == slot)];
+            writer.Line($"{plan.Slots[slot]} = {start}; // {string.Join(", ", tenants.Select(t => t.Name))}");
+            start = $"{plan.Slots[slot]} + {Size(tenants)}";
+        }
+        writer.Line($"Bytes = {start};");
     }
 
     /// <summary>The largest tenant: where two differ in a number only, the source knows which.</summary>
@@ -172,14 +179,15 @@ internal sealed class UnitWriter
     /// <summary>What kernels want to have beside the arena, a thread.</summary>
     private void WriteScratch(SourceWriter writer)
     {
-        List<string> sizes = [.. steps.ScratchBytes().Distinct(StringComparer.Ordinal)];
+        List<string> sizes = [];
+        FreeExtents read = values.ReadBy(() => sizes.AddRange(steps.ScratchBytes().Distinct(StringComparer.Ordinal)));
         foreach (ModelSlot slot in plan.Unit.Weights.OfType<ModelSlot>())
             sizes.Add(NestedBytes(slot, "ScratchBytes"));
         writer.Line("/// <summary>Bytes of working memory that its kernels need, a thread.</summary>");
         writer.Line($"internal static long ScratchBytes(Weights w, {Kernels}RunSize size)");
         writer.Braces(() =>
         {
-            SequenceWriter.WriteSize(writer, string.Concat(sizes));
+            SequenceWriter.WriteSize(writer, read);
             writer.Line("long most = 0;");
             foreach (string size in sizes)
                 writer.Line($"most = global::System.Math.Max(most, {size});");

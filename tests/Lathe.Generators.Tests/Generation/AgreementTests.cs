@@ -46,4 +46,33 @@ public sealed class AgreementTests
         using GeneratedModel model = GeneratedModel.Build("Shapes", Sources.Shapes);
         Agreement.Check(model, 2, 5, Inputs.Floats(24), Inputs.Mask());
     }
+
+    /// <summary>Which extents printed code reads is noted while it is printed: names of the configuration that look like them change nothing.</summary>
+    [Fact]
+    public void Names_that_contain_those_of_extents_are_left_alone()
+    {
+        const string Source = """
+            public sealed class BatchConfiguration(int arrows, int batches, int rows) : IModelConfiguration<BatchConfiguration>
+            {
+                public int Arrows => arrows;
+                public int Batches => batches;
+                public int rowsOfIt => rows;
+                public static BatchConfiguration FromCheckpoint(Lathe.Checkpoints.Checkpoint checkpoint)
+                {
+                    Lathe.Checkpoints.ModelConfigurationReader reader = new(checkpoint);
+                    return new(reader.Int32("arrows"), reader.Int32("batches"), reader.Int32("rows"));
+                }
+            }
+
+            [Model]
+            public sealed partial class Quiver(BatchConfiguration config)
+            {
+                readonly Linear f = new(config.rowsOfIt, config.Batches);
+                readonly Linear g = new(config.Batches, config.Arrows);
+                public Tensor Forward(Tensor arrows) => g.Forward(Gelu(f.Forward(arrows)));
+            }
+            """;
+        using GeneratedModel model = GeneratedModel.Build("Quiver", Source, """{"model_type": "test", "arrows": 5, "batches": 7, "rows": 6}""");
+        Agreement.Check(model, 3, 4, Inputs.Floats(6));
+    }
 }
