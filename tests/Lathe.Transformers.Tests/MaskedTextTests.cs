@@ -31,6 +31,16 @@ public sealed class MaskedTextTests
     }
 
     [Fact]
+    public void Labels_of_a_masked_text_are_tokens_of_the_vocabulary()
+    {
+        Tokenizer tokenizer = Words(Vocabulary);
+        MaskedText masked = MaskedText.WithLabels(tokenizer, "the [MASK] turn[MASK]", ["lathe", "##s"]);
+        Assert.Equal("the [MASK] turn[MASK]", masked.Text);
+        Assert.Equal([6, 8], masked.Labels);
+        Assert.Contains("'drill'", Assert.Throws<ArgumentException>(() => MaskedText.WithLabels(tokenizer, "the [MASK]", ["drill"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Reactions_masked_in_their_text_have_the_ids_of_the_evaluation()
     {
         string folder = TestFiles.Shared("data", "rxnmapper-albert");

@@ -24,7 +24,7 @@ internal static class FillMaskCommand
             using FillMaskPipeline pipeline = FillMaskPipeline.Load(pipelineArguments.Folder(parsed), pipelineArguments.Options(parsed));
             JsonLine? line = parsed.GetValue(json) ? new JsonLine() : null;
             bool onlyScore = parsed.GetValue(score);
-            MaskScore sum = new();
+            MaskAccuracy sum = default;
             TextVerb.Run(
                 output,
                 input.Batches(parsed.GetRequiredValue(file)),
@@ -32,53 +32,36 @@ internal static class FillMaskCommand
                 (item, filled) =>
                 {
                     if (onlyScore)
-                        sum.Add(item, filled);
+                        sum += filled.Accuracy ?? throw item.Problem("has neither 'labels' nor 'masks'; --score needs to know what is right.");
                     else
                         Print(output, filled, line);
                 });
             if (onlyScore)
-                sum.Print(output, line is not null);
+                PrintScore(output, sum, line is not null);
         });
         return command;
     }
 
     private static FilledText[] Fill(FillMaskPipeline pipeline, IReadOnlyList<TextItem> batch, int top)
     {
-        (string Text, int[]? Labels)[] masked = [.. batch.Select(item => Masked(pipeline, item))];
+        (string Text, IReadOnlyList<int>? Labels)[] masked = [.. batch.Select(item => Masked(pipeline, item))];
         IReadOnlyList<MaskFill>[][] fills = pipeline.Fill([.. masked.Select(item => item.Text)], top);
-        FilledText[] results = new FilledText[batch.Count];
-        for (int i = 0; i < results.Length; i++)
-        {
-            results[i] = new FilledText(masked[i].Text, masked[i].Labels, fills[i]);
-            // a text that is cut may lose masks on the way
-            if (masked[i].Labels is { } labels && labels.Length != fills[i].Length)
-                throw batch[i].Problem($"has {fills[i].Length} masks in its first {pipeline.MaxSequence} tokens and {labels.Length} labels; expected a label for each mask.");
-        }
-        return results;
+        return [.. batch.Select((item, i) => new FilledText(masked[i].Text, fills[i], masked[i].Labels is { } labels ? item.Check(() => MaskAccuracy.Of(labels, fills[i])) : null))];
     }
 
     /// <summary>The text with its masks, and the ids that stood there where the line tells.</summary>
-    private static (string Text, int[]? Labels) Masked(FillMaskPipeline pipeline, TextItem item)
+    private static (string Text, IReadOnlyList<int>? Labels) Masked(FillMaskPipeline pipeline, TextItem item)
     {
         int[]? positions = item.List("masks", "a list of token positions", element => element.GetInt32());
         string[]? labels = item.List("labels", "a list of tokens", element => element.GetString() ?? throw new FormatException("null"));
         if (positions is not null && labels is not null)
             throw item.Problem("has both 'masks' and 'labels'; expected 'masks' with a raw text, or 'labels' with a masked one.");
-        if (positions is not null)
-        {
-            try
-            {
-                MaskedText masked = MaskedText.Of(pipeline.Tokenizer, item.Text, positions);
-                return (masked.Text, [.. masked.Labels]);
-            }
-            catch (ArgumentException exception)
-            {
-                throw item.Problem(exception.Message.Split(" (Parameter '")[0], exception);
-            }
-        }
-        if (!item.Text.Contains(pipeline.MaskToken, StringComparison.Ordinal))
+        if (positions is null && !item.Text.Contains(pipeline.MaskToken, StringComparison.Ordinal))
             throw item.Problem($"has no {pipeline.MaskToken}, which stands for what is to be filled in.");
-        return (item.Text, labels is null ? null : [.. labels.Select(label => pipeline.Tokenizer.TokenToId(label) ?? throw item.Problem($"the label '{label}' is no token of {pipeline.Tokenizer.Source}."))]);
+        if (positions is null && labels is null)
+            return (item.Text, null);
+        MaskedText masked = item.Check(() => positions is not null ? MaskedText.Of(pipeline.Tokenizer, item.Text, positions) : MaskedText.WithLabels(pipeline.Tokenizer, item.Text, labels!));
+        return (masked.Text, masked.Labels);
     }
 
     private static void Print(ToolOutput output, FilledText filled, JsonLine? line)
@@ -117,34 +100,18 @@ internal static class FillMaskCommand
         writer.WriteEndArray();
     }
 
-    /// <param name="Text">With its masks.</param>
-    /// <param name="Labels">The right ids, one a mask; null where the line did not tell.</param>
-    /// <param name="Masks">For each mask, from left to right, the likeliest tokens.</param>
-    private sealed record FilledText(string Text, int[]? Labels, IReadOnlyList<IReadOnlyList<MaskFill>> Masks);
-
-    /// <summary>How often the likeliest token was the right one.</summary>
-    private sealed class MaskScore
+    private static void PrintScore(ToolOutput output, MaskAccuracy score, bool json)
     {
-        private int texts, masked, correct;
-
-        public void Add(TextItem item, FilledText filled)
-        {
-            if (filled.Labels is not { } labels)
-                throw item.Problem("has neither 'labels' nor 'masks'; --score needs to know what is right.");
-            texts++;
-            for (int i = 0; i < labels.Length; i++, masked++)
-                correct += filled.Masks[i][0].TokenId == labels[i] ? 1 : 0;
-        }
-
-        public void Print(ToolOutput output, bool json)
-        {
-            if (masked == 0)
-                throw new InputException("no text has a mask; --score has nothing to count.");
-            double share = (double)correct / masked;
-            if (json)
-                output.Json(new JsonObject { ["texts"] = texts, ["masked"] = masked, ["correct"] = correct, ["top1"] = JsonNumbers.Of(share) });
-            else
-                output.Line($"{Numbers.Fixed(share, 5)}\t{Numbers.Count(correct)} of {Numbers.Count(masked)} masks in {Numbers.Count(texts)} texts");
-        }
+        if (score.Masked == 0)
+            throw new InputException("no text has a mask; --score has nothing to count.");
+        if (json)
+            output.Json(new JsonObject { ["texts"] = score.Texts, ["masked"] = score.Masked, ["correct"] = score.Correct, ["top1"] = JsonNumbers.Of(score.Top1) });
+        else
+            output.Line($"{Numbers.Fixed(score.Top1, 5)}\t{Numbers.Count(score.Correct)} of {Numbers.Count(score.Masked)} masks in {Numbers.Count(score.Texts)} texts");
     }
+
+    /// <param name="Text">With its masks.</param>
+    /// <param name="Masks">For each mask, from left to right, the likeliest tokens.</param>
+    /// <param name="Accuracy">Null where the line did not tell what is right.</param>
+    private sealed record FilledText(string Text, IReadOnlyList<IReadOnlyList<MaskFill>> Masks, MaskAccuracy? Accuracy);
 }

@@ -34,55 +34,47 @@ internal static class SearchCommand
             string path = parsed.GetRequiredValue(index), folder = pipelineArguments.Folder(parsed);
             SearchLines lines = SearchLines.Read(input, path);
             using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder, pipelineArguments.Options(parsed));
-            string? promptOfLines = parsed.GetValue(linePrompt);
-            byte[] origin = parsed.GetValue(save) || parsed.GetValue(load) ? SearchOrigin.Of(pipeline, promptOfLines, lines.Texts) : [];
-            VectorIndex vectors = parsed.GetValue(load) ? VectorIndex.Load(path + Extension, origin) : Embed(output, pipeline, promptOfLines, lines.Texts);
+            TextIndex texts = parsed.GetValue(load)
+                ? TextIndex.Load(path + Extension, pipeline, lines.Texts, parsed.GetValue(linePrompt))
+                : Build(output, pipeline, lines.Texts, parsed.GetValue(linePrompt));
             if (parsed.GetValue(save))
-                vectors.Save(path + Extension, origin);
+                texts.Save(path + Extension);
 
             IEnumerable<IReadOnlyList<TextItem>> queries = parsed.GetValue(query) is { } one ? [[new TextItem("QUERY", 1, one, null, null)]] : input.Batches("-");
             JsonLine? line = parsed.GetValue(json) ? new JsonLine() : null;
-            TextVerb.Run<VectorMatch[]>(
+            TextVerb.Run(
                 output,
                 queries,
-                batch => [.. pipeline.Embed([.. batch.Select(item => item.Text)], parsed.GetValue(prompt)).Select(vector => vectors.Search(vector, parsed.GetValue(top)))],
+                batch => texts.Search([.. batch.Select(item => item.Text)], parsed.GetValue(top), parsed.GetValue(prompt)),
                 (item, found) => Print(output, item, found, lines, line));
         });
         return command;
     }
 
-    private static VectorIndex Embed(ToolOutput output, FeatureExtractionPipeline pipeline, string? prompt, IReadOnlyList<string> lines)
+    private static TextIndex Build(ToolOutput output, FeatureExtractionPipeline pipeline, IReadOnlyList<string> lines, string? prompt)
     {
-        const int Together = 1024;
-        VectorIndex index = new(pipeline.Dimensions);
         using ProgressLine progress = output.Progress("lines");
-        foreach (string[] chunk in lines.Chunk(Together))
-        {
-            foreach (float[] vector in pipeline.Embed(chunk, prompt))
-                index.Add(vector);
-            progress.Add(chunk.Length);
-        }
-        return index;
+        return TextIndex.Build(pipeline, lines, prompt, progress);
     }
 
-    private static void Print(ToolOutput output, TextItem query, VectorMatch[] found, SearchLines lines, JsonLine? line)
+    private static void Print(ToolOutput output, TextItem query, TextMatch[] found, SearchLines lines, JsonLine? line)
     {
         if (line is null)
         {
-            foreach (VectorMatch match in found)
-                output.Line($"{Numbers.Fixed(match.Similarity, 4)}\t{lines.Numbers[match.Row]}\t{lines.Texts[match.Row]}");
+            foreach (TextMatch match in found)
+                output.Line($"{Numbers.Fixed(match.Similarity, 4)}\t{lines.Numbers[match.Row]}\t{match.Text}");
             return;
         }
         output.Line(line.Of(writer =>
         {
             writer.WriteString("query", query.Text);
             writer.WriteStartArray("hits");
-            foreach (VectorMatch match in found)
+            foreach (TextMatch match in found)
             {
                 writer.WriteStartObject();
                 writer.WriteNumber("score", match.Similarity);
                 writer.WriteNumber("line", lines.Numbers[match.Row]);
-                writer.WriteString("text", lines.Texts[match.Row]);
+                writer.WriteString("text", match.Text);
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Lathe.Cli;
 
 /// <summary>How far a long input is, on one line of a terminal that is written over; nothing where the error stream is no terminal.</summary>
-internal sealed class ProgressLine(TextWriter error, bool isTerminal, string unit) : IDisposable
+internal sealed class ProgressLine(TextWriter error, bool isTerminal, string unit) : IDisposable, IProgress<int>
 {
     // what is done sooner needs no progress
     private const double FirstAfterSeconds = 1, SecondsBetween = 0.25;
@@ -17,13 +17,14 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal, string uni
     public void Add(int count)
     {
         done += count;
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        if (!isTerminal || seconds < next)
-            return;
-        next = seconds + SecondsBetween;
-        string text = $"{Numbers.Count(done)} {unit}, {Numbers.Count((long)(done / seconds))} a second";
-        error.Write("\r" + text.PadRight(width));
-        width = text.Length;
+        Show();
+    }
+
+    /// <summary>So many are done.</summary>
+    public void Report(int value)
+    {
+        done = value;
+        Show();
     }
 
     /// <summary>Takes the line away.</summary>
@@ -31,5 +32,16 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal, string uni
     {
         if (width > 0)
             error.Write("\r" + new string(' ', width) + "\r");
+    }
+
+    private void Show()
+    {
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (!isTerminal || seconds < next)
+            return;
+        next = seconds + SecondsBetween;
+        string text = $"{Numbers.Count(done)} {unit}, {Numbers.Count((long)(done / seconds))} a second";
+        error.Write("\r" + text.PadRight(width));
+        width = text.Length;
     }
 }

@@ -26,5 +26,19 @@ internal sealed record TextItem(string Source, int Line, string Text, string? Pa
         }
     }
 
+    /// <summary>What <paramref name="make"/> makes of the line; where it refuses what the line says, the error names the line.</summary>
+    /// <exception cref="InputException">It refuses.</exception>
+    public T Check<T>(Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (ArgumentException exception)
+        {
+            throw Problem(exception.Message.Split(" (Parameter '")[0], exception);
+        }
+    }
+
     public InputException Problem(string problem, Exception? inner = null) => new(Source, Line, problem, inner);
 }

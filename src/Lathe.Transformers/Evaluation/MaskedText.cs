@@ -47,4 +47,18 @@ public sealed record MaskedText(string Text, IReadOnlyList<int> Labels)
             throw new ArgumentException($"'{result}' is tokenised otherwise than the text it was made of; give masked ids to lathe evaluate instead.", nameof(positions));
         return new MaskedText(result, labels);
     }
+
+    /// <summary>A text that has its masks already, and the tokens that stood there.</summary>
+    /// <param name="tokenizer">The model's.</param>
+    /// <param name="text">With masks.</param>
+    /// <param name="labels">The tokens as the vocabulary spells them, in the order of the text.</param>
+    /// <exception cref="ArgumentException">A label is no token of the vocabulary.</exception>
+    public static MaskedText WithLabels(Tokenizer tokenizer, string text, IReadOnlyList<string> labels)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(labels);
+        return new MaskedText(text, [.. labels.Select(label =>
+            tokenizer.TokenToId(label) ?? throw new ArgumentException($"the label '{label}' is no token of {tokenizer.Source}.", nameof(labels)))]);
+    }
 }

@@ -2,14 +2,17 @@ using System.Security.Cryptography;
 using System.Text;
 using Lathe.Transformers.Pipelines;
 
-namespace Lathe.Cli.Commands;
+namespace Lathe.Transformers.Search;
 
-/// <summary>A hash of all that the vectors of lines depend on: the checkpoint's files, how it is run, the lines.</summary>
-internal static class SearchOrigin
+/// <summary>A hash of all that the vectors of texts depend on: the checkpoint's files, how it is run, the texts.</summary>
+internal static class TextIndexOrigin
 {
     private static readonly string[] Kinds = [".json", ".safetensors", ".model"], Names = ["vocab.txt", "merges.txt", "smi_regex.txt"];
 
-    public static byte[] Of(FeatureExtractionPipeline pipeline, string? prompt, IReadOnlyList<string> lines)
+    /// <summary>Modules of sentence-transformers are folders in the folder; links that lead round in circles end here.</summary>
+    private static readonly EnumerationOptions Depth = new() { RecurseSubdirectories = true, MaxRecursionDepth = 2, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+
+    public static byte[] Of(FeatureExtractionPipeline pipeline, string? promptName, IReadOnlyList<string> texts)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = new byte[1 << 20];
@@ -22,13 +25,13 @@ internal static class SearchOrigin
             Add(hash, $"{stream.Length}");
         }
         Add(hash, $"{pipeline.Model.Precision} {pipeline.MaxSequence}");
-        Add(hash, prompt is null ? "no prompt" : $"prompt {prompt}");
-        foreach (string line in lines)
-            Add(hash, line);
+        Add(hash, promptName is null ? "no prompt" : $"prompt {promptName}");
+        foreach (string text in texts)
+            Add(hash, text);
         return hash.GetHashAndReset();
     }
 
-    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*", Depth)
         .Where(file => Kinds.Contains(Path.GetExtension(file), StringComparer.Ordinal) || Names.Contains(Path.GetFileName(file), StringComparer.Ordinal))
         .Order(StringComparer.Ordinal);
 
