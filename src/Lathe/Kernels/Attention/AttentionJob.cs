@@ -12,6 +12,8 @@ internal unsafe struct AttentionJob
     /// <summary>Unfinished rows of all heads wait in L2.</summary>
     private const int ChunkBytes = 512 * 1024;
 
+    private const int DealtRows = 4;
+
     /// <summary>What packing a key costs, in queries.</summary>
     private const int PackingCost = 2;
 
@@ -61,8 +63,8 @@ internal unsafe struct AttentionJob
     /// <summary>Rows that wait for their last head when no one keeps them as float.</summary>
     public static int ChunkOf(int width) => Math.Clamp(ChunkBytes / sizeof(float) / width / TileTable.MaxRows, 1, LargestChunk / TileTable.MaxRows) * TileTable.MaxRows;
 
-    /// <summary>Queries of a tile: two even tiles rather than a tall one and a sliver.</summary>
-    public static int TileRows(int queries) => GemmPlan.NextTile(queries, TileTable.MaxRows);
+    /// <summary>Queries of a tile: few, so that shares are even; a thread puts those of its share together again.</summary>
+    public static int TileRows(int queries) => Math.Min(queries, DealtRows);
 
     public readonly int Queries(int sequence) => QueryStarts[sequence + 1] - QueryStarts[sequence];
 

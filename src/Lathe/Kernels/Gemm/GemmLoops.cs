@@ -25,7 +25,7 @@ internal static unsafe class GemmLoops
             return;
         }
 
-        (int first, int end) = RowShare(job, part);
+        (int first, int end) = RowPartition.Range(part, job->Plan.Parts, job->Rows);
         if (!job->FinishesRows)
         {
             Groups(job, part, first, end, 0, job->Panels, OutputTarget(job));
@@ -55,16 +55,6 @@ internal static unsafe class GemmLoops
 
     private static Target SharedTarget(GemmJob* job) =>
         job->Output != null ? OutputTarget(job) : new Target(job->Scratch.SharedRows, GemmPlan.RowBytes(job->Outputs), padded: true);
-
-    /// <summary>Even shares of whole tiles: a boundary inside a tile would cost both sides a sliver.</summary>
-    private static (int First, int End) RowShare(GemmJob* job, int part)
-    {
-        int tall = job->Plan.TileRows, tiles = (job->Rows + tall - 1) / tall;
-        (int first, int end) = tiles >= 4 * job->Plan.Parts
-            ? (RowPartition.Range(part, job->Plan.Parts, tiles).First * tall, RowPartition.Range(part, job->Plan.Parts, tiles).End * tall)
-            : RowPartition.Range(part, job->Plan.Parts, job->Rows);
-        return (first, Math.Min(end, job->Rows));
-    }
 
     /// <summary>Rows that nobody waits for: a group of panels stays in L2 while all blocks of rows pass by.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
