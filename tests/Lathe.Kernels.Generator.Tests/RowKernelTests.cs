@@ -48,15 +48,19 @@ public sealed unsafe class RowKernelTests
             {
                 using LoadedKernel kernel = LoadedKernel.Tile(target, integers ? KernelFamily.IntegerEpilogue : KernelFamily.FloatEpilogue, (int)activation + 1);
                 for (int columns = 1; columns <= 32; columns++)
-                    CheckEpilogue(kernel, Expected.Epilogue(integers, activation), integers, columns, $"{activation}, integers {integers}, {columns} columns");
+                {
+                    // All parts at whole panels, where each form has a loop of its own; elsewhere some.
+                    for (int parts = 0; parts < 16; parts += columns == 32 ? 1 : columns % 5 + 1)
+                        CheckEpilogue(kernel, Expected.Epilogue(integers, activation), integers, columns, parts, $"{activation}, integers {integers}, {columns} columns, parts {parts}");
+                }
             }
         }
     }
 
-    private static void CheckEpilogue(LoadedKernel kernel, RowKernel<EpilogueArguments> reference, bool integers, int columns, string what)
+    private static void CheckEpilogue(LoadedKernel kernel, RowKernel<EpilogueArguments> reference, bool integers, int columns, int parts, string what)
     {
-        int rows = columns % 5 + 1, stride = columns + columns % 3, used = (rows - 1) * stride + columns;
-        bool scaled = integers || columns % 2 == 0, multiplies = columns % 3 != 0, adds = columns % 4 != 0, tallies = columns % 5 != 0, atEnd = columns % 2 == 1;
+        int rows = (columns + parts) % 5 + 1, stride = columns + columns % 3, used = (rows - 1) * stride + columns;
+        bool scaled = integers || columns % 2 == 0, multiplies = (parts & 8) != 0, adds = (parts & 4) != 0, sumsUp = (parts & 2) != 0, tallies = (parts & 1) != 0, atEnd = columns % 2 == 1;
         int[] integerSums = [.. Values(columns, rows * 32, 1e6f, 0).Select(value => (int)value)];
         float[] floatSums = Values(columns, rows * 32, 3f, 5), bias = Values(1, 32, 1f, 0), columnScales = Values(2, 32, 1e-3f, 0), rowScales = Values(3, rows, 1e-2f, 0);
         float[] multiplier = Values(4, used, 2f, 20), residual = Values(5, used, 2f, 20), tally = Values(6, rows * 32, 2f, 0);
@@ -72,15 +76,16 @@ public sealed unsafe class RowKernelTests
                 Sums = integers ? sums.Place<int>(integerSums, atEnd) : sums.Place<float>(floatSums, atEnd), Rows = rows, Columns = columns, Bias = pBias,
                 ColumnScales = pColumns, RowScales = pRows, RowScaleStep = scaled ? 4 : 0, Offsets = pOffsets, Output = (byte*)pOutput, OutputStride = stride * 4,
                 Multiplier = multiplies ? (byte*)pMultiplier : null, Residual = adds ? (byte*)pResidual : null, OperandStride = stride * 4,
-                Totals = tallies ? pTally : null, Maxima = tallies ? pTally + rows * 16 : null,
+                Totals = sumsUp ? pTally : null, Maxima = tallies ? pTally + rows * 16 : null,
             };
             reference.Invoke(&arguments);
             arguments.Output = output.Place(used * 4, atEnd);
             arguments.Multiplier = multiplies ? factors.Place<float>(multiplier, atEnd) : null;
             arguments.Residual = adds ? addends.Place<float>(residual, atEnd) : null;
             float* tallied = (float*)running.Place<float>(tally, atEnd);
-            arguments.Totals = tallies ? tallied : null;
+            arguments.Totals = sumsUp ? tallied : null;
             arguments.Maxima = tallies ? tallied + rows * 16 : null;
+            arguments.Form = arguments.FormOfPointers;
             kernel.Run(&arguments);
             AssertSame(plain, new ReadOnlySpan<float>(arguments.Output, used), what);
             AssertSame(plainTally, new ReadOnlySpan<float>(tallied, tally.Length), $"{what}: tallies");

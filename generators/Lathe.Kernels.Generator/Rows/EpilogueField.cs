@@ -18,4 +18,5 @@ internal enum EpilogueField
     OperandStride = 96,
     Totals = 104,
     Maxima = 112,
+    Form = 120,
 }

@@ -12,6 +12,7 @@ namespace Lathe.Kernels.Generator.Rows;
 internal sealed class EpilogueProgram
 {
     private const int Halves = 2;
+    private static readonly EpilogueForm[] Forms = [.. Enum.GetValues(typeof(EpilogueForm)).Cast<EpilogueForm>()];
     private readonly KernelBuilder _kernel;
     private readonly SixteenBuilder _lanes;
     private readonly bool _integers;
@@ -33,19 +34,39 @@ internal sealed class EpilogueProgram
         EpilogueProgram program = new(kernel, activation, integers);
         Scalar missing = program.Argument(EpilogueField.Columns);
         kernel.Advance(missing, -Halves * Sixteen.Lanes);
-        kernel.If(missing, () => program.Rows(isWhole: false));
-        kernel.Unless(missing, () => program.Rows(isWhole: true));
+        kernel.If(missing, () => program.Rows(isWhole: false, EpilogueForm.Any));
+        kernel.Unless(missing, () => program.WholeRows(program.Argument(EpilogueField.Form), 0));
+    }
+
+    /// <summary>
+    /// A loop for each form. Asking for each row which parts there are costs more than the parts themselves: every answer of no is a jump, and a processor
+    /// follows one in a cycle or two.
+    /// </summary>
+    private void WholeRows(Scalar form, int index)
+    {
+        if (index == Forms.Length - 1)
+        {
+            Rows(isWhole: true, Forms[index]);
+            return;
+        }
+
+        _kernel.Unless(form, () => Rows(isWhole: true, Forms[index]));
+        _kernel.If(form, () =>
+        {
+            _kernel.Advance(form, -1);
+            WholeRows(form, index + 1);
+        });
     }
 
     /// <summary>All rows; with few registers, first the left sixteen columns of each and then the right.</summary>
-    private void Rows(bool isWhole)
+    private void Rows(bool isWhole, EpilogueForm form)
     {
         int atOnce = _lanes.Parts == 1 ? Halves : 1;
         for (int first = 0; first < Halves; first += atOnce)
-            Rows([.. Enumerable.Range(first, atOnce)], isWhole);
+            Rows([.. Enumerable.Range(first, atOnce)], isWhole, form);
     }
 
-    private void Rows(IReadOnlyList<int> halves, bool isWhole)
+    private void Rows(IReadOnlyList<int> halves, bool isWhole, EpilogueForm form)
     {
         Scalar bias = Argument(EpilogueField.Bias);
         List<Sixteen> biases = [.. halves.Select(half => _lanes.LoadFloat(Half(bias, half)))];
@@ -60,8 +81,11 @@ internal sealed class EpilogueProgram
         Scalar sums = Argument(EpilogueField.Sums), rowScales = Argument(EpilogueField.RowScales), rowScaleStep = Argument(EpilogueField.RowScaleStep);
         Scalar offsets = _integers ? Argument(EpilogueField.Offsets) : default;
         Scalar output = Argument(EpilogueField.Output), outputStride = Argument(EpilogueField.OutputStride);
-        Scalar multiplier = Argument(EpilogueField.Multiplier), residual = Argument(EpilogueField.Residual), operandStride = Argument(EpilogueField.OperandStride);
-        Scalar totals = Argument(EpilogueField.Totals), maxima = Argument(EpilogueField.Maxima);
+        Part multiplier = new(this, EpilogueField.Multiplier, form == EpilogueForm.Any ? null : false);
+        Part residual = new(this, EpilogueField.Residual, form == EpilogueForm.Any ? null : form == EpilogueForm.ResidualAndTotals);
+        Part totals = new(this, EpilogueField.Totals, form == EpilogueForm.Any ? null : form == EpilogueForm.ResidualAndTotals);
+        Part maxima = new(this, EpilogueField.Maxima, form == EpilogueForm.Any ? null : form == EpilogueForm.Maxima);
+        Scalar operandStride = Argument(EpilogueField.OperandStride);
         _kernel.Loop(Argument(EpilogueField.Rows), () =>
         {
             Sixteen rowScale = _lanes.BroadcastFloat(new Address(rowScales));
@@ -75,8 +99,8 @@ internal sealed class EpilogueProgram
                 values.Add(_lanes.Apply(value, _activation.Apply));
             }
 
-            _kernel.If(multiplier, () => Each(halves, index => _lanes.MultiplyBy(values[index], Load(multiplier, halves[index], masks, index))));
-            _kernel.If(residual, () => Each(halves, index => _lanes.AddTo(values[index], Load(residual, halves[index], masks, index))));
+            multiplier.Where(at => Each(halves, index => _lanes.MultiplyBy(values[index], Load(at, halves[index], masks, index))));
+            residual.Where(at => Each(halves, index => _lanes.AddTo(values[index], Load(at, halves[index], masks, index))));
             for (int index = 0; index < halves.Count; index++)
             {
                 if (isWhole)
@@ -90,18 +114,18 @@ internal sealed class EpilogueProgram
                 }
             }
 
-            _kernel.If(totals, () => Accumulate(totals, values, (total, value) => _lanes.AddTo(total, value)));
-            _kernel.If(maxima, () => Accumulate(maxima, values, (largest, value) => _lanes.MaxMagnitude(largest, value)));
+            totals.Where(at => Accumulate(at, values, (total, value) => _lanes.AddTo(total, value)));
+            maxima.Where(at => Accumulate(at, values, (largest, value) => _lanes.MaxMagnitude(largest, value)));
 
             _kernel.Advance(sums, Halves * Sixteen.Bytes);
             _kernel.Assign(rowScales, new Address(rowScales, rowScaleStep));
             if (_integers)
                 _kernel.Advance(offsets, sizeof(int));
             _kernel.Assign(output, new Address(output, outputStride));
-            _kernel.If(multiplier, () => _kernel.Assign(multiplier, new Address(multiplier, operandStride)));
-            _kernel.If(residual, () => _kernel.Assign(residual, new Address(residual, operandStride)));
-            _kernel.If(totals, () => _kernel.Advance(totals, Sixteen.Bytes));
-            _kernel.If(maxima, () => _kernel.Advance(maxima, Sixteen.Bytes));
+            multiplier.Where(at => _kernel.Assign(at, new Address(at, operandStride)));
+            residual.Where(at => _kernel.Assign(at, new Address(at, operandStride)));
+            totals.Where(at => _kernel.Advance(at, Sixteen.Bytes));
+            maxima.Where(at => _kernel.Advance(at, Sixteen.Bytes));
         });
     }
 
@@ -136,4 +160,30 @@ internal sealed class EpilogueProgram
     private static Address Half(Scalar pointer, int half) => new(pointer, Displacement: half * Sixteen.Bytes);
 
     private Scalar Argument(EpilogueField field) => _kernel.LoadScalar(new Address(Scalar.Arguments, Displacement: (int)field));
+
+    /// <summary>A part of the work that is done where its pointer is given.</summary>
+    private sealed class Part
+    {
+        private readonly KernelBuilder _kernel;
+        private readonly bool? _isGiven;
+        private readonly Scalar _pointer;
+
+        /// <param name="program">The program.</param>
+        /// <param name="field">The pointer.</param>
+        /// <param name="isGiven">Whether it is; null: asked for each row.</param>
+        public Part(EpilogueProgram program, EpilogueField field, bool? isGiven)
+        {
+            _kernel = program._kernel;
+            _isGiven = isGiven;
+            _pointer = isGiven == false ? default : program.Argument(field);
+        }
+
+        public void Where(Action<Scalar> body)
+        {
+            if (_isGiven == null)
+                _kernel.If(_pointer, () => body(_pointer));
+            else if (_isGiven == true)
+                body(_pointer);
+        }
+    }
 }

@@ -154,6 +154,7 @@ internal static unsafe class GemmLoops
                 epilogue.Totals = job->TalliesSums ? tally : null;
                 epilogue.Maxima = job->TalliesSums ? null : tally;
             }
+            epilogue.Form = epilogue.FormOfPointers;
             job->Epilogue.Invoke(&epilogue);
         }
     }
