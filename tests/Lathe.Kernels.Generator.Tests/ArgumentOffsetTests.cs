@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Lathe.Kernels.Generator.Attention;
+using Lathe.Kernels.Generator.Rows;
 using Lathe.Kernels.Generator.Tiles;
 
 namespace Lathe.Kernels.Generator.Tests;
@@ -14,6 +15,8 @@ public sealed class ArgumentOffsetTests
             Assert.Equal(Marshal.OffsetOf<TileArguments>(field.ToString()), (nint)(int)field);
         foreach (AttentionArgument field in Enum.GetValues<AttentionArgument>())
             Assert.Equal(Marshal.OffsetOf<AttentionArguments>(field.ToString()), (nint)(int)field);
+        foreach (EmbeddingField field in Enum.GetValues<EmbeddingField>())
+            Assert.Equal(Marshal.OffsetOf<EmbeddingArguments>(field.ToString()), (nint)(int)field);
         Assert.Equal(0, Marshal.OffsetOf<AttentionArguments>(nameof(AttentionArguments.Tile)));
     }
 }

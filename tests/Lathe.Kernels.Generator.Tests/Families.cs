@@ -43,6 +43,9 @@ internal static unsafe class Families
                     Values = (sbyte*)result + 4096, Stride = 192, Scale = (float*)(result + 8192), Sums = (int*)(result + 8256),
                 };
                 break;
+            case KernelFamily.Embedding:
+                *(EmbeddingArguments*)arguments = new() { Source = operands, Tail = operands + 640, Output = (float*)result, Width = 77, Accumulate = 1 };
+                break;
             case >= KernelFamily.AttentionScores and <= KernelFamily.AttentionMask:
                 float* numbers = (float*)(operands + 49_152);
                 *(AttentionArguments*)arguments = new()

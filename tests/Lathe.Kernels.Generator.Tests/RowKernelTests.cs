@@ -39,6 +39,53 @@ public sealed unsafe class RowKernelTests
     }
 
     [Theory]
+    [InlineData(TestTarget.Avx2)]
+    [InlineData(TestTarget.Avx512)]
+    [InlineData(TestTarget.CSharpVector128)]
+    [InlineData(TestTarget.CSharpAvx2)]
+    [InlineData(TestTarget.CSharpAvx512)]
+    public void Embeddings_of_every_width(TestTarget target)
+    {
+        foreach (StorageType type in Enum.GetValues<StorageType>())
+        {
+            using LoadedKernel kernel = LoadedKernel.Tile(target, KernelFamily.Embedding, (int)type + 1);
+            for (int width = 1; width <= 70; width++)
+                CheckEmbedding(kernel, type, width);
+        }
+    }
+
+    private static void CheckEmbedding(LoadedKernel kernel, StorageType type, int width)
+    {
+        int whole = width / 16 * 16, accumulate = width % 2;
+        bool atEnd = width % 3 != 0;
+        float[] values = [.. Values(width, width, 3f, 0).Select(value => type switch
+        {
+            StorageType.Float32 => value,
+            StorageType.BFloat16 => HalfWidth.FromBFloat16(HalfWidth.ToBFloat16(value)),
+            _ => (float)(Half)value,
+        })];
+        float[] before = Values(width + 100, width, 3f, 0), expected = [.. values.Select((value, index) => accumulate == 1 ? value + before[index] : value)];
+        ushort[] narrow = [.. values.Select(value => type == StorageType.BFloat16 ? HalfWidth.ToBFloat16(value) : BitConverter.HalfToUInt16Bits((Half)value))];
+        using GuardedMemory source = new(width * 4), tail = new(64), output = new(width * 4);
+        EmbeddingArguments arguments = new() { Output = (float*)output.Place<float>(before, atEnd), Width = width, Accumulate = accumulate };
+        if (type == StorageType.Float32)
+        {
+            arguments.Source = source.Place<float>(values, atEnd);
+            arguments.Tail = arguments.Source + whole * sizeof(float);
+        }
+        else
+        {
+            ushort[] last = new ushort[16];
+            narrow.AsSpan(whole).CopyTo(last);
+            arguments.Source = source.Place<ushort>(narrow, atEnd);
+            arguments.Tail = tail.Place<ushort>(last, atEnd);
+        }
+
+        kernel.Run(&arguments);
+        AssertSame(expected, new ReadOnlySpan<float>(arguments.Output, width), $"{type}, {width}, accumulate {accumulate}");
+    }
+
+    [Theory]
     [MemberData(nameof(Targets))]
     public void Epilogues_of_every_width(TestTarget target)
     {

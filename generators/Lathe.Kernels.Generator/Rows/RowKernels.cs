@@ -12,6 +12,7 @@ internal static class RowKernels
     {
         KernelFamily.FloatEpilogue or KernelFamily.IntegerEpilogue or KernelFamily.ActivationSpan => Enum.GetValues(typeof(ActivationKind)).Length,
         KernelFamily.Finish => 1,
+        KernelFamily.Embedding => Enum.GetValues(typeof(PanelElement)).Length,
         _ => throw new KernelException($"{family} is a family of tiles"),
     };
 
@@ -30,6 +31,9 @@ internal static class RowKernels
                 break;
             case KernelFamily.ActivationSpan:
                 ActivationSpanProgram.Build(kernel, activation);
+                break;
+            case KernelFamily.Embedding:
+                EmbeddingProgram.Build(kernel, (PanelElement)(variant - 1));
                 break;
             default:
                 FinishProgram.Build(kernel);

@@ -36,7 +36,7 @@ internal static class FloatTile
                     };
                     Vector[] weights = new Vector[pass.Vectors];
                     for (int vector = 0; vector < pass.Vectors; vector++)
-                        weights[vector] = LoadWeights(kernel, element, line.Plus(vector * kernel.Lanes * elementBytes));
+                        weights[vector] = kernel.LoadElements(element, line.Plus(vector * kernel.Lanes * elementBytes));
                     for (int row = 0; row < pass.Rows; row++)
                     {
                         Vector activation = kernel.BroadcastFloat(input.At(row, step * sizeof(float)));
@@ -55,11 +55,4 @@ internal static class FloatTile
             pass.StoreResult(sums);
         });
     }
-
-    private static Vector LoadWeights(KernelBuilder kernel, PanelElement element, Address address) => element switch
-    {
-        PanelElement.Float32 => kernel.LoadFloat(address),
-        PanelElement.BFloat16 => kernel.LoadBrainFloat(address),
-        _ => kernel.LoadHalfFloat(address),
-    };
 }

@@ -9,6 +9,14 @@ internal static class KernelBuilderExtensions
     public static Scalar Argument(this KernelBuilder kernel, ArgumentBlock field) =>
         kernel.LoadScalar(new Address(Scalar.Arguments, Displacement: (int)field));
 
+    /// <summary>One element a lane, as float32.</summary>
+    public static Vector LoadElements(this KernelBuilder kernel, PanelElement element, Address address) => element switch
+    {
+        PanelElement.Float32 => kernel.LoadFloat(address),
+        PanelElement.BFloat16 => kernel.LoadBrainFloat(address),
+        _ => kernel.LoadHalfFloat(address),
+    };
+
     /// <summary>pointer += rows × stride, for a number of rows known here: one instruction for each 8, 4, 2 and 1 in it.</summary>
     public static void AdvanceRows(this KernelBuilder kernel, Scalar pointer, Scalar stride, int rows)
     {

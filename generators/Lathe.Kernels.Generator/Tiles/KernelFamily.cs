@@ -56,4 +56,7 @@ internal enum KernelFamily
 
     /// <summary>Norm and int8 of one row.</summary>
     Finish,
+
+    /// <summary>A row of an embedding to or onto a row of floats, one for each type that it may be stored as.</summary>
+    Embedding,
 }

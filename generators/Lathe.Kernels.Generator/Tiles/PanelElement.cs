@@ -1,6 +1,6 @@
 namespace Lathe.Kernels.Generator.Tiles;
 
-/// <summary>What a panel of floating-point weights is stored as.</summary>
+/// <summary>What a panel of floating-point weights or an embedding is stored as, numbered as <c>Lathe.StorageType</c>.</summary>
 internal enum PanelElement
 {
     Float32,

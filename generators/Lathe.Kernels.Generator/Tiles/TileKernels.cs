@@ -51,7 +51,7 @@ internal static class TileKernels
             case KernelFamily.Int4:
                 Int4Tile.Build(kernel, rows, shape);
                 break;
-            case KernelFamily.FloatEpilogue or KernelFamily.IntegerEpilogue or KernelFamily.ActivationSpan or KernelFamily.Finish:
+            case KernelFamily.FloatEpilogue or KernelFamily.IntegerEpilogue or KernelFamily.ActivationSpan or KernelFamily.Finish or KernelFamily.Embedding:
                 RowKernels.Build(kernel, family, rows);
                 break;
             default:

@@ -5,7 +5,7 @@ namespace Lathe.Kernels.MachineCode;
 /// <summary>The machine-code kernels of one family and tier in executable memory, where they stay as long as the process.</summary>
 internal sealed unsafe class LoadedTiles
 {
-    private const int Families = (int)KernelFamily.Finish + 1;
+    private const int Families = (int)KernelFamily.Embedding + 1;
 
     private static readonly LoadedTiles?[] Loaded = new LoadedTiles?[((int)InstructionTier.Avx512Vnni + 1) * Families];
     private static readonly Lock Loading = new();
@@ -42,7 +42,8 @@ internal sealed unsafe class LoadedTiles
             KernelFamily.FloatEpilogue => Add(image, FloatEpilogueKernels.Find, floatTier, RowTable.Activations),
             KernelFamily.IntegerEpilogue => Add(image, IntegerEpilogueKernels.Find, floatTier, RowTable.Activations),
             KernelFamily.ActivationSpan => Add(image, ActivationSpanKernels.Find, floatTier, RowTable.Activations),
-            _ => Add(image, FinishKernels.Find, floatTier, 1),
+            KernelFamily.Finish => Add(image, FinishKernels.Find, floatTier, 1),
+            _ => Add(image, EmbeddingKernels.Find, floatTier, RowTable.StorageTypes),
         };
         ExecutableMemory? memory = ExecutableMemory.TryLoad(image.Bytes, out string? refusal);
         Refusal = refusal;

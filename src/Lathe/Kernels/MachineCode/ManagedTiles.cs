@@ -32,7 +32,8 @@ internal static class ManagedTiles
         KernelFamily.FloatEpilogue => All(FloatEpilogueKernels.FindManaged, width, RowTable.Activations),
         KernelFamily.IntegerEpilogue => All(IntegerEpilogueKernels.FindManaged, width, RowTable.Activations),
         KernelFamily.ActivationSpan => All(ActivationSpanKernels.FindManaged, width, RowTable.Activations),
-        _ => All(FinishKernels.FindManaged, width, 1),
+        KernelFamily.Finish => All(FinishKernels.FindManaged, width, 1),
+        _ => All(EmbeddingKernels.FindManaged, width, RowTable.StorageTypes),
     };
 
     private static TileKernel[] All(FindKernel find, InstructionTier width, int maximumRows)

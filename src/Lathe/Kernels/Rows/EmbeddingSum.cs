@@ -46,7 +46,7 @@ public static unsafe class EmbeddingSum
                 Finished = FinishArguments.For(width, norm), Finish = RowTable.Current.Finish,
                 Quantized = QuantizedTarget.From(quantized, values, scales, sums),
             };
-            pool.Run(RowPartition.Pick(&Part<Sixteen512>, &Part<Sixteen256>, &Part<Sixteen128>), &job, job.Parts);
+            pool.Run(&Part, &job, job.Parts);
         }
         GC.KeepAlive(table);
         GC.KeepAlive(second.Table);
@@ -71,8 +71,7 @@ public static unsafe class EmbeddingSum
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Part<T>(void* context, int part) where T : unmanaged, ISixteen<T>
+    private static void Part(void* context, int part)
     {
         Job* job = (Job*)context;
         FinishArguments finish = job->Finished;
@@ -82,11 +81,9 @@ public static unsafe class EmbeddingSum
         for (int row = first; row < end; row++)
         {
             float* y = job->Output == null ? buffer.Pointer : job->Output + (long)row * width;
-            int start = 0;
-            for (; start + 16 <= width; start += 16)
-                T.Store(Sum<T>(job, row, start, 16), y + start);
-            if (start < width)
-                Partial<T>.Store(Sum<T>(job, row, start, width - start), y + start, width - start);
+            job->First.AddTo(y, row, 0);
+            job->Second.AddTo(y, row, 1);
+            job->Third.AddTo(y, row, 1);
             finish.Input = finish.Output = y;
             if (!job->Quantized.IsEmpty)
                 job->Quantized.Place(row, ref finish);
@@ -94,45 +91,43 @@ public static unsafe class EmbeddingSum
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Sum<T>(Job* job, int row, int start, int count) where T : unmanaged, ISixteen<T>
-    {
-        T sum = job->First.Load<T>(row, start, count);
-        if (job->Second.Ids != null)
-            sum += job->Second.Load<T>(row, start, count);
-        if (job->Third.Ids != null)
-            sum += job->Third.Load<T>(row, start, count);
-        return sum;
-    }
-
     private readonly struct Source
     {
-        public readonly int* Ids;
+        private const int Lanes = 16;
+        private readonly int* ids;
         private readonly byte* rows;
         private readonly int width;
-        private readonly StorageType type;
+        private readonly int elementBytes;
+        private readonly RowKernel<EmbeddingArguments> kernel;
 
         public Source(EmbeddingTable? table, int* ids)
         {
             if (table is null)
                 return;
-            Ids = ids;
+            this.ids = ids;
             rows = table.Block.Pointer;
             width = table.Width;
-            type = table.StorageType;
+            elementBytes = table.StorageType == StorageType.Float32 ? sizeof(float) : sizeof(ushort);
+            kernel = RowTable.Current.Embedding(table.StorageType);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Load<T>(int row, int start, int count) where T : unmanaged, ISixteen<T>
+        /// <summary>The row of an id to a row of floats, or onto what stands there; nothing where there is no table.</summary>
+        [SkipLocalsInit]
+        public void AddTo(float* output, int row, int accumulate)
         {
-            long offset = (long)Ids[row] * width + start;
-            if (type == StorageType.Float32)
-                return count == 16 ? T.Load((float*)rows + offset) : Partial<T>.Load((float*)rows + offset, count);
-            ushort* narrow = (ushort*)rows + offset;
-            bool bfloat16 = type == StorageType.BFloat16;
-            if (count < 16)
-                return Partial<T>.LoadNarrow(narrow, count, bfloat16);
-            return bfloat16 ? T.LoadBFloat16(narrow) : T.LoadFloat16(narrow);
+            if (ids == null)
+                return;
+            ushort* last = stackalloc ushort[Lanes];
+            EmbeddingArguments arguments = new() { Source = rows + (long)ids[row] * width * elementBytes, Output = output, Width = width, Accumulate = accumulate };
+            int rest = width % Lanes;
+            arguments.Tail = arguments.Source + (width - rest) * elementBytes;
+            if (rest > 0 && elementBytes == sizeof(ushort))
+            {
+                // A whole sixteen is read: behind the table's last row there may be no memory.
+                new ReadOnlySpan<ushort>(arguments.Tail, rest).CopyTo(new Span<ushort>(last, Lanes));
+                arguments.Tail = (byte*)last;
+            }
+            kernel.Invoke(&arguments);
         }
     }
 

@@ -2,8 +2,8 @@ using Lathe.Hardware;
 
 namespace Lathe.Kernels;
 
-/// <summary>How row kernels are spread over threads and instruction sets.</summary>
-internal static unsafe class RowPartition
+/// <summary>How row kernels are spread over threads.</summary>
+internal static class RowPartition
 {
     /// <summary>Fewer elements than that are done before another thread has woken.</summary>
     private const long SmallestShare = 8192;
@@ -15,13 +15,4 @@ internal static unsafe class RowPartition
     /// <summary>The rows of a part: even shares, one after the other.</summary>
     public static (int First, int End) Range(int part, int parts, int rows) =>
         ((int)((long)rows * part / parts), (int)((long)rows * (part + 1) / parts));
-
-    /// <summary>The function for the calling thread's tier, as far as C# reaches.</summary>
-    public static delegate*<void*, int, void> Pick(
-        delegate*<void*, int, void> with512, delegate*<void*, int, void> with256, delegate*<void*, int, void> with128) => Processor.CSharpTier switch
-        {
-            >= InstructionTier.Avx512 => with512,
-            >= InstructionTier.Avx2 => with256,
-            _ => with128,
-        };
 }

@@ -11,16 +11,21 @@ internal sealed class RowTable
     /// <summary>How many activations there are, none included.</summary>
     public const int Activations = (int)Activation.Sigmoid + 1;
 
+    /// <summary>What embeddings may be stored as.</summary>
+    public const int StorageTypes = (int)StorageType.Float16 + 1;
+
     private static readonly RowTable?[] Tables = new RowTable?[(int)InstructionTier.Avx512Vnni + 1];
 
     private readonly RowKernel<EpilogueArguments>[] floatEpilogues, integerEpilogues;
     private readonly RowKernel<SpanArguments>[] spans;
+    private readonly RowKernel<EmbeddingArguments>[] embeddings;
 
     private RowTable(Func<KernelFamily, TileKernel[]> kernels)
     {
         floatEpilogues = All<EpilogueArguments>(kernels(KernelFamily.FloatEpilogue));
         integerEpilogues = All<EpilogueArguments>(kernels(KernelFamily.IntegerEpilogue));
         spans = All<SpanArguments>(kernels(KernelFamily.ActivationSpan));
+        embeddings = All<EmbeddingArguments>(kernels(KernelFamily.Embedding));
         Finish = new(kernels(KernelFamily.Finish)[0]);
     }
 
@@ -43,6 +48,9 @@ internal sealed class RowTable
 
     /// <summary>The activation of a span.</summary>
     public RowKernel<SpanArguments> Span(Activation activation) => spans[(int)activation];
+
+    /// <summary>A row of an embedding.</summary>
+    public RowKernel<EmbeddingArguments> Embedding(StorageType type) => embeddings[(int)type];
 
     /// <summary>A table of C# kernels only: what processors without machine code use, and what tests hold machine code against.</summary>
     internal static RowTable Managed(InstructionTier tier) => new(family => TileTable.Managed(tier, family));
