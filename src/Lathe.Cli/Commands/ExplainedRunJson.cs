@@ -78,7 +78,7 @@ internal static class ExplainedRunJson
             ["parts"] = decision.Parts,
             ["tileHeads"] = decision.TileHeads,
             ["chunkQueries"] = decision.ChunkQueries,
-            ["tileQueries"] = decision.TileQueries,
+            ["dealtQueries"] = decision.DealtQueries,
             ["headBytes"] = decision.HeadBytes,
             ["waitingBytes"] = decision.WaitingBytes,
             ["why"] = decision.Why,

@@ -30,7 +30,7 @@ internal static class ExplainedRunTables
         {
             output.Table(
                 "attention",
-                ["calls|", "arithmetic", "sequences × longest", "heads", "parts|", "heads a thread|", "queries a chunk|", "tile|", "a head, of L2", "waiting, of L2", .. measured.Take(1), "why"],
+                ["calls|", "arithmetic", "sequences × longest", "heads", "parts|", "heads a thread|", "queries a chunk|", "dealt by|", "a head, of L2", "waiting, of L2", .. measured.Take(1), "why"],
                 run.Attentions.Select(attention => Row(attention, machine.Level2Bytes)));
         }
         if (run.Chunks.Count > 0)
@@ -78,7 +78,7 @@ internal static class ExplainedRunTables
             Numbers.Count(decision.Parts),
             Numbers.Count(decision.TileHeads),
             Numbers.Count(decision.ChunkQueries),
-            Numbers.Count(decision.TileQueries),
+            Numbers.Count(decision.DealtQueries),
             OfCache(decision.HeadBytes, cache),
             decision.WaitingBytes == 0 ? "-" : OfCache(decision.WaitingBytes, cache),
             .. attention.Milliseconds is { } milliseconds ? (string[])[Numbers.Fixed(milliseconds, 3)] : [],

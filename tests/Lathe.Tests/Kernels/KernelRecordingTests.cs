@@ -70,7 +70,7 @@ public sealed class KernelRecordingTests
         AttentionDecision decision = Assert.Single(recording.Attentions).Decision;
         Assert.Equal((arithmetic, Batch, Queries, Queries, Heads, Size, Size), (decision.Arithmetic, decision.Sequences, decision.LongestQueries, decision.LongestKeys, decision.Heads, decision.HeadSize, decision.ValueHeadSize));
         Assert.Equal(quantisedOnly ? (Heads, AttentionJob.ChunkOf(Heads * Size)) : (1, AttentionJob.LargestChunk), (decision.TileHeads, decision.ChunkQueries));
-        Assert.Equal((2, AttentionJob.TileRows(Queries)), (decision.Parts, decision.TileQueries));
+        Assert.Equal((2, AttentionJob.TileRows(Queries)), (decision.Parts, decision.DealtQueries));
         // what the kernel reserves is what it tells: a head's working memory, and the rows that wait
         Assert.Equal(AttentionKernel.ScratchBytes(Queries, Heads, Size, Size, arithmetic, quantisedOnly), decision.HeadBytes + decision.WaitingBytes);
         Assert.Equal(quantisedOnly, decision.WaitingBytes > 0);

@@ -33,8 +33,8 @@ public sealed record AttentionDecision
     /// <summary>Queries that share a head's packed keys and values, at most.</summary>
     public required int ChunkQueries { get; init; }
 
-    /// <summary>Queries of a tile of the longest sequence.</summary>
-    public required int TileQueries { get; init; }
+    /// <summary>Queries of the longest sequence that are dealt out at a time: shares are even to so many.</summary>
+    public required int DealtQueries { get; init; }
 
     /// <summary>Working memory of one head: packed keys and values, scores, results.</summary>
     public required long HeadBytes { get; init; }
@@ -63,7 +63,7 @@ public sealed record AttentionDecision
             Parts = job.Parts,
             TileHeads = job.TileHeads,
             ChunkQueries = job.ChunkRows,
-            TileQueries = AttentionJob.TileRows(queries),
+            DealtQueries = AttentionJob.TileRows(queries),
             HeadBytes = AttentionKernel.ScratchBytes(job.LongestKeys, job.Heads, job.HeadSize, job.ValueHeadSize, job.Arithmetic, quantizedOnly: false),
             WaitingBytes = AttentionScratch.RowBytes(waits ? job.Width : 0),
             Why = $"{(job.TileHeads == 1 ? "a thread takes queries of one head" : "a thread takes all heads of its queries, whose rows it makes int8")}; "
