@@ -31,9 +31,10 @@ internal static unsafe class GemmLoops
             Groups(job, part, first, end, 0, job->Panels, OutputTarget(job));
             return;
         }
-        for (int row = first; row < end; row += job->Plan.BlockRows)
+        for (int row = first, rows; row < end; row += rows)
         {
-            int rows = Math.Min(job->Plan.BlockRows, end - row);
+            // A sliver would read all weights for little.
+            rows = GemmPlan.NextTile(end - row, job->Plan.BlockRows);
             Target target = job->Output != null ? OutputTarget(job) : new Target(job->Scratch.Rows(part) - row * GemmPlan.RowBytes(job->Outputs), GemmPlan.RowBytes(job->Outputs), padded: true);
             float* tallies = job->Scratch.Tallies(part);
             new Span<float>(tallies, rows * TallyLanes).Clear();
@@ -63,8 +64,11 @@ internal static unsafe class GemmLoops
         int group = job->Plan.GroupPanels;
         for (int panel = firstPanel; panel < endPanel; panel += group)
         {
-            for (int row = firstRow; row < endRow; row += job->Plan.BlockRows)
-                Block(job, part, row, Math.Min(job->Plan.BlockRows, endRow - row), panel, Math.Min(panel + group, endPanel), target, null);
+            for (int row = firstRow, rows; row < endRow; row += rows)
+            {
+                rows = GemmPlan.NextTile(endRow - row, job->Plan.BlockRows);
+                Block(job, part, row, rows, panel, Math.Min(panel + group, endPanel), target, null);
+            }
         }
     }
 
