@@ -3,8 +3,8 @@ using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Programs;
 using Lathe.Kernels.Generator.Tiles;
 using Lathe.Kernels.MachineCode;
-using ManagedTiles = Lathe.Kernels.MachineCode.ManagedTiles;
 using KernelFamily = Lathe.Kernels.Generator.Tiles.KernelFamily;
+using ManagedTiles = Lathe.Kernels.MachineCode.ManagedTiles;
 
 namespace Lathe.Kernels.Generator.Tests;
 

@@ -238,13 +238,16 @@ internal sealed partial class KernelBuilder(VectorCapabilities capabilities)
         _operations.Add(new() { Opcode = Opcode.LoopEnd, ScalarResult = counter, ScalarAccumulates = true, Block = block });
     }
 
+    /// <summary>Whether longer text pays.</summary>
+    public bool Unrolls => capabilities.Unrolls;
+
     /// <summary>A loop over <paramref name="steps"/> with <paramref name="unroll"/> (a power of two above 1) steps a turn, and one over what remains; the latter alone where the target doesn't unroll.</summary>
     /// <param name="steps">How many steps there are; kept.</param>
     /// <param name="unroll">Steps a turn.</param>
     /// <param name="body">Emits the given number of steps and moves the pointers past them.</param>
     public void UnrolledLoop(Scalar steps, int unroll, Action<int> body)
     {
-        if (!capabilities.Unrolls)
+        if (!Unrolls)
         {
             Loop(Copy(steps), () => body(1));
             return;

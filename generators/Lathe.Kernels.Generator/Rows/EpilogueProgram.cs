@@ -35,7 +35,13 @@ internal sealed class EpilogueProgram
         Scalar missing = program.Argument(EpilogueField.Columns);
         kernel.Advance(missing, -Halves * Sixteen.Lanes);
         kernel.If(missing, () => program.Rows(isWhole: false, EpilogueForm.Any));
-        kernel.Unless(missing, () => program.WholeRows(program.Argument(EpilogueField.Form), 0));
+        kernel.Unless(missing, () =>
+        {
+            if (kernel.Unrolls)
+                program.WholeRows(program.Argument(EpilogueField.Form), 0);
+            else
+                program.Rows(isWhole: true, EpilogueForm.Any);
+        });
     }
 
     /// <summary>
