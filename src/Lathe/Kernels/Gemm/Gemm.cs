@@ -141,6 +141,8 @@ public static unsafe class Gemm
             int threads = Math.Min(pool.Threads, scratch.Threads);
             job.Plan = new GemmPlan(rows, weights.Inputs, outputs, job.Kind, job.PanelBytes, tile, job.FinishesRows, threads);
             job.Scratch = GemmScratch.Create(job.Plan, rows, outputs, ownRows: y == null, scratch);
+            if (job.Plan.ByRows)
+                RowShares.Reset(pinned);
             pool.Run(&GemmLoops.Part, pinned, job.Plan.Parts);
             if (job.FinishesRows && !job.Plan.ByRows)
             {

@@ -25,12 +25,17 @@ internal static unsafe class GemmLoops
             return;
         }
 
-        (int first, int end) = RowPartition.Range(part, job->Plan.Parts, job->Rows);
-        if (!job->FinishesRows)
+        while (RowShares.TryTake(job, part, out int row, out int rows))
         {
-            Groups(job, part, first, end, 0, job->Panels, OutputTarget(job));
-            return;
+            if (job->FinishesRows)
+                FinishedBlocks(job, part, row, row + rows);
+            else
+                Groups(job, part, row, row + rows, 0, job->Panels, OutputTarget(job));
         }
+    }
+
+    private static void FinishedBlocks(GemmJob* job, int part, int first, int end)
+    {
         for (int row = first, rows; row < end; row += rows)
         {
             // A sliver would read all weights for little.

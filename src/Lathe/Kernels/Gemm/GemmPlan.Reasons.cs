@@ -10,7 +10,7 @@ internal readonly partial struct GemmPlan
     {
         SplitReason.OneThread => "one thread",
         SplitReason.LittleWork => "one part: done before another thread has woken",
-        SplitReason.ManyRows => $"rows shared out: at least {RowsWorthAThread} for each thread",
+        SplitReason.ManyRows => $"rows shared out, at least {RowsWorthAThread} for each thread, and who is done takes of the others'",
         _ => $"columns shared out, each weight read once: fewer than {RowsWorthAThread} rows for each thread",
     };
 

@@ -3,6 +3,9 @@ namespace Lathe.Kernels;
 /// <summary>Where things lie in the scratch memory of a product: each part's sums and rows, then rows that all parts finish together.</summary>
 internal unsafe struct GemmScratch
 {
+    /// <summary>Of a part's own line, which others write too.</summary>
+    private const int SharedBytes = 128;
+
     private byte* start;
     private long partBytes;
     private long offsetBytes;
@@ -14,12 +17,12 @@ internal unsafe struct GemmScratch
     {
         int block = Math.Max(1, Math.Min(rows, Math.Max(tile.Rows, 192)));
         int shared = Math.Min(rows, GemmPlan.RowsWorthUnpacking);
-        return SumsBytes(block) + OffsetBytes(Math.Max(block, shared)) + TallyBytes(block) + GemmPlan.RowBytes(outputs) * (Math.Min(block, GemmPlan.LargestFinishedBlock(outputs)) + shared + 1);
+        return SharedBytes + SumsBytes(block) + OffsetBytes(Math.Max(block, shared)) + TallyBytes(block) + GemmPlan.RowBytes(outputs) * (Math.Min(block, GemmPlan.LargestFinishedBlock(outputs)) + shared + 1);
     }
 
     public static GemmScratch Create(in GemmPlan plan, int rows, int outputs, bool ownRows, KernelScratch scratch)
     {
-        GemmScratch layout = new() { offsetBytes = SumsBytes(plan.BlockRows) };
+        GemmScratch layout = new() { offsetBytes = SharedBytes + SumsBytes(plan.BlockRows) };
         layout.talliesOffset = layout.offsetBytes + OffsetBytes(plan.BlockRows);
         layout.rowsOffset = layout.talliesOffset + TallyBytes(plan.BlockRows);
         layout.partBytes = layout.rowsOffset + (ownRows && plan.ByRows ? plan.BlockRows * GemmPlan.RowBytes(outputs) : 0);
@@ -35,7 +38,10 @@ internal unsafe struct GemmScratch
     public byte* SharedRows { get; private set; }
 
     /// <summary>Accumulators of one panel's columns for a block of rows.</summary>
-    public readonly byte* Sums(int part) => start + part * partBytes;
+    public readonly byte* Sums(int part) => start + part * partBytes + SharedBytes;
+
+    /// <summary>The first row of a part's share that nobody has taken.</summary>
+    public readonly int* NextRow(int part) => (int*)(start + part * partBytes);
 
     /// <summary>128 × the sum of each row's int8 activations.</summary>
     public readonly int* Offsets(int part) => (int*)(start + part * partBytes + offsetBytes);
