@@ -56,10 +56,10 @@ public sealed class GemmPlanReasonTests
                 Assert.True(threads > 1);
                 break;
             case SplitReason.ManyRows:
-                Assert.True(plan.Parts > 1 && rows >= plan.Parts * plan.RowsWorthAThread);
+                Assert.True(plan.Parts > 1 && rows >= plan.Parts * GemmPlan.RowsWorthAThread);
                 break;
             default:
-                Assert.True(rows < threads * plan.RowsWorthAThread && plan.Parts <= panels);
+                Assert.True(rows < threads * GemmPlan.RowsWorthAThread && plan.Parts <= panels);
                 break;
         }
         Assert.Equal(plan.Split != SplitReason.FewRows, plan.ByRows);

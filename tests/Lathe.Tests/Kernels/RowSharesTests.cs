@@ -11,7 +11,7 @@ public sealed unsafe class RowSharesTests
 
     public static TheoryData<int, int> Sizes => new()
     {
-        { 16, 2 }, { 17, 2 }, { 63, 3 }, { 128, 2 }, { 384, 2 }, { 385, 4 }, { 511, 2 }, { 4096, 2 }, { 4099, 5 },
+        { 64, 2 }, { 65, 2 }, { 97, 3 }, { 128, 2 }, { 384, 2 }, { 385, 4 }, { 511, 2 }, { 4096, 2 }, { 4099, 5 },
     };
 
     [Theory]

@@ -11,11 +11,11 @@ internal readonly partial struct GemmPlan
     /// </summary>
     public const int ChainDepth = 256;
 
-    /// <summary>Of <see cref="RowsWorthAThread"/>, where weights of four bits have to be unpacked, which many rows share.</summary>
-    public const int RowsWorthUnpacking = 32;
-
-    /// <summary>Otherwise: as many rows compute for as long as a core needs to read the weights.</summary>
-    private const int RowsWorthReading = 8;
+    /// <summary>
+    /// With fewer rows than this for each thread, threads share out the weights instead, so that each weight is read once. Eight rows compute for as long as
+    /// reading them takes, and are a twentieth faster where a cache that the threads share holds what the other has just read; where it does not, a third slower.
+    /// </summary>
+    public const int RowsWorthAThread = 32;
 
     /// <summary>Multiplications that are done before another thread has woken.</summary>
     private const long SmallestShare = 200_000;
@@ -28,7 +28,6 @@ internal readonly partial struct GemmPlan
         int panels = PackedMatrix.CountPanels(outputs);
         long work = (long)rows * inputs * outputs;
         int parts = (int)Math.Clamp(work / SmallestShare, 1, threads);
-        RowsWorthAThread = kind == OperandKind.Int4 ? RowsWorthUnpacking : RowsWorthReading;
         Split = parts == 1 ? threads == 1 ? SplitReason.OneThread : SplitReason.LittleWork
             : rows >= (long)parts * RowsWorthAThread ? SplitReason.ManyRows : SplitReason.FewRows;
         Parts = ByRows ? parts : Math.Min(parts, panels);
@@ -68,12 +67,6 @@ internal readonly partial struct GemmPlan
 
     /// <summary>Whether a part is a range of rows (all weights) or a range of panels (all rows).</summary>
     public bool ByRows => Split != SplitReason.FewRows;
-
-    /// <summary>
-    /// With fewer rows than this for each thread, threads share out the weights, so that each is read once. With as many, reading them costs no time, and rows
-    /// stay with their thread from product to product.
-    /// </summary>
-    public int RowsWorthAThread { get; }
 
     /// <summary>Why that.</summary>
     public SplitReason Split { get; }

@@ -16,7 +16,7 @@ internal unsafe struct GemmScratch
     public static long BytesPerThread(int rows, int outputs, Tile tile)
     {
         int block = Math.Max(1, Math.Min(rows, Math.Max(tile.Rows, 192)));
-        int shared = Math.Min(rows, GemmPlan.RowsWorthUnpacking);
+        int shared = Math.Min(rows, GemmPlan.RowsWorthAThread);
         return SharedBytes + SumsBytes(block) + OffsetBytes(Math.Max(block, shared)) + TallyBytes(block) + GemmPlan.RowBytes(outputs) * (Math.Min(block, GemmPlan.LargestFinishedBlock(outputs)) + shared + 1);
     }
 
