@@ -96,7 +96,7 @@ public sealed unsafe class RowKernelTests
                 using LoadedKernel kernel = LoadedKernel.Tile(target, integers ? KernelFamily.IntegerEpilogue : KernelFamily.FloatEpilogue, (int)activation + 1);
                 for (int columns = 1; columns <= 32; columns++)
                 {
-                    // All parts at whole panels, where each form has a loop of its own; elsewhere some.
+                    // All sets of parts at whole panels, where some have a loop of their own; elsewhere a few.
                     for (int parts = 0; parts < 16; parts += columns == 32 ? 1 : columns % 5 + 1)
                         CheckEpilogue(kernel, Expected.Epilogue(integers, activation), integers, columns, parts, $"{activation}, integers {integers}, {columns} columns, parts {parts}");
                 }
@@ -132,7 +132,6 @@ public sealed unsafe class RowKernelTests
             float* tallied = (float*)running.Place<float>(tally, atEnd);
             arguments.Totals = sumsUp ? tallied : null;
             arguments.Maxima = tallies ? tallied + rows * 16 : null;
-            arguments.Form = arguments.FormOfPointers;
             kernel.Run(&arguments);
             AssertSame(plain, new ReadOnlySpan<float>(arguments.Output, used), what);
             AssertSame(plainTally, new ReadOnlySpan<float>(tallied, tally.Length), $"{what}: tallies");

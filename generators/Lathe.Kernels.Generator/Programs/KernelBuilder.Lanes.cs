@@ -134,19 +134,17 @@ internal sealed partial class KernelBuilder
     /// <summary>The same with a table in the pool, of as many lanes as the target has (more are ignored) from <paramref name="first"/> on.</summary>
     public Vector Permute(Vector indices, IReadOnlyList<int> table, int first = 0) => Function(Opcode.Permute, [indices], table: Lane(table, first));
 
-    /// <summary>Each index's entry of a table of 16; of an index only the lower four bits count.</summary>
-    public Vector LookUp16(Vector indices, IReadOnlyList<int> table) => LookUp(indices, table, 16);
-
-    /// <summary>Each index's entry of a table of 32; of an index only the lower five bits count.</summary>
-    public Vector LookUp32(Vector indices, IReadOnlyList<int> table) => LookUp(indices, table, 32);
-
-    /// <summary>A permutation for as many entries as there are lanes, and a selection by each further bit of the index.</summary>
-    private Vector LookUp(Vector indices, IReadOnlyList<int> table, int entries)
+    /// <summary>
+    /// Each index's entry of a table of 16; of an index only the lower four bits count. A permutation for as many entries as there are lanes, and a selection
+    /// by each further bit of the index.
+    /// </summary>
+    public Vector LookUp16(Vector indices, IReadOnlyList<int> table)
     {
-        if (table.Count < entries)
-            throw new KernelException($"a table has {table.Count} entries, expected {entries}");
+        const int All = 16;
+        if (table.Count < All)
+            throw new KernelException($"a table has {table.Count} entries, expected {All}");
         Dictionary<int, Vector> bits = [];
-        for (int half = entries / 2; half >= Lanes; half /= 2)
+        for (int half = All / 2; half >= Lanes; half /= 2)
         {
             int shift = 31;
             for (int bit = half; bit > 1; bit /= 2)
@@ -154,7 +152,7 @@ internal sealed partial class KernelBuilder
             bits.Add(half, ShiftLeft32(indices, shift));
         }
 
-        return Entries(0, entries);
+        return Entries(0, All);
 
         Vector Entries(int first, int count) => count <= Lanes
             ? Permute(indices, table, first)

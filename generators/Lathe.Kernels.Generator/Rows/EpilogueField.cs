@@ -18,5 +18,4 @@ internal enum EpilogueField
     OperandStride = 96,
     Totals = 104,
     Maxima = 112,
-    Form = 120,
 }

@@ -12,7 +12,6 @@ namespace Lathe.Kernels.Generator.Rows;
 internal sealed class EpilogueProgram
 {
     private const int Halves = 2;
-    private static readonly EpilogueForm[] Forms = [.. Enum.GetValues(typeof(EpilogueForm)).Cast<EpilogueForm>()];
     private readonly KernelBuilder _kernel;
     private readonly SixteenBuilder _lanes;
     private readonly bool _integers;
@@ -34,45 +33,54 @@ internal sealed class EpilogueProgram
         EpilogueProgram program = new(kernel, activation, integers);
         Scalar missing = program.Argument(EpilogueField.Columns);
         kernel.Advance(missing, -Halves * Sixteen.Lanes);
-        kernel.If(missing, () => program.Rows(isWhole: false, EpilogueForm.Any));
+        kernel.If(missing, () => program.Rows(isWhole: false));
         kernel.Unless(missing, () =>
         {
             if (kernel.Unrolls)
-                program.WholeRows(program.Argument(EpilogueField.Form), 0);
+                program.WholeRows();
             else
-                program.Rows(isWhole: true, EpilogueForm.Any);
+                program.Rows(isWhole: true);
         });
     }
 
     /// <summary>
-    /// A loop for each form. Asking for each row which parts there are costs more than the parts themselves: every answer of no is a jump, and a processor
-    /// follows one in a cycle or two.
+    /// A loop for each set of parts that most products have, and one for all others. Asking for each row which parts there are costs more than the parts
+    /// themselves: every answer of no is a jump, and a processor follows one in a cycle or two.
     /// </summary>
-    private void WholeRows(Scalar form, int index)
+    private void WholeRows()
     {
-        if (index == Forms.Length - 1)
+        Scalar remain = _kernel.Constant(1), residual = Argument(EpilogueField.Residual), totals = Argument(EpilogueField.Totals), maxima = Argument(EpilogueField.Maxima);
+        _kernel.Unless(Argument(EpilogueField.Multiplier), () =>
         {
-            Rows(isWhole: true, Forms[index]);
-            return;
-        }
-
-        _kernel.Unless(form, () => Rows(isWhole: true, Forms[index]));
-        _kernel.If(form, () =>
-        {
-            _kernel.Advance(form, -1);
-            WholeRows(form, index + 1);
+            // a norm
+            _kernel.If(residual, () => _kernel.If(totals, () => _kernel.Unless(maxima, () => Take(EpilogueField.Residual, EpilogueField.Totals))));
+            _kernel.Unless(residual, () => _kernel.Unless(totals, () =>
+            {
+                // int8
+                _kernel.If(maxima, () => Take(EpilogueField.Maxima));
+                _kernel.Unless(maxima, () => Take());
+            }));
         });
+        _kernel.If(remain, () => Rows(isWhole: true));
+
+        void Take(params EpilogueField[] parts)
+        {
+            Rows(isWhole: true, parts);
+            _kernel.And(remain, 0);
+        }
     }
 
     /// <summary>All rows; with few registers, first the left sixteen columns of each and then the right.</summary>
-    private void Rows(bool isWhole, EpilogueForm form)
+    /// <param name="isWhole">All 32 columns exist.</param>
+    /// <param name="parts">The parts whose pointers are given; null: asked for each row.</param>
+    private void Rows(bool isWhole, IReadOnlyList<EpilogueField>? parts = null)
     {
         int atOnce = _lanes.Parts == 1 ? Halves : 1;
         for (int first = 0; first < Halves; first += atOnce)
-            Rows([.. Enumerable.Range(first, atOnce)], isWhole, form);
+            Rows([.. Enumerable.Range(first, atOnce)], isWhole, parts);
     }
 
-    private void Rows(IReadOnlyList<int> halves, bool isWhole, EpilogueForm form)
+    private void Rows(IReadOnlyList<int> halves, bool isWhole, IReadOnlyList<EpilogueField>? parts)
     {
         Scalar bias = Argument(EpilogueField.Bias);
         List<Sixteen> biases = [.. halves.Select(half => _lanes.LoadFloat(Half(bias, half)))];
@@ -87,10 +95,8 @@ internal sealed class EpilogueProgram
         Scalar sums = Argument(EpilogueField.Sums), rowScales = Argument(EpilogueField.RowScales), rowScaleStep = Argument(EpilogueField.RowScaleStep);
         Scalar offsets = _integers ? Argument(EpilogueField.Offsets) : default;
         Scalar output = Argument(EpilogueField.Output), outputStride = Argument(EpilogueField.OutputStride);
-        Part multiplier = new(this, EpilogueField.Multiplier, form == EpilogueForm.Any ? null : false);
-        Part residual = new(this, EpilogueField.Residual, form == EpilogueForm.Any ? null : form == EpilogueForm.ResidualAndTotals);
-        Part totals = new(this, EpilogueField.Totals, form == EpilogueForm.Any ? null : form == EpilogueForm.ResidualAndTotals);
-        Part maxima = new(this, EpilogueField.Maxima, form == EpilogueForm.Any ? null : form == EpilogueForm.Maxima);
+        Part multiplier = new(this, EpilogueField.Multiplier, parts), residual = new(this, EpilogueField.Residual, parts);
+        Part totals = new(this, EpilogueField.Totals, parts), maxima = new(this, EpilogueField.Maxima, parts);
         Scalar operandStride = Argument(EpilogueField.OperandStride);
         _kernel.Loop(Argument(EpilogueField.Rows), () =>
         {
@@ -176,12 +182,12 @@ internal sealed class EpilogueProgram
 
         /// <param name="program">The program.</param>
         /// <param name="field">The pointer.</param>
-        /// <param name="isGiven">Whether it is; null: asked for each row.</param>
-        public Part(EpilogueProgram program, EpilogueField field, bool? isGiven)
+        /// <param name="given">The pointers that are given; null: asked for each row.</param>
+        public Part(EpilogueProgram program, EpilogueField field, IReadOnlyList<EpilogueField>? given)
         {
             _kernel = program._kernel;
-            _isGiven = isGiven;
-            _pointer = isGiven == false ? default : program.Argument(field);
+            _isGiven = given?.Contains(field);
+            _pointer = _isGiven == false ? default : program.Argument(field);
         }
 
         public void Where(Action<Scalar> body)

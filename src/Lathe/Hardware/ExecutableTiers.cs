@@ -17,9 +17,6 @@ public static unsafe class ExecutableTiers
     /// <summary>Why no machine code can be executed; null where it can.</summary>
     public static string? Refusal => Machine.Refusal;
 
-    /// <summary>The processor has bfloat16 dot products on 512-bit vectors.</summary>
-    public static bool HasBrainFloatProducts => Machine.BrainFloat;
-
     /// <summary>Whether machine code assembled for <paramref name="tier"/> runs here. There is none for <see cref="InstructionTier.Portable"/> and <see cref="InstructionTier.Vector128"/>.</summary>
     public static bool CanRun(InstructionTier tier) => tier switch
     {
@@ -54,7 +51,6 @@ public static unsafe class ExecutableTiers
             AvxVnni = Bit(newest, 4),
             Avx512 = avx512,
             Avx512Vnni = avx512 && Bit(more, 11),
-            BrainFloat = avx512 && Bit(newest, 5),
         };
     }
 
@@ -86,7 +82,5 @@ public static unsafe class ExecutableTiers
         public bool Avx512 { get; init; }
 
         public bool Avx512Vnni { get; init; }
-
-        public bool BrainFloat { get; init; }
     }
 }

@@ -41,8 +41,6 @@ internal static class CodePoints
     public static SearchValues<char> Units(char first, char last) =>
         SearchValues.Create([.. Enumerable.Range(first, last - first + 1).Select(unit => (char)unit)]);
 
-    public static int Utf8Length(int codePoint) => codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
-
     public static int Count(ReadOnlySpan<char> text)
     {
         int count = text.Length;

@@ -50,16 +50,4 @@ internal unsafe struct EpilogueArguments
 
     /// <summary>Offset 112. Sixteen running maxima of magnitudes a row, by bits, or null.</summary>
     public float* Maxima;
-
-    /// <summary>Offset 120. <see cref="FormOfPointers"/> or <see cref="EpilogueForm.Any"/>.</summary>
-    public EpilogueForm Form;
-
-    /// <summary>Which of the optional pointers are given.</summary>
-    public readonly EpilogueForm FormOfPointers => (Multiplier != null, Residual != null, Totals != null, Maxima != null) switch
-    {
-        (false, false, false, false) => EpilogueForm.Plain,
-        (false, false, false, true) => EpilogueForm.Maxima,
-        (false, true, true, false) => EpilogueForm.ResidualAndTotals,
-        _ => EpilogueForm.Any,
-    };
 }

@@ -169,7 +169,6 @@ internal static unsafe class GemmLoops
                 epilogue.Totals = job->TalliesSums ? tally : null;
                 epilogue.Maxima = job->TalliesSums ? null : tally;
             }
-            epilogue.Form = epilogue.FormOfPointers;
             if (rows == 1 && job->Kind == OperandKind.Int4 && panel + 1 < job->Panels)
                 PrefetchPanel(b + job->PanelBytes, Math.Min(BytesBetweenWalks, job->PanelBytes));
             job->Epilogue.Invoke(&epilogue);
