@@ -34,13 +34,33 @@ internal static unsafe class AttentionLoops
             long firstRow = job->QueryStarts[sequence] + (long)first;
             float* output = job->Output == null ? (float*)scratch : job->Output + firstRow * job->OutputStride;
             long stride = job->Output == null ? job->Width : job->OutputStride;
-            for (int head = firstHead; head < firstHead + job->TileHeads; head++)
+            AttentionHead following = Following(job, sequence, firstHead, first + rows, end), one = job->Head(sequence, firstHead, first, rows, output, stride), next;
+            for (int head = firstHead, endHead = firstHead + job->TileHeads; head < endHead; head++, one = next)
             {
-                AttentionHead one = job->Head(sequence, head, first, rows, output, stride);
-                HeadAttention.Run(job, one, working);
+                next = head + 1 < endHead ? job->Head(sequence, head + 1, first, rows, output, stride) : following;
+                HeadAttention.Run(job, one, next, working);
             }
             for (int row = 0; row < rows && !job->Quantized.IsEmpty; row++)
                 job->Quantized.Write((int)firstRow + row, output + row * stride, job->Width);
         }
+    }
+
+    /// <summary>The head that this thread reads after a chunk of queries if its share goes on: of more queries, of other heads or of the next sequence. It is asked for, not run.</summary>
+    private static AttentionHead Following(AttentionJob* job, int sequence, int firstHead, int first, int end)
+    {
+        if (first == end)
+        {
+            first = 0;
+            firstHead += job->TileHeads;
+            if (firstHead == job->Heads)
+            {
+                firstHead = 0;
+                sequence++;
+            }
+            if (sequence == job->Sequences)
+                return default;
+            end = job->Queries(sequence);
+        }
+        return job->Head(sequence, firstHead, first, Math.Min(job->ChunkRows, end - first), null, 0);
     }
 }

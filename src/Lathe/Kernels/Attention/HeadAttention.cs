@@ -3,7 +3,11 @@ namespace Lathe.Kernels;
 /// <summary>A head by the kernels of a tier, block of keys by block of keys, in either arithmetic; <see cref="Int16Scheme"/> has the numbers of integers.</summary>
 internal static unsafe class HeadAttention
 {
-    public static void Run(AttentionJob* job, in AttentionHead head, byte* memory)
+    /// <param name="job">What all heads have in common.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="next">The one that is likely to follow; without any queries, none.</param>
+    /// <param name="memory">This thread's working memory.</param>
+    public static void Run(AttentionJob* job, in AttentionHead head, in AttentionHead next, byte* memory)
     {
         AttentionScratch scratch = new(memory, job->Arithmetic, head.Keys, job->HeadSize, job->ValueHeadSize);
         bool integers = job->Arithmetic == AttentionArithmetic.Int16, sharesMask = head.Mask == null || job->MaskQueryStride == 0;
@@ -17,6 +21,8 @@ internal static unsafe class HeadAttention
         for (int first = 0; first < head.Keys; first += block)
         {
             int keys = Math.Min(block, head.Keys - first);
+            bool isLast = first + keys == head.Keys;
+            RowsAhead ahead = new(job, isLast ? next : head, isLast ? 0 : first + keys, (head.Queries + TileTable.MaxRows - 1) / TileTable.MaxRows);
             if (integers)
             {
                 Int16Operands.Keys(job, head, first, keys, scratch);
@@ -33,12 +39,13 @@ internal static unsafe class HeadAttention
             for (int query = 0, rows; query < head.Queries; query += rows)
             {
                 rows = GemmPlan.NextTile(head.Queries - query, TileTable.MaxRows);
+                ahead.Share();
                 if (!sharesMask)
                     Mask(job, head, query, rows, first, keys, scratch);
                 Score(job, query, rows, keys, sharesMask, scratch);
                 Softmax(job, rows, keys, largest, totals, scratch);
                 Weigh(job, query, rows, keys, first > 0, scratch);
-                if (first + keys == head.Keys)
+                if (isLast)
                     Store(job, head, query, rows, totals, scratch);
                 largest += AttentionScratch.TileNumbers;
                 totals += AttentionScratch.TileNumbers;
