@@ -5,8 +5,8 @@ namespace Lathe.Kernels;
 /// <summary>How row kernels are spread over threads.</summary>
 internal static class RowPartition
 {
-    /// <summary>Fewer elements than that are done before another thread has woken.</summary>
-    private const long SmallestShare = 8192;
+    /// <summary>Elements that take as long as another thread, which spins between the steps of a run, needs to hear of its share and to tell that it is done.</summary>
+    private const long SmallestShare = 2048;
 
     /// <summary>Parts for rows of that many elements: at most one a thread, and none without work.</summary>
     public static int Parts(long rows, long width, WorkerPool pool) =>
