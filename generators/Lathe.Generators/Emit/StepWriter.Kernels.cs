@@ -175,15 +175,20 @@ internal sealed partial class StepWriter
             : Span(value);
     }
 
-    private string View(int value, bool mayBeEmpty = true)
+    private string View(int value)
     {
         if (numbers.ContainsKey(value))
             return $"global::Lathe.TensorView.Scalar(ref {numberNames[value]})";
-        // Tokens of sequences of any lengths are one long sequence to what works on rows.
+        string empty = unit.RoleOf(value) == RowRole.Mask ? $"{Span(value)}.IsEmpty ? default : " : "";
+        return empty + View(value, Shape(value));
+    }
+
+    /// <summary>Tokens of sequences of any lengths are one long sequence to what works on rows.</summary>
+    private string Shape(int value)
+    {
+        TensorType type = unit.TypeOf(value);
         bool tokens = unit.Sequences is not null && unit.RoleOf(value) is RowRole.Token or RowRole.Mask;
-        string shape = string.Join(", ", tokens ? unit.TypeOf(value).Shape.Skip(2).Select(values.Of).Prepend(values.Rows).Prepend("1") : unit.TypeOf(value).Shape.Select(values.Of));
-        string empty = mayBeEmpty && unit.RoleOf(value) == RowRole.Mask ? $"{Span(value)}.IsEmpty ? default : " : "";
-        return empty + View(value, shape);
+        return string.Join(", ", tokens ? type.Shape.Skip(2).Select(values.Of).Prepend(values.Rows).Prepend("1") : type.Shape.Select(values.Of));
     }
 
     private string View(int value, string shape)

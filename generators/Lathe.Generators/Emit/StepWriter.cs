@@ -99,6 +99,9 @@ internal sealed partial class StepWriter
             case ReferenceStep reference:
                 WriteReference(writer, reference);
                 break;
+            case MaskStep mask:
+                WriteMask(writer, mask);
+                break;
             case CopyStep copy:
                 WriteCopy(writer, copy);
                 break;
@@ -184,7 +187,7 @@ internal sealed partial class StepWriter
     {
         TensorType type = unit.TypeOf(value);
         RowRole role = unit.RoleOf(value)!.Value;
-        string width = values.Product(RowRoles.Width(type, role));
+        string width = values.Product(unit.Values[value].Quantized ? RowRoles.Inner(type, role) : RowRoles.Width(type, role));
         return role switch
         {
             RowRole.Token or RowRole.Mask => $"chunk.Rows({Span(value)}, {width})",
@@ -197,6 +200,11 @@ internal sealed partial class StepWriter
     {
         Storage target = plan.Storages[plan.Places[copy.Target]];
         string guard = isRoot && target.Kind == StorageKind.Output && plan.Outputs.Count(o => o >= 0) > 1 ? $"if (!{target.Name}.IsEmpty) " : "";
+        if (target.Quantized)
+        {
+            writer.Line($"{Span(copy.Source)}.CopyTo({target.Name});");
+            return;
+        }
         TensorType type = unit.TypeOf(copy.Source);
         if (views.TryGetValue(copy.Source, out ViewStep? view) && view.Start is not null)
         {
@@ -204,11 +212,8 @@ internal sealed partial class StepWriter
             writer.Line($"{guard}{Kernels}RowCopy.Run({Span(copy.Source)}, {Stride(copy.Source)}, {Rows(copy.Source)}, {width}, {target.Name}, {width});");
             return;
         }
-        // A place that serves values of several sizes holds more than this one; without padding, an output has room for more than its rows.
-        bool several = plan.Storages[plan.Places[Root(copy.Source)]].Types.Count > 1;
-        string source = !several ? Exact(copy.Source)
-            : unit.Mask >= 0 ? $"{Span(copy.Source)}.Slice(0, global::System.Math.Min({Span(copy.Source)}.Length, {target.Name}.Length))"
-            : $"{Span(copy.Source)}.Slice(0, {target.Name}.Length)";
+        // Where padding is left out, an output has room for more than its rows.
+        string source = copy.Cut ? $"{Span(copy.Source)}.Slice(0, global::System.Math.Min({Span(copy.Source)}.Length, {target.Name}.Length))" : Exact(copy.Source);
         writer.Line($"{guard}{source}.CopyTo({target.Name});");
     }
 
@@ -221,17 +226,17 @@ internal sealed partial class StepWriter
         arguments.AddRange(reference.Arguments.Select(a => values.Of(a, "float")));
         if (packed)
             arguments.Add("sequences");
-        if (unit.RoleOf(reference.Output) == RowRole.Mask)
-        {
-            string mask = Span(reference.Inputs[reference.Reach.MaskOperand]), made = Span(reference.Output);
-            writer.Line($"if ({mask}.IsEmpty)");
-            writer.Line($"    {made} = default;");
-            writer.Line("else");
-            writer.Line($"    {reference.Kernel}.Run({View(reference.Inputs[0], mayBeEmpty: false)}, {View(reference.Output, mayBeEmpty: false)});");
-            return;
-        }
         arguments.Add(View(reference.Output));
         writer.Line($"{(packed ? reference.Reach.PackedKernel : reference.Kernel)}.Run({string.Join(", ", arguments)});");
+    }
+
+    private void WriteMask(SourceWriter writer, MaskStep mask)
+    {
+        writer.Line($"// {mask.Operation}: {unit.TypeOf(mask.Output)}");
+        writer.Line($"if ({Span(mask.Input)}.IsEmpty)");
+        writer.Line($"    {Span(mask.Output)} = default;");
+        writer.Line("else");
+        writer.Line($"    {mask.Kernel}.Run({View(mask.Input, Shape(mask.Input))}, {View(mask.Output, Shape(mask.Output))});");
     }
 
     public bool IsChunked(string model) => IsChunked(unit.Body, model);

@@ -63,11 +63,11 @@ internal sealed class UnitWriter
     private void WriteRun(SourceWriter writer)
     {
         List<string> parameters = ["Weights w", "global::System.Span<byte> arena"];
-        parameters.AddRange(plan.Unit.Parameters.Select(p => $"global::System.ReadOnlySpan<{Element(plan.Unit.TypeOf(p))}> {plan.Storages[plan.Places[p]].Name}"));
+        parameters.AddRange(plan.Unit.Parameters.Select(p => Parameter(plan.Storages[plan.Places[p]], "ReadOnlySpan")));
         parameters.AddRange(isRoot ? ["int batch", "int sequence"] : [$"{Kernels}SequenceRows sequences", "int sequence"]);
         parameters.AddRange(plan.Outputs.Select((o, i) => o < 0
             ? $"global::System.Span<float> absent{Literal.Of(i)}"
-            : $"global::System.Span<{Element(plan.Storages[o].Types[0])}> {plan.Storages[o].Name}"));
+            : Parameter(plan.Storages[o], "Span")));
         parameters.AddRange(["global::Lathe.Hardware.WorkerPool pool", "global::Lathe.Kernels.KernelScratch scratch"]);
 
         SourceWriter packed = new(), buffers = new(), body = new();
@@ -99,6 +99,10 @@ internal sealed class UnitWriter
         });
     }
 
+    private static string Parameter(Storage storage, string span) => storage.Quantized
+        ? $"{Kernels}QuantizedRows {storage.Name}"
+        : $"global::System.{span}<{Element(storage.Types[0])}> {storage.Name}";
+
     private static void Append(SourceWriter writer, SourceWriter lines)
     {
         if (lines.ToString().Length > 0)
@@ -116,7 +120,7 @@ internal sealed class UnitWriter
         }
         writer.Line($"internal static long ArenaBytes(Weights w, {Kernels}RunSize size) => new Layout(w, size).Bytes;");
         writer.Line();
-        if (!isRoot && Chunking.IsOfUse(plan) && Chunking.FindFault(plan) is null)
+        if (plan.RunsInChunks)
         {
             writer.Line("/// <summary>Rows that it works on at a time: what its buffers take for them stays in the cache.</summary>");
             writer.Line("internal static int ChunkRows(Weights w, int threads) =>");

@@ -30,11 +30,10 @@ internal static class Chunking
             UnitPlan plan = callee(call);
             if (!IsOfUse(plan))
                 return step;
-            string? fault = FindFault(plan);
-            decided[call.Model] = fault is not null
-                ? $"{plan.Unit.Name} runs whole batches: {fault}"
-                : $"{plan.Unit.Name} runs on a few sequences at a time, all of its steps before the next ones: what it computes on the way stays in the cache";
-            return fault is null ? call with { Chunked = true } : step;
+            decided[call.Model] = plan.RunsInChunks
+                ? $"{plan.Unit.Graph.ClassName} runs on a few sequences at a time, all of its steps before the next ones: what it computes on the way stays in the cache"
+                : $"{plan.Unit.Graph.ClassName} runs whole batches: {FindFault(plan)}";
+            return call with { Chunked = plan.RunsInChunks };
         }
     }
 

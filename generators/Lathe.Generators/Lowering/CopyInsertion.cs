@@ -33,13 +33,19 @@ internal sealed class CopyInsertion
                 targets.Add(-1);
                 continue;
             }
-            int target = pass.Add(new Value(unit.Graph.Forward.Outputs[i].Name, unit.TypeOf(result)));
+            int target = pass.Add(unit.Values[result] with { Label = NameOf(unit, i) });
             targets.Add(target);
             steps.Add(new CopyStep(result, target, mayBeLeftOut ? i : null));
         }
         outputs = targets.ToEquatableArray();
         StepBlock body = new StepBlock(steps.ToEquatableArray(), default).Rename(pass.Renamed);
         return pass.unit with { Body = body };
+    }
+
+    private static string NameOf(Unit unit, int result)
+    {
+        EquatableArray<Output> outputs = unit.Graph.Forward.Outputs;
+        return result < outputs.Count ? outputs[result].Name : outputs[unit.Given[result - outputs.Count]].Name + "Int8";
     }
 
     private List<Step> Convert(StepBlock block)

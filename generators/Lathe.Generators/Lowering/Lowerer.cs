@@ -27,8 +27,7 @@ internal static class Lowerer
         foreach (string precision in graph.Precisions.Prepend("Annotated").Prepend("Float32").Distinct(StringComparer.Ordinal))
         {
             Specialisation specialisation = new(PrecisionVariant.Of(precision));
-            UnitPlan root = specialisation.Root(graph, "Root", types);
-            EquatableArray<UnitPlan> nested = specialisation.Plans.ToEquatableArray();
+            (EquatableArray<UnitPlan> nested, UnitPlan root) = specialisation.Run(graph, "Root", types);
             int same = plans.FindIndex(p => SameCode(p, nested, root));
             if (same >= 0)
             {

@@ -40,8 +40,12 @@ internal static class RowRoles
     }
 
     /// <summary>Elements of a row: all axes behind those that the role counts.</summary>
-    public static Dimension Width(TensorType type, RowRole role) =>
-        Extent.Product(type.Shape.Skip(role switch { RowRole.Token or RowRole.Mask => 2, RowRole.Sequence => 1, _ => 0 }));
+    public static Dimension Width(TensorType type, RowRole role) => Extent.Product(type.Shape.Skip(Counted(role)));
+
+    /// <summary>Rows of the last axis in one row: all axes behind those that the role counts but the last.</summary>
+    public static Dimension Inner(TensorType type, RowRole role) => Extent.Product(type.Shape.Take(type.Rank - 1).Skip(Counted(role)));
+
+    private static int Counted(RowRole role) => role switch { RowRole.Token or RowRole.Mask => 2, RowRole.Sequence => 1, _ => 0 };
 
     private static RowRole? Of(EquatableArray<Dimension> shape)
     {

@@ -35,11 +35,20 @@ internal sealed class SequenceAnalysis
         return fault is null
             ? unit with
             {
+                Body = analysis.Masked(unit.Body),
                 Sequences = new SequenceUse(analysis.roles.Select(r => (int)(r ?? RowRole.Mixed)).ToEquatableArray(), analysis.attendsUnmasked),
                 AcrossSequences = null,
             }
             : unit with { Sequences = null, AcrossSequences = fault };
     }
+
+    /// <summary>Has masks made of masks be empty where those are.</summary>
+    private StepBlock Masked(StepBlock block) => block with
+    {
+        Steps = block.Steps.Select(s => s is ReferenceStep made && roles[made.Output] == RowRole.Mask
+            ? new MaskStep(made.Operation, made.Kernel, made.Inputs[0], made.Output)
+            : s.WithBlocks(Masked)).ToEquatableArray(),
+    };
 
     /// <summary>Marks what masks are made of; true while that finds more.</summary>
     private bool FindMasks(StepBlock block)

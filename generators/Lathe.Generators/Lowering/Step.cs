@@ -180,6 +180,16 @@ internal sealed record ReferenceStep(
     public override Step Rename(Func<int, int> rename) => this with { Inputs = Apply(rename, Inputs), Output = Apply(rename, Output) };
 }
 
+/// <summary>A mask made of another one, element by element; empty where that is, because no padding is computed.</summary>
+internal sealed record MaskStep(string Operation, string Kernel, int Input, int Output) : Step
+{
+    public override IEnumerable<int> Reads => [Input];
+
+    public override IEnumerable<int> Writes => [Output];
+
+    public override Step Rename(Func<int, int> rename) => this with { Input = Apply(rename, Input), Output = Apply(rename, Output) };
+}
+
 /// <summary>
 /// Another way to look at a value's memory: its rows from column <paramref name="Start"/> on, or the same elements in
 /// another shape where <paramref name="Start"/> is null. Nothing happens at run time.
@@ -205,6 +215,9 @@ internal sealed record QuantizeStep(int Input, int Output) : Step
 /// <param name="Wanted">Index of the root's output that is copied only where the caller asks for it; null = always.</param>
 internal sealed record CopyStep(int Source, int Target, int? Wanted = null) : Step
 {
+    /// <summary>The source's place serves values of several sizes: as much is copied as the target holds.</summary>
+    public bool Cut { get; init; }
+
     public override IEnumerable<int> Reads => [Source];
 
     public override IEnumerable<int> Writes => [Target];

@@ -53,4 +53,8 @@ internal sealed record UnitPlan(
     EquatableArray<string> Slots,
     EquatableArray<int> Outputs,
     EquatableArray<(int Output, int Parameter)> Aliases,
-    EquatableArray<OutputForms> Forms);
+    EquatableArray<OutputForms> Forms)
+{
+    /// <summary>Callers may run it on a few sequences of the batch at a time, and it gains by that.</summary>
+    public bool RunsInChunks { get; init; }
+}

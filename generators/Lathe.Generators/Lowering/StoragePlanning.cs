@@ -163,7 +163,7 @@ internal sealed class StoragePlanning
             storages.Add(new Storage(names.Take(Names.Camel(nested.Key + "Arena")), StorageKind.Nested, -1, default, false, nested.Key, -1));
 
         string[] slots = Pack(storages, places);
-        Unit decided = Decide(planned, storages, slots);
+        Unit decided = Decide(planned with { Body = Cut(planned.Body, copy => storages[places[interference.Root(copy.Source)]].Types.Count > 1) }, storages, slots);
         List<string> all = [.. slots];
         foreach (Storage row in SequenceStorage.Of(planned, isRoot, names))
         {
@@ -179,6 +179,11 @@ internal sealed class StoragePlanning
             Aliases(planned, places),
             forms);
     }
+
+    private static StepBlock Cut(StepBlock block, Func<CopyStep, bool> isShared) => block with
+    {
+        Steps = block.Steps.Select(s => s is CopyStep copy ? copy with { Cut = isShared(copy) } : s.WithBlocks(b => Cut(b, isShared))).ToEquatableArray(),
+    };
 
     private static Unit Decide(Unit planned, List<Storage> storages, string[] slots)
     {
@@ -220,7 +225,17 @@ internal sealed class StoragePlanning
             foreach (int storage in slots[order[position]])
                 storages[storage] = storages[storage] with { Slot = position };
         }
-        return [.. order.Select(s => Names.Pascal(storages[slots[s].Min()].Name))];
+        Names names = new("Bytes");
+        return [.. order.Select(s => names.Take(SlotName(storages[slots[s].Min()].Name)))];
+    }
+
+    /// <summary>The layout's field beside which nested units are called by their names: those of their classes, numbered where a class has several.</summary>
+    private string SlotName(string storage)
+    {
+        string name = Names.Pascal(storage);
+        bool isUnit = unit.Weights.OfType<ModelSlot>().Select(s => s.Member.Graph.ClassName)
+            .Any(c => name.StartsWith(c, StringComparison.Ordinal) && name.Skip(c.Length).All(char.IsDigit));
+        return isUnit ? name + "Rows" : name;
     }
 
     private HashSet<int>[] Neighbours(List<Storage> storages, int[] places)

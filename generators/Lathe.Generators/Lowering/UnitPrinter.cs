@@ -30,6 +30,7 @@ internal static class UnitPrinter
         ActivationStep a => $"{Name(unit, a.Output)} = {a.Activation}({Name(unit, a.Input)})",
         ElementwiseStep e => $"{Name(unit, e.Output)} = {e.Operation}({List(unit, step.Reads)})",
         ReferenceStep r => $"{Name(unit, r.Output)} = {r.Operation}({string.Join(", ", r.Inputs.Select(v => Name(unit, v)).Concat(r.Arguments.Select(a => a.ToString())))})",
+        MaskStep m => $"{Name(unit, m.Output)} = {m.Operation}({Name(unit, m.Input)})",
         ScalarStep s => $"{Name(unit, s.Output)} = {s.Number}",
         AttentionStep => $"{List(unit, step.Writes)} = attention({List(unit, step.Reads)})",
         ViewStep v => $"{Name(unit, v.Output)} = view {Name(unit, v.Source)}{(v.Start is null ? "" : $" from column {v.Start}")}",

@@ -22,8 +22,11 @@ internal static class UnitVerifier
 
     public static string? FindFault(Unit unit)
     {
-        if (unit.Body.Results.Count != unit.Graph.Forward.Outputs.Count)
-            return $"gives {unit.Body.Results.Count} results, Forward declares {unit.Graph.Forward.Outputs.Count}";
+        int results = unit.Graph.Forward.Outputs.Count + unit.Given.Count, parameters = unit.Graph.Forward.Parameters.Count + unit.Taken.Count;
+        if (unit.Body.Results.Count != results)
+            return $"gives {unit.Body.Results.Count} results, expected {results}";
+        if (unit.Parameters.Count != parameters)
+            return $"takes {unit.Parameters.Count} parameters, expected {parameters}";
         if (unit.Mask >= 0 && (unit.RoleOf(unit.Mask) != RowRole.Mask || !unit.Parameters.Contains(unit.Mask)))
             return $"value {unit.Mask} says what padding is, but is no parameter that is read as a mask alone";
         if (unit.Mask >= 0 && unit.Sequences is not { AttendsUnmasked: false })
@@ -71,15 +74,32 @@ internal static class UnitVerifier
             NormStep norm => Norm(norm.Norm) ?? Same(norm.Input, norm.Output) ?? Same(norm.Input, norm.Residual),
             ActivationStep activation => Same(activation.Input, activation.Output),
             ElementwiseStep elementwise => Same(elementwise.Left, elementwise.Right) ?? Same(elementwise.Left, elementwise.Output),
+            MaskStep mask when unit.RoleOf(mask.Input) != RowRole.Mask || unit.RoleOf(mask.Output) != RowRole.Mask => "it is no mask that is made of another",
             QuantizeStep quantize when !unit.Values[quantize.Output].Quantized => "the result is no quantised value",
             QuantizeStep quantize => Same(quantize.Input, quantize.Output),
             AttentionStep attention when attention.Output < 0 && attention.Quantized < 0 => "nothing is written",
             AttentionStep { Quantized: >= 0 } attention when !unit.Values[attention.Quantized].Quantized => "the result is no quantised value",
             CallStep { Chunked: true } call when call.Reads.Concat(call.Writes).Any(v => unit.RoleOf(v) is null or RowRole.Mixed) => "a chunk has no rows of some value",
             CallStep call => Slot<ModelSlot>(call.Model),
-            LoopStep { Model: string model } => Slot<ModelSlot>(model),
+            LoopStep loop => FitsLoop(loop),
             _ => null,
         };
+
+        private string? FitsLoop(LoopStep loop)
+        {
+            if (loop.Model is string model && Slot<ModelSlot>(model) is string missing)
+                return missing;
+            int[] counts = [loop.Initial.Count, loop.Parameters.Count, loop.Body.Results.Count, loop.Results.Count];
+            if (counts.Distinct().Count() > 1)
+                return "it carries more variables here than there";
+            for (int i = 0; i < loop.Parameters.Count; i++)
+            {
+                bool quantized = unit.Values[loop.Parameters[i]].Quantized;
+                if (((int[])[loop.Initial[i], loop.Body.Results[i], loop.Results[i]]).Any(v => unit.Values[v].Quantized != quantized))
+                    return $"'{unit.Values[loop.Parameters[i]].Label}' is int8 rows here and float32 there";
+            }
+            return null;
+        }
 
         private string? FitsProduct(ProductStep product)
         {

@@ -1,3 +1,4 @@
+using Lathe.Hardware;
 using Lathe.Kernels;
 
 namespace Lathe.Tests.Kernels;
@@ -98,6 +99,51 @@ public sealed class SequencesTests
             Assert.Equal(each, seenSequences);
             Assert.True(chunks <= 2 * ((sequences.Rows + limit - 1) / limit) + 1);
         }
+    }
+
+    /// <summary>Int8 rows of a chunk are those of the batch, with their scales and sums, in the same memory.</summary>
+    [Fact]
+    public void Chunks_of_int8_rows_are_theirs()
+    {
+        const int Width = 70;
+        int[] starts = [0, 3, 4, 9, 11];
+        Tensor x = Tensor.Float32(2 * starts[^1], Width);
+        for (int i = 0; i < x.Floats.Length; i++)
+            x.Floats[i] = MathF.Sin(i) * (1 + i / Width);
+        NativeBlock memory = NativeBlock.Allocate(QuantizedRows.Bytes(2 * starts[^1], Width)), copied = NativeBlock.Allocate(QuantizedRows.Bytes(30, Width));
+        QuantizedRows all = new(memory.Span, 2 * starts[^1], Width), copy = new(copied.Span, 30, Width);
+        using WorkerPool pool = new(1);
+        QuantizeRows.Run(x.Floats, Width, 2 * starts[^1], all, pool);
+        List<sbyte> values = [];
+        List<float> scales = [], scalesOfSequences = [];
+        List<int> sums = [];
+        for (SequenceChunks chunk = new(new SequenceRows(starts), 5, new int[5]); chunk.Next();)
+        {
+            QuantizedRows rows = chunk.Rows(all, 2);
+            Assert.Equal((2 * chunk.Sequences.Rows, Width, all.Stride), (rows.Rows, rows.Width, rows.Stride));
+            rows.CopyTo(copy);
+            values.AddRange(copy.Values[..rows.Values.Length]);
+            scales.AddRange(copy.Scales[..rows.Rows]);
+            sums.AddRange(copy.Sums[..rows.Sums.Length]);
+            scalesOfSequences.AddRange(chunk.Batch(all, 1).Scales);
+            Assert.True(chunk.Rows(default(QuantizedRows), 2).IsEmpty);
+        }
+        Assert.Equal(all.Values.ToArray(), values);
+        Assert.Equal(all.Scales.ToArray(), scales);
+        Assert.Equal(all.Sums.ToArray(), sums);
+        Assert.Equal(all.Scales[..4].ToArray(), scalesOfSequences);
+        GC.KeepAlive(memory);
+        GC.KeepAlive(copied);
+    }
+
+    [Fact]
+    public void Int8_rows_are_not_copied_where_they_do_not_fit()
+    {
+        NativeBlock memory = NativeBlock.Allocate(QuantizedRows.Bytes(8, 64));
+        byte[] narrow = new byte[QuantizedRows.Bytes(4, 32)];
+        Assert.Throws<ArgumentException>(() => new QuantizedRows(memory.Span, 4, 64).CopyTo(new QuantizedRows(narrow, 4, 32)));
+        Assert.Throws<ArgumentException>(() => new QuantizedRows(memory.Span, 8, 64).CopyTo(new QuantizedRows(memory.Span, 7, 64)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new QuantizedRows(memory.Span, 8, 64).Slice(3, 6).Rows);
     }
 
     [Fact]

@@ -25,6 +25,16 @@ public readonly ref struct QuantizedRows
         Sums = MemoryMarshal.Cast<byte, int>(memory.Slice(valueBytes + scaleBytes, rows * blocks * sizeof(int)));
     }
 
+    private QuantizedRows(QuantizedRows all, int first, int rows)
+    {
+        Rows = rows;
+        Width = all.Width;
+        Stride = all.Stride;
+        Values = all.Values.Slice(first * Stride, rows * Stride);
+        Scales = all.Scales.Slice(first, rows);
+        Sums = all.Sums.Slice(first * Blocks, rows * Blocks);
+    }
+
     public int Rows { get; }
 
     public int Width { get; }
@@ -47,6 +57,20 @@ public readonly ref struct QuantizedRows
     /// <summary>Bytes of memory for that many rows; a multiple of 64.</summary>
     public static long Bytes(int rows, int width) =>
         checked((long)rows * StrideOf(width) + RoundUp(rows * sizeof(float)) + RoundUp(rows * BlocksOf(width) * sizeof(int)));
+
+    /// <summary>Rows from <paramref name="first"/> on, in the same memory.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
+    public QuantizedRows Slice(int first, int rows) => new(this, first, rows);
+
+    /// <summary>Copies all rows to the first ones of <paramref name="target"/>, which may be the same memory.</summary>
+    /// <exception cref="ArgumentException">The target has fewer rows, or rows of another width.</exception>
+    public void CopyTo(QuantizedRows target)
+    {
+        KernelChecks.Quantized(target, Rows, Width);
+        Values.CopyTo(target.Values);
+        Scales.CopyTo(target.Scales);
+        Sums.CopyTo(target.Sums);
+    }
 
     internal static int StrideOf(int width)
     {

@@ -72,9 +72,20 @@ public ref struct SequenceChunks
     public readonly Span<T> Rows<T>(Span<T> value, int width) =>
         value.IsEmpty ? value : value.Slice((all[first] - all[0]) * width, starts[count] * width);
 
+    /// <summary>The chunk's part of int8 rows; empty where they are.</summary>
+    /// <param name="value">All rows of the batch.</param>
+    /// <param name="each">Rows that each token has.</param>
+    public readonly QuantizedRows Rows(QuantizedRows value, int each) =>
+        value.IsEmpty ? value : value.Slice((all[first] - all[0]) * each, starts[count] * each);
+
     /// <summary>The chunk's part of a value [batch, width]; empty where the value is.</summary>
     public readonly ReadOnlySpan<T> Batch<T>(ReadOnlySpan<T> value, int width) => value.IsEmpty ? value : value.Slice(first * width, count * width);
 
     /// <inheritdoc cref="Batch{T}(ReadOnlySpan{T}, int)"/>
     public readonly Span<T> Batch<T>(Span<T> value, int width) => value.IsEmpty ? value : value.Slice(first * width, count * width);
+
+    /// <summary>The chunk's part of int8 rows; empty where they are.</summary>
+    /// <param name="value">All rows of the batch.</param>
+    /// <param name="each">Rows that each sequence has.</param>
+    public readonly QuantizedRows Batch(QuantizedRows value, int each) => value.IsEmpty ? value : value.Slice(first * each, count * each);
 }
