@@ -29,8 +29,10 @@ internal static class PlanWriter
         });
     }
 
-    private static ProductSlot? Product(Unit unit, Decision decision) => unit.Weights.OfType<ProductSlot>()
-        .FirstOrDefault(p => p.Name == decision.Subject || string.Join(" + ", p.Members.Select(m => m.Name)) == decision.Subject);
+    /// <summary>The product that a decision is about; a value may have a product's name.</summary>
+    private static ProductSlot? Product(Unit unit, Decision decision) => decision.Kind is not ("merged" or "fused" or "precision" or "tiles")
+        ? null
+        : unit.Weights.OfType<ProductSlot>().FirstOrDefault(p => p.Name == decision.Subject || string.Join(" + ", p.Members.Select(m => m.Name)) == decision.Subject);
 
     private static string Format(Unit unit, Decision decision) => Product(unit, decision) is ProductSlot product ? DecisionTable.Format(product.Format) : "";
 
