@@ -51,7 +51,7 @@ internal static unsafe class Families
                 *(AttentionArguments*)arguments = new()
                 {
                     Tile = Tile(operands) with { Scales = operands + 40_960 },
-                    Panels = 1, PanelBytes = 128, Rows = family == KernelFamily.AttentionPairs ? 32 : 12, Factors = numbers, Carried = numbers + 64, Maxima = numbers + 128,
+                    Panels = 1, PanelBytes = 128, Rows = family is KernelFamily.AttentionPairs or KernelFamily.AttentionJoin ? 32 : 12, Factors = numbers, Carried = numbers + 64, Maxima = numbers + 128,
                     Largest = numbers + 512, Totals = numbers + 640, Mask = numbers + 768, MaskStride = 0, Finish = 1, Columns = 21, Multiplier = 1,
                 };
                 break;

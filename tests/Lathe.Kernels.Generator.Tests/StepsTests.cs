@@ -32,6 +32,8 @@ public sealed unsafe class StepsTests
             Equal(Steps128.PackInt16(a.AsInt16(), b.AsInt16()), Steps128.PackInt16Anywhere(a.AsInt16(), b.AsInt16()));
             Equal(Steps128.UnpackLow(a.AsSingle(), b.AsSingle()), Steps128.UnpackLowAnywhere(a.AsSingle(), b.AsSingle()));
             Equal(Steps128.UnpackHigh(a.AsSingle(), b.AsSingle()), Steps128.UnpackHighAnywhere(a.AsSingle(), b.AsSingle()));
+            Equal(Steps128.UnpackLow16(a.AsInt16(), b.AsInt16()), Steps128.UnpackLow16Anywhere(a.AsInt16(), b.AsInt16()));
+            Equal(Steps128.UnpackHigh16(a.AsInt16(), b.AsInt16()), Steps128.UnpackHigh16Anywhere(a.AsInt16(), b.AsInt16()));
             Equal(Steps128.SumBytes(a.AsByte(), default), Steps128.SumBytesAnywhere(a.AsUInt64()));
         }
     }

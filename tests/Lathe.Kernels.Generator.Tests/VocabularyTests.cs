@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Programs;
 using Lathe.Kernels.Generator.Rows;
@@ -164,6 +165,16 @@ public sealed unsafe class VocabularyTests
             int from = lane / 4 * 4 + lane % 4 / 2;
             Assert.Equal((lane % 2 == 0 ? x : y)[from], low[lane]);
             Assert.Equal((lane % 2 == 0 ? x : y)[from + 2], high[lane]);
+        }
+
+        float[] low16 = Run(target, x, y, x, (b, a, c, _) => new([.. a.Parts.Zip(c.Parts, b.Kernel.UnpackLow16)]));
+        float[] high16 = Run(target, x, y, x, (b, a, c, _) => new([.. a.Parts.Zip(c.Parts, b.Kernel.UnpackHigh16)]));
+        short[] left = MemoryMarshal.Cast<float, short>(x).ToArray(), right = MemoryMarshal.Cast<float, short>(y).ToArray();
+        for (int lane = 0; lane < 2 * Lanes; lane++)
+        {
+            int from = lane / 8 * 8 + lane % 8 / 2;
+            Assert.Equal((lane % 2 == 0 ? left : right)[from], MemoryMarshal.Cast<float, short>(low16)[lane]);
+            Assert.Equal((lane % 2 == 0 ? left : right)[from + 4], MemoryMarshal.Cast<float, short>(high16)[lane]);
         }
 
         // Quarters in reverse, the last of which ends where memory does.

@@ -29,6 +29,9 @@ internal static class AttentionKernels
             case KernelFamily.AttentionPairs:
                 IntegerPairs.Build(kernel);
                 break;
+            case KernelFamily.AttentionJoin:
+                JoinedRows.Build(kernel);
+                break;
             case KernelFamily.AttentionOutput:
                 OutputRows.Build(kernel);
                 break;

@@ -79,6 +79,8 @@ internal sealed record CSharpForm(LaneKind? Result, string Expression, params La
         Opcode.PackInt16 => new(LaneKind.SByte, "{S}.PackInt16({0}, {1})", Int16),
         Opcode.UnpackLow => new(Single, "{S}.UnpackLow({0}, {1})", Single),
         Opcode.UnpackHigh => new(Single, "{S}.UnpackHigh({0}, {1})", Single),
+        Opcode.UnpackLow16 => new(Int16, "{S}.UnpackLow16({0}, {1})", Int16),
+        Opcode.UnpackHigh16 => new(Int16, "{S}.UnpackHigh16({0}, {1})", Int16),
         Opcode.SumBytes => new(Int32, "{S}.SumBytes({0}, {1})", LaneKind.Byte),
         Opcode.MultiplyPairs16 => new(Int32, "{S}.MultiplyPairs16({0}, {1})", Int16),
         Opcode.MultiplyPairsUnsigned8Signed8 => new(Int16, "{S}.MultiplyPairsUnsigned8Signed8({0}, {1})", LaneKind.Byte, LaneKind.SByte),

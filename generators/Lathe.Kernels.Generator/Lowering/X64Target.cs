@@ -105,6 +105,8 @@ internal sealed class X64Target
         Opcode.InsertQuarter => Iced.Intel.Code.EVEX_Vinsertf32x4_zmm_k1z_zmm_xmmm128_imm8,
         Opcode.UnpackLow => Iced.Intel.Code.EVEX_Vunpcklps_zmm_k1z_zmm_zmmm512b32,
         Opcode.UnpackHigh => Iced.Intel.Code.EVEX_Vunpckhps_zmm_k1z_zmm_zmmm512b32,
+        Opcode.UnpackLow16 => Iced.Intel.Code.EVEX_Vpunpcklwd_zmm_k1z_zmm_zmmm512,
+        Opcode.UnpackHigh16 => Iced.Intel.Code.EVEX_Vpunpckhwd_zmm_k1z_zmm_zmmm512,
         _ => throw new KernelException($"{opcode} has no 512-bit instruction"),
     };
 
@@ -159,6 +161,8 @@ internal sealed class X64Target
         Opcode.InsertQuarter => Iced.Intel.Code.VEX_Vinsertf128_ymm_ymm_xmmm128_imm8,
         Opcode.UnpackLow => Iced.Intel.Code.VEX_Vunpcklps_ymm_ymm_ymmm256,
         Opcode.UnpackHigh => Iced.Intel.Code.VEX_Vunpckhps_ymm_ymm_ymmm256,
+        Opcode.UnpackLow16 => Iced.Intel.Code.VEX_Vpunpcklwd_ymm_ymm_ymmm256,
+        Opcode.UnpackHigh16 => Iced.Intel.Code.VEX_Vpunpckhwd_ymm_ymm_ymmm256,
         Opcode.Permute => Iced.Intel.Code.VEX_Vpermps_ymm_ymm_ymmm256,
         Opcode.DotSigned16 => _extendedDotProduct
             ? Iced.Intel.Code.EVEX_Vpdpwssd_ymm_k1z_ymm_ymmm256b32

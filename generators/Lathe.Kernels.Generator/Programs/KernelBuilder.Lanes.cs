@@ -123,6 +123,12 @@ internal sealed partial class KernelBuilder
     /// <summary>Within each 128 bits: the third lanes of <paramref name="left"/> and <paramref name="right"/>, then their fourth ones.</summary>
     public Vector UnpackHigh(Vector left, Vector right) => Function(Opcode.UnpackHigh, [left, right]);
 
+    /// <summary>Within each 128 bits: the first 16-bit lanes of <paramref name="left"/> and <paramref name="right"/>, then their second, third and fourth ones.</summary>
+    public Vector UnpackLow16(Vector left, Vector right) => Function(Opcode.UnpackLow16, [left, right]);
+
+    /// <summary>Within each 128 bits: the fifth 16-bit lanes of <paramref name="left"/> and <paramref name="right"/>, then their sixth, seventh and eighth ones.</summary>
+    public Vector UnpackHigh16(Vector left, Vector right) => Function(Opcode.UnpackHigh16, [left, right]);
+
     /// <summary>In each 64 bits the sum of eight unsigned bytes.</summary>
     public Vector SumBytes(Vector bytes, Vector zero) => Function(Opcode.SumBytes, [bytes, zero]);
 

@@ -64,6 +64,8 @@ internal enum Opcode
     PackInt16,
     UnpackLow,
     UnpackHigh,
+    UnpackLow16,
+    UnpackHigh16,
     SumBytes,
     MultiplyPairs16,
     MultiplyPairsUnsigned8Signed8,

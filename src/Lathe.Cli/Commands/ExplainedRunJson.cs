@@ -69,6 +69,7 @@ internal static class ExplainedRunJson
         {
             ["calls"] = attention.Calls,
             ["arithmetic"] = Name(decision.Arithmetic),
+            ["readsHeads"] = decision.ReadsHeads,
             ["sequences"] = decision.Sequences,
             ["longestQueries"] = decision.LongestQueries,
             ["longestKeys"] = decision.LongestKeys,

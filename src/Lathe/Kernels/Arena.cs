@@ -19,4 +19,8 @@ public static class Arena
     /// <summary>Quantised rows from byte <paramref name="offset"/> on.</summary>
     public static QuantizedRows Quantized(Span<byte> arena, long offset, int rows, int width) =>
         new(arena.Slice(checked((int)offset), checked((int)QuantizedRows.Bytes(rows, width))), rows, width);
+
+    /// <summary>Heads of 16-bit integers from byte <paramref name="offset"/> on.</summary>
+    public static QuantizedHeads Heads(Span<byte> arena, long offset, int rows, int heads, int headSize) =>
+        new(arena.Slice(checked((int)offset), checked((int)QuantizedHeads.Bytes(rows, heads, headSize))), rows, heads, headSize);
 }

@@ -38,6 +38,32 @@ public sealed class KernelRecordingTests
         Assert.Equal(2e-9 * rows * Inputs * Outputs, decision.GigaOperations, 1e-12);
     }
 
+    /// <summary>A head's floats wait until it has its panels, of which parts and groups take whole heads.</summary>
+    [Theory]
+    [InlineData(40, 2, 64)]
+    [InlineData(300, 2, 64)]
+    [InlineData(40, 2, 20)]
+    public void What_goes_from_a_product_to_attention_by_head_is_told(int rows, int threads, int headSize)
+    {
+        const int Heads = 9, Inputs = 96;
+        using HeadProduct product = new(Precision.Int8, rows, Inputs, Heads, headSize);
+        using Bench bench = new(threads);
+        using KernelRecording recording = KernelRecording.Begin();
+        QuantizedHeads heads = product.ToHeads(bench);
+        AttentionKernel.Run(
+            heads.Slice(0, 3), heads.Slice(3, 3), heads.Slice(6, 3), default, new SequenceRows([0, rows]), new SequenceRows([0, rows]), 0, new float[rows * 3 * headSize], 3 * headSize, default,
+            bench.Pool, bench.Scratch);
+
+        ProductDecision decision = Assert.Single(recording.Products).Decision;
+        int panels = headSize % 32 == 0 ? headSize / 32 : 1;
+        Assert.Equal(0, decision.GroupPanels % panels);
+        Assert.InRange(decision.WaitingRows, 1, rows);
+        Assert.Equal(decision.WaitingRows * (headSize % 32 == 0 ? headSize * 4L + 64 : GemmPlan.RowBytes(Heads * headSize)), decision.WaitingBytes);
+        AttentionDecision attention = Assert.Single(recording.Attentions).Decision;
+        Assert.True(attention.ReadsHeads);
+        Assert.Equal((AttentionArithmetic.Int16, 3, headSize), (attention.Arithmetic, attention.Heads, attention.HeadSize));
+    }
+
     [Fact]
     public void Products_cut_alike_have_equal_decisions()
     {
@@ -68,6 +94,7 @@ public sealed class KernelRecordingTests
         attention.Run(arithmetic, bench, quantisedOnly ? default : new float[Batch * Queries * Heads * Size], rows);
 
         AttentionDecision decision = Assert.Single(recording.Attentions).Decision;
+        Assert.False(decision.ReadsHeads);
         Assert.Equal((arithmetic, Batch, Queries, Queries, Heads, Size, Size), (decision.Arithmetic, decision.Sequences, decision.LongestQueries, decision.LongestKeys, decision.Heads, decision.HeadSize, decision.ValueHeadSize));
         Assert.Equal(quantisedOnly ? (Heads, AttentionJob.ChunkOf(Heads * Size)) : (1, AttentionJob.LargestChunk), (decision.TileHeads, decision.ChunkQueries));
         Assert.Equal((2, AttentionJob.TileRows(Queries)), (decision.Parts, decision.DealtQueries));

@@ -54,7 +54,7 @@ public sealed unsafe class RowSharesTests
         };
         Assert.True(job.Plan.ByRows);
         Assert.Equal(threads, job.Plan.Parts);
-        job.Scratch = GemmScratch.Create(job.Plan, rows, Outputs, ownRows: true, scratch);
+        job.Scratch = GemmScratch.Create(job.Plan, rows, Outputs, ownRows: true, default, scratch);
         nint address = (nint)(&job);
         RowShares.Reset(&job);
         ConcurrentQueue<(int, int, int)> pieces = new();

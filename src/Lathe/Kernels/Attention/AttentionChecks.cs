@@ -18,6 +18,27 @@ internal static class AttentionChecks
         }
     }
 
+    /// <summary>Rows that the sequences' operands have at least.</summary>
+    public static int RowsOf(SequenceRows sequences) => sequences.Count == 0 ? 0 : sequences.Starts[^1];
+
+    public static void Heads(QuantizedHeads query, QuantizedHeads key, QuantizedHeads value, int queries, int keys)
+    {
+        if (key.Heads != query.Heads || value.Heads != query.Heads || key.HeadSize != query.HeadSize)
+        {
+            throw new ArgumentException(
+                $"{query.Heads} heads of {query.HeadSize} of queries, {key.Heads} of {key.HeadSize} of keys, {value.Heads} of {value.HeadSize} of values; expected as many, and keys as wide as queries", nameof(key));
+        }
+        Rows(nameof(query), query.Rows, queries);
+        Rows(nameof(key), key.Rows, keys);
+        Rows(nameof(value), value.Rows, keys);
+
+        static void Rows(string what, int found, int expected)
+        {
+            if (found < expected)
+                throw new ArgumentException($"{what}: heads of {found} rows, expected {expected} at least", what);
+        }
+    }
+
     public static void Mask(AttentionMask mask, SequenceRows queries, SequenceRows keys, int heads)
     {
         if (mask.Values.IsEmpty)

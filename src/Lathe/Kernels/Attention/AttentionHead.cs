@@ -7,6 +7,11 @@ internal unsafe struct AttentionHead
     public float* Key;
     public float* Value;
 
+    /// <summary>In their place, where operands are integers as they come.</summary>
+    public HeadPart QueryPart;
+    public HeadPart KeyPart;
+    public HeadPart ValuePart;
+
     /// <summary>Of the first query; null for no mask.</summary>
     public float* Mask;
     public float* Output;

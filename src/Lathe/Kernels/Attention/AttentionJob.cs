@@ -21,6 +21,11 @@ internal unsafe struct AttentionJob
     public float* Key;
     public float* Value;
 
+    /// <summary>In their place, where operands are integers as they come.</summary>
+    public HeadRows QueryHeads;
+    public HeadRows KeyHeads;
+    public HeadRows ValueHeads;
+
     /// <summary>Null for no mask.</summary>
     public float* Mask;
 
@@ -52,6 +57,8 @@ internal unsafe struct AttentionJob
 
     /// <summary>Of all tiles; a part is an even share of it.</summary>
     public long Cost;
+
+    public readonly bool ReadsHeads => !QueryHeads.IsEmpty;
 
     public readonly int Width => Heads * ValueHeadSize;
 
@@ -87,6 +94,9 @@ internal unsafe struct AttentionJob
         Query = Query + (QueryStarts[sequence] + (long)first) * QueryStride + (long)head * HeadSize,
         Key = Key + KeyStarts[sequence] * KeyStride + (long)head * HeadSize,
         Value = Value + KeyStarts[sequence] * ValueStride + (long)head * ValueHeadSize,
+        QueryPart = QueryHeads.At(head, QueryStarts[sequence] + (long)first),
+        KeyPart = KeyHeads.At(head, KeyStarts[sequence]),
+        ValuePart = ValueHeads.At(head, KeyStarts[sequence]),
         Mask = Mask == null ? null : Mask + sequence * MaskBatchStride + head * MaskHeadStride + first * MaskQueryStride,
         Output = rows + (long)head * ValueHeadSize,
         OutputStride = rowStride,

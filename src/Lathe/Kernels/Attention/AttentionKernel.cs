@@ -46,38 +46,93 @@ public static unsafe class AttentionKernel
         Span<float> output, int outputStride, QuantizedRows quantized, WorkerPool pool, KernelScratch scratch)
     {
         AttentionChecks.Sequences(queryRows, keyRows, heads, headSize, valueHeadSize);
-        int rows = queryRows.Count == 0 ? 0 : queryRows.Starts[^1], keys = keyRows.Count == 0 ? 0 : keyRows.Starts[^1];
+        int rows = AttentionChecks.RowsOf(queryRows), keys = AttentionChecks.RowsOf(keyRows);
         KernelChecks.Rows(nameof(query), query.Length, rows, checked(heads * headSize), queryStride);
         KernelChecks.Rows(nameof(key), key.Length, keys, checked(heads * headSize), keyStride);
         KernelChecks.Rows(nameof(value), value.Length, keys, checked(heads * valueHeadSize), valueStride);
-        if (quantized.IsEmpty || !output.IsEmpty)
-            KernelChecks.Rows(nameof(output), output.Length, rows, checked(heads * valueHeadSize), outputStride);
-        if (!quantized.IsEmpty)
-            KernelChecks.Quantized(quantized, rows, heads * valueHeadSize);
-        AttentionChecks.Mask(mask, queryRows, keyRows, heads);
-        if (rows == queryRows.FirstRow || heads == 0)
-            return;
-        long started = KernelRecording.Start();
-        AttentionTable table = AttentionTable.For(arithmetic);
-        fixed (float* q = query, k = key, v = value, m = mask.Values, y = output, scales = quantized.Scales)
-        fixed (sbyte* values = quantized.Values)
-        fixed (int* sums = quantized.Sums, queryStarts = queryRows.Starts, keyStarts = keyRows.Starts)
-        fixed (TileKernel* scoreKernels = table.Scores, valueKernels = table.Values)
+        fixed (float* q = query, k = key, v = value)
         {
             AttentionJob job = new()
             {
-                Query = q, Key = k, Value = v, Mask = m, Output = y, Quantized = QuantizedTarget.From(quantized, values, scales, sums),
-                QueryStarts = queryStarts, KeyStarts = keyStarts, Kernels = AttentionKernelSet.From(table, scoreKernels, valueKernels),
-                QueryStride = queryStride, KeyStride = keyStride, ValueStride = valueStride, OutputStride = outputStride,
-                MaskBatchStride = mask.BatchStride, MaskHeadStride = mask.HeadStride, MaskQueryStride = mask.QueryStride,
-                Sequences = queryRows.Count, Heads = heads, HeadSize = headSize, ValueHeadSize = valueHeadSize,
-                Scale = scale == 0 ? (float)(1 / Math.Sqrt(headSize)) : scale, Arithmetic = arithmetic,
+                Query = q, Key = k, Value = v, QueryStride = queryStride, KeyStride = keyStride, ValueStride = valueStride,
+                Heads = heads, HeadSize = headSize, ValueHeadSize = valueHeadSize, Arithmetic = arithmetic,
             };
+            Run(ref job, mask, queryRows, keyRows, scale, output, outputStride, quantized, pool, scratch);
+        }
+    }
+
+    /// <summary>
+    /// The same in 16-bit integers (<see cref="AttentionArithmetic.Int16"/>) of operands that their product has written so (<see cref="Epilogue.Heads"/>): to the bit
+    /// what the other overload makes of their floats, which it would read and quantise first.
+    /// </summary>
+    /// <param name="query">Rows of query; as many heads as the others.</param>
+    /// <param name="key">Rows of key; heads of the same size.</param>
+    /// <param name="value">Rows of value.</param>
+    /// <param name="mask">Added to the scaled scores, by sequence, head, and query and key within the sequence; default for none.</param>
+    /// <param name="queryRows">The sequences' rows of query and output.</param>
+    /// <param name="keyRows">The sequences' rows of key and value; as many sequences.</param>
+    /// <param name="scale">What scores are multiplied with; 0 means 1 / √headSize.</param>
+    /// <param name="output">[rows, outputStride]; may be empty where <paramref name="quantized"/> is not.</param>
+    /// <param name="outputStride">At least heads × the value's head size.</param>
+    /// <param name="quantized">Receives the finished rows as int8; default for none.</param>
+    /// <param name="pool">The threads.</param>
+    /// <param name="scratch">Grown to <see cref="ScratchBytes"/> a thread if it is smaller.</param>
+    /// <exception cref="ArgumentException">Heads do not match, operands have fewer rows than the sequences, or rows of sequences overlap.</exception>
+    public static void Run(
+        QuantizedHeads query, QuantizedHeads key, QuantizedHeads value, AttentionMask mask, SequenceRows queryRows, SequenceRows keyRows, float scale,
+        Span<float> output, int outputStride, QuantizedRows quantized, WorkerPool pool, KernelScratch scratch)
+    {
+        AttentionChecks.Sequences(queryRows, keyRows, query.Heads, query.HeadSize, value.HeadSize);
+        AttentionChecks.Heads(query, key, value, AttentionChecks.RowsOf(queryRows), AttentionChecks.RowsOf(keyRows));
+        fixed (short* q = query.Values, k = key.Values, v = value.Values)
+        fixed (float* queryScales = query.Scales, keyScales = key.Scales, valueScales = value.Scales)
+        {
+            AttentionJob job = new()
+            {
+                QueryHeads = HeadRows.From(query, q, queryScales), KeyHeads = HeadRows.From(key, k, keyScales), ValueHeads = HeadRows.From(value, v, valueScales),
+                Heads = query.Heads, HeadSize = query.HeadSize, ValueHeadSize = value.HeadSize, Arithmetic = AttentionArithmetic.Int16,
+            };
+            Run(ref job, mask, queryRows, keyRows, scale, output, outputStride, quantized, pool, scratch);
+        }
+    }
+
+    private static void Run(
+        ref AttentionJob job, AttentionMask mask, SequenceRows queryRows, SequenceRows keyRows, float scale, Span<float> output, int outputStride, QuantizedRows quantized,
+        WorkerPool pool, KernelScratch scratch)
+    {
+        int rows = AttentionChecks.RowsOf(queryRows);
+        if (quantized.IsEmpty || !output.IsEmpty)
+            KernelChecks.Rows(nameof(output), output.Length, rows, checked(job.Heads * job.ValueHeadSize), outputStride);
+        if (!quantized.IsEmpty)
+            KernelChecks.Quantized(quantized, rows, job.Heads * job.ValueHeadSize);
+        AttentionChecks.Mask(mask, queryRows, keyRows, job.Heads);
+        if (rows == queryRows.FirstRow || job.Heads == 0)
+            return;
+        long started = KernelRecording.Start();
+        AttentionTable table = AttentionTable.For(job.Arithmetic);
+        fixed (float* m = mask.Values, y = output, scales = quantized.Scales)
+        fixed (sbyte* values = quantized.Values)
+        fixed (int* sums = quantized.Sums, queryStarts = queryRows.Starts, keyStarts = keyRows.Starts)
+        fixed (TileKernel* scoreKernels = table.Scores, valueKernels = table.Values)
+        fixed (AttentionJob* pinned = &job)
+        {
+            job.Mask = m;
+            job.Output = y;
+            job.Quantized = QuantizedTarget.From(quantized, values, scales, sums);
+            job.QueryStarts = queryStarts;
+            job.KeyStarts = keyStarts;
+            job.Kernels = AttentionKernelSet.From(table, scoreKernels, valueKernels);
+            job.OutputStride = outputStride;
+            job.MaskBatchStride = mask.BatchStride;
+            job.MaskHeadStride = mask.HeadStride;
+            job.MaskQueryStride = mask.QueryStride;
+            job.Sequences = queryRows.Count;
+            job.Scale = scale == 0 ? (float)(1 / Math.Sqrt(job.HeadSize)) : scale;
             Deal(ref job, Math.Min(pool.Threads, scratch.Threads));
-            scratch.Reserve(ScratchBytes(job.LongestKeys, heads, headSize, valueHeadSize, arithmetic, y == null));
+            scratch.Reserve(ScratchBytes(job.LongestKeys, job.Heads, job.HeadSize, job.ValueHeadSize, job.Arithmetic, y == null));
             job.Scratch = scratch.Region(0);
             job.ScratchStride = scratch.BytesPerThread;
-            pool.Run(&AttentionLoops.Part, &job, job.Parts);
+            pool.Run(&AttentionLoops.Part, pinned, job.Parts);
             KernelRecording.Current?.Add(job, started);
         }
         GC.KeepAlive(scratch);

@@ -9,6 +9,7 @@ internal unsafe struct AttentionKernelSet
     public TileKernel Weights;
     public TileKernel Rows;
     public TileKernel Pairs;
+    public TileKernel Join;
     public TileKernel Copy;
     public TileKernel Transpose;
     public TileKernel Mask;
@@ -16,7 +17,7 @@ internal unsafe struct AttentionKernelSet
 
     public static AttentionKernelSet From(AttentionTable table, TileKernel* scores, TileKernel* values) => new()
     {
-        Scores = scores, Values = values, Weights = table.Weights, Rows = table.Rows, Pairs = table.Pairs, Copy = table.Copy, Transpose = table.Transpose,
-        Mask = table.Mask, Output = table.Output,
+        Scores = scores, Values = values, Weights = table.Weights, Rows = table.Rows, Pairs = table.Pairs, Join = table.Join, Copy = table.Copy,
+        Transpose = table.Transpose, Mask = table.Mask, Output = table.Output,
     };
 }

@@ -91,7 +91,7 @@ internal readonly unsafe struct AttentionScratch
         Results = (float*)Take(ref next, (long)Chunk * ValueWidth * Float);
         Inverses = (float*)Take(ref next, integers ? Math.Max(Chunk, BlockKeys) * Float : 0);
         Stage = (float*)Take(ref next, (long)Columns * Math.Max(Width, ValueWidth) * Float);
-        StagedIntegers = (short*)Take(ref next, integers ? (long)Columns * Width * sizeof(short) : 0);
+        StagedIntegers = (short*)Take(ref next, integers ? (long)Columns * Math.Max(Width, ValueWidth) * sizeof(short) : 0);
         End = next;
     }
 

@@ -17,6 +17,7 @@ internal sealed class AttentionTable
         Weights = Kernels(tier, integers ? KernelFamily.AttentionWeights : KernelFamily.AttentionFloatWeights)[0];
         Rows = integers ? Kernels(tier, KernelFamily.AttentionRows)[0] : default;
         Pairs = integers ? Kernels(tier, KernelFamily.AttentionPairs)[0] : default;
+        Join = integers ? Kernels(tier, KernelFamily.AttentionJoin)[0] : default;
         Copy = Kernels(tier, KernelFamily.AttentionCopy)[0];
         Transpose = Kernels(tier, KernelFamily.AttentionTranspose)[0];
         Mask = Kernels(tier, KernelFamily.AttentionMask)[0];
@@ -31,10 +32,13 @@ internal sealed class AttentionTable
     /// <summary>Scores to weights.</summary>
     public TileKernel Weights { get; }
 
-    /// <summary>Integers: rows of queries or keys. Empty for floats, as <see cref="Pairs"/>.</summary>
+    /// <summary>Integers: rows of queries or keys. Empty for floats, as <see cref="Pairs"/> and <see cref="Join"/>.</summary>
     public TileKernel Rows { get; }
 
     public TileKernel Pairs { get; }
+
+    /// <summary>Values that are integers already.</summary>
+    public TileKernel Join { get; }
 
     /// <summary>Rows to panels of 32 columns.</summary>
     public TileKernel Copy { get; }

@@ -10,9 +10,12 @@ internal static unsafe class HeadAttention
     public static void Run(AttentionJob* job, in AttentionHead head, in AttentionHead next, byte* memory)
     {
         AttentionScratch scratch = new(memory, job->Arithmetic, head.Keys, job->HeadSize, job->ValueHeadSize);
+        byte* queries = job->ReadsHeads ? (byte*)head.QueryPart.Values : scratch.Queries;
         bool integers = job->Arithmetic == AttentionArithmetic.Int16, sharesMask = head.Mask == null || job->MaskQueryStride == 0;
         int block = AttentionScratch.KeyBlock(job->Arithmetic);
-        if (integers)
+        if (job->ReadsHeads)
+            HeadOperands.Queries(job, head, scratch);
+        else if (integers)
             Int16Operands.Queries(job, head, scratch);
         else
             FloatOperands.Queries(job, head, scratch);
@@ -23,7 +26,12 @@ internal static unsafe class HeadAttention
             int keys = Math.Min(block, head.Keys - first);
             bool isLast = first + keys == head.Keys;
             RowsAhead ahead = new(job, isLast ? next : head, isLast ? 0 : first + keys, (head.Queries + TileTable.MaxRows - 1) / TileTable.MaxRows);
-            if (integers)
+            if (job->ReadsHeads)
+            {
+                HeadOperands.Keys(job, head, first, keys, scratch);
+                HeadOperands.Values(job, head, first, keys, scratch);
+            }
+            else if (integers)
             {
                 Int16Operands.Keys(job, head, first, keys, scratch);
                 Int16Operands.Values(job, head, first, keys, scratch);
@@ -42,7 +50,7 @@ internal static unsafe class HeadAttention
                 ahead.Share();
                 if (!sharesMask)
                     Mask(job, head, query, rows, first, keys, scratch);
-                Score(job, query, rows, keys, sharesMask, scratch);
+                Score(job, queries, query, rows, keys, sharesMask, scratch);
                 Softmax(job, rows, keys, largest, totals, scratch);
                 Weigh(job, query, rows, keys, first > 0, scratch);
                 if (isLast)
@@ -76,7 +84,7 @@ internal static unsafe class HeadAttention
         job->Kernels.Mask.Invoke((TileArguments*)&a);
     }
 
-    private static void Score(AttentionJob* job, int query, int rows, int keys, bool sharesMask, in AttentionScratch scratch)
+    private static void Score(AttentionJob* job, byte* queries, int query, int rows, int keys, bool sharesMask, in AttentionScratch scratch)
     {
         new Span<float>(scratch.Maxima, rows * 16).Fill(float.NegativeInfinity);
         AttentionArguments a = new()
@@ -87,7 +95,7 @@ internal static unsafe class HeadAttention
             },
             Panels = Panels(keys), PanelBytes = scratch.KeyPanelBytes, Maxima = scratch.Maxima, Mask = scratch.Mask, MaskStride = sharesMask ? 0 : scratch.BlockKeys * sizeof(float),
         };
-        byte* queries = scratch.Queries + query * a.Tile.AStride;
+        queries += query * a.Tile.AStride;
         if (job->Arithmetic == AttentionArithmetic.Float32)
         {
             a.Tile.A = queries;

@@ -23,10 +23,18 @@ internal unsafe struct RowsAhead
         _tiles = tiles;
         if (!Sse.IsSupported || next.Queries == 0)
             return;
-        int keys = Math.Min(AttentionScratch.KeyBlock(job->Arithmetic), next.Keys - firstKey);
-        _queries = new Rows(next.Query, job->QueryStride, firstKey == 0 ? next.Queries : 0, job->HeadSize);
-        _keys = new Rows(next.Key + firstKey * job->KeyStride, job->KeyStride, keys, job->HeadSize);
-        _values = new Rows(next.Value + firstKey * job->ValueStride, job->ValueStride, keys, job->ValueHeadSize);
+        int queries = firstKey == 0 ? next.Queries : 0, keys = Math.Min(AttentionScratch.KeyBlock(job->Arithmetic), next.Keys - firstKey);
+        if (job->ReadsHeads)
+        {
+            int width = job->QueryHeads.Width, valueWidth = job->ValueHeads.Width;
+            _queries = new Rows(next.QueryPart.Values, width * sizeof(short), queries, width * sizeof(short));
+            _keys = new Rows(next.KeyPart.Values + (long)firstKey * width, width * sizeof(short), keys, width * sizeof(short));
+            _values = new Rows(next.ValuePart.Values + (long)firstKey * valueWidth, valueWidth * sizeof(short), keys, valueWidth * sizeof(short));
+            return;
+        }
+        _queries = new Rows(next.Query, job->QueryStride * sizeof(float), queries, job->HeadSize * sizeof(float));
+        _keys = new Rows(next.Key + firstKey * job->KeyStride, job->KeyStride * sizeof(float), keys, job->HeadSize * sizeof(float));
+        _values = new Rows(next.Value + firstKey * job->ValueStride, job->ValueStride * sizeof(float), keys, job->ValueHeadSize * sizeof(float));
     }
 
     /// <summary>Asks for the share of one more tile.</summary>
@@ -38,14 +46,14 @@ internal unsafe struct RowsAhead
         _tile++;
     }
 
-    private readonly struct Rows(float* first, long stride, int count, int columns)
+    private readonly struct Rows(void* first, long stride, int count, int bytes)
     {
         public void Share(int part, int parts)
         {
             (int row, int end) = RowPartition.Range(part, parts, count);
             for (; row < end; row++)
             {
-                byte* line = (byte*)(first + row * stride), last = line + columns * sizeof(float) - 1;
+                byte* line = (byte*)first + row * stride, last = line + bytes - 1;
                 for (; line < last; line += NativeBlock.Alignment)
                     Sse.Prefetch1(line);
                 Sse.Prefetch1(last);

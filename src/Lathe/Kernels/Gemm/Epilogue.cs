@@ -3,7 +3,7 @@ namespace Lathe.Kernels;
 /// <summary>
 /// What happens to a product's rows before they leave the cache, in this order: dequantise and bias (both inside the packed weights),
 /// <see cref="Activation"/>, × <see cref="Multiplier"/>, + <see cref="Residual"/>, <see cref="Norm"/>, write float32 (unless the output
-/// is empty), quantise. The default does nothing beyond the bias.
+/// is empty), quantise or make <see cref="Heads"/>. The default does nothing beyond the bias.
 /// </summary>
 public ref struct Epilogue
 {
@@ -20,4 +20,10 @@ public ref struct Epilogue
 
     /// <summary>Where the finished rows go as int8, or default.</summary>
     public QuantizedRows Quantized { get; set; }
+
+    /// <summary>
+    /// Where the rows go as attention reads them in 16-bit integers, or default: heads × their size is the number of outputs. Such a product has no norm, and nothing
+    /// else is written of it: its output is empty.
+    /// </summary>
+    public QuantizedHeads Heads { get; set; }
 }

@@ -12,7 +12,11 @@ namespace Lathe.Kernels;
 public static unsafe class Gemm
 {
     /// <summary>Bytes of <see cref="KernelScratch"/> for each thread that any product with these outputs needs.</summary>
-    public static long ScratchBytes(int rows, int outputs, Tile tile) => GemmScratch.BytesPerThread(rows, outputs, tile);
+    /// <param name="rows">Rows of the input.</param>
+    /// <param name="outputs">Columns of the result.</param>
+    /// <param name="tile">How it is to be cut.</param>
+    /// <param name="headSize">Of a product with <see cref="Epilogue.Heads"/>, their size; of any other 0.</param>
+    public static long ScratchBytes(int rows, int outputs, Tile tile, int headSize = 0) => GemmScratch.BytesPerThread(rows, outputs, tile, headSize);
 
     /// <summary>float32 weights.</summary>
     /// <exception cref="ArgumentException">A span has the wrong length.</exception>
@@ -107,11 +111,14 @@ public static unsafe class Gemm
         int outputs = weights.Outputs;
         Check(rows, outputs, epilogue, output);
         QuantizedRows quantized = epilogue.Quantized;
+        QuantizedHeads heads = epilogue.Heads;
         RowTable table = RowTable.Current;
         fixed (float* multiplier = epilogue.Multiplier, residual = epilogue.Residual, y = output)
         fixed (sbyte* values = quantized.Values)
         fixed (float* scales = quantized.Scales)
         fixed (int* sums = quantized.Sums)
+        fixed (short* headValues = heads.Values)
+        fixed (float* headScales = heads.Scales)
         fixed (TileKernel* tiles = kernels)
         fixed (GemmJob* pinned = &job)
         {
@@ -129,6 +136,7 @@ public static unsafe class Gemm
             job.Output = y;
             job.Kernels = tiles;
             job.Quantized = QuantizedTarget.From(quantized, values, scales, sums);
+            job.Heads = HeadTarget.From(heads, headValues, headScales);
             if (job.RowScales == null)
             {
                 pinned->One = 1f;
@@ -139,15 +147,16 @@ public static unsafe class Gemm
                 job.RowScaleStep = sizeof(float);
             }
             int threads = Math.Min(pool.Threads, scratch.Threads);
-            job.Plan = new GemmPlan(rows, weights.Inputs, outputs, job.Kind, job.PanelBytes, tile, job.FinishesRows, threads);
-            job.Scratch = GemmScratch.Create(job.Plan, rows, outputs, ownRows: y == null, scratch);
+            job.Plan = new GemmPlan(rows, weights.Inputs, outputs, job.Kind, job.PanelBytes, tile, job.FinishesRows, threads, HeadLoops.Together(job.Heads));
+            job.Scratch = GemmScratch.Create(job.Plan, rows, outputs, ownRows: y == null && job.FinishesRows, job.Heads, scratch);
             if (job.Plan.ByRows)
                 RowShares.Reset(pinned);
             pool.Run(&GemmLoops.Part, pinned, job.Plan.Parts);
             if (job.FinishesRows && !job.Plan.ByRows)
             {
                 int parts = RowPartition.Parts(rows, outputs, pool);
-                job.FinishParts = Math.Min(parts, rows);
+                // Heads are staged in the scratch memory of the parts above.
+                job.FinishParts = Math.Min(Math.Min(parts, rows), job.Heads.IsEmpty ? rows : job.Plan.Parts);
                 pool.Run(&GemmLoops.FinishPart, pinned, job.FinishParts);
             }
             KernelRecording.Current?.Add(weights.Name, job, threads, started);
@@ -161,7 +170,9 @@ public static unsafe class Gemm
     {
         if ((uint)epilogue.Activation >= RowTable.Activations)
             throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue.Activation, "no such activation");
-        if (!output.IsEmpty)
+        if (!epilogue.Heads.IsEmpty)
+            CheckHeads(rows, outputs, epilogue, output);
+        else if (!output.IsEmpty)
             KernelChecks.Rows(nameof(output), output.Length, rows, outputs);
         else if (epilogue.Quantized.IsEmpty)
             throw new ArgumentException($"the product's output is empty, expected [{rows}, {outputs}]: only a product that is read as int8 alone has none", nameof(output));
@@ -173,5 +184,14 @@ public static unsafe class Gemm
             KernelChecks.Norm(epilogue.Norm, outputs);
         if (!epilogue.Quantized.IsEmpty)
             KernelChecks.Quantized(epilogue.Quantized, rows, outputs);
+    }
+
+    private static void CheckHeads(int rows, int outputs, in Epilogue epilogue, Span<float> output)
+    {
+        QuantizedHeads heads = epilogue.Heads;
+        if (heads.Rows < rows || (long)heads.Heads * heads.HeadSize != outputs)
+            throw new ArgumentException($"heads are [{heads.Rows}, {heads.Heads} x {heads.HeadSize}], expected {rows} rows of {outputs} columns", nameof(epilogue));
+        if (!output.IsEmpty || !epilogue.Quantized.IsEmpty || epilogue.Norm is not null)
+            throw new ArgumentException("a product whose rows go out as heads has no norm, and no other output; leave them empty", nameof(epilogue));
     }
 }

@@ -51,10 +51,14 @@ internal unsafe struct GemmJob
     public FinishArguments Row;
     public QuantizedTarget Quantized;
 
+    /// <summary>Where rows go as 16-bit integers by head, and nowhere else.</summary>
+    public HeadTarget Heads;
+
     /// <summary>Tile kernels by rows − 1.</summary>
     public TileKernel* Kernels;
 
-    public readonly bool FinishesRows => Row.Weight != null || !Quantized.IsEmpty;
+    /// <summary>Whether rows wait until they have all their columns. Heads of whole panels do not.</summary>
+    public readonly bool FinishesRows => Row.Weight != null || !Quantized.IsEmpty || (!Heads.IsEmpty && Heads.Panels == 0);
 
     /// <summary>Whether rows have their running sums kept, rather than their maxima: a norm needs the mean before anything else.</summary>
     public readonly bool TalliesSums => Row.Weight != null;

@@ -26,8 +26,9 @@ internal static unsafe class GemmLoops
         GemmJob* job = (GemmJob*)context;
         if (!job->Plan.ByRows)
         {
-            (int firstPanel, int endPanel) = RowPartition.Range(part, job->Plan.Parts, job->Panels);
-            Groups(job, part, 0, job->Rows, firstPanel, endPanel, SharedTarget(job));
+            int together = job->Plan.Together;
+            (int first, int end) = RowPartition.Range(part, job->Plan.Parts, job->Panels / together);
+            Groups(job, part, 0, job->Rows, first * together, end * together, SharedTarget(job));
             return;
         }
 
@@ -50,7 +51,7 @@ internal static unsafe class GemmLoops
             float* tallies = job->Scratch.Tallies(part);
             new Span<float>(tallies, rows * TallyLanes).Clear();
             Block(job, part, row, rows, 0, job->Panels, target, tallies);
-            Finish(job, row, row + rows, target, tallies);
+            Finish(job, part, row, row + rows, target, tallies);
         }
     }
 
@@ -60,7 +61,7 @@ internal static unsafe class GemmLoops
     {
         GemmJob* job = (GemmJob*)context;
         (int first, int end) = RowPartition.Range(part, job->FinishParts, job->Rows);
-        Finish(job, first, end, SharedTarget(job), null);
+        Finish(job, part, first, end, SharedTarget(job), null);
     }
 
     private static Target OutputTarget(GemmJob* job) => new((byte*)job->Output, (long)job->Outputs * sizeof(float), padded: false);
@@ -90,6 +91,11 @@ internal static unsafe class GemmLoops
         int* offsets = job->Scratch.Offsets(part);
         if (job->Kind == OperandKind.Int8)
             SumRows(job, firstRow, rows, offsets);
+        if (job->Heads.Panels > 0)
+        {
+            HeadLoops.Block(job, part, firstRow, rows, firstPanel, endPanel, sums, offsets);
+            return;
+        }
         int strip = job->Plan.StripPanels;
         for (int start = firstPanel; start < endPanel; start += strip)
         {
@@ -111,7 +117,7 @@ internal static unsafe class GemmLoops
 
     /// <summary>Rows × 32 columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Panel(GemmJob* job, int firstRow, int rows, int panel, bool follows, byte* sums, int* offsets, Target target, float* tallies)
+    public static void Panel(GemmJob* job, int firstRow, int rows, int panel, bool follows, byte* sums, int* offsets, Target target, float* tallies)
     {
         int tiles = (rows + job->Plan.TileRows - 1) / job->Plan.TileRows, tile;
         WeightsAhead ahead;
@@ -257,8 +263,13 @@ internal static unsafe class GemmLoops
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Finish(GemmJob* job, int first, int end, Target target, float* tallies)
+    private static void Finish(GemmJob* job, int part, int first, int end, Target target, float* tallies)
     {
+        if (!job->Heads.IsEmpty)
+        {
+            HeadLoops.Finish(job, part, first, end, target);
+            return;
+        }
         FinishArguments finish = job->Row;
         for (int row = first; row < end; row++)
         {

@@ -23,14 +23,15 @@ internal readonly partial struct GemmPlan
     /// <summary>Rows beyond this amortise nothing further: weights have been read once for each.</summary>
     private const int TallestBlock = 192;
 
-    public GemmPlan(int rows, int inputs, int outputs, OperandKind kind, long panelBytes, Tile tile, bool finishesRows, int threads)
+    public GemmPlan(int rows, int inputs, int outputs, OperandKind kind, long panelBytes, Tile tile, bool finishesRows, int threads, int together = 1)
     {
         int panels = PackedMatrix.CountPanels(outputs);
         long work = (long)rows * inputs * outputs;
         int parts = (int)Math.Clamp(work / SmallestShare, 1, threads);
         Split = parts == 1 ? threads == 1 ? SplitReason.OneThread : SplitReason.LittleWork
             : rows >= (long)parts * RowsWorthAThread ? SplitReason.ManyRows : SplitReason.FewRows;
-        Parts = ByRows ? parts : Math.Min(parts, panels);
+        Together = together;
+        Parts = ByRows ? parts : Math.Min(parts, panels / together);
         Depth = tile.Depth > 0 ? tile.Depth : ChainDepth;
         TileRows = kind == OperandKind.Int4 ? TileTable.MaxInt4Rows : TileTable.MaxRows;
 
@@ -57,6 +58,7 @@ internal readonly partial struct GemmPlan
             GroupReason.HalfOfCache => (int)Math.Max(1, GroupBytes / panelBytes),
             _ => panels,
         };
+        GroupPanels = Math.Max(1, GroupPanels / together) * together;
     }
 
     /// <summary>What of L2 a group of panels may fill.</summary>
@@ -82,6 +84,9 @@ internal readonly partial struct GemmPlan
 
     /// <summary>Why so many.</summary>
     public GroupReason Group { get; }
+
+    /// <summary>Panels that no two parts and no two groups share out between them: those of a head, where heads go out one by one. Divides all panels.</summary>
+    public int Together { get; }
 
     /// <summary>Panels that pass by a tile of rows before the next tile; with 1, all tiles pass by a panel.</summary>
     public int StripPanels { get; }

@@ -11,21 +11,24 @@ internal unsafe struct GemmScratch
     private long offsetBytes;
     private long talliesOffset;
     private long rowsOffset;
+    private long headsOffset;
 
     /// <summary>Bytes for each thread that any product with these outputs needs, whatever its inputs and epilogue.</summary>
-    public static long BytesPerThread(int rows, int outputs, Tile tile)
+    public static long BytesPerThread(int rows, int outputs, Tile tile, int headSize)
     {
         int block = Math.Max(1, Math.Min(rows, Math.Max(tile.Rows, 192)));
         int shared = Math.Min(rows, GemmPlan.RowsWorthAThread);
-        return SharedBytes + SumsBytes(block) + OffsetBytes(Math.Max(block, shared)) + TallyBytes(block) + GemmPlan.RowBytes(outputs) * (Math.Min(block, GemmPlan.LargestFinishedBlock(outputs)) + shared + 1);
+        long heads = headSize == 0 ? 0 : HeadTarget.LargestScratchBytes(headSize, block);
+        return heads + SharedBytes + SumsBytes(block) + OffsetBytes(Math.Max(block, shared)) + TallyBytes(block) + GemmPlan.RowBytes(outputs) * (Math.Min(block, GemmPlan.LargestFinishedBlock(outputs)) + shared + 1);
     }
 
-    public static GemmScratch Create(in GemmPlan plan, int rows, int outputs, bool ownRows, KernelScratch scratch)
+    public static GemmScratch Create(in GemmPlan plan, int rows, int outputs, bool ownRows, in HeadTarget heads, KernelScratch scratch)
     {
         GemmScratch layout = new() { offsetBytes = SharedBytes + SumsBytes(plan.BlockRows) };
         layout.talliesOffset = layout.offsetBytes + OffsetBytes(plan.BlockRows);
         layout.rowsOffset = layout.talliesOffset + TallyBytes(plan.BlockRows);
-        layout.partBytes = layout.rowsOffset + (ownRows && plan.ByRows ? plan.BlockRows * GemmPlan.RowBytes(outputs) : 0);
+        layout.headsOffset = layout.rowsOffset + (ownRows && plan.ByRows ? plan.BlockRows * GemmPlan.RowBytes(outputs) : 0);
+        layout.partBytes = layout.headsOffset + heads.ScratchBytes(plan.BlockRows);
         long shared = ownRows && !plan.ByRows ? rows * GemmPlan.RowBytes(outputs) : 0;
         scratch.Reserve((layout.partBytes * plan.Parts + shared + scratch.Threads - 1) / scratch.Threads);
         layout.start = scratch.Region(0);
@@ -51,6 +54,9 @@ internal unsafe struct GemmScratch
 
     /// <summary>Rows of a block that wait for their norm or their maximum.</summary>
     public readonly byte* Rows(int part) => start + part * partBytes + rowsOffset;
+
+    /// <summary>Rows of a block that wait for their head's other panels, or to be copied to whole panels.</summary>
+    public readonly byte* HeadRows(int part) => start + part * partBytes + headsOffset;
 
     private static long SumsBytes(int rows) => (long)rows * TileTable.Columns * sizeof(float);
 

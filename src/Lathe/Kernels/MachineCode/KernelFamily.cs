@@ -33,6 +33,9 @@ internal enum KernelFamily
     /// <summary>Values to pairs of integers.</summary>
     AttentionPairs,
 
+    /// <summary>Rows of integers to pairs of them.</summary>
+    AttentionJoin,
+
     /// <summary>Results to the caller's rows.</summary>
     AttentionOutput,
 

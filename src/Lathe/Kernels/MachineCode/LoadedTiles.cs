@@ -35,6 +35,7 @@ internal sealed unsafe class LoadedTiles
             KernelFamily.AttentionFloatWeights => Add(image, AttentionFloatWeightsKernels.Find, floatTier, 1),
             KernelFamily.AttentionRows => Add(image, AttentionRowsKernels.Find, floatTier, 1),
             KernelFamily.AttentionPairs => Add(image, AttentionPairsKernels.Find, floatTier, 1),
+            KernelFamily.AttentionJoin => Add(image, AttentionJoinKernels.Find, floatTier, 1),
             KernelFamily.AttentionOutput => Add(image, AttentionOutputKernels.Find, floatTier, 1),
             KernelFamily.AttentionCopy => Add(image, AttentionCopyKernels.Find, floatTier, 1),
             KernelFamily.AttentionTranspose => Add(image, AttentionTransposeKernels.Find, floatTier, 1),

@@ -25,6 +25,7 @@ internal static class ManagedTiles
         KernelFamily.AttentionFloatWeights => All(AttentionFloatWeightsKernels.FindManaged, width, 1),
         KernelFamily.AttentionRows => All(AttentionRowsKernels.FindManaged, width, 1),
         KernelFamily.AttentionPairs => All(AttentionPairsKernels.FindManaged, width, 1),
+        KernelFamily.AttentionJoin => All(AttentionJoinKernels.FindManaged, width, 1),
         KernelFamily.AttentionOutput => All(AttentionOutputKernels.FindManaged, width, 1),
         KernelFamily.AttentionCopy => All(AttentionCopyKernels.FindManaged, width, 1),
         KernelFamily.AttentionTranspose => All(AttentionTransposeKernels.FindManaged, width, 1),

@@ -6,6 +6,9 @@ public sealed record AttentionDecision
     /// <summary>How products are computed.</summary>
     public required AttentionArithmetic Arithmetic { get; init; }
 
+    /// <summary>Whether queries, keys and values were 16-bit integers by head as they came; otherwise they were floats.</summary>
+    public required bool ReadsHeads { get; init; }
+
     /// <summary>Sequences.</summary>
     public required int Sequences { get; init; }
 
@@ -54,6 +57,7 @@ public sealed record AttentionDecision
         return new AttentionDecision
         {
             Arithmetic = job.Arithmetic,
+            ReadsHeads = job.ReadsHeads,
             Sequences = job.Sequences,
             LongestQueries = queries,
             LongestKeys = job.LongestKeys,
@@ -67,7 +71,8 @@ public sealed record AttentionDecision
             HeadBytes = AttentionKernel.ScratchBytes(job.LongestKeys, job.Heads, job.HeadSize, job.ValueHeadSize, job.Arithmetic, quantizedOnly: false),
             WaitingBytes = AttentionScratch.RowBytes(waits ? job.Width : 0),
             Why = $"{(job.TileHeads == 1 ? "a thread takes queries of one head" : "a thread takes all heads of its queries, whose rows it makes int8")}; "
-                + (waits ? "as many queries a chunk as wait in L2 with all their heads" : "keys and values are packed once a chunk"),
+                + (waits ? "as many queries a chunk as wait in L2 with all their heads" : "keys and values are packed once a chunk")
+                + (job.ReadsHeads ? "; operands come as integers by head" : ""),
         };
     }
 }

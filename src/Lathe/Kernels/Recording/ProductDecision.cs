@@ -54,7 +54,8 @@ public sealed record ProductDecision
     /// <summary>Inputs of a chain of float additions; 0 for integers, whose sums are exact.</summary>
     public required int ChainDepth { get; init; }
 
-    /// <summary>Rows that wait as floats until they are whole, for their norm or to become int8: of each part's block, or, where parts are columns, of all. 0 for none.</summary>
+    /// <summary>Rows that wait as floats until they are whole, for their norm or to become int8: of each part's block, or, where parts are columns, of all. Of a product that goes out by
+    /// head, one head of a block. 0 for none.</summary>
     public required int WaitingRows { get; init; }
 
     /// <summary>What they take.</summary>
@@ -70,7 +71,8 @@ public sealed record ProductDecision
     {
         GemmPlan plan = job.Plan;
         int partRows = plan.ByRows ? (job.Rows + plan.Parts - 1) / plan.Parts : job.Rows;
-        int waiting = !job.FinishesRows ? 0 : plan.ByRows ? Math.Min(plan.BlockRows, partRows) : job.Rows;
+        bool waitsForHead = job.Heads.Panels > 0;
+        int waiting = waitsForHead ? Math.Min(plan.BlockRows, partRows) : !job.FinishesRows ? 0 : plan.ByRows ? Math.Min(plan.BlockRows, partRows) : job.Rows;
         return new ProductDecision
         {
             Format = job.Kind switch
@@ -97,7 +99,7 @@ public sealed record ProductDecision
             TileRows = GemmPlan.NextTile(Math.Min(plan.BlockRows, partRows), plan.TileRows),
             ChainDepth = job.Kind < OperandKind.Int8 ? plan.Depth : 0,
             WaitingRows = waiting,
-            WaitingBytes = waiting * (job.Output != null ? (long)job.Outputs * sizeof(float) : GemmPlan.RowBytes(job.Outputs)),
+            WaitingBytes = waitsForHead ? waiting * job.Heads.FloatBytes : waiting * (job.Output != null ? (long)job.Outputs * sizeof(float) : GemmPlan.RowBytes(job.Outputs)),
             Why = plan.Why,
         };
     }

@@ -62,6 +62,12 @@ internal static unsafe partial class Steps128
 
     internal static Vector128<float> UnpackHighAnywhere(Vector128<float> a, Vector128<float> b) => Vector128.Create(a[2], b[2], a[3], b[3]);
 
+    internal static Vector128<short> UnpackLow16Anywhere(Vector128<short> a, Vector128<short> b) =>
+        Vector128.Create(a[0], b[0], a[1], b[1], a[2], b[2], a[3], b[3]);
+
+    internal static Vector128<short> UnpackHigh16Anywhere(Vector128<short> a, Vector128<short> b) =>
+        Vector128.Create(a[4], b[4], a[5], b[5], a[6], b[6], a[7], b[7]);
+
     internal static Vector128<ulong> SumBytesAnywhere(Vector128<ulong> bytes)
     {
         Vector128<ulong> everySecond = Vector128.Create(0x00FF_00FF_00FF_00FFul);

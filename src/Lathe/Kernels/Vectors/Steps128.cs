@@ -133,6 +133,20 @@ internal static unsafe partial class Steps128
         : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
         : UnpackHighAnywhere(a, b);
 
+    /// <summary>Within each 128 bits: the first 16-bit lanes of <paramref name="a"/> and <paramref name="b"/>, then their second, third and fourth ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<short> UnpackLow16(Vector128<short> a, Vector128<short> b) =>
+        Sse2.IsSupported ? Sse2.UnpackLow(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b)
+        : UnpackLow16Anywhere(a, b);
+
+    /// <summary>Within each 128 bits: the fifth 16-bit lanes of <paramref name="a"/> and <paramref name="b"/>, then their sixth, seventh and eighth ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<short> UnpackHigh16(Vector128<short> a, Vector128<short> b) =>
+        Sse2.IsSupported ? Sse2.UnpackHigh(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
+        : UnpackHigh16Anywhere(a, b);
+
     /// <summary>Four lanes, with anything behind them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LoadQuarter(float* source) => Vector128.Load(source);

@@ -114,6 +114,14 @@ internal static unsafe class Steps256
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> UnpackHigh(Vector256<float> a, Vector256<float> b) => Avx.UnpackHigh(a, b);
 
+    /// <inheritdoc cref="Steps128.UnpackLow16"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> UnpackLow16(Vector256<short> a, Vector256<short> b) => Avx2.UnpackLow(a, b);
+
+    /// <inheritdoc cref="Steps128.UnpackHigh16"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> UnpackHigh16(Vector256<short> a, Vector256<short> b) => Avx2.UnpackHigh(a, b);
+
     /// <inheritdoc cref="Steps128.LoadQuarter"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadQuarter(float* source) => Vector128.Load(source).ToVector256Unsafe();

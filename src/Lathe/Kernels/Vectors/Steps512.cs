@@ -108,6 +108,14 @@ internal static unsafe class Steps512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> UnpackHigh(Vector512<float> a, Vector512<float> b) => Avx512F.UnpackHigh(a, b);
 
+    /// <inheritdoc cref="Steps128.UnpackLow16"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<short> UnpackLow16(Vector512<short> a, Vector512<short> b) => Avx512BW.UnpackLow(a, b);
+
+    /// <inheritdoc cref="Steps128.UnpackHigh16"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<short> UnpackHigh16(Vector512<short> a, Vector512<short> b) => Avx512BW.UnpackHigh(a, b);
+
     /// <inheritdoc cref="Steps128.LoadQuarter"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadQuarter(float* source) => Vector128.Load(source).ToVector256Unsafe().ToVector512Unsafe();
