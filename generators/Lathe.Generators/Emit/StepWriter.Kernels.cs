@@ -23,6 +23,9 @@ internal sealed partial class StepWriter
             after.Add(product.Norm);
         if (product.Quantized >= 0)
             after.Add(product.Output >= 0 ? "float32 and int8" : "int8 only");
+        bool byHead = HeadsOf(product) is not null;
+        if (byHead)
+            after.Add("int16 by head only");
         string members = string.Join(" + ", slot.Members.Select(m => m.Name));
         writer.Line($"// {members}: [{slot.Inputs}] -> [{slot.Outputs}]{string.Concat(after.Select(a => ", " + a))}");
 
@@ -31,9 +34,11 @@ internal sealed partial class StepWriter
         {
             writer.Line($"{Span(product.Input)}, {Rows(product.Input)}, {Weight(product.Weights)}, {Tile(slot)},");
             writer.Line($"{Epilogue(product)},");
-            writer.Line($"{SpanOrDefault(product.Output)}, pool, scratch);");
+            writer.Line($"{SpanOrDefault(byHead ? -1 : product.Output)}, pool, scratch);");
         });
     }
+
+    private HeadLayout? HeadsOf(ProductStep product) => product.Output < 0 ? null : unit.Values[product.Output].Heads;
 
     private string Epilogue(ProductStep product)
     {
@@ -48,6 +53,8 @@ internal sealed partial class StepWriter
             parts.Add($"Norm = {Weight(product.Norm)}");
         if (product.Quantized >= 0)
             parts.Add($"Quantized = {Span(product.Quantized)}");
+        if (HeadsOf(product) is not null)
+            parts.Add($"Heads = {Span(product.Output)}");
         return parts.Count == 0 ? $"default({Kernels}Epilogue)" : $"new {Kernels}Epilogue {{ {string.Join(", ", parts)} }}";
     }
 
@@ -60,15 +67,30 @@ internal sealed partial class StepWriter
         AttentionShape shape = new(unit, attention);
         string result = attention.Quantized < 0 ? "" : attention.Output >= 0 ? ", float32 and int8" : ", int8 only";
         writer.Line($"// attention in {(attention.Integer ? "16-bit integers" : "float32")}, {shape.Heads} heads of {shape.HeadSize}: softmax(query x key + mask) x value, scores never leave the cache{result}");
+        bool byHead = unit.Values[attention.Query].Heads is not null;
+        string sequences = $"{SequencesOf(shape.QueriesAreTokens, shape.Batch, shape.Queries)}, {SequencesOf(shape.KeysAreTokens, shape.Batch, shape.Keys)}";
         writer.Line($"{Kernels}AttentionKernel.Run(");
         writer.Indented(() =>
         {
-            writer.Line($"{Span(attention.Query)}, {Stride(attention.Query)}, {Span(attention.Key)}, {Stride(attention.Key)}, {Span(attention.Value)}, {Stride(attention.Value)},");
-            writer.Line($"{Mask(attention.Mask)}, {SequencesOf(shape.QueriesAreTokens, shape.Batch, shape.Queries)}, {SequencesOf(shape.KeysAreTokens, shape.Batch, shape.Keys)},");
-            writer.Line($"{values.Of(shape.Heads)}, {values.Of(shape.HeadSize)}, {values.Of(shape.ValueSize)}, {Scale(attention, shape)}, {Arithmetic(attention)},");
+            if (byHead)
+            {
+                writer.Line($"{Span(attention.Query)}, {Span(attention.Key)}, {Span(attention.Value)},");
+                writer.Line($"{Mask(attention.Mask)}, {sequences}, {Scale(attention, shape)},");
+            }
+            else
+            {
+                WriteFloatOperands();
+            }
             string width = values.Of(Extent.Columns(unit.TypeOf(attention.Output >= 0 ? attention.Output : attention.Quantized)));
             writer.Line($"{SpanOrDefault(attention.Output)}, {width}, {SpanOrDefault(attention.Quantized)}, pool, scratch);");
         });
+
+        void WriteFloatOperands()
+        {
+            writer.Line($"{Span(attention.Query)}, {Stride(attention.Query)}, {Span(attention.Key)}, {Stride(attention.Key)}, {Span(attention.Value)}, {Stride(attention.Value)},");
+            writer.Line($"{Mask(attention.Mask)}, {sequences},");
+            writer.Line($"{values.Of(shape.Heads)}, {values.Of(shape.HeadSize)}, {values.Of(shape.ValueSize)}, {Scale(attention, shape)}, {Arithmetic(attention)},");
+        }
     }
 
     private static string Arithmetic(AttentionStep attention) => $"{Kernels}AttentionArithmetic.{(attention.Integer ? "Int16" : "Float32")}";
@@ -128,7 +150,8 @@ internal sealed partial class StepWriter
             if (step is ProductStep product)
             {
                 ProductSlot slot = unit.Product(product.Weights);
-                yield return $"{Kernels}Gemm.ScratchBytes({Rows(product.Input)}, {values.Of(slot.Outputs)}, {Tile(slot)})";
+                string heads = HeadsOf(product) is HeadLayout layout ? $", {values.Of(layout.Size)}" : "";
+                yield return $"{Kernels}Gemm.ScratchBytes({Rows(product.Input)}, {values.Of(slot.Outputs)}, {Tile(slot)}{heads})";
             }
             if (step is AttentionStep attention)
             {
@@ -161,6 +184,8 @@ internal sealed partial class StepWriter
     private string Span(int value)
     {
         string name = plan.Storages[plan.Places[Root(value)]].Name;
+        if (unit.Values[value].Heads is HeadLayout heads && views.ContainsKey(value))
+            return $"{name}.Slice({values.Of(heads.First)}, {values.Of(heads.Count)})";
         return views.TryGetValue(value, out ViewStep? view) && view.Start is Dimension start && start.Known != 0
             ? $"{name}.Slice({values.Of(start)})"
             : name;

@@ -47,6 +47,11 @@ internal sealed partial class StepWriter
                 yield return $"{Kernels}QuantizedRows {storage.Name} = {Kernels}Arena.Quantized(arena, {offset}, {values.Of(Extent.Rows(type))}, {values.Of(Extent.Columns(type))});";
                 continue;
             }
+            if (storage.Heads is HeadLayout heads)
+            {
+                yield return $"{Kernels}QuantizedHeads {storage.Name} = {Kernels}Arena.Heads(arena, {offset}, {values.Of(Extent.Rows(type))}, {values.Of(heads.Count)}, {values.Of(heads.Size)});";
+                continue;
+            }
             string element = UnitWriter.Element(type), method = type.Element == ElementType.Float32 ? "Floats" : "Ints";
             string length = storage.Types.Select(t => values.Product(Extent.Product(t.Shape)))
                 .Aggregate((a, b) => $"global::System.Math.Max({a}, {b})");

@@ -161,7 +161,9 @@ internal sealed class UnitWriter
         List<string> sizes = [.. tenants.Where(t => t.Kind == StorageKind.Nested).Select(t => NestedBytes(t, "ArenaBytes"))];
         sizes.AddRange(tenants.Where(t => t.Quantized).SelectMany(t => t.Types)
             .Select(t => $"global::Lathe.Kernels.QuantizedRows.Bytes({values.Of(Extent.Rows(t))}, {values.Of(Extent.Columns(t))})"));
-        sizes.AddRange(tenants.Where(t => !t.Quantized).SelectMany(t => t.Types)
+        sizes.AddRange(tenants.Where(t => t.Heads is not null)
+            .Select(t => $"global::Lathe.Kernels.QuantizedHeads.Bytes({values.Of(Extent.Rows(t.Types[0]))}, {values.Of(t.Heads!.Count)}, {values.Of(t.Heads.Size)})"));
+        sizes.AddRange(tenants.Where(t => !t.Quantized && t.Heads is null).SelectMany(t => t.Types)
             .Select(t => (Extents: values.Product(Extent.Product(t.Shape), out int number), Number: number))
             .GroupBy(s => s.Extents, StringComparer.Ordinal)
             .Select(g => $"global::Lathe.Kernels.Arena.Align({Literal.Of(4 * g.Max(s => s.Number))}L{(g.Key.Length > 0 ? " * " + g.Key : "")})"));

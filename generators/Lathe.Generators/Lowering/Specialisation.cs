@@ -87,6 +87,7 @@ internal sealed class Specialisation(PrecisionVariant variant)
             EpilogueFusion.Run,
             Int8Rows,
             AttentionPlanning.Run,
+            HeadPlacement.Run,
             DeadSteps.Run,
             PrecisionDecisions,
             TilePlanning.Run,

@@ -44,7 +44,7 @@ internal sealed record StepBlock(EquatableArray<Step> Steps, EquatableArray<int>
 /// <param name="Multiplier">Value that the activated product is multiplied by, or −1.</param>
 /// <param name="Residual">Value that is added after that, or −1.</param>
 /// <param name="Norm">Norm slot applied to the sum, or null.</param>
-/// <param name="Output">The float32 result, or −1 where nobody reads it.</param>
+/// <param name="Output">The result in float32, or by head where the value is; −1 where nobody reads it.</param>
 /// <param name="Quantized">The result as int8 rows, or −1.</param>
 internal sealed record ProductStep(
     string Weights,

@@ -37,6 +37,9 @@ internal enum StorageKind
 /// <param name="Slot">Which piece of the arena; storages with the same one are never alive together.</param>
 internal sealed record Storage(string Name, StorageKind Kind, int Index, EquatableArray<TensorType> Types, bool Quantized, string? Model, int Slot)
 {
+    /// <summary>Of 16-bit integers by head; null for anything else.</summary>
+    public HeadLayout? Heads { get; init; }
+
     /// <summary>Of the sequences that <see cref="StorageKind.UniformStarts"/> tells of.</summary>
     public Dimension? Length { get; init; }
 }

@@ -157,7 +157,7 @@ internal sealed class StoragePlanning
             string name = external.TryGetValue(named, out string? given) ? given : names.Take(Names.Camel(planned.Values[named].Label));
             foreach (int member in members)
                 places[member] = storages.Count;
-            storages.Add(new Storage(name, kind, Math.Max(parameter, output), Sizes(planned, members), planned.Values[named].Quantized, null, -1));
+            storages.Add(new Storage(name, kind, Math.Max(parameter, output), Sizes(planned, members), planned.Values[named].Quantized, null, -1) { Heads = planned.Values[named].Heads });
         }
         foreach (KeyValuePair<string, int> nested in interference.Scratch.OrderByDescending(n => n.Value))
             storages.Add(new Storage(names.Take(Names.Camel(nested.Key + "Arena")), StorageKind.Nested, -1, default, false, nested.Key, -1));
@@ -261,7 +261,7 @@ internal sealed class StoragePlanning
     /// <summary>A nested arena counts as large: a few buffers of its own are in it.</summary>
     private static double Size(Storage storage) => storage.Kind == StorageKind.Nested
         ? double.MaxValue
-        : storage.Types.Max(t => Extent.Typical(Extent.Product(t.Shape))) * (storage.Quantized ? 1.2 : 4);
+        : storage.Types.Max(t => Extent.Typical(Extent.Product(t.Shape))) * (storage.Quantized ? 1.2 : storage.Heads is not null ? 2.1 : 4);
 
     /// <summary>Where the values of a storage differ in size, a branch chose between them: it is large enough for each.</summary>
     private static EquatableArray<TensorType> Sizes(Unit planned, HashSet<int> members) => members.OrderBy(m => m)

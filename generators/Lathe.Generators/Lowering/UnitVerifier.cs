@@ -52,7 +52,7 @@ internal static class UnitVerifier
 
         private string? Step(Step step, HashSet<int> visible)
         {
-            if ((Readable(step.Reads, visible) ?? Fits(step)) is string fault)
+            if ((Readable(step.Reads, visible) ?? ReadsNumbersOfItsKind(step) ?? Fits(step)) is string fault)
                 return fault;
             foreach (StepBlock block in step.Blocks)
             {
@@ -64,6 +64,18 @@ internal static class UnitVerifier
                     return within;
             }
             return Write(step.Writes, visible);
+        }
+
+        private string? ReadsNumbersOfItsKind(Step step)
+        {
+            int byHead = step.Reads.Count(v => unit.Values[v].Heads is not null);
+            return step switch
+            {
+                ViewStep => null,
+                AttentionStep attention when byHead is not (0 or 3) || (byHead > 0 && !attention.Integer) => "operands are heads of integers in part, or it multiplies floats",
+                AttentionStep => null,
+                _ => byHead > 0 ? "heads of integers are read by what is no attention" : null,
+            };
         }
 
         private string? Fits(Step step) => step switch

@@ -132,6 +132,30 @@ public sealed class PassTests
         Assert.Equal(["xInt8 = int8 x", "geluInt8 = a · xInt8, Gelu", "output = b · geluInt8"], steps);
     }
 
+    [Theory]
+    [InlineData("Attention(a.Forward(x), b.Forward(x), c.Forward(x), mask, 4)", 8, 4)]
+    [InlineData("Attention(a.Forward(x), b.Forward(x), b.Forward(x), mask, 4)", 8)]
+    [InlineData("Attention(a.Forward(x), b.Forward(Gelu(x)), c.Forward(Gelu(x)) + x, mask, 4)", 4, 4, 4)]
+    public void Products_write_the_heads_that_integer_attention_reads(string expression, params int[] heads)
+    {
+        UnitPlan plan = Lowered.Plan($"public Tensor Forward(Tensor x, Tensor mask) => {expression};");
+        HeadLayout[] layouts = [.. plan.Storages.Select(s => s.Heads).OfType<HeadLayout>()];
+        Assert.Equal(heads, layouts.Select(layout => layout.Count.Known!.Value).OrderDescending());
+        Assert.All(layouts, layout => Assert.Equal(8, layout.Size.Known));
+        Assert.Equal(heads.Length, plan.Unit.Decisions.Count(d => d.Reason.StartsWith("to int16 by head", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("(Attention(a.Forward(x), b.Forward(x), f.Forward(x), mask, 4), x)", "float weights")]
+    [InlineData("(Attention(a.Forward(x), norm.Forward(b.Forward(x)), c.Forward(x), mask, 4), x)", "a norm needs whole rows")]
+    [InlineData("(Attention(a.Forward(x), b.Forward(x), c.Forward(x), mask, 4), Gelu(b.Forward(x)))", "someone else reads the keys")]
+    [InlineData("(Attention(a.Forward(x), b.Forward(x), x, mask, 4), x)", "values are no product")]
+    public void Otherwise_attention_reads_floats(string expression, string why)
+    {
+        UnitPlan plan = Lowered.Plan($"public (Tensor, Tensor) Forward(Tensor x, Tensor mask) => {expression};");
+        Assert.True(plan.Storages.All(s => s.Heads is null), why);
+    }
+
     [Fact]
     public void A_value_is_quantised_once_outside_of_the_loop()
     {
