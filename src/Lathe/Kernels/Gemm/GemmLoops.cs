@@ -164,7 +164,7 @@ internal static unsafe class GemmLoops
         {
             ahead.Share(&t, tile++);
             PlaceEpilogue(job, &epilogue, firstRow + row, panel, target);
-            PrefetchRows(&epilogue, GemmPlan.NextTile(rows - row, job->Plan.TileRows), target);
+            PrefetchRows(&epilogue, firstRow + row, GemmPlan.NextTile(rows - row, job->Plan.TileRows), target);
             height = Tile(job, &t, a, row, rows, sums, rowSums);
             epilogue.Sums = t.C;
             epilogue.Rows = height;
@@ -204,9 +204,9 @@ internal static unsafe class GemmLoops
 
     /// <summary>
     /// Asks for what the epilogue of a tile is going to read and write, which may come from memory, while the tile multiplies: rows lie far apart,
-    /// so no prefetcher foresees them. Scratch rows are in the cache as they are.
+    /// so no prefetcher foresees them. Scratch rows are in the cache as they are; where they go to is asked for into L2, for it is long until then.
     /// </summary>
-    private static void PrefetchRows(EpilogueArguments* epilogue, int rows, Target target)
+    private static void PrefetchRows(EpilogueArguments* epilogue, int firstRow, int rows, Target target)
     {
         if (!Sse.IsSupported)
             return;
@@ -214,6 +214,8 @@ internal static unsafe class GemmLoops
         {
             if (!target.Padded)
                 PrefetchColumns(epilogue->Output + row * epilogue->OutputStride);
+            else if (target.Ahead != null)
+                Sse.Prefetch1(target.Ahead + (firstRow + row) * target.AheadStride);
             if (epilogue->Multiplier != null)
                 PrefetchColumns(epilogue->Multiplier + row * epilogue->OperandStride);
             if (epilogue->Residual != null)

@@ -19,9 +19,14 @@ internal static unsafe class HeadLoops
         long stride = job->Heads.FloatBytes;
         for (int panel = firstPanel; panel < endPanel; panel += panels)
         {
-            Target target = new(floats - firstRow * stride - (long)panel * TileTable.Columns * sizeof(float), stride, padded: true);
             for (int next = panel; next < panel + panels; next++)
+            {
+                Target target = new(floats - firstRow * stride - (long)panel * TileTable.Columns * sizeof(float), stride, padded: true)
+                {
+                    Ahead = job->Heads.Line(panel / panels, next - panel), AheadStride = job->Heads.RowBytes,
+                };
                 GemmLoops.Panel(job, firstRow, rows, next, next + 1 < endPanel, sums, offsets, target, null);
+            }
             job->Heads.Write(panel / panels, firstRow, rows, floats, stride, null);
         }
     }

@@ -20,6 +20,9 @@ internal unsafe struct HeadTarget
     /// <summary>Bytes from row to row of a head's floats: a line more than they take, to spread over cache sets.</summary>
     public readonly long FloatBytes => rows.Width * sizeof(float) + NativeBlock.Alignment;
 
+    /// <summary>Bytes from row to row of a head's integers.</summary>
+    public readonly long RowBytes => rows.Width * sizeof(short);
+
     /// <summary>Floats that wait while all panels of their head are computed, or, where heads are no whole panels, until these are copied to some.</summary>
     public readonly long ScratchBytes(int blockRows) => IsEmpty ? 0 : FloatBytes * (Panels > 0 ? blockRows : GroupRows);
 
@@ -35,6 +38,9 @@ internal unsafe struct HeadTarget
         AttentionTable table = AttentionTable.For(AttentionArithmetic.Int16);
         return new HeadTarget { rows = HeadRows.From(heads, values, scales), integers = table.Rows, copy = table.Copy };
     }
+
+    /// <summary>Where a panel of a head goes in the first row: a cache line.</summary>
+    public readonly byte* Line(int head, int panel) => (byte*)rows.At(head, 0).Values + panel * NativeBlock.Alignment;
 
     /// <summary>Writes one head of some rows.</summary>
     /// <param name="head">Which head.</param>
@@ -55,7 +61,7 @@ internal unsafe struct HeadTarget
             {
                 Tile = new TileArguments
                 {
-                    A = source + row * stride, AStride = stride, C = (byte*)target.Values, CStride = rows.Width * sizeof(short), Depth = rows.Width / TileTable.Columns, Scales = (byte*)scales,
+                    A = source + row * stride, AStride = stride, C = (byte*)target.Values, CStride = RowBytes, Depth = rows.Width / TileTable.Columns, Scales = (byte*)scales,
                 },
                 Rows = group, Factors = inverses, Multiplier = 1f,
             };
