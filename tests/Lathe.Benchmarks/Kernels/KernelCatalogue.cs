@@ -22,8 +22,8 @@ internal static class KernelCatalogue
         MatrixVector("float32 matrix-vector", Precision.Float32, 1),
         MatrixVector("int8 matrix, few rows", Precision.Int8, 4),
         MatrixVector("int4 matrix, few rows", Precision.Int4, 4),
-        Attention("float32 attention", AttentionArithmetic.Float32),
-        Attention("int16 attention", AttentionArithmetic.Int16),
+        Attention("float32 attention", threads => new AttentionCase(32, 128, 12, 64, threads)),
+        Attention("int16 attention", threads => new HeadAttentionCase(32, 128, 12, 64, threads)),
         new("rows: residual + norm + quantise", $"64 × {Hidden} a thread", IsThreaded: true, threads => new NormCase(64, Hidden, threads)),
         new("rows: quantise", $"64 × {Hidden} a thread", IsThreaded: true, threads => new QuantizeCase(64, Hidden, threads)),
         new("rows: GELU", $"32 × {Inner}", IsThreaded: false, _ => new ActivationCase(Activation.Gelu, 32, Inner)),
@@ -48,6 +48,5 @@ internal static class KernelCatalogue
         new(
             name, $"{rows} × {Hidden} × {Inner}, weights in DRAM", IsThreaded: true, threads => new MatrixVectorCase(precision, rows, Hidden, Inner, threads));
 
-    private static KernelEntry Attention(string name, AttentionArithmetic arithmetic) =>
-        new(name, "32 × 128, 12 heads of 64", IsThreaded: true, threads => new AttentionCase(arithmetic, 32, 128, 12, 64, threads));
+    private static KernelEntry Attention(string name, Func<int, KernelCase> create) => new(name, "32 × 128, 12 heads of 64", IsThreaded: true, create);
 }
