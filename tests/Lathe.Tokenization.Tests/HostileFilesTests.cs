@@ -34,13 +34,6 @@ public sealed class HostileFilesTests
     public void A_post_processor_beyond_the_vocabulary_is_named(string processor, string expected) => Fails(With("post_processor", processor), expected);
 
     [Theory]
-    [InlineData("""[{"id":4000000,"content":"<x>"}]""", "4000000")]
-    [InlineData("""[{"id":0,"content":"<x>"}]""", "is \"a\" in the model's vocabulary")]
-    [InlineData("""[{"id":1,"content":"a"}]""", "gives it 0")]
-    [InlineData("""[{"id":2,"content":"x"},{"id":2,"content":"y"}]""", "given to both")]
-    public void An_impossible_added_token_is_named(string tokens, string expected) => Fails(With("added_tokens", tokens), expected);
-
-    [Theory]
     [InlineData("(a", "unclosed group")]
     [InlineData("a)", "unopened")]
     [InlineData("[z-a]", "end comes before")]

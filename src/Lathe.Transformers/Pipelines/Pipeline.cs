@@ -74,7 +74,7 @@ public abstract class Pipeline : IDisposable
     }
 
     private protected TruncationOptions Truncation(int most) =>
-        new(most, TruncationStrategy.LongestFirst, Stride: 0, parts.Tokenizer.Truncation?.Side ?? TextSide.Right);
+        new(most, TruncationStrategy.LongestFirst, Stride: 0, parts.Options.TruncationSide);
 
     /// <summary>Tokenises texts on several threads, ids alone.</summary>
     /// <param name="count">Texts.</param>

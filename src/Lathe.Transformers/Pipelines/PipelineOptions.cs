@@ -1,4 +1,5 @@
 using Lathe.Hardware;
+using Lathe.Transformers.Tokenization;
 
 namespace Lathe.Transformers.Pipelines;
 
@@ -24,6 +25,12 @@ public sealed record PipelineOptions
     /// tokenizer_config.json, the model's positions.
     /// </summary>
     public int? MaxSequence { get; init; }
+
+    /// <summary>The end at which texts that are too long are cut; null means what the checkpoint says (truncation_side), usually the right.</summary>
+    public TextSide? TruncationSide { get; init; }
+
+    /// <summary>What is read of the tokenizer; null means all of it.</summary>
+    public TokenizerOptions? Tokenizer { get; init; }
 
     /// <summary>
     /// Most runs at one time, at most 256; 0 means one a core, at most four. Callers beyond them wait their turn. Each keeps sessions of its
@@ -54,6 +61,8 @@ public sealed record PipelineOptions
             throw Wrong(nameof(MaxBatchTokens), MaxBatchTokens, $"1 to {MostTokens}");
         if (MaxSequence is < 1 or > MostTokens)
             throw Wrong(nameof(MaxSequence), MaxSequence, $"1 to {MostTokens}, or null for what the checkpoint says");
+        if (TruncationSide is { } side && !Enum.IsDefined(side))
+            throw Wrong(nameof(TruncationSide), side, $"one of {string.Join(", ", Enum.GetNames<TextSide>())}, or null for what the checkpoint says");
         if (MaxConcurrentRuns is < 0 or > MostRuns)
             throw Wrong(nameof(MaxConcurrentRuns), MaxConcurrentRuns, $"1 to {MostRuns}, or 0 for one a core");
     }

@@ -55,7 +55,7 @@ internal sealed class PipelineParts : IDisposable
         }
         if (head is { } needed && configuration.Head != needed)
             throw new PipelineException($"{modelFolder} {Describe(configuration.Head)}; expected one that {Describe(needed)}. Use the pipeline for its head, or another checkpoint.");
-        Tokenizer tokenizer = Tokenizer.Load(modelFolder);
+        Tokenizer tokenizer = Tokenizer.Load(modelFolder, chosen.Tokenizer);
         int longest = Limit(chosen, configuration, tokenizer, statedLimit, modelFolder);
         return new PipelineParts(folder, chosen, configuration, file, tokenizer, (chosen.ModelLoader ?? AutoModel.Load)(modelFolder, chosen.Precision)) { MaxSequence = longest };
     }

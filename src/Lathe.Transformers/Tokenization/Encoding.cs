@@ -43,12 +43,12 @@ public sealed class Encoding
     public IReadOnlyList<Encoding> Overflowing { get; internal set; } = [];
 
     /// <summary>This encoding filled up; itself where it is long enough.</summary>
-    internal Encoding Padded(int length, PaddingOptions padding)
+    internal Encoding Padded(int length, PaddingOptions padding, TextSide side)
     {
         if (Length >= length)
             return this;
         Encoding padded = new(length) { Overflowing = Overflowing };
-        int start = padding.Side == TextSide.Left ? length - Length : 0;
+        int start = side == TextSide.Left ? length - Length : 0;
         Ids.CopyTo(padded.Ids, start);
         TypeIds.CopyTo(padded.TypeIds, start);
         AttentionMask.CopyTo(padded.AttentionMask, start);

@@ -21,6 +21,11 @@ public sealed partial class Tokenizer
             for (int i = from; i < to; i++)
                 encodings[i] = EncodeUnpadded(texts[i], pairs?[i], chosen);
         });
+        return PadToLongest(encodings, chosen);
+    }
+
+    private Encoding[] PadToLongest(Encoding[] encodings, EncodeOptions chosen)
+    {
         if ((chosen.Padding ?? Padding) is { } padding)
         {
             int longest = 0;
@@ -101,6 +106,7 @@ public sealed partial class Tokenizer
     {
         EncodeState first = Rent();
         EncodeState? second = pairs == null ? null : Rent();
+        TextSide side = padding.Side ?? PaddingSide;
         int longest = 0;
         try
         {
@@ -114,11 +120,11 @@ public sealed partial class Tokenizer
                 Span<int> rowTypes = typeIds.IsEmpty ? [] : typeIds.Slice(i * rowLength, rowLength);
                 int count = Write(first.Tokens, second?.Tokens, options, rowIds, rowTypes, rowMask);
                 longest = Math.Max(longest, count);
-                FillUp(rowIds, count, padding.Id, padding.Side);
+                FillUp(rowIds, count, padding.Id, side);
                 if (!rowMask.IsEmpty)
-                    FillUp(rowMask, count, 0, padding.Side);
+                    FillUp(rowMask, count, 0, side);
                 if (!rowTypes.IsEmpty)
-                    FillUp(rowTypes, count, padding.TypeId, padding.Side);
+                    FillUp(rowTypes, count, padding.TypeId, side);
             }
         }
         finally
@@ -143,7 +149,7 @@ public sealed partial class Tokenizer
         row[..^count].Fill(value);
     }
 
-    private static void CheckPairs(IReadOnlyList<string> texts, IReadOnlyList<string>? pairs)
+    private static void CheckPairs<T>(IReadOnlyList<T> texts, IReadOnlyList<T>? pairs)
     {
         if (pairs != null && pairs.Count != texts.Count)
             throw new ArgumentException($"{texts.Count} texts have {pairs.Count} second sequences; give one for each text.", nameof(pairs));

@@ -93,12 +93,13 @@ public sealed partial class Tokenizer
         }
     }
 
-    private static Encoding Pad(Encoding encoding, int longest, PaddingOptions padding)
+    private Encoding Pad(Encoding encoding, int longest, PaddingOptions padding)
     {
         int length = PaddedLength(longest, padding);
+        TextSide side = padding.Side ?? PaddingSide;
         if (encoding.Overflowing.Count > 0)
-            encoding.Overflowing = [.. encoding.Overflowing.Select(overflow => overflow.Padded(length, padding))];
-        return encoding.Padded(length, padding);
+            encoding.Overflowing = [.. encoding.Overflowing.Select(overflow => overflow.Padded(length, padding, side))];
+        return encoding.Padded(length, padding, side);
     }
 
     private static int PaddedLength(int longest, PaddingOptions padding)
@@ -127,7 +128,7 @@ public sealed partial class Tokenizer
         int total = keepFirst + Math.Max(keepSecond, 0) + (options.AddSpecialTokens ? postProcessor.AddedTokens(pair) : 0);
         if (total > ids.Length || (total > typeIds.Length && !typeIds.IsEmpty))
             throw new ArgumentException($"the text makes {total} tokens; the span holds {(total > ids.Length ? ids.Length : typeIds.Length)}. Give a longer span, or a truncation.");
-        bool left = truncation?.Side == TextSide.Left;
+        bool left = (truncation?.Side ?? TruncationSide) == TextSide.Left;
         int at = 0;
         foreach (TemplatePart part in postProcessor.Template(pair))
         {
@@ -164,30 +165,7 @@ public sealed partial class Tokenizer
             Run(text, true, first);
             if (second != null)
                 Run(pair, true, second);
-            TruncationOptions? truncation = options.Truncation ?? Truncation;
-            int firstCount = first.Tokens.Count;
-            int secondCount = second?.Tokens.Count ?? -1;
-            (int keepFirst, int keepSecond) = Truncator.Keep(
-                firstCount, secondCount, TextBudget(options, pair != null), truncation?.Strategy ?? TruncationStrategy.LongestFirst);
-            int stride = truncation?.Stride ?? 0;
-            TextSide side = truncation?.Side ?? TextSide.Right;
-            List<(int, int)> windows = Truncator.Windows(firstCount, keepFirst, stride, side);
-            List<(int, int)> pairWindows = second == null ? [(0, 0)] : Truncator.Windows(secondCount, keepSecond, stride, side);
-            Encoding encoding = Assemble(first, windows[0], second, pairWindows[0], options);
-            if (windows.Count + pairWindows.Count > 2)
-            {
-                // Every overflowing window of the first with every one of the second, then the first one with those of the second.
-                List<Encoding> overflowing = [];
-                for (int i = 1; i <= windows.Count; i++)
-                {
-                    foreach ((int, int) pairWindow in i < windows.Count ? pairWindows : pairWindows.Skip(1))
-                        overflowing.Add(Assemble(first, windows[i % windows.Count], second, pairWindow, options));
-                }
-
-                encoding.Overflowing = overflowing;
-            }
-
-            return encoding;
+            return Windowed(first, second, options);
         }
         finally
         {
@@ -195,6 +173,35 @@ public sealed partial class Tokenizer
             if (second != null)
                 Return(second);
         }
+    }
+
+    /// <summary>The encoding of what two states hold, cut into windows as the truncation asks.</summary>
+    private Encoding Windowed(EncodeState first, EncodeState? second, EncodeOptions options)
+    {
+        TruncationOptions? truncation = options.Truncation ?? Truncation;
+        int firstCount = first.Tokens.Count;
+        int secondCount = second?.Tokens.Count ?? -1;
+        (int keepFirst, int keepSecond) = Truncator.Keep(
+            firstCount, secondCount, TextBudget(options, second != null), truncation?.Strategy ?? TruncationStrategy.LongestFirst);
+        int stride = truncation?.Stride ?? 0;
+        TextSide side = truncation?.Side ?? TruncationSide;
+        List<(int, int)> windows = Truncator.Windows(firstCount, keepFirst, stride, side);
+        List<(int, int)> pairWindows = second == null ? [(0, 0)] : Truncator.Windows(secondCount, keepSecond, stride, side);
+        Encoding encoding = Assemble(first, windows[0], second, pairWindows[0], options);
+        if (windows.Count + pairWindows.Count > 2)
+        {
+            // Every overflowing window of the first with every one of the second, then the first one with those of the second.
+            List<Encoding> overflowing = [];
+            for (int i = 1; i <= windows.Count; i++)
+            {
+                foreach ((int, int) pairWindow in i < windows.Count ? pairWindows : pairWindows.Skip(1))
+                    overflowing.Add(Assemble(first, windows[i % windows.Count], second, pairWindow, options));
+            }
+
+            encoding.Overflowing = overflowing;
+        }
+
+        return encoding;
     }
 
     private Encoding Assemble(EncodeState first, (int Start, int End) firstWindow, EncodeState? second, (int Start, int End) secondWindow, EncodeOptions options)

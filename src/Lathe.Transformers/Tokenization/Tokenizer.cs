@@ -31,13 +31,16 @@ public sealed partial class Tokenizer
         model = parts.Model;
         normalizer = parts.Normalizer;
         preTokenizer = parts.PreTokenizer;
-        postProcessor = parts.PostProcessor;
+        postProcessor = parts.PostProcessor ?? PostProcessor.Default;
         decoder = parts.Decoder;
         Truncation = parts.Truncation;
         Padding = parts.Padding;
         SpecialTokens = parts.SpecialTokens;
         ModelMaximumLength = parts.ModelMaximumLength;
         CleansUpSpaces = parts.CleansUpSpaces;
+        TruncationSide = parts.TruncationSide;
+        PaddingSide = parts.PaddingSide;
+        Warnings = parts.Warnings;
         AddedTokens = parts.AddedTokens;
         alwaysTracks = preTokenizer?.NeedsOffsets ?? false;
         foreach (AddedToken token in parts.AddedTokens)
@@ -47,7 +50,8 @@ public sealed partial class Tokenizer
         }
 
         // Special tokens come first: where two tokens are written alike, they win.
-        AddedToken[] ordered = [.. parts.AddedTokens.Where(token => token.Special), .. parts.AddedTokens.Where(token => !token.Special)];
+        AddedToken[] special = parts.SplitsSpecialTokens ? [] : [.. parts.AddedTokens.Where(token => token.Special)];
+        AddedToken[] ordered = [.. special, .. parts.AddedTokens.Where(token => !token.Special)];
         AddedToken[] given = [.. ordered.Where(token => !token.Normalized)];
         AddedToken[] normalized = [.. ordered.Where(token => token.Normalized)];
         givenMatcher = new AddedTokenMatcher(given, [.. given.Select(token => token.Content)]);
@@ -74,6 +78,15 @@ public sealed partial class Tokenizer
     /// <summary>Padding that the file asks for, or null.</summary>
     public PaddingOptions? Padding { get; }
 
+    /// <summary>The end at which texts are cut where a call does not say: truncation_side of tokenizer_config.json, or tokenizer.json's.</summary>
+    public TextSide TruncationSide { get; }
+
+    /// <summary>The end that is filled where a call does not say: padding_side of tokenizer_config.json, tokenizer.json's, or the class's.</summary>
+    public TextSide PaddingSide { get; }
+
+    /// <summary>What the files say that could not be done as they say it, such as an added token whose stated id is another's; a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
     /// <summary>Most tokens that the model takes (model_max_length), or null where nothing says.</summary>
     public int? ModelMaximumLength { get; }
 
@@ -82,17 +95,25 @@ public sealed partial class Tokenizer
 
     /// <summary>
     /// Reads a tokenizer: a folder in the Hugging Face layout (tokenizer.json; or vocab.json and merges.txt; a SentencePiece .model; vocab.txt; a
-    /// regular expression smi_regex.txt with vocab.txt), or one of those files.
+    /// regular expression smi_regex.txt with vocab.txt), or one of those files. tokenizer_config.json, special_tokens_map.json, added_tokens.json and
+    /// config.json beside it count as in transformers.
     /// </summary>
-    /// <exception cref="TokenizerException">Nothing there is a tokenizer, or a file is broken; the message names the file and the element.</exception>
-    public static Tokenizer Load(string path) => TokenizerLoader.Load(path);
+    /// <param name="path">The folder or file.</param>
+    /// <param name="options">What to read; null = all of it.</param>
+    /// <exception cref="TokenizerException">
+    /// Nothing there is a tokenizer, a file is broken, or the tokenizer's class is not one that can be loaded; the message names the file and the element.
+    /// </exception>
+    public static Tokenizer Load(string path, TokenizerOptions? options = null) => TokenizerLoader.Load(path, options ?? TokenizerOptions.Default);
 
     /// <summary>Reads the text of a tokenizer.json.</summary>
     /// <param name="json">The text.</param>
     /// <param name="name">What messages call it.</param>
     /// <exception cref="TokenizerException">The text is not a tokenizer.</exception>
-    public static Tokenizer FromJson(string json, string name = "tokenizer.json") =>
-        new(new TokenizerConfiguration().Complete(TokenizerJson.Read(System.Text.Encoding.UTF8.GetBytes(json), name)));
+    public static Tokenizer FromJson(string json, string name = "tokenizer.json")
+    {
+        TokenizerConfiguration none = new();
+        return new Tokenizer(TokenizerCompletion.Complete(TokenizerJson.Read(System.Text.Encoding.UTF8.GetBytes(json), name, none), none));
+    }
 
     /// <summary>Id of a token, or null.</summary>
     public int? TokenToId(string token) =>

@@ -21,9 +21,7 @@ internal static class RegexVocabulary
         Vocabulary vocabulary = Vocabulary.FromList(JsonFile.ReadLines(vocabularyPath));
         return new TokenizerParts(vocabularyPath, new WordLevelModel(vocabulary, configuration.Role("unk_token", "[UNK]")))
         {
-            AddedTokens = BertVocabulary.Specials(vocabulary, configuration),
             PreTokenizer = new PatternPreTokenizer(RegexPattern.Create(source, patternPath), SplitBehavior.Removed, invert: true),
-            PostProcessor = BertVocabulary.Template(vocabularyPath, vocabulary, configuration),
             Decoder = new FuseDecoder(),
         };
     }

@@ -18,9 +18,10 @@ internal sealed class SentencePieceProto
 
     public bool SplitsByWhitespace { get; private set; } = true;
 
-    public int BeginId { get; private set; } = 1;
+    /// <summary>Id of the unknown piece as the trainer was told; a file may have its piece of that type elsewhere.</summary>
+    public int UnknownId { get; private set; }
 
-    public int EndId { get; private set; } = 2;
+    public string UnknownPiece { get; private set; } = "<unk>";
 
     public byte[] CharacterMap { get; private set; } = [];
 
@@ -97,11 +98,11 @@ internal sealed class SentencePieceProto
                 case 35:
                     ByteFallback = reader.Integer != 0;
                     break;
-                case 41:
-                    BeginId = (int)reader.Integer;
+                case 40:
+                    UnknownId = (int)reader.Integer;
                     break;
-                case 42:
-                    EndId = (int)reader.Integer;
+                case 45:
+                    UnknownPiece = reader.Text();
                     break;
             }
         }

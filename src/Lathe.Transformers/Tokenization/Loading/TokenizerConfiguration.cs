@@ -1,103 +1,165 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Lathe.Transformers.Tokenization.Loading;
 
-/// <summary>What tokenizer_config.json and special_tokens_map.json beside a tokenizer say.</summary>
+/// <summary>
+/// What the files beside a tokenizer say: tokenizer_config.json, special_tokens_map.json, added_tokens.json, and config.json for the class.
+/// As in transformers the two in the middle count only where tokenizer_config.json has no added_tokens_decoder, and the map then wins.
+/// </summary>
 internal sealed class TokenizerConfiguration
 {
-    private readonly Dictionary<string, string> roles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StatedToken> roles = new(StringComparer.Ordinal);
     private readonly Dictionary<string, bool> switches = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<int, StatedToken> decoder = [];
+    private readonly List<StatedToken> additional = [];
+    private bool hasDecoder;
 
     public int? ModelMaximumLength { get; private set; }
 
+    /// <summary>The class as a file names it, or as model_type implies it; empty = no file says.</summary>
     public string TokenizerClass { get; private set; } = "";
+
+    /// <summary>Which setting of which file the class is from.</summary>
+    public string ClassSource { get; private set; } = "";
+
+    /// <summary>The class's family; null where none is named or it is not one of those known.</summary>
+    public TokenizerFamily? Family { get; private set; }
+
+    /// <summary>Whether tokenizer_config.json stands there: then its class's defaults count too.</summary>
+    public bool IsThere { get; private set; }
+
+    /// <summary>Tokens of added_tokens_decoder, or of added_tokens.json, by their stated ids.</summary>
+    public IEnumerable<StatedToken> AddedTokens => decoder.Values;
+
+    /// <summary>The family's further special tokens, then additional_special_tokens.</summary>
+    public IEnumerable<StatedToken> AdditionalTokens =>
+        [.. (Family?.AdditionalTokens ?? []).Select(token => new StatedToken(new AddedToken(token, -1, Special: true, Normalized: false), HasFlags: false)), .. additional];
 
     /// <exception cref="TokenizerException">A file is there but broken.</exception>
     public static TokenizerConfiguration Read(string folder)
     {
         TokenizerConfiguration configuration = new();
-        configuration.Take(Path.Combine(folder, "special_tokens_map.json"));
-        configuration.Take(Path.Combine(folder, "tokenizer_config.json"));
+        string own = Path.Combine(folder, "tokenizer_config.json");
+        configuration.IsThere = configuration.Take(own, configuration.TakeMember);
+        if (!configuration.hasDecoder)
+        {
+            configuration.Take(Path.Combine(folder, "special_tokens_map.json"), configuration.TakeRole);
+            configuration.Take(Path.Combine(folder, "added_tokens.json"), configuration.TakeAddedToken);
+        }
+
+        if (configuration.TokenizerClass.Length == 0)
+            configuration.TakeModelType(Path.Combine(folder, "config.json"));
+        configuration.Family = TokenizerFamilies.OfClass(configuration.TokenizerClass);
         return configuration;
     }
 
-    /// <summary>The token of a role such as "unk_token", or what it usually is.</summary>
-    public string Role(string name, string otherwise) => roles.GetValueOrDefault(name, otherwise);
+    /// <summary>Takes a family that the files imply where no class is named.</summary>
+    public void Assume(TokenizerFamily family) => Family = family;
+
+    /// <summary>The token of a role such as "unk_token": as a file states it, as the family has it, or what it usually is.</summary>
+    public string Role(string name, string otherwise) => roles.TryGetValue(name, out StatedToken? stated) ? stated.Token.Content : Family?.Roles[name] ?? otherwise;
+
+    /// <summary>A role's token as a file states it, or null.</summary>
+    public StatedToken? Stated(string role) => roles.GetValueOrDefault(role);
 
     public bool? Switch(string name) => switches.TryGetValue(name, out bool value) ? value : null;
 
-    /// <summary>Adds what the files beside the tokenizer say to what its own file said.</summary>
-    public TokenizerParts Complete(TokenizerParts parts)
+    public int Number(string name, int otherwise) => numbers.GetValueOrDefault(name, otherwise);
+
+    public string? Text(string name) => texts.GetValueOrDefault(name);
+
+    /// <summary>"left" or "right"; null = not stated.</summary>
+    /// <exception cref="TokenizerException">Anything else.</exception>
+    public TextSide? Side(string name) => Text(name) switch
     {
-        return parts with
-        {
-            ModelMaximumLength = ModelMaximumLength,
-            CleansUpSpaces = Switch("clean_up_tokenization_spaces"),
-            SpecialTokens = new SpecialTokens
-            {
-                Unknown = parts.Model.UnknownId >= 0 ? parts.Model.UnknownId : Find("unk_token", "[UNK]", "<unk>"),
-                Padding = Find("pad_token", "[PAD]", "<pad>"),
-                Classification = Find("cls_token", "[CLS]", "<s>"),
-                Separator = Find("sep_token", "[SEP]", "</s>"),
-                Mask = Find("mask_token", "[MASK]", "<mask>"),
-                Begin = Find("bos_token", "<s>", "<|endoftext|>"),
-                End = Find("eos_token", "</s>", "<|endoftext|>"),
-            },
-        };
+        null => null,
+        "left" => TextSide.Left,
+        "right" => TextSide.Right,
+        string other => throw new TokenizerException($"tokenizer_config.json: {name} is \"{other}\"; expected \"left\" or \"right\"."),
+    };
 
-        int Find(string role, params ReadOnlySpan<string> usual)
-        {
-            if (roles.TryGetValue(role, out string? stated))
-                return IdOf(stated);
-            foreach (string name in usual)
-            {
-                if (IdOf(name) is >= 0 and int id)
-                    return id;
-            }
-
-            return -1;
-        }
-
-        int IdOf(string token)
-        {
-            foreach (AddedToken added in parts.AddedTokens)
-            {
-                if (added.Content == token)
-                    return added.Id;
-            }
-
-            return parts.Model.Vocabulary.IdOf(token);
-        }
-    }
-
-    private void Take(string path)
+    private static JsonDocument? Open(string path)
     {
         if (!File.Exists(path))
-            return;
-        using JsonDocument document = JsonFile.Parse(JsonFile.ReadBytes(path), path);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-            throw new TokenizerException($"{path} is not an object.");
+            return null;
+        JsonDocument document = JsonFile.Parse(JsonFile.ReadBytes(path), path);
+        if (document.RootElement.ValueKind == JsonValueKind.Object)
+            return document;
+        document.Dispose();
+        throw new TokenizerException($"{path} is not an object.");
+    }
+
+    private bool Take(string path, Action<string, JsonView> take)
+    {
+        using JsonDocument? document = Open(path);
+        if (document == null)
+            return false;
         foreach (JsonProperty member in document.RootElement.EnumerateObject())
+            take(member.Name, new JsonView(member.Value, path, member.Name));
+        return true;
+    }
+
+    private void TakeMember(string name, JsonView view)
+    {
+        switch (view.Kind)
         {
-            JsonView view = new(member.Value, path, member.Name);
-            switch (member.Value.ValueKind)
-            {
-                case JsonValueKind.String when member.Name == "tokenizer_class":
-                    TokenizerClass = view.String();
-                    break;
-                case JsonValueKind.String when member.Name.EndsWith("_token", StringComparison.Ordinal):
-                    roles[member.Name] = view.String();
-                    break;
-                case JsonValueKind.Object when member.Name.EndsWith("_token", StringComparison.Ordinal) && view.TryGet("content", out JsonView content):
-                    roles[member.Name] = content.String();
-                    break;
-                case JsonValueKind.True or JsonValueKind.False:
-                    switches[member.Name] = member.Value.GetBoolean();
-                    break;
-                case JsonValueKind.Number when member.Name == "model_max_length" && member.Value.TryGetDouble(out double length) && length is >= 1 and < int.MaxValue:
+            case JsonValueKind.String when name == "tokenizer_class":
+                (TokenizerClass, ClassSource) = (view.String(), $"{view.Where} is \"{view.String()}\"");
+                break;
+            case JsonValueKind.Object when name == "added_tokens_decoder":
+                hasDecoder = true;
+                foreach (JsonProperty entry in view.Element.EnumerateObject())
+                    decoder[Id(entry.Name, view)] = StatedToken.Read(view[entry.Name], Id(entry.Name, view), special: false);
+                break;
+            case JsonValueKind.True or JsonValueKind.False:
+                switches[name] = view.Bool();
+                break;
+            case JsonValueKind.Number when name is "model_max_length" or "max_len":
+                if (view.Element.TryGetDouble(out double length) && length is >= 1 and < int.MaxValue)
                     ModelMaximumLength = (int)length; // 1e30 is how these files write "none"
-                    break;
-            }
+                break;
+            case JsonValueKind.Number when view.Element.TryGetInt32(out int number):
+                numbers[name] = number;
+                break;
+            case JsonValueKind.String when !name.EndsWith("_token", StringComparison.Ordinal):
+                texts[name] = view.String();
+                break;
+            default:
+                TakeRole(name, view);
+                break;
         }
     }
+
+    private void TakeRole(string name, JsonView view)
+    {
+        bool isToken = view.Kind == JsonValueKind.String || (view.Kind == JsonValueKind.Object && view.TryGet("content", out _));
+        if (isToken && name.EndsWith("_token", StringComparison.Ordinal))
+            roles[name] = StatedToken.Read(view, -1, special: true);
+        else if (view.Kind == JsonValueKind.Array && name is "additional_special_tokens" or "extra_special_tokens")
+            additional.AddRange(view.Items().Select(item => StatedToken.Read(item, -1, special: true)));
+    }
+
+    private void TakeAddedToken(string name, JsonView view)
+    {
+        bool special = roles.Values.Any(role => role.Token.Content == name) || AdditionalTokens.Any(token => token.Token.Content == name);
+        decoder[view.Natural()] = new StatedToken(new AddedToken(name, view.Natural(), special, Normalized: !special), HasFlags: true);
+    }
+
+    private void TakeModelType(string path)
+    {
+        using JsonDocument? document = Open(path);
+        if (document == null)
+            return;
+        JsonView root = new(document.RootElement, path, "");
+        if (root.TryGet("tokenizer_class", out JsonView named) && named.Kind == JsonValueKind.String)
+            (TokenizerClass, ClassSource) = (named.String(), $"{named.Where} is \"{named.String()}\"");
+        else if (root.TryGet("model_type", out JsonView type) && type.Kind == JsonValueKind.String)
+            (TokenizerClass, ClassSource) = (ModelTypes.ClassOf(type.String()) ?? "", $"{type.Where} is \"{type.String()}\", and no file names a tokenizer_class");
+    }
+
+    private static int Id(string name, JsonView view) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+        ? id : throw new TokenizerException($"{view.Where} has the id {Models.Vocabulary.Quote(name)}; expected an integer that is not negative.");
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Lathe.Transformers.Tokenization.Models;
-using Lathe.Transformers.Tokenization.Normalizers;
 
 namespace Lathe.Transformers.Tokenization.Loading;
 
@@ -9,22 +8,25 @@ internal static class TokenizerJson
 {
     /// <param name="bytes">The file.</param>
     /// <param name="name">What messages call it.</param>
+    /// <param name="configuration">What stands beside it and changes it.</param>
     /// <exception cref="TokenizerException">The file is broken; the message names the element.</exception>
-    public static TokenizerParts Read(byte[] bytes, string name)
+    public static TokenizerParts Read(byte[] bytes, string name, TokenizerConfiguration configuration)
     {
         using JsonDocument document = JsonFile.Parse(bytes, name);
         JsonView root = new(document.RootElement, name, "");
         TokenModel model = ModelReader.Read(root["model"]);
-        AddedToken[] added = ReadAddedTokens(root, model.Vocabulary);
-        HashSet<int> known = [.. added.Select(token => token.Id)];
-        Normalizer? normalizer = root.TryGet("normalizer", out JsonView normalizerView) ? NormalizerReader.Read(normalizerView) : null;
+        AddedToken[] added = ReadAddedTokens(root);
+        AddedTokenList known = new(model, name);
+        foreach (AddedToken token in added)
+            known.Add(token, name);
+        HashSet<int> ids = [.. known.Tokens.Select(token => token.Id)];
         return new TokenizerParts(name, model)
         {
             AddedTokens = added,
-            Normalizer = normalizer,
-            PreTokenizer = root.TryGet("pre_tokenizer", out JsonView pre) ? PreTokenizerReader.Read(pre) : null,
+            Normalizer = root.TryGet("normalizer", out JsonView normalizer) ? FastClass.Normalizer(normalizer, configuration) : null,
+            PreTokenizer = root.TryGet("pre_tokenizer", out JsonView pre) ? FastClass.PreTokenizer(pre, configuration) : null,
             PostProcessor = root.TryGet("post_processor", out JsonView post)
-                ? PostProcessorReader.Read(post, id => model.Vocabulary.Token(id) != null || known.Contains(id))
+                ? FastClass.PostProcessor(post, id => model.Vocabulary.Token(id) != null || ids.Contains(id), configuration)
                 : PostProcessors.PostProcessor.Default,
             Decoder = root.TryGet("decoder", out JsonView decoder) ? DecoderReader.Read(decoder) : null,
             Truncation = root.TryGet("truncation", out JsonView truncation) ? ReadTruncation(truncation) : null,
@@ -32,44 +34,22 @@ internal static class TokenizerJson
         };
     }
 
-    /// <summary>
-    /// Added tokens take the id that the model's vocabulary gives them, otherwise the next free one; the file states the same, or it is broken.
-    /// </summary>
-    private static AddedToken[] ReadAddedTokens(JsonView root, Vocabulary vocabulary)
+    /// <summary>The tokens with the ids that the file states; which ones they get is the vocabulary's to say.</summary>
+    private static AddedToken[] ReadAddedTokens(JsonView root)
     {
         if (!root.TryGet("added_tokens", out JsonView list))
             return [];
-        JsonView[] items = list.Items();
-        long most = (4L * (vocabulary.Count + items.Length)) + 100_000;
-        Dictionary<int, string> byId = [];
-        Dictionary<string, AddedToken> tokens = new(StringComparer.Ordinal);
-        foreach (JsonView item in items)
-        {
-            string content = item["content"].String();
-            int id = item["id"].Natural();
-            if (content.Length == 0)
-                continue;
-            if (id > most)
-                throw new TokenizerException($"{item.Where}: {Vocabulary.Quote(content)} has id {id}, far beyond a vocabulary of {vocabulary.Count} tokens.");
-            string? own = vocabulary.Token(id);
-            if (vocabulary.TryGetId(content, out int known) && known != id)
-                throw new TokenizerException($"{item.Where}: {Vocabulary.Quote(content)} has id {id}, but the model's vocabulary gives it {known}.");
-            if (own != null && own != content)
-                throw new TokenizerException($"{item.Where}: {Vocabulary.Quote(content)} has id {id}, which is {Vocabulary.Quote(own)} in the model's vocabulary.");
-            if (byId.TryGetValue(id, out string? other) && other != content)
-                throw new TokenizerException($"{item.Where}: id {id} is given to both {Vocabulary.Quote(other)} and {Vocabulary.Quote(content)}.");
-            byId[id] = content;
-            tokens[content] = new AddedToken(
-                content,
-                id,
+        return
+        [
+            .. list.Items().Select(static item => new AddedToken(
+                item["content"].String(),
+                item["id"].Natural(),
                 item.Bool("special", false),
                 item.Bool("single_word", false),
                 item.Bool("lstrip", false),
                 item.Bool("rstrip", false),
-                item.Bool("normalized", true));
-        }
-
-        return [.. tokens.Values];
+                item.Bool("normalized", true))),
+        ];
     }
 
     private static TruncationOptions ReadTruncation(JsonView view) => new(

@@ -5,46 +5,89 @@ internal static class TokenizerLoader
 {
     private static readonly string[] sentencePieceNames = ["spiece.model", "sentencepiece.bpe.model", "sentencepiece.model", "tokenizer.model", "spm.model"];
 
-    public static Tokenizer Load(string path)
+    public static Tokenizer Load(string path, TokenizerOptions options)
     {
         if (Directory.Exists(path))
-            return LoadFolder(path);
+            return LoadFolder(path, options);
         if (!File.Exists(path))
             throw new TokenizerException($"{path} is neither a folder nor a file.");
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        TokenizerConfiguration configuration = TokenizerConfiguration.Read(folder);
-        string name = Path.GetFileName(path);
-        TokenizerParts parts = Path.GetExtension(path).ToLowerInvariant() switch
-        {
-            ".model" => SentencePieceModel.Read(path, configuration),
-            ".json" when name == "vocab.json" && File.Exists(Path.Combine(folder, "merges.txt")) =>
-                Gpt2Files.Read(path, Path.Combine(folder, "merges.txt"), configuration),
-            ".json" => TokenizerJson.Read(JsonFile.ReadBytes(path), path),
-            ".txt" when name == "vocab.txt" && File.Exists(Path.Combine(folder, RegexVocabulary.PatternFile)) =>
-                RegexVocabulary.Read(Path.Combine(folder, RegexVocabulary.PatternFile), path, configuration),
-            ".txt" => BertVocabulary.Read(path, configuration),
-            _ => throw new TokenizerException($"{path}: a tokenizer file ends in .json, .txt or .model."),
-        };
-        return new Tokenizer(configuration.Complete(parts));
+        bool isJson = Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) && Path.GetFileName(path) != "vocab.json";
+        if (options.TokenizerJsonAlone && !isJson)
+            throw new TokenizerException($"{path} is not a tokenizer.json, which {nameof(TokenizerOptions)}.{nameof(options.TokenizerJsonAlone)} asks for.");
+        TokenizerConfiguration configuration = isJson && options.TokenizerJsonAlone ? new TokenizerConfiguration() : TokenizerConfiguration.Read(folder);
+        UnreadableClasses.Check(configuration, path);
+        return new Tokenizer(TokenizerCompletion.Complete(isJson ? TokenizerJson.Read(JsonFile.ReadBytes(path), path, configuration) : ReadFiles(path, folder, configuration), configuration));
     }
 
-    private static Tokenizer LoadFolder(string folder)
+    private static TokenizerParts ReadFiles(string path, string folder, TokenizerConfiguration configuration)
     {
-        if (In("tokenizer.json") is { } json)
-            return Load(json);
-        if (In("vocab.json") is { } vocabulary && In("merges.txt") is not null)
-            return Load(vocabulary);
-        foreach (string name in sentencePieceNames)
+        string beside(string name) => Path.Combine(folder, name);
+        string extension = Path.GetExtension(path).ToLowerInvariant();
+        string name = Path.GetFileName(path);
+        if (name == "vocab.txt" && File.Exists(beside(RegexVocabulary.PatternFile)))
         {
-            if (In(name) is { } model)
-                return Load(model);
+            configuration.Assume(TokenizerFamilies.OfClass("Bert")!); // [CLS] A [SEP]; what the class says of case and accents does not apply
+            return RegexVocabulary.Read(beside(RegexVocabulary.PatternFile), path, configuration);
         }
 
-        if (In("vocab.txt") is { } lines)
-            return Load(lines);
+        UnreadableClasses.CheckWithoutJson(configuration, path);
+        switch (extension)
+        {
+            case ".model":
+                Expect(TokenizerFiles.SentencePiece);
+                return SentencePieceModel.Read(path, configuration);
+            case ".json" when File.Exists(beside("merges.txt")):
+                Expect(TokenizerFiles.ByteLevelBpe, TokenizerFiles.SuffixBpe);
+                return BytePairFiles.Read(path, beside("merges.txt"), configuration);
+            case ".txt":
+                Expect(TokenizerFiles.WordPiece);
+                if (configuration.Family is null)
+                    configuration.Assume(TokenizerFamilies.OfClass("Bert")!);
+                return BertVocabulary.Read(path, configuration);
+            case ".json":
+                throw new TokenizerException($"{path} needs the merges.txt that belongs to it, which is not beside it.");
+            default:
+                throw new TokenizerException($"{path}: a tokenizer file ends in .json, .txt or .model.");
+        }
+
+        void Expect(params ReadOnlySpan<TokenizerFiles> kinds)
+        {
+            if (configuration.Family is { } family && !kinds.Contains(family.Files))
+                throw new TokenizerException(
+                    $"{path} is not what {family.ClassName} reads, which is {Describe(family.Files)} ({configuration.ClassSource}). Put those files there or a tokenizer.json; where the class is wrong, correct it.");
+        }
+    }
+
+    private static Tokenizer LoadFolder(string folder, TokenizerOptions options)
+    {
+        if (In("tokenizer.json") is { } json)
+            return Load(json, options);
+        if (options.TokenizerJsonAlone)
+            throw new TokenizerException($"{folder} has no tokenizer.json, which {nameof(TokenizerOptions)}.{nameof(options.TokenizerJsonAlone)} asks for.");
+        TokenizerFiles? wanted = In(RegexVocabulary.PatternFile) is null ? TokenizerConfiguration.Read(folder).Family?.Files : TokenizerFiles.WordPiece;
+        string? found = wanted switch
+        {
+            TokenizerFiles.WordPiece => In("vocab.txt"),
+            TokenizerFiles.ByteLevelBpe or TokenizerFiles.SuffixBpe => In("merges.txt") is null ? null : In("vocab.json"),
+            TokenizerFiles.SentencePiece => SentencePiece(),
+            _ => null,
+        };
+        found ??= (In("merges.txt") is null ? null : In("vocab.json")) ?? SentencePiece() ?? In("vocab.txt");
+        if (found is not null)
+            return Load(found, options);
         throw new TokenizerException(
             $"{folder} has no tokenizer: expected tokenizer.json, or vocab.json with merges.txt, or {string.Join(", ", sentencePieceNames)}, or vocab.txt.");
 
         string? In(string name) => File.Exists(Path.Combine(folder, name)) ? Path.Combine(folder, name) : null;
+
+        string? SentencePiece() => sentencePieceNames.Select(In).FirstOrDefault(path => path is not null);
     }
+
+    private static string Describe(TokenizerFiles files) => files switch
+    {
+        TokenizerFiles.WordPiece => "vocab.txt",
+        TokenizerFiles.SentencePiece => $"a SentencePiece file ({string.Join(", ", sentencePieceNames)})",
+        _ => "vocab.json with merges.txt",
+    };
 }

@@ -5,6 +5,9 @@ internal abstract class TokenModel(Vocabulary vocabulary)
 {
     public Vocabulary Vocabulary { get; } = vocabulary;
 
+    /// <summary>Tokens in the vocabulary as the Rust implementation counts them: where ids of added tokens begin.</summary>
+    public virtual int VocabularyLength => Vocabulary.Count;
+
     /// <summary>Id for what is not in the vocabulary, or -1.</summary>
     public abstract int UnknownId { get; }
 

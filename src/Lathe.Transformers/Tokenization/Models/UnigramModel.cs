@@ -28,6 +28,9 @@ internal sealed class UnigramModel : TokenModel
 
     public override int UnknownId { get; }
 
+    /// <summary>A piece that a file gives twice counts twice.</summary>
+    public override int VocabularyLength => Vocabulary.IdLimit;
+
     public override bool WritesUnknownAsText => true;
 
     public override void Tokenize(ReadOnlySpan<char> word, ModelScratch scratch)
