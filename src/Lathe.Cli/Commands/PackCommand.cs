@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Lathe.Checkpoints;
 using Lathe.Transformers;
 
 namespace Lathe.Cli.Commands;
@@ -19,6 +20,7 @@ internal static class PackCommand
         {
             Stopwatch watch = Stopwatch.StartNew();
             string path = parsed.GetRequiredValue(target);
+            RegularFile.RequireReplaceable(path); // before seconds of work
             using CompiledModel compiled = AutoModel.Load(parsed.GetRequiredValue(folder), parsed.GetValue(precision));
             compiled.Save(path);
             Report(output, compiled, path, watch.Elapsed.TotalMilliseconds, parsed.GetValue(json));

@@ -14,7 +14,7 @@ internal static class AtomicFile
         try
         {
             string full = Target(path);
-            RequireReplaceable(path, full);
+            RequireReplaceable(path, full); // before the work; once more after it, when something else may stand there
             using TemporaryFile temporary = TemporaryFile.CreateBeside(full);
             write(temporary.Stream);
             temporary.Stream.Flush(flushToDisk: true);
@@ -28,12 +28,19 @@ internal static class AtomicFile
         }
     }
 
+    /// <inheritdoc cref="RegularFile.RequireReplaceable"/>
+    public static void RequireReplaceable(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        RequireReplaceable(path, Target(path));
+    }
+
     private static string Target(string path)
     {
         if (Path.EndsInDirectorySeparator(path))
             throw new CheckpointException(path, null, "names a folder, expected the name of a file to write.");
         string full = Path.GetFullPath(path);
-        return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        return new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
     }
 
     /// <summary>Renaming over a device or a pipe would put a regular file in its place, for every program of the machine.</summary>

@@ -26,6 +26,10 @@ public static class RegularFile
         Require(path, kind);
     }
 
+    /// <summary>Checks that a path may be written to: nothing is there yet, or a regular file, links followed. For asking before the work.</summary>
+    /// <exception cref="CheckpointException">It names a folder, or leads to a directory, a pipe, a device or a socket.</exception>
+    public static void RequireReplaceable(string path) => AtomicFile.RequireReplaceable(path);
+
     /// <summary>Opens a regular file for reading; other processes may read, rename and delete it, and on Windows not write to it.</summary>
     /// <exception cref="CheckpointException">It is missing, no regular file, or cannot be opened.</exception>
     public static SafeFileHandle Open(string path)

@@ -68,7 +68,7 @@ public sealed class RegularFileTests
         if (name.Contains("index", StringComparison.Ordinal) || name.Contains("00001", StringComparison.Ordinal))
             File.Delete(folder.File("model.safetensors"));
         if (name.Contains("00001", StringComparison.Ordinal))
-            folder.Write("model.safetensors.index.json", $$"""{"weight_map":{"a":"{{name}}"}}""");
+            folder.Write("model.safetensors.index.json", $$$"""{"weight_map":{"a":"{{{name}}}"}}""");
         File.Delete(folder.File(name));
         Make(folder, name, kind);
         CheckpointException problem = await Assert.ThrowsAsync<CheckpointException>(() => InTime(() => TinyModel.Load(folder.Path).Dispose()));

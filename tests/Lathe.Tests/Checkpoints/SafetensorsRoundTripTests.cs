@@ -60,7 +60,7 @@ public sealed class SafetensorsRoundTripTests
     }
 
     [Fact]
-    public void A_mapped_file_can_be_replaced_while_it_is_read()
+    public void An_open_file_can_be_replaced_while_it_is_read()
     {
         using TemporaryFolder folder = new();
         string path = folder.File("out.safetensors");
@@ -97,7 +97,6 @@ public sealed class SafetensorsRoundTripTests
         BitConverter.TryWriteBytes(bytes.AsSpan(^4..), -3f);
         using SafetensorsFile file = SafetensorsFile.Open(WeightFile.FromMemory("unaligned", bytes));
         Assert.Equal([1.25f, -3f], file.ReadFloat32("w"));
-        Assert.Equal(file.Find("w").Offset % 4 == 0, file.TryFloat32InPlace(file.Find("w"), out _));
     }
 
     [Fact]
