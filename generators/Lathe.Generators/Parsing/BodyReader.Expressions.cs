@@ -73,6 +73,8 @@ internal sealed partial class BodyReader
 
     private Value Convert(IConversionOperation conversion, string? label)
     {
+        if (!conversion.Conversion.Exists)
+            return Refuse(conversion); // the compiler has said so
         if (conversion.OperatorMethod is { } method && KnownNames.IsTensor(method.ContainingType))
         {
             return Evaluate(conversion.Operand, label) is KnownValue { Scalar: var number }

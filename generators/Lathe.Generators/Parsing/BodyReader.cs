@@ -78,13 +78,24 @@ internal sealed partial class BodyReader
             context.Sink.Report(FailureCode.NestedModelFailed, operation.Syntax.GetLocation(), found);
             return Value.Unknown;
         }
+        // A value that could not be read has its own failure too.
+        if (operation.Type is not null && operation.DescendantsAndSelf().Any(HoldsUnknown))
+            return Value.Unknown;
+        (found, supported) = MisusedMembers.Describe(operation) ?? (found, supported);
         // What does not bind is the compiler's to report; a second message about the same place helps nobody.
-        FailureCode code = operation is IInvalidOperation || operation.ChildOperations.Any(child => child is IInvalidOperation)
+        FailureCode code = DoesNotBind(operation) || operation.ChildOperations.Any(DoesNotBind)
             ? FailureCode.CompilerError
             : FailureCode.UnsupportedExpression;
         context.Sink.Report(code, operation.Syntax.GetLocation(), found, supported);
         return Value.Unknown;
     }
+
+    /// <summary>An operator, a call or a conversion that C# does not have either.</summary>
+    private static bool DoesNotBind(IOperation operation) =>
+        operation is IInvalidOperation or IConversionOperation { Conversion.Exists: false } || operation.Type is { TypeKind: TypeKind.Error };
+
+    private bool HoldsUnknown(IOperation operation) =>
+        SymbolOf(operation) is { } symbol && held.TryGetValue(symbol, out Value? value) && value is UnknownValue;
 
     /// <summary>Reads with nodes going to a list of their own; what locals hold is undone where <paramref name="restore"/>.</summary>
     private (T Result, List<Node> Nodes, ImmutableDictionary<ISymbol, Value> Held) Apart<T>(Func<T> read)

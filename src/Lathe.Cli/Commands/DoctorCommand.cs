@@ -45,6 +45,7 @@ internal static class DoctorCommand
         })]),
         ["machineCode"] = refusal is null,
         ["machineCodeRefusal"] = refusal,
+        ["slowCode"] = machine.SlowCode,
         ["level1Bytes"] = machine.Level1Bytes,
         ["level2Bytes"] = machine.Level2Bytes,
         ["level3Bytes"] = machine.Level3Bytes,
@@ -94,6 +95,8 @@ internal static class DoctorCommand
                 ["large pages", $"{Numbers.Memory(machine.LargePages.GrantedBytes)} of {Numbers.Memory(machine.LargePages.AskedBytes)} granted ({machine.LargePages.Setting})"],
                 ["quota", machine.QuotaCores is { } quota ? $"{Numbers.Count(quota)} cores" : "none"],
             ]);
+        if (machine.SlowCode is { } slow)
+            output.Line(slow);
         output.Line($"reading from memory, {threads} threads: {Numbers.Fixed(readGigabytes, 1)} GB/s");
         output.Table(
             "tiers",

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Lathe.Checkpoints;
 using Lathe.Transformers;
 
 namespace Lathe.Cli.Commands;
 
-/// <summary><c>lathe pack</c>: weights in the layout that the kernels read, in one file that is mapped at load.</summary>
+/// <summary><c>lathe pack</c>: weights in the layout that the kernels read, in one file that loads without packing.</summary>
 internal static class PackCommand
 {
     public static Command Create(ToolOutput output)
@@ -14,11 +15,12 @@ internal static class PackCommand
         Option<string> target = new("--output", "-o") { Description = "The packed file to write.", HelpName = "FILE", Required = true };
         Option<Precision> precision = SharedOptions.PrecisionOption();
         Option<bool> json = SharedOptions.Json();
-        Command command = new("pack", "Packs a checkpoint at one precision into a file that loads by mapping.") { folder, target, precision, json };
+        Command command = new("pack", "Packs a checkpoint at one precision into a file that loads without packing.") { folder, target, precision, json };
         command.SetAction(parsed =>
         {
             Stopwatch watch = Stopwatch.StartNew();
             string path = parsed.GetRequiredValue(target);
+            RegularFile.RequireReplaceable(path); // before seconds of work
             using CompiledModel compiled = AutoModel.Load(parsed.GetRequiredValue(folder), parsed.GetValue(precision));
             compiled.Save(path);
             Report(output, compiled, path, watch.Elapsed.TotalMilliseconds, parsed.GetValue(json));

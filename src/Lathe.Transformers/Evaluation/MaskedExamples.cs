@@ -15,15 +15,7 @@ public sealed record MaskedExamples(int MaskId, IReadOnlyList<MaskedExample> Exa
     public static MaskedExamples Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointException(path, null, $"cannot be read: {exception.Message}", exception);
-        }
+        byte[] bytes = RegularFile.ReadAllBytes(path, Array.MaxLength);
         try
         {
             using JsonDocument document = JsonDocument.Parse(bytes);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lathe.Checkpoints;
 
 namespace Lathe.Transformers.Pipelines;
 
@@ -28,10 +29,7 @@ internal sealed class ConfigurationFile
             return null;
         try
         {
-            long length = new FileInfo(path).Length;
-            if (length > LargestFile)
-                throw new PipelineException($"{path} is {length} bytes; at most {LargestFile} are read.");
-            byte[] bytes = File.ReadAllBytes(path);
+            byte[] bytes = RegularFile.ReadAllBytes(path, LargestFile);
             ReadOnlyMemory<byte> contents = bytes.AsMemory(bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0);
             using JsonDocument document = JsonDocument.Parse(contents);
             if (document.RootElement.ValueKind != kind)
@@ -42,9 +40,9 @@ internal sealed class ConfigurationFile
         {
             throw new PipelineException($"{path} is not valid JSON: {problem.Message}", problem);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (CheckpointException problem)
         {
-            throw new PipelineException($"{path} cannot be read: {problem.Message}", problem);
+            throw new PipelineException(problem.Message, problem);
         }
     }
 

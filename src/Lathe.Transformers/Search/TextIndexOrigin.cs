@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Lathe.Checkpoints;
 using Lathe.Transformers.Pipelines;
 
 namespace Lathe.Transformers.Search;
@@ -19,7 +20,7 @@ internal static class TextIndexOrigin
         foreach (string file in Files(pipeline.Folder))
         {
             Add(hash, Path.GetRelativePath(pipeline.Folder, file));
-            using FileStream stream = File.OpenRead(file);
+            using FileStream stream = new(RegularFile.Open(file), FileAccess.Read);
             for (int read; (read = stream.Read(buffer)) > 0;)
                 hash.AppendData(buffer, 0, read);
             Add(hash, $"{stream.Length}");

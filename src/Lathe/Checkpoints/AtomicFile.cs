@@ -5,47 +5,51 @@ internal static class AtomicFile
 {
     /// <summary>
     /// Calls <paramref name="write"/> with a new file beside <paramref name="path"/>, flushes it to the disk, and renames it. When
-    /// anything fails, the new file is removed and an old one is as it was.
+    /// anything fails, the new file is removed and an old one is as it was. A link is followed: what it leads to is replaced, not the link.
     /// </summary>
-    /// <exception cref="CheckpointException">The folder or the disk refuses.</exception>
+    /// <exception cref="CheckpointException">The path leads to a directory, a pipe, a device or a socket, or the folder or the disk refuses.</exception>
     public static void Write(string path, Action<FileStream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string full = Path.GetFullPath(path);
-        string temporary = Path.Combine(Path.GetDirectoryName(full) ?? full, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
-        bool created = false;
         try
         {
-            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
-            {
-                created = true;
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, full, overwrite: true);
-            created = false;
+            string full = Target(path);
+            RequireReplaceable(path, full); // before the work; once more after it, when something else may stand there
+            using TemporaryFile temporary = TemporaryFile.CreateBeside(full);
+            write(temporary.Stream);
+            temporary.Stream.Flush(flushToDisk: true);
+            RequireReplaceable(path, full);
+            temporary.RenameTo(full);
         }
-        catch (Exception problem) when (problem is (IOException and not CheckpointException) or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception problem) when (problem is (IOException and not CheckpointException) or UnauthorizedAccessException
+                                            or ArgumentException or NotSupportedException)
         {
             throw new CheckpointException(path, null, $"cannot be written: {problem.Message}", problem);
         }
-        finally
-        {
-            if (created)
-                Remove(temporary);
-        }
     }
 
-    private static void Remove(string temporary)
+    /// <inheritdoc cref="RegularFile.RequireReplaceable"/>
+    public static void RequireReplaceable(string path)
     {
-        try
-        {
-            File.Delete(temporary);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            // what made the write fail is the news; that its remains cannot be removed either follows from it
-        }
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        RequireReplaceable(path, Target(path));
+    }
+
+    private static string Target(string path)
+    {
+        if (Path.EndsInDirectorySeparator(path))
+            throw new CheckpointException(path, null, "names a folder, expected the name of a file to write.");
+        string full = Path.GetFullPath(path);
+        return new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
+    }
+
+    /// <summary>Renaming over a device or a pipe would put a regular file in its place, for every program of the machine.</summary>
+    private static void RequireReplaceable(string path, string full)
+    {
+        FileKind kind = FileStatus.Of(full).Kind;
+        if (kind is FileKind.Missing or FileKind.Regular or FileKind.Unknown)
+            return;
+        string link = full == Path.GetFullPath(path) ? "" : $"leads to {full}, which ";
+        throw new CheckpointException(path, null, $"cannot be written: {link}is {RegularFile.Describe(kind)}; expected a new name or a regular file to replace. Nothing was written.");
     }
 }

@@ -52,8 +52,8 @@ internal static unsafe class BlockChecksum
     }
 
     /// <summary>
-    /// Checksums of many ranges, on all cores where they are large. The lengths are those of memory that is there; what <paramref name="fill"/>
-    /// throws is thrown here.
+    /// Checksums of many ranges, on all cores where they are large. The lengths are those of memory that is there, or, where a range starts at 0,
+    /// of what <paramref name="fill"/> knows and nobody keeps; what it throws is thrown here.
     /// </summary>
     public static uint[] OfAll(ReadOnlySpan<(nint Start, long Length)> ranges, Filler? fill = null)
     {
@@ -156,12 +156,21 @@ internal static unsafe class BlockChecksum
 
         private void FillAndSum(Filler fill, uint* results)
         {
-            for (int done = 0; done < Count; done += Lanes)
+            byte* passing = Start == 0 ? (byte*)NativeMemory.Alloc(Lanes * BlockBytes) : null;
+            try
             {
-                int first = First + done, count = Math.Min(Lanes, Count - done);
-                long offset = first * (long)BlockBytes;
-                fill(Range, offset, (byte*)Start + offset, Math.Min(count * (long)BlockBytes, Length - offset));
-                OfBlocks((byte*)Start, Length, first, count, results + first);
+                for (int done = 0; done < Count; done += Lanes)
+                {
+                    int first = First + done, count = Math.Min(Lanes, Count - done);
+                    long offset = first * (long)BlockBytes;
+                    byte* start = passing == null ? (byte*)Start : passing - offset;
+                    fill(Range, offset, start + offset, Math.Min(count * (long)BlockBytes, Length - offset));
+                    OfBlocks(start, Length, first, count, results + first);
+                }
+            }
+            finally
+            {
+                NativeMemory.Free(passing);
             }
         }
     }

@@ -72,7 +72,7 @@ public sealed class Checkpoint : IDisposable
         if (!Directory.Exists(folder))
             throw new CheckpointException(folder, null, "there is no such folder; expected one with config.json and model.safetensors.");
         string configurationFile = IOPath.Combine(folder, "config.json");
-        if (!File.Exists(configurationFile))
+        if (FileStatus.Of(configurationFile).Kind == FileKind.Missing)
             throw new CheckpointException(folder, null, "has no config.json; expected a checkpoint in the Hugging Face layout.");
         byte[] bytes = JsonFile.Read(configurationFile, LongestConfiguration);
         JsonDocument json = JsonFile.ParseObject(configurationFile, bytes);

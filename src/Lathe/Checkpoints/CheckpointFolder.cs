@@ -7,7 +7,7 @@ internal static class CheckpointFolder
     public static Dictionary<string, TensorEntry> OpenTensors(string folder, Dictionary<string, SafetensorsFile> opened)
     {
         string single = Path.Combine(folder, "model.safetensors");
-        if (File.Exists(single))
+        if (IsThere(single))
         {
             SafetensorsFile file = SafetensorsFile.Open(single);
             opened.Add(single, file);
@@ -15,13 +15,16 @@ internal static class CheckpointFolder
         }
 
         string index = single + ".index.json";
-        if (File.Exists(index))
+        if (IsThere(index))
             return OpenShards(folder, index, opened);
         string hint = File.Exists(Path.Combine(folder, "pytorch_model.bin"))
             ? "; pytorch_model.bin is there, convert it with transformers' save_pretrained(…, safe_serialization=True)"
             : "";
         throw new CheckpointException(folder, null, $"has neither model.safetensors nor model.safetensors.index.json{hint}.");
     }
+
+    /// <summary>Also where it is a directory, a pipe or a device: opening it then says so, which "not in the folder" would hide.</summary>
+    private static bool IsThere(string path) => FileStatus.Of(path).Kind != FileKind.Missing;
 
     private static Dictionary<string, TensorEntry> OpenShards(string folder, string index, Dictionary<string, SafetensorsFile> opened)
     {
@@ -31,7 +34,7 @@ internal static class CheckpointFolder
             string path = Path.Combine(folder, shard);
             if (!opened.TryGetValue(path, out SafetensorsFile? file))
             {
-                if (!File.Exists(path))
+                if (!IsThere(path))
                     throw new CheckpointException(index, name, $"is mapped to {CheckpointException.Quote(shard)}, which is not in the folder; download the missing file.");
                 opened.Add(path, file = SafetensorsFile.Open(path));
             }

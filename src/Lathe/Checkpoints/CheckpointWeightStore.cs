@@ -9,7 +9,7 @@ internal sealed class CheckpointWeightStore(Checkpoint checkpoint) : IWeightStor
 
     public string Path => checkpoint.Path;
 
-    public NativeBlock? Map(WeightDescription description) => null;
+    public NativeBlock? Ready(WeightDescription description) => null;
 
     public TensorEntry Locate(IReadOnlyList<string> names, ReadOnlySpan<int> shape, string member)
     {
@@ -27,8 +27,6 @@ internal sealed class CheckpointWeightStore(Checkpoint checkpoint) : IWeightStor
         IEnumerable<string> tried = names.SelectMany(checkpoint.NamesTried).Distinct(StringComparer.Ordinal);
         throw new CheckpointException(checkpoint.Path, names[0], $"is not in the checkpoint; tried {string.Join(", ", tried.Select(CheckpointException.Quote))}. '{member}' of the model needs it: the class does not fit this checkpoint, or its [Weights] path is wrong.");
     }
-
-    public bool TryInPlace(TensorEntry entry, out ReadOnlySpan<float> values) => checkpoint.FileOf(entry).TryFloat32InPlace(entry, out values);
 
     public void Read(TensorEntry entry, Span<float> destination) => checkpoint.FileOf(entry).ReadFloat32(entry, 0, destination);
 }

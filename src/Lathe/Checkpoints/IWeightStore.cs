@@ -14,7 +14,7 @@ internal interface IWeightStore
     /// <summary>
     /// The block for a description where the store has it ready, or null where it is to be packed from the tensors.
     /// </summary>
-    NativeBlock? Map(WeightDescription description);
+    NativeBlock? Ready(WeightDescription description);
 
     /// <summary>
     /// Finds a tensor under the first of several names that is there, checks shape and type, and records who reads it.
@@ -23,9 +23,6 @@ internal interface IWeightStore
     /// <param name="shape">Expected shape.</param>
     /// <param name="member">Who reads.</param>
     TensorEntry Locate(IReadOnlyList<string> names, ReadOnlySpan<int> shape, string member);
-
-    /// <summary>The values of a located tensor in place, where its file stores them as aligned float32.</summary>
-    bool TryInPlace(TensorEntry entry, out ReadOnlySpan<float> values);
 
     /// <summary>Copies a located tensor's values, as many as <paramref name="destination"/> takes.</summary>
     void Read(TensorEntry entry, Span<float> destination);

@@ -8,23 +8,8 @@ internal static class JsonFile
 {
     private const int MaximumDepth = 64;
 
-    public static byte[] Read(string path, long longest)
-    {
-        try
-        {
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-            if (stream.Length > longest)
-                throw new CheckpointException(path, null, $"{stream.Length} bytes, at most {longest} are read.");
-            byte[] contents = new byte[stream.Length];
-            stream.ReadExactly(contents);
-            return contents;
-        }
-        catch (Exception problem) when (problem is (IOException and not CheckpointException) or UnauthorizedAccessException
-                                            or ArgumentException or NotSupportedException)
-        {
-            throw new CheckpointException(path, null, $"cannot be read: {problem.Message}", problem);
-        }
-    }
+    /// <exception cref="CheckpointException">Missing, no regular file, longer than <paramref name="longest"/>, or it cannot be read.</exception>
+    public static byte[] Read(string path, long longest) => RegularFile.ReadAllBytes(path, longest);
 
     /// <summary>Parses an object; duplicate keys, depth beyond 64, invalid UTF-8 and anything else than an object are errors.</summary>
     public static JsonDocument ParseObject(string path, ReadOnlyMemory<byte> contents)

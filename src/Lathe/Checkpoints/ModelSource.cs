@@ -1,3 +1,5 @@
+using Lathe.Hardware;
+
 namespace Lathe.Checkpoints;
 
 /// <summary>
@@ -45,18 +47,22 @@ public sealed class ModelSource : IDisposable
     /// <param name="path">The folder or file.</param>
     /// <param name="model">Name of the model class; a packed file must have been packed for it.</param>
     /// <param name="precision">A packed file must have been packed with it; <see cref="Precision.Annotated"/> takes what the file holds.</param>
-    /// <exception cref="CheckpointException">Nothing there, damaged, or packed for another class or precision.</exception>
+    /// <exception cref="CheckpointException">
+    /// Nothing there, no regular file, damaged, written to while it was read, or packed for another class or precision.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">LATHE_TIER or LATHE_MAP_WEIGHTS is set to something that they do not have.</exception>
     public static ModelSource Open(string path, string model, Precision precision)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentException.ThrowIfNullOrEmpty(model);
         if (!Enum.IsDefined(precision))
             throw new ArgumentOutOfRangeException(nameof(precision), precision, "expected a member of Precision");
+        _ = Processor.Tier; // an environment that asks for none there is fails here, not in the first kernel
         if (Directory.Exists(path))
             return new ModelSource(path, model, precision, Checkpoint.Open(path), null);
-        if (!File.Exists(path))
+        if (FileStatus.Of(path).Kind == FileKind.Missing)
             throw new CheckpointException(path, null, "there is no such folder or file; expected a checkpoint folder or a packed model.");
-        return OpenPacked(PackedModelFile.Load(path), model, precision);
+        return OpenPacked(PackedModelFile.Open(path, PackedModel.LoadPurpose(Environment.GetEnvironmentVariable(PackedModel.MapVariable))), model, precision);
     }
 
     /// <summary>Takes over <paramref name="file"/>.</summary>
@@ -79,7 +85,7 @@ public sealed class ModelSource : IDisposable
         packed?.Dispose();
     }
 
-    /// <summary>All weights have been read: closes a checkpoint's files; a packed file stays mapped.</summary>
+    /// <summary>All weights have been read: closes a checkpoint's files; a packed file that is mapped stays so.</summary>
     internal void Complete()
     {
         Checkpoint.CloseFiles();

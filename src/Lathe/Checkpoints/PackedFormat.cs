@@ -27,4 +27,7 @@ internal static class PackedFormat
         long alignment = length >= LargeSection ? LargeAlignment : SmallAlignment;
         return checked(position + alignment - 1) / alignment * alignment;
     }
+
+    /// <summary>The error of a file that is not as it was written.</summary>
+    public static CheckpointException Damaged(string path, string problem) => new(path, null, $"{problem}; the file is damaged, pack the model again.");
 }

@@ -1,17 +1,23 @@
 namespace Lathe.Checkpoints;
 
 /// <summary>
-/// Packed model files (<c>*.lathe</c>): a model's weights as its kernels read them, so that loading is mapping. They are written by
+/// Packed model files (<c>*.lathe</c>): a model's weights as its kernels read them, so that loading is reading. They are written by
 /// <see cref="CompiledModel.Save"/> and read by the generated <c>Load</c>; docs/formats/packed-model.md describes the bytes.
 /// </summary>
 public static class PackedModel
 {
-    /// <summary>Whether the file starts like a packed model; false also where it cannot be read.</summary>
+    /// <summary>
+    /// Name of the environment variable that has packed files mapped instead of read: <c>LATHE_MAP_WEIGHTS=1</c>. Processes then share the memory
+    /// of one file, and none may write to it: docs/checkpoints.md says what happens then.
+    /// </summary>
+    public const string MapVariable = "LATHE_MAP_WEIGHTS";
+
+    /// <summary>Whether the file starts like a packed model; false also where it cannot be read, or is no regular file.</summary>
     public static bool IsPackedModel(string path)
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = new(RegularFile.Open(path), FileAccess.Read, bufferSize: 0);
             Span<byte> start = stackalloc byte[PackedFormat.Magic.Length];
             return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(PackedFormat.Magic);
         }
@@ -41,4 +47,13 @@ public static class PackedModel
     /// </summary>
     /// <exception cref="CheckpointException">Not a packed model, of another version, or damaged in these parts.</exception>
     public static Checkpoint ReadCheckpoint(string path) => PackedModelFile.ReadDescription(path);
+
+    /// <summary>How <c>Load</c> opens a packed file, as the variable asks.</summary>
+    /// <exception cref="InvalidOperationException">The variable is neither 0 nor 1.</exception>
+    internal static PackedPurpose LoadPurpose(string? asked) => asked switch
+    {
+        null or "" or "0" => PackedPurpose.Load,
+        "1" => PackedPurpose.Map,
+        _ => throw new InvalidOperationException($"{MapVariable}={asked}: expected 1 to map packed files, 0 or nothing to read them"),
+    };
 }

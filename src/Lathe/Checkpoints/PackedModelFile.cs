@@ -1,59 +1,47 @@
 using System.Buffers.Binary;
-using Lathe.Hardware;
 using Lathe.Kernels;
 
 namespace Lathe.Checkpoints;
 
 /// <summary>
-/// An opened packed model: mapped, its header, table and every checksum verified. What it hands out points into the mapping, which
-/// lives until <see cref="Dispose"/>, or is a copy in large pages, which lives as long as it is held.
+/// An opened packed model: its header, table and every checksum verified. The weights that it hands out are a verified copy, which nothing
+/// that happens to the file can change; where mapping was asked for, they point into the file, and live until <see cref="Dispose"/>.
 /// </summary>
-/// <remarks>
-/// A matrix is read whole in every run, and reading from a file's 4-KiB pages has little more than half the rate of large ones. Of an embedding, a
-/// run reads a few rows: it stays mapped, and what several processes map is in memory once.
-/// </remarks>
-internal sealed unsafe class PackedModelFile : IDisposable
+internal sealed class PackedModelFile : IDisposable
 {
-    /// <summary>Beyond this the copy costs more until the first output than faster reading gives back in many runs: bert-base's float32 matrices took half a second.</summary>
-    private const long MostCopiedBytes = 160L << 20;
-
-    private readonly MappedFile file;
+    private readonly WeightFile file;
+    private readonly PackedPayloads payloads;
     private readonly Dictionary<WeightDescription, PackedSection> weights = [];
 
-    /// <summary>Matrices and norms that were read into memory of their own; empty where the file's pages serve as well.</summary>
-    private readonly Dictionary<PackedSection, NativeBlock> copies = [];
-
-    private PackedModelFile(MappedFile file, Purpose purpose)
+    private PackedModelFile(WeightFile file, PackedPurpose purpose)
     {
         this.file = file;
-        (long tableBytes, uint tableChecksum) = CheckHeader();
-        long tableEnd = PackedFormat.HeaderBytes + tableBytes;
-        if (BlockChecksum.Of(file.Pointer + PackedFormat.HeaderBytes, tableBytes) != tableChecksum)
+        (int tableBytes, uint tableChecksum) = CheckHeader();
+        byte[] table = file.Read(PackedFormat.HeaderBytes, tableBytes);
+        if (BlockChecksum.Of(table) != tableChecksum)
             throw Damaged("the section table does not match its checksum");
 
-        PackedTableReader reader = new(file.Path, "section table", file.Span(PackedFormat.HeaderBytes, (int)tableBytes));
+        PackedTableReader reader = new(file.Path, "section table", table);
         Model = reader.Text();
         string precision = reader.Text();
         Precision = Enum.GetValues<Precision>().Where(value => value.ToString() == precision).Select(value => (Precision?)value).SingleOrDefault()
             ?? throw Damaged($"the precision is {CheckpointException.Quote(precision)}");
+        long tableEnd = PackedFormat.HeaderBytes + tableBytes;
         Sections = ReadSections(ref reader, tableEnd);
-        VerifyPayloads(tableEnd, purpose);
-        Checkpoint = ReadCheckpoint();
+        CheckPadding(tableEnd);
+        Checkpoint = PackedTensorList.Read(file.Path, ReadText(WeightKind.Tensors), ReadText(WeightKind.Configuration));
+        try
+        {
+            payloads = PackedPayloads.Read(file, [.. weights.Values], purpose);
+        }
+        catch
+        {
+            Checkpoint.Dispose();
+            throw;
+        }
     }
 
     public string Path => file.Path;
-
-    private enum Purpose
-    {
-        /// <summary>Configuration and tensor names alone.</summary>
-        Describe,
-
-        /// <summary>Every byte is looked at.</summary>
-        Verify,
-
-        /// <summary>And the weights are about to be used.</summary>
-        Load,
-    }
 
     /// <summary>The model class that it was packed for.</summary>
     public string Model { get; }
@@ -67,35 +55,26 @@ internal sealed unsafe class PackedModelFile : IDisposable
     /// <summary>Configuration and tensor names of the checkpoint that it was made from.</summary>
     public Checkpoint Checkpoint { get; }
 
-    /// <exception cref="CheckpointException">Not a packed model, of another version, or damaged.</exception>
-    public static PackedModelFile Open(string path) => Open(MappedFile.Open(path), Purpose.Verify);
-
-    /// <summary>The same for a model that will run: what every run reads whole lies in large pages, where the system grants them.</summary>
-    /// <inheritdoc cref="Open(string)"/>
-    public static PackedModelFile Load(string path) => Load(MappedFile.Open(path));
-
-    /// <summary>
-    /// Configuration and tensor names alone: verified like the header and the table, while the weights are not read. For finding out which
-    /// class a file is for, before that class opens it.
-    /// </summary>
-    /// <exception cref="CheckpointException">Not a packed model, of another version, or damaged in these parts.</exception>
-    public static Checkpoint ReadDescription(string path)
-    {
-        using MappedFile mapped = MappedFile.Open(path);
-        return new PackedModelFile(mapped, Purpose.Describe).Checkpoint;
-    }
+    /// <summary>Opens a file and verifies every byte of it; the weights are not kept, unless the purpose says so.</summary>
+    /// <exception cref="CheckpointException">No regular file, not a packed model, of another version, damaged, or written to meanwhile.</exception>
+    public static PackedModelFile Open(string path, PackedPurpose purpose = PackedPurpose.Verify) => Open(WeightFile.Open(path), purpose);
 
     /// <summary>Takes over <paramref name="file"/>.</summary>
-    public static PackedModelFile Open(MappedFile file) => Open(file, Purpose.Verify);
-
-    /// <inheritdoc cref="Open(MappedFile)"/>
-    public static PackedModelFile Load(MappedFile file) => Open(file, Purpose.Load);
-
-    private static PackedModelFile Open(MappedFile file, Purpose purpose)
+    public static PackedModelFile Open(WeightFile file, PackedPurpose purpose = PackedPurpose.Verify)
     {
         try
         {
-            return new PackedModelFile(file, purpose);
+            PackedModelFile opened = new(file, purpose);
+            // mapped or copied, the file itself has been read
+            file.Dispose();
+            return opened;
+        }
+        catch (CheckpointException)
+        {
+            // damage that is there because somebody writes just now has another remedy
+            using (file)
+                file.CheckUnchanged();
+            throw;
         }
         catch
         {
@@ -104,12 +83,19 @@ internal sealed unsafe class PackedModelFile : IDisposable
         }
     }
 
-    /// <summary>The section for a description, in place or the copy.</summary>
-    /// <exception cref="CheckpointException">There is none: the file was packed for another version of the class.</exception>
-    public NativeBlock Map(WeightDescription wanted)
+    /// <summary>
+    /// Configuration and tensor names alone: verified like the header and the table, while the weights are not read. For finding out which
+    /// class a file is for, before that class opens it.
+    /// </summary>
+    /// <exception cref="CheckpointException">Not a packed model, of another version, or damaged in these parts.</exception>
+    public static Checkpoint ReadDescription(string path) => Open(path, PackedPurpose.Describe).Checkpoint;
+
+    /// <summary>The weights of a description, as its kernels read them.</summary>
+    /// <exception cref="CheckpointException">There are none: the file was packed for another version of the class.</exception>
+    public NativeBlock Block(WeightDescription wanted)
     {
         if (weights.TryGetValue(wanted, out PackedSection? section))
-            return copies.TryGetValue(section, out NativeBlock? copy) ? copy : new NativeBlock(file.Pointer + section.Offset, section.Length, file);
+            return payloads.Block(section);
         PackedSection? named = weights.Values.FirstOrDefault(other => other.Description.Name == wanted.Name);
         string found = named is null ? "no such section" : $"{named.Description}";
         throw new CheckpointException(Path, null, $"section {CheckpointException.Quote(wanted.Name)}: the model class asks for {wanted}, the file has {found}; it was packed for another version of the class, pack the model again.");
@@ -118,16 +104,16 @@ internal sealed unsafe class PackedModelFile : IDisposable
     public void Dispose()
     {
         Checkpoint.Dispose();
-        file.Dispose();
+        payloads.Dispose();
     }
 
-    private CheckpointException Damaged(string problem) => new(Path, null, $"{problem}; the file is damaged, pack the model again.");
+    private CheckpointException Damaged(string problem) => PackedFormat.Damaged(Path, problem);
 
-    private (long TableBytes, uint TableChecksum) CheckHeader()
+    private (int TableBytes, uint TableChecksum) CheckHeader()
     {
         if (file.Length < PackedFormat.HeaderBytes)
             throw Damaged($"{file.Length} bytes, a packed model has at least {PackedFormat.HeaderBytes}");
-        ReadOnlySpan<byte> header = file.Span(0, PackedFormat.HeaderBytes);
+        ReadOnlySpan<byte> header = file.Read(0, PackedFormat.HeaderBytes);
         if (!header.StartsWith(PackedFormat.Magic))
             throw new CheckpointException(Path, null, "is not a packed model; expected a file written by CompiledModel.Save or 'lathe pack'.");
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(header[8..]);
@@ -139,17 +125,11 @@ internal sealed unsafe class PackedModelFile : IDisposable
         if (length != file.Length)
             throw Damaged($"the header says {length} bytes, the file has {file.Length}");
         long tableBytes = BinaryPrimitives.ReadInt64LittleEndian(header[24..]);
-        if (tableBytes < 0 || tableBytes > Math.Min(int.MaxValue, file.Length - PackedFormat.HeaderBytes))
+        if (tableBytes < 0 || tableBytes > Math.Min(Array.MaxLength, file.Length - PackedFormat.HeaderBytes))
             throw Damaged($"the header says {tableBytes} bytes of section table, {file.Length - PackedFormat.HeaderBytes} follow");
-        foreach (byte reserved in header[36..60])
-        {
-            if (reserved != 0)
-                throw Damaged("a reserved byte of the header is not zero");
-        }
-
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header[12..]) != 0)
+        if (header[36..60].ContainsAnyExcept((byte)0) || BinaryPrimitives.ReadUInt32LittleEndian(header[12..]) != 0)
             throw Damaged("a reserved byte of the header is not zero");
-        return (tableBytes, BinaryPrimitives.ReadUInt32LittleEndian(header[32..]));
+        return ((int)tableBytes, BinaryPrimitives.ReadUInt32LittleEndian(header[32..]));
     }
 
     /// <summary>Sections follow each other without hole or overlap, each at the first place that fits its alignment.</summary>
@@ -190,85 +170,26 @@ internal sealed unsafe class PackedModelFile : IDisposable
         return sections;
     }
 
-    private void VerifyPayloads(long tableEnd, Purpose purpose)
+    /// <summary>Zeros up to each section's alignment: looked at, so that every byte of the file is covered.</summary>
+    private void CheckPadding(long tableEnd)
     {
         long end = tableEnd;
-        (nint Start, long Length)[] ranges = new (nint, long)[Sections.Count];
-        for (int i = 0; i < ranges.Length; i++)
-        {
-            // zeros up to the section's alignment: looked at, so that every byte of the file is covered
-            if (file.Span(end, (int)(Sections[i].Offset - end)).ContainsAnyExcept((byte)0))
-                throw Damaged($"the padding before section {CheckpointException.Quote(Sections[i].Description.Name)} is not zero");
-            end = Sections[i].Offset + Sections[i].Length;
-            ranges[i] = ((nint)(file.Pointer + Sections[i].Offset), Sections[i].Length);
-        }
-
-        if (purpose == Purpose.Describe)
-        {
-            VerifyDescription();
-            return;
-        }
-
-        if (purpose == Purpose.Load)
-            PlaceCopies(ranges);
-        uint[] found = BlockChecksum.OfAll(ranges, copies.Count == 0 ? null : FillCopy);
-        for (int i = 0; i < found.Length; i++)
-            CheckSum(Sections[i], found[i]);
-    }
-
-    /// <summary>Gives each matrix and norm memory in large pages, and makes it the range that is verified: what is used is what was verified.</summary>
-    private void PlaceCopies((nint Start, long Length)[] ranges)
-    {
-        bool[] copied = [.. Sections.Select(section => section.Description.Kind is WeightKind.LayerNorm or WeightKind.RmsNorm
-            or WeightKind.Float32 or WeightKind.BFloat16 or WeightKind.Float16 or WeightKind.Int8 or WeightKind.Int4)];
-        long bytes = Sections.Where((_, i) => copied[i]).Sum(section => section.Length);
-        if (!LargePages.Available || bytes < LargePages.PageBytes || bytes > MostCopiedBytes)
-            return;
-        using NativeRegion.Scope memory = new NativeRegion().Use();
-        for (int i = 0; i < ranges.Length; i++)
-        {
-            if (!copied[i])
-                continue;
-            NativeBlock block = NativeBlock.Allocate(ranges[i].Length);
-            copies.Add(Sections[i], block);
-            ranges[i].Start = (nint)block.Pointer;
-        }
-    }
-
-    private void FillCopy(int range, long offset, byte* destination, long bytes)
-    {
-        if (copies.ContainsKey(Sections[range]))
-            file.Read(Sections[range].Offset + offset, destination, bytes);
-    }
-
-    private void VerifyDescription()
-    {
         foreach (PackedSection section in Sections)
         {
-            if (section.Description.Kind is WeightKind.Configuration or WeightKind.Tensors)
-                CheckSum(section, BlockChecksum.Of(file.Pointer + section.Offset, section.Length));
+            if (section.Offset > end && file.Read(end, (int)(section.Offset - end)).AsSpan().ContainsAnyExcept((byte)0))
+                throw Damaged($"the padding before section {CheckpointException.Quote(section.Description.Name)} is not zero");
+            end = section.Offset + section.Length;
         }
     }
 
-    private void CheckSum(PackedSection section, uint found)
-    {
-        if (found != section.Checksum)
-            throw Damaged($"section {CheckpointException.Quote(section.Description.Name)} has checksum {found:x8}, the table says {section.Checksum:x8}");
-    }
-
-    private Checkpoint ReadCheckpoint()
-    {
-        PackedSection configuration = Single(WeightKind.Configuration);
-        PackedSection tensors = Single(WeightKind.Tensors);
-        return PackedTensorList.Read(
-            Path, file.Span(tensors.Offset, (int)tensors.Length), file.Span(configuration.Offset, (int)configuration.Length).ToArray());
-    }
-
-    private PackedSection Single(WeightKind kind)
+    /// <summary>The only section of a kind, verified.</summary>
+    private byte[] ReadText(WeightKind kind)
     {
         PackedSection[] found = [.. Sections.Where(section => section.Description.Kind == kind)];
-        if (found.Length != 1 || found[0].Length > int.MaxValue)
+        if (found.Length != 1 || found[0].Length > Array.MaxLength)
             throw Damaged($"{found.Length} sections of kind {kind}, expected one of less than 2 GiB");
-        return found[0];
+        byte[] text = file.Read(found[0].Offset, (int)found[0].Length);
+        found[0].Check(Path, BlockChecksum.Of(text));
+        return text;
     }
 }

@@ -2,19 +2,17 @@ using Lathe.Kernels;
 
 namespace Lathe.Checkpoints;
 
-/// <summary>Weights out of a packed file: none is read, all are mapped.</summary>
+/// <summary>Weights out of a packed file: they are there as they are used, none is packed.</summary>
 internal sealed class PackedWeightStore(PackedModelFile file) : IWeightStore
 {
     public string ConfigurationFile => file.Checkpoint.ConfigurationFile;
 
     public string Path => file.Path;
 
-    public NativeBlock? Map(WeightDescription description) => file.Map(description);
+    public NativeBlock? Ready(WeightDescription description) => file.Block(description);
 
-    // Map always has an answer, so nothing is ever packed from tensors
+    // Ready always has an answer, so nothing is ever packed from tensors
     public TensorEntry Locate(IReadOnlyList<string> names, ReadOnlySpan<int> shape, string member) => throw NoValues(names[0]);
-
-    public bool TryInPlace(TensorEntry entry, out ReadOnlySpan<float> values) => throw NoValues(entry.Name);
 
     public void Read(TensorEntry entry, Span<float> destination) => throw NoValues(entry.Name);
 

@@ -3,14 +3,17 @@ using System.Runtime.InteropServices;
 namespace Lathe.Checkpoints;
 
 /// <summary>
-/// A safetensors file, mapped: the header is parsed and checked when it is opened, tensors are read from the mapping when asked for.
+/// A safetensors file: the header is parsed and checked when it is opened, tensors are copied out of the file when asked for.
 /// </summary>
-/// <remarks>Reading is safe from several threads; <see cref="Dispose"/> is not, while another thread reads.</remarks>
+/// <remarks>
+/// Reading is safe from several threads; <see cref="Dispose"/> is not, while another thread reads. A file that is written to while it is open is an
+/// error at the next read, as far as the platform tells: docs/checkpoints.md says what each one does.
+/// </remarks>
 public sealed class SafetensorsFile : IDisposable
 {
-    private readonly MappedFile file;
+    private readonly WeightFile file;
 
-    private SafetensorsFile(MappedFile file, SafetensorsHeader header)
+    private SafetensorsFile(WeightFile file, SafetensorsHeader header)
     {
         this.file = file;
         Tensors = header.Tensors;
@@ -28,21 +31,28 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Opens and checks a file.</summary>
     /// <exception cref="CheckpointException">
-    /// It cannot be opened, is truncated, or its header breaks a rule of the format: reversed, overlapping or missing ranges, a shape
+    /// It is no regular file or cannot be opened, is truncated, or its header breaks a rule of the format: reversed, overlapping or missing ranges, a shape
     /// that does not take the bytes it is given, a name twice, an unknown type.
     /// </exception>
     public static SafetensorsFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Open(MappedFile.Open(path));
+        return Open(WeightFile.Open(path));
     }
 
     /// <summary>Takes over <paramref name="file"/>.</summary>
-    internal static SafetensorsFile Open(MappedFile file)
+    internal static SafetensorsFile Open(WeightFile file)
     {
         try
         {
             return new SafetensorsFile(file, SafetensorsHeader.Parse(file));
+        }
+        catch (CheckpointException)
+        {
+            // damage that is there because somebody writes just now has another remedy
+            using (file)
+                file.CheckUnchanged();
+            throw;
         }
         catch
         {
@@ -62,7 +72,7 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>A tensor's elements, row-major, as float32.</summary>
-    /// <exception cref="CheckpointException">No such tensor, or its type is not F32, F16 or BF16.</exception>
+    /// <exception cref="CheckpointException">No such tensor, its type is not F32, F16 or BF16, or the file was written to since it was opened.</exception>
     public float[] ReadFloat32(string name)
     {
         TensorEntry entry = Find(name);
@@ -72,7 +82,7 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>A tensor's elements, row-major, as int32.</summary>
-    /// <exception cref="CheckpointException">No such tensor, its type is not I64, I32 or U8, or a value does not fit an int32.</exception>
+    /// <exception cref="CheckpointException">No such tensor, its type is not I64, I32 or U8, a value does not fit an int32, or the file was written to.</exception>
     public int[] ReadInt32(string name)
     {
         TensorEntry entry = Find(name);
@@ -122,67 +132,67 @@ public sealed class SafetensorsFile : IDisposable
     {
         if (!entry.Type.IsFloat())
             throw new CheckpointException(Path, entry.Name, $"is {entry.Type.Name()}, expected F32, F16 or BF16; store it as one of these.");
-        byte* source = Range(entry, first, destination.Length, entry.Type.Bits() / 8);
-        int count = destination.Length;
-        switch (entry.Type)
+        (long offset, long bytes) = Range(entry, first, destination.Length);
+        fixed (float* start = destination)
         {
-            case StoredType.F32:
-                new ReadOnlySpan<byte>(source, checked(count * 4)).CopyTo(MemoryMarshal.AsBytes(destination));
-                break;
-            case StoredType.F16:
-                ElementConversion.Float16ToFloat32(new ReadOnlySpan<Half>(source, count), destination);
-                break;
-            default:
-                ElementConversion.BFloat16ToFloat32(new ReadOnlySpan<ushort>(source, count), destination);
-                break;
+            float* values = start;
+            switch (entry.Type)
+            {
+                case StoredType.F32:
+                    file.Read(offset, (byte*)values, bytes);
+                    break;
+                case StoredType.F16:
+                    file.Read(offset, bytes, (at, piece) =>
+                        ElementConversion.Float16ToFloat32(MemoryMarshal.Cast<byte, Half>(piece), new Span<float>(values + at / 2, piece.Length / 2)));
+                    break;
+                default:
+                    file.Read(offset, bytes, (at, piece) =>
+                        ElementConversion.BFloat16ToFloat32(MemoryMarshal.Cast<byte, ushort>(piece), new Span<float>(values + at / 2, piece.Length / 2)));
+                    break;
+            }
         }
 
-        GC.KeepAlive(file);
+        file.CheckUnchanged();
     }
 
     internal unsafe void ReadInt32(TensorEntry entry, Span<int> destination)
     {
         if (!entry.Type.IsInteger())
             throw new CheckpointException(Path, entry.Name, $"is {entry.Type.Name()}, expected I64, I32 or U8; store it as one of these.");
-        byte* source = Range(entry, 0, destination.Length, entry.Type.Bits() / 8);
-        int count = destination.Length;
-        switch (entry.Type)
+        (long offset, long bytes) = Range(entry, 0, destination.Length);
+        fixed (int* start = destination)
         {
-            case StoredType.I32:
-                new ReadOnlySpan<int>(source, count).CopyTo(destination);
-                break;
-            case StoredType.U8:
-                ElementConversion.ToInt32(new ReadOnlySpan<byte>(source, count), destination);
-                break;
-            default:
-                int wrong = ElementConversion.ToInt32(new ReadOnlySpan<long>(source, count), destination);
-                if (wrong >= 0)
-                    throw new CheckpointException(Path, entry.Name, $"element {wrong} is {((long*)source)[wrong]}, expected a value that fits 32 bits.");
-                break;
+            int* values = start;
+            switch (entry.Type)
+            {
+                case StoredType.I32:
+                    file.Read(offset, (byte*)values, bytes);
+                    break;
+                case StoredType.U8:
+                    file.Read(offset, bytes, (at, piece) => ElementConversion.ToInt32(piece, new Span<int>(values + at, piece.Length)));
+                    break;
+                default:
+                    file.Read(offset, bytes, (at, piece) => Narrow(entry, at / 8, MemoryMarshal.Cast<byte, long>(piece), values));
+                    break;
+            }
         }
 
-        GC.KeepAlive(file);
+        file.CheckUnchanged();
     }
 
-    /// <summary>
-    /// The elements in place, where they are F32, aligned, and few enough for one span. The span is valid until
-    /// <see cref="Dispose"/>: the caller keeps this object alive while it reads.
-    /// </summary>
-    internal unsafe bool TryFloat32InPlace(TensorEntry entry, out ReadOnlySpan<float> values)
+    private unsafe void Narrow(TensorEntry entry, long first, ReadOnlySpan<long> source, int* values)
     {
-        values = default;
-        byte* source = file.Pointer + entry.Offset;
-        if (entry.Type != StoredType.F32 || entry.Elements > Array.MaxLength || (nuint)source % sizeof(float) != 0)
-            return false;
-        values = new ReadOnlySpan<float>(source, (int)entry.Elements);
-        return true;
+        int wrong = ElementConversion.ToInt32(source, new Span<int>(values + first, source.Length));
+        if (wrong >= 0)
+            throw new CheckpointException(Path, entry.Name, $"element {first + wrong} is {source[wrong]}, expected a value that fits 32 bits.");
     }
 
-    private unsafe byte* Range(TensorEntry entry, long first, int count, int elementBytes)
+    private static (long Offset, long Bytes) Range(TensorEntry entry, long first, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first, entry.Elements - count);
-        return file.Pointer + entry.Offset + first * elementBytes;
+        long elementBytes = entry.Type.Bits() / 8;
+        return (entry.Offset + first * elementBytes, count * elementBytes);
     }
 
     private int ArrayLength(TensorEntry entry) => entry.Elements <= Array.MaxLength

@@ -38,11 +38,11 @@ internal sealed class SafetensorsHeader
     public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
     /// <exception cref="CheckpointException">Anything in the header is not as the format says.</exception>
-    public static SafetensorsHeader Parse(MappedFile file)
+    public static SafetensorsHeader Parse(WeightFile file)
     {
         if (file.Length < 8)
             throw new CheckpointException(file.Path, null, $"truncated: {file.Length} bytes, a safetensors file starts with 8 bytes of header length. Download or write it again.");
-        ulong stated = BinaryPrimitives.ReadUInt64LittleEndian(file.Span(0, 8));
+        ulong stated = BinaryPrimitives.ReadUInt64LittleEndian(file.Read(0, 8));
         if (stated > LongestHeader)
             throw new CheckpointException(file.Path, null, $"the header claims {stated} bytes, at most {LongestHeader} are allowed; this is not a safetensors file, or a damaged one.");
         int length = (int)stated;
@@ -50,7 +50,7 @@ internal sealed class SafetensorsHeader
             throw new CheckpointException(file.Path, null, $"truncated: the header claims {length} bytes, {file.Length - 8} follow. Download or write it again.");
 
         SafetensorsHeader header = new(file.Path, 8 + length, file.Length - 8 - length);
-        ReadOnlySpan<byte> json = file.Span(8, length);
+        ReadOnlySpan<byte> json = file.Read(8, length);
         if (json.IsEmpty || json[0] != (byte)'{')
             throw new CheckpointException(file.Path, null, "the header does not start with '{'; this is not a safetensors file.");
         if (!Utf8.IsValid(json))
@@ -65,6 +65,7 @@ internal sealed class SafetensorsHeader
         }
 
         header.CheckCoverage();
+        file.CheckUnchanged();
         return header;
     }
 

@@ -11,7 +11,7 @@ internal sealed class WeightLedger(IWeightStore store)
     /// <summary>Weights that are packed here lie one after the other, in the order in which a run reads them.</summary>
     private readonly NativeRegion region = new();
 
-    /// <summary>Grows to the largest weight that could not be packed from where it lies; dropped with <see cref="Complete"/>.</summary>
+    /// <summary>Grows to the largest weight that was read; dropped with <see cref="Complete"/>.</summary>
     private float[] buffer = [];
 
     public delegate T Packer<out T>(ReadOnlySpan<float> weights, ReadOnlySpan<float> biases);
@@ -20,8 +20,8 @@ internal sealed class WeightLedger(IWeightStore store)
 
     public IReadOnlyList<WeightSection> Sections => sections;
 
-    /// <summary>The weight for a description: known already, mapped, or packed.</summary>
-    public T Get<T>(WeightDescription wanted, Func<NativeBlock, T> map, Packer<T> pack, Func<T, NativeBlock> block, WantedTensor[] tensors)
+    /// <summary>The weight for a description: known already, ready in the store, or packed.</summary>
+    public T Get<T>(WeightDescription wanted, Func<NativeBlock, T> wrap, Packer<T> pack, Func<T, NativeBlock> block, WantedTensor[] tensors)
         where T : class
     {
         if (known.TryGetValue(wanted, out WeightSection? section))
@@ -29,9 +29,9 @@ internal sealed class WeightLedger(IWeightStore store)
         T value;
         try
         {
-            NativeBlock? mapped = store.Map(wanted);
+            NativeBlock? ready = store.Ready(wanted);
             using NativeRegion.Scope memory = region.Use();
-            value = mapped is not null ? map(mapped) : Pack(wanted, pack, tensors);
+            value = ready is not null ? wrap(ready) : Pack(wanted, pack, tensors);
         }
         catch (ArgumentException problem)
         {
@@ -68,13 +68,6 @@ internal sealed class WeightLedger(IWeightStore store)
                 continue;
             store.Read(entry, bias.AsSpan(at, tensors[i].BiasLength));
             at += tensors[i].BiasLength;
-        }
-
-        if (weights.Length == 1 && store.TryInPlace(weights[0], out ReadOnlySpan<float> inPlace))
-        {
-            T packed = pack(inPlace, bias);
-            GC.KeepAlive(store); // it owns the mapping that was read
-            return packed;
         }
 
         long total = weights.Sum(entry => entry.Elements);

@@ -5,7 +5,7 @@ namespace Lathe.Checkpoints;
 
 /// <summary>
 /// What the constructors of generated weights read from. The same calls serve a checkpoint, where tensors are read and packed, and a
-/// packed file, where they are mapped; both record what was read, in order, so that the model can be saved.
+/// packed file, where they are ready; both record what was read, in order, so that the model can be saved.
 /// </summary>
 /// <remarks>
 /// A weight that is asked for twice with the same member and paths is one object, so layers that share their weights share the memory.

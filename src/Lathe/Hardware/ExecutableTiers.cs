@@ -17,6 +17,12 @@ public static unsafe class ExecutableTiers
     /// <summary>Why no machine code can be executed; null where it can.</summary>
     public static string? Refusal => Machine.Refusal;
 
+    /// <summary>Why the system gave no executable memory, on a processor whose machine code there is; null where it gave some.</summary>
+    internal static string? MemoryRefusal => Machine.MemoryRefusal;
+
+    /// <summary>Whether the processor says that it has AVX2 and FMA, whatever this process may make of them.</summary>
+    internal static bool ProcessorHasAvx2 => Machine.ProcessorHasAvx2;
+
     /// <summary>Whether machine code assembled for <paramref name="tier"/> runs here. There is none for <see cref="InstructionTier.Portable"/> and <see cref="InstructionTier.Vector128"/>.</summary>
     public static bool CanRun(InstructionTier tier) => tier switch
     {
@@ -37,17 +43,19 @@ public static unsafe class ExecutableTiers
         bool savesExtendedState = Bit(features, 27);
         if (largest < 7 || !savesExtendedState)
             return new Detected { Refusal = "the processor or the operating system has no AVX2" };
-        if (TryReadExtendedControlRegister(out string? refusal) is not { } saved)
-            return new Detected { Refusal = refusal };
-
         (int subleaves, int extended, int more, _) = X86Base.CpuId(7, 0);
+        bool hasAvx2 = Bit(features, 28) && Bit(extended, 5) && Bit(features, 12) && Bit(features, 29);
+        if (TryReadExtendedControlRegister(out string? refusal) is not { } saved)
+            return new Detected { Refusal = refusal, MemoryRefusal = refusal, ProcessorHasAvx2 = hasAvx2 };
+
         int newest = subleaves >= 1 ? X86Base.CpuId(7, 1).Eax : 0;
         // macOS turns 512-bit state on when a thread first uses it; the runtime knows how to ask there.
         bool savesWide = (saved & WideVectorState) == WideVectorState || Avx512F.IsSupported;
         bool avx512 = savesWide && Bit(extended, 16) && Bit(extended, 17) && Bit(extended, 30);
         return new Detected
         {
-            Avx2 = (saved & VectorState) == VectorState && Bit(features, 28) && Bit(extended, 5) && Bit(features, 12) && Bit(features, 29),
+            ProcessorHasAvx2 = hasAvx2,
+            Avx2 = (saved & VectorState) == VectorState && hasAvx2,
             AvxVnni = Bit(newest, 4),
             Avx512 = avx512,
             Avx512Vnni = avx512 && Bit(more, 11),
@@ -74,6 +82,10 @@ public static unsafe class ExecutableTiers
     private sealed class Detected
     {
         public string? Refusal { get; init; }
+
+        public string? MemoryRefusal { get; init; }
+
+        public bool ProcessorHasAvx2 { get; init; }
 
         public bool Avx2 { get; init; }
 

@@ -29,6 +29,12 @@ public sealed record HardwareReport
     /// <summary>Why no machine code can be executed; null where it can.</summary>
     public string? MachineCodeRefusal { get; init; }
 
+    /// <summary>
+    /// Why kernels run far below what the processor could do, and the remedy; null where they do not. The first session of such a process
+    /// writes it to standard error, unless <c>LATHE_WARNINGS=0</c>; a program with a log of its own finds it here.
+    /// </summary>
+    public string? SlowCode { get; init; }
+
     /// <summary>Bytes of a core's level-1 data cache.</summary>
     public required long Level1Bytes { get; init; }
 
@@ -68,6 +74,7 @@ public sealed record HardwareReport
             CSharpTier = Processor.CSharpTier,
             AskedTier = Environment.GetEnvironmentVariable(Processor.TierVariable),
             MachineCodeRefusal = ExecutableTiers.Refusal,
+            SlowCode = Hardware.SlowCode.Here,
             Level1Bytes = Processor.Level1Bytes,
             Level2Bytes = Processor.Level2Bytes,
             Level3Bytes = Processor.Level3Bytes,

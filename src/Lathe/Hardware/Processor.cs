@@ -12,14 +12,18 @@ public static class Processor
 
     private static readonly Topology Machine = Topology.Detect();
     private static readonly TierChoice Here = new(ExecutableTiers.CanRun, RuntimeExpresses);
-    private static readonly InstructionTier Chosen = Choose(Environment.GetEnvironmentVariable(TierVariable));
+
+    /// <summary>What the environment asks for that is no tier. Kept, not thrown: from a static constructor it would arrive as a TypeInitializationException.</summary>
+    private static readonly string? Unknown = Here.Problem(Environment.GetEnvironmentVariable(TierVariable));
+    private static readonly InstructionTier Chosen = Unknown is null ? Choose(Environment.GetEnvironmentVariable(TierVariable)) : InstructionTier.Portable;
     private static readonly InstructionTier[] CSharpTiers = [.. Enum.GetValues<InstructionTier>().Select(Here.InCSharp)];
 
     [ThreadStatic]
     private static int forcedTierPlusOne;
 
     /// <summary>The tier that kernels called from this thread use.</summary>
-    public static InstructionTier Tier => forcedTierPlusOne == 0 ? Chosen : (InstructionTier)(forcedTierPlusOne - 1);
+    /// <exception cref="InvalidOperationException">The environment variable <see cref="TierVariable"/> names no tier; the message lists them.</exception>
+    public static InstructionTier Tier => forcedTierPlusOne == 0 ? Asked : (InstructionTier)(forcedTierPlusOne - 1);
 
     /// <summary>
     /// The tier of kernels written in C#, on this thread: <see cref="Tier"/>, or the best below it that the .NET runtime can express. Machine code
@@ -41,6 +45,8 @@ public static class Processor
 
     /// <summary>Physical cores that this process may use: affinity and container quota are honoured. At least 1.</summary>
     public static int Cores => Machine.Cores;
+
+    private static InstructionTier Asked => Unknown is null ? Chosen : throw new InvalidOperationException(Unknown);
 
     /// <summary>Logical processors to pin threads to, the first of each physical core first; empty where the system does not tell.</summary>
     internal static ReadOnlySpan<int> PinTargets => Machine.PinTargets;

@@ -35,11 +35,22 @@ internal sealed class TierChoice(Func<InstructionTier, bool> runsMachineCode, Fu
     /// <exception cref="InvalidOperationException">No tier has that name.</exception>
     public InstructionTier Choose(string? asked)
     {
-        if (string.IsNullOrWhiteSpace(asked))
-            return Best();
-        if (!Enum.TryParse(asked.Trim(), ignoreCase: true, out InstructionTier tier) || !Enum.IsDefined(tier))
-            throw new InvalidOperationException(
-                $"{Processor.TierVariable}={asked} is no instruction tier; use one of {string.Join(", ", Enum.GetNames<InstructionTier>())}");
-        return Best(tier);
+        if (Problem(asked) is { } problem)
+            throw new InvalidOperationException(problem);
+        return TryParse(asked, out InstructionTier tier) ? Best(tier) : Best();
+    }
+
+    /// <summary>What is wrong with the tier asked for; null where nothing is, or none is asked for.</summary>
+    public string? Problem(string? asked) => string.IsNullOrWhiteSpace(asked) || TryParse(asked, out _)
+        ? null
+        : $"{Processor.TierVariable}={asked} is no instruction tier; use one of {string.Join(", ", Enum.GetNames<InstructionTier>())}, or leave it unset for {Best()}, the best one here";
+
+    /// <summary>Names alone: a number or a list of names, which enums parse too, is a mistake.</summary>
+    public static bool TryParse(string? asked, out InstructionTier tier)
+    {
+        string[] names = Enum.GetNames<InstructionTier>();
+        int at = Array.FindIndex(names, name => name.Equals(asked?.Trim(), StringComparison.OrdinalIgnoreCase));
+        tier = at < 0 ? default : Enum.GetValues<InstructionTier>()[at];
+        return at >= 0;
     }
 }

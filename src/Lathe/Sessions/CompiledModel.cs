@@ -3,7 +3,7 @@ using Lathe.Checkpoints;
 namespace Lathe;
 
 /// <summary>
-/// A model with its weights, packed or mapped, ready for sessions. Immutable: any number of sessions, on any threads, share it.
+/// A model with its weights, ready for sessions. Immutable: any number of sessions, on any threads, share it.
 /// </summary>
 /// <remarks>
 /// <see cref="Dispose()"/> lets sessions that exist go on; a mapped file is let go when the last of them is disposed.
@@ -71,9 +71,9 @@ public abstract class CompiledModel : IDisposable
     public abstract InferenceSession NewSession(int maxBatch, int maxSequence, int threads = 0);
 
     /// <summary>
-    /// Writes the packed weights as a file that <c>Load</c> maps. The name holds either its old contents or the whole new file.
+    /// Writes the packed weights as a file that <c>Load</c> reads without packing. The name holds either its old contents or the whole new file.
     /// </summary>
-    /// <exception cref="CheckpointException">The folder or disk refuses; nothing is written then.</exception>
+    /// <exception cref="CheckpointException">The path names something else than a regular file, or the folder or disk refuses; nothing is written then.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public void Save(string packedPath)
     {

@@ -18,12 +18,15 @@ public abstract class InferenceSession : IDisposable
     private const int Disposed = 2;
     private const int DisposedWhileRunning = 3;
 
+    /// <summary>Of a batch times its sequence: one float for each is then as much as one buffer holds.</summary>
+    private const int MostRows = int.MaxValue / sizeof(float);
+
     private readonly AlignedMemory arena;
     private int state;
 
-    /// <param name="model">Kept alive, with its mapped file, until the session is disposed.</param>
+    /// <param name="model">Kept alive, with its weights, until the session is disposed.</param>
     /// <param name="maxBatch">Largest batch, at least 1.</param>
-    /// <param name="maxSequence">Longest sequence, at least 1; the batch times the sequence fits 31 bits.</param>
+    /// <param name="maxSequence">Longest sequence, at least 1; the batch times the sequence is at most 536,870,911.</param>
     /// <param name="threads">Threads that work on a run, at most 1024; 0 means one a core.</param>
     /// <param name="arenaBytes">Bytes of all buffers at the largest batch and sequence.</param>
     /// <param name="scratchBytes">Bytes of scratch memory a thread, at the largest batch and sequence.</param>
@@ -36,6 +39,10 @@ public abstract class InferenceSession : IDisposable
         if (arenaBytes is < 0 or > int.MaxValue)
             throw new ArgumentOutOfRangeException(
                 nameof(maxBatch), maxBatch, $"buffers for batch {maxBatch} and sequence {maxSequence} would take {arenaBytes} bytes, at most {int.MaxValue} are possible; split the batch over runs");
+        if (scratchBytes is < 0 or > int.MaxValue)
+            throw new ArgumentOutOfRangeException(
+                nameof(maxSequence), maxSequence, $"working memory for batch {maxBatch} and sequence {maxSequence} would take {scratchBytes} bytes a thread, at most {int.MaxValue} are possible; shorten the sequence");
+        SlowCode.SayOnce();
         model.Hold();
         try
         {
@@ -132,7 +139,12 @@ public abstract class InferenceSession : IDisposable
     }
 
     /// <summary>What a session's buffers have to hold.</summary>
-    protected static RunSize Size(int maxBatch, int maxSequence, int threads) => RunSize.Of(maxBatch, maxSequence, threads);
+    /// <exception cref="ArgumentOutOfRangeException">A limit is out of range.</exception>
+    protected static RunSize Size(int maxBatch, int maxSequence, int threads)
+    {
+        CheckLimits(maxBatch, maxSequence, threads);
+        return RunSize.Of(maxBatch, maxSequence, threads);
+    }
 
     /// <summary>Checks a session's limits before anything is computed from them.</summary>
     protected static void CheckLimits(int maxBatch, int maxSequence, int threads)
@@ -141,8 +153,9 @@ public abstract class InferenceSession : IDisposable
             throw new ArgumentOutOfRangeException(nameof(maxBatch), maxBatch, "expected at least 1");
         if (maxSequence < 1)
             throw new ArgumentOutOfRangeException(nameof(maxSequence), maxSequence, "expected at least 1");
-        if ((long)maxBatch * maxSequence > int.MaxValue)
-            throw new ArgumentOutOfRangeException(nameof(maxBatch), maxBatch, $"times maxSequence {maxSequence} is {(long)maxBatch * maxSequence}, expected at most {int.MaxValue}");
+        if ((long)maxBatch * maxSequence > MostRows)
+            throw new ArgumentOutOfRangeException(
+                nameof(maxBatch), maxBatch, $"batch {maxBatch} times sequence {maxSequence} is {(long)maxBatch * maxSequence} tokens, expected at most {MostRows}; split the batch over runs");
         if (threads is < 0 or > 1024)
             throw new ArgumentOutOfRangeException(nameof(threads), threads, "expected 1 to 1024, or 0 for one a core");
     }

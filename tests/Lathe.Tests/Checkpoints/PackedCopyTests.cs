@@ -4,29 +4,45 @@ using Lathe.Tests.Sessions;
 
 namespace Lathe.Tests.Checkpoints;
 
-/// <summary>Packed files large enough that their matrices are read into large pages.</summary>
+/// <summary>Packed files large enough that their matrices are read on several threads, into large pages where there are some.</summary>
 public sealed class PackedCopyTests
 {
     private const int Width = 640;
 
     [Fact]
-    public void Matrices_are_copied_and_embeddings_mapped_with_the_same_bytes_as_without_large_pages()
+    public void Copied_and_mapped_weights_have_the_same_bytes_with_and_without_large_pages()
     {
-        if (!LargePages.Available)
-            Assert.Skip("this system has no large pages");
         using TemporaryFolder folder = Packed(out string path);
         using TinyModel copied = TinyModel.Load(path);
-        Assert.False(copied.Weights.Merged.Block.IsMapped);
-        Assert.False(copied.Weights.Norm.Block.IsMapped);
-        Assert.True(copied.Weights.Words.Block.IsMapped);
+        using TinyModel mapped = Open(path, PackedPurpose.Map);
         using LargePages.RefusalScope refused = LargePages.Refuse();
-        using TinyModel mapped = TinyModel.Load(path);
-        Assert.True(mapped.Weights.Merged.Block.IsMapped);
-        Assert.True(copied.Weights.Merged.Payload.SequenceEqual(mapped.Weights.Merged.Payload));
-        Assert.True(copied.Weights.Norm.Payload.SequenceEqual(mapped.Weights.Norm.Payload));
-        Assert.True(copied.Weights.Again.Payload.SequenceEqual(mapped.Weights.Again.Payload));
-        Assert.True(copied.Weights.Decoder.Payload.SequenceEqual(mapped.Weights.Decoder.Payload));
-        Assert.Equal(mapped.WeightBytes, copied.WeightBytes);
+        using TinyModel small = TinyModel.Load(path);
+        Assert.True(mapped.Weights.Merged.Block.IsMapped && mapped.Weights.Norm.Block.IsMapped && mapped.Weights.Words.Block.IsMapped);
+        foreach (TinyModel model in (TinyModel[])[copied, small])
+        {
+            Assert.False(model.Weights.Merged.Block.IsMapped || model.Weights.Norm.Block.IsMapped || model.Weights.Words.Block.IsMapped);
+            Assert.True(model.Weights.Merged.Payload.SequenceEqual(mapped.Weights.Merged.Payload));
+            Assert.True(model.Weights.Norm.Payload.SequenceEqual(mapped.Weights.Norm.Payload));
+            Assert.True(model.Weights.Again.Payload.SequenceEqual(mapped.Weights.Again.Payload));
+            Assert.True(model.Weights.Decoder.Payload.SequenceEqual(mapped.Weights.Decoder.Payload));
+            Assert.True(model.Weights.Words.Payload.SequenceEqual(mapped.Weights.Words.Payload));
+            Assert.Equal(mapped.WeightBytes, model.WeightBytes);
+        }
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("", false)]
+    [InlineData("0", false)]
+    [InlineData("1", true)]
+    public void The_variable_has_packed_files_mapped(string? asked, bool maps) =>
+        Assert.Equal(maps ? PackedPurpose.Map : PackedPurpose.Load, PackedModel.LoadPurpose(asked));
+
+    [Fact]
+    public void Anything_else_in_the_variable_is_an_error_that_says_what_it_takes()
+    {
+        InvalidOperationException problem = Assert.Throws<InvalidOperationException>(() => PackedModel.LoadPurpose("yes"));
+        Assert.Contains("LATHE_MAP_WEIGHTS=yes: expected 1", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,12 +68,12 @@ public sealed class PackedCopyTests
             foreach (long at in (long[])[0, section.Length / 2, section.Length - 1])
             {
                 bytes[section.Offset + at] ^= 4;
-                CheckpointException problem = Assert.Throws<CheckpointException>(() => PackedModelFile.Load(MappedFile.FromMemory("a packed file", bytes)).Dispose());
+                CheckpointException problem = Assert.Throws<CheckpointException>(() => PackedModelFile.Open(WeightFile.FromMemory("a packed file", bytes), PackedPurpose.Load).Dispose());
                 Assert.Contains($"'{section.Description.Name}' has checksum", problem.Message, StringComparison.Ordinal);
                 bytes[section.Offset + at] ^= 4;
             }
         }
-        PackedModelFile.Load(MappedFile.FromMemory("a packed file", bytes)).Dispose();
+        PackedModelFile.Open(WeightFile.FromMemory("a packed file", bytes), PackedPurpose.Load).Dispose();
     }
 
     [Fact]
@@ -65,20 +81,16 @@ public sealed class PackedCopyTests
     {
         using TemporaryFolder folder = new();
         string path = folder.Write("x", new string('x', 10_000));
-        using MappedFile file = MappedFile.Open(path);
+        using WeightFile file = WeightFile.Open(path);
         using (FileStream other = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
             other.SetLength(6_000);
-        CheckpointException problem = Assert.Throws<CheckpointException>(() => ReadAll(file));
+        CheckpointException problem = Assert.Throws<CheckpointException>(() => file.Read(0, 10_000));
         Assert.Contains("ends at 6000 of 10000 bytes", problem.Message, StringComparison.Ordinal);
         Assert.Contains(path, problem.Message, StringComparison.Ordinal);
     }
 
-    private static unsafe void ReadAll(MappedFile file)
-    {
-        byte[] memory = new byte[file.Length];
-        fixed (byte* start = memory)
-            file.Read(0, start, memory.Length);
-    }
+    private static TinyModel Open(string path, PackedPurpose purpose) =>
+        TinyModel.Load(ModelSource.OpenPacked(PackedModelFile.Open(path, purpose), "Tiny", Precision.Annotated));
 
     private static TemporaryFolder Packed(out string path)
     {

@@ -35,20 +35,7 @@ public sealed class PackedModelTests
     }
 
     [Fact]
-    public void Weights_are_mapped_not_copied()
-    {
-        using TemporaryFolder folder = TinyCheckpoint.Create();
-        using TinyModel original = TinyModel.Load(folder.Path);
-        original.Save(folder.File("tiny.lathe"));
-        using TinyModel mapped = TinyModel.Load(folder.File("tiny.lathe"));
-        Assert.False(original.Weights.Merged.Block.IsMapped);
-        Assert.True(mapped.Weights.Merged.Block.IsMapped);
-        Assert.True(mapped.Weights.Words.Block.IsMapped);
-        Assert.True(mapped.Weights.Norm.Block.IsMapped);
-    }
-
-    [Fact]
-    public void Saving_again_gives_the_same_file_even_over_the_one_that_is_mapped()
+    public void Saving_again_gives_the_same_file_even_over_the_one_that_was_loaded()
     {
         using TemporaryFolder folder = TinyCheckpoint.Create(width: 64);
         string path = folder.File("tiny.lathe");
@@ -162,7 +149,7 @@ public sealed class PackedModelTests
     public void A_damaged_section_is_named()
     {
         byte[] bytes = PackedBytes();
-        using (PackedModelFile file = PackedModelFile.Open(MappedFile.FromMemory("whole", bytes)))
+        using (PackedModelFile file = PackedModelFile.Open(WeightFile.FromMemory("whole", bytes)))
         {
             PackedSection section = file.Sections.Single(section => section.Description.Name == "encoder.layer.0.query + key");
             bytes[section.Offset + section.Length / 2] ^= 0x10;
@@ -229,7 +216,7 @@ public sealed class PackedModelTests
 
     private static CheckpointException Damage(byte[] bytes)
     {
-        CheckpointException problem = Assert.Throws<CheckpointException>(() => PackedModelFile.Open(MappedFile.FromMemory("a packed file", bytes)).Dispose());
+        CheckpointException problem = Assert.Throws<CheckpointException>(() => PackedModelFile.Open(WeightFile.FromMemory("a packed file", bytes)).Dispose());
         Assert.Contains("a packed file", problem.Message, StringComparison.Ordinal);
         return problem;
     }

@@ -60,7 +60,7 @@ public sealed class SafetensorsRoundTripTests
     }
 
     [Fact]
-    public void A_mapped_file_can_be_replaced_while_it_is_read()
+    public void An_open_file_can_be_replaced_while_it_is_read()
     {
         using TemporaryFolder folder = new();
         string path = folder.File("out.safetensors");
@@ -79,7 +79,7 @@ public sealed class SafetensorsRoundTripTests
         byte[] bytes = TemporaryFolder.Safetensors(header, 11);
         byte[] data = [0x80, 0x3F, 0x00, 0xC0, 0x00, 0x3C, 0x00, 0xC0, 0, 1, 255];
         data.CopyTo(bytes, bytes.Length - data.Length);
-        using SafetensorsFile file = SafetensorsFile.Open(MappedFile.FromMemory("mixed", bytes));
+        using SafetensorsFile file = SafetensorsFile.Open(WeightFile.FromMemory("mixed", bytes));
         Assert.Equal([1f, -2f], file.ReadFloat32("b"));
         Assert.Equal([1f, -2f], file.ReadFloat32("h"));
         Assert.Equal([0, 1, 255], file.ReadInt32("u"));
@@ -95,9 +95,8 @@ public sealed class SafetensorsRoundTripTests
         byte[] bytes = TemporaryFolder.Safetensors("""{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""" + new string(' ', spaces), 8);
         BitConverter.TryWriteBytes(bytes.AsSpan(^8..), 1.25f);
         BitConverter.TryWriteBytes(bytes.AsSpan(^4..), -3f);
-        using SafetensorsFile file = SafetensorsFile.Open(MappedFile.FromMemory("unaligned", bytes));
+        using SafetensorsFile file = SafetensorsFile.Open(WeightFile.FromMemory("unaligned", bytes));
         Assert.Equal([1.25f, -3f], file.ReadFloat32("w"));
-        Assert.Equal(file.Find("w").Offset % 4 == 0, file.TryFloat32InPlace(file.Find("w"), out _));
     }
 
     [Fact]

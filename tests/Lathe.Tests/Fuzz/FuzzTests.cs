@@ -112,7 +112,7 @@ public sealed class FuzzTests
 
     private static void OpenSafetensors(byte[] bytes)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(MappedFile.FromMemory("fuzz", bytes));
+        using SafetensorsFile file = SafetensorsFile.Open(WeightFile.FromMemory("fuzz", bytes));
         foreach ((string name, TensorEntry entry) in file.Tensors)
         {
             Assert.InRange(entry.Offset, 8, bytes.Length - entry.Bytes);
@@ -123,7 +123,7 @@ public sealed class FuzzTests
 
     private static void OpenPacked(byte[] bytes)
     {
-        PackedModelFile file = PackedModelFile.Open(MappedFile.FromMemory("fuzz", bytes));
+        PackedModelFile file = PackedModelFile.Open(WeightFile.FromMemory("fuzz", bytes));
         using TinyModel model = TinyModel.Load(ModelSource.OpenPacked(file, file.Model == "Tiny" ? "Tiny" : file.Model + "x", Precision.Annotated));
         using TinySession session = model.CreateSession(1, 1, threads: 1);
         session.Run([1], 1, 1, new float[model.Configuration.Width]);

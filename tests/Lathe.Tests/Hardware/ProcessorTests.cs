@@ -19,6 +19,19 @@ public sealed class ProcessorTests : IDisposable
         Assert.Contains("LATHE_TIER=AVX9", Assert.Throws<InvalidOperationException>(() => Processor.Choose("AVX9")).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("AVX9")]
+    [InlineData("3")]
+    [InlineData("-1")]
+    [InlineData("Portable, Avx2")]
+    [InlineData("Avx2 Avx512")]
+    public void What_is_no_tier_is_an_error_that_lists_them_all(string asked)
+    {
+        string problem = Assert.Throws<InvalidOperationException>(() => Processor.Choose(asked)).Message;
+        Assert.StartsWith($"LATHE_TIER={asked} is no instruction tier", problem, StringComparison.Ordinal);
+        Assert.All(Enum.GetNames<InstructionTier>(), name => Assert.Contains(name, problem, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_scope_changes_this_thread_alone_and_ends()
     {

@@ -65,6 +65,27 @@ public sealed class SessionTests
     }
 
     [Theory]
+    [InlineData(int.MaxValue, 1, "batch 2147483647 times sequence 1 is 2147483647 tokens, expected at most 536870911")]
+    [InlineData(1, int.MaxValue, "batch 1 times sequence 2147483647 is 2147483647 tokens, expected at most 536870911")]
+    [InlineData(int.MaxValue, int.MaxValue, "is 4611686014132420609 tokens, expected at most 536870911")]
+    [InlineData(536_870_912, 1, "is 536870912 tokens, expected at most 536870911")]
+    [InlineData(536_870_911, 1, "buffers for batch 536870911 and sequence 1 would take 68719476608 bytes, at most 2147483647 are possible")]
+    [InlineData(-1, 1, "expected at least 1")]
+    public void Limits_that_no_memory_holds_are_refused_with_the_figures(int maxBatch, int maxSequence, string message)
+    {
+        using TemporaryFolder folder = TinyCheckpoint.Create();
+        using TinyModel model = TinyModel.Load(folder.Path);
+        foreach (Action create in (Action[])[() => model.CreateSession(maxBatch, maxSequence), () => model.NewSession(maxBatch, maxSequence)])
+            Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(create).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(536_870_911, 768)]
+    [InlineData(536_870_911, 16_384)]
+    public void Bytes_of_quantised_rows_are_counted_beyond_32_bits(int rows, int width) =>
+        Assert.True(Lathe.Kernels.QuantizedRows.Bytes(rows, width) >= (long)rows * (width + 4 + (width + 31) / 32 * 4));
+
+    [Theory]
     [InlineData(0, 1, 1)]
     [InlineData(1, 0, 1)]
     [InlineData(1, 1, -1)]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lathe.Checkpoints;
 
 namespace Lathe.Transformers.Tokenization.Loading;
 
@@ -7,17 +8,16 @@ internal static class JsonFile
 {
     private const long LargestFile = 1L << 30;
 
-    /// <exception cref="TokenizerException">The file cannot be read or is larger than a gigabyte.</exception>
+    /// <exception cref="TokenizerException">The file is no regular file, cannot be read, or is larger than a gigabyte.</exception>
     public static byte[] ReadBytes(string path)
     {
         try
         {
-            long length = new FileInfo(path).Length;
-            return length <= LargestFile ? File.ReadAllBytes(path) : throw new TokenizerException($"{path} is {length} bytes; a tokenizer file of more than {LargestFile} is not read.");
+            return RegularFile.ReadAllBytes(path, LargestFile);
         }
-        catch (Exception exception) when (exception is (IOException and not TokenizerException) or UnauthorizedAccessException)
+        catch (CheckpointException problem)
         {
-            throw new TokenizerException($"{path} cannot be read: {exception.Message}", exception);
+            throw new TokenizerException(problem.Message, problem);
         }
     }
 

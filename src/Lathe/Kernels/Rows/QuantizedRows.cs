@@ -56,7 +56,7 @@ public readonly ref struct QuantizedRows
 
     /// <summary>Bytes of memory for that many rows; a multiple of 64.</summary>
     public static long Bytes(int rows, int width) =>
-        checked((long)rows * StrideOf(width) + RoundUp(rows * sizeof(float)) + RoundUp(rows * BlocksOf(width) * sizeof(int)));
+        (long)rows * StrideOf(width) + Arena.Align((long)rows * sizeof(float)) + Arena.Align((long)rows * BlocksOf(width) * sizeof(int));
 
     /// <summary>Rows from <paramref name="first"/> on, in the same memory.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
