@@ -80,7 +80,7 @@ internal static class Tool
     {
         AggregateException { InnerException: { } inner } => Describe(inner),
         // without the name of a C# parameter, which says nothing to who typed a command
-        ArgumentException => exception.Message.Split(" (Parameter '")[0],
+        ArgumentException => PipelineArguments.InOptions(exception.Message.Split(" (Parameter '")[0]),
         // these say what was found and what was expected; the type adds nothing for the user
         IOException or UnauthorizedAccessException or NotSupportedException or InvalidOperationException or PipelineException => exception.Message,
         OutOfMemoryException => $"not enough memory: {exception.Message}",

@@ -60,13 +60,15 @@ public sealed class LatheEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
     /// <param name="cancellationToken">Looked at before each run.</param>
     /// <returns>One embedding a text, and how many tokens were read (<see cref="GeneratedEmbeddings{TEmbedding}.Usage"/>), what was cut off left out.</returns>
     /// <exception cref="ArgumentException">Options ask for other dimensions, another model or a prompt that there is none of; or a text is null.</exception>
+    /// <exception cref="ObjectDisposedException">The pipeline was disposed before the call; a call that has begun ends as it would have.</exception>
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(values);
         string? prompt = Check(options);
         IReadOnlyList<string> texts = values as IReadOnlyList<string> ?? [.. values];
-        return Task.Run(() => Generate(texts, prompt, cancellationToken), cancellationToken);
+        // the call is under way from here on: whoever disposes the pipeline before a thread is free for it does not take it away
+        return Generate(pipeline.Begin(), texts, prompt, cancellationToken);
     }
 
     /// <summary>This, its metadata, its pipeline, or the pipeline's tokenizer or model.</summary>
@@ -89,10 +91,13 @@ public sealed class LatheEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
             pipeline.Dispose();
     }
 
-    private GeneratedEmbeddings<Embedding<float>> Generate(IReadOnlyList<string> texts, string? prompt, CancellationToken cancellation)
+    private async Task<GeneratedEmbeddings<Embedding<float>>> Generate(CallGate.Call call, IReadOnlyList<string> texts, string? prompt, CancellationToken cancellation)
     {
+        using CallGate.Call ending = call;
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        cancellation.ThrowIfCancellationRequested();
         long started = Stopwatch.GetTimestamp();
-        float[][] vectors = pipeline.Embed(texts, prompt, out long tokens, cancellation);
+        float[][] vectors = pipeline.EmbedWithin(texts, prompt, out long tokens, cancellation);
         DateTimeOffset now = DateTimeOffset.UtcNow;
         GeneratedEmbeddings<Embedding<float>> embeddings = new(vectors.Length)
         {

@@ -17,7 +17,7 @@ public class LathePipelineOptions
     public int Threads { get; set; } = Defaults.Threads;
 
     /// <inheritdoc cref="PipelineOptions.MaxBatchTokens"/>
-    public int MaxBatchTokens { get; set; } = Defaults.MaxBatchTokens;
+    public int? MaxBatchTokens { get; set; } = Defaults.MaxBatchTokens;
 
     /// <inheritdoc cref="PipelineOptions.MaxSequence"/>
     public int? MaxSequence { get; set; } = Defaults.MaxSequence;

@@ -138,10 +138,11 @@ public static class LatheServiceCollectionExtensions
         where TPipeline : Pipeline
     {
         ILogger logger = provider.GetService<ILoggerFactory>()?.CreateLogger(typeof(LathePipelines).FullName!) ?? NullLogger.Instance;
+        SharedModels models = provider.GetRequiredService<SharedModels>();
         long started = Stopwatch.GetTimestamp();
         try
         {
-            TPipeline pipeline = load(options.Folder, options.ToPipelineOptions() with { ModelLoader = provider.GetRequiredService<SharedModels>().Load });
+            TPipeline pipeline = load(options.Folder, options.ToPipelineOptions() with { ModelLoader = models.Load, ModelReleaser = models.Release });
             TimeSpan time = Stopwatch.GetElapsedTime(started);
             string family = pipeline.Model.Name;
             registration.Status = registration.Status with

@@ -12,10 +12,10 @@ public sealed class ModelFamily
             Bert model = new((BertConfiguration)config);
             return (model, inputs => model.Forward(inputs[0], inputs[1], inputs[2]));
         }),
-        new("RoBERTa", ["roberta", "xlm-roberta", "camembert"], hasTokenTypes: false, RobertaConfiguration.FromCheckpoint, Roberta.Load, config =>
+        new("RoBERTa", ["roberta", "xlm-roberta", "camembert"], hasTokenTypes: true, RobertaConfiguration.FromCheckpoint, Roberta.Load, config =>
         {
             Roberta model = new((RobertaConfiguration)config);
-            return (model, inputs => model.Forward(inputs[0], inputs[1]));
+            return (model, inputs => model.Forward(inputs[0], inputs[1], inputs[2]));
         }),
         new("DistilBERT", ["distilbert"], hasTokenTypes: false, DistilBertConfiguration.FromCheckpoint, DistilBert.Load, config =>
         {

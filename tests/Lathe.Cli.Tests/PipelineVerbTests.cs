@@ -28,7 +28,11 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
         Assert.Equal(expected[5], Assert.Single(plain).Split(' ').Select(number => float.Parse(number, CultureInfo.InvariantCulture)));
         ToolRun.FailsOn("x"u8.ToArray(), ["embed", texts.Encoder, "--prompt", "query"], "query");
         ToolRun.Fails(["embed", texts.Encoder, "--max-length", "0"], "--max-length");
-        ToolRun.Fails(["embed", texts.Encoder, "--max-length", "1000"], "MaxSequence", "24");
+        // in the words of the tool: who typed a command has no properties to set
+        ToolRun.Fails(["embed", texts.Encoder, "--max-length", "1000"], "--max-length is 1000", "24");
+        ToolRun.Fails(["embed", texts.Encoder, "--batch-tokens", "23"], "--batch-tokens is 23", "cut texts by --max-length");
+        ToolRun.Fails(["embed", texts.Encoder, "--batch-tokens", "0"], "--batch-tokens is 0");
+        Assert.Equal(found.Length, ToolRun.JsonLines(string.Join('\n', lines), "embed", texts.Encoder, "--batch-tokens", "24").Length);
     }
 
     [Fact]
@@ -42,6 +46,10 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
         for (int i = 0; i < expected.Length; i++)
             Assert.Equal(expected[i], found[i]["labels"]!.AsArray().Select(label => new ClassLabel((string)label!["label"]!, (float)label["score"]!)));
         Assert.Equal(b, (string)found[2]["pair"]!);
+        using TextClassificationPipeline none = TextClassificationPipeline.Load(texts.Classifier, null, ClassificationFunction.None);
+        JsonObject logits = Assert.Single(ToolRun.JsonLines(a, "classify", texts.Classifier, "--top", "3", "--function", "None"));
+        Assert.Equal(none.Classify(a, cancellation: Cancellation).Select(label => label.Score), logits["labels"]!.AsArray().Select(label => (float)label!["score"]!));
+        ToolRun.Fails(["classify", texts.Classifier, "--function", "tanh"], "'tanh'", "none, sigmoid or softmax");
         string[] plain = ToolRun.Lines($$"""{"text": "{{a}}", "pair": "{{b}}"}""", "classify", texts.Classifier);
         Assert.Equal([expected[2][0].Label, Numbers.Fixed(expected[2][0].Score, 4)], Assert.Single(plain).Split('\t'));
         ToolRun.Fails(["classify", texts.Encoder], "has no head", "ForSequenceClassification");

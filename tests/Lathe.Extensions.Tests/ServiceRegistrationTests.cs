@@ -31,6 +31,28 @@ public sealed class ServiceRegistrationTests
     }
 
     [Fact]
+    public async Task Calls_that_are_under_way_end_when_the_container_is_disposed_and_the_model_goes_then()
+    {
+        ServiceCollection services = new();
+        services.AddLatheEmbeddings(options => (options.Folder, options.MaxBatchTokens, options.MaxSequence, options.Threads) = (SampleCheckpoint.Folder, 64, 64, 1));
+        services.AddLatheTextClassification(options => options.Folder = SampleCheckpoint.Folder);
+        // of many lengths, so that sessions are still made after the container has gone
+        string[] texts = [.. Enumerable.Range(1, 400).Select(i => string.Join(' ', Enumerable.Repeat("rain", i % 50)))];
+        Task<GeneratedEmbeddings<Embedding<float>>>[] calls;
+        FeatureExtractionPipeline pipeline;
+        await using (ServiceProvider provider = Build(services))
+        {
+            IEmbeddingGenerator<string, Embedding<float>> generator = provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+            pipeline = provider.GetRequiredService<FeatureExtractionPipeline>();
+            Assert.NotNull(provider.GetRequiredService<TextClassificationPipeline>());
+            calls = [.. Enumerable.Range(0, 4).Select(_ => generator.GenerateAsync(texts, cancellationToken: Cancellation))];
+        }
+        Assert.All(await Task.WhenAll(calls), embeddings => Assert.Equal(texts.Length, embeddings.Count));
+        Assert.Throws<ObjectDisposedException>(() => pipeline.Embed("x", cancellation: Cancellation));
+        Assert.Throws<ObjectDisposedException>(() => pipeline.Model.NewSession(1, 8));
+    }
+
+    [Fact]
     public async Task Keyed_registrations_stand_side_by_side()
     {
         ServiceCollection services = new();

@@ -150,6 +150,7 @@ public sealed class HeadTests
             };
             IReadOnlyList<Answer> found = pipeline.Ask(item.Text("question"), item.Text("context"), options, TestContext.Current.CancellationToken);
             JsonElement[] expected = item.Items("result");
+            Assert.Equal(found.Count, found.DistinctBy(answer => (answer.Start, answer.End)).Count());
             Assert.Equal(
                 expected.Select(answer => (answer.Text("text"), answer.Number("start"), answer.Number("end"))), found.Select(answer => (answer.Text, answer.Start, answer.End)));
             for (int i = 0; i < expected.Length; i++)
@@ -169,6 +170,7 @@ public sealed class HeadTests
         Assert.Contains("leaves no room", Assert.Throws<ArgumentException>(() => pipeline.Ask(string.Join(' ', Enumerable.Repeat("who", 80)), "a", null, cancellation)).Message, StringComparison.Ordinal);
         Assert.Contains("Stride", Assert.Throws<ArgumentException>(() => pipeline.Ask("who", "a", new AnswerOptions { Window = 8, Stride = 4 }, cancellation)).Message, StringComparison.Ordinal);
         Assert.Contains("Window", Assert.Throws<ArgumentOutOfRangeException>(() => pipeline.Ask("who", "a", new AnswerOptions { Window = 65 }, cancellation)).Message, StringComparison.Ordinal);
+        Assert.Contains("AnswerOptions.Stride is -1", Assert.Throws<ArgumentOutOfRangeException>(() => pipeline.Ask("who", "a", new AnswerOptions { Stride = -1 }, cancellation)).Message, StringComparison.Ordinal);
         Assert.Empty(pipeline.Ask("who", "   ", null, cancellation));
         // the question fills all but one token of a window: windows of one token still advance
         Assert.Single(pipeline.Ask("the quick brown fox", "anna paris dog", new AnswerOptions { Window = 8 }, cancellation));

@@ -19,7 +19,8 @@ internal static class SeededCheckpoint
     /// <param name="head">What sits on top.</param>
     /// <param name="labels">Classes of a classifier.</param>
     /// <param name="change">Changes config.json.</param>
-    public static void Write(string folder, EncoderHead head = EncoderHead.None, int labels = 3, Action<JsonObject>? change = null)
+    /// <param name="positions">Rows of the position embeddings.</param>
+    public static void Write(string folder, EncoderHead head = EncoderHead.None, int labels = 3, Action<JsonObject>? change = null, int positions = Positions)
     {
         JsonObject names = [];
         for (int i = 0; i < labels; i++)
@@ -30,7 +31,7 @@ internal static class SeededCheckpoint
         JsonObject configuration = new()
         {
             ["model_type"] = "bert", ["num_hidden_layers"] = 2, ["hidden_size"] = Hidden, ["num_attention_heads"] = 4, ["intermediate_size"] = Inner,
-            ["vocab_size"] = Vocabulary, ["max_position_embeddings"] = Positions, ["hidden_act"] = "gelu", ["type_vocab_size"] = 2, ["layer_norm_eps"] = 1e-12,
+            ["vocab_size"] = Vocabulary, ["max_position_embeddings"] = positions, ["hidden_act"] = "gelu", ["type_vocab_size"] = 2, ["layer_norm_eps"] = 1e-12,
             ["pad_token_id"] = 0,
         };
         if (head is EncoderHead.SequenceClassification or EncoderHead.TokenClassification)
@@ -38,7 +39,7 @@ internal static class SeededCheckpoint
         change?.Invoke(configuration);
         File.WriteAllText(Path.Combine(folder, "config.json"), configuration.ToJsonString());
         File.Copy(Golden("vocab.txt"), Path.Combine(folder, "vocab.txt"), overwrite: true);
-        SafetensorsFile.Write(Path.Combine(folder, "model.safetensors"), Shapes(head, labels).Select(tensor => (tensor.Name, Seeded(tensor.Name, tensor.Shape))));
+        SafetensorsFile.Write(Path.Combine(folder, "model.safetensors"), Shapes(head, labels, positions).Select(tensor => (tensor.Name, Seeded(tensor.Name, tensor.Shape))));
     }
 
     /// <summary>Writes modules.json with pooling, and Dense and Normalize where asked for.</summary>
@@ -75,11 +76,11 @@ internal static class SeededCheckpoint
         ["idx"] = index, ["name"] = $"{index}", ["path"] = path, ["type"] = $"sentence_transformers.models.{type}",
     };
 
-    private static List<(string Name, int[] Shape)> Shapes(EncoderHead head, int labels)
+    private static List<(string Name, int[] Shape)> Shapes(EncoderHead head, int labels, int positions)
     {
         List<(string, int[])> tensors =
         [
-            ("bert.embeddings.word_embeddings.weight", [Vocabulary, Hidden]), ("bert.embeddings.position_embeddings.weight", [Positions, Hidden]),
+            ("bert.embeddings.word_embeddings.weight", [Vocabulary, Hidden]), ("bert.embeddings.position_embeddings.weight", [positions, Hidden]),
             ("bert.embeddings.token_type_embeddings.weight", [2, Hidden]),
         ];
         Norm("bert.embeddings.LayerNorm");
@@ -119,7 +120,7 @@ internal static class SeededCheckpoint
     }
 
     /// <summary>FNV-1a of the name, SplitMix64 of the index, 24 bits of it as a fraction.</summary>
-    private static Tensor Seeded(string name, int[] shape)
+    internal static Tensor Seeded(string name, int[] shape)
     {
         ulong seed = 0xCBF29CE484222325;
         foreach (char letter in name)

@@ -12,12 +12,14 @@ internal static class ClassifyCommand
         PipelineArguments pipelineArguments = new();
         Argument<string> file = ToolInput.Argument("Texts, one a line; a tab stands between the texts of a pair.");
         Option<int> top = SharedOptions.Count("--top", "How many classes to show, likeliest first.", "K", 1);
+        Option<ClassificationFunction?> function = Function();
         Option<bool> json = SharedOptions.JsonLines();
-        Command command = new("classify", "Writes the likeliest classes of each text or pair of texts.") { file, top, json };
+        Command command = new("classify", "Writes the likeliest classes of each text or pair of texts.") { file, top, function, json };
         pipelineArguments.AddTo(command);
         command.SetAction(parsed =>
         {
-            using TextClassificationPipeline pipeline = TextClassificationPipeline.Load(pipelineArguments.Folder(parsed), pipelineArguments.Options(parsed));
+            using TextClassificationPipeline pipeline = TextClassificationPipeline.Load(
+                pipelineArguments.Folder(parsed), pipelineArguments.Options(parsed), parsed.GetValue(function));
             int most = parsed.GetValue(top);
             JsonLine? line = parsed.GetValue(json) ? new JsonLine() : null;
             TextVerb.Run(
@@ -41,6 +43,26 @@ internal static class ClassifyCommand
                 })));
         });
         return command;
+    }
+
+    private static Option<ClassificationFunction?> Function()
+    {
+        Option<ClassificationFunction?> option = new("--function")
+        {
+            Description = "What makes scores of logits: none, sigmoid or softmax; without it what the checkpoint says.",
+            HelpName = "F",
+            CustomParser = result =>
+            {
+                foreach (ClassificationFunction function in (ReadOnlySpan<ClassificationFunction>)[ClassificationFunction.None, ClassificationFunction.Sigmoid, ClassificationFunction.Softmax])
+                {
+                    if (string.Equals(function.ToString(), result.Tokens[0].Value, StringComparison.OrdinalIgnoreCase))
+                        return function;
+                }
+                result.AddError($"'{result.Tokens[0].Value}' is no function; expected none, sigmoid or softmax.");
+                return null;
+            },
+        };
+        return option;
     }
 
     private static string Plain(IReadOnlyList<ClassLabel> labels) => string.Join('\t', labels.Select(label => $"{label.Label}\t{Numbers.Fixed(label.Score, 4)}"));

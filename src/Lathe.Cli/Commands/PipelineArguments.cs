@@ -3,19 +3,39 @@ using Lathe.Transformers.Pipelines;
 
 namespace Lathe.Cli.Commands;
 
-/// <summary>What the verbs over pipelines have in common: folder, precision, threads, length.</summary>
+/// <summary>What the verbs over pipelines have in common: folder, precision, threads, lengths.</summary>
 internal sealed class PipelineArguments
 {
+    /// <summary>What messages of the library call a setting, and the option that sets it.</summary>
+    private static readonly (string Property, string Option)[] settings =
+    [
+        ("PipelineOptions.Precision", "--precision"), ("PipelineOptions.Threads", "--threads"), ("PipelineOptions.MaxSequence", "--max-length"),
+        ("PipelineOptions.MaxBatchTokens", BatchTokens), ("AnswerOptions.TopK", "--top"), ("AnswerOptions.MaxAnswerLength", AnswerCommand.LongestAnswer),
+        ("AnswerOptions.Window", AnswerCommand.Window), ("AnswerOptions.Stride", AnswerCommand.Stride),
+    ];
+
+    private const string BatchTokens = "--batch-tokens";
+
     private readonly Argument<string> folder = new("FOLDER") { Description = "A checkpoint folder in the Hugging Face layout, with its tokenizer." };
     private readonly Option<Precision> precision = SharedOptions.PrecisionOption();
     private readonly Option<int> threads = SharedOptions.Threads();
     private readonly Option<int?> longest = new("--max-length") { Description = "Cut texts to this many tokens; without it to what the checkpoint says.", HelpName = "N" };
 
-    public PipelineArguments() => longest.Validators.Add(result =>
+    private readonly Option<int?> batchTokens = new(BatchTokens)
     {
-        if (result.GetValueOrDefault<int?>() < 1)
-            result.AddError($"--max-length is {result.GetValueOrDefault<int?>()}; expected 1 or more.");
-    });
+        Description = "Most tokens of a run, padding included, on which its memory depends; without it 4096, or those of the longest text.",
+        HelpName = "N",
+    };
+
+    public PipelineArguments()
+    {
+        SharedOptions.AtLeast(longest, 1);
+        SharedOptions.AtLeast(batchTokens, 1);
+    }
+
+    /// <summary>A message of the library in the words of who typed a command: options in the place of properties.</summary>
+    public static string InOptions(string message) =>
+        settings.Aggregate(message, (text, setting) => text.Replace(setting.Property, setting.Option, StringComparison.Ordinal));
 
     public void AddTo(Command command)
     {
@@ -24,6 +44,7 @@ internal sealed class PipelineArguments
         command.Options.Add(precision);
         command.Options.Add(threads);
         command.Options.Add(longest);
+        command.Options.Add(batchTokens);
     }
 
     public string Folder(ParseResult parsed) => parsed.GetRequiredValue(folder);
@@ -33,6 +54,7 @@ internal sealed class PipelineArguments
         Precision = parsed.GetValue(precision),
         Threads = parsed.GetValue(threads),
         MaxSequence = parsed.GetValue(longest),
+        MaxBatchTokens = parsed.GetValue(batchTokens),
         // one caller: more would only wait
         MaxConcurrentRuns = 1,
     };

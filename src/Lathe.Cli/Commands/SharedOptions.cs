@@ -62,6 +62,13 @@ internal static class SharedOptions
     /// <summary>The name as the option spells it.</summary>
     public static string Name(this Precision precision) => Precisions.First(entry => entry.Precision == precision).Name;
 
+    /// <summary>Refuses a smaller number by the option's name.</summary>
+    public static void AtLeast(Option<int?> option, int least) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int?>() < least)
+            result.AddError($"{option.Name} is {result.GetValueOrDefault<int?>()}; expected {least} or more.");
+    });
+
     private static void AtLeast(Option<int> option, int least) => option.Validators.Add(result =>
     {
         if (result.GetValueOrDefault<int>() < least)

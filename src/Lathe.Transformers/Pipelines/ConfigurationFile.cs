@@ -49,10 +49,12 @@ internal sealed class ConfigurationFile
     /// <summary>A value that is there and not null.</summary>
     public bool TryGet(string key, out JsonElement value) => Root.TryGetProperty(key, out value) && value.ValueKind != JsonValueKind.Null;
 
-    public bool Bool(string key, bool absent) => !TryGet(key, out JsonElement value) ? absent : value.ValueKind switch
+    /// <summary>A switch. As Python has it, a number is true where it is not 0, and null, unlike an absent key, is false.</summary>
+    public bool Bool(string key, bool absent) => !Root.TryGetProperty(key, out JsonElement value) ? absent : value.ValueKind switch
     {
         JsonValueKind.True => true,
-        JsonValueKind.False => false,
+        JsonValueKind.False or JsonValueKind.Null => false,
+        JsonValueKind.Number when value.TryGetDouble(out double number) => number != 0,
         _ => throw Wrong(key, value, "true or false"),
     };
 

@@ -6,8 +6,9 @@ namespace Lathe.Transformers.Pipelines;
 
 /// <summary>
 /// From text to an answer: a checkpoint's tokenizer, its compiled model and what its files say of the rest, in one object. Any number of threads
-/// may call at once: they share the model and a bounded number of sessions. Dispose it when the last call has returned; calls that are under
-/// way end as they would have, later ones throw <see cref="ObjectDisposedException"/>.
+/// may call at once: they share the model and a bounded number of sessions. <see cref="Dispose()"/> waits for nobody: calls that are under way,
+/// streams that are being read among them, end as they would have, and the last of them frees sessions and model; later calls throw
+/// <see cref="ObjectDisposedException"/>.
 /// </summary>
 /// <remarks>
 /// Texts are sorted by length and run in batches, and results come back in the order of the texts. A text's result has the same bits alone, in any
@@ -20,6 +21,7 @@ public abstract class Pipeline : IDisposable
 
     private readonly PipelineParts parts;
     private readonly EncodeOptions rowOptions;
+    private readonly CallGate gate;
 
     /// <param name="parts">Taken over.</param>
     /// <param name="task">Name in measurements.</param>
@@ -27,13 +29,17 @@ public abstract class Pipeline : IDisposable
     /// <param name="outputs">What is read of the model, in Hugging Face's names.</param>
     private protected Pipeline(PipelineParts parts, string task, int mostTokens, params string[] outputs)
     {
+        MaxBatchTokens = mostTokens;
         this.parts = parts;
         Task = task;
         rowOptions = new EncodeOptions { Truncation = Truncation(parts.MaxSequence), Padding = PaddingOptions.None };
+        gate = new CallGate(Free);
         Runner = new RowRunner(new SessionPool(parts.Model, parts.Options, parts.MaxSequence, mostTokens, outputs), parts.Configuration.PaddingId, task);
     }
 
-    /// <summary>The compiled model; disposed with the pipeline, unless <see cref="PipelineOptions.ModelLoader"/> gave it.</summary>
+    /// <summary>
+    /// The compiled model; disposed with the pipeline, or at the end of its last call, unless <see cref="PipelineOptions.ModelLoader"/> gave it.
+    /// </summary>
     public CompiledModel Model => parts.Model;
 
     public Tokenizer Tokenizer => parts.Tokenizer;
@@ -46,6 +52,9 @@ public abstract class Pipeline : IDisposable
 
     /// <summary>Tokens to which a text is cut, special tokens included.</summary>
     public int MaxSequence => parts.MaxSequence;
+
+    /// <summary>Most tokens of a run, padding included; of a model whose outputs are large, fewer than the options allow.</summary>
+    public int MaxBatchTokens { get; }
 
     /// <summary>Sessions that exist, busy or not: bounded by the runs at one time, twice that where texts may be long.</summary>
     public int Sessions => Runner.Pool.Sessions;
@@ -67,8 +76,24 @@ public abstract class Pipeline : IDisposable
 
     protected virtual void Dispose(bool disposing)
     {
-        if (!disposing)
-            return;
+        if (disposing)
+            gate.Close();
+    }
+
+    /// <summary>Lets a call in; the pipeline stays whole until what this gives is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">The pipeline was disposed.</exception>
+    internal CallGate.Call Begin() => gate.Enter();
+
+    /// <summary>Answers a stream in its order; all of it is one call.</summary>
+    /// <param name="source">Read ahead by at most some hundred items.</param>
+    /// <param name="run">Answers a group, within that call.</param>
+    /// <param name="cancellation">Ends reading and running.</param>
+    private protected IAsyncEnumerable<TResult> Stream<TItem, TResult>(
+        IAsyncEnumerable<TItem> source, Func<List<TItem>, CancellationToken, TResult[]> run, CancellationToken cancellation) =>
+        OrderedStream.Run(gate, source, run, cancellation);
+
+    private void Free()
+    {
         Runner.Dispose();
         parts.Dispose();
     }
@@ -77,10 +102,11 @@ public abstract class Pipeline : IDisposable
         new(most, TruncationStrategy.LongestFirst, Stride: 0, parts.Options.TruncationSide);
 
     /// <summary>Tokenises texts on several threads, ids alone.</summary>
+    /// <param name="at">Number of the first in the call, for messages.</param>
     /// <param name="count">Texts.</param>
     /// <param name="text">Gives a text, and the second sequence where there is one.</param>
     /// <param name="cancellation">Looked at every few texts.</param>
-    private protected TokenRow[] TokenizeIds(int count, Func<int, (string Text, string? Pair)> text, CancellationToken cancellation)
+    private protected TokenRow[] TokenizeIds(int at, int count, Func<int, (string Text, string? Pair)> text, CancellationToken cancellation)
     {
         TokenRow[] rows = new TokenRow[count];
         long started = PipelineTelemetry.Start();
@@ -95,7 +121,7 @@ public abstract class Pipeline : IDisposable
                 {
                     (string first, string? second) = text(i);
                     int length = Tokenizer.Encode(first, second, ids, types, rowOptions);
-                    rows[i] = Row(ids[..length], types[..length]);
+                    rows[i] = Row(ids[..length], types[..length], at + i, first);
                 }
             }
             finally
@@ -123,21 +149,34 @@ public abstract class Pipeline : IDisposable
     }
 
     /// <summary>What the model reads of an encoding.</summary>
-    private protected TokenRow Row(Encoding encoding) => Row(encoding.Ids, encoding.TypeIds);
+    /// <param name="encoding">Of a text, or of a part of it.</param>
+    /// <param name="at">Number of the text in the call, for messages.</param>
+    /// <param name="text">The text, for messages.</param>
+    private protected TokenRow Row(Encoding encoding, int at, string text) => Row(encoding.Ids, encoding.TypeIds, at, text);
 
     /// <exception cref="PipelineException">There is no token, or one that the model has no embedding for.</exception>
-    private TokenRow Row(ReadOnlySpan<int> ids, ReadOnlySpan<int> types)
+    private TokenRow Row(ReadOnlySpan<int> ids, ReadOnlySpan<int> types, int at, string text)
     {
         if (ids.IsEmpty)
-            throw new PipelineException($"a text has no token: {Tokenizer.Source} adds none to an empty text; leave empty texts out.");
+            throw new PipelineException($"text {at}{Quote(text)} has no token: {Tokenizer.Source} adds none to an empty text; leave empty texts out.");
         int largest = TensorPrimitives.Max(ids);
         if (largest >= Configuration.VocabularySize)
         {
             throw new PipelineException(
-                $"{Tokenizer.Source} gives id {largest} ('{Tokenizer.IdToToken(largest)}'), {Model.Source} has embeddings for ids below {Configuration.VocabularySize}; tokenizer and model do not belong together.");
+                $"{Tokenizer.Source} gives id {largest} ('{Tokenizer.IdToToken(largest)}') for text {at}{Quote(text)}, {Model.Source} has embeddings for ids below {Configuration.VocabularySize}; tokenizer and model do not belong together.");
         }
-        return new TokenRow(ids.ToArray(), types.ContainsAnyExcept(0) ? types.ToArray() : null);
+        if (!parts.GivesTokenTypes || !types.ContainsAnyExcept(0))
+            return new TokenRow(ids.ToArray(), null);
+        int type = TensorPrimitives.Max(types);
+        if (type >= Configuration.TypeVocabularySize)
+        {
+            throw new PipelineException(
+                $"{Tokenizer.Source} gives token type {type} for text {at}{Quote(text)}, and {parts.ConfigurationFile.Path} has 'type_vocab_size' {Configuration.TypeVocabularySize}, types below that; tokenizer and model do not belong together.");
+        }
+        return new TokenRow(ids.ToArray(), types.ToArray());
     }
+
+    private static string Quote(string text) => text.Length == 0 ? "" : $" ('{(text.Length > 60 ? text[..60] + "…" : text)}')";
 
     /// <summary>Pieces of a list, each with its first index and count, so that the tokens of a long list are not all held at once.</summary>
     private protected static IEnumerable<(int From, int Count)> Pieces(int count)

@@ -6,6 +6,9 @@ namespace Lathe.Transformers.Pipelines;
 /// <summary>How a pipeline runs its model. Checked when a pipeline is loaded with it.</summary>
 public sealed record PipelineOptions
 {
+    /// <summary>Tokens of a run that keep the cores busy and a session's memory small.</summary>
+    internal const int UsualBatchTokens = 4096;
+
     private const int MostThreads = 1024, MostTokens = 1 << 20, MostRuns = 256;
 
     /// <summary>Of the matrix products; annotated means what the model class says.</summary>
@@ -16,9 +19,9 @@ public sealed record PipelineOptions
 
     /// <summary>
     /// Most tokens of one run, padding included, at most 1,048,576; at least the longest text's (<see cref="MaxSequence"/>). The memory of
-    /// a session follows from it.
+    /// a session follows from it. Null means 4096, or as many as the longest text has where those are more.
     /// </summary>
-    public int MaxBatchTokens { get; init; } = 4096;
+    public int? MaxBatchTokens { get; init; }
 
     /// <summary>
     /// Tokens to which a text is cut, special tokens included; null means what the checkpoint says: sentence_bert_config.json,
@@ -39,10 +42,16 @@ public sealed record PipelineOptions
     public int MaxConcurrentRuns { get; init; }
 
     /// <summary>
-    /// Gives the model of a folder at a precision, for pipelines that share one: it stays its owner's, who disposes it after the pipelines. Null: a
-    /// pipeline loads its own and disposes it.
+    /// Gives the model of a folder at a precision, for pipelines that share one: it stays its owner's, who disposes it after
+    /// <see cref="ModelReleaser"/> was called. Null: a pipeline loads its own and disposes it.
     /// </summary>
     public Func<string, Precision, CompiledModel>? ModelLoader { get; init; }
+
+    /// <summary>
+    /// Called once with the model that <see cref="ModelLoader"/> gave when the pipeline needs it no longer: it was disposed and its last call has ended, or
+    /// it could not be loaded. May be called on any thread.
+    /// </summary>
+    public Action<CompiledModel>? ModelReleaser { get; init; }
 
     /// <summary>Threads of a session.</summary>
     internal int SessionThreads => Threads == 0 ? Processor.Cores : Threads;
@@ -58,7 +67,7 @@ public sealed record PipelineOptions
         if (Threads is < 0 or > MostThreads)
             throw Wrong(nameof(Threads), Threads, $"1 to {MostThreads}, or 0 for one a core");
         if (MaxBatchTokens is < 1 or > MostTokens)
-            throw Wrong(nameof(MaxBatchTokens), MaxBatchTokens, $"1 to {MostTokens}");
+            throw Wrong(nameof(MaxBatchTokens), MaxBatchTokens, $"1 to {MostTokens}, or null for what suits the longest text");
         if (MaxSequence is < 1 or > MostTokens)
             throw Wrong(nameof(MaxSequence), MaxSequence, $"1 to {MostTokens}, or null for what the checkpoint says");
         if (TruncationSide is { } side && !Enum.IsDefined(side))

@@ -33,6 +33,12 @@ internal sealed class PipelineParts : IDisposable
     /// <summary>Tokens to which a text is cut.</summary>
     public int MaxSequence { get; private init; }
 
+    /// <summary>Most tokens of a run: what the options say, or what suits the longest text.</summary>
+    public int MaxBatchTokens => Options.MaxBatchTokens ?? Math.Max(PipelineOptions.UsualBatchTokens, MaxSequence);
+
+    /// <summary>Whether the model reads token types and the tokenizer gives them; all are 0 otherwise.</summary>
+    public bool GivesTokenTypes { get; private init; }
+
     /// <param name="folder">What the user named, for messages.</param>
     /// <param name="modelFolder">Where config.json, the weights and the tokenizer are.</param>
     /// <param name="options">Checked here.</param>
@@ -57,13 +63,17 @@ internal sealed class PipelineParts : IDisposable
             throw new PipelineException($"{modelFolder} {Describe(configuration.Head)}; expected one that {Describe(needed)}. Use the pipeline for its head, or another checkpoint.");
         Tokenizer tokenizer = Tokenizer.Load(modelFolder, chosen.Tokenizer);
         int longest = Limit(chosen, configuration, tokenizer, statedLimit, modelFolder);
-        return new PipelineParts(folder, chosen, configuration, file, tokenizer, (chosen.ModelLoader ?? AutoModel.Load)(modelFolder, chosen.Precision)) { MaxSequence = longest };
+        bool givesTypes = configuration.TypeVocabularySize > 0 && TokenTypes.AreGiven(modelFolder, file);
+        CompiledModel model = (chosen.ModelLoader ?? AutoModel.Load)(modelFolder, chosen.Precision);
+        return new PipelineParts(folder, chosen, configuration, file, tokenizer, model) { MaxSequence = longest, GivesTokenTypes = givesTypes };
     }
 
     public void Dispose()
     {
         if (Options.ModelLoader is null)
             Model.Dispose();
+        else
+            Options.ModelReleaser?.Invoke(Model);
     }
 
     private static int Limit(PipelineOptions options, EncoderConfiguration configuration, Tokenizer tokenizer, int? stated, string folder)
@@ -76,7 +86,7 @@ internal sealed class PipelineParts : IDisposable
         if (longest <= special)
             throw PipelineOptions.Wrong(nameof(options.MaxSequence), longest, $"more than the {special} special tokens that {tokenizer.Source} adds to a text");
         if (longest > options.MaxBatchTokens)
-            throw PipelineOptions.Wrong(nameof(options.MaxBatchTokens), options.MaxBatchTokens, $"at least {longest}, the tokens of the longest text; raise it, or set {nameof(options.MaxSequence)}");
+            throw PipelineOptions.Wrong(nameof(options.MaxBatchTokens), options.MaxBatchTokens, $"at least {longest}, the tokens of the longest text; raise it, or cut texts by {nameof(PipelineOptions)}.{nameof(options.MaxSequence)}");
         return longest;
     }
 

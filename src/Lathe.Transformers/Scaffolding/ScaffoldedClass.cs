@@ -19,7 +19,7 @@ public sealed class ScaffoldedClass
 
     private AlbertConfiguration? Albert => configuration as AlbertConfiguration;
 
-    private bool HasTokenTypeIds => configuration is BertConfiguration or AlbertConfiguration;
+    private bool HasTokenTypeIds => configuration is BertConfiguration or AlbertConfiguration or RobertaConfiguration { TypeVocabularySize: > 1 };
 
     private bool HasGroupClass => Albert is { LayersInGroup: > 1 };
 

@@ -46,10 +46,11 @@ public sealed class TextIndex
         ArgumentNullException.ThrowIfNull(pipeline);
         ArgumentNullException.ThrowIfNull(texts);
         string[] own = [.. texts];
+        using CallGate.Call call = pipeline.Begin();
         VectorIndex made = new(pipeline.Dimensions);
         foreach (string[] some in own.Chunk(TextsAtATime))
         {
-            foreach (float[] vector in pipeline.Embed(some, promptName, cancellation))
+            foreach (float[] vector in pipeline.EmbedWithin(some, promptName, out _, cancellation))
                 made.Add(vector);
             progress?.Report(made.Count);
         }

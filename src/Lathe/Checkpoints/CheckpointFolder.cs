@@ -17,10 +17,25 @@ internal static class CheckpointFolder
         string index = single + ".index.json";
         if (IsThere(index))
             return OpenShards(folder, index, opened);
-        string hint = File.Exists(Path.Combine(folder, "pytorch_model.bin"))
-            ? "; pytorch_model.bin is there, convert it with transformers' save_pretrained(…, safe_serialization=True)"
-            : "";
-        throw new CheckpointException(folder, null, $"has neither model.safetensors nor model.safetensors.index.json{hint}.");
+        throw new CheckpointException(folder, null, $"has neither model.safetensors nor model.safetensors.index.json{Hint(folder)}.");
+    }
+
+    /// <summary>How to make model.safetensors of what is there instead; empty where nothing known is.</summary>
+    private static string Hint(string folder)
+    {
+        const string Program = "import glob, torch, safetensors.torch as s; t = {k: v for f in glob.glob('pytorch_model*.bin') for k, v in torch.load(f, map_location='cpu', weights_only=True).items()}; "
+            + "s.save_file({k: v.contiguous().clone() for k, v in t.items()}, 'model.safetensors', {'format': 'pt'})";
+        foreach (string name in (ReadOnlySpan<string>)["pytorch_model.bin", "pytorch_model.bin.index.json"])
+        {
+            if (File.Exists(Path.Combine(folder, name)))
+                return $"; {name} is there: weights as a pickle, which can hold code and is not read; convert them in that folder with Python's packages torch and safetensors: python -c \"{Program}\"";
+        }
+        foreach (string name in (ReadOnlySpan<string>)["tf_model.h5", "flax_model.msgpack"])
+        {
+            if (File.Exists(Path.Combine(folder, name)))
+                return $"; {name} is there: weights of another framework; convert them in Python: load the folder with transformers (from_tf=True or from_flax=True), then save_pretrained";
+        }
+        return "";
     }
 
     /// <summary>Also where it is a directory, a pipe or a device: opening it then says so, which "not in the folder" would hide.</summary>

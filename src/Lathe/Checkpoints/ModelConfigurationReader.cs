@@ -110,6 +110,8 @@ public sealed class ModelConfigurationReader
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
+        // as Python has it
+        JsonValueKind.Number when value.TryGetDouble(out double number) => number != 0,
         _ => throw Wrong(name, value, "true or false"),
     };
 

@@ -241,24 +241,32 @@ def answer(question, context, window, stride, k, longest, impossible, align):
         null = min(null, s[0] * e[0])
         s[0] = e[0] = 0
         found = np.tril(np.triu(np.outer(s, e)), longest - 1)
-        for flat in np.argsort(-found.flatten(), kind="stable")[:k]:
+        seen = set()
+        for flat in np.argsort(-found.flatten(), kind="stable"):
             a, b = np.unravel_index(flat, found.shape)
             if found[a, b] <= 0:
                 continue
             first, last = part[a - base], part[b - base]
             start = min(t[1] for t in part if t[3] == first[3]) if align else first[1]
             end = max(t[2] for t in part if t[3] == last[3]) if align else last[2]
-            answers.append(dict(score=float(found[a, b]), start=start, end=end, text=context[start:end]))
+            # unlike 4.36: a span that several pairs of tokens or several windows give is one answer, with its best score
+            if (start, end) not in seen and len(seen) < k:
+                seen.add((start, end))
+                answers.append(dict(score=float(found[a, b]), start=start, end=end, text=context[start:end]))
     if impossible:
         answers.append(dict(score=float(null), start=0, end=0, text=""))
-    return sorted(answers, key=lambda a: -a["score"])[:k]
+    best = {}
+    for a in sorted(answers, key=lambda a: -a["score"]):
+        best.setdefault((a["start"], a["end"]), a)
+    return list(best.values())[:k]
 
 
 LONG = " ".join(["Anna lives in New York.", "The river runs through the old town of Paris, and Paris is the capital of France.", "Microsoft is a company.",
                  "The quick brown fox jumped over the lazy dogs in the south.", "What is unhappiness?"] * 3)
 QA = [("Where is Paris?", "Paris is in France.", 48, 8, 1, 15, False, True), ("Who lives in New York?", LONG, 24, 4, 3, 4, False, True),
       ("What is Microsoft?", LONG, 40, 12, 5, 15, True, True), ("What is Microsoft?", LONG, 40, 12, 5, 6, True, False),
-      ("Who?", "micro jumping foxs", 64, 20, 4, 1, False, False)]
+      ("Who?", "micro jumping foxs", 64, 20, 4, 1, False, False), ("Who lives in New York?", LONG, 24, 12, 40, 15, True, True),
+      ("What is unhappiness?", "micro unhappiness, jumping foxs", 64, 20, 30, 15, False, True)]
 qa = [dict(question=q, context=c, window=w, stride=s, k=k, longest=l, impossible=i, align=a, result=answer(q, c, w, s, k, l, i, a)) for q, c, w, s, k, l, i, a in QA]
 
 short = lambda v: [short(x) for x in v] if isinstance(v, list) else {k: short(x) for k, x in v.items()} if isinstance(v, dict) \

@@ -30,12 +30,15 @@ public sealed record AnswerOptions
     internal void Check(int longest)
     {
         if (TopK < 1)
-            throw new ArgumentOutOfRangeException(nameof(TopK), TopK, "expected at least 1");
+            throw Wrong(nameof(TopK), TopK, "at least 1");
         if (MaxAnswerLength < 1)
-            throw new ArgumentOutOfRangeException(nameof(MaxAnswerLength), MaxAnswerLength, "expected at least 1");
+            throw Wrong(nameof(MaxAnswerLength), MaxAnswerLength, "at least 1");
         if (Window is { } window && (window < 1 || window > longest))
-            throw new ArgumentOutOfRangeException(nameof(Window), Window, $"expected 1 to {longest}, the tokens that the model takes");
+            throw Wrong(nameof(Window), Window, $"1 to {longest}, the tokens that the model takes");
         if (Stride < 0)
-            throw new ArgumentOutOfRangeException(nameof(Stride), Stride, "expected at least 0");
+            throw Wrong(nameof(Stride), Stride, "at least 0");
     }
+
+    private static ArgumentOutOfRangeException Wrong(string property, object? found, string expected) =>
+        new(property, found, $"{nameof(AnswerOptions)}.{property} is {found}; expected {expected}.");
 }

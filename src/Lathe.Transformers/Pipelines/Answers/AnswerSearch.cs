@@ -26,7 +26,8 @@ internal static class AnswerSearch
         float[] start = Probabilities(window, startLogits, classification), end = Probabilities(window, endLogits, classification);
         float impossible = start[0] * end[0];
         start[0] = end[0] = 0;
-        List<(float Score, int Start, int End)> best = [];
+        List<Answer> best = [];
+        (int[] from, int[] to) = Spans(window, options.AlignToWords);
         for (int first = 0; first < length; first++)
         {
             if (window.SequenceIds[first] != 1)
@@ -36,15 +37,10 @@ internal static class AnswerSearch
             {
                 float score = start[first] * end[last];
                 if (window.SequenceIds[last] == 1 && (best.Count < options.TopK || score > best[^1].Score))
-                    Insert(best, (score, first, last), options.TopK);
+                    Insert(best, new Answer(context[from[first]..to[last]], score, from[first], to[last]), options.TopK);
             }
         }
-        foreach ((float score, int first, int last) in best)
-        {
-            int from = options.AlignToWords ? WordStart(window, first) : window.Offsets[first].Start;
-            int to = options.AlignToWords ? WordEnd(window, last) : window.Offsets[last].End;
-            answers.Add(new Answer(context[from..to], score, from, to));
-        }
+        answers.AddRange(best);
         return impossible;
     }
 
@@ -57,29 +53,32 @@ internal static class AnswerSearch
         return masked;
     }
 
-    private static void Insert(List<(float Score, int Start, int End)> best, (float Score, int Start, int End) span, int most)
+    /// <summary>Puts an answer in its place; different tokens may make one span, which is one answer with its better score.</summary>
+    private static void Insert(List<Answer> best, Answer answer, int most)
     {
-        if (best.Count == most)
-            best.RemoveAt(most - 1);
+        int same = best.FindIndex(other => other.Start == answer.Start && other.End == answer.End);
+        if (same >= 0 && best[same].Score >= answer.Score)
+            return;
+        if (same >= 0 || best.Count == most)
+            best.RemoveAt(same >= 0 ? same : most - 1);
         int at = best.Count;
-        while (at > 0 && best[at - 1].Score < span.Score)
+        while (at > 0 && best[at - 1].Score < answer.Score)
             at--;
-        best.Insert(at, span);
+        best.Insert(at, answer);
     }
 
-    private static int WordStart(Encoding window, int token)
+    /// <summary>Where in the context an answer begins and ends that has a token for its first and last.</summary>
+    private static (int[] From, int[] To) Spans(Encoding window, bool alignToWords)
     {
-        int first = token;
-        while (first > 0 && window.SequenceIds[first - 1] == 1 && window.WordIds[first - 1] == window.WordIds[token])
-            first--;
-        return window.Offsets[first].Start;
+        int[] from = new int[window.Length], to = new int[window.Length];
+        for (int token = 0; token < window.Length; token++)
+            from[token] = alignToWords && token > 0 && IsOneWord(window, token - 1) ? from[token - 1] : window.Offsets[token].Start;
+        for (int token = window.Length - 1; token >= 0; token--)
+            to[token] = alignToWords && IsOneWord(window, token) ? to[token + 1] : window.Offsets[token].End;
+        return (from, to);
     }
 
-    private static int WordEnd(Encoding window, int token)
-    {
-        int last = token;
-        while (last + 1 < window.Length && window.SequenceIds[last + 1] == 1 && window.WordIds[last + 1] == window.WordIds[token])
-            last++;
-        return window.Offsets[last].End;
-    }
+    /// <summary>Whether a token and the next are parts of one word of the context.</summary>
+    private static bool IsOneWord(Encoding window, int token) =>
+        token + 1 < window.Length && window.SequenceIds[token] == 1 && window.SequenceIds[token + 1] == 1 && window.WordIds[token] == window.WordIds[token + 1];
 }

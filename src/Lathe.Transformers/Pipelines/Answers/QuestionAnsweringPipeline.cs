@@ -15,7 +15,7 @@ public sealed class QuestionAnsweringPipeline : Pipeline
     private static readonly AnswerOptions defaults = new();
 
     private QuestionAnsweringPipeline(PipelineParts parts)
-        : base(parts, TaskName, parts.Options.MaxBatchTokens, "start_logits", "end_logits")
+        : base(parts, TaskName, parts.MaxBatchTokens, "start_logits", "end_logits")
     {
     }
 
@@ -51,6 +51,12 @@ public sealed class QuestionAnsweringPipeline : Pipeline
     public IReadOnlyList<Answer>[] Ask(
         IReadOnlyList<(string Question, string Context)> questions, AnswerOptions? options = null, CancellationToken cancellation = default)
     {
+        using CallGate.Call call = Begin();
+        return AskWithin(questions, options, cancellation);
+    }
+
+    private IReadOnlyList<Answer>[] AskWithin(IReadOnlyList<(string Question, string Context)> questions, AnswerOptions? options, CancellationToken cancellation)
+    {
         ArgumentNullException.ThrowIfNull(questions);
         AnswerOptions chosen = options ?? defaults;
         chosen.Check(MaxSequence);
@@ -64,7 +70,7 @@ public sealed class QuestionAnsweringPipeline : Pipeline
         foreach ((int from, int count) in Pieces(questions.Count))
         {
             Encoding[] encodings = TokenizeWhole(count, i => Windows(questions[from + i].Question, questions[from + i].Context, chosen), cancellation);
-            Run(i => questions[from + i].Context, encodings, chosen, results.AsSpan(from, count), cancellation);
+            Run(i => questions[from + i].Context, encodings, from, chosen, results.AsSpan(from, count), cancellation);
         }
         return results;
     }
@@ -78,11 +84,11 @@ public sealed class QuestionAnsweringPipeline : Pipeline
     {
         ArgumentNullException.ThrowIfNull(questions);
         (options ?? defaults).Check(MaxSequence);
-        return OrderedStream.Run(questions, (group, token) => Ask(group, options, token), cancellation);
+        return Stream(questions, (group, token) => AskWithin(group, options, token), cancellation);
     }
 
     private void Run(
-        Func<int, string> context, Encoding[] encodings, AnswerOptions options, Span<IReadOnlyList<Answer>> results, CancellationToken cancellation)
+        Func<int, string> context, Encoding[] encodings, int from, AnswerOptions options, Span<IReadOnlyList<Answer>> results, CancellationToken cancellation)
     {
         List<(int Question, Encoding Window)> windows = [];
         for (int i = 0; i < encodings.Length; i++)
@@ -91,7 +97,7 @@ public sealed class QuestionAnsweringPipeline : Pipeline
             foreach (Encoding overflow in encodings[i].Overflowing)
                 windows.Add((i, overflow));
         }
-        TokenRow[] rows = [.. windows.Select(window => Row(window.Window))];
+        TokenRow[] rows = [.. windows.Select(window => Row(window.Window, from + window.Question, context(window.Question)))];
         (List<Answer> Found, float Impossible)[] found = new (List<Answer>, float)[rows.Length];
         using (RowRun run = Runner.Run(rows, cancellation))
         {
@@ -116,7 +122,8 @@ public sealed class QuestionAnsweringPipeline : Pipeline
             }
             if (options.AllowImpossible)
                 all.Add(new Answer("", impossible, 0, 0));
-            results[question] = [.. all.OrderByDescending(answer => answer.Score).Take(options.TopK)];
+            // windows overlap: a span that two of them hold is one answer, with its better score
+            results[question] = [.. all.OrderByDescending(answer => answer.Score).DistinctBy(answer => (answer.Start, answer.End)).Take(options.TopK)];
             first = end;
         }
     }

@@ -5,9 +5,11 @@ using Lathe.Transformers.Tokenization;
 namespace Lathe.Transformers.Pipelines;
 
 /// <summary>
-/// Texts, or pairs of texts, to classes: a <c>…ForSequenceClassification</c> checkpoint, with the scores of Hugging Face's "text-classification".
+/// Texts, or pairs of texts, to classes: a <c>…ForSequenceClassification</c> checkpoint, with the scores of Hugging Face's "text-classification", or of
+/// sentence-transformers' CrossEncoder where the checkpoint is one of those.
 /// </summary>
 /// <remarks>
+/// Of a cross-encoder, <c>sentence_transformers.activation_fn</c> of config.json decides on the function, or the keys that older versions wrote. Of others,
 /// <c>problem_type</c> of config.json decides on the function: "regression" none; "multi_label_classification", or a single label, a sigmoid of each;
 /// otherwise a softmax. Texts are cut to <see cref="Pipeline.MaxSequence"/> tokens, the longer one of a pair first.
 /// </remarks>
@@ -15,13 +17,20 @@ public sealed class TextClassificationPipeline : Pipeline
 {
     internal const string TaskName = "classify-text";
 
+    private static readonly (ClassificationFunction Function, string Name)[] functions =
+        [(ClassificationFunction.None, "Identity"), (ClassificationFunction.Sigmoid, "Sigmoid"), (ClassificationFunction.Softmax, "Softmax")];
+
     private readonly string[] names;
+    private readonly TorchActivation activation;
 
     private TextClassificationPipeline(PipelineParts parts, ClassificationFunction? function)
-        : base(parts, TaskName, parts.Options.MaxBatchTokens, "logits")
+        : base(parts, TaskName, parts.MaxBatchTokens, "logits")
     {
         names = ClassNames.Read(parts.ConfigurationFile, parts.Configuration.Labels);
-        Function = function ?? Choose(parts.ConfigurationFile, names.Length);
+        activation = function is { } wanted and not ClassificationFunction.Named ? Activation(wanted)
+            : CrossEncoderActivation.Read(parts.ConfigurationFile, parts.Folder, names.Length)
+            ?? (function is null ? Activation(Choose(parts.ConfigurationFile, names.Length)) : throw parts.ConfigurationFile.Problem("names no function of a cross-encoder; choose another, or none for what 'problem_type' says."));
+        Function = Array.Find(functions, entry => entry.Name == activation.Name) is { Name: not null } found ? found.Function : ClassificationFunction.Named;
     }
 
     /// <summary>Names of the classes, by number.</summary>
@@ -30,17 +39,22 @@ public sealed class TextClassificationPipeline : Pipeline
     /// <summary>What makes scores of logits.</summary>
     public ClassificationFunction Function { get; }
 
+    /// <summary>Name of <see cref="Function"/> in torch.nn, such as "Identity", "Sigmoid" or "Tanh".</summary>
+    public string FunctionName => activation.Name;
+
     /// <summary>Loads a checkpoint with a sequence classification head.</summary>
     /// <param name="folder">In the Hugging Face layout, with a tokenizer.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="function">Null for what config.json says.</param>
     /// <exception cref="CheckpointException">The checkpoint is missing, damaged, or of no family of this library.</exception>
     /// <exception cref="TokenizerException">The tokenizer is missing or damaged.</exception>
-    /// <exception cref="PipelineException">The checkpoint has another head, or config.json is damaged.</exception>
+    /// <exception cref="PipelineException">The checkpoint has another head, config.json is damaged, or names a function that is not computed here.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static TextClassificationPipeline Load(string folder, PipelineOptions? options = null, ClassificationFunction? function = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (function is { } chosen && !Enum.IsDefined(chosen))
+            throw new ArgumentOutOfRangeException(nameof(function), function, $"expected one of {string.Join(", ", Enum.GetNames<ClassificationFunction>())}, or null");
         PipelineParts parts = PipelineParts.Load(folder, folder, options, EncoderHead.SequenceClassification);
         try
         {
@@ -75,6 +89,12 @@ public sealed class TextClassificationPipeline : Pipeline
     public IReadOnlyList<ClassLabel>[] Classify(
         IReadOnlyList<string> texts, IReadOnlyList<string>? pairs = null, int? topK = null, CancellationToken cancellation = default)
     {
+        using CallGate.Call call = Begin();
+        return ClassifyWithin(texts, pairs, topK, cancellation);
+    }
+
+    private IReadOnlyList<ClassLabel>[] ClassifyWithin(IReadOnlyList<string> texts, IReadOnlyList<string>? pairs, int? topK, CancellationToken cancellation)
+    {
         CheckTexts(texts, nameof(texts));
         CheckTopK(topK);
         if (pairs is not null)
@@ -85,7 +105,7 @@ public sealed class TextClassificationPipeline : Pipeline
         using Activity? activity = PipelineTelemetry.Activity(TaskName, texts.Count, Folder);
         foreach ((int from, int count) in Pieces(texts.Count))
         {
-            TokenRow[] rows = TokenizeIds(count, i => (texts[from + i], pairs?[from + i]), cancellation);
+            TokenRow[] rows = TokenizeIds(from, count, i => (texts[from + i], pairs?[from + i]), cancellation);
             using RowRun run = Runner.Run(rows, cancellation);
             while (run.Next())
                 results[from + run.Row] = Finish(run.Output(), topK ?? names.Length);
@@ -101,7 +121,7 @@ public sealed class TextClassificationPipeline : Pipeline
     {
         ArgumentNullException.ThrowIfNull(texts);
         CheckTopK(topK);
-        return OrderedStream.Run(texts, (group, token) => Classify(group, null, topK, token), cancellation);
+        return Stream(texts, (group, token) => ClassifyWithin(group, null, topK, token), cancellation);
     }
 
     /// <summary>The classes of a stream of pairs, in its order.</summary>
@@ -111,8 +131,8 @@ public sealed class TextClassificationPipeline : Pipeline
     {
         ArgumentNullException.ThrowIfNull(texts);
         CheckTopK(topK);
-        return OrderedStream.Run(
-            texts, (group, token) => Classify(group.ConvertAll(item => item.Text), group.ConvertAll(item => item.Pair), topK, token), cancellation);
+        return Stream(
+            texts, (group, token) => ClassifyWithin(group.ConvertAll(item => item.Text), group.ConvertAll(item => item.Pair), topK, token), cancellation);
     }
 
     private static ClassificationFunction Choose(ConfigurationFile file, int labels) => file.String("problem_type") switch
@@ -123,13 +143,12 @@ public sealed class TextClassificationPipeline : Pipeline
         string other => throw file.Problem($"'problem_type' is \"{other}\"; expected regression, single_label_classification or multi_label_classification."),
     };
 
+    private static TorchActivation Activation(ClassificationFunction function) => TorchActivation.Of(functions.First(entry => entry.Function == function).Name);
+
     private ClassLabel[] Finish(ReadOnlySpan<float> logits, int topK)
     {
         float[] scores = logits.ToArray();
-        if (Function == ClassificationFunction.Softmax)
-            Logits.Softmax(logits, scores);
-        else if (Function == ClassificationFunction.Sigmoid)
-            Logits.Sigmoid(logits, scores);
+        activation.Run(scores);
         int[] order = BestFirst.Order(scores, topK);
         return Array.ConvertAll(order, number => new ClassLabel(names[number], scores[number]));
     }

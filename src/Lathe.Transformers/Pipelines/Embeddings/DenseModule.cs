@@ -1,30 +1,34 @@
 using System.Numerics.Tensors;
+using System.Text.Json;
 using Lathe.Checkpoints;
 
 namespace Lathe.Transformers.Pipelines;
 
-/// <summary>sentence-transformers' Dense: a product, a bias where there is one, and an activation, in float32.</summary>
+/// <summary>
+/// sentence-transformers' Dense: a product, a bias where there is one, and an activation, in float32; where <c>use_residual</c> says so, its input is added to
+/// that, through a product of its own where the widths differ.
+/// </summary>
 internal sealed class DenseModule : VectorModule
 {
     private const int LargestWidth = 65_536;
+    private const string Vector = "sentence_embedding", ActivationKey = "activation_function";
 
     private readonly int inputs, outputs;
     private readonly float[] weight;
-    private readonly float[]? bias;
-    private readonly Activation? activation;
+    private readonly float[]? bias, residual;
+    private readonly bool addsInput;
+    private readonly TorchActivation activation;
 
-    private DenseModule(int inputs, int outputs, float[] weight, float[]? bias, Activation? activation)
+    private DenseModule(ConfigurationFile configuration, SafetensorsFile file, int inputs, int outputs)
     {
         (this.inputs, this.outputs) = (inputs, outputs);
-        (this.weight, this.bias, this.activation) = (weight, bias, activation);
-    }
-
-    private enum Activation
-    {
-        Tanh,
-        Relu,
-        Gelu,
-        Sigmoid,
+        weight = ModuleFiles.Read(file, "linear.weight", outputs, inputs);
+        bias = configuration.Bool("bias", true) ? ModuleFiles.Read(file, "linear.bias", outputs) : null;
+        addsInput = configuration.Bool("use_residual", false);
+        residual = addsInput && inputs != outputs ? ModuleFiles.Read(file, "residual.weight", outputs, inputs) : null;
+        activation = configuration.TryGet(ActivationKey, out JsonElement named)
+            ? TorchActivation.Read(configuration, ActivationKey, named)
+            : TorchActivation.Of("Tanh");
     }
 
     /// <param name="folder">With config.json and model.safetensors.</param>
@@ -33,19 +37,18 @@ internal sealed class DenseModule : VectorModule
     /// <exception cref="CheckpointException">model.safetensors is damaged.</exception>
     public static DenseModule Load(string folder, int width)
     {
-        ConfigurationFile configuration = ConfigurationFile.ReadIfThere(Path.Combine(folder, "config.json"))
-            ?? throw new PipelineException($"{folder} has no config.json; expected that of a Dense module.");
+        ConfigurationFile configuration = ModuleFiles.Configuration(folder, "Dense");
         int from = configuration.Int32("in_features", 1, LargestWidth) ?? throw configuration.Problem("has no 'in_features'; expected the width of the vectors that come in.");
         int to = configuration.Int32("out_features", 1, LargestWidth) ?? throw configuration.Problem("has no 'out_features'; expected the width of the vectors that go out.");
         if (from != width)
             throw configuration.Problem($"'in_features' is {from}; expected {width}, the width of what the modules before it give.");
-        string weights = Path.Combine(folder, "model.safetensors");
-        if (!File.Exists(weights))
-            throw new PipelineException($"{folder} has no model.safetensors; pytorch_model.bin is not read. Save the model again with sentence-transformers 2.3 or later.");
-        using SafetensorsFile file = SafetensorsFile.Open(weights);
-        float[] product = Read(file, "linear.weight", to, from);
-        float[]? added = configuration.Bool("bias", true) ? Read(file, "linear.bias", to) : null;
-        return new DenseModule(from, to, product, added, ReadActivation(configuration));
+        foreach (string key in (ReadOnlySpan<string>)["module_input_name", "module_output_name"])
+        {
+            if (configuration.TryGet(key, out JsonElement name) && configuration.Text(key, name) != Vector)
+                throw configuration.Wrong(key, name, $"\"{Vector}\": what is computed here is the vector of a text");
+        }
+        using SafetensorsFile weights = ModuleFiles.Weights(folder);
+        return new DenseModule(configuration, weights, from, to);
     }
 
     public override int Dimensions(int inputs) => outputs;
@@ -54,43 +57,10 @@ internal sealed class DenseModule : VectorModule
     {
         for (int i = 0; i < outputs; i++)
             output[i] = TensorPrimitives.Dot(input, weight.AsSpan(i * inputs, inputs)) + (bias is null ? 0 : bias[i]);
-        switch (activation)
-        {
-            case Activation.Tanh:
-                TensorPrimitives.Tanh(output, output);
-                break;
-            case Activation.Relu:
-                TensorPrimitives.Max(output, 0f, output);
-                break;
-            case Activation.Sigmoid:
-                TensorPrimitives.Sigmoid(output, output);
-                break;
-            case Activation.Gelu:
-                Ops.Gelu(Tensor.From(output.ToArray(), outputs)).Floats.CopyTo(output);
-                break;
-        }
-    }
-
-    private static float[] Read(SafetensorsFile file, string name, params long[] shape)
-    {
-        if (!file.Tensors.TryGetValue(name, out TensorEntry? entry))
-            throw new PipelineException($"{file.Path} has no tensor '{name}'; it holds {string.Join(", ", file.Tensors.Keys.Take(5))}.");
-        if (!entry.Shape.SequenceEqual(shape))
-            throw new PipelineException($"{file.Path}: '{name}' is {entry}; expected [{string.Join(", ", shape)}] as config.json says.");
-        return file.ReadFloat32(name);
-    }
-
-    private static Activation? ReadActivation(ConfigurationFile configuration)
-    {
-        string name = configuration.String("activation_function") ?? "torch.nn.modules.activation.Tanh";
-        return name[(name.LastIndexOf('.') + 1)..] switch
-        {
-            "Identity" => null,
-            "Tanh" => Activation.Tanh,
-            "ReLU" => Activation.Relu,
-            "GELU" => Activation.Gelu,
-            "Sigmoid" => Activation.Sigmoid,
-            _ => throw configuration.Problem($"'activation_function' is {name}; supported are Identity, Tanh, ReLU, GELU and Sigmoid of torch.nn."),
-        };
+        activation.Run(output);
+        if (!addsInput)
+            return;
+        for (int i = 0; i < outputs; i++)
+            output[i] += residual is null ? input[i] : TensorPrimitives.Dot(input, residual.AsSpan(i * inputs, inputs));
     }
 }

@@ -6,7 +6,7 @@ namespace Lathe.Transformers.Pipelines;
 
 /// <summary>
 /// Texts to vectors, as sentence-transformers computes them (Reimers and Gurevych 2019, arXiv 1908.10084): the encoder, then what
-/// <c>modules.json</c> lists: pooling over the tokens (<c>1_Pooling/config.json</c>), Dense, Normalize. Prompts and the default one are those of
+/// <c>modules.json</c> lists: pooling over the tokens (<c>1_Pooling/config.json</c>), Dense, LayerNorm, Normalize. Prompts and the default one are those of
 /// <c>config_sentence_transformers.json</c>, the longest text that of <c>sentence_bert_config.json</c>. A folder without modules.json gives the mean of
 /// the tokens, not normalised (<see cref="PoolingSource"/> says so).
 /// </summary>
@@ -22,7 +22,7 @@ public sealed class FeatureExtractionPipeline : Pipeline
     private readonly int widest;
 
     private FeatureExtractionPipeline(PipelineParts parts, SentenceModules description, TokenPooling pooling, VectorModule[] modules, SentencePrompts prompts)
-        : base(parts, TaskName, parts.Options.MaxBatchTokens, "last_hidden_state")
+        : base(parts, TaskName, parts.MaxBatchTokens, "last_hidden_state")
     {
         this.pooling = pooling;
         this.modules = modules;
@@ -35,7 +35,7 @@ public sealed class FeatureExtractionPipeline : Pipeline
             Dimensions = module.Dimensions(Dimensions);
             widest = Math.Max(widest, Dimensions);
         }
-        Normalizes = modules.LastOrDefault(module => module is NormalizeModule or DenseModule) is NormalizeModule;
+        Normalizes = modules is [.., NormalizeModule];
     }
 
     /// <summary>Length of a vector.</summary>
@@ -111,12 +111,8 @@ public sealed class FeatureExtractionPipeline : Pipeline
     /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
     public float[][] Embed(IReadOnlyList<string> texts, string? promptName, out long tokens, CancellationToken cancellation = default)
     {
-        CheckTexts(texts, nameof(texts));
-        float[][] vectors = new float[texts.Count][];
-        for (int i = 0; i < vectors.Length; i++)
-            vectors[i] = new float[Dimensions];
-        tokens = Run(texts, promptName, vectors, default, cancellation);
-        return vectors;
+        using CallGate.Call call = Begin();
+        return EmbedWithin(texts, promptName, out tokens, cancellation);
     }
 
     /// <summary>Writes the vectors of texts into a caller's memory, in their order.</summary>
@@ -132,6 +128,7 @@ public sealed class FeatureExtractionPipeline : Pipeline
         long needed = (long)texts.Count * Dimensions;
         if (vectors.Length < needed)
             throw new ArgumentException($"{nameof(vectors)} holds {vectors.Length} numbers; {texts.Count} vectors of {Dimensions} need {needed}.", nameof(vectors));
+        using CallGate.Call call = Begin();
         Run(texts, promptName, null, vectors, cancellation);
     }
 
@@ -145,7 +142,18 @@ public sealed class FeatureExtractionPipeline : Pipeline
     {
         ArgumentNullException.ThrowIfNull(texts);
         prompts.Find(promptName);
-        return OrderedStream.Run(texts, (group, token) => Embed(group, promptName, token), cancellation);
+        return Stream(texts, (group, token) => EmbedWithin(group, promptName, out _, token), cancellation);
+    }
+
+    /// <summary>The same within a call that was let in, of which this may be a part.</summary>
+    internal float[][] EmbedWithin(IReadOnlyList<string> texts, string? promptName, out long tokens, CancellationToken cancellation)
+    {
+        CheckTexts(texts, nameof(texts));
+        float[][] vectors = new float[texts.Count][];
+        for (int i = 0; i < vectors.Length; i++)
+            vectors[i] = new float[Dimensions];
+        tokens = Run(texts, promptName, vectors, default, cancellation);
+        return vectors;
     }
 
     /// <returns>Tokens that were run.</returns>
@@ -158,7 +166,7 @@ public sealed class FeatureExtractionPipeline : Pipeline
         using Activity? activity = PipelineTelemetry.Activity(TaskName, texts.Count, Folder);
         foreach ((int from, int count) in Pieces(texts.Count))
         {
-            TokenRow[] rows = TokenizeIds(count, i => (Prepare(prompt, texts[from + i]), null), cancellation);
+            TokenRow[] rows = TokenizeIds(from, count, i => (Prepare(prompt, texts[from + i]), null), cancellation);
             foreach (TokenRow row in rows)
                 tokens += row.Ids.Length;
             using RowRun run = Runner.Run(rows, cancellation);
@@ -189,7 +197,7 @@ public sealed class FeatureExtractionPipeline : Pipeline
     private string Prepare(string prompt, string text)
     {
         text = PythonText.Strip(prompt.Length == 0 ? text : prompt + text);
-        return lowersCase ? text.ToLowerInvariant() : text;
+        return lowersCase ? PythonText.Lower(text) : text;
     }
 
     /// <summary>Leading tokens that are the prompt's: the special ones before it count, the one behind it does not.</summary>

@@ -84,7 +84,12 @@ internal sealed class SentenceModules
         List<VectorModule> modules = [];
         foreach ((string kind, string moduleFolder) in after)
         {
-            VectorModule module = kind == "Dense" ? DenseModule.Load(moduleFolder, width) : new NormalizeModule();
+            VectorModule module = kind switch
+            {
+                "Dense" => DenseModule.Load(moduleFolder, width),
+                "LayerNorm" => LayerNormModule.Load(moduleFolder, width),
+                _ => new NormalizeModule(),
+            };
             width = module.Dimensions(width);
             modules.Add(module);
         }
@@ -108,10 +113,10 @@ internal sealed class SentenceModules
                 model = kind == "Transformer" ? at : throw Unknown(module, type, "Transformer first");
             else if (pooling is null)
                 pooling = kind == "Pooling" ? at : throw Unknown(module, type, "Pooling behind the Transformer");
-            else if (kind is "Normalize" or "Dense")
+            else if (kind is "Normalize" or "Dense" or "LayerNorm")
                 after.Add((kind, at));
             else if (kind != "Dropout") // does nothing where nothing is trained
-                throw Unknown(module, type, "Dense, Normalize or Dropout behind the Pooling");
+                throw Unknown(module, type, "Dense, LayerNorm, Normalize or Dropout behind the Pooling");
         }
         return (model!, pooling!);
     }

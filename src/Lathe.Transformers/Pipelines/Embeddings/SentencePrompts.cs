@@ -21,7 +21,7 @@ internal sealed class SentencePrompts
             if (given.ValueKind != JsonValueKind.Object)
                 throw file.Wrong("prompts", given, "an object of names and texts");
             foreach (JsonProperty prompt in given.EnumerateObject())
-                prompts[prompt.Name] = file.Text($"prompts.{prompt.Name}", prompt.Value);
+                prompts[prompt.Name] = prompt.Value.ValueKind == JsonValueKind.Null ? "" : file.Text($"prompts.{prompt.Name}", prompt.Value);
         }
         DefaultName = file.String("default_prompt_name");
         if (DefaultName is not null && !prompts.ContainsKey(DefaultName))

@@ -7,6 +7,6 @@ internal abstract class VectorModule
     public abstract int Dimensions(int inputs);
 
     /// <param name="input">A vector.</param>
-    /// <param name="output">Of the module's width; may be the input itself where the width is.</param>
+    /// <param name="output">Of the module's width; none of it is the input's memory.</param>
     public abstract void Run(ReadOnlySpan<float> input, Span<float> output);
 }

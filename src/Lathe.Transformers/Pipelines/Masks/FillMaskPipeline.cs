@@ -16,7 +16,7 @@ public sealed class FillMaskPipeline : Pipeline
     private const int MostLogits = 32 << 20;
 
     private FillMaskPipeline(PipelineParts parts)
-        : base(parts, TaskName, Math.Clamp(MostLogits / parts.Configuration.VocabularySize, parts.MaxSequence, parts.Options.MaxBatchTokens), "logits")
+        : base(parts, TaskName, Math.Clamp(MostLogits / parts.Configuration.VocabularySize, parts.MaxSequence, parts.MaxBatchTokens), "logits")
     {
         MaskId = parts.Tokenizer.SpecialTokens.Mask;
         MaskToken = parts.Tokenizer.IdToToken(MaskId) ?? "";
@@ -78,6 +78,12 @@ public sealed class FillMaskPipeline : Pipeline
     public IReadOnlyList<MaskFill>[][] Fill(
         IReadOnlyList<string> texts, int topK = 5, IReadOnlyList<string>? targets = null, CancellationToken cancellation = default)
     {
+        using CallGate.Call call = Begin();
+        return FillWithin(texts, topK, targets, cancellation);
+    }
+
+    private IReadOnlyList<MaskFill>[][] FillWithin(IReadOnlyList<string> texts, int topK, IReadOnlyList<string>? targets, CancellationToken cancellation)
+    {
         CheckTexts(texts, nameof(texts));
         ArgumentOutOfRangeException.ThrowIfLessThan(topK, 1);
         int[]? targetIds = targets is null ? null : Targets(targets);
@@ -86,7 +92,7 @@ public sealed class FillMaskPipeline : Pipeline
         using Activity? activity = PipelineTelemetry.Activity(TaskName, texts.Count, Folder);
         foreach ((int from, int count) in Pieces(texts.Count))
         {
-            TokenRow[] rows = TokenizeIds(count, i => (texts[from + i], null), cancellation);
+            TokenRow[] rows = TokenizeIds(from, count, i => (texts[from + i], null), cancellation);
             for (int i = 0; i < count; i++)
             {
                 if (!rows[i].Ids.Contains(MaskId))
@@ -109,7 +115,7 @@ public sealed class FillMaskPipeline : Pipeline
     {
         ArgumentNullException.ThrowIfNull(texts);
         ArgumentOutOfRangeException.ThrowIfLessThan(topK, 1);
-        return OrderedStream.Run(texts, (group, token) => Fill(group, topK, targets, token), cancellation);
+        return Stream(texts, (group, token) => FillWithin(group, topK, targets, token), cancellation);
     }
 
     private IReadOnlyList<MaskFill>[] Finish(int[] ids, ReadOnlySpan<float> logits, int topK, int[]? targets, float[] scores)

@@ -9,12 +9,15 @@ internal static class OrderedStream
     /// <summary>Most items of a group. Read ahead of the consumer are at most this many, and two groups.</summary>
     public const int GroupSize = 512;
 
+    /// <param name="gate">The whole stream is one call: let in before the first item is read.</param>
     /// <param name="source">Read by one reader; its exception arrives after the results of what came before it.</param>
     /// <param name="run">Answers a group in its order; called on the thread pool, two calls at one time at most.</param>
     /// <param name="cancellation">Ends reading and running.</param>
+    /// <exception cref="ObjectDisposedException">The gate is closed when the stream is first read.</exception>
     public static async IAsyncEnumerable<TResult> Run<TItem, TResult>(
-        IAsyncEnumerable<TItem> source, Func<List<TItem>, CancellationToken, TResult[]> run, [EnumeratorCancellation] CancellationToken cancellation)
+        CallGate gate, IAsyncEnumerable<TItem> source, Func<List<TItem>, CancellationToken, TResult[]> run, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        using CallGate.Call call = gate.Enter();
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Channel<TItem> channel = Channel.CreateBounded<TItem>(new BoundedChannelOptions(GroupSize) { SingleReader = true, SingleWriter = true });
         Task reading = Read(source, channel.Writer, ending.Token);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 
 namespace Lathe.Transformers.Pipelines;
 
@@ -18,7 +17,6 @@ internal sealed class SessionPool : IDisposable
     private readonly (int Rows, int Sequence)[] shapes;
     private readonly ConcurrentStack<PooledSession>[] idle;
     private int sessions;
-    private volatile bool disposed;
 
     /// <param name="model">Not owned.</param>
     /// <param name="options">Checked.</param>
@@ -46,16 +44,13 @@ internal sealed class SessionPool : IDisposable
     /// <summary>Rows that may run together when the longest of them has so many tokens.</summary>
     public int MostRows(int length) => shapes[ShapeOf(length)].Rows;
 
-    /// <summary>A session for a run; it goes back with <see cref="Return"/>.</summary>
+    /// <summary>A session for a run, within a call that was let in; it goes back with <see cref="Return"/>.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
-    /// <exception cref="ObjectDisposedException">The pipeline was disposed.</exception>
     public PooledSession Rent(int length, CancellationToken cancellation)
     {
-        ThrowIfDisposed();
         free.Wait(cancellation);
         try
         {
-            ThrowIfDisposed();
             int shape = ShapeOf(length);
             if (idle[shape].TryPop(out PooledSession? session))
                 return session;
@@ -73,27 +68,13 @@ internal sealed class SessionPool : IDisposable
     public void Return(PooledSession session)
     {
         idle[session.Shape].Push(session);
-        if (disposed)
-            Drain();
         free.Release();
     }
 
-    /// <summary>Frees the idle sessions now and the others when they come back.</summary>
-    [SuppressMessage("Usage", "CA2213", Justification = "callers may still wait on the semaphore; it holds nothing that needs disposal")]
+    /// <summary>Frees the sessions: all of them are back, since the last call has ended.</summary>
     public void Dispose()
     {
-        disposed = true;
-        Drain();
-    }
-
-    private void ThrowIfDisposed()
-    {
-        if (disposed)
-            throw new ObjectDisposedException(nameof(Pipeline), "the pipeline was disposed; load it again, and dispose it after its last call");
-    }
-
-    private void Drain()
-    {
+        free.Dispose();
         foreach (ConcurrentStack<PooledSession> stack in idle)
         {
             while (stack.TryPop(out PooledSession? session))

@@ -19,7 +19,7 @@ public sealed class TokenClassificationPipeline : Pipeline
     private readonly TokenAggregation aggregation;
 
     private TokenClassificationPipeline(PipelineParts parts)
-        : base(parts, TaskName, parts.Options.MaxBatchTokens, "logits")
+        : base(parts, TaskName, parts.MaxBatchTokens, "logits")
     {
         names = ClassNames.Read(parts.ConfigurationFile, parts.Configuration.Labels);
         aggregation = new TokenAggregation(names, parts.Tokenizer);
@@ -73,6 +73,13 @@ public sealed class TokenClassificationPipeline : Pipeline
         IReadOnlyList<string> texts, AggregationStrategy strategy = AggregationStrategy.None, IReadOnlyCollection<string>? ignoredLabels = null,
         CancellationToken cancellation = default)
     {
+        using CallGate.Call call = Begin();
+        return ClassifyWithin(texts, strategy, ignoredLabels, cancellation);
+    }
+
+    private IReadOnlyList<TokenGroup>[] ClassifyWithin(
+        IReadOnlyList<string> texts, AggregationStrategy strategy, IReadOnlyCollection<string>? ignoredLabels, CancellationToken cancellation)
+    {
         CheckTexts(texts, nameof(texts));
         CheckStrategy(strategy);
         IReadOnlyList<TokenGroup>[] results = new IReadOnlyList<TokenGroup>[texts.Count];
@@ -80,7 +87,7 @@ public sealed class TokenClassificationPipeline : Pipeline
         foreach ((int from, int count) in Pieces(texts.Count))
         {
             Encoding[] encodings = TokenizeWhole(count, i => Tokenizer.Encode(texts[from + i], null, RowOptions), cancellation);
-            TokenRow[] rows = Array.ConvertAll(encodings, Row);
+            TokenRow[] rows = [.. encodings.Select((encoding, i) => Row(encoding, from + i, texts[from + i]))];
             using RowRun run = Runner.Run(rows, cancellation);
             while (run.Next())
                 results[from + run.Row] = aggregation.Run(texts[from + run.Row], encodings[run.Row], run.Output(), strategy, ignoredLabels ?? outside);
@@ -99,7 +106,7 @@ public sealed class TokenClassificationPipeline : Pipeline
     {
         ArgumentNullException.ThrowIfNull(texts);
         CheckStrategy(strategy);
-        return OrderedStream.Run(texts, (group, token) => Classify(group, strategy, ignoredLabels, token), cancellation);
+        return Stream(texts, (group, token) => ClassifyWithin(group, strategy, ignoredLabels, token), cancellation);
     }
 
     private static void CheckStrategy(AggregationStrategy strategy)
