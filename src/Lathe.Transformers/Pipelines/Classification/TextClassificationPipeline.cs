@@ -115,7 +115,7 @@ public sealed class TextClassificationPipeline : Pipeline
             texts, (group, token) => Classify(group.ConvertAll(item => item.Text), group.ConvertAll(item => item.Pair), topK, token), cancellation);
     }
 
-    private static ClassificationFunction Choose(ConfigurationFile file, int labels) => file.String("problem_type") switch
+    internal static ClassificationFunction Choose(ConfigurationFile file, int labels) => file.String("problem_type") switch
     {
         "regression" => ClassificationFunction.None,
         "multi_label_classification" => ClassificationFunction.Sigmoid,
