@@ -9,7 +9,13 @@ internal sealed class PipelineArguments
     private readonly Argument<string> folder = new("FOLDER") { Description = "A checkpoint folder in the Hugging Face layout, with its tokenizer." };
     private readonly Option<Precision> precision = SharedOptions.PrecisionOption();
     private readonly Option<int> threads = SharedOptions.Threads();
-    private readonly Option<int?> longest = SharedOptions.Most("--max-length", "Cut texts to this many tokens; without it to what the checkpoint says.", "N");
+    private readonly Option<int?> longest = new("--max-length") { Description = "Cut texts to this many tokens; without it to what the checkpoint says.", HelpName = "N" };
+
+    public PipelineArguments() => longest.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int?>() < 1)
+            result.AddError($"--max-length is {result.GetValueOrDefault<int?>()}; expected 1 or more.");
+    });
 
     public void AddTo(Command command)
     {

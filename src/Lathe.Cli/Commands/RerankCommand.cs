@@ -17,7 +17,8 @@ internal static class RerankCommand
             HelpName = "FILE",
             DefaultValueFactory = _ => "-",
         };
-        Option<int?> top = SharedOptions.Most("--top", "How many documents to show, best first; without it all of them.", "K");
+        Option<int?> top = new("--top") { Description = "How many documents to show, best first; without it all of them.", HelpName = "K" };
+        SharedOptions.AtLeast(top, 1);
         Option<bool> activated = new("--activated") { Description = "Show scores as the checkpoint's activation makes them, often 0 to 1; without it raw logits." };
         Option<bool> json = SharedOptions.JsonLines();
         Command command = new("rerank", "Orders documents by how well they answer a query, with a cross-encoder.") { query, documents, top, activated, json };

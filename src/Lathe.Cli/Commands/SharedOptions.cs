@@ -36,18 +36,6 @@ internal static class SharedOptions
         return option;
     }
 
-    /// <summary>An option that bounds something where it is given: 1 or more.</summary>
-    public static Option<int?> Most(string name, string description, string helpName)
-    {
-        Option<int?> option = new(name) { Description = description, HelpName = helpName };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() < 1)
-                result.AddError($"{name} is {result.GetValueOrDefault<int?>()}; expected 1 or more.");
-        });
-        return option;
-    }
-
     /// <summary>An option whose values have names, spelled as in code or with other capitals.</summary>
     public static Option<T> Named<T>(string name, string description, string helpName, T byDefault)
         where T : struct, Enum
@@ -96,6 +84,13 @@ internal static class SharedOptions
 
     /// <summary>The name as the option spells it.</summary>
     public static string Name(this Precision precision) => Precisions.First(entry => entry.Precision == precision).Name;
+
+    /// <summary>Refuses a smaller number by the option's name.</summary>
+    public static void AtLeast(Option<int?> option, int least) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int?>() < least)
+            result.AddError($"{option.Name} is {result.GetValueOrDefault<int?>()}; expected {least} or more.");
+    });
 
     private static void AtLeast(Option<int> option, int least) => option.Validators.Add(result =>
     {

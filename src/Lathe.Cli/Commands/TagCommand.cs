@@ -18,13 +18,23 @@ internal static class TagCommand
             Description = "Read texts that are longer than the model takes in windows that overlap by this many tokens; without it they are cut.",
             HelpName = "N",
         };
+        SharedOptions.AtLeast(stride, 0);
         Option<string[]> ignored = new("--ignore") { Description = "A label to leave out; may be given several times. Without it O is left out.", HelpName = "LABEL" };
         Option<bool> json = SharedOptions.JsonLines();
         Command command = new("tag", "Writes the labelled spans of each text.") { file, strategy, stride, ignored, json };
         pipelineArguments.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            // of an option that is not given, a validator sees no default yet
+            if (result.GetValue(stride) is not null && result.GetResult(strategy) is { Implicit: false } given && given.GetValueOrDefault<AggregationStrategy>() == AggregationStrategy.None)
+                result.AddError("--stride joins the entities of windows that overlap, and --aggregation none makes none; choose another, or no stride.");
+        });
         command.SetAction(parsed =>
         {
             using TokenClassificationPipeline pipeline = TokenClassificationPipeline.Load(pipelineArguments.Folder(parsed), pipelineArguments.Options(parsed));
+            int room = pipeline.MaxSequence - pipeline.Tokenizer.AddedTokenCount();
+            if (parsed.GetValue(stride) >= room)
+                throw new ArgumentException($"--stride is {parsed.GetValue(stride)}; expected less than the {room} tokens of a text that a window of {pipeline.MaxSequence} holds.");
             TokenClassificationOptions options = new()
             {
                 Strategy = parsed.GetValue(strategy),

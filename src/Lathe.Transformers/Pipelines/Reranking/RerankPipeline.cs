@@ -25,7 +25,7 @@ public sealed class RerankPipeline : Pipeline
         : base(parts, TaskName, parts.Options.MaxBatchTokens, "logits")
     {
         if (parts.Configuration.Labels != 1)
-            throw parts.ConfigurationFile.Problem($"the head has {parts.Configuration.Labels} labels; expected 1, the score of a query and a document. Use {nameof(TextClassificationPipeline)} for a classifier of pairs.");
+            throw parts.ConfigurationFile.Problem($"the head has {parts.Configuration.Labels} labels; expected 1, the score of a query and a document. Classes of pairs are what text classification gives.");
         Function = function ?? TextClassificationPipeline.Choose(parts.ConfigurationFile, parts.Configuration.Labels);
     }
 

@@ -22,12 +22,12 @@ public sealed record TokenClassificationOptions
     internal void Check(int room)
     {
         if (!Enum.IsDefined(Strategy))
-            throw new ArgumentOutOfRangeException(nameof(Strategy), Strategy, $"expected one of {string.Join(", ", Enum.GetNames<AggregationStrategy>())}");
+            throw new ArgumentOutOfRangeException(nameof(Strategy), Strategy, $"{nameof(TokenClassificationOptions)}.{nameof(Strategy)} is {Strategy}; expected one of {string.Join(", ", Enum.GetNames<AggregationStrategy>())}");
         if (Stride is not { } stride)
             return;
         if (Strategy == AggregationStrategy.None)
-            throw new ArgumentException($"{nameof(Stride)} is {stride}, and {nameof(Strategy)} is {Strategy}: spans of windows that overlap are joined only where tokens are aggregated. Choose another strategy, or no stride.");
+            throw new ArgumentException($"{nameof(TokenClassificationOptions)}.{nameof(Stride)} is {stride}, and {nameof(Strategy)} is {Strategy}: spans of windows that overlap are joined only where tokens are aggregated. Choose another strategy, or no stride.");
         if (stride < 0 || stride >= room)
-            throw new ArgumentOutOfRangeException(nameof(Stride), stride, $"expected 0 to {room - 1}, less than the {room} tokens of a text that a window holds");
+            throw new ArgumentOutOfRangeException(nameof(Stride), stride, $"{nameof(TokenClassificationOptions)}.{nameof(Stride)} is {stride}; expected 0 to {room - 1}, less than the {room} tokens of a text that a window holds");
     }
 }
