@@ -19,9 +19,15 @@ internal static class RerankCommand
         };
         Option<int?> top = new("--top") { Description = "How many documents to show, best first; without it all of them.", HelpName = "K" };
         SharedOptions.AtLeast(top, 1);
-        Option<bool> activated = new("--activated") { Description = "Show scores as the checkpoint's activation makes them, often 0 to 1; without it raw logits." };
+        Option<bool> activated = new("--activated")
+        {
+            Description = "Show scores as the checkpoint's activation makes them, often 0 to 1; without it raw logits.",
+        };
         Option<bool> json = SharedOptions.JsonLines();
-        Command command = new("rerank", "Orders documents by how well they answer a query, with a cross-encoder.") { query, documents, top, activated, json };
+        Command command = new("rerank", "Orders documents by how well they answer a query, with a cross-encoder.")
+        {
+            query, documents, top, activated, json,
+        };
         pipelineArguments.AddTo(command);
         query.Validators.Add(result =>
         {
@@ -36,16 +42,19 @@ internal static class RerankCommand
             List<(TextItem Item, float Score)> scored = [];
             TextVerb.Run(
                 output,
-                input.Batches(path).Select(batch => (IReadOnlyList<TextItem>)[.. batch.Where(item => !string.IsNullOrWhiteSpace(item.Text))]).Where(batch => batch.Count > 0),
+                input.Batches(path).Select(WithText).Where(batch => batch.Count > 0),
                 batch => pipeline.Score(parsed.GetRequiredValue(query), [.. batch.Select(item => item.Text)]),
                 (item, score) => scored.Add((item, score)));
             if (scored.Count == 0)
                 throw new InputException($"{ToolInput.Name(path)} has no text; expected documents to rank.");
             // of equal ones the first; what is no number is below all numbers
-            Print(output, scored.OrderByDescending(document => document.Score).Take(parsed.GetValue(top) ?? scored.Count), parsed.GetValue(json) ? new JsonLine() : null);
+            IEnumerable<(TextItem, float)> ranked = scored.OrderByDescending(document => document.Score).Take(parsed.GetValue(top) ?? scored.Count);
+            Print(output, ranked, parsed.GetValue(json) ? new JsonLine() : null);
         });
         return command;
     }
+
+    private static IReadOnlyList<TextItem> WithText(IReadOnlyList<TextItem> batch) => [.. batch.Where(item => !string.IsNullOrWhiteSpace(item.Text))];
 
     private static void Print(ToolOutput output, IEnumerable<(TextItem Item, float Score)> ranked, JsonLine? line)
     {

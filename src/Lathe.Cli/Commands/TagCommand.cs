@@ -12,29 +12,35 @@ internal static class TagCommand
         PipelineArguments pipelineArguments = new();
         Argument<string> file = ToolInput.Argument("Texts, one a line.");
         Option<AggregationStrategy> strategy = SharedOptions.Named(
-            "--aggregation", "How tokens become entities: none shows every token, the others decide on the label of a word.", "A", AggregationStrategy.Simple);
+            "--aggregation", "How tokens become entities: none shows every token, first, average and max decide on words.", "A", AggregationStrategy.Simple);
         Option<int?> stride = new("--stride")
         {
             Description = "Read texts that are longer than the model takes in windows that overlap by this many tokens; without it they are cut.",
             HelpName = "N",
         };
         SharedOptions.AtLeast(stride, 0);
-        Option<string[]> ignored = new("--ignore") { Description = "A label to leave out; may be given several times. Without it O is left out.", HelpName = "LABEL" };
+        Option<string[]> ignored = new("--ignore")
+        {
+            Description = "A label to leave out; may be given several times. Without it O is left out.",
+            HelpName = "LABEL",
+        };
         Option<bool> json = SharedOptions.JsonLines();
         Command command = new("tag", "Writes the labelled spans of each text.") { file, strategy, stride, ignored, json };
         pipelineArguments.AddTo(command);
         command.Validators.Add(result =>
         {
             // of an option that is not given, a validator sees no default yet
-            if (result.GetValue(stride) is not null && result.GetResult(strategy) is { Implicit: false } given && given.GetValueOrDefault<AggregationStrategy>() == AggregationStrategy.None)
-                result.AddError("--stride joins the entities of windows that overlap, and --aggregation none makes none; choose another, or no stride.");
+            bool makesNone = result.GetResult(strategy) is { Implicit: false } given && given.GetValueOrDefault<AggregationStrategy>() == AggregationStrategy.None;
+            if (makesNone && result.GetValue(stride) is not null)
+                result.AddError("--stride joins the entities of windows that overlap, and --aggregation none makes none; leave one out.");
         });
         command.SetAction(parsed =>
         {
-            using TokenClassificationPipeline pipeline = TokenClassificationPipeline.Load(pipelineArguments.Folder(parsed), pipelineArguments.Options(parsed));
+            using TokenClassificationPipeline pipeline = TokenClassificationPipeline.Load(
+                pipelineArguments.Folder(parsed), pipelineArguments.Options(parsed));
             int room = pipeline.MaxSequence - pipeline.Tokenizer.AddedTokenCount();
-            if (parsed.GetValue(stride) >= room)
-                throw new ArgumentException($"--stride is {parsed.GetValue(stride)}; expected less than the {room} tokens of a text that a window of {pipeline.MaxSequence} holds.");
+            if (parsed.GetValue(stride) is { } tokens && tokens >= room)
+                throw new ArgumentException($"--stride is {tokens}; expected less than the {room} tokens of a text that a window of {pipeline.MaxSequence} holds.");
             TokenClassificationOptions options = new()
             {
                 Strategy = parsed.GetValue(strategy),

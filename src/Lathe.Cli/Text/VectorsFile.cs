@@ -4,8 +4,8 @@ using System.Text;
 namespace Lathe.Cli.Text;
 
 /// <summary>
-/// Where the vectors of lines are kept: in a file that the user names, or in the user's cache folder, under a name made from the path of the lines. Never
-/// beside the lines: they may be part of a checkout, or in a folder that is not to be written to.
+/// Where the vectors of lines are kept: in a file that the user names, or in the user's cache folder, under a name made from the path of the lines.
+/// Never beside the lines: they may be part of a checkout, or in a folder that is not to be written to.
 /// </summary>
 internal static class VectorsFile
 {
@@ -23,10 +23,10 @@ internal static class VectorsFile
         {
             return Path.GetFullPath(named) != Path.GetFullPath(lines)
                 ? named
-                : throw new InputException($"{named} is the file of the lines, which the vectors would take the place of; name another with --vectors.");
+                : throw new InputException($"{named} is the file of the lines, whose place the vectors would take; name another with --vectors.");
         }
         if (ToolInput.IsStandard(lines))
-            throw new InputException("lines from standard input have no path that their vectors could be found by; name a file for them with --vectors.");
+            throw new InputException("lines from standard input have no path to find their vectors by; name a file with --vectors.");
         string full = Path.GetFullPath(lines);
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(full)).AsSpan(0, 8));
         return Path.Combine(CacheFolder(), "vectors", $"{Path.GetFileName(full)}-{hash}{Extension}");
@@ -42,10 +42,11 @@ internal static class VectorsFile
         if (OperatingSystem.IsMacOS())
             return Within(home, "Library", "Caches", "lathe");
         // the XDG specification asks to pass over a path that is not absolute
-        return Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { } cache && Path.IsPathRooted(cache) ? Path.Combine(cache, "lathe") : Within(home, ".cache", "lathe");
+        string? cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        return Path.IsPathRooted(cache) ? Path.Combine(cache, "lathe") : Within(home, ".cache", "lathe");
     }
 
     private static string Within(string root, params string[] parts) => root.Length > 0
         ? Path.Combine([root, .. parts])
-        : throw new InputException($"this user has no folder for caches; name a file with --vectors, or a folder with the environment variable {FolderVariable}.");
+        : throw new InputException($"this user has no folder for caches; name a file with --vectors, or a folder in the variable {FolderVariable}.");
 }

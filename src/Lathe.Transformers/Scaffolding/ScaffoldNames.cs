@@ -43,7 +43,7 @@ internal static partial class ScaffoldNames
     public static string Class(string name)
     {
         string bare = Identifier(name)
-            ?? throw new ArgumentException($"--class is '{name}'; expected a C# identifier, such as Classifier: letters, digits and _, no digit first, or a keyword with @ in front.");
+            ?? throw new ArgumentException($"--class is '{name}'; expected a C# identifier, such as Classifier: letters, digits and _, no digit first.");
         CheckLength("--class", bare);
         // contextual keywords are of lower-case ASCII letters alone, and the compiler keeps all such names for later ones (CS8981)
         return IsKeyword(bare) || bare.All(char.IsAsciiLetterLower) ? "@" + bare : bare;
@@ -65,12 +65,12 @@ internal static partial class ScaffoldNames
         foreach (string name in added.Select(end => bare + end).Prepend(bare))
         {
             if (used.Contains(name) || Generated.Contains(name, StringComparer.Ordinal))
-                throw new ArgumentException($"--class is '{className}', and {name} is a name that the class itself uses; expected another, such as My{bare}.");
+                throw new ArgumentException($"--class is '{className}'; {name} is a name that the class itself uses. Take another, such as My{bare}.");
         }
         foreach (string part in targetNamespace.Split('.').Select(Bare))
         {
             if (used.Contains(part))
-                throw new ArgumentException($"--namespace is '{targetNamespace}', and {part} is a name that the class itself uses; expected another, such as {part}Models.");
+                throw new ArgumentException($"--namespace is '{targetNamespace}'; {part} is a name that the class itself uses. Take another, such as {part}Models.");
         }
     }
 
@@ -89,7 +89,7 @@ internal static partial class ScaffoldNames
     {
         int length = Encoding.UTF8.GetByteCount(name);
         if (length > LongestName)
-            throw new ArgumentException($"{option} has {length} bytes in UTF-8; expected at most {LongestName}, or no assembly can hold the names that are made of it.");
+            throw new ArgumentException($"{option} has {length} bytes in UTF-8; expected at most {LongestName}: names that are made of it must fit an assembly.");
     }
 
     /// <summary>What an identifier is, without @, escapes and formatting characters, which say nothing; null where the text is none.</summary>

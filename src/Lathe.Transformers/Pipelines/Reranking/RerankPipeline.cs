@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Lathe.Checkpoints;
 using Lathe.Transformers.Tokenization;
 
@@ -24,9 +23,10 @@ public sealed class RerankPipeline : Pipeline
     private RerankPipeline(PipelineParts parts, ClassificationFunction? function)
         : base(parts, TaskName, parts.Options.MaxBatchTokens, "logits")
     {
-        if (parts.Configuration.Labels != 1)
-            throw parts.ConfigurationFile.Problem($"the head has {parts.Configuration.Labels} labels; expected 1, the score of a query and a document. Classes of pairs are what text classification gives.");
-        Function = function ?? TextClassificationPipeline.Choose(parts.ConfigurationFile, parts.Configuration.Labels);
+        int labels = parts.Configuration.Labels;
+        if (labels != 1)
+            throw parts.ConfigurationFile.Problem($"the head has {labels} labels; expected 1, the score of a query and a document. Text classification gives several.");
+        Function = function ?? TextClassificationPipeline.Choose(parts.ConfigurationFile, labels);
     }
 
     /// <summary>What makes scores of logits.</summary>
@@ -47,7 +47,10 @@ public sealed class RerankPipeline : Pipeline
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (function is not (null or ClassificationFunction.None or ClassificationFunction.Sigmoid))
-            throw new ArgumentOutOfRangeException(nameof(function), function, $"expected {nameof(ClassificationFunction.None)}, {nameof(ClassificationFunction.Sigmoid)}, or null for what the checkpoint says");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(function), function, $"expected {nameof(ClassificationFunction.None)}, {nameof(ClassificationFunction.Sigmoid)}, or null for what the checkpoint says");
+        }
         PipelineParts parts = PipelineParts.Load(folder, folder, options, EncoderHead.SequenceClassification);
         try
         {
@@ -85,8 +88,9 @@ public sealed class RerankPipeline : Pipeline
         ArgumentNullException.ThrowIfNull(pairs);
         for (int i = 0; i < pairs.Count; i++)
         {
-            if (pairs[i].Query is null || pairs[i].Document is null)
-                throw new ArgumentException($"{nameof(pairs)}[{i}] has a {(pairs[i].Query is null ? "query" : "document")} that is null; an empty text is \"\".", nameof(pairs));
+            string? missing = pairs[i].Query is null ? "query" : pairs[i].Document is null ? "document" : null;
+            if (missing is not null)
+                throw new ArgumentException($"{nameof(pairs)}[{i}] has a {missing} that is null; an empty text is \"\".", nameof(pairs));
         }
         return Score(pairs.Count, i => pairs[i], cancellation);
     }
@@ -149,8 +153,9 @@ public sealed class RerankPipeline : Pipeline
         return ranking.Take();
     }
 
-    private static Ranking NewRanking(int? topK, [CallerArgumentExpression(nameof(topK))] string parameter = "") =>
-        topK is null or >= 1 ? new Ranking(topK ?? int.MaxValue) : throw new ArgumentOutOfRangeException(parameter, topK, "expected at least 1, or null for all documents");
+    private static Ranking NewRanking(int? topK) => topK is null or >= 1
+        ? new Ranking(topK ?? int.MaxValue)
+        : throw new ArgumentOutOfRangeException(nameof(topK), topK, "expected at least 1, or null for all documents");
 
     private float[] Score(int count, Func<int, (string Query, string Document)> pair, CancellationToken cancellation)
     {

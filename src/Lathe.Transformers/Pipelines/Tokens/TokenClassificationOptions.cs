@@ -22,12 +22,18 @@ public sealed record TokenClassificationOptions
     internal void Check(int room)
     {
         if (!Enum.IsDefined(Strategy))
-            throw new ArgumentOutOfRangeException(nameof(Strategy), Strategy, $"{nameof(TokenClassificationOptions)}.{nameof(Strategy)} is {Strategy}; expected one of {string.Join(", ", Enum.GetNames<AggregationStrategy>())}");
+            throw Wrong(nameof(Strategy), Strategy, $"one of {string.Join(", ", Enum.GetNames<AggregationStrategy>())}");
         if (Stride is not { } stride)
             return;
         if (Strategy == AggregationStrategy.None)
-            throw new ArgumentException($"{nameof(TokenClassificationOptions)}.{nameof(Stride)} is {stride}, and {nameof(Strategy)} is {Strategy}: spans of windows that overlap are joined only where tokens are aggregated. Choose another strategy, or no stride.");
+        {
+            throw new ArgumentException(
+                $"{nameof(TokenClassificationOptions)}.{nameof(Stride)} is {stride}, and {nameof(Strategy)} is {Strategy}: spans of windows that overlap are joined only"
+                + " where tokens are aggregated. Choose another strategy, or no stride.");
+        }
         if (stride < 0 || stride >= room)
-            throw new ArgumentOutOfRangeException(nameof(Stride), stride, $"{nameof(TokenClassificationOptions)}.{nameof(Stride)} is {stride}; expected 0 to {room - 1}, less than the {room} tokens of a text that a window holds");
+            throw Wrong(nameof(Stride), stride, $"0 to {room - 1}, less than the {room} tokens of a text that a window holds");
     }
+    private static ArgumentOutOfRangeException Wrong(string property, object found, string expected) =>
+        new(property, found, $"{nameof(TokenClassificationOptions)}.{property} is {found}; expected {expected}");
 }

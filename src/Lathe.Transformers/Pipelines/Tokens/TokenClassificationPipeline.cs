@@ -75,10 +75,8 @@ public sealed class TokenClassificationPipeline : Pipeline
     /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
     public IReadOnlyList<TokenGroup>[] Classify(
         IReadOnlyList<string> texts, AggregationStrategy strategy = AggregationStrategy.None, IReadOnlyCollection<string>? ignoredLabels = null,
-        CancellationToken cancellation = default)
-    {
-        return Classify(texts, new TokenClassificationOptions { Strategy = strategy, IgnoredLabels = ignoredLabels }, cancellation);
-    }
+        CancellationToken cancellation = default) =>
+        Classify(texts, new TokenClassificationOptions { Strategy = strategy, IgnoredLabels = ignoredLabels }, cancellation);
 
     /// <summary>The labelled spans of a text, in their order; a text of any length, where there is a stride.</summary>
     /// <param name="text">May be empty.</param>
