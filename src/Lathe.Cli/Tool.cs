@@ -16,6 +16,11 @@ internal static class Tool
     /// <summary>The request itself could not be understood.</summary>
     public const int Misused = 2;
 
+    /// <summary>
+    /// A word that begins with @ is what it says, a text or a path: "@john" is a query like another, and must not become the contents of a file of that name.
+    /// </summary>
+    private static readonly ParserConfiguration WordsAsTheyStand = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs one command line. An error is one line on <paramref name="error"/>, whatever it is.</summary>
     /// <param name="arguments">The words after the tool's name.</param>
     /// <param name="output">Results.</param>
@@ -26,7 +31,7 @@ internal static class Tool
     public static int Run(string[] arguments, TextWriter output, TextWriter error, Func<Stream>? openInput = null, bool isErrorTerminal = false)
     {
         Command root = CreateRoot(new ToolOutput(output, error, isErrorTerminal), new ToolInput(openInput ?? (() => Stream.Null)));
-        ParseResult parsed = root.Parse(arguments);
+        ParseResult parsed = root.Parse(arguments, WordsAsTheyStand);
         if (parsed.Errors.Count > 0)
         {
             Command command = parsed.CommandResult.Command;
@@ -71,6 +76,8 @@ internal static class Tool
         TokenizeCommand.Create(output, input),
         EmbedCommand.Create(output, input),
         ClassifyCommand.Create(output, input),
+        RerankCommand.Create(output, input),
+        TagCommand.Create(output, input),
         FillMaskCommand.Create(output, input),
         AnswerCommand.Create(output, input),
         SearchCommand.Create(output, input),

@@ -36,46 +36,56 @@ public static class LatheServiceCollectionExtensions
     /// <summary>Registers a <see cref="TextClassificationPipeline"/>.</summary>
     /// <inheritdoc cref="AddLatheEmbeddings(IServiceCollection, Action{LatheEmbeddingOptions}?)"/>
     public static OptionsBuilder<LathePipelineOptions> AddLatheTextClassification(this IServiceCollection services, Action<LathePipelineOptions>? configure = null) =>
-        Add(services, null, configure, (folder, options) => TextClassificationPipeline.Load(folder, options));
+        Add(services, null, configure, (options, run) => TextClassificationPipeline.Load(options.Folder, run));
 
     /// <summary>Registers a keyed <see cref="TextClassificationPipeline"/>.</summary>
     /// <inheritdoc cref="AddLatheEmbeddings(IServiceCollection, string, Action{LatheEmbeddingOptions}?)"/>
     public static OptionsBuilder<LathePipelineOptions> AddLatheTextClassification(this IServiceCollection services, string serviceKey, Action<LathePipelineOptions>? configure = null) =>
-        Add(services, Key(serviceKey), configure, (folder, options) => TextClassificationPipeline.Load(folder, options));
+        Add(services, Key(serviceKey), configure, (options, run) => TextClassificationPipeline.Load(options.Folder, run));
+
+    /// <summary>Registers a <see cref="RerankPipeline"/>.</summary>
+    /// <inheritdoc cref="AddLatheEmbeddings(IServiceCollection, Action{LatheEmbeddingOptions}?)"/>
+    public static OptionsBuilder<LatheRerankerOptions> AddLatheReranker(this IServiceCollection services, Action<LatheRerankerOptions>? configure = null) =>
+        Add(services, null, configure, Reranker);
+
+    /// <summary>Registers a keyed <see cref="RerankPipeline"/>.</summary>
+    /// <inheritdoc cref="AddLatheEmbeddings(IServiceCollection, string, Action{LatheEmbeddingOptions}?)"/>
+    public static OptionsBuilder<LatheRerankerOptions> AddLatheReranker(this IServiceCollection services, string serviceKey, Action<LatheRerankerOptions>? configure = null) =>
+        Add(services, Key(serviceKey), configure, Reranker);
 
     /// <summary>Registers a <see cref="TokenClassificationPipeline"/>.</summary>
     /// <inheritdoc cref="AddLatheEmbeddings(IServiceCollection, Action{LatheEmbeddingOptions}?)"/>
     public static OptionsBuilder<LathePipelineOptions> AddLatheTokenClassification(this IServiceCollection services, Action<LathePipelineOptions>? configure = null) =>
-        Add(services, null, configure, TokenClassificationPipeline.Load);
+        Add(services, null, configure, (options, run) => TokenClassificationPipeline.Load(options.Folder, run));
 
     /// <summary>Registers a keyed <see cref="TokenClassificationPipeline"/>.</summary>
     /// <inheritdoc cref="AddLatheEmbeddings(IServiceCollection, string, Action{LatheEmbeddingOptions}?)"/>
     public static OptionsBuilder<LathePipelineOptions> AddLatheTokenClassification(this IServiceCollection services, string serviceKey, Action<LathePipelineOptions>? configure = null) =>
-        Add(services, Key(serviceKey), configure, TokenClassificationPipeline.Load);
+        Add(services, Key(serviceKey), configure, (options, run) => TokenClassificationPipeline.Load(options.Folder, run));
 
     /// <summary>Registers a <see cref="FillMaskPipeline"/>.</summary>
     /// <inheritdoc cref="AddLatheEmbeddings(IServiceCollection, Action{LatheEmbeddingOptions}?)"/>
     public static OptionsBuilder<LathePipelineOptions> AddLatheFillMask(this IServiceCollection services, Action<LathePipelineOptions>? configure = null) =>
-        Add(services, null, configure, FillMaskPipeline.Load);
+        Add(services, null, configure, (options, run) => FillMaskPipeline.Load(options.Folder, run));
 
     /// <summary>Registers a keyed <see cref="FillMaskPipeline"/>.</summary>
     /// <inheritdoc cref="AddLatheEmbeddings(IServiceCollection, string, Action{LatheEmbeddingOptions}?)"/>
     public static OptionsBuilder<LathePipelineOptions> AddLatheFillMask(this IServiceCollection services, string serviceKey, Action<LathePipelineOptions>? configure = null) =>
-        Add(services, Key(serviceKey), configure, FillMaskPipeline.Load);
+        Add(services, Key(serviceKey), configure, (options, run) => FillMaskPipeline.Load(options.Folder, run));
 
     /// <summary>Registers a <see cref="QuestionAnsweringPipeline"/>.</summary>
     /// <inheritdoc cref="AddLatheEmbeddings(IServiceCollection, Action{LatheEmbeddingOptions}?)"/>
     public static OptionsBuilder<LathePipelineOptions> AddLatheQuestionAnswering(this IServiceCollection services, Action<LathePipelineOptions>? configure = null) =>
-        Add(services, null, configure, QuestionAnsweringPipeline.Load);
+        Add(services, null, configure, (options, run) => QuestionAnsweringPipeline.Load(options.Folder, run));
 
     /// <summary>Registers a keyed <see cref="QuestionAnsweringPipeline"/>.</summary>
     /// <inheritdoc cref="AddLatheEmbeddings(IServiceCollection, string, Action{LatheEmbeddingOptions}?)"/>
     public static OptionsBuilder<LathePipelineOptions> AddLatheQuestionAnswering(this IServiceCollection services, string serviceKey, Action<LathePipelineOptions>? configure = null) =>
-        Add(services, Key(serviceKey), configure, QuestionAnsweringPipeline.Load);
+        Add(services, Key(serviceKey), configure, (options, run) => QuestionAnsweringPipeline.Load(options.Folder, run));
 
     private static OptionsBuilder<LatheEmbeddingOptions> AddEmbeddings(IServiceCollection services, string? key, Action<LatheEmbeddingOptions>? configure)
     {
-        OptionsBuilder<LatheEmbeddingOptions> builder = Add(services, key, configure, FeatureExtractionPipeline.Load);
+        OptionsBuilder<LatheEmbeddingOptions> builder = Add(services, key, configure, (options, run) => FeatureExtractionPipeline.Load(options.Folder, run));
         if (key is null)
             services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(provider => Generator(provider, provider.GetRequiredService<FeatureExtractionPipeline>(), Options.DefaultName));
         else
@@ -89,6 +99,9 @@ public static class LatheServiceCollectionExtensions
         return new LatheEmbeddingGenerator(pipeline, options.PromptName, options.ModelId, provider.GetService<ILoggerFactory>()?.CreateLogger<LatheEmbeddingGenerator>());
     }
 
+    private static RerankPipeline Reranker(LatheRerankerOptions options, PipelineOptions run) =>
+        RerankPipeline.Load(options.Folder, run, options.Activated ? null : ClassificationFunction.None);
+
     private static string Key(string serviceKey)
     {
         ArgumentException.ThrowIfNullOrEmpty(serviceKey);
@@ -96,14 +109,14 @@ public static class LatheServiceCollectionExtensions
     }
 
     private static OptionsBuilder<TOptions> Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions, TPipeline>(
-        IServiceCollection services, string? key, Action<TOptions>? configure, Func<string, PipelineOptions?, TPipeline> load)
+        IServiceCollection services, string? key, Action<TOptions>? configure, Func<TOptions, PipelineOptions, TPipeline> load)
         where TOptions : LathePipelineOptions
         where TPipeline : Pipeline
     {
         ArgumentNullException.ThrowIfNull(services);
         if (services.Any(service => service.ServiceType == typeof(TPipeline) && Equals(service.ServiceKey, key)))
             throw new InvalidOperationException($"A {typeof(TPipeline).Name} {(key is null ? "without a key" : $"with the key '{key}'")} is registered already; give one of them another key.");
-        // options of one type stand for several kinds of pipeline: each kind has its own name
+        // options of one type stand for several kinds of pipeline: each kind has its own name, unless its type is its own
         string name = OptionsName<TOptions, TPipeline>(key);
         OptionsBuilder<TOptions> builder = services.AddOptions<TOptions>(name);
         if (configure is not null)
@@ -127,14 +140,16 @@ public static class LatheServiceCollectionExtensions
         services.AddSingleton(registration);
         return builder;
 
-        TPipeline Load(IServiceProvider provider, PipelineRegistration registered, string options, Func<string, PipelineOptions?, TPipeline> loader) =>
+        TPipeline Load(IServiceProvider provider, PipelineRegistration registered, string options, Func<TOptions, PipelineOptions, TPipeline> loader) =>
             LoadOnce(provider, registered, provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(options), loader);
     }
 
     private static string OptionsName<TOptions, TPipeline>(string? key) =>
-        typeof(TOptions) == typeof(LatheEmbeddingOptions) ? key ?? Options.DefaultName : key is null ? typeof(TPipeline).Name : $"{typeof(TPipeline).Name}:{key}";
+        typeof(TOptions) != typeof(LathePipelineOptions) ? key ?? Options.DefaultName : key is null ? typeof(TPipeline).Name : $"{typeof(TPipeline).Name}:{key}";
 
-    private static TPipeline LoadOnce<TPipeline>(IServiceProvider provider, PipelineRegistration registration, LathePipelineOptions options, Func<string, PipelineOptions?, TPipeline> load)
+    private static TPipeline LoadOnce<TOptions, TPipeline>(
+        IServiceProvider provider, PipelineRegistration registration, TOptions options, Func<TOptions, PipelineOptions, TPipeline> load)
+        where TOptions : LathePipelineOptions
         where TPipeline : Pipeline
     {
         ILogger logger = provider.GetService<ILoggerFactory>()?.CreateLogger(typeof(LathePipelines).FullName!) ?? NullLogger.Instance;
@@ -142,7 +157,7 @@ public static class LatheServiceCollectionExtensions
         long started = Stopwatch.GetTimestamp();
         try
         {
-            TPipeline pipeline = load(options.Folder, options.ToPipelineOptions() with { ModelLoader = models.Load, ModelReleaser = models.Release });
+            TPipeline pipeline = load(options, options.ToPipelineOptions() with { ModelLoader = models.Load, ModelReleaser = models.Release });
             TimeSpan time = Stopwatch.GetElapsedTime(started);
             string family = pipeline.Model.Name;
             registration.Status = registration.Status with

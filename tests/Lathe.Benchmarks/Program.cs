@@ -20,4 +20,5 @@ RootCommand root = new("Lathe's benchmarks: nothing is timed without its peer an
     SampleModelCommand.Create(),
     LoadCommand.Create(),
 };
-return root.Parse(args).Invoke();
+// a path may begin with @: it names no file of further words
+return root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }).Invoke();

@@ -217,6 +217,22 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
         Assert.Contains("public sealed partial class Mine", source, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Größe", "Größe")]
+    [InlineData("@class", "@class")]
+    [InlineData("class", "@class")]
+    public void Scaffold_takes_every_identifier_and_says_how_it_is_written(string name, string written)
+    {
+        string file = checkpoints.File("Named.cs");
+        JsonObject result = ToolRun.Json("scaffold", checkpoints.Classifier, "-o", file, "--namespace", $"Mine.{name}", "--class", name);
+        Assert.Equal((written, $"Mine.{written}"), ((string)result["class"]!, (string)result["namespace"]!));
+        Assert.Contains($"public sealed partial class {written}\n", File.ReadAllText(file), StringComparison.Ordinal);
+        File.Delete(file);
+        ToolRun.Fails(["scaffold", checkpoints.Classifier, "-o", file, "--class", "1" + name], "--class", "1" + name);
+        ToolRun.Fails(["scaffold", checkpoints.Classifier, "-o", file, "--class", "Tensor"], "Tensor", "MyTensor");
+        Assert.False(File.Exists(file));
+    }
+
     [Fact]
     public void Doctor_names_the_kernels_that_run_and_their_share_of_the_ceiling()
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Lathe.Tests;
 
 namespace Lathe.Cli.Tests;
@@ -44,10 +43,10 @@ public sealed class ErrorTests(CheckpointFixture checkpoints) : IClassFixture<Ch
     [Fact]
     public void As_a_process_it_prints_one_object_and_gives_its_code()
     {
-        (int good, string output, _) = Start("verify", checkpoints.Classifier, "--json", "--max-relative-l2", "2e-6");
+        (int good, string output, _) = ToolProcess.Start(["verify", checkpoints.Classifier, "--json", "--max-relative-l2", "2e-6"]);
         Assert.Equal(0, good);
         Assert.StartsWith("{", output, StringComparison.Ordinal);
-        (int bad, string nothing, string error) = Start("verify", checkpoints.File("nothing"));
+        (int bad, string nothing, string error) = ToolProcess.Start(["verify", checkpoints.File("nothing")]);
         Assert.Equal(1, bad);
         Assert.Empty(nothing);
         Assert.Single(error.TrimEnd().Split('\n'));
@@ -59,19 +58,4 @@ public sealed class ErrorTests(CheckpointFixture checkpoints) : IClassFixture<Ch
     [InlineData("rxnmapper-albert")]
     public void Checkpoints_from_elsewhere_verify(params string[] checkpoint) =>
         Assert.Equal(0, ToolRun.Of("verify", TestFiles.Shared(["data", .. checkpoint]), "--precision", "float32", "--max-relative-l2", "2e-6").ExitCode);
-
-    private static (int ExitCode, string Output, string Error) Start(params string[] arguments)
-    {
-        ProcessStartInfo start = new("dotnet", [typeof(ToolRun).Assembly.Location.Replace("Lathe.Cli.Tests.dll", "Lathe.Cli.dll", StringComparison.Ordinal), .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.GetAwaiter().GetResult());
-    }
 }

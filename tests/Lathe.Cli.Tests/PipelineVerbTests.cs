@@ -56,6 +56,71 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
     }
 
     [Fact]
+    public void Rerank_prints_documents_in_the_order_of_pytorchs_scores()
+    {
+        JsonNode reference = JsonNode.Parse(File.ReadAllText(Path.Combine(texts.Reranker, "reference.json")))!.AsArray()[1]!;
+        string query = (string)reference["query"]!, file = texts.File("documents.txt");
+        // a blank line is no document, and is counted
+        string[] documents = [.. reference["documents"]!.AsArray().Select(document => (string)document!)];
+        double[] logits = [.. reference["logits"]!.AsArray().Select(logit => (double)logit!)];
+        File.WriteAllLines(file, documents);
+        int[] expected = [.. Enumerable.Range(0, documents.Length).Where(i => documents[i].Length > 0).OrderByDescending(i => logits[i])];
+        JsonObject[] found = ToolRun.JsonLines("", "rerank", texts.Reranker, "--query", query, "--documents", file);
+        Assert.Equal(expected.Select(i => (i + 1, documents[i])), found.Select(line => ((int)line["line"]!, (string)line["text"]!)));
+        Assert.Equal(expected.Select(i => logits[i]), found.Select(line => (double)line["score"]!), (a, b) => Math.Abs(a - b) < 2e-5 * Math.Max(1, Math.Abs(a)));
+
+        string[] printed = ToolRun.Lines(string.Join('\n', documents), "rerank", texts.Reranker, "-q", query, "--top", "3", "--precision", "float32", "--activated");
+        Assert.Equal(expected.Take(3).Select(i => $"{Numbers.Fixed(1 / (1 + Math.Exp(-logits[i])), 3)}"), printed.Select(line => Numbers.Fixed(double.Parse(line.Split('\t')[0], CultureInfo.InvariantCulture), 3)));
+        Assert.Equal(expected.Take(3).Select(i => $"{i + 1}\t{documents[i]}"), printed.Select(line => line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]));
+        string json = string.Join('\n', documents.Where(document => document.Length > 0).Select(document => new JsonObject { ["text"] = document }.ToJsonString()));
+        Assert.Equal(expected.Select(i => documents[i]), ToolRun.JsonLines(json, "rerank", texts.Reranker, "-q", query).Select(line => (string)line["text"]!));
+    }
+
+    [Fact]
+    public void Rerank_says_what_it_cannot_rank()
+    {
+        ToolRun.Fails(["rerank", texts.Reranker], "--query");
+        ToolRun.Fails(["rerank", texts.Reranker, "--query", " "], "--query", "no text");
+        ToolRun.Fails(["rerank", texts.Reranker, "--query", "ba"], "standard input has no text");
+        ToolRun.Fails(["rerank", texts.Reranker, "--query", "ba", "--documents", texts.File("nothing.txt")], "nothing.txt");
+        ToolRun.FailsOn("ba"u8.ToArray(), ["rerank", texts.Reranker, "--query", "ba", "--top", "0"], "--top", "1 or more");
+        ToolRun.FailsOn([0x61, 0x0A, 0xFF], ["rerank", texts.Reranker, "--query", "ba"], "line 2", "0xFF");
+        ToolRun.FailsOn("ba"u8.ToArray(), ["rerank", texts.Classifier, "--query", "ba"], "config.json", "3 labels", "expected 1");
+        ToolRun.FailsOn("ba"u8.ToArray(), ["rerank", texts.Encoder, "--query", "ba"], "has no head");
+    }
+
+    [Fact]
+    public void Tag_prints_entities_and_reads_on_with_a_stride()
+    {
+        using TokenClassificationPipeline pipeline = TokenClassificationPipeline.Load(texts.Tagger);
+        Random random = new(4);
+        string[] lines = [.. Enumerable.Range(0, 12).Select(i => TextFixture.Sentence(random, 8 * i))];
+        foreach ((TokenClassificationOptions options, string[] arguments) in new (TokenClassificationOptions, string[])[]
+        {
+            (new() { Strategy = AggregationStrategy.Simple }, []),
+            (new(), ["--aggregation", "none"]),
+            (new() { Strategy = AggregationStrategy.Average, Stride = 5, IgnoredLabels = ["PER"] }, ["--aggregation", "Average", "--stride", "5", "--ignore", "PER"]),
+        })
+        {
+            IReadOnlyList<TokenGroup>[] expected = pipeline.Classify(lines, options, Cancellation);
+            Assert.Contains(expected, groups => groups.Count > 1);
+            JsonObject[] found = ToolRun.JsonLines(string.Join('\n', lines), ["tag", texts.Tagger, .. arguments]);
+            Assert.Equal(lines, found.Select(line => (string)line["text"]!));
+            Assert.Equal(expected, found.Select(line => line["entities"]!.AsArray().Select(Group)));
+        }
+        TokenGroup first = pipeline.Classify(lines[3], AggregationStrategy.Simple, null, Cancellation)[0];
+        Assert.Equal($"{first.Entity}\t{Numbers.Fixed(first.Score, 4)}\t{first.Start}..{first.End}\t{first.Text}", ToolRun.Lines(lines[3], "tag", texts.Tagger)[0]);
+        ToolRun.FailsOn("a"u8.ToArray(), ["tag", texts.Tagger, "--stride", "22"], "--stride is 22", "less than the 20");
+        ToolRun.Fails(["tag", texts.Tagger, "--stride", "-1"], "--stride is -1", "0 or more");
+        ToolRun.FailsOn("a"u8.ToArray(), ["tag", texts.Tagger, "--stride", "2", "--aggregation", "none"], "--stride", "--aggregation");
+        ToolRun.Fails(["tag", texts.Tagger, "--aggregation", "2"], "'2'", "simple, first");
+        ToolRun.Fails(["tag", texts.Encoder], "has no head", "ForTokenClassification");
+
+        static TokenGroup Group(JsonNode? entity) =>
+            new((string)entity!["entity"]!, (float)entity["score"]!, (string)entity["text"]!, (int)entity["start"]!, (int)entity["end"]!);
+    }
+
+    [Fact]
     public void Fill_mask_fills_every_mask_and_scores()
     {
         using FillMaskPipeline pipeline = FillMaskPipeline.Load(texts.MaskedLanguageModel);

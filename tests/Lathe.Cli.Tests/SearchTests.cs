@@ -28,25 +28,54 @@ public sealed class SearchTests(TextFixture texts) : IClassFixture<TextFixture>
     public void A_saved_index_is_used_and_only_for_its_model_and_lines()
     {
         (string file, string[] lines) = Lines("saved.txt");
-        ToolRun.Fails(["search", texts.Encoder, "--index", file, "--load", "x"], "saved.txt.vectors");
+        string saved = texts.File("kept/deeper/saved.vectors");
+        ToolRun.Fails(["search", texts.Encoder, "--index", file, "--load", "--vectors", saved, "x"], "saved.vectors", "--save");
         string fresh = ToolRun.Of("search", texts.Encoder, "--index", file, lines[7]).Output;
-        Assert.Equal(fresh, ToolRun.Of("search", texts.Encoder, "--index", file, "--save", lines[7]).Output);
-        Assert.Equal(fresh, ToolRun.Of("search", texts.Encoder, "--index", file, "--load", lines[7]).Output);
+        Assert.Equal(fresh, ToolRun.Of("search", texts.Encoder, "--index", file, "--save", "--vectors", saved, lines[7]).Output);
+        Assert.Equal(fresh, ToolRun.Of("search", texts.Encoder, "--index", file, "--load", "--vectors", saved, lines[7]).Output);
 
         // other vectors under the same origin: what is found changes with them, so the file is what is searched
-        string saved = file + ".vectors";
         Tensor vectors, origin;
         using (SafetensorsFile index = SafetensorsFile.Open(saved))
             (vectors, origin) = (index.Read("vectors"), index.Read("origin"));
         Tensor reversed = Tensor.From([.. vectors.Floats.ToArray().Chunk(vectors.Shape[1]).Reverse().SelectMany(row => row)], vectors.Shape[0], vectors.Shape[1]);
         SafetensorsFile.Write(saved, [("vectors", reversed), ("origin", origin)]);
-        Assert.NotEqual(fresh, ToolRun.Of("search", texts.Encoder, "--index", file, "--load", lines[7]).Output);
+        Assert.NotEqual(fresh, ToolRun.Of("search", texts.Encoder, "--index", file, "--load", "--vectors", saved, lines[7]).Output);
 
-        ToolRun.Fails(["search", texts.Classifier, "--index", file, "--load", lines[7]], "saved.txt.vectors", "changed");
-        ToolRun.Fails(["search", texts.Encoder, "--precision", "int8", "--index", file, "--load", lines[7]], "saved.txt.vectors", "changed");
+        string[] load = ["--index", file, "--load", "--vectors", saved, lines[7]];
+        ToolRun.Fails(["search", texts.Classifier, .. load], "saved.vectors", "changed");
+        ToolRun.Fails(["search", texts.Encoder, "--precision", "int8", .. load], "saved.vectors", "changed");
         File.AppendAllText(file, "one more line\n");
-        ToolRun.Fails(["search", texts.Encoder, "--index", file, "--load", lines[7]], "saved.txt.vectors", "changed");
+        ToolRun.Fails(["search", texts.Encoder, .. load], "saved.vectors", "changed");
         ToolRun.Fails(["search", texts.Encoder, "--index", file, "--load", "--save", "x"], "--save", "--load");
+        ToolRun.Fails(["search", texts.Encoder, "--index", file, "--vectors", saved, "x"], "--vectors", "--save");
+    }
+
+    [Fact]
+    public void Vectors_are_kept_in_the_cache_folder_and_nothing_beside_the_lines()
+    {
+        (string file, string[] lines) = Lines("beside/lines.txt");
+        (string other, _) = Lines("elsewhere/lines.txt");
+        File.AppendAllText(other, "another line\n");
+        string cache = texts.File("cache");
+        foreach (string path in (string[])[file, other])
+        {
+            string kept = Search("--index", path, "--save", lines[7]);
+            Assert.Equal(kept, Search("--index", path, "--load", lines[7]));
+        }
+        Assert.Equal([file], Directory.GetFileSystemEntries(Path.GetDirectoryName(file)!));
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(cache, "vectors"), "lines.txt-*.vectors").Length);
+        ToolRun.Fails(["search", texts.Encoder, "--index", file, "--save", "--vectors", Path.Combine(Path.GetDirectoryName(file)!, ".", "lines.txt"), "x"], "lines.txt", "--vectors");
+        ToolRun.Fails(["search", texts.Encoder, "--index", "-", "--save", "x"], "standard input", "--vectors");
+        Assert.Equal(40, File.ReadAllLines(file).Length);
+
+        string Search(params string[] arguments)
+        {
+            // the variable is the process's
+            (int code, string output, string error) = ToolProcess.Start(["search", texts.Encoder, .. arguments], ("LATHE_CACHE", cache));
+            Assert.True(code == 0, error);
+            return output;
+        }
     }
 
     [Fact]
@@ -65,6 +94,7 @@ public sealed class SearchTests(TextFixture texts) : IClassFixture<TextFixture>
         Random random = new(3);
         string[] lines = [.. Enumerable.Range(0, 40).Select(i => i % 13 == 3 ? "" : TextFixture.Sentence(random, 2 + i % 7))];
         string file = texts.File(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllLines(file, lines);
         return (file, lines);
     }

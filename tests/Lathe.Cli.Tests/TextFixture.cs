@@ -18,6 +18,7 @@ public sealed class TextFixture : IDisposable
         Classifier = Checkpoint("classifier", EncoderHead.SequenceClassification);
         MaskedLanguageModel = Checkpoint("mlm", EncoderHead.MaskedLanguageModel);
         Answerer = Checkpoint("answerer", EncoderHead.QuestionAnswering);
+        Tagger = Checkpoint("tagger", EncoderHead.TokenClassification);
     }
 
     public string Encoder { get; }
@@ -27,6 +28,11 @@ public sealed class TextFixture : IDisposable
     public string MaskedLanguageModel { get; }
 
     public string Answerer { get; }
+
+    public string Tagger { get; }
+
+    /// <summary>A cross-encoder with a vocabulary of its own, and reference.json beside it.</summary>
+    public string Reranker { get; } = Path.Combine(AppContext.BaseDirectory, "cross-encoder");
 
     /// <summary>A word of the vocabulary, 5 to 70.</summary>
     public static string Word(int id) => $"word{(char)('a' + id / 26)}{(char)('a' + id % 26)}";
@@ -47,6 +53,8 @@ public sealed class TextFixture : IDisposable
         JsonObject settings = JsonNode.Parse(System.IO.File.ReadAllText(configuration))!.AsObject();
         if (head == EncoderHead.SequenceClassification)
             settings["id2label"] = new JsonObject { ["0"] = "no", ["1"] = "maybe", ["2"] = "yes" };
+        if (head == EncoderHead.TokenClassification)
+            settings["id2label"] = new JsonObject { ["0"] = "O", ["1"] = "B-PER", ["2"] = "I-PER" };
         System.IO.File.WriteAllText(configuration, settings.ToJsonString());
         return path;
     }

@@ -71,6 +71,27 @@ public sealed class ServiceRegistrationTests
     }
 
     [Fact]
+    public async Task Rerankers_give_raw_or_activated_scores_over_one_model()
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "cross-encoder");
+        ServiceCollection services = new();
+        services.AddLatheReranker(options => (options.Folder, options.Precision) = (folder, Precision.Float32));
+        services.AddLatheReranker("activated", options => (options.Folder, options.Precision, options.Activated) = (folder, Precision.Float32, true));
+        await using ServiceProvider provider = Build(services);
+        RerankPipeline raw = provider.GetRequiredService<RerankPipeline>(), activated = provider.GetRequiredKeyedService<RerankPipeline>("activated");
+        Assert.Same(raw.Model, activated.Model);
+        float logit = raw.Score("ba be", ["bi bo"], Cancellation)[0];
+        Assert.Equal(1 / (1 + Math.Exp(-logit)), activated.Score("ba be", ["bi bo"], Cancellation)[0], 1e-6);
+        LathePipelines pipelines = provider.GetRequiredService<LathePipelines>();
+        Assert.True(pipelines.AllLoaded);
+        Assert.Equal([null, "activated"], pipelines.Status.Select(status => status.ServiceKey));
+
+        services.AddLatheReranker("wrong", options => options.Folder = SampleCheckpoint.Folder);
+        await using ServiceProvider other = Build(services);
+        Assert.Contains("7 labels", Assert.Throws<PipelineException>(() => other.GetRequiredKeyedService<RerankPipeline>("wrong")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Wrong_options_fail_at_start_and_name_themselves()
     {
         Assert.Contains("Folder is not set", Problem(_ => { }), StringComparison.Ordinal);

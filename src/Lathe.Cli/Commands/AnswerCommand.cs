@@ -42,7 +42,7 @@ internal static class AnswerCommand
                 output.Line(!parsed.GetValue(json) ? $"{answer.Text}\t{Numbers.Fixed(answer.Score, 4)}\t{answer.Start}..{answer.End}" : line.Of(writer =>
                 {
                     writer.WriteString("answer", answer.Text);
-                    writer.WriteNumber("score", answer.Score);
+                    JsonNumbers.Write(writer, "score", answer.Score);
                     writer.WriteNumber("start", answer.Start);
                     writer.WriteNumber("end", answer.End);
                 }));

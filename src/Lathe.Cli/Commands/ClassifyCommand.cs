@@ -36,7 +36,7 @@ internal static class ClassifyCommand
                     {
                         writer.WriteStartObject();
                         writer.WriteString("label", label.Label);
-                        writer.WriteNumber("score", label.Score);
+                        JsonNumbers.Write(writer, "score", label.Score);
                         writer.WriteEndObject();
                     }
                     writer.WriteEndArray();

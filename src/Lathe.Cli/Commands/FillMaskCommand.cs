@@ -91,7 +91,7 @@ internal static class FillMaskCommand
                 writer.WriteStartObject();
                 writer.WriteNumber("id", fill.TokenId);
                 writer.WriteString("token", fill.Token);
-                writer.WriteNumber("score", fill.Score);
+                JsonNumbers.Write(writer, "score", fill.Score);
                 writer.WriteString("sequence", fill.Sequence);
                 writer.WriteEndObject();
             }

@@ -36,6 +36,29 @@ internal static class SharedOptions
         return option;
     }
 
+    /// <summary>An option whose values have names, spelled as in code or with other capitals.</summary>
+    public static Option<T> Named<T>(string name, string description, string helpName, T byDefault)
+        where T : struct, Enum
+    {
+        string[] names = Enum.GetNames<T>();
+        string all = string.Join(", ", names.Select(value => value.ToLowerInvariant()));
+        return new Option<T>(name)
+        {
+            Description = $"{description} One of {all}.",
+            HelpName = helpName,
+            DefaultValueFactory = _ => byDefault,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                // not Enum.Parse alone: it takes numbers and lists too
+                if (names.Contains(text, StringComparer.OrdinalIgnoreCase))
+                    return Enum.Parse<T>(text, ignoreCase: true);
+                result.AddError($"{name} is '{text}'; expected one of {all}.");
+                return byDefault;
+            },
+        };
+    }
+
     public static Option<Precision> PrecisionOption()
     {
         string names = string.Join(", ", Precisions.Select(entry => entry.Name));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Lathe.Cli;
@@ -10,4 +11,13 @@ internal static class JsonNumbers
 
     /// <summary>Rounded to as many digits as a measurement is good for.</summary>
     public static JsonNode Rounded(double value, int digits) => Of(Math.Round(value, digits));
+
+    /// <summary>Writes a member of the object at hand, in as many digits as tell the number from its neighbours.</summary>
+    public static void Write(Utf8JsonWriter writer, string name, float value)
+    {
+        if (float.IsFinite(value))
+            writer.WriteNumber(name, value);
+        else
+            writer.WriteString(name, value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
 }

@@ -15,6 +15,11 @@ internal sealed class ToolInput(Func<Stream> openStandardInput)
         DefaultValueFactory = _ => Standard,
     };
 
+    /// <summary>What messages call an input.</summary>
+    public static string Name(string path) => IsStandard(path) ? "standard input" : path;
+
+    public static bool IsStandard(string path) => path == Standard;
+
     /// <summary>The texts in batches, read while they are asked for.</summary>
     /// <param name="path">A file, or <c>-</c>.</param>
     /// <param name="tabSeparatesPairs">Whether a tab in plain text stands between a text and its pair.</param>
@@ -38,11 +43,9 @@ internal sealed class ToolInput(Func<Stream> openStandardInput)
         return lines;
     }
 
-    private static string Name(string path) => path == Standard ? "standard input" : path;
-
     private Stream Open(string path)
     {
-        if (path == Standard)
+        if (IsStandard(path))
             return openStandardInput();
         try
         {

@@ -8,7 +8,7 @@ namespace Lathe.Transformers.Pipelines;
 /// <see cref="Name"/>. Where nobody listens, nothing is measured.
 /// </summary>
 /// <remarks>
-/// Instruments, all with the tag <c>task</c> ("embed", "classify-text", "classify-tokens", "fill-mask", "answer"):
+/// Instruments, all with the tag <c>task</c> ("embed", "classify-text", "rerank", "classify-tokens", "fill-mask", "answer"):
 /// <c>lathe.pipeline.texts</c> and <c>lathe.pipeline.tokens</c> (counted as they are run, padding left out), <c>lathe.pipeline.batch.size</c>
 /// (rows of a run), <c>lathe.pipeline.padding.share</c> (padding over all tokens of a run, 0 to 1), <c>lathe.pipeline.stage.duration</c>
 /// (seconds; tag <c>stage</c>: tokenize for a call's texts, run and finish for a batch).

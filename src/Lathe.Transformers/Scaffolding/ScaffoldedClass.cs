@@ -8,13 +8,16 @@ public sealed class ScaffoldedClass
     private readonly SourceText text = new();
     private readonly EncoderConfiguration configuration;
     private readonly FamilyLayout layout;
-    private readonly string name;
+    private readonly string className, name;
 
-    private ScaffoldedClass(EncoderConfiguration configuration, string name)
+    /// <param name="configuration">Of the checkpoint.</param>
+    /// <param name="className">As the file writes it; the classes beside it are called after it without its @.</param>
+    private ScaffoldedClass(EncoderConfiguration configuration, string className)
     {
         this.configuration = configuration;
         layout = FamilyLayout.Of(configuration);
-        this.name = name;
+        this.className = className;
+        name = ScaffoldNames.Bare(className);
     }
 
     private AlbertConfiguration? Albert => configuration as AlbertConfiguration;
@@ -30,31 +33,56 @@ public sealed class ScaffoldedClass
     /// <summary>The family's own name.</summary>
     public static string DefaultName(EncoderConfiguration configuration) => FamilyLayout.Of(configuration).Name;
 
+    /// <summary>A namespace as <see cref="Write(EncoderConfiguration, string, string)"/> writes it: what is a keyword gets an @.</summary>
+    /// <exception cref="ArgumentException">It is no dotted list of C# identifiers.</exception>
+    public static string NamespaceName(string targetNamespace)
+    {
+        ArgumentNullException.ThrowIfNull(targetNamespace);
+        return ScaffoldNames.Namespace(targetNamespace);
+    }
+
+    /// <summary>A class's name as <see cref="Write(EncoderConfiguration, string, string)"/> writes it: what is a keyword, or could become one, gets an @.</summary>
+    /// <exception cref="ArgumentException">It is no C# identifier.</exception>
+    public static string ClassName(string className)
+    {
+        ArgumentNullException.ThrowIfNull(className);
+        return ScaffoldNames.Class(className);
+    }
+
     /// <summary>The text of a C# file with the class, a class for its layers, and a record of its outputs where there are several.</summary>
+    /// <param name="configuration">Of the checkpoint.</param>
+    /// <param name="targetNamespace">C# identifiers with dots between them; keywords with or without an @.</param>
+    /// <param name="className">A C# identifier; a keyword with or without an @.</param>
     /// <exception cref="ArgumentException">A name is no C# identifier, or one that the file uses itself.</exception>
     public static string Write(EncoderConfiguration configuration, string targetNamespace, string className)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        ScaffoldNames.RequireNamespace(targetNamespace);
-        ScaffoldNames.RequireClass(className);
-        return new ScaffoldedClass(configuration, className).Write(targetNamespace);
+        string space = NamespaceName(targetNamespace), written = ClassName(className);
+        string template = new ScaffoldedClass(configuration, ScaffoldNames.NoName).WriteClasses(ScaffoldNames.NoName);
+        ScaffoldNames.RequireFree(space, written, ["Layer", "Group", "Output"], template);
+        return new ScaffoldedClass(configuration, written).Write(space);
     }
 
     private string Write(string targetNamespace)
     {
         text.Line("using Lathe;").Line("using Lathe.Layers;").Line("using static Lathe.Ops;").Line();
+        return WriteClasses(targetNamespace);
+    }
+
+    private string WriteClasses(string targetNamespace)
+    {
         text.Line($"namespace {targetNamespace};").Line();
         WriteLayer();
         if (HasGroupClass)
             WriteGroup();
         if (Outputs().Count > 1)
         {
-            text.Line($"/// <summary>What <see cref=\"{name}\"/> gives back.</summary>");
+            text.Line($"/// <summary>What <see cref=\"{className}\"/> gives back.</summary>");
             text.Line($"public sealed record {name}Output({string.Join(", ", Outputs().Select(output => $"Tensor {output.Name}"))});").Line();
         }
         text.Line("// float32 unless Load is asked for another precision; [Quantize(Bits = 8)] beside [Model] makes int8 the default");
         text.Line("[Model(Precisions = [Precision.Float32, Precision.Int8, Precision.Int4])]");
-        text.Open($"public sealed partial class {name}");
+        text.Open($"public sealed partial class {className}");
         WriteConstants();
         WriteMembers();
         WriteForward();

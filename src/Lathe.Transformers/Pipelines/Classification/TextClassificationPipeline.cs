@@ -27,10 +27,8 @@ public sealed class TextClassificationPipeline : Pipeline
         : base(parts, TaskName, parts.MaxBatchTokens, "logits")
     {
         names = ClassNames.Read(parts.ConfigurationFile, parts.Configuration.Labels);
-        activation = function is { } wanted and not ClassificationFunction.Named ? Activation(wanted)
-            : CrossEncoderActivation.Read(parts.ConfigurationFile, parts.Folder, names.Length)
-            ?? (function is null ? Activation(Choose(parts.ConfigurationFile, names.Length)) : throw parts.ConfigurationFile.Problem("names no function of a cross-encoder; choose another, or none for what 'problem_type' says."));
-        Function = Array.Find(functions, entry => entry.Name == activation.Name) is { Name: not null } found ? found.Function : ClassificationFunction.Named;
+        activation = Activation(parts, function, names.Length);
+        Function = FunctionOf(activation);
     }
 
     /// <summary>Names of the classes, by number.</summary>
@@ -142,6 +140,16 @@ public sealed class TextClassificationPipeline : Pipeline
         "single_label_classification" or null => labels == 1 ? ClassificationFunction.Sigmoid : ClassificationFunction.Softmax,
         string other => throw file.Problem($"'problem_type' is \"{other}\"; expected regression, single_label_classification or multi_label_classification."),
     };
+
+    /// <summary>What makes scores of logits: the function that is asked for, a cross-encoder's own, or what <c>problem_type</c> says.</summary>
+    internal static TorchActivation Activation(PipelineParts parts, ClassificationFunction? function, int labels) =>
+        function is { } wanted and not ClassificationFunction.Named ? Activation(wanted)
+        : CrossEncoderActivation.Read(parts.ConfigurationFile, parts.Folder, labels)
+        ?? (function is null ? Activation(Choose(parts.ConfigurationFile, labels))
+            : throw parts.ConfigurationFile.Problem("names no function of a cross-encoder; choose another, or none for what 'problem_type' says."));
+
+    internal static ClassificationFunction FunctionOf(TorchActivation activation) =>
+        Array.Find(functions, entry => entry.Name == activation.Name) is { Name: not null } found ? found.Function : ClassificationFunction.Named;
 
     private static TorchActivation Activation(ClassificationFunction function) => TorchActivation.Of(functions.First(entry => entry.Function == function).Name);
 

@@ -8,12 +8,16 @@ namespace Lathe.Transformers.Pipelines;
 /// Texts to labelled spans, such as names of people and places: a <c>…ForTokenClassification</c> checkpoint, aggregated as Hugging Face's
 /// "token-classification" does.
 /// </summary>
-/// <remarks>A text is cut to <see cref="Pipeline.MaxSequence"/> tokens; nothing is found behind them.</remarks>
+/// <remarks>
+/// A text is cut to <see cref="Pipeline.MaxSequence"/> tokens and nothing is found behind them, unless <see cref="TokenClassificationOptions.Stride"/> asks for
+/// windows over all of it.
+/// </remarks>
 public sealed class TokenClassificationPipeline : Pipeline
 {
     internal const string TaskName = "classify-tokens";
 
     private static readonly string[] outside = ["O"];
+    private static readonly TokenClassificationOptions defaults = new();
 
     private readonly string[] names;
     private readonly TokenAggregation aggregation;
@@ -71,26 +75,42 @@ public sealed class TokenClassificationPipeline : Pipeline
     /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
     public IReadOnlyList<TokenGroup>[] Classify(
         IReadOnlyList<string> texts, AggregationStrategy strategy = AggregationStrategy.None, IReadOnlyCollection<string>? ignoredLabels = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) =>
+        Classify(texts, new TokenClassificationOptions { Strategy = strategy, IgnoredLabels = ignoredLabels }, cancellation);
+
+    /// <summary>The labelled spans of a text, in their order; a text of any length, where there is a stride.</summary>
+    /// <param name="text">May be empty.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
+    /// <exception cref="ArgumentException">A property of the options is out of its range, or does not go with another.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public IReadOnlyList<TokenGroup> Classify(string text, TokenClassificationOptions? options, CancellationToken cancellation = default)
     {
-        using CallGate.Call call = Begin();
-        return ClassifyWithin(texts, strategy, ignoredLabels, cancellation);
+        ArgumentNullException.ThrowIfNull(text);
+        return Classify([text], options, cancellation)[0];
     }
 
-    private IReadOnlyList<TokenGroup>[] ClassifyWithin(
-        IReadOnlyList<string> texts, AggregationStrategy strategy, IReadOnlyCollection<string>? ignoredLabels, CancellationToken cancellation)
+    /// <summary>The labelled spans of texts, in the order of the texts; each equal bit by bit to those of the text alone.</summary>
+    /// <inheritdoc cref="Classify(string, TokenClassificationOptions?, CancellationToken)"/>
+    /// <param name="texts">Any number.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
+    public IReadOnlyList<TokenGroup>[] Classify(IReadOnlyList<string> texts, TokenClassificationOptions? options, CancellationToken cancellation = default)
+    {
+        using CallGate.Call call = Begin();
+        return ClassifyWithin(texts, Check(options), cancellation);
+    }
+
+    private IReadOnlyList<TokenGroup>[] ClassifyWithin(IReadOnlyList<string> texts, TokenClassificationOptions chosen, CancellationToken cancellation)
     {
         CheckTexts(texts, nameof(texts));
-        CheckStrategy(strategy);
         IReadOnlyList<TokenGroup>[] results = new IReadOnlyList<TokenGroup>[texts.Count];
         using Activity? activity = PipelineTelemetry.Activity(TaskName, texts.Count, Folder);
+        EncodeOptions encoding = RowOptions with { Truncation = RowOptions.Truncation! with { Stride = chosen.Stride ?? 0 } };
         foreach ((int from, int count) in Pieces(texts.Count))
         {
-            Encoding[] encodings = TokenizeWhole(count, i => Tokenizer.Encode(texts[from + i], null, RowOptions), cancellation);
-            TokenRow[] rows = [.. encodings.Select((encoding, i) => Row(encoding, from + i, texts[from + i]))];
-            using RowRun run = Runner.Run(rows, cancellation);
-            while (run.Next())
-                results[from + run.Row] = aggregation.Run(texts[from + run.Row], encodings[run.Row], run.Output(), strategy, ignoredLabels ?? outside);
+            Encoding[] encodings = TokenizeWhole(count, i => Tokenizer.Encode(texts[from + i], null, encoding), cancellation);
+            Run(texts, from, encodings, chosen, results, cancellation);
         }
         return results;
     }
@@ -105,13 +125,57 @@ public sealed class TokenClassificationPipeline : Pipeline
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        CheckStrategy(strategy);
-        return Stream(texts, (group, token) => ClassifyWithin(group, strategy, ignoredLabels, token), cancellation);
+        return ClassifyAsync(texts, new TokenClassificationOptions { Strategy = strategy, IgnoredLabels = ignoredLabels }, cancellation);
     }
 
-    private static void CheckStrategy(AggregationStrategy strategy)
+    /// <summary>The labelled spans of a stream of texts, in its order.</summary>
+    /// <param name="texts">Read ahead by at most some hundred texts.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellation">Ends reading and running.</param>
+    /// <exception cref="ArgumentException">A property of the options is out of its range, or does not go with another.</exception>
+    public IAsyncEnumerable<IReadOnlyList<TokenGroup>> ClassifyAsync(
+        IAsyncEnumerable<string> texts, TokenClassificationOptions? options, CancellationToken cancellation = default)
     {
-        if (!Enum.IsDefined(strategy))
-            throw new ArgumentOutOfRangeException(nameof(strategy), strategy, $"expected one of {string.Join(", ", Enum.GetNames<AggregationStrategy>())}");
+        ArgumentNullException.ThrowIfNull(texts);
+        TokenClassificationOptions chosen = Check(options);
+        return Stream(texts, (group, token) => ClassifyWithin(group, chosen, token), cancellation);
+    }
+
+    private TokenClassificationOptions Check(TokenClassificationOptions? options)
+    {
+        TokenClassificationOptions chosen = options ?? defaults;
+        chosen.Check(MaxSequence - Tokenizer.AddedTokenCount());
+        return chosen;
+    }
+
+    private void Run(
+        IReadOnlyList<string> texts, int from, Encoding[] encodings, TokenClassificationOptions options, IReadOnlyList<TokenGroup>[] results,
+        CancellationToken cancellation)
+    {
+        List<(int Text, Encoding Window)> windows = [];
+        for (int i = 0; i < encodings.Length; i++)
+        {
+            windows.Add((from + i, encodings[i]));
+            // without a stride, what truncation cut off is left out
+            if (options.Stride is not null)
+                windows.AddRange(encodings[i].Overflowing.Select(overflow => (from + i, overflow)));
+        }
+        TokenRow[] rows = [.. windows.Select(window => Row(window.Window, window.Text, texts[window.Text]))];
+        TokenGroup[][] found = new TokenGroup[rows.Length][];
+        using (RowRun run = Runner.Run(rows, cancellation))
+        {
+            while (run.Next())
+            {
+                (int number, Encoding window) = windows[run.Row];
+                found[run.Row] = aggregation.Run(texts[number], window, run.Output(), options.Strategy, options.IgnoredLabels ?? outside);
+            }
+        }
+        for (int first = 0, end; first < rows.Length; first = end)
+        {
+            end = first + 1;
+            while (end < rows.Length && windows[end].Text == windows[first].Text)
+                end++;
+            results[windows[first].Text] = end == first + 1 ? found[first] : WindowOverlap.Join(found[first..end].SelectMany(groups => groups));
+        }
     }
 }
