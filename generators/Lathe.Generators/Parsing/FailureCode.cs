@@ -15,6 +15,8 @@ internal enum FailureCode
     Recursion = 7,
     UnsupportedClass = 8,
     WeightsPath = 9,
+    TooLarge = 70,
+    CompilerFault = 71,
 
     ShapeMismatch = 1001,
     ShapeUnknown = 1002,
