@@ -20,32 +20,46 @@ namespace Lathe.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class ModelGenerator : IIncrementalGenerator
 {
+    private readonly Func<ModelGraph, ClassPlan> lower;
+    private readonly Func<ClassPlan, string> print;
+
+    public ModelGenerator()
+        : this(Lower, ModelWriter.Write)
+    {
+    }
+
+    /// <summary>With other steps in the place of the real ones: what tests need to see one fail.</summary>
+    internal ModelGenerator(Func<ModelGraph, ClassPlan> lower, Func<ClassPlan, string> print)
+    {
+        this.lower = lower;
+        this.print = print;
+    }
+
     /// <summary>Names under which the steps' reasons are asserted by tests.</summary>
     public const string GraphStep = "Graph", PlanStep = "Plan", SourceStep = "Source";
 
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<(ModelGraph Graph, LocationInfo Place)> parsed = context.SyntaxProvider
+        IncrementalValuesProvider<(ParseResult Result, LocationInfo Place)> read = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 KnownNames.ModelAttribute,
                 static (node, _) => node is ClassDeclarationSyntax,
                 static (model, cancellation) => (
                     Result: ModelParser.Parse((INamedTypeSymbol)model.TargetSymbol, model.SemanticModel, cancellation),
-                    Place: LocationInfo.From(((ClassDeclarationSyntax)model.TargetNode).Identifier.GetLocation())))
-            .Where(static read => read.Result is ParsedModel)
-            .Select(static (read, _) => (((ParsedModel)read.Result).Graph, read.Place));
+                    Place: LocationInfo.From(((ClassDeclarationSyntax)model.TargetNode).Identifier.GetLocation())));
 
-        IncrementalValuesProvider<ModelGraph> graphs = parsed
-            .Select(static (read, _) => read.Graph)
+        IncrementalValuesProvider<ModelGraph> graphs = read
+            .Where(static read => read.Result is ParsedModel)
+            .Select(static (read, _) => ((ParsedModel)read.Result).Graph)
             .WithTrackingName(GraphStep);
 
         IncrementalValuesProvider<StepResult<ClassPlan>> plans = graphs
-            .Select(static (graph, cancellation) => Try(graph.QualifiedName, "lowering", cancellation, () => Lower(graph)))
+            .Select((graph, cancellation) => Try(graph.QualifiedName, "lowering", cancellation, () => lower(graph)))
             .WithTrackingName(PlanStep);
 
         IncrementalValuesProvider<StepResult<string>> sources = plans
             .Where(static plan => plan.Value is not null)
-            .Select(static (plan, cancellation) => Try(plan.Class, "printing", cancellation, () => ModelWriter.Write(plan.Value!)))
+            .Select((plan, cancellation) => Try(plan.Class, "printing", cancellation, () => print(plan.Value!)))
             .WithTrackingName(SourceStep);
 
         context.RegisterSourceOutput(sources.Where(static source => source.Value is not null), static (output, source) =>
@@ -61,9 +75,11 @@ public sealed class ModelGenerator : IIncrementalGenerator
         });
 
         // Where classes stand changes with every edit above them, and matters only for those that failed.
-        IncrementalValueProvider<ImmutableArray<(string Class, LocationInfo Place)>> places = parsed
-            .Select(static (read, _) => (read.Graph.QualifiedName, read.Place))
+        IncrementalValueProvider<ImmutableArray<(string Class, LocationInfo Place)>> places = read
+            .Select(static (read, _) => (NameOf(read.Result), read.Place))
             .Collect();
+        Report(read.Where(static read => FaultOf(read.Result) is not null)
+            .Select(static (read, _) => (NameOf(read.Result), FaultOf(read.Result)!)));
         Report(plans.Where(static plan => plan.Fault is not null).Select(static (plan, _) => (plan.Class, plan.Fault!)));
         Report(sources.Where(static source => source.Fault is not null).Select(static (source, _) => (source.Class, source.Fault!)));
 
@@ -75,6 +91,16 @@ public sealed class ModelGenerator : IIncrementalGenerator
                 output.ReportDiagnostic(Diagnostic.Create(CompilerFault.Rule, place.ToLocation(), name, fault.Left.Fault));
             });
     }
+
+    private static string NameOf(ParseResult result) => result switch
+    {
+        ParsedModel parsed => parsed.Graph.QualifiedName,
+        UnparsedModel failed => failed.QualifiedName,
+        _ => "",
+    };
+
+    private static string? FaultOf(ParseResult result) =>
+        (result as UnparsedModel)?.Failures.FirstOrDefault(failure => failure.Code == FailureCode.CompilerFault)?.Arguments[1];
 
     /// <summary>An exception that left the generator would cost every model of the project its code.</summary>
     private static StepResult<T> Try<T>(string name, string stage, CancellationToken cancellation, Func<T> step)

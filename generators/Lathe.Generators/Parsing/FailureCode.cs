@@ -16,7 +16,6 @@ internal enum FailureCode
     UnsupportedClass = 8,
     WeightsPath = 9,
     TooLarge = 70,
-    CompilerFault = 71,
 
     ShapeMismatch = 1001,
     ShapeUnknown = 1002,
@@ -36,4 +35,7 @@ internal enum FailureCode
 
     /// <summary>A nested model has failures of its own, reported at that class.</summary>
     NestedModelFailed = 9002,
+
+    /// <summary>The parser itself is at fault: the generator reports LATHE0071.</summary>
+    CompilerFault = 9003,
 }
