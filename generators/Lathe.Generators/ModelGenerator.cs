@@ -1,4 +1,8 @@
+using System;
+using System.Collections.Immutable;
+using System.Linq;
 using System.Text;
+using System.Threading;
 using Lathe.Generators.Emit;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Lowering;
@@ -16,31 +20,108 @@ namespace Lathe.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class ModelGenerator : IIncrementalGenerator
 {
+    private readonly Func<ModelGraph, ClassPlan> lower;
+    private readonly Func<ClassPlan, string> print;
+
+    public ModelGenerator()
+        : this(Lower, ModelWriter.Write)
+    {
+    }
+
+    /// <summary>With other steps in the place of the real ones: what tests need to see one fail.</summary>
+    internal ModelGenerator(Func<ModelGraph, ClassPlan> lower, Func<ClassPlan, string> print)
+    {
+        this.lower = lower;
+        this.print = print;
+    }
+
     /// <summary>Names under which the steps' reasons are asserted by tests.</summary>
     public const string GraphStep = "Graph", PlanStep = "Plan", SourceStep = "Source";
 
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<ModelGraph> graphs = context.SyntaxProvider
+        IncrementalValuesProvider<(ParseResult Result, LocationInfo Place)> read = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 KnownNames.ModelAttribute,
                 static (node, _) => node is ClassDeclarationSyntax,
-                static (model, cancellation) => ModelParser.Parse((INamedTypeSymbol)model.TargetSymbol, model.SemanticModel, cancellation))
-            .Where(static parsed => parsed is ParsedModel)
-            .Select(static (parsed, _) => ((ParsedModel)parsed).Graph)
+                static (model, cancellation) => (
+                    Result: ModelParser.Parse((INamedTypeSymbol)model.TargetSymbol, model.SemanticModel, cancellation),
+                    Place: LocationInfo.From(((ClassDeclarationSyntax)model.TargetNode).Identifier.GetLocation())));
+
+        IncrementalValuesProvider<ModelGraph> graphs = read
+            .Where(static read => read.Result is ParsedModel)
+            .Select(static (read, _) => ((ParsedModel)read.Result).Graph)
             .WithTrackingName(GraphStep);
 
-        IncrementalValuesProvider<ClassPlan> plans = graphs
-            .Select(static (graph, _) => Lowerer.Run(graph))
-            .Where(static lowered => lowered is LoweredModel)
-            .Select(static (lowered, _) => ((LoweredModel)lowered).Plan)
+        IncrementalValuesProvider<StepResult<ClassPlan>> plans = graphs
+            .Select((graph, cancellation) => Try(graph.QualifiedName, "lowering", cancellation, () => lower(graph)))
             .WithTrackingName(PlanStep);
 
-        IncrementalValuesProvider<(string Name, string Source)> sources = plans
-            .Select(static (plan, _) => (plan.Graph.QualifiedName, ModelWriter.Write(plan)))
+        IncrementalValuesProvider<StepResult<string>> sources = plans
+            .Where(static plan => plan.Value is not null)
+            .Select((plan, cancellation) => Try(plan.Class, "printing", cancellation, () => print(plan.Value!)))
             .WithTrackingName(SourceStep);
 
-        context.RegisterSourceOutput(sources, static (output, source) =>
-            output.AddSource($"{source.Name}.g.cs", SourceText.From(source.Source, Encoding.UTF8)));
+        context.RegisterSourceOutput(sources.Where(static source => source.Value is not null), static (output, source) =>
+        {
+            try
+            {
+                output.AddSource($"{source.Class}.g.cs", SourceText.From(source.Value!, Encoding.UTF8));
+            }
+            catch (ArgumentException fault)
+            {
+                output.ReportDiagnostic(Diagnostic.Create(CompilerFault.Rule, Location.None, source.Class, CompilerFault.Describe("adding", fault)));
+            }
+        });
+
+        // Where classes stand changes with every edit above them, and matters only for those that failed.
+        IncrementalValueProvider<ImmutableArray<(string Class, LocationInfo Place)>> places = read
+            .Select(static (read, _) => (NameOf(read.Result), read.Place))
+            .Collect();
+        Report(read.Where(static read => FaultOf(read.Result) is not null)
+            .Select(static (read, _) => (NameOf(read.Result), FaultOf(read.Result)!)));
+        Report(plans.Where(static plan => plan.Fault is not null).Select(static (plan, _) => (plan.Class, plan.Fault!)));
+        Report(sources.Where(static source => source.Fault is not null).Select(static (source, _) => (source.Class, source.Fault!)));
+
+        void Report(IncrementalValuesProvider<(string Class, string Fault)> faults) =>
+            context.RegisterSourceOutput(faults.Combine(places), static (output, fault) =>
+            {
+                LocationInfo place = fault.Right.First(known => known.Class == fault.Left.Class).Place;
+                string name = fault.Left.Class.Substring(fault.Left.Class.LastIndexOf('.') + 1);
+                output.ReportDiagnostic(Diagnostic.Create(CompilerFault.Rule, place.ToLocation(), name, fault.Left.Fault));
+            });
     }
+
+    private static string NameOf(ParseResult result) => result switch
+    {
+        ParsedModel parsed => parsed.Graph.QualifiedName,
+        UnparsedModel failed => failed.QualifiedName,
+        _ => "",
+    };
+
+    private static string? FaultOf(ParseResult result) =>
+        (result as UnparsedModel)?.Failures.FirstOrDefault(failure => failure.Code == FailureCode.CompilerFault)?.Arguments[1];
+
+    /// <summary>An exception that left the generator would cost every model of the project its code.</summary>
+    private static StepResult<T> Try<T>(string name, string stage, CancellationToken cancellation, Func<T> step)
+        where T : class
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            return new StepResult<T>(name, step(), null);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            return new StepResult<T>(name, null, CompilerFault.Describe(stage, fault));
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">The parser handed on a graph that cannot be lowered.</exception>
+    private static ClassPlan Lower(ModelGraph graph) => Lowerer.Run(graph) switch
+    {
+        LoweredModel lowered => lowered.Plan,
+        UnloweredModel failed => throw new InvalidOperationException(failed.Reason),
+        { } other => throw new InvalidOperationException($"{other.GetType().Name} is no result of lowering"),
+    };
 }

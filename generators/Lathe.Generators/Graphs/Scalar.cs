@@ -36,7 +36,9 @@ internal sealed record FloatScalar(int Bits) : Scalar
         }
     }
 
-    public override string ToString() => $"global::System.BitConverter.Int32BitsToSingle(0x{Bits.ToString("X8", CultureInfo.InvariantCulture)})";
+    public override string ToString() => Bits < 0
+        ? $"global::System.BitConverter.Int32BitsToSingle(unchecked((int)0x{Bits.ToString("X8", CultureInfo.InvariantCulture)}))"
+        : $"global::System.BitConverter.Int32BitsToSingle(0x{Bits.ToString("X8", CultureInfo.InvariantCulture)})";
 }
 
 /// <summary>A value of the configuration that is no extent: <c>config.LayerNormEpsilon</c>, <c>config.Activation</c>.</summary>

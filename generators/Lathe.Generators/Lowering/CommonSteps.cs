@@ -6,24 +6,24 @@ namespace Lathe.Generators.Lowering;
 
 /// <summary>
 /// The same step on the same values twice in a block, or again in a block inside of it, is one step: operations have no effect
-/// but their result. Inlined helpers and keys that serve as values leave such pairs.
+/// but their result. Inlined helpers and keys that serve as values leave such pairs. The result's type takes part: a view does
+/// not say itself in which shape it shows its source.
 /// </summary>
 internal sealed class CommonSteps
 {
     /// <summary>Stands for every result while steps are compared.</summary>
     private const int AnyResult = int.MaxValue;
 
+    private readonly Unit unit;
     private readonly Dictionary<int, int> renames = [];
 
-    public static Unit Run(Unit unit)
-    {
-        CommonSteps pass = new();
-        return unit with { Body = pass.Reduce(unit.Body, []) };
-    }
+    private CommonSteps(Unit unit) => this.unit = unit;
 
-    private StepBlock Reduce(StepBlock block, Dictionary<Step, int> outer)
+    public static Unit Run(Unit unit) => unit with { Body = new CommonSteps(unit).Reduce(unit.Body, []) };
+
+    private StepBlock Reduce(StepBlock block, Dictionary<(Step, TensorType), int> outer)
     {
-        Dictionary<Step, int> known = new(outer);
+        Dictionary<(Step, TensorType), int> known = new(outer);
         List<Step> steps = [];
         foreach (Step original in block.Steps)
         {
@@ -34,7 +34,7 @@ internal sealed class CommonSteps
                 continue;
             }
             int result = step.Writes.First();
-            Step key = step.Rename(v => v == result ? AnyResult : v);
+            (Step, TensorType) key = (step.Rename(v => v == result ? AnyResult : v), unit.TypeOf(result));
             if (known.TryGetValue(key, out int same))
             {
                 renames[result] = same;

@@ -52,19 +52,19 @@ internal static class OutputGuards
         return block with { Steps = Group(steps, context).ToEquatableArray() };
     }
 
-    /// <summary>Neighbours that the same outputs need share a guard; what all need that may be wanted here has none. Views cost nothing.</summary>
+    /// <summary>Neighbours that the same outputs need share a guard; what all need that may be wanted here has none. Views and numbers cost nothing, and several guards may read one.</summary>
     private static IEnumerable<Step> Group(List<(Step Step, HashSet<int> Outputs)> steps, HashSet<int> context)
     {
         for (int i = 0; i < steps.Count;)
         {
             HashSet<int> outputs = steps[i].Outputs;
-            if (steps[i].Step is ViewStep || outputs.SetEquals(context))
+            if (steps[i].Step is ViewStep or ScalarStep || outputs.SetEquals(context))
             {
                 yield return steps[i++].Step;
                 continue;
             }
             List<Step> together = [];
-            for (; i < steps.Count && (steps[i].Step is ViewStep || steps[i].Outputs.SetEquals(outputs)); i++)
+            for (; i < steps.Count && steps[i].Step is not ScalarStep && (steps[i].Step is ViewStep || steps[i].Outputs.SetEquals(outputs)); i++)
                 together.Add(steps[i].Step);
             yield return new GuardStep(outputs.OrderBy(o => o).ToEquatableArray(), new StepBlock(together.ToEquatableArray(), default));
         }

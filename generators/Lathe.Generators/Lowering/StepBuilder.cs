@@ -83,7 +83,10 @@ internal sealed class StepBuilder
                 EquatableArray<int> initial = Read(loop.Initial);
                 EquatableArray<int> parameters = Define(loop.Parameters, loop.Label, null);
                 StepBlock body = Build(loop.Body);
-                steps.Add(new LoopStep(loop.Member, loop.Count, initial, parameters, body, Define(loop.Results, loop.Label, null)));
+                // What called an element may be gone, with the value that nobody reads: the rounds are left.
+                bool walks = loop.Member is not null && slots.ContainsKey(loop.Member);
+                Dimension? count = loop.Member is null || walks ? loop.Count : ((ModelMember)members[loop.Member]).Repeat;
+                steps.Add(new LoopStep(walks ? loop.Member : null, count, initial, parameters, body, Define(loop.Results, loop.Label, null)));
                 break;
             case BranchNode branch:
                 StepBlock then = Build(branch.Then), otherwise = Build(branch.Else);

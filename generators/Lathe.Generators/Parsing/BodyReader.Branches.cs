@@ -9,6 +9,9 @@ namespace Lathe.Generators.Parsing;
 
 internal sealed partial class BodyReader
 {
+    /// <summary>How long the question becomes, as text, whether an optional tensor is there.</summary>
+    private const int MostText = 4000;
+
     private readonly Stack<Value> accessed = new();
 
     /// <summary>What an <c>if</c> asks; null after reporting a question that is not known at load.</summary>
@@ -74,17 +77,21 @@ internal sealed partial class BodyReader
                 return false;
             case INegatedPatternOperation not:
                 return !Polarity(not.Pattern, value);
-            case IRecursivePatternOperation { DeconstructionSubpatterns.Length: 0, PropertySubpatterns.Length: 0 } any:
+            case IRecursivePatternOperation { DeconstructionSubpatterns.Length: 0, PropertySubpatterns.Length: 0 } any when IsOwn(any.MatchedType):
                 Bind(any.DeclaredSymbol);
                 return true;
-            case IDeclarationPatternOperation declaration:
+            // `is var x` matches null too.
+            case IDeclarationPatternOperation { MatchesNull: false } declaration when IsOwn(declaration.MatchedType):
                 Bind(declaration.DeclaredSymbol);
                 return true;
-            case ITypePatternOperation:
+            case ITypePatternOperation type when IsOwn(type.MatchedType):
                 return true;
             default:
                 return null;
         }
+
+        // Tensors, layers and models have no subclasses: another type is an interface, or object.
+        bool IsOwn(ITypeSymbol? type) => SymbolEqualityComparer.Default.Equals(type, value.Type);
 
         void Bind(ISymbol? symbol)
         {
@@ -175,6 +182,8 @@ internal sealed partial class BodyReader
                 results.Add(result);
                 Condition there = Condition.Or(
                     Condition.And(condition, Presence(first)), Condition.And(Condition.Not(condition), Presence(second)));
+                if (there.ToString().Length > MostText)
+                    context.Budget.Spend(place, "asks too much to tell whether a tensor is there");
                 bool always = Presence(first).Known == true && Presence(second).Known == true;
                 return new TensorValue(result, always ? null : there);
             case (TupleValue left, TupleValue right) when left.Items.Length == right.Items.Length:

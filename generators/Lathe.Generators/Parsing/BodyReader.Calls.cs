@@ -40,12 +40,16 @@ internal sealed partial class BodyReader
     {
         if (call.TargetMethod.Name != "Forward")
             return Refuse(call, $"'{call.TargetMethod.Name}' of '{member.Name}'", "call its Forward");
+        // Through an interface another method may be meant.
+        if (KnownNames.LayerName(call.TargetMethod.ContainingType) is null && !KnownNames.IsModel(call.TargetMethod.ContainingType))
+            return Refuse(call, $"'{member.Name}' as {call.TargetMethod.ContainingType.Name}", "call Forward of the layer's or model's own type");
         if (member.IsArray)
             return Refuse(call);
-        LoopScope? innermost = member.Known.Length is null ? null : loops.FirstOrDefault(loop => loop.Member == member.Name);
-        if (innermost is not null && !ReferenceEquals(innermost, member.Loop))
+        if (IsOfOuterLoop(member))
             return Refuse(call, $"an element of '{member.Name}' from an outer loop",
                 "use the element of the innermost loop over the array");
+        if (AssignsOutOfOrder(call))
+            return Value.Unknown;
 
         List<Value> arguments = [];
         foreach (IArgumentOperation argument in InOrder(call))
@@ -68,6 +72,12 @@ internal sealed partial class BodyReader
         return Results(
             call, label ?? member.Name, member.Name, "Forward", member.Loop is not null, arguments,
             Shape(call.TargetMethod.ReturnType, model.Graph.Forward.Outputs, member.Known.Presence));
+    }
+
+    private bool IsOfOuterLoop(MemberValue member)
+    {
+        LoopScope? innermost = member.Known.Length is null ? null : loops.FirstOrDefault(loop => loop.Member == member.Name);
+        return innermost is not null && !ReferenceEquals(innermost, member.Loop);
     }
 
     /// <summary>What a nested Forward returns, as the caller sees it: tensors by name, each with when it is there.</summary>
@@ -94,6 +104,11 @@ internal sealed partial class BodyReader
             Value value = argument.Parameter!.RefKind is RefKind.Ref or RefKind.Out
                 ? Refuse(argument, "an argument by reference", "return a tuple")
                 : Evaluate(argument.Value, null);
+            if (value is MemberValue { Loop: not null } element && IsOfOuterLoop(element))
+            {
+                value = Refuse(argument, $"an element of '{element.Name}' from an outer loop",
+                    "use the element of the innermost loop over the array");
+            }
             arguments[argument.Parameter.Ordinal] = value;
         }
         if (arguments.Any(argument => argument is UnknownValue))
@@ -143,6 +158,8 @@ internal sealed partial class BodyReader
     {
         List<int> inputs = [];
         List<Scalar> scalarArguments = [];
+        if (AssignsOutOfOrder(call))
+            return Value.Unknown;
         if (call.Instance is { } instance)
         {
             if (Operand(instance) is not TensorValue self)
@@ -232,6 +249,13 @@ internal sealed partial class BodyReader
         IArrayCreationOperation { DimensionSizes: [{ ConstantValue: { HasValue: true, Value: 0 } }] } => [],
         _ => null,
     };
+
+    /// <summary>Arguments are evaluated as they are written, and read here by parameter: an assignment among them would tell.</summary>
+    private bool AssignsOutOfOrder(IInvocationOperation call)
+    {
+        bool inOrder = call.Arguments.Zip(call.Arguments.Skip(1), (a, b) => a.Parameter?.Ordinal < b.Parameter?.Ordinal).All(rising => rising);
+        return !inOrder && call.Arguments.Any(argument => AssignsInside(argument.Value));
+    }
 
     /// <summary>Arguments in the order of the parameters, whatever order or names the call gives them.</summary>
     private static IReadOnlyList<IArgumentOperation> InOrder(IInvocationOperation call) =>

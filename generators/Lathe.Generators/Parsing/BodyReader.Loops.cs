@@ -36,6 +36,12 @@ internal sealed partial class BodyReader
             Refuse(loop.Condition ?? loop, "this for loop", UnsupportedForms.Bounds);
             return;
         }
+        if (SetAgain(loop, counter) is { } set)
+        {
+            Refuse(set, $"an assignment to '{(SymbolOf(set) ?? counter).Name}', which this loop counts with",
+                "count in the header alone; use another local for what changes");
+            return;
+        }
         List<ILocalReferenceOperation> uses = [.. loop.Body.Descendants().OfType<ILocalReferenceOperation>()
             .Where(use => SymbolEqualityComparer.Default.Equals(use.Local, counter))];
         MemberValue?[] indexed =
@@ -54,6 +60,14 @@ internal sealed partial class BodyReader
             Refuse(place, $"'{counter.Name}' as a number",
                 "use the counter to index an array of models, or count to a constant of at most 64");
         }
+    }
+
+    /// <summary>Where the body gives the counter, or what the bound is made of, another value; null where it does not.</summary>
+    private static IOperation? SetAgain(IForLoopOperation loop, ILocalSymbol counter)
+    {
+        HashSet<ISymbol> counted = new(SymbolEqualityComparer.Default) { counter };
+        counted.UnionWith(loop.Condition!.Descendants().Select(SymbolOf).OfType<ISymbol>());
+        return Targets(loop.Body).FirstOrDefault(target => counted.Contains(SymbolOf(target)!));
     }
 
     /// <summary>The counter indexes an array of models: the loop walks the array.</summary>
@@ -84,7 +98,7 @@ internal sealed partial class BodyReader
             Refuse(loop.Body, "a return inside a loop", "return after the loop");
             return;
         }
-        for (int i = 0; i < rounds; i++)
+        for (int i = 0; i < rounds && !context.Budget.IsSpent; i++)
         {
             held = held.SetItem(counter, new KnownValue(new DimensionScalar(Dimension.Of(i))));
             Run(new StatementList([loop.Body], 0, null));
@@ -119,8 +133,10 @@ internal sealed partial class BodyReader
             return null;
         return condition.OperatorKind switch
         {
-            BinaryOperatorKind.LessThan or BinaryOperatorKind.NotEquals => (declarator.Symbol, bound),
-            BinaryOperatorKind.LessThanOrEqual => (declarator.Symbol, Dimension.Add(bound, Dimension.Of(1))),
+            BinaryOperatorKind.LessThan => (declarator.Symbol, bound),
+            // From 0 a counter comes round to a negative number, if slowly.
+            BinaryOperatorKind.NotEquals when bound.Known is not < 0 => (declarator.Symbol, bound),
+            BinaryOperatorKind.LessThanOrEqual when bound.Known != int.MaxValue => (declarator.Symbol, Dimension.Add(bound, Dimension.Of(1))),
             _ => null,
         };
     }
@@ -199,22 +215,24 @@ internal sealed partial class BodyReader
     }
 
     /// <summary>Locals and parameters that the body gives a new value.</summary>
-    private static IEnumerable<ISymbol> Assigned(IOperation body) => body.DescendantsAndSelf()
+    private static IEnumerable<ISymbol> Assigned(IOperation body) =>
+        Targets(body).Select(target => SymbolOf(target)!).Distinct<ISymbol>(SymbolEqualityComparer.Default);
+
+    /// <summary>The places in which the body does so.</summary>
+    private static IEnumerable<IOperation> Targets(IOperation body) => body.DescendantsAndSelf()
         .SelectMany(operation => operation switch
         {
-            IAssignmentOperation assignment => Targets(assignment.Target),
-            IIncrementOrDecrementOperation step => Targets(step.Target),
-            IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument => Targets(argument.Value),
+            IAssignmentOperation assignment => Variables(assignment.Target),
+            IIncrementOrDecrementOperation step => Variables(step.Target),
+            IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument => Variables(argument.Value),
             _ => [],
-        })
-        .Distinct<ISymbol>(SymbolEqualityComparer.Default);
+        });
 
-    private static IEnumerable<ISymbol> Targets(IOperation target) => target switch
+    private static IEnumerable<IOperation> Variables(IOperation target) => target switch
     {
-        ILocalReferenceOperation local => [local.Local],
-        IParameterReferenceOperation parameter => [parameter.Parameter],
-        ITupleOperation tuple => tuple.Elements.SelectMany(Targets),
-        IDeclarationExpressionOperation declaration => Targets(declaration.Expression),
+        ILocalReferenceOperation or IParameterReferenceOperation => [target],
+        ITupleOperation tuple => tuple.Elements.SelectMany(Variables),
+        IDeclarationExpressionOperation declaration => Variables(declaration.Expression),
         _ => [],
     };
 

@@ -11,7 +11,21 @@ internal sealed partial class BodyReader
     /// <summary>Follows statements until one returns; null where none does.</summary>
     private Value? Run(StatementList? statements)
     {
-        while (StatementList.Take(statements) is var (statement, rest))
+        if (StatementList.Take(statements) is not var (first, _) || !context.Budget.Enter(first.Syntax))
+            return null;
+        try
+        {
+            return Follow(statements);
+        }
+        finally
+        {
+            context.Budget.Leave();
+        }
+    }
+
+    private Value? Follow(StatementList? statements)
+    {
+        while (!context.Budget.IsSpent && StatementList.Take(statements) is var (statement, rest))
         {
             context.Cancellation.ThrowIfCancellationRequested();
             statements = rest;
@@ -20,9 +34,9 @@ internal sealed partial class BodyReader
                 case IBlockOperation block:
                     statements = new StatementList(block.Operations, 0, rest);
                     break;
-                case IReturnOperation { ReturnedValue: { } value }:
+                case IReturnOperation { Kind: OperationKind.Return, ReturnedValue: { } value }:
                     return Evaluate(value, "output");
-                case IReturnOperation:
+                case IReturnOperation { Kind: OperationKind.Return }:
                     return null;
                 case IVariableDeclarationGroupOperation group:
                     foreach (IVariableDeclarationOperation declaration in group.Declarations)
@@ -67,6 +81,11 @@ internal sealed partial class BodyReader
     {
         foreach (IVariableDeclaratorOperation declarator in declaration.Declarators)
         {
+            if (declarator.Symbol.RefKind != RefKind.None)
+            {
+                Refuse(declarator, $"'{declarator.Symbol.Name}', which refers to another variable", "give the local a value of its own");
+                continue;
+            }
             IOperation? initial = (declarator.Initializer ?? declaration.Initializer)?.Value;
             if (initial is not null)
                 held = held.SetItem(declarator.Symbol, Evaluate(initial, declarator.Symbol.Name));

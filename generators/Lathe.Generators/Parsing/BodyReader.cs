@@ -48,6 +48,12 @@ internal sealed partial class BodyReader
             }
             held = held.SetItem(parameter, value);
         }
+        if (method.ReturnsByRef || method.ReturnsByRefReadonly)
+        {
+            context.Sink.Report(FailureCode.UnsupportedExpression, method.Locations.FirstOrDefault() ?? Location.None,
+                $"'{method.Name}', which returns a reference", "return the value");
+            return null;
+        }
         IBlockOperation? block = body.BlockBody ?? body.ExpressionBody;
         if (block is null)
             return null;
@@ -60,6 +66,7 @@ internal sealed partial class BodyReader
 
     private int Define(SyntaxNode place)
     {
+        context.Budget.Compute(place);
         locations[next] = place.GetLocation();
         return next++;
     }
@@ -76,6 +83,11 @@ internal sealed partial class BodyReader
         if (operation.DescendantsAndSelf().Any(o => o is IMemberReferenceOperation reference && context.Members.IsBroken(reference.Member)))
         {
             context.Sink.Report(FailureCode.NestedModelFailed, operation.Syntax.GetLocation(), found);
+            return Value.Unknown;
+        }
+        if (scalars.Overran || context.Scalars.Overran)
+        {
+            context.Budget.Spend(operation.Syntax, "has a number whose expression nests too deeply or becomes too long here");
             return Value.Unknown;
         }
         // A value that could not be read has its own failure too.

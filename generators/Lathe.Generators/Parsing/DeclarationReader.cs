@@ -60,12 +60,22 @@ internal sealed class DeclarationReader(INamedTypeSymbol type, FailureSink sink,
             Refuse(other, "is built by a constructor with a body", $"take the configuration in a primary constructor: class {type.Name}("
                 + $"{other.Parameters[0].Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} config)");
         }
+        foreach (IMethodSymbol constructor in type.Constructors)
+        {
+            // Its body may set layers and numbers again, which are read where they are declared.
+            if (HasBody(constructor) && (Configuration is not null || constructor.Parameters.Length == 0))
+                Refuse(constructor, $"is built by a {(constructor.IsStatic ? "static " : "")}constructor with a body",
+                    "initialise members where they are declared");
+        }
         if (Configuration is { } configuration
             && (configuration.Type.SpecialType != SpecialType.None
             || configuration.Type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface)))
             Refuse(type, $"takes a configuration of type {configuration.Type.ToDisplayString()}",
                 "take a class with a property for each dimension");
     }
+
+    private bool HasBody(IMethodSymbol constructor) => constructor.DeclaringSyntaxReferences.Any(reference =>
+        reference.GetSyntax(cancellation) is ConstructorDeclarationSyntax { Body: not { Statements.Count: 0 } });
 
     private bool IsPrimary(IMethodSymbol constructor) =>
         constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(cancellation) is TypeDeclarationSyntax);

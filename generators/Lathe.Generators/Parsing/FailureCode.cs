@@ -15,6 +15,7 @@ internal enum FailureCode
     Recursion = 7,
     UnsupportedClass = 8,
     WeightsPath = 9,
+    TooLarge = 70,
 
     ShapeMismatch = 1001,
     ShapeUnknown = 1002,
@@ -34,4 +35,7 @@ internal enum FailureCode
 
     /// <summary>A nested model has failures of its own, reported at that class.</summary>
     NestedModelFailed = 9002,
+
+    /// <summary>The parser itself is at fault: the generator reports LATHE0071.</summary>
+    CompilerFault = 9003,
 }

@@ -42,6 +42,8 @@ internal sealed class ForwardSignature(ModelContext context)
             string type = forward.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
             return Refuse(forward, $"it returns {type}", "return a Tensor, a tuple of tensors, or a record of tensors");
         }
+        if (RecordShape.FindFault(forward.ReturnType, context.Cancellation) is string fault)
+            return Refuse(forward, $"it returns {forward.ReturnType.Name}, {fault}", RecordShape.Mend);
         return forward;
     }
 

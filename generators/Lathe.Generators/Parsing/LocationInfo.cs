@@ -11,4 +11,6 @@ internal sealed record LocationInfo(string Path, TextSpan Span, LinePositionSpan
         FileLinePositionSpan lines = location.GetLineSpan();
         return new LocationInfo(lines.Path ?? "", location.SourceSpan, lines.Span);
     }
+
+    public Location ToLocation() => Location.Create(Path, Span, Lines);
 }

@@ -14,7 +14,7 @@ namespace Lathe.Generators.Parsing;
 /// Reads the fields and properties that hold layers and nested models: their dimensions, paths, presence and weight format.
 /// Members of other types take no part until Forward names one.
 /// </summary>
-internal sealed class MemberReader(ModelContext context)
+internal sealed partial class MemberReader(ModelContext context)
 {
     private readonly AttributeReader attributes = new(context.Sink, context.Cancellation);
 
@@ -37,7 +37,12 @@ internal sealed class MemberReader(ModelContext context)
 
     /// <summary>An auto-property; one with a body computes something and is read where Forward uses it.</summary>
     private bool IsStored(IPropertySymbol property) =>
-        context.Type.GetMembers().OfType<IFieldSymbol>().Any(f => SymbolEqualityComparer.Default.Equals(f.AssociatedSymbol, property));
+        context.Type.GetMembers().OfType<IFieldSymbol>().Any(f => SymbolEqualityComparer.Default.Equals(f.AssociatedSymbol, property))
+        && property.DeclaringSyntaxReferences.All(reference => reference.GetSyntax(context.Cancellation) is PropertyDeclarationSyntax
+        {
+            ExpressionBody: null,
+            AccessorList: { } accessors
+        } && accessors.Accessors.All(a => a.Body is null && a.ExpressionBody is null));
 
     private void Read(ISymbol symbol, ITypeSymbol type)
     {
@@ -69,9 +74,16 @@ internal sealed class MemberReader(ModelContext context)
         (IOperation? value, Condition? presence) = Unwrap(initializer, symbol);
         if (value is null)
             return null;
-        (IObjectCreationOperation? creation, Dimension? length) = isArray ? ReadArray(value, symbol) : (Creation(value, symbol), null);
+        (IObjectCreationOperation? creation, Dimension? length) =
+            isArray ? ReadArray(value, symbol, element) : (Creation(value, symbol, element), null);
         if (creation is null)
             return null;
+        if (symbol.IsStatic)
+        {
+            Refuse(symbol.Locations.FirstOrDefault() ?? Location.None, symbol, "a static layer",
+                "drop static: each model of the class has weights of its own");
+            return null;
+        }
         EquatableArray<string> paths = attributes.ReadPaths(symbol, isArray);
         return KnownNames.LayerName(element) is string layer
             ? ReadLayer(symbol, layer, creation, paths, presence, isArray, length)
@@ -116,16 +128,18 @@ internal sealed class MemberReader(ModelContext context)
         return (Strip(nullWhenTrue ? choice.WhenFalse! : choice.WhenTrue), presence.Known == true ? null : presence);
     }
 
-    private IObjectCreationOperation? Creation(IOperation operation, ISymbol symbol)
+    /// <summary>Of the declared type itself: a subclass may compute something else.</summary>
+    private IObjectCreationOperation? Creation(IOperation operation, ISymbol symbol, ITypeSymbol element)
     {
-        if (Strip(operation) is IObjectCreationOperation { Initializer: null } creation)
+        if (Strip(operation) is IObjectCreationOperation { Initializer: null } creation
+            && SymbolEqualityComparer.Default.Equals(creation.Type, element))
             return creation;
         Refuse(operation.Syntax.GetLocation(), symbol, $"'{Short(operation)}'", "create the layer in place: new(…)");
         return null;
     }
 
     /// <summary><c>Repeat(n, () => new X(…))</c>, <c>[new X(…), new X(…)]</c> or <c>new[] { … }</c>: equal elements.</summary>
-    private (IObjectCreationOperation? Element, Dimension? Length) ReadArray(IOperation initializer, ISymbol symbol)
+    private (IObjectCreationOperation? Element, Dimension? Length) ReadArray(IOperation initializer, ISymbol symbol, ITypeSymbol type)
     {
         if (initializer is IInvocationOperation { TargetMethod: { Name: "Repeat" } method } call && KnownNames.IsOps(method.ContainingType))
         {
@@ -138,7 +152,7 @@ internal sealed class MemberReader(ModelContext context)
                 return (null, null);
             }
             if (make is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Body.Operations: [IReturnOperation { ReturnedValue: { } made }] } })
-                return (Creation(made, symbol), length);
+                return (Creation(made, symbol, type), length);
             Refuse((make ?? call).Syntax.GetLocation(), symbol, $"'{Short(make ?? call)}'", "Repeat(count, () => new X(…))");
             return (null, null);
         }
@@ -154,12 +168,12 @@ internal sealed class MemberReader(ModelContext context)
                 "build the array with Repeat(count, () => new X(…))");
             return (null, null);
         }
-        IObjectCreationOperation? first = Creation(elements[0], symbol);
+        IObjectCreationOperation? first = Creation(elements[0], symbol, type);
         if (first is null)
             return (null, null);
         foreach (IOperation element in elements)
         {
-            if (Creation(element, symbol) is not { } other)
+            if (Creation(element, symbol, type) is not { } other)
                 return (null, null);
             if (!SameArguments(first, other))
             {
@@ -239,28 +253,6 @@ internal sealed class MemberReader(ModelContext context)
         return width is null || epsilon is null
             ? null
             : new NormMember(symbol.Name, paths, presence, width, epsilon, Centered: layer == "LayerNorm");
-    }
-
-    private KnownMember? ReadModel(
-        ISymbol symbol, INamedTypeSymbol type, IObjectCreationOperation creation, EquatableArray<string> paths, Condition? presence,
-            Dimension? length)
-    {
-        WeightFormatChoice format = attributes.ReadChoice(symbol);
-        foreach (IArgumentOperation argument in creation.Arguments)
-        {
-            if (Strip(argument.Value) is IParameterReferenceOperation reference
-                && SymbolEqualityComparer.Default.Equals(reference.Parameter, context.Configuration))
-            {
-                continue;
-            }
-            Refuse(argument.Syntax.GetLocation(), symbol, $"'{Short(argument)}'",
-                "hand a nested model this class's configuration, or nothing");
-            return null;
-        }
-        Location place = symbol.Locations.FirstOrDefault() ?? Location.None;
-        return context.Nested(type, place) is { Graph: { } graph } reading
-            ? new KnownMember(new ModelMember(symbol.Name, paths, presence, graph, length, format), length, reading.Presence)
-            : null;
     }
 
     private Dimension? ReadExtent(IObjectCreationOperation creation, ISymbol symbol, string parameter)

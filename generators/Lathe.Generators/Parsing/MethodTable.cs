@@ -16,8 +16,12 @@ namespace Lathe.Generators.Parsing;
 /// </summary>
 internal sealed class MethodTable(ModelContext context)
 {
+    /// <summary>Readings of helpers: a helper is read again for each number that it is called with.</summary>
+    private const int MostReadings = 1000;
+
     private readonly List<Method?> methods = [];
     private readonly Dictionary<string, ReadMethod?> byKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MethodSize> sizes = new(StringComparer.Ordinal);
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
 
     public EquatableArray<Method> InOrder => methods.OfType<Method>().ToEquatableArray();
@@ -45,6 +49,7 @@ internal sealed class MethodTable(ModelContext context)
                 context.Sink.Report(FailureCode.Recursion, call, context.Type.Name, $"its method {method.Name} calls itself");
             return known?.Returned is null ? null : known;
         }
+        method = method.PartialImplementationPart ?? method;
         SyntaxNode? syntax = method.DeclaringSyntaxReferences
             .Select(reference => reference.GetSyntax(context.Cancellation))
             .FirstOrDefault(node => context.OperationOf(node) is IMethodBodyOperation);
@@ -60,6 +65,11 @@ internal sealed class MethodTable(ModelContext context)
         int slot = methods.Count;
         methods.Add(null);
         string name = Unique(method.Name);
+        if (byKey.Count > MostReadings)
+        {
+            context.Budget.Spend(call, $"calls its methods with more than {MostReadings} different numbers");
+            return null;
+        }
         BodyReader reader = new(context, this);
         Value? returned = reader.Read(method, body, arguments);
         ReadMethod result = new(name, returned);
@@ -81,6 +91,15 @@ internal sealed class MethodTable(ModelContext context)
             .Where((_, i) => arguments[i] is TensorValue)
             .Select(parameter => new Parameter(parameter.Name))
             .ToEquatableArray();
+        MethodSize size = MethodSize.Of(whole, sizes);
+        sizes[name] = size;
+        if (size.Nodes > ReadingBudget.MostNodes || size.Depth > ReadingBudget.MostDepth)
+        {
+            context.Budget.Spend(method.Locations.FirstOrDefault() ?? call, size.Nodes > ReadingBudget.MostNodes
+                ? $"computes too many tensors in '{method.Name}', the methods that it calls counted"
+                : $"nests too deeply in '{method.Name}', the methods that it calls counted");
+            return null;
+        }
         (Method tidy, Dictionary<int, int> numbers) = DeadValues.Remove(new Method(name, parameters, outputs.ToEquatableArray(), whole));
         methods[slot] = tidy;
         Locations[name] = reader.Locations

@@ -12,13 +12,18 @@ namespace Lathe.Generators.Parsing;
 /// <summary>What the readers of one model class share.</summary>
 internal sealed class ModelContext
 {
+    /// <summary>Numbers that are computed from one another, as a chain.</summary>
+    private const int MostOpen = 32;
+
     private readonly ModelParser parser;
-    private readonly HashSet<ISymbol> open = new(SymbolEqualityComparer.Default);
+    private readonly List<ISymbol> open = [];
+    private readonly HashSet<ISymbol> numbers = new(SymbolEqualityComparer.Default);
 
     public ModelContext(ModelParser parser, INamedTypeSymbol type, AttributeData model)
     {
         this.parser = parser;
         Type = type;
+        Budget = new ReadingBudget(Sink, type.Name);
         Declaration = new DeclarationReader(type, Sink, parser.Cancellation);
         SourceFile = Declaration.SourceFile(model);
         Scalars = new ScalarReader(Resolve);
@@ -27,6 +32,8 @@ internal sealed class ModelContext
     public INamedTypeSymbol Type { get; }
 
     public FailureSink Sink { get; } = new();
+
+    public ReadingBudget Budget { get; }
 
     public CancellationToken Cancellation => parser.Cancellation;
 
@@ -41,10 +48,15 @@ internal sealed class ModelContext
 
     public ModelMembers Members { get; } = new();
 
+    /// <summary>Fields and properties of this class whose numbers were read: nothing may set them again.</summary>
+    public IReadOnlyCollection<ISymbol> Numbers => numbers;
+
     /// <summary>Reads values outside of methods, where locals do not exist.</summary>
     public ScalarReader Scalars { get; }
 
     public IOperation? OperationOf(SyntaxNode node) => parser.ModelOf(node.SyntaxTree).GetOperation(node, Cancellation);
+
+    public ISymbol? SymbolOf(SyntaxNode node) => parser.ModelOf(node.SyntaxTree).GetSymbolInfo(node, Cancellation).Symbol;
 
     public ModelReading? Nested(INamedTypeSymbol type, Location place) => parser.ReadNested(type, place, this);
 
@@ -76,15 +88,18 @@ internal sealed class ModelContext
     /// <summary>What <c>int HeadSize => config.Hidden / config.Heads;</c> or <c>readonly int size = config.Hidden;</c> holds.</summary>
     private Scalar? ReadOnce(ISymbol member)
     {
-        if (!open.Add(member))
+        if (open.Contains(member, SymbolEqualityComparer.Default) || open.Count >= MostOpen || !IsInitialised(member))
             return null;
+        open.Add(member);
+        numbers.Add(member);
         try
         {
             SyntaxNode? value = member.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(Cancellation) switch
             {
                 PropertyDeclarationSyntax { ExpressionBody: { } body } => body.Expression,
                 PropertyDeclarationSyntax { Initializer: { } initializer, AccessorList: { } accessors }
-                    when accessors.Accessors.All(a => a.Keyword.ValueText == "get") => initializer.Value,
+                    when accessors.Accessors.All(a => a.Keyword.ValueText == "get" && a.Body is null && a.ExpressionBody is null) =>
+                    initializer.Value,
                 VariableDeclaratorSyntax { Initializer: { } initializer } => initializer.Value,
                 _ => null,
             };
@@ -92,8 +107,22 @@ internal sealed class ModelContext
         }
         finally
         {
-            open.Remove(member);
+            open.RemoveAt(open.Count - 1);
         }
+    }
+
+    /// <summary>
+    /// Static fields get their values in the order of the source: one that is read by an earlier field's initialiser is still 0 then,
+    /// and between two files there is no order.
+    /// </summary>
+    private bool IsInitialised(ISymbol member)
+    {
+        Location? place = IsStored(member) ? member.Locations.FirstOrDefault() : null;
+        return place is null || open.Where(IsStored).All(reader => reader.Locations.FirstOrDefault() is { } later
+            && later.SourceTree == place.SourceTree && place.SourceSpan.Start < later.SourceSpan.Start);
+
+        static bool IsStored(ISymbol symbol) => symbol is { IsStatic: true } and (IFieldSymbol or IPropertySymbol)
+            && !symbol.DeclaringSyntaxReferences.Any(r => r.GetSyntax() is PropertyDeclarationSyntax { ExpressionBody: not null });
     }
 
     /// <summary>When a value of Forward is there, in terms of the configuration; null = always.</summary>

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -13,6 +14,9 @@ namespace Lathe.Generators.Parsing;
 /// </summary>
 internal sealed class ModelParser
 {
+    /// <summary>Models inside of models: reading each takes a part of the compiler's own stack.</summary>
+    private const int MostNested = 32;
+
     private readonly Compilation compilation;
     private readonly Dictionary<SyntaxTree, SemanticModel> models = [];
     private readonly List<ISymbol> open = [];
@@ -60,6 +64,11 @@ internal sealed class ModelParser
             outer.Sink.Report(FailureCode.ModelFromElsewhere, place, type.Name, type.ContainingAssembly.Name);
             return null;
         }
+        if (open.Count >= MostNested)
+        {
+            outer.Budget.Spend(place, $"holds models inside of one another, more than {MostNested} deep");
+            return null;
+        }
         if (readings.TryGetValue(type, out ModelReading? known) && known is null)
         {
             int first = open.FindIndex(t => SymbolEqualityComparer.Default.Equals(t, type));
@@ -79,9 +88,21 @@ internal sealed class ModelParser
     private ModelReading Read(INamedTypeSymbol type)
     {
         readings[type] = null;
+        int depth = open.Count;
         open.Add(type);
-        ModelReading reading = ReadClass(type);
-        open.RemoveAt(open.Count - 1);
+        ModelReading reading;
+        try
+        {
+            reading = ReadClass(type);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // A fault of ours costs this class, and says so there; the others of the project are compiled.
+            FailureSink sink = new();
+            sink.Report(FailureCode.CompilerFault, type.Locations.FirstOrDefault() ?? Location.None, type.Name, CompilerFault.Describe("reading", fault));
+            reading = new ModelReading(null, sink.ToImmutable(), []);
+        }
+        open.RemoveRange(depth, open.Count - depth);
         readings[type] = reading;
         return reading;
     }
@@ -97,6 +118,7 @@ internal sealed class ModelParser
         MethodTable methods = new(context);
         Value? returned = methods.ReadForward();
         GraphChecks checks = new(context, methods);
+        new MemberWrites(context).Check();
         checks.CheckGroupSizes();
         if (context.Sink.HasErrors || returned is null)
             return new ModelReading(null, context.Sink.ToImmutable(), []);

@@ -44,11 +44,14 @@ internal static class OutputNames
     /// <summary>Public instance properties in the order of declaration; a base record's come first.</summary>
     private static IEnumerable<IPropertySymbol> Properties(INamedTypeSymbol record)
     {
-        IEnumerable<IPropertySymbol> own = record.GetMembers().OfType<IPropertySymbol>()
-            .Where(property => !property.IsStatic && !property.IsIndexer && property.DeclaredAccessibility == Accessibility.Public
-                && !property.IsImplicitlyDeclared);
+        IEnumerable<IPropertySymbol> own = Own(record);
         return record.BaseType is { IsRecord: true } parent ? Properties(parent).Concat(own) : own;
     }
+
+    /// <summary>The same without those of a base record.</summary>
+    public static IEnumerable<IPropertySymbol> Own(INamedTypeSymbol record) => record.GetMembers().OfType<IPropertySymbol>()
+        .Where(property => !property.IsStatic && !property.IsIndexer && property.DeclaredAccessibility == Accessibility.Public
+            && !property.IsImplicitlyDeclared);
 
     public static string CamelCase(string name) =>
         name.Length == 0 || !char.IsUpper(name[0]) ? name : char.ToLowerInvariant(name[0]) + name.Substring(1);

@@ -1,0 +1,127 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using Lathe.Checkpoints;
+using Lathe.Generators.Tests.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
+
+namespace Lathe.Generators.Tests.Generation.Programs;
+
+/// <summary>Many programs in one compilation, since a compilation costs more than what is in it; each then runs both ways.</summary>
+internal static class ProgramBatch
+{
+    private const int Batch = 2, Sequence = 5;
+
+    /// <summary>What is wrong with programs of the batch, each with its seed and source.</summary>
+    public static List<string> Run(IReadOnlyList<RandomProgram> programs, ref int compared, CancellationToken cancellation)
+    {
+        List<string> faults = [];
+        CSharpCompilation compilation = ParserHarness.Compile([RandomProgram.SharedSource, .. programs.Select(program => program.Source)]);
+        GeneratorRunResult result = CSharpGeneratorDriver
+            .Create([new ModelGenerator().AsSourceGenerator()], parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
+            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation updated, out _, cancellation).GetRunResult().Results[0];
+        if (result.Exception is { } exception)
+            return [$"the generator threw: {exception}"];
+        faults.AddRange(result.Diagnostics.Select(diagnostic => diagnostic.ToString()));
+        HashSet<string> generated = [.. result.GeneratedSources.Select(source => source.HintName)];
+        foreach (RandomProgram refused in programs.Where(program => !generated.Contains($"{program.Name}.g.cs")))
+            faults.Add(Fault(refused, Why(refused, compilation)));
+        using MemoryStream image = new();
+        EmitResult emitted = updated.Emit(image, cancellationToken: cancellation);
+        Diagnostic[] problems = [.. emitted.Diagnostics
+            .Where(d => d.Severity == DiagnosticSeverity.Error || (d.Severity == DiagnosticSeverity.Warning && IsGenerated(d.Location)))];
+        if (problems.Length > 0)
+            faults.Add(string.Join("\n", problems.Take(5).Select(p => $"{p}: {p.Location.SourceTree}")));
+        if (!emitted.Success)
+            return faults;
+        image.Position = 0;
+        AssemblyLoadContext loading = new("programs", isCollectible: true);
+        Assembly assembly = loading.LoadFromStream(image);
+        foreach (RandomProgram program in programs.Where(program => generated.Contains($"{program.Name}.g.cs")))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                if (Compare(program, assembly.GetType(program.Name)!) is string fault)
+                    faults.Add(Fault(program, fault));
+            }
+            catch (Exception failed)
+            {
+                faults.Add(Fault(program, (failed as TargetInvocationException ?? failed).ToString()));
+            }
+            Interlocked.Increment(ref compared);
+        }
+        loading.Unload();
+        return faults;
+    }
+
+    /// <summary>A program may assign a variable to itself: that is its own affair.</summary>
+    private static bool IsGenerated(Location location) => location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true;
+
+    private static string? Compare(RandomProgram program, Type type)
+    {
+        string folder = Directory.CreateTempSubdirectory("lathe-program-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "config.json"), program.Configuration);
+            string weights = Path.Combine(folder, "model.safetensors");
+            SafetensorsFile.Write(weights, [("nothing", Tensor.Float32(1))]);
+            object? config;
+            using (Checkpoint empty = Checkpoint.Open(folder))
+                config = type.GetConstructors()[0].GetParameters()[0].ParameterType.GetMethod("FromCheckpoint")!.Invoke(null, [empty]);
+            object eager = Activator.CreateInstance(type, config)!;
+            SafetensorsFile.Write(weights, [("nothing", Tensor.Float32(1)), .. SeededWeights.For(eager, program.Seed)]);
+            using Checkpoint checkpoint = Checkpoint.Open(folder);
+            EagerWeights.Load(eager, checkpoint);
+            Tensor ids = Inputs.Ids(RandomProgram.Entries)(Batch, Sequence);
+            Tensor mask = Tensor.From([.. Enumerable.Repeat(1, Batch * Sequence)], Batch, Sequence);
+            MethodInfo forward = type.GetMethod("Forward")!;
+            Tensor[] given = forward.GetParameters().Length == 2 ? [ids, mask] : [ids];
+            object returned = forward.Invoke(eager, given)!;
+            Tensor[] expected = returned is System.Runtime.CompilerServices.ITuple tuple
+                ? [.. Enumerable.Range(0, tuple.Length).Select(i => (Tensor)tuple[i]!)]
+                : [(Tensor)returned];
+            using CompiledModel compiled = (CompiledModel)type.GetMethod("Load")!.Invoke(null, [folder, Precision.Float32])!;
+            using InferenceSession session = compiled.NewSession(Batch, Sequence, 1);
+            Tensor?[] found = GeneratedModel.Run(session, Batch, Sequence, given);
+            for (int i = 0; i < expected.Length; i++)
+            {
+                if (!expected[i].Shape.SequenceEqual(found[i]!.Shape))
+                    return $"output {i}: eager {expected[i]}, compiled {found[i]}";
+                double distance = Distance(expected[i].Contiguous().Floats, found[i]!.Floats);
+                if (!(distance <= 1e-4))
+                    return $"output {i}: relative distance {distance:G3}";
+            }
+            return null;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Root mean square of the difference, against that of what is expected or 1: sums that cancel leave rounding alone.</summary>
+    private static double Distance(ReadOnlySpan<float> expected, ReadOnlySpan<float> found)
+    {
+        double difference = 0, norm = 0;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            difference += Math.Pow((double)found[i] - expected[i], 2);
+            norm += Math.Pow(expected[i], 2);
+        }
+        return Math.Sqrt(difference / Math.Max(norm, expected.Length));
+    }
+
+    private static string Why(RandomProgram program, CSharpCompilation compilation)
+    {
+        Diagnostic[] errors = [.. compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)];
+        return errors.Length > 0
+            ? $"the program is no C#: {errors[0]}"
+            : ParserHarness.Parse(program.Name, compilation) is Lathe.Generators.Parsing.UnparsedModel failed
+                ? string.Join("\n", failed.Failures.Select(ParserHarness.Text))
+                : "nothing was generated";
+    }
+
+    private static string Fault(RandomProgram program, string what) => $"seed {program.Seed}: {what}\n{program.Source}\n{program.Configuration}";
+}
