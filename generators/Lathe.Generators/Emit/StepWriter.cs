@@ -15,18 +15,20 @@ internal sealed partial class StepWriter
     private readonly Unit unit;
     private readonly bool isRoot;
     private readonly LoadedValues values;
+    private readonly UnitNames names;
     private readonly Names locals;
     private readonly Dictionary<int, ViewStep> views = [];
     private readonly Dictionary<int, ScalarStep> numbers = [];
     private readonly Stack<(string? Model, string Local)> loops = new();
 
-    public StepWriter(UnitPlan plan, bool isRoot, LoadedValues values)
+    public StepWriter(UnitPlan plan, bool isRoot, LoadedValues values, UnitNames names)
     {
+        this.names = names;
         this.plan = plan;
         unit = plan.Unit;
         this.isRoot = isRoot;
         this.values = values;
-        locals = new Names([.. plan.Storages.Select(s => s.Name), "w", "arena", "at", "batch", "sequence", "sequences", "rows", "chunk", "pool", "scratch"]);
+        locals = new Names(GeneratedNames.OfRun.Concat(plan.Storages.Select(s => s.Name)).Concat(names.Locals));
         FindViews(unit.Body);
     }
 
@@ -136,7 +138,7 @@ internal sealed partial class StepWriter
         {
             string element = locals.Take(Names.Camel(Singular(model)));
             loops.Push((model, element));
-            writer.Block($"foreach ({((ModelSlot)unit.Slot(model)).Unit}.Weights {element} in w.{Names.Pascal(model)})", () => Write(writer, loop.Body));
+            writer.Block($"foreach ({((ModelSlot)unit.Slot(model)).Unit}.Weights {element} in w.{names.FieldOf(model)})", () => Write(writer, loop.Body));
         }
         else
         {

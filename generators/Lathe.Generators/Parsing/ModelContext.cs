@@ -19,7 +19,7 @@ internal sealed class ModelContext
     {
         this.parser = parser;
         Type = type;
-        Declaration = new DeclarationReader(type, Sink, parser.Cancellation);
+        Declaration = new DeclarationReader(type, parser.Compilation, Sink, parser.Cancellation);
         SourceFile = Declaration.SourceFile(model);
         Scalars = new ScalarReader(Resolve);
     }
@@ -45,6 +45,13 @@ internal sealed class ModelContext
     public ScalarReader Scalars { get; }
 
     public IOperation? OperationOf(SyntaxNode node) => parser.ModelOf(node.SyntaxTree).GetOperation(node, Cancellation);
+
+    /// <summary>What a name means; null where it means nothing.</summary>
+    public ISymbol? SymbolOf(SyntaxNode node)
+    {
+        SymbolInfo found = parser.ModelOf(node.SyntaxTree).GetSymbolInfo(node, Cancellation);
+        return found.Symbol ?? found.CandidateSymbols.FirstOrDefault();
+    }
 
     public ModelReading? Nested(INamedTypeSymbol type, Location place) => parser.ReadNested(type, place, this);
 

@@ -257,7 +257,7 @@ internal sealed class ScalarReader(Func<IOperation, Scalar?> resolve)
 
     /// <summary><c>config.Text.Hidden</c>: a property or field of something that comes from the configuration.</summary>
     private Scalar? ReadMember(IOperation instance, ISymbol member) =>
-        Read(instance) is ConfigurationScalar owner ? Typed(TypeOf(member), $"{owner.Expression}.{member.Name}") : null;
+        Read(instance) is ConfigurationScalar owner ? Typed(TypeOf(member), $"{owner.Expression}.{Identifier.Escape(member.Name)}") : null;
 
     private Scalar? Compose(ITypeSymbol? type, string sign, IOperation left, IOperation right) =>
         Read(left) is { } first && Read(right) is { } second ? Typed(type, $"({Nested(first)}{sign}{Nested(second)})") : null;
