@@ -11,6 +11,9 @@ internal sealed partial class StepWriter
 {
     private const string Kernels = "global::Lathe.Kernels.";
 
+    /// <summary>Parts that one call of ConcatReference takes.</summary>
+    private const int MostParts = 8;
+
     private readonly UnitPlan plan;
     private readonly Unit unit;
     private readonly bool isRoot;
@@ -228,6 +231,11 @@ internal sealed partial class StepWriter
     {
         writer.Line($"// {reference.Operation}: {unit.TypeOf(reference.Output)}");
         bool packed = unit.Sequences is not null && reference.Reach.PackedKernel is not null;
+        if (reference.Operation == "Concat" && reference.Inputs.Count > MostParts)
+        {
+            WriteParts(writer, reference);
+            return;
+        }
         List<string> arguments = [.. reference.Inputs.Select(v => v < 0 ? "default" : View(v))];
         // Configuration values among a reference kernel's arguments are epsilons and scales; ints come as extents.
         arguments.AddRange(reference.Arguments.Select(a => values.Of(a, "float")));
@@ -235,6 +243,14 @@ internal sealed partial class StepWriter
             arguments.Add("sequences");
         arguments.Add(View(reference.Output));
         writer.Line($"{(packed ? reference.Reach.PackedKernel : reference.Kernel)}.Run({string.Join(", ", arguments)});");
+    }
+
+    /// <summary>Part by part: each call tells where the next one starts.</summary>
+    private void WriteParts(SourceWriter writer, ReferenceStep concat)
+    {
+        string end = locals.Take("end"), axis = values.Of(concat.Arguments[0], "int"), output = View(concat.Output);
+        for (int i = 0; i < concat.Inputs.Count; i++)
+            writer.Line($"{(i == 0 ? "int " : "")}{end} = {concat.Kernel}.Part({View(concat.Inputs[i])}, {axis}, {(i == 0 ? "0" : end)}, {output});");
     }
 
     private void WriteMask(SourceWriter writer, MaskStep mask)

@@ -33,6 +33,11 @@ internal static class ConfigurationChecks
         return null;
     }
 
+    /// <summary>The interface to implement, where the type has nothing of the kind yet; null where it is to be changed by hand.</summary>
+    public static string? MendOf(ITypeSymbol configuration) => Find(configuration) is null && !Implements(configuration)
+        ? $"IModelConfiguration<{configuration.Name}>"
+        : null;
+
     private static IMethodSymbol? Find(ITypeSymbol configuration)
     {
         for (ITypeSymbol? type = configuration; type is not null; type = type.BaseType)

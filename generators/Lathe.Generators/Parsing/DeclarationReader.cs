@@ -74,7 +74,7 @@ internal sealed class DeclarationReader(INamedTypeSymbol type, Compilation compi
             Refuse(type, $"takes a configuration of type {configuration.Type.ToDisplayString()}",
                 "take a class with a property for each dimension");
         else if (ConfigurationChecks.WhyNot(configuration.Type, type, compilation) is string found)
-            sink.Report(FailureCode.Configuration, configuration.Locations.FirstOrDefault() ?? Location.None, type.Name,
+            sink.Report(FailureCode.Configuration, ConfigurationChecks.MendOf(configuration.Type), configuration.Locations.FirstOrDefault() ?? Location.None, type.Name,
                 configuration.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), found);
     }
 

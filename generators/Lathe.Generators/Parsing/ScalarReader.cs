@@ -65,6 +65,8 @@ internal sealed class ScalarReader(Func<IOperation, Scalar?> resolve)
             float number => FloatScalar.Of(number),
             bool flag => new BoolScalar(flag),
             null => null,
+            double number when double.IsNaN(number) => new ConfigurationScalar("double.NaN"),
+            double number when double.IsInfinity(number) => new ConfigurationScalar(number > 0 ? "double.PositiveInfinity" : "double.NegativeInfinity"),
             _ => new ConfigurationScalar(SymbolDisplay.FormatPrimitive(value, quoteStrings: true,
                 useHexadecimalNumbers: false) + Suffix(value)),
         };
@@ -90,7 +92,7 @@ internal sealed class ScalarReader(Func<IOperation, Scalar?> resolve)
         {
             (DimensionScalar { Value.Known: int number }, SpecialType.System_Single) => FloatScalar.Of(number),
             (FloatScalar number, SpecialType.System_Int32) => new DimensionScalar(Dimension.Of((int)number.Value)),
-            _ => Typed(to, $"({Keyword(to)}){Nested(operand)}"),
+            _ => Typed(to, ConstantArithmetic.Wrap($"({Keyword(to)}){Nested(operand)}", operand)),
         };
     }
 
@@ -100,6 +102,8 @@ internal sealed class ScalarReader(Func<IOperation, Scalar?> resolve)
             return null;
         if (Read(binary.LeftOperand) is not { } left || Read(binary.RightOperand) is not { } right)
             return ReadNullTest(binary);
+        if (!ConstantArithmetic.IsDefined(binary.OperatorKind, left, right))
+            return null;
         if (left is DimensionScalar { Value: var a } && right is DimensionScalar { Value: var b }
             && ReadDimensions(binary, a, b) is { } folded)
             return folded;
@@ -127,7 +131,7 @@ internal sealed class ScalarReader(Func<IOperation, Scalar?> resolve)
         }
         if (left is EnumScalar && right is EnumScalar && binary.OperatorKind is (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals))
             return new BoolScalar(left.Equals(right) == (binary.OperatorKind == BinaryOperatorKind.Equals));
-        return Sign(binary.OperatorKind) is string sign ? Typed(binary.Type, $"{Nested(left)} {sign} {Nested(right)}") : null;
+        return Sign(binary.OperatorKind) is string sign ? Typed(binary.Type, ConstantArithmetic.Wrap($"{Nested(left)} {sign} {Nested(right)}", left, right)) : null;
     }
 
     private static Scalar? ReadDimensions(IBinaryOperation binary, Dimension left, Dimension right)
@@ -174,6 +178,7 @@ internal sealed class ScalarReader(Func<IOperation, Scalar?> resolve)
             (UnaryOperatorKind.Plus, _) => operand,
             (UnaryOperatorKind.Not, BoolScalar flag) => new BoolScalar(!flag.Value),
             (UnaryOperatorKind.Not, _) => new ConfigurationScalar($"!{Nested(operand)}"),
+            (UnaryOperatorKind.Minus, DimensionScalar { Value.Known: int.MinValue }) => null,
             (UnaryOperatorKind.Minus, DimensionScalar number) => new DimensionScalar(Dimension.Subtract(Dimension.Of(0), number.Value)),
             (UnaryOperatorKind.Minus, FloatScalar number) => FloatScalar.Of(-number.Value),
             (UnaryOperatorKind.Minus, _) => new ConfigurationScalar($"-{Nested(operand)}"),
