@@ -21,8 +21,8 @@ internal static class GeneratedNames
     /// <summary>Every class has them from object, and a member of their name would hide them.</summary>
     private static readonly string[] OfObject = ["Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];
 
-    /// <summary>In a unit's static class.</summary>
-    public static readonly string[] OfUnit = [.. OfObject, "Weights", "Layout", "Run", "ArenaBytes", "ScratchBytes", "ChunkRows"];
+    /// <summary>In a unit's static class, and where its methods call other units by their names.</summary>
+    public static readonly string[] OfUnit = [.. OfObject, "Weights", "Layout", "Run", "ArenaBytes", "ScratchBytes", "ChunkRows", "Bytes", "most"];
 
     /// <summary>In a unit's Weights.</summary>
     public static readonly string[] OfWeights = [.. OfObject, "Weights", "Forms"];

@@ -46,7 +46,6 @@ public sealed class ConfigurationTests : FixTests<ConfigurationAnalyzer, Impleme
 
     [Theory]
     [InlineData("public interface Config { int Hidden { get; } }", "has no FromCheckpoint")]
-    [InlineData("public interface Config : IModelConfiguration<Config> { int Hidden { get; } }", "implements FromCheckpoint explicitly")]
     [InlineData("public class Config : IModelConfiguration<Config> { public int Hidden => 16; static Config IModelConfiguration<Config>.FromCheckpoint(Lathe.Checkpoints.Checkpoint c) => new(); }", "implements FromCheckpoint explicitly")]
     [InlineData("public class Config { public int Hidden => 16; static Config FromCheckpoint(Lathe.Checkpoints.Checkpoint c) => new(); }", "is private")]
     [InlineData("public class Base { public int Hidden => 16; public static Base FromCheckpoint(Lathe.Checkpoints.Checkpoint c) => new(); } public class Config : Base;", "returns Base")]

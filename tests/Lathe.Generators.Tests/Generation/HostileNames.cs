@@ -67,7 +67,7 @@ internal static class HostileNames
                         public global::Lathe.Tensor Forward(global::Lathe.Tensor {{nestedInput}}) => {{nestedField}}.Forward({{nestedInput}});
                     }
 
-                    [global::Lathe.Model, global::Lathe.Quantize]
+                    [global::Lathe.Model{{(number % 4 == 0 ? ", global::Lathe.Quantize" : "")}}]
                     public sealed partial class {{model}}({{config}} {{parameter}})
                     {
                         const int {{constant}} = 16;
