@@ -14,7 +14,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace Lathe.Generators;
 
 /// <summary>
-/// Adds Load, Compiled, Session and Plan to every class that carries [Model]: parsed into a graph, lowered to a plan, printed.
+/// Adds Load, Compiled, Session and Plan to every class that carries [Model]: parsed into a graph, lowered to a plan, printed; where
+/// one of these fails, without what they do.
 /// Each step's result compares by value, so that an edit which changes none of it ends there.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
@@ -43,10 +44,10 @@ public sealed class ModelGenerator : IIncrementalGenerator
         IncrementalValuesProvider<(ParseResult Result, LocationInfo Place)> read = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 KnownNames.ModelAttribute,
-                static (node, _) => node is ClassDeclarationSyntax,
+                static (node, _) => node is TypeDeclarationSyntax,
                 static (model, cancellation) => (
                     Result: ModelParser.Parse((INamedTypeSymbol)model.TargetSymbol, model.SemanticModel, cancellation),
-                    Place: LocationInfo.From(((ClassDeclarationSyntax)model.TargetNode).Identifier.GetLocation())));
+                    Place: LocationInfo.From(((TypeDeclarationSyntax)model.TargetNode).Identifier.GetLocation())));
 
         IncrementalValuesProvider<ModelGraph> graphs = read
             .Where(static read => read.Result is ParsedModel)
@@ -57,22 +58,26 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .Select((graph, cancellation) => Try(graph.QualifiedName, "lowering", cancellation, () => lower(graph)))
             .WithTrackingName(PlanStep);
 
-        IncrementalValuesProvider<StepResult<string>> sources = plans
+        IncrementalValuesProvider<StepResult<EmittedFile>> sources = plans
             .Where(static plan => plan.Value is not null)
-            .Select((plan, cancellation) => Try(plan.Class, "printing", cancellation, () => print(plan.Value!)))
+            .Select((plan, cancellation) => Try(plan.Class, "printing", cancellation, () => new EmittedFile(plan.Value!.Graph.HintName, print(plan.Value!))))
             .WithTrackingName(SourceStep);
 
-        context.RegisterSourceOutput(sources.Where(static source => source.Value is not null), static (output, source) =>
-        {
-            try
+        context.RegisterSourceOutput(sources.Where(static source => source.Value is not null), static (output, source) => Add(output, source.Class, source.Value!));
+
+        // A class without code keeps its public face: the compiler would stop at its missing names before analyzers say why it has none.
+        context.RegisterSourceOutput(
+            read.Select(static (read, _) => read.Result is UnparsedModel { Shell: { } shell } failed ? (failed.QualifiedName, Shell: shell) : default),
+            static (output, failed) =>
             {
-                output.AddSource($"{source.Class}.g.cs", SourceText.From(source.Value!, Encoding.UTF8));
-            }
-            catch (ArgumentException fault)
-            {
-                output.ReportDiagnostic(Diagnostic.Create(CompilerFault.Rule, Location.None, source.Class, CompilerFault.Describe("adding", fault)));
-            }
-        });
+                if (failed.Shell is not null)
+                    Add(output, failed.QualifiedName, new EmittedFile(failed.Shell.HintName, ShellWriter.Write(failed.Shell)));
+            });
+        IncrementalValuesProvider<ModelGraph> unfinished = graphs.Combine(Faulty(plans).Combine(Faulty(sources)))
+            .Where(static pair => pair.Right.Left.Contains(pair.Left.QualifiedName) || pair.Right.Right.Contains(pair.Left.QualifiedName))
+            .Select(static (pair, _) => pair.Left);
+        context.RegisterSourceOutput(unfinished, static (output, graph) =>
+            Add(output, graph.QualifiedName, new EmittedFile(graph.HintName, ShellWriter.Write(ModelShell.Of(graph)))));
 
         // Where classes stand changes with every edit above them, and matters only for those that failed.
         IncrementalValueProvider<ImmutableArray<(string Class, LocationInfo Place)>> places = read
@@ -90,6 +95,26 @@ public sealed class ModelGenerator : IIncrementalGenerator
                 string name = fault.Left.Class.Substring(fault.Left.Class.LastIndexOf('.') + 1);
                 output.ReportDiagnostic(Diagnostic.Create(CompilerFault.Rule, place.ToLocation(), name, fault.Left.Fault));
             });
+    }
+
+    /// <summary>Classes at which a step failed.</summary>
+    private static IncrementalValueProvider<EquatableArray<string>> Faulty<T>(IncrementalValuesProvider<StepResult<T>> results)
+        where T : class => results
+        .Where(static result => result.Fault is not null)
+        .Select(static (result, _) => result.Class)
+        .Collect()
+        .Select(static (classes, _) => classes.ToEquatableArray());
+
+    private static void Add(SourceProductionContext output, string name, EmittedFile file)
+    {
+        try
+        {
+            output.AddSource($"{file.HintName}.g.cs", SourceText.From(file.Text, Encoding.UTF8));
+        }
+        catch (ArgumentException fault)
+        {
+            output.ReportDiagnostic(Diagnostic.Create(CompilerFault.Rule, Location.None, name, CompilerFault.Describe("adding", fault)));
+        }
     }
 
     private static string NameOf(ParseResult result) => result switch

@@ -43,9 +43,11 @@ internal static class Harness
         return (source, [.. spans]);
     }
 
-    public static async Task<Diagnostic[]> Diagnose(ModelAnalyzer analyzer, string source, params MetadataReference[] more)
+    public static Task<Diagnostic[]> Diagnose(ModelAnalyzer analyzer, string source, params MetadataReference[] more) =>
+        Diagnose(analyzer, Compile(source, more));
+
+    public static async Task<Diagnostic[]> Diagnose(ModelAnalyzer analyzer, CSharpCompilation compilation)
     {
-        CSharpCompilation compilation = Compile(source, more);
         Diagnostic[] errors = [.. compilation.GetDiagnostics(Cancellation).Where(d => d.Severity == DiagnosticSeverity.Error)];
         Assert.True(errors.Length == 0, string.Join("\n", errors.Select(error => error.ToString())));
         ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync(Cancellation);
@@ -53,9 +55,11 @@ internal static class Harness
         return [.. found.Where(diagnostic => !diagnostic.IsSuppressed).OrderBy(diagnostic => diagnostic.Location.SourceSpan)];
     }
 
-    public static CSharpCompilation Compile(string source, params MetadataReference[] more) => CSharpCompilation.Create(
+    public static CSharpCompilation Compile(string source, params MetadataReference[] more) => Compile(source, LanguageVersion.Preview, more);
+
+    public static CSharpCompilation Compile(string source, LanguageVersion language, params MetadataReference[] more) => CSharpCompilation.Create(
         "Sources",
-        [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Preview), path: "Source.cs",
+        [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(language), path: "Source.cs",
             cancellationToken: Cancellation)],
         References.AddRange(more),
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Lathe.Analyzers.Tests;
@@ -19,11 +20,14 @@ public abstract class RuleTests<TAnalyzer>
     /// <summary>A second assembly that the source refers to; null where there is none.</summary>
     protected virtual string? OtherAssembly => null;
 
+    /// <summary>Of the project that <see cref="Wrong"/> stands in.</summary>
+    protected virtual LanguageVersion Language => LanguageVersion.Preview;
+
     [Fact]
     public async Task The_wrong_place_is_marked_and_the_message_says_what_to_do()
     {
         (string source, TextSpan[] spans) = Harness.Unmark(Wrong);
-        Diagnostic[] found = await Diagnose(source);
+        Diagnostic[] found = await Diagnose(source, Language);
 
         Assert.NotEmpty(spans);
         Assert.Equal(spans.Select(span => source.Substring(span.Start, span.Length)),
@@ -33,21 +37,21 @@ public abstract class RuleTests<TAnalyzer>
     }
 
     [Fact]
-    public async Task The_right_form_is_not_marked() => Assert.Empty(await Diagnose(Harness.Unmark(Right).Source));
+    public async Task The_right_form_is_not_marked() => Assert.Empty(await Diagnose(Harness.Unmark(Right).Source, LanguageVersion.Preview));
 
     [Fact]
     public async Task A_pragma_silences_it()
     {
         string id = new TAnalyzer().SupportedDiagnostics[0].Id;
 
-        Assert.Empty(await Diagnose($"#pragma warning disable {id}\n{Harness.Unmark(Wrong).Source}"));
+        Assert.Empty(await Diagnose($"#pragma warning disable {id}\n{Harness.Unmark(Wrong).Source}", Language));
     }
 
-    private Task<Diagnostic[]> Diagnose(string source)
+    private Task<Diagnostic[]> Diagnose(string source, LanguageVersion language)
     {
         if (OtherAssembly is null)
-            return Harness.Diagnose(new TAnalyzer(), source);
+            return Harness.Diagnose(new TAnalyzer(), Harness.Compile(source, language));
         MetadataReference other = Harness.Compile(Harness.Unmark(OtherAssembly).Source).WithAssemblyName("Other").ToMetadataReference();
-        return Harness.Diagnose(new TAnalyzer(), source, other);
+        return Harness.Diagnose(new TAnalyzer(), Harness.Compile(source, language, other));
     }
 }

@@ -26,7 +26,7 @@ internal sealed class CompiledWriter(ClassPlan plan, Door door)
         writer.Block("public sealed class Compiled : global::Lathe.CompiledModel", () =>
         {
             foreach (PrecisionPlan precision in plan.Precisions)
-                writer.Line($"internal readonly {precision.Name}.Weights? {precision.Name}Weights;");
+                writer.Line($"internal readonly {precision.Name}.Weights? {GeneratedNames.WeightsField(precision.Name)};");
             foreach ((string type, string name, _) in door.Values.Fields)
                 writer.Line($"internal readonly {type} {name};");
             if (door.HasForms)
@@ -65,12 +65,12 @@ internal sealed class CompiledWriter(ClassPlan plan, Door door)
                 writer.Line("source,");
                 writer.Line($"{inputs},");
                 writer.Line($"{outputs},");
-                writer.Line($"{precision.Name}Plan.Value)");
+                writer.Line($"{GeneratedNames.PlanClass(precision.Name)}.Value)");
             });
         });
         writer.Braces(() =>
         {
-            writer.Line($"{precision.Name}Weights = w;");
+            writer.Line($"{GeneratedNames.WeightsField(precision.Name)} = w;");
             foreach ((_, string name, string value) in door.Values.Fields)
                 writer.Line($"{name} = {value};");
             if (door.HasForms)
@@ -79,7 +79,7 @@ internal sealed class CompiledWriter(ClassPlan plan, Door door)
     }
 
     private static string Specifications(IEnumerable<(string Name, ElementType Element, string Shape, string Present)> tensors) =>
-        $"[{string.Join(", ", tensors.Select(t => $"new({Literal.Of(t.Name.TrimStart('@'))}, global::Lathe.ElementType.{t.Element}, {t.Shape}, {t.Present})"))}]";
+        $"[{string.Join(", ", tensors.Select(t => $"new({Literal.Of(Identifier.Plain(t.Name))}, global::Lathe.ElementType.{t.Element}, {t.Shape}, {t.Present})"))}]";
 
     private static ElementType Element(OutputForms forms) => forms.Cases.Count == 0 ? ElementType.Float32 : forms.Cases[0].Type.Element;
 
@@ -117,8 +117,8 @@ internal sealed class CompiledWriter(ClassPlan plan, Door door)
         {
             for (int i = 0; i < plan.Precisions.Count; i++)
             {
-                string name = plan.Precisions[i].Name, call = $"{name}.{method}({name}Weights";
-                writer.Line(i < plan.Precisions.Count - 1 ? $"{name}Weights is not null ? {call}, size) :" : $"{call}!, size);");
+                string name = plan.Precisions[i].Name, weights = GeneratedNames.WeightsField(name), call = $"{name}.{method}({weights}";
+                writer.Line(i < plan.Precisions.Count - 1 ? $"{weights} is not null ? {call}, size) :" : $"{call}!, size);");
             }
         });
     }

@@ -16,13 +16,23 @@ internal sealed class Door
     public Door(ClassPlan plan)
     {
         root = plan.Precisions[0].Root;
-        Names fields = new([.. plan.Precisions.Select(p => p.Name + "Weights"), "Compiled", "Session", "Name", "Precision", "Source", "WeightBytes", "Inputs", "Outputs", "Plan", "Forms"]);
-        Values = new LoadedValues(plan.Graph, fields, "model");
-        Names locals = new("batch", "sequence", "rows", "output", "inputs", "outputs", "w");
+        Names locals = new(GeneratedNames.OfSessionRun.Append("output"));
         Inputs = [.. plan.Graph.Forward.Parameters.Select((p, i) => (locals.Take(Names.Camel(p.Name)), root.Unit.TypeOf(root.Unit.Parameters[i])))];
-        Names results = new([.. Inputs.Select(i => i.Name), "batch", "sequence", "rows", "inputs", "outputs", "w"]);
+        Names results = new(GeneratedNames.OfSessionRun.Concat(Inputs.Select(i => i.Name)));
         Outputs = [.. plan.Graph.Forward.Outputs.Select((o, i) => (results.Take(Names.Camel(o.Name)), root.Forms[i]))];
+
+        Names own = new(GeneratedNames.OfSessionRun.Concat(Inputs.Select(i => i.Name)).Concat(Outputs.Select(o => o.Name)));
+        Model = own.Take("model");
+        Lengths = [.. Outputs.Select((_, i) => own.Take($"length{Literal.Of(i)}"))];
+        Values = new LoadedValues(plan.Graph, new Names(GeneratedNames.OfCompiled.Concat(
+            plan.Precisions.SelectMany(p => new[] { p.Name, GeneratedNames.WeightsField(p.Name), GeneratedNames.PlanClass(p.Name) }))), Model);
     }
+
+    /// <summary>The session's field for its model: the user may have called an input so.</summary>
+    public string Model { get; }
+
+    /// <summary>Locals for the outputs' lengths.</summary>
+    public IReadOnlyList<string> Lengths { get; }
 
     public LoadedValues Values { get; }
 

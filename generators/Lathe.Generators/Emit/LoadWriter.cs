@@ -12,7 +12,7 @@ internal sealed class LoadWriter(ClassPlan plan, PrecisionPlan annotated)
         ModelGraph graph = plan.Graph;
         string[] answers = [.. plan.Precisions.SelectMany(p => p.Answers)];
         writer.Line("/// <summary>What was fused, kept and quantised, and why, for the annotated precision.</summary>");
-        writer.Line($"public static global::Lathe.ModelPlan Plan => {annotated.Name}Plan.Value;");
+        writer.Line($"public static global::Lathe.ModelPlan Plan => {GeneratedNames.PlanClass(annotated.Name)}.Value;");
         writer.Line();
         writer.Line("/// <summary>Loads a checkpoint folder, packing its weights, or maps a packed file.</summary>");
         writer.Line("/// <param name=\"path\">A folder with config.json and model.safetensors, or a file written by <c>Compiled.Save</c>.</param>");
@@ -39,7 +39,7 @@ internal sealed class LoadWriter(ClassPlan plan, PrecisionPlan annotated)
                         writer.Line($"    return new Compiled(source, new {precision.Name}.Weights(source.Weights{configuration}){configuration});");
                     }
                     writer.Line("default:");
-                    writer.Line($"    throw new global::System.ArgumentOutOfRangeException(nameof(precision), source.Precision, {Literal.Of($"{graph.ClassName} is compiled for {string.Join(", ", answers)}; name others in [Model(Precisions = ...)]")});");
+                    writer.Line($"    throw new global::System.ArgumentOutOfRangeException({Literal.NameOf(graph, "precision")}, source.Precision, {Literal.Of($"{graph.ClassName} is compiled for {string.Join(", ", answers)}; name others in [Model(Precisions = ...)]")});");
                 });
             });
             writer.Block("catch", () =>

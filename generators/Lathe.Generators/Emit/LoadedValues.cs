@@ -18,18 +18,23 @@ internal sealed class LoadedValues
     private readonly Dictionary<string, string> fields;
     private readonly List<(string Type, string Name, string Value)> order;
     private readonly string rows;
+    private readonly Func<string, string> fieldOf;
     private FreeExtents read;
 
     /// <param name="names">Of the class that has the fields.</param>
     /// <param name="owner">How code reaches the fields: <c>w</c>; empty inside of the class itself.</param>
-    public LoadedValues(ModelGraph graph, Names names, string owner)
-        : this(graph, names, owner, new Dictionary<string, string>(StringComparer.Ordinal), [], "rows")
+    /// <param name="fieldOf">The field that holds the weights of a slot, for questions about nested models; null where none is asked.</param>
+    public LoadedValues(ModelGraph graph, Names names, string owner, Func<string, string>? fieldOf = null)
+        : this(graph, names, owner, new Dictionary<string, string>(StringComparer.Ordinal), [], "rows", fieldOf
+            ?? (slot => throw new InvalidOperationException($"the weights of '{slot}' have no field here")))
     {
     }
 
     private LoadedValues(
-        ModelGraph graph, Names names, string owner, Dictionary<string, string> fields, List<(string Type, string Name, string Value)> order, string rows)
+        ModelGraph graph, Names names, string owner, Dictionary<string, string> fields, List<(string Type, string Name, string Value)> order, string rows,
+        Func<string, string> fieldOf)
     {
+        this.fieldOf = fieldOf;
         this.graph = graph;
         this.names = names;
         this.owner = owner;
@@ -42,10 +47,10 @@ internal sealed class LoadedValues
     public IReadOnlyList<(string Type, string Name, string Value)> Fields => order;
 
     /// <summary>The same fields, for code that reaches them another way.</summary>
-    public LoadedValues Through(string other) => new(graph, names, other, fields, order, rows);
+    public LoadedValues Through(string other) => new(graph, names, other, fields, order, rows, fieldOf);
 
     /// <summary>The same fields, for code where batch × sequence has no name.</summary>
-    public LoadedValues WithoutRows() => new(graph, names, owner, fields, order, "(batch * sequence)");
+    public LoadedValues WithoutRows() => new(graph, names, owner, fields, order, "(batch * sequence)", fieldOf);
 
     /// <summary>What is printed meanwhile reads these extents: they have to be declared before it.</summary>
     public FreeExtents ReadBy(Action print)
@@ -125,7 +130,7 @@ internal sealed class LoadedValues
         NotCondition not => $"!{Of(not.Operand)}",
         AndCondition and => $"({Of(and.Left)} && {Of(and.Right)})",
         OrCondition or => $"({Of(or.Left)} || {Of(or.Right)})",
-        NestedPresence nested => $"({Reach(Names.Pascal(nested.Model))}.Forms[{Literal.Of(nested.Output)}] >= 0)",
+        NestedPresence nested => $"({Reach(fieldOf(nested.Model))}.Forms[{Literal.Of(nested.Output)}] >= 0)",
         _ => throw new InvalidOperationException($"{condition.GetType().Name} is no condition that can be printed"),
     };
 

@@ -9,7 +9,7 @@ internal static class PlanWriter
 {
     public static void Write(SourceWriter writer, ModelGraph graph, PrecisionPlan precision)
     {
-        writer.Block($"private static class {precision.Name}Plan", () =>
+        writer.Block($"private static class {GeneratedNames.PlanClass(precision.Name)}", () =>
         {
             writer.Line("internal static readonly global::Lathe.ModelPlan Value = new(");
             writer.Indented(() =>

@@ -13,10 +13,10 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
         writer.Line($"/// <summary>Runs {plan.Graph.ClassName}: owns all the memory that a run needs. One thread at a time.</summary>");
         writer.Block("public sealed class Session : global::Lathe.InferenceSession", () =>
         {
-            writer.Line("private readonly Compiled model;");
+            writer.Line($"private readonly Compiled {door.Model};");
             writer.Line();
             writer.Line("private Session(Compiled model, int maxBatch, int maxSequence, int threads)");
-            writer.Line("    : base(model, maxBatch, maxSequence, threads, model.ArenaBytes(Size(maxBatch, maxSequence, threads)), model.ScratchBytes(Size(maxBatch, maxSequence, threads))) => this.model = model;");
+            writer.Line($"    : base(model, maxBatch, maxSequence, threads, model.ArenaBytes(Size(maxBatch, maxSequence, threads)), model.ScratchBytes(Size(maxBatch, maxSequence, threads))) => this.{door.Model} = model;");
             writer.Line();
             writer.Block("internal static Session Create(Compiled model, int maxBatch, int maxSequence, int threads)", () =>
             {
@@ -38,14 +38,14 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
         string padding = root.Mask < 0 ? "" : $" Rows whose {root.Values[root.Mask].Label} is 0 are zeros; where they stand at the ends of sequences only, they are not computed.";
         writer.Line($"/// <summary>One forward pass; allocates nothing.{padding}</summary>");
         foreach ((string name, TensorType type) in door.Inputs)
-            writer.Line($"/// <param name=\"{name.TrimStart('@')}\">{Document(type)}</param>");
+            writer.Line($"/// <param name=\"{Identifier.Plain(name)}\">{Document(type)}</param>");
         writer.Line("/// <param name=\"batch\">1 to MaxBatch.</param>");
         writer.Line("/// <param name=\"sequence\">1 to MaxSequence.</param>");
         foreach ((string name, OutputForms forms) in door.Outputs)
         {
             string shapes = forms.Cases.Count == 0 ? "never there: pass an empty span" : string.Join(" or ", forms.Cases.Select(c => Document(c.Type)));
             string optional = door.MayLeaveOut ? " Empty where it is not wanted." : "";
-            writer.Line($"/// <param name=\"{name.TrimStart('@')}\">{shapes}{optional}</param>");
+            writer.Line($"/// <param name=\"{Identifier.Plain(name)}\">{shapes}{optional}</param>");
         }
         writer.Line("/// <exception cref=\"global::System.ArgumentException\">A span is too short, an output absent, batch or sequence out of range; nothing is written then.</exception>");
         writer.Line("/// <exception cref=\"global::System.InvalidOperationException\">Another thread is in a run of this session.</exception>");
@@ -69,7 +69,7 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
         foreach ((string name, TensorType type) in door.Inputs)
         {
             string length = Length(type);
-            writer.Line($"CheckInput({name}.Length, {length}, nameof({name}));");
+            writer.Line($"CheckInput({name}.Length, {length}, {NameOf(name)});");
             writer.Line($"{name} = {name}.Slice(0, (int)({length}));");
         }
         for (int i = 0; i < door.Outputs.Count; i++)
@@ -78,17 +78,17 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
             string index = Literal.Of(i);
             if (!forms.IsFixed)
             {
-                string present = forms.Cases.Count == 0 ? "true" : $"model.Forms[{index}] < 0";
+                string present = forms.Cases.Count == 0 ? "true" : $"{door.Model}.Forms[{index}] < 0";
                 writer.Line($"if ({present} && !{name}.IsEmpty)");
-                writer.Line($"    throw new global::System.ArgumentException($\"'{name}' is not computed: {{model.Source}} does not have its layers; pass an empty span\", nameof({name}));");
+                writer.Line($"    throw new global::System.ArgumentException($\"'{Identifier.Plain(name)}' is not computed: {{{door.Model}.Source}} does not have its layers; pass an empty span\", {NameOf(name)});");
             }
-            string check = $"CheckOutput({name}.Length, length{index}, nameof({name}));";
-            writer.Line($"long length{index} = {OutputLength(forms, index)};");
-            string cut = $"{name} = {name}.Slice(0, (int)length{index});";
+            string check = $"CheckOutput({name}.Length, {door.Lengths[i]}, {NameOf(name)});";
+            writer.Line($"long {door.Lengths[i]} = {OutputLength(forms, index)};");
+            string cut = $"{name} = {name}.Slice(0, (int){door.Lengths[i]});";
             if (door.MayLeaveOut || !forms.IsFixed)
             {
                 // The only output is not left out where it is there.
-                string asked = door.MayLeaveOut ? $"!{name}.IsEmpty" : forms.Cases.Count == 0 ? "false" : $"model.Forms[{index}] >= 0";
+                string asked = door.MayLeaveOut ? $"!{name}.IsEmpty" : forms.Cases.Count == 0 ? "false" : $"{door.Model}.Forms[{index}] >= 0";
                 writer.Block($"if ({asked})", () =>
                 {
                     writer.Line(check);
@@ -115,7 +115,7 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
             foreach (string other in others)
             {
                 writer.Line($"if (global::System.MemoryExtensions.Overlaps({output}, {other}))");
-                writer.Line($"    throw new global::System.ArgumentException(\"'{output}' and '{other}' share memory; pass separate spans\", nameof({output}));");
+                writer.Line($"    throw new global::System.ArgumentException(\"'{Identifier.Plain(output)}' and '{Identifier.Plain(other)}' share memory; pass separate spans\", {NameOf(output)});");
             }
         }
     }
@@ -131,9 +131,9 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
                 string name = plan.Precisions[i].Name;
                 bool last = i == plan.Precisions.Count - 1;
                 if (plan.Precisions.Count > 1)
-                    writer.Line($"{(i > 0 ? "else " : "")}{(last ? "" : $"if (model.{name}Weights is not null)")}".TrimEnd());
+                    writer.Line($"{(i > 0 ? "else " : "")}{(last ? "" : $"if ({door.Model}.{GeneratedNames.WeightsField(name)} is not null)")}".TrimEnd());
                 string indent = plan.Precisions.Count > 1 ? "    " : "";
-                writer.Line($"{indent}{name}.Run(model.{name}Weights{(last ? "!" : "")}, {string.Join(", ", arguments)});");
+                writer.Line($"{indent}{name}.Run({door.Model}.{GeneratedNames.WeightsField(name)}{(last ? "!" : "")}, {string.Join(", ", arguments)});");
             }
         });
         writer.Block("finally", () => writer.Line("Exit();"));
@@ -170,14 +170,16 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
                 for (int form = forms.Cases.Count - 1; form >= 0; form--)
                 {
                     string shape = $"[{string.Join(", ", forms.Cases[form].Type.Shape.Select(d => values.Of(d)))}]";
-                    text = forms.IsFixed ? shape : $"model.Forms[{index}] == {Literal.Of(form)} ? {shape} : {text}";
+                    text = forms.IsFixed ? shape : $"{door.Model}.Forms[{index}] == {Literal.Of(form)} ? {shape} : {text}";
                 }
                 writer.Line($"{index} => {text},");
             }
-            writer.Line($"_ => throw new global::System.ArgumentOutOfRangeException(nameof(output), output, \"expected 0 to {Literal.Of(door.Outputs.Count - 1)}\"),");
+            writer.Line($"_ => throw new global::System.ArgumentOutOfRangeException({NameOf("output")}, output, \"expected 0 to {Literal.Of(door.Outputs.Count - 1)}\"),");
         });
         writer.Line("};");
     }
+
+    private string NameOf(string parameter) => Literal.NameOf(plan.Graph, parameter);
 
     private string OutputLength(OutputForms forms, string index)
     {
@@ -185,12 +187,12 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
             return Length(forms.Cases[0].Type);
         string text = "0";
         for (int form = forms.Cases.Count - 1; form >= 0; form--)
-            text = $"model.Forms[{index}] == {Literal.Of(form)} ? {Length(forms.Cases[form].Type)} : {text}";
+            text = $"{door.Model}.Forms[{index}] == {Literal.Of(form)} ? {Length(forms.Cases[form].Type)} : {text}";
         return text;
     }
 
     /// <summary>In 64 bits: a session of another model may have been asked for more than a span can hold.</summary>
     private string Length(TensorType type) => $"(long){door.Values.Product(Extent.Product(type.Shape))}";
 
-    private static string Document(TensorType type) => $"{type.ToString().Replace("<", "&lt;")}.";
+    private static string Document(TensorType type) => $"{type.ToString().Replace("&", "&amp;").Replace("<", "&lt;")}.";
 }

@@ -166,7 +166,7 @@ internal sealed partial class StepWriter
         }
     }
 
-    private string Weight(string slot) => $"w.{Names.Pascal(slot)}{(unit.Slot(slot).Presence is null ? "" : "!")}";
+    private string Weight(string slot) => $"w.{names.FieldOf(slot)}{(unit.Slot(slot).Presence is null ? "" : "!")}";
 
     private string Activation(ActivationChoice activation) => activation.Name is string name
         ? $"global::Lathe.Activation.{name}"

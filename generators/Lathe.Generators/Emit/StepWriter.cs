@@ -11,22 +11,27 @@ internal sealed partial class StepWriter
 {
     private const string Kernels = "global::Lathe.Kernels.";
 
+    /// <summary>Parts that one call of ConcatReference takes.</summary>
+    private const int MostParts = 8;
+
     private readonly UnitPlan plan;
     private readonly Unit unit;
     private readonly bool isRoot;
     private readonly LoadedValues values;
+    private readonly UnitNames names;
     private readonly Names locals;
     private readonly Dictionary<int, ViewStep> views = [];
     private readonly Dictionary<int, ScalarStep> numbers = [];
     private readonly Stack<(string? Model, string Local)> loops = new();
 
-    public StepWriter(UnitPlan plan, bool isRoot, LoadedValues values)
+    public StepWriter(UnitPlan plan, bool isRoot, LoadedValues values, UnitNames names)
     {
+        this.names = names;
         this.plan = plan;
         unit = plan.Unit;
         this.isRoot = isRoot;
         this.values = values;
-        locals = new Names([.. plan.Storages.Select(s => s.Name), "w", "arena", "at", "batch", "sequence", "sequences", "rows", "chunk", "pool", "scratch"]);
+        locals = new Names(GeneratedNames.OfRun.Concat(plan.Storages.Select(s => s.Name)).Concat(names.Locals));
         FindViews(unit.Body);
     }
 
@@ -136,7 +141,7 @@ internal sealed partial class StepWriter
         {
             string element = locals.Take(Names.Camel(Singular(model)));
             loops.Push((model, element));
-            writer.Block($"foreach ({((ModelSlot)unit.Slot(model)).Unit}.Weights {element} in w.{Names.Pascal(model)})", () => Write(writer, loop.Body));
+            writer.Block($"foreach ({((ModelSlot)unit.Slot(model)).Unit}.Weights {element} in w.{names.FieldOf(model)})", () => Write(writer, loop.Body));
         }
         else
         {
@@ -226,6 +231,11 @@ internal sealed partial class StepWriter
     {
         writer.Line($"// {reference.Operation}: {unit.TypeOf(reference.Output)}");
         bool packed = unit.Sequences is not null && reference.Reach.PackedKernel is not null;
+        if (reference.Operation == "Concat" && reference.Inputs.Count > MostParts)
+        {
+            WriteParts(writer, reference);
+            return;
+        }
         List<string> arguments = [.. reference.Inputs.Select(v => v < 0 ? "default" : View(v))];
         // Configuration values among a reference kernel's arguments are epsilons and scales; ints come as extents.
         arguments.AddRange(reference.Arguments.Select(a => values.Of(a, "float")));
@@ -233,6 +243,14 @@ internal sealed partial class StepWriter
             arguments.Add("sequences");
         arguments.Add(View(reference.Output));
         writer.Line($"{(packed ? reference.Reach.PackedKernel : reference.Kernel)}.Run({string.Join(", ", arguments)});");
+    }
+
+    /// <summary>Part by part: each call tells where the next one starts.</summary>
+    private void WriteParts(SourceWriter writer, ReferenceStep concat)
+    {
+        string end = locals.Take("end"), axis = values.Of(concat.Arguments[0], "int"), output = View(concat.Output);
+        for (int i = 0; i < concat.Inputs.Count; i++)
+            writer.Line($"{(i == 0 ? "int " : "")}{end} = {concat.Kernel}.Part({View(concat.Inputs[i])}, {axis}, {(i == 0 ? "0" : end)}, {output});");
     }
 
     private void WriteMask(SourceWriter writer, MaskStep mask)

@@ -16,6 +16,7 @@ internal sealed class UnitWriter
 
     private readonly UnitPlan plan;
     private readonly bool isRoot;
+    private readonly UnitNames names;
     private readonly LoadedValues values;
     private readonly StepWriter steps;
     private readonly WeightsWriter weights;
@@ -25,10 +26,10 @@ internal sealed class UnitWriter
     {
         this.plan = plan;
         this.isRoot = isRoot;
-        Names names = new([.. plan.Unit.Weights.Select(w => Names.Pascal(w.Name)), "Weights", "Forms", "Inputs", "Outputs"]);
-        values = new LoadedValues(plan.Unit.Graph, names, "w");
-        weights = new WeightsWriter(plan, values.Through(""));
-        steps = new StepWriter(plan, isRoot, values);
+        names = new UnitNames(plan);
+        values = new LoadedValues(plan.Unit.Graph, names.Fields, "w", names.FieldOf);
+        weights = new WeightsWriter(plan, values.Through(""), names);
+        steps = new StepWriter(plan, isRoot, values, names);
         rows = new SequenceWriter(plan, isRoot, values);
     }
 
@@ -66,7 +67,7 @@ internal sealed class UnitWriter
         parameters.AddRange(plan.Unit.Parameters.Select(p => Parameter(plan.Storages[plan.Places[p]], "ReadOnlySpan")));
         parameters.AddRange(isRoot ? ["int batch", "int sequence"] : [$"{Kernels}SequenceRows sequences", "int sequence"]);
         parameters.AddRange(plan.Outputs.Select((o, i) => o < 0
-            ? $"global::System.Span<float> absent{Literal.Of(i)}"
+            ? $"global::System.Span<float> {GeneratedNames.Absent(i)}"
             : Parameter(plan.Storages[o], "Span")));
         parameters.AddRange(["global::Lathe.Hardware.WorkerPool pool", "global::Lathe.Kernels.KernelScratch scratch"]);
 
@@ -164,7 +165,7 @@ internal sealed class UnitWriter
         sizes.AddRange(tenants.Where(t => t.Heads is not null)
             .Select(t => $"global::Lathe.Kernels.QuantizedHeads.Bytes({values.Of(Extent.Rows(t.Types[0]))}, {values.Of(t.Heads!.Count)}, {values.Of(t.Heads.Size)})"));
         sizes.AddRange(tenants.Where(t => !t.Quantized && t.Heads is null).SelectMany(t => t.Types)
-            .Select(t => (Extents: values.Product(Extent.Product(t.Shape), out int number), Number: number))
+            .Select(t => (Extents: values.Product(Extent.Product(t.Shape), out int number), Number: (long)number))
             .GroupBy(s => s.Extents, StringComparer.Ordinal)
             .Select(g => $"global::Lathe.Kernels.Arena.Align({Literal.Of(4 * g.Max(s => s.Number))}L{(g.Key.Length > 0 ? " * " + g.Key : "")})"));
         return sizes.Distinct(StringComparer.Ordinal).Aggregate((a, b) => $"global::System.Math.Max({a}, {b})");
@@ -174,7 +175,7 @@ internal sealed class UnitWriter
 
     private string NestedBytes(ModelSlot slot, string method)
     {
-        string field = $"w.{Names.Pascal(slot.Name)}";
+        string field = $"w.{names.FieldOf(slot.Name)}";
         bool chunked = steps.IsChunked(slot.Name);
         string call(string weights) => $"{slot.Unit}.{method}({weights}, {(chunked ? $"size.Chunk({slot.Unit}.ChunkRows({weights}, size.Threads))" : "size")})";
         if (slot.Member.Repeat is not null)

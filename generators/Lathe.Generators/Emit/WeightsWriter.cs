@@ -8,7 +8,7 @@ using Lathe.Generators.Lowering;
 namespace Lathe.Generators.Emit;
 
 /// <summary>Prints a unit's Weights class: packed matrices, tables, norms, nested models, and what the configuration says.</summary>
-internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values)
+internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitNames names)
 {
     private const string Kernels = "global::Lathe.Kernels.", Reader = "global::Lathe.Checkpoints.WeightReader";
 
@@ -31,7 +31,7 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values)
             foreach ((string type, string name, _) in values.Fields)
                 writer.Line($"internal readonly {type} {name};");
             foreach (WeightSlot slot in plan.Unit.Weights)
-                writer.Line($"internal readonly {TypeOf(slot)}{(IsNullable(slot) ? "?" : "")} {Names.Pascal(slot.Name)};");
+                writer.Line($"internal readonly {TypeOf(slot)}{(IsNullable(slot) ? "?" : "")} {names.FieldOf(slot.Name)};");
             if (HasForms)
             {
                 writer.Line();
@@ -83,7 +83,7 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values)
 
     private void Read(SourceWriter writer, WeightSlot slot)
     {
-        string field = Names.Pascal(slot.Name);
+        string field = names.FieldOf(slot.Name);
         string optional = slot.Presence is null ? "" : $"{values.Of(slot.Presence)} ? ";
         string otherwise = slot.Presence is null ? "" : " : null";
         switch (slot)

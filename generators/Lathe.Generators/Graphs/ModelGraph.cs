@@ -4,7 +4,7 @@ namespace Lathe.Generators.Graphs;
 /// All that the compiler knows of a model class once syntax and symbols are gone: its members, its methods in single
 /// assignment, and what its attributes say. Immutable and value-equal: the editor recomputes nothing while it stays equal.
 /// </summary>
-/// <param name="Namespace">Empty for the global namespace.</param>
+/// <param name="Namespace">As C# spells it; empty for the global namespace.</param>
 /// <param name="ContainingTypes">Declarations of enclosing types, outermost first: <c>public static partial class Models</c>.</param>
 /// <param name="Declaration">The class's own header without base types: <c>public sealed partial class MiniLm</c>.</param>
 /// <param name="ConfigurationType">Fully qualified type of the primary constructor's parameter; null where there is none.</param>
@@ -29,6 +29,12 @@ internal sealed record ModelGraph(
 {
     public Method Forward => Methods[0];
 
-    /// <summary>Unique in a compilation, for hint names: namespace, enclosing types and class, dotted.</summary>
+    /// <summary>Unique in a compilation: namespace, enclosing types and class, dotted.</summary>
     public required string QualifiedName { get; init; }
+
+    /// <summary>Of the generated file, without ending: unique whatever the case of its letters.</summary>
+    public string HintName { get; init; } = "";
+
+    /// <summary>Names of the user's in this class that private generated ones could meet: see <see cref="GeneratedNames.MayMeet"/>.</summary>
+    public EquatableArray<string> TakenNames { get; init; }
 }

@@ -36,9 +36,14 @@ internal sealed record FloatScalar(int Bits) : Scalar
         }
     }
 
-    public override string ToString() => Bits < 0
-        ? $"global::System.BitConverter.Int32BitsToSingle(unchecked((int)0x{Bits.ToString("X8", CultureInfo.InvariantCulture)}))"
-        : $"global::System.BitConverter.Int32BitsToSingle(0x{Bits.ToString("X8", CultureInfo.InvariantCulture)})";
+    public override string ToString() => OfBits(Bits);
+
+    /// <summary>As bits: a literal above 0x7FFFFFFF is a uint.</summary>
+    public static string OfBits(int bits)
+    {
+        string literal = $"0x{bits.ToString("X8", CultureInfo.InvariantCulture)}";
+        return $"global::System.BitConverter.Int32BitsToSingle({(bits < 0 ? $"unchecked((int){literal})" : literal)})";
+    }
 }
 
 /// <summary>A value of the configuration that is no extent: <c>config.LayerNormEpsilon</c>, <c>config.Activation</c>.</summary>
@@ -50,7 +55,7 @@ internal sealed record ConfigurationScalar(string Expression) : Scalar
 /// <param name="Type">Fully qualified, with <c>global::</c>.</param>
 internal sealed record EnumScalar(string Type, string Name) : Scalar
 {
-    public override string ToString() => $"{Type}.{Name}";
+    public override string ToString() => $"{Type}.{Identifier.Escape(Name)}";
 }
 
 internal sealed record BoolScalar(bool Value) : Scalar

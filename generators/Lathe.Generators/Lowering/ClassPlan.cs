@@ -15,4 +15,4 @@ internal abstract record LoweringResult;
 
 internal sealed record LoweredModel(ClassPlan Plan) : LoweringResult;
 
-internal sealed record UnloweredModel(string QualifiedName, string Reason) : LoweringResult;
+internal sealed record UnloweredModel(ModelShell Shell, string Reason) : LoweringResult;

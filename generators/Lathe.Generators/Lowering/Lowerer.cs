@@ -13,16 +13,15 @@ internal static class Lowerer
     public static LoweringResult Run(ModelGraph graph)
     {
         if (GraphVerifier.FindFault(graph) is string fault)
-            return new UnloweredModel(graph.QualifiedName, fault);
+            return new UnloweredModel(ModelShell.Of(graph), fault);
         ShapeMap shapes = ShapeInference.Infer(graph);
         if (shapes.Failures.Length > 0)
-            return new UnloweredModel(graph.QualifiedName, shapes.Failures[0].ToString());
+            return new UnloweredModel(ModelShell.Of(graph), shapes.Failures[0].ToString());
         ImmutableArray<TensorType?> parameters = shapes.Parameters;
         if (parameters.Any(p => p is null))
-            return new UnloweredModel(graph.QualifiedName, "nothing tells the shape of a parameter of Forward");
+            return new UnloweredModel(ModelShell.Of(graph), "nothing tells the shape of a parameter of Forward");
 
         List<PrecisionPlan> plans = [];
-        Names names = new("Compiled", "Session", "Weights", "Plan");
         EquatableArray<TensorType> types = parameters.Select(p => p!).ToEquatableArray();
         foreach (string precision in graph.Precisions.Prepend("Annotated").Prepend("Float32").Distinct(StringComparer.Ordinal))
         {
@@ -34,11 +33,23 @@ internal static class Lowerer
                 plans[same] = plans[same] with { Answers = plans[same].Answers.Append(precision).ToEquatableArray() };
                 continue;
             }
-            string content = ContentName(nested, root);
-            string name = names.Take(names.IsFree(content) ? content : precision);
-            plans.Add(new PrecisionPlan(name, EquatableArray.Of(precision), nested, root));
+            plans.Add(new PrecisionPlan("", EquatableArray.Of(precision), nested, root));
         }
-        return new LoweredModel(new ClassPlan(graph, plans.Select(p => p with { Root = p.Root with { Unit = p.Root.Unit with { Name = p.Name } } }).ToEquatableArray()));
+        return new LoweredModel(new ClassPlan(graph, Named(graph, plans)));
+    }
+
+    /// <summary>Their classes stand among the user's members, and around the classes of nested units.</summary>
+    private static EquatableArray<PrecisionPlan> Named(ModelGraph graph, List<PrecisionPlan> plans)
+    {
+        Names names = new(GeneratedNames.Contract.Concat([graph.ClassName, "Weights"]).Concat(graph.TakenNames)
+            .Concat(plans.SelectMany(p => p.Nested).Select(u => u.Unit.Name)));
+        HashSet<string> contents = new(StringComparer.Ordinal);
+        return plans.Select(plan =>
+        {
+            string content = ContentName(plan.Nested, plan.Root);
+            string name = names.Take(contents.Add(content) ? content : plan.Answers[0], wish => [wish, GeneratedNames.PlanClass(wish)]);
+            return plan with { Name = name, Root = plan.Root with { Unit = plan.Root.Unit with { Name = name } } };
+        }).ToEquatableArray();
     }
 
     /// <summary>The default a unit inherits, and the reasons given, may differ where nothing in it does.</summary>

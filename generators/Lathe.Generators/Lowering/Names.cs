@@ -3,33 +3,37 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
-using Microsoft.CodeAnalysis.CSharp;
+using Lathe.Generators.Graphs;
 
 namespace Lathe.Generators.Lowering;
 
-/// <summary>Readable identifiers from labels and expressions, unique in one scope, the same for the same input.</summary>
-internal sealed class Names(params string[] reserved)
+/// <summary>
+/// Readable identifiers from labels and expressions, unique in one scope, the same for the same input. What a scope may not use
+/// because generated code says it already stands in <see cref="GeneratedNames"/>.
+/// </summary>
+/// <param name="reserved">With or without @, which tells no two names apart.</param>
+internal sealed class Names(params IEnumerable<string> reserved)
 {
-    private readonly HashSet<string> taken = new(reserved, StringComparer.Ordinal);
+    private readonly HashSet<string> taken = new(reserved.Select(Identifier.Plain), StringComparer.Ordinal);
 
     /// <summary><paramref name="wish"/> where it is free, else with the first number from 2 on that makes it so.</summary>
-    public string Take(string wish)
+    public string Take(string wish) => Take(wish, name => [name]);
+
+    /// <param name="all">The name and those that are made from it, all of which must be free.</param>
+    public string Take(string wish, Func<string, string[]> all)
     {
-        string name = wish;
-        for (int i = 2; !taken.Add(name); i++)
+        string name = wish = Identifier.Plain(wish);
+        for (int i = 2; all(name).Any(taken.Contains); i++)
             name = wish + i.ToString(CultureInfo.InvariantCulture);
-        return name;
+        taken.UnionWith(all(name));
+        return Identifier.Escape(name);
     }
 
-    public bool IsFree(string name) => !taken.Contains(name);
+    public bool IsFree(string name) => !taken.Contains(Identifier.Plain(name));
 
-    public static string Pascal(string text) => Join(text, upper: true);
+    public static string Pascal(string text) => Join(text, isPascal: true);
 
-    public static string Camel(string text)
-    {
-        string name = Join(text, upper: false);
-        return SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
-    }
+    public static string Camel(string text) => Identifier.Escape(Join(text, isPascal: false));
 
     /// <summary><c>config.HiddenSize</c> becomes <c>HiddenSize</c>: the root name says nothing that all others do not.</summary>
     public static string OfExpression(string expression, string? root) =>
@@ -37,9 +41,10 @@ internal sealed class Names(params string[] reserved)
             ? Pascal(expression.Substring(root.Length + 1))
             : Pascal(expression);
 
-    private static string Join(string text, bool upper)
+    private static string Join(string text, bool isPascal)
     {
         StringBuilder name = new();
+        bool upper = isPascal;
         foreach (char c in text)
         {
             if (char.IsLetterOrDigit(c))
@@ -47,7 +52,7 @@ internal sealed class Names(params string[] reserved)
             upper = name.Length > 0 && !char.IsLetterOrDigit(c) || (upper && !char.IsLetterOrDigit(c));
         }
         if (name.Length == 0 || char.IsDigit(name[0]))
-            name.Insert(0, upper ? "V" : "v");
+            name.Insert(0, isPascal ? "V" : "v");
         return name.ToString();
     }
 }

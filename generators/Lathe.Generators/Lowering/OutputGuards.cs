@@ -52,7 +52,10 @@ internal static class OutputGuards
         return block with { Steps = Group(steps, context).ToEquatableArray() };
     }
 
-    /// <summary>Neighbours that the same outputs need share a guard; what all need that may be wanted here has none. Views and numbers cost nothing, and several guards may read one.</summary>
+    /// <summary>
+    /// Neighbours that the same outputs need share a guard; what all need that may be wanted here has none. Views cost nothing, nor do
+    /// numbers: a number stands before every guard whose steps may read it.
+    /// </summary>
     private static IEnumerable<Step> Group(List<(Step Step, HashSet<int> Outputs)> steps, HashSet<int> context)
     {
         for (int i = 0; i < steps.Count;)
@@ -64,8 +67,13 @@ internal static class OutputGuards
                 continue;
             }
             List<Step> together = [];
-            for (; i < steps.Count && steps[i].Step is not ScalarStep && (steps[i].Step is ViewStep || steps[i].Outputs.SetEquals(outputs)); i++)
-                together.Add(steps[i].Step);
+            for (; i < steps.Count && (steps[i].Step is ViewStep or ScalarStep || steps[i].Outputs.SetEquals(outputs)); i++)
+            {
+                if (steps[i].Step is ScalarStep)
+                    yield return steps[i].Step;
+                else
+                    together.Add(steps[i].Step);
+            }
             yield return new GuardStep(outputs.OrderBy(o => o).ToEquatableArray(), new StepBlock(together.ToEquatableArray(), default));
         }
     }

@@ -50,7 +50,7 @@ internal sealed class ProductMerging
     private void Replace(List<Step> steps, ProductStep[] products)
     {
         ProductSlot[] slots = [.. products.Select(p => unit.Product(p.Weights))];
-        string name = slots[0].Name + string.Concat(slots.Skip(1).Select(s => Names.Pascal(s.Name)));
+        string name = Identifier.Plain(new Names(unit.Weights.Select(w => w.Name)).Take(slots[0].Name + string.Concat(slots.Skip(1).Select(s => Names.Pascal(s.Name)))));
         bool alike = slots.All(s => s.Outputs.Equals(slots[0].Outputs));
         Dimension outputs = alike
             ? Dimension.Multiply(Dimension.Of(slots.Length), slots[0].Outputs)

@@ -29,7 +29,9 @@ internal sealed class Specialisation(PrecisionVariant variant)
         // A unit that gives int8 rows takes the place of the one that its caller saw first.
         HashSet<string> called = [];
         Call(root);
-        Names final = new("Weights", "Layout");
+        // They are called by name beside buffers and the layout's fields, which are named already.
+        Names final = new(GeneratedNames.OfUnit.Concat(GeneratedNames.OfRun).Concat(
+            plans.Where(p => called.Contains(p.Key)).Select(p => p.Value).Append(root).SelectMany(p => p.Storages.Select(s => s.Name).Concat(p.Slots))));
         Dictionary<string, string> renamed = asked.Where(a => called.Contains(a.Key)).ToDictionary(a => a.Key, a => final.Take(a.Value.Graph.ClassName), StringComparer.Ordinal);
         return (plans.Where(p => called.Contains(p.Key)).Select(p => Rename(p.Value, renamed[p.Key])).ToEquatableArray(), Rename(root, name));
 

@@ -138,7 +138,8 @@ internal sealed class StoragePlanning
     {
         List<Storage> storages = [];
         int[] places = [.. Enumerable.Repeat(-1, planned.Values.Count)];
-        Names names = new("w", "arena", "at", "batch", "sequence", "sequences", "size", "pool", "scratch", "rows", "chunk", "threads");
+        Names names = new(GeneratedNames.OfRun.Concat(Enumerable.Range(0, outputs.Count).Where(o => outputs[o] < 0).Select(GeneratedNames.Absent)));
+        Names fields = new(GeneratedNames.OfLayout);
         Dictionary<int, string> external = [];
         HashSet<int> used = Used(planned.Body);
         used.UnionWith(planned.Parameters);
@@ -162,13 +163,13 @@ internal sealed class StoragePlanning
         foreach (KeyValuePair<string, int> nested in interference.Scratch.OrderByDescending(n => n.Value))
             storages.Add(new Storage(names.Take(Names.Camel(nested.Key + "Arena")), StorageKind.Nested, -1, default, false, nested.Key, -1));
 
-        string[] slots = Pack(storages, places);
+        string[] slots = Pack(storages, places, fields);
         Unit decided = Decide(planned with { Body = Cut(planned.Body, copy => storages[places[interference.Root(copy.Source)]].Types.Count > 1) }, storages, slots);
         List<string> all = [.. slots];
         foreach (Storage row in SequenceStorage.Of(planned, isRoot, names))
         {
             storages.Add(row with { Slot = all.Count });
-            all.Add(Names.Pascal(row.Name));
+            all.Add(fields.Take(Names.Pascal(row.Name)));
         }
         return new UnitPlan(
             decided,
@@ -189,7 +190,7 @@ internal sealed class StoragePlanning
     {
         for (int slot = 0; slot < slots.Length; slot++)
         {
-            string[] shared = [.. storages.Where(s => s.Slot == slot).Select(s => s.Name)];
+            string[] shared = [.. storages.Where(s => s.Slot == slot).Select(s => Identifier.Plain(s.Name))];
             if (shared.Length > 1)
                 planned = planned.Decide("arena", string.Join(", ", shared), "take turns in one place: never alive together");
         }
@@ -200,7 +201,7 @@ internal sealed class StoragePlanning
     private static IEnumerable<CopyStep> Copies(StepBlock block) =>
         block.Steps.SelectMany(s => s is CopyStep copy ? [copy] : s.Blocks.SelectMany(Copies));
 
-    private string[] Pack(List<Storage> storages, int[] places)
+    private string[] Pack(List<Storage> storages, int[] places, Names fields)
     {
         HashSet<int>[] neighbours = Neighbours(storages, places);
         List<List<int>> slots = [];
@@ -225,8 +226,7 @@ internal sealed class StoragePlanning
             foreach (int storage in slots[order[position]])
                 storages[storage] = storages[storage] with { Slot = position };
         }
-        Names names = new("Bytes");
-        return [.. order.Select(s => names.Take(SlotName(storages[slots[s].Min()].Name)))];
+        return [.. order.Select(s => fields.Take(SlotName(storages[slots[s].Min()].Name)))];
     }
 
     /// <summary>The layout's field beside which nested units are called by their names: those of their classes, numbered where a class has several.</summary>

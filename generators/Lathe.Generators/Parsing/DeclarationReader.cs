@@ -10,17 +10,24 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Lathe.Generators.Parsing;
 
 /// <summary>The class's header: what generated code must repeat, and whether code can be added to it at all.</summary>
-internal sealed class DeclarationReader(INamedTypeSymbol type, FailureSink sink, CancellationToken cancellation)
+internal sealed class DeclarationReader(INamedTypeSymbol type, Compilation compilation, FailureSink sink, CancellationToken cancellation)
 {
     /// <summary>Enclosing types and class, as partial declarations.</summary>
     public EquatableArray<string> ContainingTypes => Enclosing().Reverse().Select(Header).ToEquatableArray();
 
     public string Declaration => Header(type);
 
-    public string Namespace => type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
+    /// <summary>As C# spells it; empty for the global namespace.</summary>
+    public string Namespace => string.Join(".", Namespaces().Reverse().Select(Identifier.Escape));
 
     public string QualifiedName =>
-        string.Join(".", new[] { Namespace }.Where(n => n.Length > 0).Concat(Enclosing().Reverse().Select(t => t.Name)).Append(type.Name));
+        string.Join(".", Namespaces().Reverse().Concat(Enclosing().Reverse().Select(t => t.Name)).Append(type.Name));
+
+    /// <summary>What stands in for generated code where there is none; null where nothing can be added to the class.</summary>
+    /// <param name="members">Those of the contract that the class has room for.</param>
+    public ModelShell? Shell(EquatableArray<string> members) => Enclosing().Append(type).All(part => IsPartial(part) && !part.IsFileLocal)
+        ? new ModelShell(Namespace, ContainingTypes, Declaration, type.Name, members, HintName.Of(type))
+        : null;
 
     /// <summary>File name, without folder, of the declaration that carries the attribute.</summary>
     public string SourceFile(AttributeData model) => Path.GetFileName(model.ApplicationSyntaxReference?.SyntaxTree.FilePath ?? "");
@@ -67,11 +74,15 @@ internal sealed class DeclarationReader(INamedTypeSymbol type, FailureSink sink,
                 Refuse(constructor, $"is built by a {(constructor.IsStatic ? "static " : "")}constructor with a body",
                     "initialise members where they are declared");
         }
-        if (Configuration is { } configuration
-            && (configuration.Type.SpecialType != SpecialType.None
-            || configuration.Type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface)))
+        if (Configuration is not { } configuration)
+            return;
+        if (configuration.Type.SpecialType != SpecialType.None
+            || configuration.Type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface))
             Refuse(type, $"takes a configuration of type {configuration.Type.ToDisplayString()}",
                 "take a class with a property for each dimension");
+        else if (ConfigurationChecks.WhyNot(configuration.Type, type, compilation) is string found)
+            sink.Report(FailureCode.Configuration, ConfigurationChecks.MendOf(configuration.Type), configuration.Locations.FirstOrDefault() ?? Location.None, type.Name,
+                configuration.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), found);
     }
 
     private bool HasBody(IMethodSymbol constructor) => constructor.DeclaringSyntaxReferences.Any(reference =>
@@ -89,6 +100,15 @@ internal sealed class DeclarationReader(INamedTypeSymbol type, FailureSink sink,
         for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
             yield return outer;
     }
+
+    /// <summary>Innermost first.</summary>
+    private IEnumerable<string> Namespaces()
+    {
+        for (INamespaceSymbol? space = type.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace)
+            yield return space.Name;
+    }
+
+    private bool IsPartial(INamedTypeSymbol part) => Identifiers(part).All(d => d.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     private IEnumerable<TypeDeclarationSyntax> Identifiers(INamedTypeSymbol part) =>
         part.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellation)).OfType<TypeDeclarationSyntax>();
@@ -111,6 +131,17 @@ internal sealed class DeclarationReader(INamedTypeSymbol type, FailureSink sink,
             { TypeKind: TypeKind.Interface } => "interface",
             _ => "class",
         };
-        return $"{SyntaxFacts.GetText(part.DeclaredAccessibility)} {modifier}partial {kind} {part.Name}";
+        return $"{SyntaxFacts.GetText(part.DeclaredAccessibility)} {modifier}partial {kind} {Identifier.Escape(part.Name)}{TypeParameters(part)}";
     }
+
+    private static string TypeParameters(INamedTypeSymbol part) => part.TypeParameters.IsEmpty
+        ? ""
+        : $"<{string.Join(", ", part.TypeParameters.Select(p => $"{Variance(p)}{Identifier.Escape(p.Name)}"))}>";
+
+    private static string Variance(ITypeParameterSymbol parameter) => parameter.Variance switch
+    {
+        VarianceKind.In => "in ",
+        VarianceKind.Out => "out ",
+        _ => "",
+    };
 }

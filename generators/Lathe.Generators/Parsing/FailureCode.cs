@@ -15,6 +15,9 @@ internal enum FailureCode
     Recursion = 7,
     UnsupportedClass = 8,
     WeightsPath = 9,
+    NameTaken = 60,
+    LanguageVersion = 61,
+    Configuration = 62,
     TooLarge = 70,
 
     ShapeMismatch = 1001,

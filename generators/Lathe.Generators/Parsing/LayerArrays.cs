@@ -22,7 +22,8 @@ internal static class LayerArrays
             context.ConfigurationType, context.ConfigurationType is null ? null : KnownNames.Configuration,
             Format: null, EquatableArray<string>.Empty, EquatableArray.Of(layer), EquatableArray.Of(forward), context.SourceFile)
         {
-            QualifiedName = $"{context.Declaration.QualifiedName}.{name}",
+            // By the member's own name: that of the class is the same for members that differ in the case of a letter.
+            QualifiedName = $"{context.Declaration.QualifiedName}.{symbol.Name}[]",
         };
         return new ModelMember(symbol.Name, paths, presence, graph, length, WeightFormatChoice.Inherit);
     }

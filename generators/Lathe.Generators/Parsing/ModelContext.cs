@@ -24,7 +24,7 @@ internal sealed class ModelContext
         this.parser = parser;
         Type = type;
         Budget = new ReadingBudget(Sink, type.Name);
-        Declaration = new DeclarationReader(type, Sink, parser.Cancellation);
+        Declaration = new DeclarationReader(type, parser.Compilation, Sink, parser.Cancellation);
         SourceFile = Declaration.SourceFile(model);
         Scalars = new ScalarReader(Resolve);
     }
@@ -56,7 +56,12 @@ internal sealed class ModelContext
 
     public IOperation? OperationOf(SyntaxNode node) => parser.ModelOf(node.SyntaxTree).GetOperation(node, Cancellation);
 
-    public ISymbol? SymbolOf(SyntaxNode node) => parser.ModelOf(node.SyntaxTree).GetSymbolInfo(node, Cancellation).Symbol;
+    /// <summary>What a name means; null where it means nothing.</summary>
+    public ISymbol? SymbolOf(SyntaxNode node)
+    {
+        SymbolInfo found = parser.ModelOf(node.SyntaxTree).GetSymbolInfo(node, Cancellation);
+        return found.Symbol ?? found.CandidateSymbols.FirstOrDefault();
+    }
 
     public ModelReading? Nested(INamedTypeSymbol type, Location place) => parser.ReadNested(type, place, this);
 

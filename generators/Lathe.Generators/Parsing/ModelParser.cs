@@ -31,6 +31,8 @@ internal sealed class ModelParser
 
     public CancellationToken Cancellation { get; }
 
+    public Compilation Compilation => compilation;
+
     /// <summary>The graph of a class that carries [Model], or why there is none.</summary>
     public static ParseResult Parse(INamedTypeSymbol type, SemanticModel model, CancellationToken cancellation)
     {
@@ -40,7 +42,8 @@ internal sealed class ModelParser
         {
             { Graph: { } graph } => new ParsedModel(graph),
             { } failed => new UnparsedModel(
-                new DeclarationReader(type, new FailureSink(), cancellation).QualifiedName,
+                new DeclarationReader(type, model.Compilation, new FailureSink(), cancellation).QualifiedName,
+                failed.Shell,
                 failed.Failures.Select(located => located.Failure).ToEquatableArray()),
         };
     }
@@ -100,7 +103,7 @@ internal sealed class ModelParser
             // A fault of ours costs this class, and says so there; the others of the project are compiled.
             FailureSink sink = new();
             sink.Report(FailureCode.CompilerFault, type.Locations.FirstOrDefault() ?? Location.None, type.Name, CompilerFault.Describe("reading", fault));
-            reading = new ModelReading(null, sink.ToImmutable(), []);
+            reading = new ModelReading(null, sink.ToImmutable(), [], null);
         }
         open.RemoveRange(depth, open.Count - depth);
         readings[type] = reading;
@@ -112,6 +115,10 @@ internal sealed class ModelParser
         AttributeData model = type.GetAttributes().First(a => KnownNames.IsModelAttribute(a.AttributeClass));
         ModelContext context = new(this, type, model);
         context.Declaration.Check();
+        LanguageCheck.Run(context);
+        NameChecks names = new(context);
+        names.Check();
+        ModelShell? shell = context.Declaration.Shell(names.Free);
         AttributeReader attributes = new(context.Sink, Cancellation);
         WeightFormat? format = attributes.ReadFormat(type);
         new MemberReader(context).ReadAll();
@@ -121,7 +128,7 @@ internal sealed class ModelParser
         new MemberWrites(context).Check();
         checks.CheckGroupSizes();
         if (context.Sink.HasErrors || returned is null)
-            return new ModelReading(null, context.Sink.ToImmutable(), []);
+            return new ModelReading(null, context.Sink.ToImmutable(), [], shell);
 
         ModelGraph graph = new(
             context.Declaration.Namespace, context.Declaration.ContainingTypes, context.Declaration.Declaration, type.Name,
@@ -130,11 +137,13 @@ internal sealed class ModelParser
             context.Members.InOrder, methods.InOrder, context.SourceFile)
         {
             QualifiedName = context.Declaration.QualifiedName,
+            HintName = HintName.Of(type),
+            TakenNames = names.Taken,
         };
         checks.CheckShapes(graph);
         if (context.Sink.HasErrors)
-            return new ModelReading(null, context.Sink.ToImmutable(), []);
+            return new ModelReading(null, context.Sink.ToImmutable(), [], shell);
         ImmutableArray<Condition?> presence = [.. Value.Flatten(returned).Select(value => context.AtLoad(value))];
-        return new ModelReading(graph, context.Sink.ToImmutable(), presence);
+        return new ModelReading(graph, context.Sink.ToImmutable(), presence, shell);
     }
 }

@@ -11,11 +11,15 @@ namespace Lathe.Generators.Parsing;
 /// <param name="presence">
 /// For each of Forward's outputs, in terms of the configuration: when it is there; null = always.
 /// </param>
-internal sealed class ModelReading(ModelGraph? graph, ImmutableArray<LocatedFailure> failures, ImmutableArray<Condition?> presence)
+/// <param name="shell">What is generated where there is no graph; null where nothing can be added to the class.</param>
+internal sealed class ModelReading(
+    ModelGraph? graph, ImmutableArray<LocatedFailure> failures, ImmutableArray<Condition?> presence, ModelShell? shell)
 {
     public ModelGraph? Graph { get; } = graph;
 
     public ImmutableArray<LocatedFailure> Failures { get; } = failures;
 
     public ImmutableArray<Condition?> Presence { get; } = presence;
+
+    public ModelShell? Shell { get; } = shell;
 }

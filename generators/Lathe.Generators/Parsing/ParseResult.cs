@@ -8,4 +8,5 @@ internal abstract record ParseResult;
 internal sealed record ParsedModel(ModelGraph Graph) : ParseResult;
 
 /// <param name="QualifiedName">The class, as in <see cref="ModelGraph.QualifiedName"/>.</param>
-internal sealed record UnparsedModel(string QualifiedName, EquatableArray<Failure> Failures) : ParseResult;
+/// <param name="Shell">What is generated all the same; null where nothing can be added to the class.</param>
+internal sealed record UnparsedModel(string QualifiedName, ModelShell? Shell, EquatableArray<Failure> Failures) : ParseResult;

@@ -120,7 +120,7 @@ internal sealed partial class ScalarReader(Func<IOperation, Scalar?> resolve)
 
     /// <summary><c>config.Text.Hidden</c>: a property or field of something that comes from the configuration.</summary>
     private Scalar? ReadMember(IOperation instance, ISymbol member) => Read(instance) is ConfigurationScalar owner
-        ? Typed(TypeOf(member), $"{ScalarText.Nested(owner)}.{ScalarText.Escaped(member.Name)}")
+        ? Typed(TypeOf(member), $"{ScalarText.Nested(owner)}.{Identifier.Escape(member.Name)}")
         : null;
 
     private Scalar? Compose(ITypeSymbol? type, string sign, IOperation left, IOperation right) =>

@@ -16,7 +16,7 @@ internal static class ScalarText
         {
             IFieldSymbol? field = choice.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => f.HasConstantValue
                 && Equals(f.ConstantValue, value));
-            return field is null ? null : new EnumScalar(Keyword(choice), Escaped(field.Name));
+            return field is null ? null : new EnumScalar(Keyword(choice), field.Name);
         }
         return value switch
         {
@@ -59,9 +59,6 @@ internal static class ScalarText
     }
 
     public static string Keyword(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
-
-    /// <summary>A member's name as source writes it: <c>@event</c>.</summary>
-    public static string Escaped(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
     /// <summary>A string or char that the source writes out.</summary>
     private static bool IsText(Scalar scalar) =>

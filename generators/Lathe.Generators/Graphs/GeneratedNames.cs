@@ -1,0 +1,62 @@
+using System;
+using System.Globalization;
+using System.Linq;
+
+namespace Lathe.Generators.Graphs;
+
+/// <summary>
+/// The names that generated code gives by itself, scope by scope: whatever is named after something of the user's is chosen against
+/// them, and what is private is chosen against the user's in turn.
+/// </summary>
+internal static class GeneratedNames
+{
+    /// <summary>In the user's class: what programs call it by, so that the user's names have to give way.</summary>
+    public static readonly string[] Contract = ["Compiled", "Session", "Load", "Plan"];
+
+    /// <summary>Those of the contract that are types: they change what a type's name means inside of the class.</summary>
+    public static readonly string[] ContractTypes = ["Compiled", "Session"];
+
+    private static readonly string[] PrecisionStarts = [.. Enum.GetNames(typeof(WeightKind)), "Annotated"];
+
+    /// <summary>Every class has them from object, and a member of their name would hide them.</summary>
+    private static readonly string[] OfObject = ["Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];
+
+    /// <summary>In a unit's static class, and where its methods call other units by their names.</summary>
+    public static readonly string[] OfUnit = [.. OfObject, "Weights", "Layout", "Run", "ArenaBytes", "ScratchBytes", "ChunkRows", "Bytes", "most"];
+
+    /// <summary>In a unit's Weights.</summary>
+    public static readonly string[] OfWeights = [.. OfObject, "Weights", "Forms"];
+
+    /// <summary>In a unit's Layout.</summary>
+    public static readonly string[] OfLayout = [.. OfObject, "Layout", "Bytes"];
+
+    /// <summary>In a unit's Run and in the constructor of its Layout.</summary>
+    public static readonly string[] OfRun =
+        ["w", "arena", "at", "batch", "sequence", "sequences", "size", "pool", "scratch", "rows", "chunk", "threads"];
+
+    /// <summary>In Compiled, with what it inherits.</summary>
+    public static readonly string[] OfCompiled =
+    [
+        .. OfObject, "Compiled", "Session", "Name", "Precision", "Source", "WeightBytes", "Weights", "Inputs", "Outputs", "Plan", "UnusedTensors", "TiedTensors",
+        "CreateSession", "NewSession", "Save", "Dispose", "Hold", "LetGo", "ArenaBytes", "ScratchBytes", "Forms",
+    ];
+
+    /// <summary>Parameters and locals of a session's Run that every model has; <c>nameof</c>, as it is used there.</summary>
+    public static readonly string[] OfSessionRun = ["batch", "sequence", "rows", "inputs", "outputs", "w", "nameof"];
+
+    /// <summary>The static class that holds a precision's decisions.</summary>
+    public static string PlanClass(string precision) => precision + "Plan";
+
+    /// <summary>The field of Compiled for a precision's weights.</summary>
+    public static string WeightsField(string precision) => precision + "Weights";
+
+    /// <summary>The parameter that stands for an output which is never there.</summary>
+    public static string Absent(int output) => "absent" + output.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// Whether a name inside of the user's class can meet a private one of ours, or change what it means: the graph notes only these,
+    /// so that other names do not make it differ.
+    /// </summary>
+    public static bool MayMeet(string name) =>
+        name == "nameof" || PrecisionStarts.Any(start => name.StartsWith(start, StringComparison.Ordinal));
+}

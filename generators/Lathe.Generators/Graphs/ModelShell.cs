@@ -1,0 +1,25 @@
+using System.Linq;
+
+namespace Lathe.Generators.Graphs;
+
+/// <summary>
+/// The public face of a class that cannot be compiled: enough for other code to go on naming <c>M.Compiled</c>. Without it the compiler
+/// would stop at those names, before any analyzer says what is wrong with the class itself.
+/// </summary>
+/// <param name="Namespace">As C# spells it; empty for the global namespace.</param>
+/// <param name="ContainingTypes">Declarations of enclosing types, outermost first.</param>
+/// <param name="Declaration">The class's own header.</param>
+/// <param name="ClassName">For messages.</param>
+/// <param name="Members">Those of <see cref="GeneratedNames.Contract"/> that the class has room for.</param>
+/// <param name="HintName">Of the generated file, without ending.</param>
+internal sealed record ModelShell(
+    string Namespace,
+    EquatableArray<string> ContainingTypes,
+    string Declaration,
+    string ClassName,
+    EquatableArray<string> Members,
+    string HintName)
+{
+    public static ModelShell Of(ModelGraph graph) => new(
+        graph.Namespace, graph.ContainingTypes, graph.Declaration, graph.ClassName, GeneratedNames.Contract.ToEquatableArray(), graph.HintName);
+}
