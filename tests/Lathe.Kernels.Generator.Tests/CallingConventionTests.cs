@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Lathe.Contracts;
 using Lathe.Hardware;
 using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Tiles;

@@ -1,3 +1,4 @@
+using Lathe.Contracts;
 using Lathe.Kernels.Generator.Rows;
 using Lathe.Kernels.Generator.Tiles;
 
@@ -12,7 +13,7 @@ internal static unsafe class Families
     /// <summary>Rows of the tallest tile; of other families how many variants there are.</summary>
     public static int Kernels(KernelFamily family) => family switch
     {
-        KernelFamily.Int4 => TileTable.MaxInt4Rows,
+        KernelFamily.Int4 => TileTable.MaxGroupedRows,
         <= KernelFamily.AttentionFloatValues => TileTable.MaxRows,
         <= KernelFamily.AttentionMask => 1,
         _ => RowKernels.Variants(family),

@@ -1,5 +1,7 @@
 using KernelFamily = Lathe.Kernels.Generator.Tiles.KernelFamily;
 
+using Lathe.Contracts;
+
 namespace Lathe.Kernels.Generator.Tests;
 
 /// <summary>Rows of packed integers to pairs, every operand between inaccessible pages.</summary>

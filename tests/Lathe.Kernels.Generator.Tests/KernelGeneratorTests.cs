@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Lathe.Contracts;
 using Lathe.Hardware;
 using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Tiles;

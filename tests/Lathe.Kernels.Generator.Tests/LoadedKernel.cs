@@ -1,3 +1,4 @@
+using Lathe.Contracts;
 using Lathe.Hardware;
 using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Programs;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Lathe.Hardware;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels.Generator.Tests;
 
@@ -17,7 +18,7 @@ public sealed unsafe class TileTableTests
         TileTable table = TileTable.For(tier);
         bool expected = ExecutableTiers.CanRun(tier);
         Assert.Equal(expected, table.MachineCodeRefusal is null);
-        foreach (TileKernel[] kernels in (TileKernel[][])[table.Float32, table.BFloat16, table.Float16, table.Int8, table.Int4])
+        foreach (TileKernel[] kernels in (TileKernel[][])[table[WeightEncoding.Float32], table[WeightEncoding.BFloat16], table[WeightEncoding.Float16], table[WeightEncoding.Int8], table[WeightEncoding.Int4]])
             Assert.All(kernels, kernel => Assert.Equal(expected, kernel.IsMachineCode));
     }
 
@@ -33,15 +34,15 @@ public sealed unsafe class TileTableTests
         {
             foreach (int depth in (int[])[1, 5, 64, 97, 256])
             {
-                Compare(table.Float32[rows - 1], managed.Float32[rows - 1], rows, depth, aElementBytes: 4, lineBytes: 128, "float32");
-                Compare(table.BFloat16[rows - 1], managed.BFloat16[rows - 1], rows, depth, aElementBytes: 4, lineBytes: 64, "bfloat16");
-                Compare(table.Float16[rows - 1], managed.Float16[rows - 1], rows, depth, aElementBytes: 4, lineBytes: 64, "float16");
-                Compare(table.Int8[rows - 1], managed.Int8[rows - 1], rows, depth, aElementBytes: 1, lineBytes: 128, "int8");
+                Compare(table[WeightEncoding.Float32][rows - 1], managed[WeightEncoding.Float32][rows - 1], rows, depth, aElementBytes: 4, lineBytes: 128, "float32");
+                Compare(table[WeightEncoding.BFloat16][rows - 1], managed[WeightEncoding.BFloat16][rows - 1], rows, depth, aElementBytes: 4, lineBytes: 64, "bfloat16");
+                Compare(table[WeightEncoding.Float16][rows - 1], managed[WeightEncoding.Float16][rows - 1], rows, depth, aElementBytes: 4, lineBytes: 64, "float16");
+                Compare(table[WeightEncoding.Int8][rows - 1], managed[WeightEncoding.Int8][rows - 1], rows, depth, aElementBytes: 1, lineBytes: 128, "int8");
             }
         }
 
-        for (int rows = 1; rows <= TileTable.MaxInt4Rows; rows++)
-            CompareInt4(table.Int4[rows - 1], managed.Int4[rows - 1], rows, groups: 24, blocks: rows % 3 + 1);
+        for (int rows = 1; rows <= TileTable.MaxGroupedRows; rows++)
+            CompareInt4(table[WeightEncoding.Int4][rows - 1], managed[WeightEncoding.Int4][rows - 1], rows, groups: 24, blocks: rows % 3 + 1);
     }
 
     private static void Compare(TileKernel machineCode, TileKernel managed, int rows, int depth, int aElementBytes, int lineBytes, string family)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Lathe.Contracts;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Lowering;
 
@@ -9,7 +10,7 @@ namespace Lathe.Generators.Emit;
 /// <summary>Prints the whole file of one model class: Load, Plan, Compiled, Session, then the code of each precision.</summary>
 internal static class ModelWriter
 {
-    private const string Version = "0.1.0";
+    private const string Version = ProductVersion.Text;
 
     public static string Write(ClassPlan plan)
     {

@@ -1,3 +1,4 @@
+using Lathe.Contracts;
 using Lathe.Kernels.Generator.Programs;
 using Lathe.Kernels.Generator.Tiles;
 

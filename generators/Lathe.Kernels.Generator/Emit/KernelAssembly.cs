@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using Lathe.Contracts;
 using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Parsing;
 using Lathe.Kernels.Generator.Programs;

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 using Iced.Intel;
+using Lathe.Contracts;
 using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Parsing;
 using Lathe.Kernels.Generator.Tiles;

@@ -1,4 +1,5 @@
 using System;
+using Lathe.Contracts;
 using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Programs;
 

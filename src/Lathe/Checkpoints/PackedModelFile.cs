@@ -163,7 +163,7 @@ internal sealed unsafe class PackedModelFile : IDisposable
         long position = tableEnd;
         for (int i = 0; i < count; i++)
         {
-            WeightKind kind = (WeightKind)reader.UInt32();
+            WeightKind kind = new(reader.UInt32());
             int outputs = reader.Int32("outputs");
             int inputs = reader.Int32("inputs");
             int group = reader.Int32("group");
@@ -173,15 +173,15 @@ internal sealed unsafe class PackedModelFile : IDisposable
             uint checksum = reader.UInt32();
             string name = reader.Text();
             WeightDescription description = new(kind, name, reader.Text(), outputs, inputs, group, bias == 1);
-            if (!Enum.IsDefined(kind) || bias > 1)
-                throw Damaged($"section {CheckpointException.Quote(name)} has kind {(uint)kind} and flags {bias}, which this version does not have");
+            if (!kind.IsDefined || bias > 1)
+                throw Damaged($"section {CheckpointException.Quote(name)} has kind {kind.Number} and flags {bias}, which this version does not have");
             if (length > file.Length || offset != PackedFormat.Align(position, length) || offset > file.Length - length)
                 throw Damaged($"section {CheckpointException.Quote(name)} at {offset} with {length} bytes does not follow the one before, which ends at {position}, or ends beyond the {file.Length} bytes of the file");
             if (!seen.Add(description))
                 throw Damaged($"section {CheckpointException.Quote(name)} stands in the table twice");
             position = offset + length;
             sections.Add(new PackedSection(description, offset, length, checksum));
-            if (kind is not (WeightKind.Configuration or WeightKind.Tensors))
+            if (!kind.IsDescription)
                 weights.Add(description, sections[^1]);
         }
 
@@ -219,8 +219,7 @@ internal sealed unsafe class PackedModelFile : IDisposable
     /// <summary>Gives each matrix and norm memory in large pages, and makes it the range that is verified: what is used is what was verified.</summary>
     private void PlaceCopies((nint Start, long Length)[] ranges)
     {
-        bool[] copied = [.. Sections.Select(section => section.Description.Kind is WeightKind.LayerNorm or WeightKind.RmsNorm
-            or WeightKind.Float32 or WeightKind.BFloat16 or WeightKind.Float16 or WeightKind.Int8 or WeightKind.Int4)];
+        bool[] copied = [.. Sections.Select(section => section.Description.Kind.IsReadWhole)];
         long bytes = Sections.Where((_, i) => copied[i]).Sum(section => section.Length);
         if (!LargePages.Available || bytes < LargePages.PageBytes || bytes > MostCopiedBytes)
             return;
@@ -245,7 +244,7 @@ internal sealed unsafe class PackedModelFile : IDisposable
     {
         foreach (PackedSection section in Sections)
         {
-            if (section.Description.Kind is WeightKind.Configuration or WeightKind.Tensors)
+            if (section.Description.Kind.IsDescription)
                 CheckSum(section, BlockChecksum.Of(file.Pointer + section.Offset, section.Length));
         }
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Lathe.Hardware;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels;
 
@@ -31,12 +32,10 @@ internal sealed class ProductMeasurement : IDisposable
     private QuantizedRows Quantised => new(quantised.Span, Rows, Inputs);
 
     /// <summary>Runs every format in turn for half a second: the JIT compiles what surrounds the tiles a second time once it has seen it run.</summary>
-    public void WarmUp(ReadOnlySpan<Precision> formats)
+    public void WarmUp()
     {
         Stopwatch total = Stopwatch.StartNew();
-        List<Action> runs = [];
-        foreach (Precision precision in formats)
-            runs.Add(Product(precision));
+        Action[] runs = [.. WeightEncodings.All.Select(encoding => Product(encoding.Encoding))];
         do
         {
             foreach (Action run in runs)
@@ -46,9 +45,9 @@ internal sealed class ProductMeasurement : IDisposable
     }
 
     /// <summary>10⁹ operations a second of the fastest run; a multiply-add is two.</summary>
-    public double MeasureGops(Precision precision, int milliseconds)
+    public double MeasureGops(WeightEncoding encoding, int milliseconds)
     {
-        Action run = Product(precision);
+        Action run = Product(encoding);
         run();
         long best = long.MaxValue;
         Stopwatch total = Stopwatch.StartNew();
@@ -68,28 +67,9 @@ internal sealed class ProductMeasurement : IDisposable
         scratch.Dispose();
     }
 
-    private Action Product(Precision precision)
+    private Action Product(WeightEncoding encoding)
     {
-        string name = $"{precision} product";
-        switch (precision)
-        {
-            case Precision.Float32:
-                PackedFloat32 floats = PackedFloat32.Pack(name, Inputs, Outputs, weights, bias);
-                return () => Gemm.Run(input, Rows, floats, default, default, output, pool, scratch);
-            case Precision.BFloat16:
-                PackedBFloat16 brainFloats = PackedBFloat16.Pack(name, Inputs, Outputs, weights, bias);
-                return () => Gemm.Run(input, Rows, brainFloats, default, default, output, pool, scratch);
-            case Precision.Float16:
-                PackedFloat16 halves = PackedFloat16.Pack(name, Inputs, Outputs, weights, bias);
-                return () => Gemm.Run(input, Rows, halves, default, default, output, pool, scratch);
-            case Precision.Int8:
-                PackedInt8 bytes = PackedInt8.Pack(name, Inputs, Outputs, weights, bias);
-                return () => Gemm.Run(Quantised, Rows, bytes, default, default, output, pool, scratch);
-            case Precision.Int4:
-                PackedInt4 nibbles = PackedInt4.Pack(name, Inputs, Outputs, weights, bias);
-                return () => Gemm.Run(Quantised, Rows, nibbles, default, default, output, pool, scratch);
-            default:
-                throw new ArgumentOutOfRangeException(nameof(precision), precision, "no format of weights");
-        }
+        PackedWeights packed = PackedWeights.Pack($"{encoding} product", encoding, Inputs, Outputs, weights, bias);
+        return () => Gemm.Run(new ProductRows(input, Quantised), Rows, packed, default, default, output, pool, scratch);
     }
 }

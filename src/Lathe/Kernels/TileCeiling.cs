@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Lathe.Hardware;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels;
 
@@ -13,20 +14,20 @@ public static unsafe class TileCeiling
     private const int PanelBytes = 16_384;
 
     /// <summary>Measures for about a third of a second, or as long as is asked for.</summary>
-    /// <param name="precision">The weights' format; annotated counts as float32.</param>
+    /// <param name="encoding">What the weights are stored as.</param>
     /// <param name="threads">0: one for each physical core that the process may use.</param>
     /// <param name="milliseconds">How long to measure; a round that has begun is finished.</param>
     /// <returns>10⁹ operations a second over all threads; a multiply-add is two.</returns>
-    public static double MeasureGops(Precision precision, int threads = 0, int milliseconds = 350)
+    public static double MeasureGops(WeightEncoding encoding, int threads = 0, int milliseconds = 350)
     {
         using WorkerPool pool = new(threads == 0 ? Processor.Cores : threads);
-        TileKernel[] kernels = TileTable.Current.Kernels(precision);
+        TileKernel[] kernels = TileTable.Current[encoding];
         TileKernel kernel = kernels[^1];
-        long operations = 2L * kernels.Length * TileTable.Columns * Inputs(precision);
-        NativeBlock[] blocks = [.. Enumerable.Range(0, pool.Threads).Select(_ => NativeBlock.Allocate(Layout(precision, kernels.Length, null, out TileArguments _)))];
+        long operations = 2L * kernels.Length * TileTable.Columns * Inputs(encoding);
+        NativeBlock[] blocks = [.. Enumerable.Range(0, pool.Threads).Select(_ => NativeBlock.Allocate(Layout(encoding, kernels.Length, null, out TileArguments _)))];
         TileArguments* arguments = stackalloc TileArguments[pool.Threads];
         for (int i = 0; i < pool.Threads; i++)
-            Layout(precision, kernels.Length, blocks[i].Pointer, out arguments[i]);
+            Layout(encoding, kernels.Length, blocks[i].Pointer, out arguments[i]);
 
         // the first rounds compile and warm; a neighbour can only slow a round, so that the fastest one is the ceiling
         Round round = new() { Kernel = kernel, Arguments = arguments, Calls = 500 };
@@ -56,10 +57,11 @@ public static unsafe class TileCeiling
 
     /// <summary>Places rows, panel, scales, sums and result one after the other; all zeros, which cost as much as any other number.</summary>
     /// <returns>The bytes they take.</returns>
-    private static long Layout(Precision precision, int rows, byte* memory, out TileArguments arguments)
+    private static long Layout(WeightEncoding encoding, int rows, byte* memory, out TileArguments arguments)
     {
-        bool isInteger = precision is Precision.Int8 or Precision.Int4;
-        long inputs = Inputs(precision), aStride = isInteger ? inputs : inputs * sizeof(float), groups = inputs / PackedInt4.BlockInputs;
+        EncodingDescription description = WeightEncodings.Of(encoding);
+        bool isInteger = description.IsInteger;
+        long inputs = Inputs(encoding), aStride = isInteger ? inputs : inputs * sizeof(float), groups = inputs / KernelLayout.BlockInputs;
         long cStride = TileTable.Columns * sizeof(float);
         byte* b = memory + rows * aStride, scales = b + PanelBytes, sums = scales + groups * TileTable.Columns * sizeof(ushort), c = sums + rows * groups * sizeof(int);
         // C stays aligned: everything before it is a multiple of 64 bytes but the sums
@@ -71,25 +73,17 @@ public static unsafe class TileCeiling
             B = b,
             C = c,
             CStride = cStride,
-            Depth = precision switch { Precision.Int8 => inputs / 4, Precision.Int4 => groups, _ => inputs },
+            Depth = description.Scales switch { ScaleGrouping.Output => inputs / PanelLayout.Quad, ScaleGrouping.InputGroup => groups, _ => inputs },
             Scales = scales,
             Sums = sums,
             SumsStride = groups * sizeof(int),
             GroupBlocks = 1,
-            BStride = TileTable.Columns * Bits(precision) / 8,
+            BStride = TileTable.Columns * description.Bits / 8,
         };
         return c + rows * cStride - memory;
     }
 
-    private static int Inputs(Precision precision) => PanelBytes * 8 / (TileTable.Columns * Bits(precision));
-
-    private static int Bits(Precision precision) => precision switch
-    {
-        Precision.Int4 => 4,
-        Precision.Int8 => 8,
-        Precision.BFloat16 or Precision.Float16 => 16,
-        _ => 32,
-    };
+    private static int Inputs(WeightEncoding encoding) => PanelBytes * 8 / (TileTable.Columns * WeightEncodings.Of(encoding).Bits) / KernelLayout.BlockInputs * KernelLayout.BlockInputs;
 
     private struct Round
     {

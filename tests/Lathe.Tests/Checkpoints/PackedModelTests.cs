@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Lathe.Checkpoints;
+using Lathe.Kernels.Formats;
 using Lathe.Tests.Sessions;
 
 namespace Lathe.Tests.Checkpoints;
@@ -87,13 +88,13 @@ public sealed class PackedModelTests
         using TemporaryFolder folder = Packed(out string path);
         using ModelSource source = ModelSource.Open(path, "Tiny", Precision.Int8);
         CheckpointException problem = Assert.Throws<CheckpointException>(
-            () => source.Weights.Scope("encoder.layer.0").Int4("query + key", 32, true, 32, new LinearPart(32, "attention.query"), new LinearPart(32, "attention.key")));
+            () => source.Weights.Scope("encoder.layer.0").Product("query + key", 32, true, WeightEncoding.Int4, new LinearPart(32, "attention.query"), new LinearPart(32, "attention.key")));
         Assert.Contains("'encoder.layer.0.query + key'", problem.Message, StringComparison.Ordinal);
         Assert.Contains("asks for Int4 [64, 32] in groups of 32", problem.Message, StringComparison.Ordinal);
         Assert.Contains("the file has Int8 [64, 32]", problem.Message, StringComparison.Ordinal);
         // the same shape from other tensors is another weight
         Assert.Throws<CheckpointException>(
-            () => source.Weights.Scope("encoder.layer.0").Int8("query + key", 32, true, new LinearPart(32, "attention.key"), new LinearPart(32, "attention.query")));
+            () => source.Weights.Scope("encoder.layer.0").Product("query + key", 32, true, WeightEncoding.Int8, new LinearPart(32, "attention.key"), new LinearPart(32, "attention.query")));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Lathe.Hardware;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Tests.Kernels;
 
@@ -19,7 +20,7 @@ public sealed unsafe class TileKernelTests
                 foreach (int bStride in (ReadOnlySpan<int>)[32, 32 + 7])
                 {
                     float[] a = Samples.Normal(depth, TileTable.MaxRows * (depth + 3)), b = Samples.Normal(depth + 1, depth * bStride + 32);
-                    Floats(table.Float32, a, depth + 3, (byte*)null, b, bStride, depth, sizeof(float), (k, column) => b[k * bStride + column]);
+                    Floats(table[WeightEncoding.Float32], a, depth + 3, (byte*)null, b, bStride, depth, sizeof(float), (k, column) => b[k * bStride + column]);
                 }
             }
         }
@@ -40,8 +41,8 @@ public sealed unsafe class TileKernelTests
                 ushort[] brain = [.. bits.Select(value => (value & 0x7000) == 0x7000 ? (ushort)(value & 0x8FFF) : value)];
                 fixed (ushort* halfBits = half, brainBits = brain)
                 {
-                    Floats(table.Float16, a, depth, (byte*)halfBits, [], 32, depth, sizeof(ushort), (k, column) => HalfWidth.FromFloat16(half[k * 32 + column]));
-                    Floats(table.BFloat16, a, depth, (byte*)brainBits, [], 32, depth, sizeof(ushort), (k, column) => HalfWidth.FromBFloat16(brain[k * 32 + column]));
+                    Floats(table[WeightEncoding.Float16], a, depth, (byte*)halfBits, [], 32, depth, sizeof(ushort), (k, column) => HalfWidth.FromFloat16(half[k * 32 + column]));
+                    Floats(table[WeightEncoding.BFloat16], a, depth, (byte*)brainBits, [], 32, depth, sizeof(ushort), (k, column) => HalfWidth.FromBFloat16(brain[k * 32 + column]));
                 }
             }
         }
@@ -88,7 +89,7 @@ public sealed unsafe class TileKernelTests
             foreach ((int groups, int blocks) in ((int, int)[])[(1, 1), (2, 1), (3, 1), (8, 1), (9, 1), (24, 1), (5, 2), (3, 3), (7, 4), (2, 8), (2, 9), (2, 24)])
             {
                 int inputs = groups * blocks * 32;
-                byte[] a = Samples.Bytes(groups, TileTable.MaxInt4Rows * (inputs + 64)), b = Samples.Bytes(blocks, inputs * 16);
+                byte[] a = Samples.Bytes(groups, TileTable.MaxGroupedRows * (inputs + 64)), b = Samples.Bytes(blocks, inputs * 16);
                 if (groups == 24)
                 {
                     Array.Fill(a, unchecked((byte)-128));
@@ -160,7 +161,7 @@ public sealed unsafe class TileKernelTests
                     {
                         A = left, AStride = aStride, B = right, C = (byte*)result, CStride = CStride * sizeof(int), Depth = quads, Accumulate = accumulate ? 1 : 0,
                     };
-                    table.Int8[rows - 1].Invoke(&t);
+                    table[WeightEncoding.Int8][rows - 1].Invoke(&t);
                 }
                 for (int index = 0; index < c.Length; index++)
                 {
@@ -178,14 +179,14 @@ public sealed unsafe class TileKernelTests
         const int CStride = 40;
         int inputs = groups * blocks * 32, sumStride = groups * blocks + 3;
         ushort[] scales = [.. Samples.Normal(groups, groups * 32).Select(HalfWidth.ToBFloat16)];
-        int[] sums = new int[TileTable.MaxInt4Rows * sumStride];
-        for (int row = 0; row < TileTable.MaxInt4Rows; row++)
+        int[] sums = new int[TileTable.MaxGroupedRows * sumStride];
+        for (int row = 0; row < TileTable.MaxGroupedRows; row++)
         {
             for (int k = 0; k < inputs; k++)
                 sums[row * sumStride + k / 32] += (sbyte)a[row * aStride + k];
         }
-        float[] expected = new float[TileTable.MaxInt4Rows * 32];
-        for (int row = 0; row < TileTable.MaxInt4Rows; row++)
+        float[] expected = new float[TileTable.MaxGroupedRows * 32];
+        for (int row = 0; row < TileTable.MaxGroupedRows; row++)
         {
             for (int column = 0; column < 32; column++)
             {
@@ -203,7 +204,7 @@ public sealed unsafe class TileKernelTests
                 expected[row * 32 + column] = value;
             }
         }
-        for (int rows = 1; rows <= TileTable.MaxInt4Rows; rows++)
+        for (int rows = 1; rows <= TileTable.MaxGroupedRows; rows++)
         {
             float[] before = Samples.Normal(rows, rows * CStride), c = [.. before];
             fixed (byte* left = a, right = b)
@@ -216,7 +217,7 @@ public sealed unsafe class TileKernelTests
                     A = left, AStride = aStride, B = right, C = (byte*)result, CStride = CStride * sizeof(float), Depth = groups, GroupBlocks = blocks,
                     Scales = (byte*)scale, Sums = (byte*)sum, SumsStride = sumStride * sizeof(int),
                 };
-                table.Int4[rows - 1].Invoke(&t);
+                table[WeightEncoding.Int4][rows - 1].Invoke(&t);
             }
             for (int index = 0; index < c.Length; index++)
             {

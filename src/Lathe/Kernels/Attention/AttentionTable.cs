@@ -1,4 +1,5 @@
 using Lathe.Hardware;
+using Lathe.Kernels.Formats;
 using Lathe.Kernels.MachineCode;
 
 namespace Lathe.Kernels;

@@ -1,4 +1,5 @@
 using Lathe.Hardware;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels.MachineCode;
 

@@ -1,4 +1,5 @@
 using Lathe.Hardware;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels.MachineCode;
 
@@ -26,7 +27,7 @@ internal sealed unsafe class LoadedTiles
             KernelFamily.BFloat16 => Add(image, BFloat16Kernels.Find, floatTier, TileTable.MaxRows),
             KernelFamily.Float16 => Add(image, Float16Kernels.Find, floatTier, TileTable.MaxRows),
             KernelFamily.Int8 => Add(image, Int8Kernels.Find, tier, TileTable.MaxRows),
-            KernelFamily.Int4 => Add(image, Int4Kernels.Find, tier, TileTable.MaxInt4Rows),
+            KernelFamily.Int4 => Add(image, Int4Kernels.Find, tier, TileTable.MaxGroupedRows),
             KernelFamily.AttentionScores => Add(image, AttentionScoresKernels.Find, tier, TileTable.MaxRows),
             KernelFamily.AttentionValues => Add(image, AttentionValuesKernels.Find, tier, TileTable.MaxRows),
             KernelFamily.AttentionFloatScores => Add(image, AttentionFloatScoresKernels.Find, floatTier, TileTable.MaxRows),
@@ -44,7 +45,7 @@ internal sealed unsafe class LoadedTiles
             KernelFamily.IntegerEpilogue => Add(image, IntegerEpilogueKernels.Find, floatTier, RowTable.Activations),
             KernelFamily.ActivationSpan => Add(image, ActivationSpanKernels.Find, floatTier, RowTable.Activations),
             KernelFamily.Finish => Add(image, FinishKernels.Find, floatTier, 1),
-            _ => Add(image, EmbeddingKernels.Find, floatTier, RowTable.StorageTypes),
+            _ => Add(image, EmbeddingKernels.Find, floatTier, RowTable.EmbeddingEncodings),
         };
         ExecutableMemory? memory = ExecutableMemory.TryLoad(image.Bytes, out string? refusal);
         Refusal = refusal;

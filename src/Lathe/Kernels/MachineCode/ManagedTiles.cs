@@ -1,4 +1,5 @@
 using Lathe.Hardware;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels.MachineCode;
 
@@ -16,7 +17,7 @@ internal static class ManagedTiles
         KernelFamily.BFloat16 => All(BFloat16Kernels.FindManaged, width, TileTable.MaxRows),
         KernelFamily.Float16 => All(Float16Kernels.FindManaged, width, TileTable.MaxRows),
         KernelFamily.Int8 => All(Int8Kernels.FindManaged, width, TileTable.MaxRows),
-        KernelFamily.Int4 => All(Int4Kernels.FindManaged, width, TileTable.MaxInt4Rows),
+        KernelFamily.Int4 => All(Int4Kernels.FindManaged, width, TileTable.MaxGroupedRows),
         KernelFamily.AttentionScores => All(AttentionScoresKernels.FindManaged, width, TileTable.MaxRows),
         KernelFamily.AttentionValues => All(AttentionValuesKernels.FindManaged, width, TileTable.MaxRows),
         KernelFamily.AttentionFloatScores => All(AttentionFloatScoresKernels.FindManaged, width, TileTable.MaxRows),
@@ -34,7 +35,7 @@ internal static class ManagedTiles
         KernelFamily.IntegerEpilogue => All(IntegerEpilogueKernels.FindManaged, width, RowTable.Activations),
         KernelFamily.ActivationSpan => All(ActivationSpanKernels.FindManaged, width, RowTable.Activations),
         KernelFamily.Finish => All(FinishKernels.FindManaged, width, 1),
-        _ => All(EmbeddingKernels.FindManaged, width, RowTable.StorageTypes),
+        _ => All(EmbeddingKernels.FindManaged, width, RowTable.EmbeddingEncodings),
     };
 
     private static TileKernel[] All(FindKernel find, InstructionTier width, int maximumRows)

@@ -1,10 +1,12 @@
+using Lathe.Kernels.Formats;
+
 namespace Lathe.Kernels;
 
 /// <summary>How one product was cut for its sizes, its threads and this processor's caches, and why: the numbers that its loops ran with.</summary>
 public sealed record ProductDecision
 {
     /// <summary>Format of the weights.</summary>
-    public required Precision Format { get; init; }
+    public required WeightFormat Format { get; init; }
 
     /// <summary>Rows of the input and of the result.</summary>
     public required int Rows { get; init; }
@@ -75,14 +77,7 @@ public sealed record ProductDecision
         int waiting = waitsForHead ? Math.Min(plan.BlockRows, partRows) : !job.FinishesRows ? 0 : plan.ByRows ? Math.Min(plan.BlockRows, partRows) : job.Rows;
         return new ProductDecision
         {
-            Format = job.Kind switch
-            {
-                OperandKind.Float32 => Precision.Float32,
-                OperandKind.BFloat16 => Precision.BFloat16,
-                OperandKind.Float16 => Precision.Float16,
-                OperandKind.Int8 => Precision.Int8,
-                _ => Precision.Int4,
-            },
+            Format = job.Format,
             Rows = job.Rows,
             Inputs = job.Inputs,
             Outputs = job.Outputs,
@@ -97,7 +92,7 @@ public sealed record ProductDecision
             Group = plan.Group,
             StripPanels = plan.StripPanels,
             TileRows = GemmPlan.NextTile(Math.Min(plan.BlockRows, partRows), plan.TileRows),
-            ChainDepth = job.Kind < OperandKind.Int8 ? plan.Depth : 0,
+            ChainDepth = job.IsInteger ? 0 : plan.Depth,
             WaitingRows = waiting,
             WaitingBytes = waitsForHead ? waiting * job.Heads.FloatBytes : waiting * (job.Output != null ? (long)job.Outputs * sizeof(float) : GemmPlan.RowBytes(job.Outputs)),
             Why = plan.Why,

@@ -107,8 +107,8 @@ public static unsafe class EmbeddingSum
             this.ids = ids;
             rows = table.Block.Pointer;
             width = table.Width;
-            elementBytes = table.StorageType == StorageType.Float32 ? sizeof(float) : sizeof(ushort);
-            kernel = RowTable.Current.Embedding(table.StorageType);
+            elementBytes = table.Format.Bits / 8;
+            kernel = RowTable.Current.Embedding(table.Format.Encoding);
         }
 
         /// <summary>The row of an id to a row of floats, or onto what stands there; nothing where there is no table.</summary>

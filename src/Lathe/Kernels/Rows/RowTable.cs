@@ -1,4 +1,5 @@
 using Lathe.Hardware;
+using Lathe.Kernels.Formats;
 using Lathe.Kernels.MachineCode;
 
 namespace Lathe.Kernels;
@@ -11,8 +12,8 @@ internal sealed class RowTable
     /// <summary>How many activations there are, none included.</summary>
     public const int Activations = (int)Activation.Sigmoid + 1;
 
-    /// <summary>What embeddings may be stored as.</summary>
-    public const int StorageTypes = (int)StorageType.Float16 + 1;
+    /// <summary>What embeddings may be stored as: the encodings of floats, in their order.</summary>
+    public const int EmbeddingEncodings = (int)WeightEncoding.Float16 + 1;
 
     private static readonly RowTable?[] Tables = new RowTable?[(int)InstructionTier.Avx512Vnni + 1];
 
@@ -50,7 +51,7 @@ internal sealed class RowTable
     public RowKernel<SpanArguments> Span(Activation activation) => spans[(int)activation];
 
     /// <summary>A row of an embedding.</summary>
-    public RowKernel<EmbeddingArguments> Embedding(StorageType type) => embeddings[(int)type];
+    public RowKernel<EmbeddingArguments> Embedding(WeightEncoding encoding) => embeddings[(int)encoding];
 
     /// <summary>A table of C# kernels only: what processors without machine code use, and what tests hold machine code against.</summary>
     internal static RowTable Managed(InstructionTier tier) => new(family => TileTable.Managed(tier, family));

@@ -1,4 +1,5 @@
 using Lathe.Hardware;
+using Lathe.Kernels.Formats;
 using Lathe.Kernels.MachineCode;
 
 namespace Lathe.Kernels;
@@ -13,14 +14,14 @@ internal sealed class TileTable
     /// <summary>Rows of the tallest tile of float and int8 kernels.</summary>
     public const int MaxRows = 12;
 
-    /// <summary>Rows of the tallest int4 tile: it holds an integer and a float sum for each element.</summary>
-    public const int MaxInt4Rows = 6;
+    /// <summary>Rows of the tallest tile of weights with scales in groups: it holds an integer and a float sum for each element.</summary>
+    public const int MaxGroupedRows = 6;
 
-    public const int Columns = PackedMatrix.PanelColumns;
+    public const int Columns = PanelLayout.Columns;
 
     private static readonly TileTable?[] Tables = new TileTable?[(int)InstructionTier.Avx512Vnni + 1];
 
-    private TileKernel[]? float32, bfloat16, float16, int8, int4;
+    private readonly TileKernel[]?[] byEncoding = new TileKernel[]?[WeightEncodings.All.Count];
 
     private TileTable(InstructionTier tier) => Tier = tier;
 
@@ -29,28 +30,14 @@ internal sealed class TileTable
 
     public InstructionTier Tier { get; }
 
-    public TileKernel[] Float32 => float32 ?? Make(ref float32, KernelFamily.Float32);
-
-    public TileKernel[] BFloat16 => bfloat16 ?? Make(ref bfloat16, KernelFamily.BFloat16);
-
-    public TileKernel[] Float16 => float16 ?? Make(ref float16, KernelFamily.Float16);
-
-    public TileKernel[] Int8 => int8 ?? Make(ref int8, KernelFamily.Int8);
-
-    public TileKernel[] Int4 => int4 ?? Make(ref int4, KernelFamily.Int4);
-
     /// <summary>Why this tier runs no machine code; null where it does.</summary>
     public string? MachineCodeRefusal => LoadedTiles.For(Tier, KernelFamily.Float32).Refusal;
 
-    /// <summary>The kernels for weights of a format; annotated counts as float32.</summary>
-    public TileKernel[] Kernels(Precision precision) => precision switch
-    {
-        Precision.BFloat16 => BFloat16,
-        Precision.Float16 => Float16,
-        Precision.Int8 => Int8,
-        Precision.Int4 => Int4,
-        _ => Float32,
-    };
+    /// <summary>The kernels for weights that are stored so.</summary>
+    public TileKernel[] this[WeightEncoding encoding] => byEncoding[(int)encoding] ?? Make(ref byEncoding[(int)encoding], WeightEncodings.Of(encoding).Family);
+
+    /// <summary>Rows of the tallest tile.</summary>
+    public static int RowsOf(WeightEncoding encoding) => WeightEncodings.Of(encoding).Scales == ScaleGrouping.InputGroup ? MaxGroupedRows : MaxRows;
 
     /// <summary>The table of a tier that this processor supports.</summary>
     /// <exception cref="PlatformNotSupportedException">It does not.</exception>
@@ -67,14 +54,13 @@ internal sealed class TileTable
     }
 
     /// <summary>A table of C# kernels only: what processors without machine code use, and what tests hold machine code against.</summary>
-    internal static TileTable Managed(InstructionTier tier) => new(tier)
+    internal static TileTable Managed(InstructionTier tier)
     {
-        float32 = Managed(tier, KernelFamily.Float32),
-        bfloat16 = Managed(tier, KernelFamily.BFloat16),
-        float16 = Managed(tier, KernelFamily.Float16),
-        int8 = Managed(tier, KernelFamily.Int8),
-        int4 = Managed(tier, KernelFamily.Int4),
-    };
+        TileTable table = new(tier);
+        foreach (EncodingDescription encoding in WeightEncodings.All)
+            table.byEncoding[(int)encoding.Encoding] = Managed(tier, encoding.Family);
+        return table;
+    }
 
     /// <summary>The C# kernels of a family.</summary>
     internal static TileKernel[] Managed(InstructionTier tier, KernelFamily family)

@@ -1,6 +1,10 @@
-namespace Lathe.Kernels.Generator.Tiles;
+#if LATHE_RUNTIME
+namespace Lathe.Kernels.Formats;
+#else
+namespace Lathe.Contracts;
+#endif
 
-/// <summary>What a kernel does: products with weights of a format, one for each tile height, and what is done with rows. Names match <c>Lathe.Kernels.MachineCode.KernelFamily</c>.</summary>
+/// <summary>What a kernel does: products with weights of a format, one for each tile height, and what is done with rows.</summary>
 internal enum KernelFamily
 {
     Float32,

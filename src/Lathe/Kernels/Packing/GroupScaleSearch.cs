@@ -1,16 +1,37 @@
 namespace Lathe.Kernels;
 
-/// <summary>Chooses the scale of a group of int4 weights that minimises the squared error, and the codes that go with it.</summary>
-internal static class Int4ScaleSearch
+/// <summary>Chooses the scale of a group of weights of few bits that minimises the squared error, and the codes that go with it.</summary>
+internal sealed class GroupScaleSearch
 {
     /// <summary>
-    /// What the largest weight is divided by. 7 uses −7..7 in full; 8 lets the largest weight, as −8, use the odd code; larger
-    /// divisors clip the largest weight a little to draw all others finer, smaller ones move the grid.
+    /// What the largest weight of 4 bits is divided by. 7 uses −7..7 in full; 8 lets the largest weight, as −8, use the odd code; larger
+    /// divisors clip the largest weight a little to draw all others finer, smaller ones move the grid. Of other bits they lie as far from the largest code.
     /// </summary>
-    private static readonly float[] Divisors = [7f, 8f, 7.25f, 7.5f, 7.75f, 8.25f, 8.6f, 9f, 6.8f, 6.5f, 6.2f, 5.8f];
+    private static readonly float[] DivisorsOf4Bits = [7f, 8f, 7.25f, 7.5f, 7.75f, 8.25f, 8.6f, 9f, 6.8f, 6.5f, 6.2f, 5.8f];
 
-    /// <summary>Fills <paramref name="codes"/> (−8..7) and returns the scale as bf16 bits; it may be negative, so that −8 stands for a large positive weight.</summary>
-    public static ushort Run(ReadOnlySpan<float> values, Span<sbyte> codes)
+    /// <summary>Half of the largest code of 2 bits: below, the codes would all be 0.</summary>
+    private const float SmallestDivisor = 0.5f;
+
+    private static readonly GroupScaleSearch?[] Searches = new GroupScaleSearch?[8];
+
+    private readonly float[] divisors;
+    private readonly float lowest, highest;
+
+    private GroupScaleSearch(int bits)
+    {
+        int codes = 1 << (bits - 1);
+        (lowest, highest) = (-codes, codes - 1);
+        divisors = [.. DivisorsOf4Bits.Select(divisor => divisor + (codes - 8)).Where(divisor => divisor >= SmallestDivisor)];
+    }
+
+    /// <summary>The search for weights of 2 to 7 bits.</summary>
+    public static GroupScaleSearch Of(int bits) => Searches[bits] ??= new GroupScaleSearch(bits);
+
+    /// <summary>
+    /// Fills <paramref name="codes"/> (−2^(bits − 1) … 2^(bits − 1) − 1) and returns the scale as bf16 bits; it may be negative, so that the lowest code, of which there is
+    /// no opposite, stands for a large positive weight.
+    /// </summary>
+    public ushort Run(ReadOnlySpan<float> values, Span<sbyte> codes)
     {
         float largest = 0;
         foreach (float value in values)
@@ -30,7 +51,7 @@ internal static class Int4ScaleSearch
 
         ushort best = 0;
         double bestError = double.PositiveInfinity;
-        foreach (float divisor in Divisors)
+        foreach (float divisor in divisors)
         {
             // The sign makes the largest weight's code negative, where there is one code more.
             ushort candidate = RoundAwayFromZero(-largest / divisor);
@@ -52,9 +73,9 @@ internal static class Int4ScaleSearch
         return best;
     }
 
-    private static float Code(float value, float inverse) => Math.Clamp(MathF.Round(value * inverse), -8f, 7f);
+    private float Code(float value, float inverse) => Math.Clamp(MathF.Round(value * inverse), lowest, highest);
 
-    private static double SquaredError(ReadOnlySpan<float> values, float scale, double limit)
+    private double SquaredError(ReadOnlySpan<float> values, float scale, double limit)
     {
         float inverse = 1 / scale;
         double sum = 0;
@@ -66,7 +87,7 @@ internal static class Int4ScaleSearch
         return sum;
     }
 
-    private static float LeastSquaresScale(ReadOnlySpan<float> values, float scale)
+    private float LeastSquaresScale(ReadOnlySpan<float> values, float scale)
     {
         float inverse = 1 / scale;
         double above = 0, below = 0;
