@@ -11,7 +11,11 @@ internal enum KernelFamily
     BFloat16,
     Float16,
     Int8,
+    Int6,
+    Int5,
     Int4,
+    Int3,
+    Int2,
 
     /// <summary>Attention in 16-bit integers: scores of a tile of queries.</summary>
     AttentionScores,

@@ -13,6 +13,8 @@ internal enum ScaleGrouping
     /// <summary>All weights of an output. Products are summed exactly over all inputs, and scaled once at the end.</summary>
     Output,
 
-    /// <summary>Groups of an output's inputs. Products are summed exactly within a group, scaled, and added to those of the groups before.</summary>
+    /// <summary>
+    /// Groups of an output's inputs. Products are summed exactly within a group, scaled, and added to those of the groups before.
+    /// </summary>
     InputGroup,
 }

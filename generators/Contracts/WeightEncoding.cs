@@ -24,6 +24,18 @@ enum WeightEncoding
     /// <summary>8 bits, symmetric, −127..127, one scale an output.</summary>
     Int8,
 
-    /// <summary>4 bits, symmetric, −8..7, one scale for each group of inputs of an output.</summary>
+    /// <summary>6 bits, symmetric, −32..31, one scale for each group of inputs of an output; so are those below.</summary>
+    Int6,
+
+    /// <summary>−16..15.</summary>
+    Int5,
+
+    /// <summary>−8..7.</summary>
     Int4,
+
+    /// <summary>−4..3.</summary>
+    Int3,
+
+    /// <summary>−2..1.</summary>
+    Int2,
 }

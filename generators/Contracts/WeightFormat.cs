@@ -6,7 +6,10 @@ namespace Lathe.Kernels.Formats;
 namespace Lathe.Contracts;
 #endif
 
-/// <summary>How the weights of a product, or the rows of an embedding, are stored: an encoding and, where inputs share scales in groups, the size of a group.</summary>
+/// <summary>
+/// How the weights of a product, or the rows of an embedding, are stored: an encoding and, where inputs share scales in groups, the size of
+/// a group.
+/// </summary>
 #if LATHE_RUNTIME
 public
 #else
@@ -19,7 +22,8 @@ readonly record struct WeightFormat
 
     /// <param name="encoding">What one weight is stored as.</param>
     /// <param name="groupSize">
-    /// Inputs that share a scale: a multiple of 32 that divides the inputs (rounded up to a multiple of 32), or <see cref="WholeColumns"/>. Of encodings without
+    /// Inputs that share a scale: a multiple of 32 that divides the inputs (rounded up to a multiple of 32), or <see cref="WholeColumns"/>.
+    /// Of encodings without
     /// groups it counts for nothing.
     /// </param>
     public WeightFormat(WeightEncoding encoding, int groupSize = KernelLayout.DefaultGroupSize)

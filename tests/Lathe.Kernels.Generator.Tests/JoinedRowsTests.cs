@@ -1,4 +1,3 @@
-using KernelFamily = Lathe.Kernels.Generator.Tiles.KernelFamily;
 
 using Lathe.Contracts;
 

@@ -1,7 +1,5 @@
 using Lathe.Contracts;
 using Lathe.Hardware;
-using Lathe.Kernels.Formats;
-using KernelFamily = Lathe.Kernels.Generator.Tiles.KernelFamily;
 
 namespace Lathe.Kernels.Generator.Tests;
 
@@ -106,7 +104,7 @@ public sealed unsafe class RowKernelTests
         }
     }
 
-    private static void CheckEpilogue(LoadedKernel kernel, RowKernel<EpilogueArguments> reference, bool integers, int columns, int parts, string what)
+    private static void CheckEpilogue(LoadedKernel kernel, TileKernel<EpilogueArguments> reference, bool integers, int columns, int parts, string what)
     {
         int rows = (columns + parts) % 5 + 1, stride = columns + columns % 3, used = (rows - 1) * stride + columns;
         bool scaled = integers || columns % 2 == 0, multiplies = (parts & 8) != 0, adds = (parts & 4) != 0, sumsUp = (parts & 2) != 0, tallies = (parts & 1) != 0, atEnd = columns % 2 == 1;

@@ -138,14 +138,16 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
     {
         int bits = Argument(quantize, "Bits") ?? 8;
         int? groupSize = Argument(quantize, "GroupSize");
-        if (bits is not (4 or 8))
+        if (WeightEncodings.OfBits(bits) is not { } encoding)
         {
-            string mend = bits < 6 ? "4" : "8";
+            // The nearest, and of two the one that keeps more.
+            encoding = WeightEncodings.OfBits(WeightEncodings.IntegerBits.OrderBy(known => Math.Abs((long)known - bits)).First())!;
+            string mend = Text(encoding.Bits);
             sink.Report(FailureCode.Bits, mend, ArgumentLocation(quantize, "Bits"), Text(bits), mend);
         }
-        else if (bits == 8 && groupSize is not null)
+        else if (encoding.Scales != ScaleGrouping.InputGroup && groupSize is not null)
             sink.Report(FailureCode.GroupSizeUnused, ArgumentLocation(quantize, "GroupSize"), Text(groupSize.Value));
-        return new WeightFormat(bits == 4 ? WeightEncoding.Int4 : WeightEncoding.Int8, groupSize ?? KernelLayout.DefaultGroupSize);
+        return new WeightFormat(encoding.Encoding, groupSize ?? KernelLayout.DefaultGroupSize);
     }
 
     private WeightFormat? ReadStorage(AttributeData precision, ISymbol symbol)

@@ -3,7 +3,8 @@ using Lathe.Kernels.Formats;
 namespace Lathe.Checkpoints;
 
 /// <summary>
-/// What a section of a packed file holds. The numbers are in files: they never change their meaning. Those of weights stand with their encodings, in
+/// What a section of a packed file holds. The numbers are in files: they never change their meaning. Those of weights stand with their
+/// encodings, in
 /// <see cref="EncodingDescription"/>.
 /// </summary>
 internal readonly record struct WeightKind(uint Number)

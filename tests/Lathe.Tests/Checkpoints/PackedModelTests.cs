@@ -32,7 +32,29 @@ public sealed class PackedModelTests
         Assert.True(mapped.Weights.Norm.Payload.SequenceEqual(original.Weights.Norm.Payload));
         Assert.True(mapped.Weights.Merged.Payload.SequenceEqual(original.Weights.Merged.Payload));
         Assert.True(mapped.Weights.Decoder.Payload.SequenceEqual(original.Weights.Decoder.Payload));
-        Assert.Equal(original.Weights.Merged.GetType(), mapped.Weights.Merged.GetType());
+        Assert.Equal(original.Weights.Merged.Format, mapped.Weights.Merged.Format);
+    }
+
+    /// <summary>The format is the weight's, not the model's.</summary>
+    [Fact]
+    public void Weights_of_every_format_are_saved_and_mapped()
+    {
+        using TemporaryFolder folder = TinyCheckpoint.Create(width: 64);
+        string path = folder.File("tiny.lathe");
+        foreach (WeightEncoding encoding in Enum.GetValues<WeightEncoding>())
+        {
+            foreach (int groupSize in (int[])[32, 64, WeightFormat.WholeColumns])
+            {
+                WeightFormat format = new(encoding, groupSize);
+                using TinyModel original = TinyModel.Load(folder.Path, Precision.Float32, format);
+                original.Save(path);
+                using TinyModel mapped = TinyModel.Load(path, merged: format);
+                Assert.Equal(format.For(64), mapped.Weights.Merged.Format);
+                Assert.True(mapped.Weights.Merged.Payload.SequenceEqual(original.Weights.Merged.Payload));
+                if (encoding != WeightEncoding.Float32)
+                    Assert.Contains($"the file has {encoding} ", Assert.Throws<CheckpointException>(() => TinyModel.Load(path)).Message, StringComparison.Ordinal);
+            }
+        }
     }
 
     [Fact]

@@ -117,7 +117,6 @@ public sealed class WeightReaderTests
             () => source.Weights.PositiveDimension("heads", value),
             () => source.Weights.Product("layer", value, false, WeightEncoding.Float32, new LinearPart(3, "cls.spare")),
             () => source.Weights.Product("layer", 3, false, WeightEncoding.Float32, new LinearPart(value, "cls.spare")),
-            () => source.Weights.Product("layer", 3, false, new WeightFormat(WeightEncoding.Int4, value), new LinearPart(3, "cls.spare")),
             () => source.Weights.Embedding("table", value, 3, WeightEncoding.Float32, "cls.spare"),
             () => source.Weights.LayerNorm("norm", value, 1e-5f, "cls.spare"),
         ];

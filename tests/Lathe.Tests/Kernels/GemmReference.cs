@@ -74,23 +74,23 @@ internal static class GemmReference
         return c;
     }
 
-    /// <summary>Puts a code together bit by bit: bit b of input k stands in the plane that b belongs to.</summary>
     public static unsafe int Code(PackedWeights weights, int input, int column)
     {
-        int bits = weights.Format.Bits, paddedInputs = (weights.Inputs + 31) / 32 * 32, code = 0;
-        byte* block = weights.Block.Pointer + (long)(column / 32) * paddedInputs * 32 * bits / 8 + input / 32 * bits * 128;
+        int bits = weights.Format.Bits, panelBytes = (weights.Inputs + 31) / 32 * 32 * 32 * bits / 8;
+        return Code(new ReadOnlySpan<byte>(weights.Block.Pointer + (long)(column / 32) * panelBytes, panelBytes), bits, input, column % 32);
+    }
+
+    /// <summary>
+    /// Puts a code together bit by bit: bit b of an input stands in the plane that b belongs to, 6 = 4 + 2, 5 = 4 + 1, 3 = 2 + 1.
+    /// </summary>
+    public static int Code(ReadOnlySpan<byte> panel, int bits, int input, int column)
+    {
+        int code = 0, lower = bits >= 4 ? 4 : 2;
         for (int bit = 0; bit < bits; bit++)
         {
-            // 6 = 4 + 2, 5 = 4 + 1, 3 = 2 + 1
-            (int plane, int width) = bits switch
-            {
-                4 or 2 => (0, bits),
-                6 => bit < 4 ? (0, 4) : (4, 2),
-                5 => bit < 4 ? (0, 4) : (4, 1),
-                _ => bit < 2 ? (0, 2) : (2, 1),
-            };
+            (int plane, int width) = bit < lower ? (0, lower) : (lower, bits - lower);
             int position = input % 32 / 4 * width + bit - plane;
-            byte packed = block[(plane + position / 8) * 128 + column % 32 * 4 + input % 4];
+            byte packed = panel[input / 32 * bits * 128 + (plane + position / 8) * 128 + column * 4 + input % 4];
             code |= (packed >> position % 8 & 1) << bit;
         }
         return code - (1 << (bits - 1));

@@ -62,18 +62,54 @@ public sealed class GemmTests
 
     [Theory]
     [MemberData(nameof(Tiers.Available), MemberType = typeof(Tiers))]
-    public void Int4_products_of_every_shape_have_the_contract_s_bits(InstructionTier tier)
+    public void Products_of_few_bits_of_every_shape_have_the_contract_s_bits(InstructionTier tier)
     {
         using Processor.TierScope scope = Processor.Force(tier);
         foreach ((int rows, int inputs, int outputs) in Shapes())
         {
-            int groupSize = inputs == 257 ? 96 : inputs == 520 ? 544 : 32;
+            int groupSize = inputs == 257 ? 96 : inputs == 520 ? 544 : inputs == 130 ? WeightFormat.WholeColumns : 32;
             using Bench bench = new(1, rows, inputs);
             (float[] a, float[] w, float[] bias) = Operands(rows, inputs, outputs);
-            PackedWeights packed = PackedWeights.Pack("w", new WeightFormat(WeightEncoding.Int4, groupSize), inputs, outputs, w, bias);
-            float[] c = new float[rows * outputs];
-            Gemm.Run(bench.Quantise(a), rows, packed, default, default, c, bench.Pool, bench.Scratch);
-            Same(GemmReference.Grouped(a, rows, packed, bias), c, rows, inputs, outputs);
+            QuantizedRows quantized = bench.Quantise(a);
+            foreach (WeightEncoding encoding in (WeightEncoding[])[WeightEncoding.Int6, WeightEncoding.Int5, WeightEncoding.Int4, WeightEncoding.Int3, WeightEncoding.Int2])
+            {
+                PackedWeights packed = PackedWeights.Pack("w", new WeightFormat(encoding, groupSize), inputs, outputs, w, bias);
+                float[] c = new float[rows * outputs];
+                Gemm.Run(quantized, rows, packed, default, default, c, bench.Pool, bench.Scratch);
+                Same(GemmReference.Grouped(a, rows, packed, bias), c, rows, inputs, outputs);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Of rows that are there in both forms, the weights choose; of rows that are not there in theirs, the message names weights, format
+    /// and remedy.
+    /// </summary>
+    [Fact]
+    public void The_loaded_weights_say_which_rows_are_read()
+    {
+        const int Rows = 5, Inputs = 64, Outputs = 40;
+        using Bench bench = new(1, Rows, Inputs);
+        (float[] a, float[] w, float[] bias) = Operands(Rows, Inputs, Outputs);
+        QuantizedRows quantized = bench.Quantise(a);
+        foreach (WeightEncoding encoding in Enum.GetValues<WeightEncoding>())
+        {
+            PackedWeights packed = PackedWeights.Pack("encoder.up", encoding, Inputs, Outputs, w, bias);
+            float[] both = new float[Rows * Outputs], alone = new float[Rows * Outputs];
+            Gemm.Run(new ProductRows(a, quantized), Rows, packed, default, default, both, bench.Pool, bench.Scratch);
+            Gemm.Run(packed.IsInteger ? quantized : (ProductRows)a, Rows, packed, default, default, alone, bench.Pool, bench.Scratch);
+            Assert.Equal(Samples.Bits(alone), Samples.Bits(both));
+            string message = "";
+            try
+            {
+                Gemm.Run(packed.IsInteger ? a : (ProductRows)quantized, Rows, packed, default, default, alone, bench.Pool, bench.Scratch);
+            }
+            catch (ArgumentException problem)
+            {
+                message = problem.Message;
+            }
+            Assert.Contains($"'encoder.up' are {packed.Format.Name}", message, StringComparison.Ordinal);
+            Assert.Contains(packed.IsInteger ? "QuantizeRows" : "read floats", message, StringComparison.Ordinal);
         }
     }
 

@@ -82,20 +82,22 @@ public sealed unsafe class TileKernelTests
 
     [Theory]
     [MemberData(nameof(Tiers.Available), MemberType = typeof(Tiers))]
-    public void Int4_tiles_are_exact_within_groups_and_ordered_between_them(InstructionTier tier)
+    public void Tiles_of_few_bits_are_exact_within_groups_and_ordered_between_them(InstructionTier tier)
     {
-        foreach (TileTable table in Tables(tier))
+        foreach (WeightEncoding encoding in (WeightEncoding[])[WeightEncoding.Int6, WeightEncoding.Int5, WeightEncoding.Int4, WeightEncoding.Int3, WeightEncoding.Int2])
         {
             foreach ((int groups, int blocks) in ((int, int)[])[(1, 1), (2, 1), (3, 1), (8, 1), (9, 1), (24, 1), (5, 2), (3, 3), (7, 4), (2, 8), (2, 9), (2, 24)])
             {
                 int inputs = groups * blocks * 32;
-                byte[] a = Samples.Bytes(groups, TileTable.MaxGroupedRows * (inputs + 64)), b = Samples.Bytes(blocks, inputs * 16);
+                byte[] a = Samples.Bytes(groups, TileTable.MaxGroupedRows * (inputs + 64)), b = Samples.Bytes(blocks, inputs * 4 * new WeightFormat(encoding).Bits);
                 if (groups == 24)
                 {
+                    // the largest products: where pairs of them were summed in 16 bits, they would saturate first
                     Array.Fill(a, unchecked((byte)-128));
                     Array.Fill(b, (byte)0xFF);
                 }
-                Int4(table, a, inputs + 64, b, groups, blocks);
+                foreach (TileTable table in Tables(tier))
+                    Grouped(table[encoding], encoding, a, inputs + 64, b, groups, blocks);
             }
         }
     }
@@ -103,7 +105,7 @@ public sealed unsafe class TileKernelTests
     private static IEnumerable<TileTable> Tables(InstructionTier tier) => [TileTable.For(tier), TileTable.Managed(tier)];
 
     private static void Floats(
-        TileKernel[] kernels, float[] a, int aStride, byte* narrow, float[] wide, int bStride, int depth, int size, Func<int, int, float> weight)
+        TileKernel<TileArguments>[] kernels, float[] a, int aStride, byte* narrow, float[] wide, int bStride, int depth, int size, Func<int, int, float> weight)
     {
         const int CStride = 40;
         for (int rows = 1; rows <= TileTable.MaxRows; rows++)
@@ -174,7 +176,7 @@ public sealed unsafe class TileKernelTests
         }
     }
 
-    private static void Int4(TileTable table, byte[] a, int aStride, byte[] b, int groups, int blocks)
+    private static void Grouped(TileKernel<TileArguments>[] kernels, WeightEncoding encoding, byte[] a, int aStride, byte[] b, int groups, int blocks)
     {
         const int CStride = 40;
         int inputs = groups * blocks * 32, sumStride = groups * blocks + 3;
@@ -185,6 +187,7 @@ public sealed unsafe class TileKernelTests
             for (int k = 0; k < inputs; k++)
                 sums[row * sumStride + k / 32] += (sbyte)a[row * aStride + k];
         }
+        int[] codes = [.. Enumerable.Range(0, inputs * 32).Select(index => GemmReference.Code(b, new WeightFormat(encoding).Bits, index / 32, index % 32))];
         float[] expected = new float[TileTable.MaxGroupedRows * 32];
         for (int row = 0; row < TileTable.MaxGroupedRows; row++)
         {
@@ -196,8 +199,7 @@ public sealed unsafe class TileKernelTests
                     int exact = 0;
                     for (int k = group * blocks * 32; k < (group + 1) * blocks * 32; k++)
                     {
-                        int packed = b[k / 8 * 128 + column * 4 + k % 4], weight = (k % 8 < 4 ? packed & 15 : packed >> 4) - 8;
-                        exact += (sbyte)a[row * aStride + k] * weight;
+                        exact += (sbyte)a[row * aStride + k] * codes[k * 32 + column];
                     }
                     value = MathF.FusedMultiplyAdd(exact, HalfWidth.FromBFloat16(scales[group * 32 + column]), value);
                 }
@@ -217,14 +219,14 @@ public sealed unsafe class TileKernelTests
                     A = left, AStride = aStride, B = right, C = (byte*)result, CStride = CStride * sizeof(float), Depth = groups, GroupBlocks = blocks,
                     Scales = (byte*)scale, Sums = (byte*)sum, SumsStride = sumStride * sizeof(int),
                 };
-                table[WeightEncoding.Int4][rows - 1].Invoke(&t);
+                kernels[rows - 1].Invoke(&t);
             }
             for (int index = 0; index < c.Length; index++)
             {
                 (int row, int column) = (index / CStride, index % CStride);
                 float wanted = column >= 32 ? before[index] : expected[row * 32 + column];
                 if (c[index] != wanted)
-                    Assert.Fail($"{rows} rows, {groups} groups of {blocks}: [{row}, {column}] is {c[index]:R}, expected {wanted:R}");
+                    Assert.Fail($"{encoding}, {rows} rows, {groups} groups of {blocks}: [{row}, {column}] is {c[index]:R}, expected {wanted:R}");
             }
         }
     }

@@ -11,7 +11,7 @@ public sealed unsafe class WeightsAheadTests
     {
         TheoryData<int, long, int> data = [];
         foreach ((WeightEncoding kind, long bytes) in ((WeightEncoding, long)[])
-            [(WeightEncoding.Int8, 768 * 32), (WeightEncoding.Int8, 3072 * 32), (WeightEncoding.Int4, 768 * 16), (WeightEncoding.Float32, 256 * 128), (WeightEncoding.BFloat16, 256 * 64)])
+            [(WeightEncoding.Int8, 768 * 32), (WeightEncoding.Int8, 3072 * 32), (WeightEncoding.Int6, 768 * 24), (WeightEncoding.Int4, 768 * 16), (WeightEncoding.Int3, 768 * 12), (WeightEncoding.Int2, 768 * 8), (WeightEncoding.Float32, 256 * 128), (WeightEncoding.BFloat16, 256 * 64)])
         {
             for (int tiles = 2; tiles <= 16; tiles++)
                 data.Add((int)kind, bytes, tiles);
@@ -81,7 +81,16 @@ public sealed unsafe class WeightsAheadTests
         Assert.Equal((rows + 1) / 2 >= 3, arguments.AheadStep != 0);
     }
 
-    private static int TurnBytes(WeightEncoding kind) => kind is WeightEncoding.BFloat16 or WeightEncoding.Float16 ? 256 : 512;
+    /// <summary>Four inputs of floats, sixteen of int8, thirty-two of fewer bits, for 32 columns.</summary>
+    private static int TurnBytes(WeightEncoding encoding) => encoding switch
+    {
+        WeightEncoding.Float32 or WeightEncoding.Int8 or WeightEncoding.Int4 => 512,
+        WeightEncoding.BFloat16 or WeightEncoding.Float16 or WeightEncoding.Int2 => 256,
+        WeightEncoding.Int6 => 768,
+        WeightEncoding.Int5 => 640,
+        WeightEncoding.Int3 => 384,
+        _ => throw new ArgumentOutOfRangeException(nameof(encoding)),
+    };
 
     /// <summary>Offsets from B of the lines that a kernel asks for: in each turn as many as it reads, then on by the step.</summary>
     private static List<long> Fetched(WeightsAhead ahead, int tile, long turns, int turnBytes)

@@ -1,12 +1,15 @@
 namespace Lathe.Kernels.Formats;
 
 /// <summary>
-/// Where the weights of a product lie in their block: panels of 32 output columns, then scales, then one float32 bias a column, columns padded to whole panels. The
+/// Where the weights of a product lie in their block: panels of 32 output columns, then scales, then one float32 bias a column, columns
+/// padded to whole panels. The
 /// layout is the same for every instruction tier, so that a packed file maps on any processor.
 /// </summary>
 /// <remarks>
-/// Panels are <c>[input][32]</c> numbers of floats; <c>[input / 4][32][4]</c> bytes of int8, inputs padded to a multiple of 4, then one float32 scale a column; of fewer
-/// bits <see cref="BitPlanes"/>, inputs padded to a multiple of 32, then bf16 scales <c>[panel][group][32]</c>. Integers are stored as weight + 2^(bits − 1), padding as a
+/// Panels are <c>[input][32]</c> numbers of floats; <c>[input / 4][32][4]</c> bytes of int8, inputs padded to a multiple of 4, then one
+/// float32 scale a column; of fewer
+/// bits <see cref="BitPlanes"/>, inputs padded to a multiple of 32, then bf16 scales <c>[panel][group][32]</c>. Integers are stored as
+/// weight + 2^(bits − 1), padding as a
 /// weight of 0.
 /// </remarks>
 internal readonly record struct PanelLayout

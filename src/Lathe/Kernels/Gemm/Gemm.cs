@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Lathe.Hardware;
 using Lathe.Kernels.Formats;
 
@@ -28,7 +29,9 @@ public static unsafe class Gemm
     /// <param name="output">[rows, outputs]; empty where only int8 or heads are wanted.</param>
     /// <param name="pool">The threads.</param>
     /// <param name="scratch">Their working memory.</param>
-    /// <exception cref="ArgumentException">A span has the wrong length, or the rows are not there in the form that the weights read.</exception>
+    /// <exception cref="ArgumentException">
+    /// A span has the wrong length, or the rows are not there in the form that the weights read.
+    /// </exception>
     public static void Run(
         ProductRows input, int rows, PackedWeights weights, Tile tile, in Epilogue epilogue, Span<float> output, WorkerPool pool, KernelScratch scratch)
     {
@@ -49,7 +52,7 @@ public static unsafe class Gemm
         fixed (int* inputSums = integers.Sums, sums = quantized.Sums)
         fixed (short* headValues = heads.Values)
         fixed (float* headScales = heads.Scales)
-        fixed (TileKernel* tiles = TileTable.Current[layout.Format.Encoding])
+        fixed (TileKernel<TileArguments>* tiles = TileTable.Current[layout.Format.Encoding])
         {
             // A local, which does not move.
             GemmJob* pinned = &job;
@@ -95,7 +98,11 @@ public static unsafe class Gemm
                 job.FinishParts = Math.Min(Math.Min(parts, rows), job.Heads.IsEmpty ? rows : job.Plan.Parts);
                 pool.Run(&GemmLoops.FinishPart, pinned, job.FinishParts);
             }
-            KernelRecording.Current?.Add(weights.Name, job, threads, started);
+            if (KernelRecording.Current is { } recording)
+            {
+                TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
+                recording.Add(new ProductRun(weights.Name, ProductDecisions.Of(job, threads), elapsed));
+            }
         }
         GC.KeepAlive(weights);
         GC.KeepAlive(epilogue.Norm);
@@ -104,7 +111,7 @@ public static unsafe class Gemm
 
     private static void Check(int rows, int outputs, in Epilogue epilogue, Span<float> output)
     {
-        if ((uint)epilogue.Activation >= RowTable.Activations)
+        if (!RowTable.Has(epilogue.Activation))
             throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue.Activation, "no such activation");
         if (!epilogue.Heads.IsEmpty)
             CheckHeads(rows, outputs, epilogue, output);

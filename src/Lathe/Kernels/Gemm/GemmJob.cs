@@ -13,8 +13,8 @@ internal unsafe struct GemmJob
     /// <summary>A tile's sums are integers, which the epilogue scales; otherwise floats.</summary>
     public bool SumsAreIntegers;
 
-    public RowKernel<EpilogueArguments> Epilogue;
-    public RowKernel<FinishArguments> Finish;
+    public TileKernel<EpilogueArguments> Epilogue;
+    public TileKernel<FinishArguments> Finish;
     public GemmPlan Plan;
     public GemmScratch Scratch;
 
@@ -70,7 +70,7 @@ internal unsafe struct GemmJob
     public HeadTarget Heads;
 
     /// <summary>Tile kernels by rows − 1.</summary>
-    public TileKernel* Kernels;
+    public TileKernel<TileArguments>* Kernels;
 
     /// <summary>A product of so many rows with weights that lie so; where things are, the caller fills in.</summary>
     public static GemmJob For(in PanelLayout layout, int rows) => new()

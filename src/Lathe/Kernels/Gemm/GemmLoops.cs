@@ -15,7 +15,8 @@ internal static unsafe class GemmLoops
     private const int TallyLanes = 16;
 
     /// <summary>
-    /// Of the next panel of few bits, asked for before a lone row's epilogue, which is long beside so short a walk and would leave memory idle. Wider weights and
+    /// Of the next panel of few bits, asked for before a lone row's epilogue, which is long beside so short a walk and would leave memory
+    /// idle. Wider weights and
     /// more rows lose by it: there the processor's own prefetching has more to run on.
     /// </summary>
     private const int BytesBetweenWalks = 2048;

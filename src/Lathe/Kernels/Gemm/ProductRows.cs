@@ -1,7 +1,8 @@
 namespace Lathe.Kernels;
 
 /// <summary>
-/// The rows that a product reads: as floats, as int8, or both, where the weights that are loaded decide. Rows of floats and <see cref="QuantizedRows"/> are taken as they are.
+/// The rows that a product reads: as floats, as int8, or both, where the weights that are loaded decide. Rows of floats and <see
+/// cref="QuantizedRows"/> are taken as they are.
 /// </summary>
 /// <param name="floats">[rows, inputs], or empty; read by weights that are floats.</param>
 /// <param name="quantized">The same as int8, or default; read by weights that are integers.</param>

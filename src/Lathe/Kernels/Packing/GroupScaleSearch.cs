@@ -5,7 +5,8 @@ internal sealed class GroupScaleSearch
 {
     /// <summary>
     /// What the largest weight of 4 bits is divided by. 7 uses −7..7 in full; 8 lets the largest weight, as −8, use the odd code; larger
-    /// divisors clip the largest weight a little to draw all others finer, smaller ones move the grid. Of other bits they lie as far from the largest code.
+    /// divisors clip the largest weight a little to draw all others finer, smaller ones move the grid. Of other bits they lie as far from
+    /// the largest code.
     /// </summary>
     private static readonly float[] DivisorsOf4Bits = [7f, 8f, 7.25f, 7.5f, 7.75f, 8.25f, 8.6f, 9f, 6.8f, 6.5f, 6.2f, 5.8f];
 
@@ -28,7 +29,8 @@ internal sealed class GroupScaleSearch
     public static GroupScaleSearch Of(int bits) => Searches[bits] ??= new GroupScaleSearch(bits);
 
     /// <summary>
-    /// Fills <paramref name="codes"/> (−2^(bits − 1) … 2^(bits − 1) − 1) and returns the scale as bf16 bits; it may be negative, so that the lowest code, of which there is
+    /// Fills <paramref name="codes"/> (−2^(bits − 1) … 2^(bits − 1) − 1) and returns the scale as bf16 bits; it may be negative, so that
+    /// the lowest code, of which there is
     /// no opposite, stands for a large positive weight.
     /// </summary>
     public ushort Run(ReadOnlySpan<float> values, Span<sbyte> codes)

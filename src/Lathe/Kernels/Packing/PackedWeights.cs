@@ -2,7 +2,9 @@ using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels;
 
-/// <summary>Weights of a matrix product, in any format, as the kernels read them: panels, scales and biases in one 64-byte aligned block. Immutable.</summary>
+/// <summary>
+/// Weights of a matrix product, in any format, as the kernels read them: panels, scales and biases in one 64-byte aligned block. Immutable.
+/// </summary>
 public sealed unsafe class PackedWeights
 {
     /// <summary>Integer products of more inputs could overflow their 32-bit sums.</summary>
@@ -69,7 +71,9 @@ public sealed unsafe class PackedWeights
     }
 
     /// <summary>Takes a block as <see cref="Payload"/> gave it.</summary>
-    /// <exception cref="ArgumentException">The block has the wrong size, the group does not fit the inputs, or there are too many inputs for int32 sums.</exception>
+    /// <exception cref="ArgumentException">
+    /// The block has the wrong size, the group does not fit the inputs, or there are too many inputs for int32 sums.
+    /// </exception>
     public static PackedWeights FromPayload(string name, WeightFormat format, int inputs, int outputs, NativeBlock payload)
     {
         ArgumentNullException.ThrowIfNull(payload);

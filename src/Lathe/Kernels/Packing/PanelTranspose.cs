@@ -17,9 +17,9 @@ internal static unsafe class PanelTranspose
     /// <summary>Rows that start <paramref name="stride"/> floats apart.</summary>
     public static void RunRows(float* rows, long stride, int inputs, int count, float* destination)
     {
-        if (Processor.CSharpTier >= InstructionTier.Avx512)
+        if (Processor.CSharpTier.Has(InstructionCapabilities.Vectors512))
             Squares<Square16>(rows, stride, inputs, count, destination);
-        else if (Processor.CSharpTier >= InstructionTier.Avx2)
+        else if (Processor.CSharpTier.Has(InstructionCapabilities.Vectors256))
             Squares<Square8>(rows, stride, inputs, count, destination);
         else
             Squares<Square4>(rows, stride, inputs, count, destination);

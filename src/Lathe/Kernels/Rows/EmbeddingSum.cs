@@ -98,7 +98,7 @@ public static unsafe class EmbeddingSum
         private readonly byte* rows;
         private readonly int width;
         private readonly int elementBytes;
-        private readonly RowKernel<EmbeddingArguments> kernel;
+        private readonly TileKernel<EmbeddingArguments> kernel;
 
         public Source(EmbeddingTable? table, int* ids)
         {
@@ -138,7 +138,7 @@ public static unsafe class EmbeddingSum
         public Source Third;
         public float* Output;
         public FinishArguments Finished;
-        public RowKernel<FinishArguments> Finish;
+        public TileKernel<FinishArguments> Finish;
         public QuantizedTarget Quantized;
         public int Rows;
         public int Width;

@@ -32,7 +32,8 @@ internal readonly unsafe struct WeightsAhead
     public WeightsAhead(WeightEncoding weights, long bytes, int rows, int tiles, bool follow)
     {
         EncodingDescription encoding = WeightEncodings.Of(weights);
-        // A turn of the kernels' inner loops is four inputs of floats, four groups of four bytes, or a block of inputs of fewer bits, for 32 columns.
+        // A turn of the kernels' inner loops is four inputs of floats, four groups of four bytes, or a block of inputs of fewer bits, for
+        // 32 columns.
         int turnInputs = encoding.Scales switch { ScaleGrouping.None => 4, ScaleGrouping.Output => 16, _ => KernelLayout.BlockInputs };
         int turnBytes = turnInputs * TileTable.Columns * encoding.Bits / 8;
         isLone = tiles == 1;
