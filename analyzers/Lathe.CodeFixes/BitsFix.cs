@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace Lathe.CodeFixes;
 
-/// <summary>LATHE2001: writes 4 or 8, whichever is nearer.</summary>
+/// <summary>LATHE2001: writes the nearest bits that weights may have.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class BitsFix : ReplaceExpressionFix
 {

@@ -5,7 +5,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Lathe.Kernels.Generator;
 
-/// <summary>Assembles the machine-code kernels of src/Lathe while it builds: one class marked <c>[MachineCode]</c> in, one file of bytes out.</summary>
+/// <summary>
+/// Assembles the machine-code kernels of src/Lathe while it builds: a class marked <c>[MachineCode]</c> in, one file of bytes for each
+/// family out, and one that finds them.
+/// </summary>
 [Generator]
 public sealed class KernelGenerator : IIncrementalGenerator
 {
@@ -22,15 +25,25 @@ public sealed class KernelGenerator : IIncrementalGenerator
 
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<KernelOutput> kernels = context.SyntaxProvider
+        IncrementalValuesProvider<CatalogueRequest> requests = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 KernelParser.AttributeName,
                 static (node, _) => node is ClassDeclarationSyntax,
                 KernelParser.Parse)
             .Where(static request => request is not null)
-            .WithTrackingName(RequestsStep)
-            .Select(static (request, cancellation) => KernelAssembly.Run(request!, cancellation))
+            .Select(static (request, _) => request!)
+            .WithTrackingName(RequestsStep);
+        IncrementalValuesProvider<KernelOutput> kernels = requests
+            .SelectMany(static (request, _) => request.Known())
+            .Select(static (request, cancellation) => KernelAssembly.Run(request, cancellation))
             .WithTrackingName(KernelsStep);
+
+        context.RegisterSourceOutput(requests, static (output, request) =>
+        {
+            foreach (string name in request.Unknown())
+                output.ReportDiagnostic(Diagnostic.Create(CannotAssemble, request.Location.ToLocation(), request.ClassName, CatalogueWriter.NoFamily(name)));
+            output.AddSource($"{request.ClassName}.g.cs", CatalogueWriter.Write(request));
+        });
 
         context.RegisterSourceOutput(kernels, static (output, kernel) =>
         {

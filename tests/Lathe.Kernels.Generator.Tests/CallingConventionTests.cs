@@ -1,5 +1,7 @@
 using Iced.Intel;
+using Lathe.Contracts;
 using Lathe.Hardware;
+using Lathe.Kernels.Generator.Families;
 using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Tiles;
 using static Iced.Intel.AssemblerRegisters;
@@ -31,7 +33,7 @@ public sealed unsafe class CallingConventionTests
         foreach (KernelFamily family in Enum.GetValues<KernelFamily>())
         {
             for (int rows = 1; rows <= Families.Kernels(family); rows++)
-                Check(TileKernels.Assemble(assembled, family, rows), family, windows, $"{family}, {rows} rows");
+                Check(KernelPrograms.Assemble(assembled, family, rows), family, windows, $"{family}, {rows} rows");
         }
     }
 

@@ -1,5 +1,4 @@
-using Lathe.Kernels.Generator.Rows;
-using Lathe.Kernels.Generator.Tiles;
+using Lathe.Contracts;
 
 namespace Lathe.Kernels.Generator.Tests;
 
@@ -10,22 +9,16 @@ internal static unsafe class Families
     public const int ArgumentBytes = 256;
 
     /// <summary>Rows of the tallest tile; of other families how many variants there are.</summary>
-    public static int Kernels(KernelFamily family) => family switch
-    {
-        KernelFamily.Int4 => TileTable.MaxInt4Rows,
-        <= KernelFamily.AttentionFloatValues => TileTable.MaxRows,
-        <= KernelFamily.AttentionMask => 1,
-        _ => RowKernels.Variants(family),
-    };
+    public static int Kernels(KernelFamily family) => KernelFamilies.Of(family).Count;
 
     /// <summary>Arguments over 64 KB of operands, with which the family's kernels walk through all of their loops.</summary>
     public static void WriteArguments(KernelFamily family, byte* arguments, byte* operands)
     {
         float* floats = (float*)operands;
         byte* result = operands + 32_768;
-        switch (family)
+        switch (KernelFamilies.Of(family).Arguments)
         {
-            case KernelFamily.FloatEpilogue or KernelFamily.IntegerEpilogue:
+            case KernelArguments.Epilogue:
                 *(EpilogueArguments*)arguments = new()
                 {
                     Sums = operands, Rows = 3, Columns = 19, Bias = floats, ColumnScales = floats, RowScales = floats, RowScaleStep = 4, Offsets = (int*)operands,
@@ -33,20 +26,20 @@ internal static unsafe class Families
                     Totals = (float*)(result + 4096), Maxima = (float*)(result + 8192),
                 };
                 break;
-            case KernelFamily.ActivationSpan:
+            case KernelArguments.Span:
                 *(SpanArguments*)arguments = new() { Input = floats, Output = (float*)result, Count = 77 };
                 break;
-            case KernelFamily.Finish:
+            case KernelArguments.Finish:
                 *(FinishArguments*)arguments = new()
                 {
                     Input = floats, Residual = floats, Output = (float*)result, Width = 157, WidthAsFloat = 157, Weight = floats, Shift = floats, Centered = 1, Epsilon = 1,
                     Values = (sbyte*)result + 4096, Stride = 192, Scale = (float*)(result + 8192), Sums = (int*)(result + 8256),
                 };
                 break;
-            case KernelFamily.Embedding:
+            case KernelArguments.Embedding:
                 *(EmbeddingArguments*)arguments = new() { Source = operands, Tail = operands + 640, Output = (float*)result, Width = 77, Accumulate = 1 };
                 break;
-            case >= KernelFamily.AttentionScores and <= KernelFamily.AttentionMask:
+            case KernelArguments.Attention:
                 float* numbers = (float*)(operands + 49_152);
                 *(AttentionArguments*)arguments = new()
                 {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Lathe.Contracts;
 using Lathe.Kernels.Generator.Tiles;
 
 namespace Lathe.Kernels.Generator.Tests;

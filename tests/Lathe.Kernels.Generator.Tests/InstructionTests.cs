@@ -1,4 +1,6 @@
 using Iced.Intel;
+using Lathe.Contracts;
+using Lathe.Kernels.Generator.Families;
 using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Tiles;
 
@@ -36,7 +38,7 @@ public sealed class InstructionTests
     [MemberData(nameof(Kernels))]
     public void Uses_the_dot_product_instruction_where_the_tier_has_it(string instructionSet, string family)
     {
-        bool expected = instructionSet.EndsWith("Vnni", StringComparison.Ordinal) && family is nameof(KernelFamily.Int8) or nameof(KernelFamily.Int4);
+        bool expected = instructionSet.EndsWith("Vnni", StringComparison.Ordinal) && WeightEncodings.OfFamily(Enum.Parse<KernelFamily>(family)) is { IsInteger: true };
         foreach ((_, CodeBody body) in All(instructionSet, family))
             Assert.Equal(expected, Disassemble(Code(body)).Any(instruction => instruction.Mnemonic == Mnemonic.Vpdpbusd));
     }
@@ -150,7 +152,7 @@ public sealed class InstructionTests
     {
         KernelFamily parsed = Enum.Parse<KernelFamily>(family);
         for (int rows = 1; rows <= Families.Kernels(parsed); rows++)
-            yield return (rows, TileKernels.Assemble(X64Target.Of(Enum.Parse<InstructionSet>(instructionSet)), parsed, rows));
+            yield return (rows, KernelPrograms.Assemble(X64Target.Of(Enum.Parse<InstructionSet>(instructionSet)), parsed, rows));
     }
 
     private static List<Instruction> Disassemble(byte[] bytes)

@@ -1,3 +1,4 @@
+using Lathe.Contracts;
 using Lathe.Kernels.Generator.Tiles;
 
 namespace Lathe.Kernels.Generator.Tests;

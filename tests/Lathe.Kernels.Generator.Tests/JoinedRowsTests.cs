@@ -1,4 +1,5 @@
-using KernelFamily = Lathe.Kernels.Generator.Tiles.KernelFamily;
+
+using Lathe.Contracts;
 
 namespace Lathe.Kernels.Generator.Tests;
 

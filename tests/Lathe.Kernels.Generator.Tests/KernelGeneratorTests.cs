@@ -1,14 +1,14 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
-using System.Text.RegularExpressions;
+using Lathe.Contracts;
 using Lathe.Hardware;
+using Lathe.Kernels.Generator.Families;
 using Lathe.Kernels.Generator.Lowering;
-using Lathe.Kernels.Generator.Tiles;
 using Lathe.Kernels.MachineCode;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using KernelFamily = Lathe.Kernels.Generator.Tiles.KernelFamily;
+using WeightEncoding = Lathe.Kernels.Formats.WeightEncoding;
 
 namespace Lathe.Kernels.Generator.Tests;
 
@@ -20,34 +20,44 @@ public sealed class KernelGeneratorTests
         {
             using System.Runtime.Intrinsics;
             internal unsafe struct TileArguments { public TileArguments Below(int rows) => this; }
-            internal unsafe struct TileKernel { public TileKernel(delegate*<TileArguments*, void> managed) { } }
+            internal unsafe struct TileKernel<T> where T : unmanaged { public TileKernel(delegate*<T*, void> managed) { } }
             internal static class Steps128 { public static Vector128<int> MultiplyPairs16(Vector128<short> a, Vector128<short> b) => default; }
             internal static class Steps256 { public static Vector256<int> MultiplyPairs16(Vector256<short> a, Vector256<short> b) => default; }
         }
-        namespace Lathe.Hardware { public enum InstructionTier { Portable, Vector128, Avx2 = 7, Avx512Vnni } }
+        namespace Lathe.Hardware { public enum InstructionTier { Portable, Vector128, Avx2 = 7, Avx2Vnni, Avx512, Avx512Vnni } }
+        namespace Lathe.Kernels.Formats
+        {
+            internal enum KernelFamily { Float32, Int8 = 5, Int4, Finish, Complex }
+            internal enum WeightEncoding { Float32, Int8 = 5, Int4 }
+        }
         namespace Lathe.Kernels.MachineCode
         {
-            internal enum KernelFamily { Float32, Int8 = 5, Int4, Complex }
-            internal sealed class MachineCodeAttribute(KernelFamily family, int rows, params Lathe.Hardware.InstructionTier[] tiers) : System.Attribute;
+            using Lathe.Kernels.Formats;
+            internal sealed class MachineCodeAttribute(params KernelFamily[] families) : System.Attribute;
+            internal delegate KernelCode FindCode(Lathe.Hardware.InstructionTier tier, int number);
+            internal delegate TileKernel<T> FindManaged<T>(Lathe.Hardware.InstructionTier tier, int number) where T : unmanaged;
+            internal sealed class KernelSet<T>(KernelFamily family, FindCode code, FindManaged<T> managed) where T : unmanaged;
             internal readonly ref struct KernelCode(System.ReadOnlySpan<byte> a, System.ReadOnlySpan<byte> b, System.ReadOnlySpan<byte> c, System.ReadOnlySpan<byte> d, System.ReadOnlySpan<byte> e);
         }
         """;
 
     private const string Request = """
-        using Lathe.Hardware;
+        using Lathe.Kernels.Formats;
         namespace Lathe.Kernels.MachineCode;
-        [MachineCode(KernelFamily.Int8, 3, InstructionTier.Avx2, InstructionTier.Avx512Vnni)]
+        [MachineCode(KernelFamily.Int8)]
         internal static partial class Some;
         """;
 
     [Fact]
-    public void Emits_one_file_that_compiles_and_ends_lines_with_line_feeds()
+    public void Emits_a_catalogue_and_a_file_a_family_that_compile_and_end_lines_with_line_feeds()
     {
         CSharpCompilation compilation = Compile(Request);
         GeneratorDriver driver = Driver().RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _, TestContext.Current.CancellationToken);
-        GeneratedSourceResult source = Assert.Single(Assert.Single(driver.GetRunResult().Results).GeneratedSources);
-        Assert.Equal("Some.g.cs", source.HintName);
-        Assert.DoesNotContain('\r', source.SourceText.ToString());
+        GeneratedSourceResult[] sources = [.. Assert.Single(driver.GetRunResult().Results).GeneratedSources.OrderBy(generated => generated.HintName, StringComparer.Ordinal)];
+        Assert.Equal(["Some.Int8.g.cs", "Some.g.cs"], sources.Select(generated => generated.HintName));
+        Assert.All(sources, generated => Assert.DoesNotContain('\r', generated.SourceText.ToString()));
+        Assert.Contains("WeightEncoding.Int8 => Int8,", sources[1].SourceText.ToString(), StringComparison.Ordinal);
+        GeneratedSourceResult source = sources[0];
         Assert.Contains("(InstructionTier.Avx512Vnni, 3) => new(", source.SourceText.ToString(), StringComparison.Ordinal);
         Assert.Contains("(InstructionTier.Vector128, 3): return new(&", source.SourceText.ToString(), StringComparison.Ordinal);
         Assert.Contains("vpdpbusd zmm", source.SourceText.ToString(), StringComparison.Ordinal);
@@ -90,7 +100,7 @@ public sealed class KernelGeneratorTests
     {
         CSharpCompilation compilation = Compile(Request);
         GeneratorDriver driver = Driver().RunGenerators(compilation, TestContext.Current.CancellationToken);
-        CSharpCompilation changed = compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[^1], Parse(Request.Replace("Int8, 3", "Int8, 2", StringComparison.Ordinal)));
+        CSharpCompilation changed = compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[^1], Parse(Request.Replace("Family.Int8", "Family.Finish", StringComparison.Ordinal)));
         GeneratorRunResult second = driver.RunGenerators(changed, TestContext.Current.CancellationToken).GetRunResult().Results[0];
         Assert.Equal([IncrementalStepRunReason.Modified], Reasons(second, KernelGenerator.KernelsStep));
     }
@@ -109,20 +119,18 @@ public sealed class KernelGeneratorTests
         Assert.NotEmpty(seen);
     }
 
-    [Theory]
-    [InlineData("KernelFamily.Int8, 3, InstructionTier.Portable", "nothing is assembled for Portable")]
-    [InlineData("KernelFamily.Int8, 0, InstructionTier.Avx2", "0 rows")]
-    [InlineData("KernelFamily.Complex, 3, InstructionTier.Avx2", "no program for family Complex")]
-    public void What_cannot_be_assembled_is_a_build_error_on_the_class(string arguments, string reason)
+    [Fact]
+    public void A_family_without_a_program_is_a_build_error_on_the_class()
     {
-        string source = Regex.Replace(Request, @"MachineCode\(.*\)", $"MachineCode({arguments})");
+        const string reason = "no family Complex";
+        string source = Request.Replace("Family.Int8", "Family.Complex", StringComparison.Ordinal);
         GeneratorRunResult result = Driver().RunGenerators(Compile(source), TestContext.Current.CancellationToken).GetRunResult().Results[0];
         Diagnostic diagnostic = Assert.Single(result.Diagnostics);
         Assert.Equal("LATHEK001", diagnostic.Id);
         Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity);
         Assert.Contains(reason, diagnostic.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         Assert.Equal(3, diagnostic.Location.GetLineSpan().StartLinePosition.Line);
-        Assert.Empty(result.GeneratedSources);
+        Assert.Equal("Some.g.cs", Assert.Single(result.GeneratedSources).HintName);
     }
 
     [Fact]
@@ -131,21 +139,23 @@ public sealed class KernelGeneratorTests
         foreach (InstructionSet instructionSet in Enum.GetValues<InstructionSet>())
         {
             InstructionTier tier = Enum.Parse<InstructionTier>(instructionSet.ToString());
-            for (int rows = 1; rows <= 12; rows++)
-                Assert.True(Int8Kernels.Find(tier, rows).Body.SequenceEqual(TileKernels.Assemble(X64Target.Of(instructionSet), KernelFamily.Int8, rows).Bytes));
-            for (int rows = 1; rows <= 6; rows++)
-                Assert.True(Int4Kernels.Find(tier, rows).Body.SequenceEqual(TileKernels.Assemble(X64Target.Of(instructionSet), KernelFamily.Int4, rows).Bytes));
+            foreach (KernelFamily family in (KernelFamily[])[KernelFamily.Int8, KernelFamily.Int6, KernelFamily.Int5, KernelFamily.Int4, KernelFamily.Int3, KernelFamily.Int2])
+            {
+                KernelSet<TileArguments> kernels = KernelCatalogue.Product(Enum.Parse<WeightEncoding>(family.ToString()));
+                for (int rows = 1; rows <= KernelFamilies.Of(family).Count; rows++)
+                    Assert.True(kernels.Code(tier, rows).Body.SequenceEqual(KernelPrograms.Assemble(X64Target.Of(instructionSet), family, rows).Bytes));
+            }
         }
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => Int8Kernels.Find(InstructionTier.Avx2, 13).Body.Length);
-        Assert.Throws<ArgumentOutOfRangeException>(() => Int8Kernels.Find(InstructionTier.Portable, 1).Body.Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => KernelCatalogue.Int8.Code(InstructionTier.Avx2, 13).Body.Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => KernelCatalogue.Int8.Code(InstructionTier.Portable, 1).Body.Length);
     }
 
     private static IEnumerable<IncrementalStepRunReason> Reasons(GeneratorRunResult result, string step) =>
         result.TrackedSteps[step].SelectMany(run => run.Outputs).Select(output => output.Reason);
 
     private static string Text(CSharpCompilation compilation) =>
-        Driver().RunGenerators(compilation).GetRunResult().Results[0].GeneratedSources[0].SourceText.ToString();
+        string.Concat(Driver().RunGenerators(compilation).GetRunResult().Results[0].GeneratedSources.Select(source => source.SourceText.ToString()));
 
     private static CSharpCompilation Compile(string source) => CSharpCompilation.Create(
         "Sources",

@@ -1,22 +1,23 @@
+using System.Reflection;
+using Lathe.Contracts;
 using Lathe.Hardware;
+using Lathe.Kernels.Generator.Families;
 using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Programs;
 using Lathe.Kernels.Generator.Tiles;
 using Lathe.Kernels.MachineCode;
-using KernelFamily = Lathe.Kernels.Generator.Tiles.KernelFamily;
-using ManagedTiles = Lathe.Kernels.MachineCode.ManagedTiles;
 
 namespace Lathe.Kernels.Generator.Tests;
 
 /// <summary>A kernel that can be called: straight from the assembler, in executable memory, or C#.</summary>
 internal sealed unsafe class LoadedKernel : IDisposable
 {
-    private readonly TileKernel _kernel;
+    private readonly Action<nint> _invoke;
     private readonly IDisposable? _code;
 
-    private LoadedKernel(TileKernel kernel, IDisposable? code)
+    private LoadedKernel(Action<nint> invoke, IDisposable? code)
     {
-        _kernel = kernel;
+        _invoke = invoke;
         _code = code;
     }
 
@@ -24,9 +25,19 @@ internal sealed unsafe class LoadedKernel : IDisposable
     public static LoadedKernel Tile(TestTarget target, KernelFamily family, int rows)
     {
         if (target < TestTarget.CSharpVector128)
-            return Load(TileKernels.Assemble(TestTargets.Runnable(target), family, rows));
+            return Load(KernelPrograms.Assemble(TestTargets.Runnable(target), family, rows));
         InstructionTier width = Enum.Parse<InstructionTier>(TestTargets.InCSharp(target).Name);
-        return new LoadedKernel(ManagedTiles.All(Enum.Parse<MachineCode.KernelFamily>(family.ToString()), width)[rows - 1], null);
+        object? set = typeof(KernelCatalogue).GetProperty(family.ToString(), BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null);
+        return set switch
+        {
+            KernelSet<TileArguments> kernels => Of(kernels.Printed(width, rows), null),
+            KernelSet<AttentionArguments> kernels => Of(kernels.Printed(width, rows), null),
+            KernelSet<EpilogueArguments> kernels => Of(kernels.Printed(width, rows), null),
+            KernelSet<SpanArguments> kernels => Of(kernels.Printed(width, rows), null),
+            KernelSet<FinishArguments> kernels => Of(kernels.Printed(width, rows), null),
+            KernelSet<EmbeddingArguments> kernels => Of(kernels.Printed(width, rows), null),
+            _ => throw new InvalidOperationException($"nothing is known of the arguments of {family}"),
+        };
     }
 
     public static LoadedKernel Load(CodeBody body)
@@ -36,13 +47,13 @@ internal sealed unsafe class LoadedKernel : IDisposable
         ExecutableMemory? memory = ExecutableMemory.TryLoad(image, out string? refusal);
         if (memory is null)
             Assert.Skip(refusal ?? "the system refuses executable memory");
-        return new LoadedKernel(new TileKernel((delegate* unmanaged[SuppressGCTransition]<TileArguments*, void>)(memory.Code + entry)), memory);
+        return Of(new TileKernel<byte>((delegate* unmanaged[SuppressGCTransition]<byte*, void>)(memory.Code + entry)), memory);
     }
 
     public static LoadedKernel Compile(CSharpTarget target, KernelBuilder program)
     {
         CompiledProgram compiled = new(target, program);
-        return new LoadedKernel(new TileKernel(compiled.Run), compiled);
+        return Of(new TileKernel<byte>((delegate*<byte*, void>)compiled.Run), compiled);
     }
 
     /// <summary>Frame and body as they stand in memory; the body at a multiple of 64.</summary>
@@ -56,18 +67,21 @@ internal sealed unsafe class LoadedKernel : IDisposable
     public void Run(in TileArguments arguments)
     {
         fixed (TileArguments* pointer = &arguments)
-            _kernel.Invoke(pointer);
+            _invoke((nint)pointer);
     }
 
     /// <summary>Runs a kernel that takes other arguments than tiles do.</summary>
-    public void Run(void* arguments) => _kernel.Invoke((TileArguments*)arguments);
+    public void Run(void* arguments) => _invoke((nint)arguments);
 
     /// <summary>Runs a kernel whose arguments are pointers and numbers.</summary>
     public void Run(ReadOnlySpan<nint> arguments)
     {
         fixed (nint* pointer = arguments)
-            _kernel.Invoke((TileArguments*)pointer);
+            _invoke((nint)pointer);
     }
+
+    private static LoadedKernel Of<TArguments>(TileKernel<TArguments> kernel, IDisposable? code)
+        where TArguments : unmanaged => new(arguments => kernel.Invoke((TArguments*)arguments), code);
 
     public void Dispose() => _code?.Dispose();
 }

@@ -1,5 +1,5 @@
+using Lathe.Contracts;
 using Lathe.Hardware;
-using KernelFamily = Lathe.Kernels.Generator.Tiles.KernelFamily;
 
 namespace Lathe.Kernels.Generator.Tests;
 
@@ -46,7 +46,7 @@ public sealed unsafe class RowKernelTests
     [InlineData(TestTarget.CSharpAvx512)]
     public void Embeddings_of_every_width(TestTarget target)
     {
-        foreach (StorageType type in Enum.GetValues<StorageType>())
+        foreach (WeightEncoding type in (WeightEncoding[])[WeightEncoding.Float32, WeightEncoding.BFloat16, WeightEncoding.Float16])
         {
             using LoadedKernel kernel = LoadedKernel.Tile(target, KernelFamily.Embedding, (int)type + 1);
             for (int width = 1; width <= 70; width++)
@@ -54,21 +54,21 @@ public sealed unsafe class RowKernelTests
         }
     }
 
-    private static void CheckEmbedding(LoadedKernel kernel, StorageType type, int width)
+    private static void CheckEmbedding(LoadedKernel kernel, WeightEncoding type, int width)
     {
         int whole = width / 16 * 16, accumulate = width % 2;
         bool atEnd = width % 3 != 0;
         float[] values = [.. Values(width, width, 3f, 0).Select(value => type switch
         {
-            StorageType.Float32 => value,
-            StorageType.BFloat16 => HalfWidth.FromBFloat16(HalfWidth.ToBFloat16(value)),
+            WeightEncoding.Float32 => value,
+            WeightEncoding.BFloat16 => HalfWidth.FromBFloat16(HalfWidth.ToBFloat16(value)),
             _ => (float)(Half)value,
         })];
         float[] before = Values(width + 100, width, 3f, 0), expected = [.. values.Select((value, index) => accumulate == 1 ? value + before[index] : value)];
-        ushort[] narrow = [.. values.Select(value => type == StorageType.BFloat16 ? HalfWidth.ToBFloat16(value) : BitConverter.HalfToUInt16Bits((Half)value))];
+        ushort[] narrow = [.. values.Select(value => type == WeightEncoding.BFloat16 ? HalfWidth.ToBFloat16(value) : BitConverter.HalfToUInt16Bits((Half)value))];
         using GuardedMemory source = new(width * 4), tail = new(64), output = new(width * 4);
         EmbeddingArguments arguments = new() { Output = (float*)output.Place<float>(before, atEnd), Width = width, Accumulate = accumulate };
-        if (type == StorageType.Float32)
+        if (type == WeightEncoding.Float32)
         {
             arguments.Source = source.Place<float>(values, atEnd);
             arguments.Tail = arguments.Source + whole * sizeof(float);
@@ -104,7 +104,7 @@ public sealed unsafe class RowKernelTests
         }
     }
 
-    private static void CheckEpilogue(LoadedKernel kernel, RowKernel<EpilogueArguments> reference, bool integers, int columns, int parts, string what)
+    private static void CheckEpilogue(LoadedKernel kernel, TileKernel<EpilogueArguments> reference, bool integers, int columns, int parts, string what)
     {
         int rows = (columns + parts) % 5 + 1, stride = columns + columns % 3, used = (rows - 1) * stride + columns;
         bool scaled = integers || columns % 2 == 0, multiplies = (parts & 8) != 0, adds = (parts & 4) != 0, sumsUp = (parts & 2) != 0, tallies = (parts & 1) != 0, atEnd = columns % 2 == 1;

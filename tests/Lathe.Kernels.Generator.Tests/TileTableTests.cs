@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Lathe.Hardware;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels.Generator.Tests;
 
@@ -17,8 +18,8 @@ public sealed unsafe class TileTableTests
         TileTable table = TileTable.For(tier);
         bool expected = ExecutableTiers.CanRun(tier);
         Assert.Equal(expected, table.MachineCodeRefusal is null);
-        foreach (TileKernel[] kernels in (TileKernel[][])[table.Float32, table.BFloat16, table.Float16, table.Int8, table.Int4])
-            Assert.All(kernels, kernel => Assert.Equal(expected, kernel.IsMachineCode));
+        foreach (WeightEncoding encoding in Enum.GetValues<WeightEncoding>())
+            Assert.All(table[encoding], kernel => Assert.Equal(expected, kernel.IsMachineCode));
     }
 
     [Theory]
@@ -33,18 +34,21 @@ public sealed unsafe class TileTableTests
         {
             foreach (int depth in (int[])[1, 5, 64, 97, 256])
             {
-                Compare(table.Float32[rows - 1], managed.Float32[rows - 1], rows, depth, aElementBytes: 4, lineBytes: 128, "float32");
-                Compare(table.BFloat16[rows - 1], managed.BFloat16[rows - 1], rows, depth, aElementBytes: 4, lineBytes: 64, "bfloat16");
-                Compare(table.Float16[rows - 1], managed.Float16[rows - 1], rows, depth, aElementBytes: 4, lineBytes: 64, "float16");
-                Compare(table.Int8[rows - 1], managed.Int8[rows - 1], rows, depth, aElementBytes: 1, lineBytes: 128, "int8");
+                Compare(table[WeightEncoding.Float32][rows - 1], managed[WeightEncoding.Float32][rows - 1], rows, depth, aElementBytes: 4, lineBytes: 128, "float32");
+                Compare(table[WeightEncoding.BFloat16][rows - 1], managed[WeightEncoding.BFloat16][rows - 1], rows, depth, aElementBytes: 4, lineBytes: 64, "bfloat16");
+                Compare(table[WeightEncoding.Float16][rows - 1], managed[WeightEncoding.Float16][rows - 1], rows, depth, aElementBytes: 4, lineBytes: 64, "float16");
+                Compare(table[WeightEncoding.Int8][rows - 1], managed[WeightEncoding.Int8][rows - 1], rows, depth, aElementBytes: 1, lineBytes: 128, "int8");
             }
         }
 
-        for (int rows = 1; rows <= TileTable.MaxInt4Rows; rows++)
-            CompareInt4(table.Int4[rows - 1], managed.Int4[rows - 1], rows, groups: 24, blocks: rows % 3 + 1);
+        foreach (EncodingDescription encoding in WeightEncodings.All.Where(encoding => encoding.Scales == ScaleGrouping.InputGroup))
+        {
+            for (int rows = 1; rows <= TileTable.MaxGroupedRows; rows++)
+                CompareGrouped(encoding, table[encoding.Encoding][rows - 1], managed[encoding.Encoding][rows - 1], rows, groups: 24, blocks: rows % 3 + 1);
+        }
     }
 
-    private static void Compare(TileKernel machineCode, TileKernel managed, int rows, int depth, int aElementBytes, int lineBytes, string family)
+    private static void Compare(TileKernel<TileArguments> machineCode, TileKernel<TileArguments> managed, int rows, int depth, int aElementBytes, int lineBytes, string family)
     {
         Random random = new(rows * 100 + depth);
         byte[] a = aElementBytes == 4
@@ -76,13 +80,13 @@ public sealed unsafe class TileTableTests
         Assert.True(first.AsSpan().SequenceEqual(second), $"{family}, {rows} rows, depth {depth}: element {first.AsSpan().CommonPrefixLength(second)} differs");
     }
 
-    private static void CompareInt4(TileKernel machineCode, TileKernel managed, int rows, int groups, int blocks)
+    private static void CompareGrouped(EncodingDescription encoding, TileKernel<TileArguments> machineCode, TileKernel<TileArguments> managed, int rows, int groups, int blocks)
     {
         Random random = new(rows);
         int inputs = groups * blocks * 32;
         sbyte[] a = Enumerable.Range(0, rows * inputs).Select(_ => (sbyte)random.Next(-127, 128)).ToArray();
         int[] sums = Enumerable.Range(0, rows * inputs / 32).Select(index => a.AsSpan(index * 32, 32).ToArray().Sum(value => value)).ToArray();
-        byte[] b = Enumerable.Range(0, inputs * 16).Select(_ => (byte)random.Next(256)).ToArray();
+        byte[] b = Enumerable.Range(0, inputs * 4 * encoding.Bits).Select(_ => (byte)random.Next(256)).ToArray();
         ushort[] scales = Enumerable.Range(0, groups * 32).Select(_ => (ushort)(BitConverter.SingleToInt32Bits((float)random.NextDouble()) >> 16)).ToArray();
         int[] first = new int[rows * 32];
         int[] second = new int[rows * 32];
@@ -101,6 +105,6 @@ public sealed unsafe class TileTableTests
             managed.Invoke(&arguments);
         }
 
-        Assert.True(first.AsSpan().SequenceEqual(second), $"int4, {rows} rows: element {first.AsSpan().CommonPrefixLength(second)} differs");
+        Assert.True(first.AsSpan().SequenceEqual(second), $"{encoding.Name}, {rows} rows: element {first.AsSpan().CommonPrefixLength(second)} differs");
     }
 }

@@ -4,7 +4,10 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Lathe.Analyzers.Rules;
 
-/// <summary>[Quantize(Bits = 4, GroupSize = …)] asks for groups that are no multiple of 32, or do not divide the inputs of a layer that they apply to.</summary>
+/// <summary>
+/// [Quantize(Bits = …, GroupSize = …)] of few bits asks for groups that are no multiple of 32, or do not divide the inputs of a layer that
+/// they apply to.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class GroupSizeAnalyzer() : ModelAnalyzer(FailureCode.GroupSize, Rule)
 {

@@ -12,8 +12,8 @@ public sealed class GroupSizeUnusedAnalyzer() : ModelAnalyzer(FailureCode.GroupS
 
     private static readonly DiagnosticDescriptor Rule = new(
         Id,
-        "GroupSize counts at 4 bits only",
-        "GroupSize {0} has no effect at 8 bits, which have one scale an output channel; remove it, or say Bits = 4",
+        "GroupSize counts below 8 bits only",
+        "GroupSize {0} has no effect at 8 bits, which have one scale an output channel; remove it, or ask for fewer bits",
         Categories.Precision,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

@@ -15,13 +15,4 @@ internal static class DecisionTable
         foreach (Decision decision in decisions)
             writer.Line($"//   {decision.Kind.PadRight(kind)}  {decision.Subject.PadRight(subject)}  {decision.Reason}".TrimEnd());
     }
-
-    public static string Format(WeightFormat format) => format.Kind switch
-    {
-        WeightKind.Float32 => "float32",
-        WeightKind.BFloat16 => "bfloat16",
-        WeightKind.Float16 => "float16",
-        WeightKind.Int8 => "int8",
-        _ => format.GroupSize == 32 ? "int4" : $"int4 in groups of {Literal.Of(format.GroupSize)}",
-    };
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Lathe.Contracts;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Lowering;
 
@@ -15,7 +16,7 @@ internal static class ModelWriter
     /// </summary>
     public const string Warnings = "CS0612, CS0618, CS1591, CS8981";
 
-    private const string Version = "0.1.0";
+    private const string Version = ProductVersion.Text;
 
     public static string Write(ClassPlan plan)
     {

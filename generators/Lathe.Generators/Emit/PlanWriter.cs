@@ -34,7 +34,7 @@ internal static class PlanWriter
         ? null
         : unit.Weights.OfType<ProductSlot>().FirstOrDefault(p => p.Name == decision.Subject || string.Join(" + ", p.Members.Select(m => m.Name)) == decision.Subject);
 
-    private static string Format(Unit unit, Decision decision) => Product(unit, decision) is ProductSlot product ? DecisionTable.Format(product.Format) : "";
+    private static string Format(Unit unit, Decision decision) => Product(unit, decision) is ProductSlot product ? product.Format.ToString() : "";
 
     private static string Shape(Unit unit, Decision decision) =>
         Product(unit, decision) is ProductSlot product ? $"[{product.Outputs}, {product.Inputs}]" : "";

@@ -59,7 +59,7 @@ internal sealed class UnitWriter
     }
 
     private static string Describe(Unit unit) => string.Join(" and ", unit.Weights.OfType<ProductSlot>()
-        .Select(p => DecisionTable.Format(p.Format)).Distinct(StringComparer.Ordinal).DefaultIfEmpty("no products")) + " weights";
+        .Select(p => p.Format.ToString()).Distinct(StringComparer.Ordinal).DefaultIfEmpty("no products")) + " weights";
 
     private void WriteRun(SourceWriter writer)
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Lathe.Contracts;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Graphs.Shapes;
 using Lathe.Generators.Lowering;
@@ -89,14 +90,13 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
         switch (slot)
         {
             case ProductSlot product:
-                string group = product.Format.Kind == WeightKind.Int4 ? $", {Literal.Of(product.Format.GroupSize)}" : "";
                 string bias = product.HasBias ? "true" : "false";
                 string parts = string.Join(", ", product.Members.Select(m =>
                     $"new global::Lathe.Checkpoints.LinearPart({values.Of(m.Outputs)}, {Paths(m.Paths)})"));
-                writer.Line($"{field} = {optional}reader.{product.Format.Kind}({Literal.Of(string.Join(" + ", product.Members.Select(m => m.Name)))}, {values.Of(product.Inputs)}, {bias}{group}, {parts}){otherwise};");
+                writer.Line($"{field} = {optional}reader.Product({Literal.Of(string.Join(" + ", product.Members.Select(m => m.Name)))}, {values.Of(product.Inputs)}, {bias}, {Format(product.Format)}, {parts}){otherwise};");
                 break;
             case TableSlot table:
-                writer.Line($"{field} = {optional}reader.Embedding({Literal.Of(slot.Name)}, {values.Of(table.Member.Entries)}, {values.Of(table.Member.Width)}, global::Lathe.StorageType.{table.Storage}, {Paths(table.Member.Paths)}){otherwise};");
+                writer.Line($"{field} = {optional}reader.Embedding({Literal.Of(slot.Name)}, {values.Of(table.Member.Entries)}, {values.Of(table.Member.Width)}, {Format(table.Storage)}, {Paths(table.Member.Paths)}){otherwise};");
                 break;
             case NormSlot norm:
                 string kind = norm.Member.Centered ? "LayerNorm" : "RmsNorm";
@@ -114,6 +114,9 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
         }
     }
 
+    private static string Format(WeightFormat format) =>
+        $"new {Kernels}Formats.WeightFormat({Kernels}Formats.WeightEncoding.{format.Encoding}{(format.IsGrouped ? $", {Literal.Of(format.GroupSize)}" : "")})";
+
     private string Configuration(ModelSlot slot) => slot.Member.Graph.ConfigurationType is null ? "" : $", {Graph.ConfigurationName}";
 
     private static string Paths(EquatableArray<string> paths) => string.Join(", ", paths.Select(Path));
@@ -125,7 +128,7 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
 
     private static string TypeOf(WeightSlot slot) => slot switch
     {
-        ProductSlot product => $"{Kernels}Packed{product.Format.Kind}",
+        ProductSlot => $"{Kernels}PackedWeights",
         TableSlot => $"{Kernels}EmbeddingTable",
         NormSlot => $"{Kernels}NormWeights",
         ModelSlot model => $"{model.Unit}.Weights{(model.Member.Repeat is null ? "" : "[]")}",

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using Lathe.Contracts;
 
 namespace Lathe.Generators.Graphs;
 
@@ -26,7 +27,7 @@ internal static class GraphPrinter
 
     private static void Model(StringBuilder text, ModelGraph graph, int depth, HashSet<string> printed)
     {
-        string format = graph.Format is null ? "" : $" [{Format(graph.Format)}]";
+        string format = graph.Format is { } own ? $" [{Format(own)}]" : "";
         string precisions = graph.Precisions.Count == 0 ? "" : $" +{string.Join("+", graph.Precisions)}";
         string configuration = graph.ConfigurationType is null ? "" : $"({graph.ConfigurationType} {graph.ConfigurationName})";
         Line(text, depth, $"model {graph.QualifiedName}{configuration}{format}{precisions}");
@@ -57,10 +58,10 @@ internal static class GraphPrinter
     }
 
     private static string Choice(WeightFormatChoice choice) =>
-        (choice.Own is null ? "" : $" [{Format(choice.Own)}]") + (choice.KeepFloat ? " [KeepFloat]" : "");
+        (choice.Own is { } own ? $" [{Format(own)}]" : "") + (choice.KeepFloat ? " [KeepFloat]" : "");
 
     private static string Format(WeightFormat format) =>
-        format.Kind == WeightKind.Int4 ? $"Int4/{format.GroupSize.ToString(CultureInfo.InvariantCulture)}" : format.Kind.ToString();
+        format.IsGrouped ? $"{format.Encoding}/{format.GroupSize.ToString(CultureInfo.InvariantCulture)}" : format.Encoding.ToString();
 
     private static string Tile(TileOverride? tile) => tile is null ? "" : $" [Tile {tile.Rows}x{tile.Columns}x{tile.Depth}]";
 

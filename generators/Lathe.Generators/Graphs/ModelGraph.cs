@@ -1,3 +1,5 @@
+using Lathe.Contracts;
+
 namespace Lathe.Generators.Graphs;
 
 /// <summary>

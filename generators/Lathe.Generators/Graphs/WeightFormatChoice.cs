@@ -1,3 +1,5 @@
+using Lathe.Contracts;
+
 namespace Lathe.Generators.Graphs;
 
 /// <summary>Where a member's weight format comes from; member attributes win over the class, [KeepFloat] over everything.</summary>

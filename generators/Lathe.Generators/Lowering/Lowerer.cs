@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using Lathe.Contracts;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Graphs.Shapes;
 
@@ -61,7 +62,7 @@ internal static class Lowerer
     /// <summary>The formats that occur, widest first: <c>Float32</c>, <c>Int8Int4</c>.</summary>
     private static string ContentName(EquatableArray<UnitPlan> nested, UnitPlan root)
     {
-        WeightKind[] kinds = [.. nested.Append(root).SelectMany(u => u.Unit.Weights.OfType<ProductSlot>()).Select(p => p.Format.Kind).Distinct().OrderBy(k => k)];
-        return kinds.Length == 0 ? nameof(WeightKind.Float32) : string.Concat(kinds.Select(k => k.ToString()));
+        WeightEncoding[] encodings = [.. nested.Append(root).SelectMany(u => u.Unit.Weights.OfType<ProductSlot>()).Select(p => p.Format.Encoding).Distinct().OrderBy(e => e)];
+        return encodings.Length == 0 ? nameof(WeightEncoding.Float32) : string.Concat(encodings.Select(e => e.ToString()));
     }
 }

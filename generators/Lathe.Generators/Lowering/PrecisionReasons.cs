@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Linq;
+using Lathe.Contracts;
 using Lathe.Generators.Graphs;
 
 namespace Lathe.Generators.Lowering;
@@ -27,12 +29,11 @@ internal static class PrecisionReasons
         return variant.Default is null ? "the class's attribute, or none" : $"Precision.{variant.Name} asked for at load";
     }
 
-    private static string Describe(WeightFormat format) => format.Kind switch
+    private static string Describe(WeightFormat format) => format switch
     {
-        WeightKind.Int8 => "int8, one scale a column; activations int8, one scale a row",
-        WeightKind.Int4 => $"int4, one scale for {format.GroupSize} inputs; activations int8, one scale a row",
-        WeightKind.Float32 => "float32",
-        WeightKind.BFloat16 => "bfloat16 storage, float32 arithmetic",
-        _ => "float16 storage, float32 arithmetic",
+        { Encoding: WeightEncoding.Float32 } => format.Name,
+        { IsInteger: false } => $"{format.Name} storage, float32 arithmetic",
+        { IsGrouped: true, GroupSize: > 0 } => $"{format.Name}, one scale for {format.GroupSize.ToString(CultureInfo.InvariantCulture)} inputs; activations int8, one scale a row",
+        _ => $"{format.Name}, one scale a column; activations int8, one scale a row",
     };
 }

@@ -1,4 +1,5 @@
 using System;
+using Lathe.Contracts;
 using Lathe.Generators.Graphs;
 
 namespace Lathe.Generators.Lowering;
@@ -21,10 +22,7 @@ internal sealed record PrecisionVariant(string Name, WeightFormat? Default, bool
     {
         "Annotated" => Annotated,
         "Float32" => Float32,
-        "Int8" => new(precision, new WeightFormat(WeightKind.Int8), IgnoresMembers: false),
-        "Int4" => new(precision, new WeightFormat(WeightKind.Int4), IgnoresMembers: false),
-        "BFloat16" => new(precision, new WeightFormat(WeightKind.BFloat16), IgnoresMembers: false),
-        "Float16" => new(precision, new WeightFormat(WeightKind.Float16), IgnoresMembers: false),
+        _ when WeightEncodings.OfName(precision) is { } known => new(precision, known.Encoding, IgnoresMembers: false),
         _ => throw new ArgumentException($"'{precision}' is no precision the compiler knows", nameof(precision)),
     };
 
@@ -44,10 +42,10 @@ internal sealed record PrecisionVariant(string Name, WeightFormat? Default, bool
     public WeightFormat For(LinearMember member, WeightFormat inherited) => Resolve(member.Format, inherited);
 
     /// <summary>Tables are read by the row and never multiplied: integers do not apply, 16-bit storage does.</summary>
-    public WeightKind For(EmbeddingMember member, WeightFormat inherited)
+    public WeightEncoding For(EmbeddingMember member, WeightFormat inherited)
     {
         WeightFormat format = Resolve(member.Format, inherited);
-        return format.IsInteger ? WeightKind.Float32 : format.Kind;
+        return format.Description.StoresEmbeddings ? format.Encoding : WeightEncoding.Float32;
     }
 
     private WeightFormat Resolve(WeightFormatChoice choice, WeightFormat inherited)

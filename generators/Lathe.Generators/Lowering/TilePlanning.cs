@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Lathe.Contracts;
 using Lathe.Generators.Graphs;
 
 namespace Lathe.Generators.Lowering;
@@ -12,17 +13,6 @@ namespace Lathe.Generators.Lowering;
 /// </summary>
 internal static class TilePlanning
 {
-    private const int PanelColumns = 32;
-
-    /// <summary>
-    /// Rows of a block; a multiple of the 12 that the tallest tile takes. Beyond, reading weights costs nothing that could be saved; a block that
-    /// exceeds L2 costs little, because a tile works for thousands of cycles on the rows it reads.
-    /// </summary>
-    private const int Rows = 192;
-
-    /// <summary>Part of the definition of a float32 sum: the same on every processor.</summary>
-    private const int FloatDepth = 256;
-
     public static Unit Run(Unit unit)
     {
         List<WeightSlot> slots = [];
@@ -42,20 +32,12 @@ internal static class TilePlanning
             return new Tile(0, 0, 0, "chosen at load, when its inputs are known");
 
         bool integer = product.Format.IsInteger;
-        int depth = integer ? inputs : Math.Min(inputs, FloatDepth);
-        int panelBytes = PanelColumns * depth * WeightBits(product.Format) / 8;
-        int blockBytes = Rows * inputs * (integer ? 1 : sizeof(float));
-        return new Tile(Rows, 0, integer ? 0 : FloatDepth,
-            $"{Rows} rows, block {Kilobytes(blockBytes)}, panel {Kilobytes(panelBytes)}, columns chosen at load by the size of L2");
+        int depth = integer ? inputs : Math.Min(inputs, KernelLayout.FloatChain);
+        int panelBytes = KernelLayout.PanelColumns * depth * product.Format.Bits / 8;
+        int blockBytes = KernelLayout.TallestBlock * inputs * (integer ? 1 : sizeof(float));
+        return new Tile(KernelLayout.TallestBlock, 0, integer ? 0 : KernelLayout.FloatChain,
+            $"{KernelLayout.TallestBlock} rows, block {Kilobytes(blockBytes)}, panel {Kilobytes(panelBytes)}, columns chosen at load by the size of L2");
     }
-
-    private static int WeightBits(WeightFormat format) => format.Kind switch
-    {
-        WeightKind.Float32 => 32,
-        WeightKind.BFloat16 or WeightKind.Float16 => 16,
-        WeightKind.Int8 => 8,
-        _ => 4,
-    };
 
     private static string Kilobytes(int bytes) => bytes < 1024 ? $"{bytes} B" : $"{bytes / 1024} KB";
 }

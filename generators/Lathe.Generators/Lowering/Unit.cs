@@ -1,4 +1,5 @@
 using System.Linq;
+using Lathe.Contracts;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Graphs.Shapes;
 

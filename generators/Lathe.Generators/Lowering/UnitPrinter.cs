@@ -59,7 +59,7 @@ internal static class UnitPrinter
 
     private static string Describe(WeightSlot slot) => slot switch
     {
-        ProductSlot p => $"{p.Name}: {p.Inputs} x {p.Outputs} {p.Format.Kind}",
+        ProductSlot p => $"{p.Name}: {p.Inputs} x {p.Outputs} {p.Format.Encoding}",
         TableSlot t => $"{t.Name}: table {t.Member.Entries} x {t.Member.Width} {t.Storage}",
         NormSlot n => $"{n.Name}: norm {n.Member.Width}",
         ModelSlot m => $"{m.Name}: {m.Unit}",

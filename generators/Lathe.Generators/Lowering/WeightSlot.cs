@@ -1,3 +1,4 @@
+using Lathe.Contracts;
 using Lathe.Generators.Graphs;
 
 namespace Lathe.Generators.Lowering;
@@ -19,8 +20,8 @@ internal sealed record ProductSlot(
     TileOverride? TileOverride,
     Tile? Tile) : WeightSlot(Name, Presence);
 
-/// <param name="Storage">A member of Lathe.StorageType: rows are read as stored.</param>
-internal sealed record TableSlot(string Name, Condition? Presence, EmbeddingMember Member, WeightKind Storage) : WeightSlot(Name, Presence);
+/// <param name="Storage">Rows are read as stored.</param>
+internal sealed record TableSlot(string Name, Condition? Presence, EmbeddingMember Member, WeightEncoding Storage) : WeightSlot(Name, Presence);
 
 internal sealed record NormSlot(string Name, Condition? Presence, NormMember Member) : WeightSlot(Name, Presence);
 

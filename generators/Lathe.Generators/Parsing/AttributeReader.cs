@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Text;
 using System.Threading;
+using Lathe.Contracts;
 using Lathe.Generators.Graphs;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -82,7 +82,7 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
         AttributeData? weights = Find(member, "WeightsAttribute");
         if (weights is null || weights.ConstructorArguments.Length != 1
             || weights.ConstructorArguments[0] is not { Kind: TypedConstantKind.Array, IsNull: false, Values.IsEmpty: false })
-            return EquatableArray.Of(SnakeCase(member.Name) + (isArray ? ".{i}" : ""));
+            return EquatableArray.Of(TensorPath.SnakeCase(member.Name) + (isArray ? ".{i}" : ""));
         string[] paths = [.. weights.ConstructorArguments[0].Values.Select(value => value.Value as string).OfType<string>()];
         for (int i = 0; i < paths.Length; i++)
         {
@@ -134,48 +134,30 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
         return found?.Expression.GetLocation() ?? LocationOf(attribute);
     }
 
-    /// <summary><c>outputNorm</c> → <c>output_norm</c>, <c>QKVProjection</c> → <c>qkv_projection</c>.</summary>
-    public static string SnakeCase(string name)
-    {
-        StringBuilder text = new();
-        name = name.Trim('_');
-        for (int i = 0; i < name.Length; i++)
-        {
-            bool startsWord = char.IsUpper(name[i]) && i > 0 && name[i - 1] != '_'
-                && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
-            if (startsWord)
-                text.Append('_');
-            text.Append(char.ToLowerInvariant(name[i]));
-        }
-        return text.ToString();
-    }
-
     private WeightFormat ReadQuantize(AttributeData quantize)
     {
         int bits = Argument(quantize, "Bits") ?? 8;
         int? groupSize = Argument(quantize, "GroupSize");
-        if (bits is not (4 or 8))
+        if (WeightEncodings.OfBits(bits) is not { } encoding)
         {
-            string mend = bits < 6 ? "4" : "8";
+            // The nearest, and of two the one that keeps more.
+            encoding = WeightEncodings.OfBits(WeightEncodings.IntegerBits.OrderBy(known => Math.Abs((long)known - bits)).First())!;
+            string mend = Text(encoding.Bits);
             sink.Report(FailureCode.Bits, mend, ArgumentLocation(quantize, "Bits"), Text(bits), mend);
         }
-        else if (bits == 8 && groupSize is not null)
+        else if (encoding.Scales != ScaleGrouping.InputGroup && groupSize is not null)
             sink.Report(FailureCode.GroupSizeUnused, ArgumentLocation(quantize, "GroupSize"), Text(groupSize.Value));
-        return bits == 4 ? new WeightFormat(WeightKind.Int4, groupSize ?? 32) : new WeightFormat(WeightKind.Int8);
+        return new WeightFormat(encoding.Encoding, groupSize ?? KernelLayout.DefaultGroupSize);
     }
 
     private WeightFormat? ReadStorage(AttributeData precision, ISymbol symbol)
     {
         string storage = precision.NamedArguments.Where(a => a.Key == "Storage").Select(a => EnumName(a.Value)).FirstOrDefault() ?? "";
-        switch (storage)
-        {
-            case "BFloat16": return new WeightFormat(WeightKind.BFloat16);
-            case "Float16": return new WeightFormat(WeightKind.Float16);
-            default:
-                if (storage.Length > 0)
-                    sink.Report(FailureCode.StorageNotSixteenBit, LocationOf(precision), storage, symbol.Name);
-                return null;
-        }
+        if (WeightEncodings.OfName(storage) is { Bits: 16, IsInteger: false } encoding)
+            return encoding.Encoding;
+        if (storage.Length > 0)
+            sink.Report(FailureCode.StorageNotSixteenBit, LocationOf(precision), storage, symbol.Name);
+        return null;
     }
 
     private static int? Argument(AttributeData attribute, string name) =>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using Lathe.Contracts;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Graphs.Shapes;
 using Microsoft.CodeAnalysis;
@@ -12,7 +13,7 @@ namespace Lathe.Generators.Parsing;
 internal sealed class GraphChecks(ModelContext context, MethodTable methods)
 {
     /// <summary>Scales of int4 weights are read a block of this many inputs at a time.</summary>
-    private const int Block = 32;
+    private const int Block = KernelLayout.BlockInputs;
 
     public void CheckShapes(ModelGraph graph)
     {
@@ -33,7 +34,9 @@ internal sealed class GraphChecks(ModelContext context, MethodTable methods)
         }
     }
 
-    /// <summary>[Quantize(Bits = 4, GroupSize = …)] on the class and on members, each held against the layers it reaches.</summary>
+    /// <summary>
+    /// [Quantize(Bits = …, GroupSize = …)] of few bits on the class and on members, each held against the layers it reaches.
+    /// </summary>
     public void CheckGroupSizes()
     {
         AttributeReader attributes = new(context.Sink, context.Cancellation);
@@ -48,7 +51,8 @@ internal sealed class GraphChecks(ModelContext context, MethodTable methods)
         void Check(ISymbol symbol, IReadOnlyList<(string Path, Dimension Inputs)> layers)
         {
             if (AttributeReader.Find(symbol, "QuantizeAttribute") is not { } quantize
-                || Number(quantize, "Bits") != 4 || Number(quantize, "GroupSize") is not int size)
+                || Number(quantize, "Bits") is not int bits || WeightEncodings.OfBits(bits) is not { Scales: ScaleGrouping.InputGroup }
+                || Number(quantize, "GroupSize") is not int size || size == WeightFormat.WholeColumns)
             {
                 return;
             }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
+using Lathe.Contracts;
 using Lathe.Generators.Graphs;
 using Microsoft.CodeAnalysis;
 

@@ -1,25 +1,25 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using Lathe.Contracts;
+using Lathe.Kernels.Generator.Families;
 using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Parsing;
 using Lathe.Kernels.Generator.Programs;
-using Lathe.Kernels.Generator.Tiles;
 
 namespace Lathe.Kernels.Generator.Emit;
 
-/// <summary>Assembles all kernels that a request asks for and prints them; a mistake in a kernel becomes a value, not an exception.</summary>
+/// <summary>Assembles all kernels of a family and prints them; a mistake in a kernel becomes a value, not an exception.</summary>
 internal static class KernelAssembly
 {
     public static KernelOutput Run(KernelRequest request, CancellationToken cancellation)
     {
         try
         {
-            KernelFamily family = Family(request);
-            List<InstructionSet> instructionSets = InstructionSets(request);
-            List<AssembledKernel> assembled = Assemble(request, family, instructionSets, cancellation);
-            List<PrintedKernel> printed = Print(request, family, instructionSets, cancellation);
-            return new KernelOutput.Source($"{request.ClassName}.g.cs", KernelSourceWriter.Write(request, assembled, printed));
+            List<InstructionSet> instructionSets = InstructionSets(KernelFamilies.Of(request.Family));
+            List<AssembledKernel> assembled = Assemble(request.Family, instructionSets, cancellation);
+            List<PrintedKernel> printed = Print(request.Family, instructionSets, cancellation);
+            return new KernelOutput.Source($"{request.ClassName}.{request.Family}.g.cs", KernelSourceWriter.Write(request, assembled, printed));
         }
         catch (KernelException exception)
         {
@@ -27,56 +27,45 @@ internal static class KernelAssembly
         }
     }
 
-    private static KernelFamily Family(KernelRequest request)
-    {
-        if (!Enum.TryParse(request.Family, out KernelFamily family))
-            throw new KernelException($"there is no program for family {request.Family}; there are {string.Join(", ", Enum.GetNames(typeof(KernelFamily)))}");
-        if (request.MaximumRows < 1)
-            throw new KernelException($"the tallest tile has {request.MaximumRows} rows; ask for at least 1");
-        return family;
-    }
-
-    private static List<InstructionSet> InstructionSets(KernelRequest request)
+    /// <summary>Of kernels of floats those without dot products: with them they would be the same.</summary>
+    private static List<InstructionSet> InstructionSets(KernelDescription kernels)
     {
         List<InstructionSet> instructionSets = [];
-        foreach (string name in request.InstructionSets)
+        foreach (InstructionSet instructionSet in Enum.GetValues(typeof(InstructionSet)))
         {
-            if (!Enum.TryParse(name, out InstructionSet instructionSet))
-                throw new KernelException($"nothing is assembled for {name}; use {string.Join(", ", Enum.GetNames(typeof(InstructionSet)))}");
-            instructionSets.Add(instructionSet);
+            if (kernels.IsInteger || !X64Target.Of(instructionSet).Capabilities.HasDotProduct)
+                instructionSets.Add(instructionSet);
         }
 
         return instructionSets;
     }
 
-    private static List<AssembledKernel> Assemble(
-        KernelRequest request, KernelFamily family, List<InstructionSet> instructionSets, CancellationToken cancellation)
+    private static List<AssembledKernel> Assemble(KernelFamily family, List<InstructionSet> instructionSets, CancellationToken cancellation)
     {
         List<AssembledKernel> kernels = [];
         foreach (InstructionSet instructionSet in instructionSets)
         {
             X64Target target = X64Target.Of(instructionSet);
-            for (int rows = 1; rows <= request.MaximumRows; rows++)
+            for (int rows = 1; rows <= KernelFamilies.Of(family).Count; rows++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                kernels.Add(new(instructionSet, rows, TileKernels.Assemble(target, family, rows)));
+                kernels.Add(new(instructionSet, rows, KernelPrograms.Assemble(target, family, rows)));
             }
         }
 
         return kernels;
     }
 
-    private static List<PrintedKernel> Print(
-        KernelRequest request, KernelFamily family, List<InstructionSet> instructionSets, CancellationToken cancellation)
+    private static List<PrintedKernel> Print(KernelFamily family, List<InstructionSet> instructionSets, CancellationToken cancellation)
     {
         List<PrintedKernel> kernels = [];
         foreach (CSharpTarget target in CSharpTarget.Beside(instructionSets))
         {
-            for (int rows = 1; rows <= request.MaximumRows; rows++)
+            for (int rows = 1; rows <= KernelFamilies.Of(family).Count; rows++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                int upper = ManagedTiles.UpperRows(target, family, rows);
-                kernels.Add(upper == rows ? new(target, rows, ManagedTiles.Print(target, family, rows)) : new(target, rows, null, upper));
+                int upper = ManagedPrograms.UpperRows(target, family, rows);
+                kernels.Add(upper == rows ? new(target, rows, ManagedPrograms.Print(target, family, rows)) : new(target, rows, null, upper));
             }
         }
 

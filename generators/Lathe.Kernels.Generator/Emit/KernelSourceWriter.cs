@@ -2,13 +2,15 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 using Iced.Intel;
+using Lathe.Contracts;
 using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Parsing;
-using Lathe.Kernels.Generator.Tiles;
 
 namespace Lathe.Kernels.Generator.Emit;
 
-/// <summary>Prints a class's kernels: for each its disassembly as a comment and its bytes, the frames that they share, and the same kernels in C#.</summary>
+/// <summary>
+/// Prints a family's kernels: for each its disassembly as a comment and its bytes, the frames that they share, and the same kernels in C#.
+/// </summary>
 internal sealed class KernelSourceWriter
 {
     private const int BytesPerLine = 32;
@@ -21,6 +23,7 @@ internal sealed class KernelSourceWriter
         writer.WriteHead(request);
         writer.WriteAssembled(request, assembled);
         writer.WritePrinted(request, printed);
+        writer.Line("    }");
         writer.Line("}");
         return writer._text.ToString();
     }
@@ -38,22 +41,24 @@ internal sealed class KernelSourceWriter
         Line("");
         Line($"unsafe partial class {request.ClassName}");
         Line("{");
+        Line($"    private static class {request.Family}Kernels");
+        Line("    {");
     }
 
     private void WriteAssembled(KernelRequest request, IReadOnlyList<AssembledKernel> kernels)
     {
-        Line("    /// <summary>The kernel for a tier and a tile of so many rows, not yet executable.</summary>");
-        Line("    internal static KernelCode Find(InstructionTier tier, int rows) => (tier, rows) switch");
-        Line("    {");
+        Line("        /// <summary>The kernel for a tier and a tile of so many rows, not yet executable.</summary>");
+        Line("        internal static KernelCode Find(InstructionTier tier, int rows) => (tier, rows) switch");
+        Line("        {");
         foreach (AssembledKernel kernel in kernels)
         {
             string systemV = FrameName(CallingConvention.SystemV, kernel.Code);
             string windows = FrameName(CallingConvention.Windows, kernel.Code);
-            Line($"        (InstructionTier.{kernel.InstructionSet}, {Number(kernel.Rows)}) => new({kernel.Name}, Enter{systemV}, Leave{systemV}, Enter{windows}, Leave{windows}),");
+            Line($"            (InstructionTier.{kernel.InstructionSet}, {Number(kernel.Rows)}) => new({kernel.Name}, Enter{systemV}, Leave{systemV}, Enter{windows}, Leave{windows}),");
         }
 
-        Line($"        _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, $\"there is no {request.Family} kernel for this many rows on {{tier}}\"),");
-        Line("    };");
+        Line($"            _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, $\"there is no {request.Family} kernel for this many rows on {{tier}}\"),");
+        Line("        };");
         foreach (AssembledKernel kernel in kernels)
             WriteBytes(kernel.Name, kernel.Code.Bytes, kernel.Code.CodeBytes);
         foreach (KeyValuePair<string, Frame> frame in _frames)
@@ -66,16 +71,16 @@ internal sealed class KernelSourceWriter
     private void WritePrinted(KernelRequest request, IReadOnlyList<PrintedKernel> kernels)
     {
         Line("");
-        Line("    /// <summary>The kernel in C# for a tier and a tile of so many rows.</summary>");
-        Line("    internal static TileKernel FindManaged(InstructionTier tier, int rows)");
-        Line("    {");
-        Line("        switch (tier, rows)");
+        Line("        /// <summary>The kernel in C# for a tier and a tile of so many rows.</summary>");
+        Line($"        internal static TileKernel<{ArgumentType(request)}> FindManaged(InstructionTier tier, int rows)");
         Line("        {");
+        Line("            switch (tier, rows)");
+        Line("            {");
         foreach (PrintedKernel kernel in kernels)
-            Line($"            case (InstructionTier.{kernel.Target.Name}, {Number(kernel.Rows)}): return new(&{kernel.Name});");
-        Line($"            default: throw new ArgumentOutOfRangeException(nameof(rows), rows, $\"there is no {request.Family} kernel in C# for this many rows on {{tier}}\");");
+            Line($"                case (InstructionTier.{kernel.Target.Name}, {Number(kernel.Rows)}): return new(&{kernel.Name});");
+        Line($"                default: throw new ArgumentOutOfRangeException(nameof(rows), rows, $\"there is no {request.Family} kernel in C# for this many rows on {{tier}}\");");
+        Line("            }");
         Line("        }");
-        Line("    }");
         foreach (PrintedKernel kernel in kernels)
             WriteMethod(request, kernel);
     }
@@ -83,25 +88,26 @@ internal sealed class KernelSourceWriter
     private void WriteMethod(KernelRequest request, PrintedKernel kernel)
     {
         Line("");
-        Line("    [MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        Line("        [MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         if (kernel.Body is not null)
-            Line("    [SkipLocalsInit]");
-        Line($"    private static void {kernel.Name}(TileArguments* arguments)");
-        Line("    {");
+            Line("        [SkipLocalsInit]");
+        Line($"        private static void {kernel.Name}({ArgumentType(request)}* arguments)");
+        Line("        {");
         if (kernel.Body is { } body)
         {
             _text.Append(body);
         }
         else
         {
-            Line($"        {kernel.NameOf(kernel.UpperRows)}(arguments);");
-            string type = ManagedTiles.ArgumentType((KernelFamily)System.Enum.Parse(typeof(KernelFamily), request.Family));
-            Line($"        {type} rest = (({type}*)arguments)->Below({Number(kernel.UpperRows)});");
-            Line($"        {kernel.NameOf(kernel.Rows - kernel.UpperRows)}((TileArguments*)&rest);");
+            Line($"            {kernel.NameOf(kernel.UpperRows)}(arguments);");
+            Line($"            {ArgumentType(request)} rest = arguments->Below({Number(kernel.UpperRows)});");
+            Line($"            {kernel.NameOf(kernel.Rows - kernel.UpperRows)}(&rest);");
         }
 
-        Line("    }");
+        Line("        }");
     }
+
+    private static string ArgumentType(KernelRequest request) => KernelFamilies.Of(request.Family).ArgumentType;
 
     private string FrameName(CallingConvention convention, CodeBody kernel)
     {
@@ -115,18 +121,18 @@ internal sealed class KernelSourceWriter
         Line("");
         WriteDisassembly(bytes, codeBytes);
         if (codeBytes < bytes.Length)
-            Line($"    // {codeBytes.ToString("x4", CultureInfo.InvariantCulture)} constants");
-        Line($"    private static ReadOnlySpan<byte> {name} =>");
-        Line("    [");
+            Line($"        // {codeBytes.ToString("x4", CultureInfo.InvariantCulture)} constants");
+        Line($"        private static ReadOnlySpan<byte> {name} =>");
+        Line("        [");
         for (int start = 0; start < bytes.Length; start += BytesPerLine)
         {
-            _text.Append("        ");
+            _text.Append("            ");
             for (int index = start; index < bytes.Length && index < start + BytesPerLine; index++)
                 _text.Append(Number(bytes[index])).Append(',');
             _text.Append('\n');
         }
 
-        Line("    ];");
+        Line("        ];");
     }
 
     private void WriteDisassembly(byte[] bytes, int codeBytes)
@@ -143,7 +149,7 @@ internal sealed class KernelSourceWriter
         {
             Instruction instruction = decoder.Decode();
             formatter.Format(instruction, output);
-            Line($"    // {instruction.IP.ToString("x4", CultureInfo.InvariantCulture)} {output.ToStringAndReset()}");
+            Line($"        // {instruction.IP.ToString("x4", CultureInfo.InvariantCulture)} {output.ToStringAndReset()}");
         }
     }
 

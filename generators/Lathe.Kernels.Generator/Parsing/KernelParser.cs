@@ -4,29 +4,21 @@ using Microsoft.CodeAnalysis;
 
 namespace Lathe.Kernels.Generator.Parsing;
 
-/// <summary>Reads <c>[MachineCode(family, maximumRows, tiers)]</c>. Symbols end here.</summary>
+/// <summary>Reads <c>[MachineCode]</c> and <c>[MachineCode(families)]</c>. Symbols end here.</summary>
 internal static class KernelParser
 {
     public const string AttributeName = "Lathe.Kernels.MachineCode.MachineCodeAttribute";
 
-    public static KernelRequest? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    public static CatalogueRequest? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         AttributeData attribute = context.Attributes[0];
-        if (attribute.ConstructorArguments.Length != 3
-            || NameOf(attribute.ConstructorArguments[0]) is not { } family
-            || attribute.ConstructorArguments[1].Value is not int maximumRows
-            || attribute.ConstructorArguments[2].Kind != TypedConstantKind.Array)
-        {
+        if (attribute.ConstructorArguments.Length != 1 || attribute.ConstructorArguments[0].Kind != TypedConstantKind.Array)
             return null; // does not compile: the compiler says so
-        }
-
-        return new KernelRequest(
+        return new CatalogueRequest(
             context.TargetSymbol.ContainingNamespace.ToDisplayString(),
             context.TargetSymbol.Name,
-            family,
-            maximumRows,
-            new([.. attribute.ConstructorArguments[2].Values.Select(value => NameOf(value) ?? "?")]),
+            new([.. attribute.ConstructorArguments[0].Values.Select(value => NameOf(value) ?? "?")]),
             LocationModel.Of(context.TargetSymbol.Locations[0]));
     }
 

@@ -9,6 +9,6 @@ internal enum ByteRange
     /// <summary>0..255.</summary>
     Unsigned,
 
-    /// <summary>0..15: a pair of products with signed bytes, at most 2 × 15 × 128, fits 16 bits.</summary>
-    Nibble,
+    /// <summary>0..127: a pair of products with signed bytes, at most 2 × 127 × 128, fits 16 bits.</summary>
+    SevenBits,
 }

@@ -98,7 +98,7 @@ internal sealed partial class KernelBuilder(VectorCapabilities capabilities)
     {
         if (capabilities.HasDotProduct)
             return;
-        if (range == ByteRange.Nibble)
+        if (range == ByteRange.SevenBits)
             _ones = Constant32(0x0001_0001);
         else
             _lowBytes = Constant32(0x00FF_00FF);
@@ -114,13 +114,13 @@ internal sealed partial class KernelBuilder(VectorCapabilities capabilities)
         return new(even, Function(Opcode.ShiftRightLogical16, [bytes], 8), ByteRange.Unsigned);
     }
 
-    /// <summary>Prepares four bytes a lane that are at most 15.</summary>
-    public ByteOperand NibbleBytes(Vector bytes) => new(bytes, bytes, ByteRange.Nibble);
+    /// <summary>Prepares four bytes a lane that are at most 127.</summary>
+    public ByteOperand SevenBitBytes(Vector bytes) => new(bytes, bytes, ByteRange.SevenBits);
 
     /// <summary>Prepares four signed bytes a lane, to be multiplied with bytes of the given range.</summary>
     public ByteOperand SignedBytes(Vector bytes, ByteRange partner)
     {
-        if (capabilities.HasDotProduct || partner == ByteRange.Nibble)
+        if (capabilities.HasDotProduct || partner == ByteRange.SevenBits)
             return new(bytes, bytes, ByteRange.Signed);
         Vector even = Function(Opcode.ShiftRightArithmetic16, [Function(Opcode.ShiftLeft16, [bytes], 8)], 8);
         return new(even, Function(Opcode.ShiftRightArithmetic16, [bytes], 8), ByteRange.Signed);
@@ -136,10 +136,10 @@ internal sealed partial class KernelBuilder(VectorCapabilities capabilities)
         {
             Accumulate(Opcode.DotUnsignedSigned, sum, weights.Even, activations.Even);
         }
-        else if (weights.Range == ByteRange.Nibble)
+        else if (weights.Range == ByteRange.SevenBits)
         {
-            // |pair| ≤ 2 × 15 × 128 = 3,840: the saturating instruction cannot saturate.
-            Vector ones = _ones ?? throw new KernelException("products of nibbles were not prepared before the first loop");
+            // |pair| ≤ 2 × 127 × 128 = 32,512: the saturating instruction cannot saturate.
+            Vector ones = _ones ?? throw new KernelException("products of seven bits were not prepared before the first loop");
             Vector pairs = Function(Opcode.MultiplyPairsUnsigned8Signed8, [weights.Even, activations.Even]);
             AddInt32(sum, Function(Opcode.MultiplyPairs16, [pairs, ones]));
         }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Lathe.Contracts;
 using Lathe.Kernels.Generator.Programs;
 
 namespace Lathe.Kernels.Generator.Rows;
@@ -11,25 +12,25 @@ namespace Lathe.Kernels.Generator.Rows;
 internal sealed class ActivationProgram
 {
     private readonly KernelBuilder _kernel;
-    private readonly ActivationKind _kind;
+    private readonly Activation _kind;
     private readonly Vector[] _tables;
 
     /// <summary>To be made before the loop: with 32 registers, tables stay in some of them.</summary>
-    public ActivationProgram(KernelBuilder kernel, ActivationKind kind)
+    public ActivationProgram(KernelBuilder kernel, Activation kind)
     {
         _kernel = kernel;
         _kind = kind;
-        _tables = kind == ActivationKind.Gelu && kernel.Lanes == 16 ? [.. GeluTable.Coefficients.Select(table => kernel.LoadConstant(table))] : [];
+        _tables = kind == Activation.Gelu && kernel.Lanes == 16 ? [.. GeluTable.Coefficients.Select(table => kernel.LoadConstant(table))] : [];
     }
 
     public Vector Apply(Vector x) => _kind switch
     {
-        ActivationKind.Gelu => Gelu(x),
-        ActivationKind.GeluTanh => GeluTanh(x),
-        ActivationKind.Relu => _kernel.Max(_kernel.Zero(), x),
-        ActivationKind.Silu => _kernel.Divide(x, OnePlusExpOfMinus(x)),
-        ActivationKind.Tanh => Tanh(x),
-        ActivationKind.Sigmoid => Sigmoid(x),
+        Activation.Gelu => Gelu(x),
+        Activation.GeluTanh => GeluTanh(x),
+        Activation.Relu => _kernel.Max(_kernel.Zero(), x),
+        Activation.Silu => _kernel.Divide(x, OnePlusExpOfMinus(x)),
+        Activation.Tanh => Tanh(x),
+        Activation.Sigmoid => Sigmoid(x),
         _ => x,
     };
 

@@ -1,3 +1,4 @@
+using Lathe.Contracts;
 using Lathe.Kernels.Generator.Programs;
 
 namespace Lathe.Kernels.Generator.Rows;
@@ -5,7 +6,7 @@ namespace Lathe.Kernels.Generator.Rows;
 /// <summary>output[i] = activation(input[i]); arguments: input, output, count.</summary>
 internal static class ActivationSpanProgram
 {
-    public static void Build(KernelBuilder kernel, ActivationKind kind)
+    public static void Build(KernelBuilder kernel, Activation kind)
     {
         SixteenBuilder lanes = new(kernel);
         ActivationProgram activation = new(kernel, kind);

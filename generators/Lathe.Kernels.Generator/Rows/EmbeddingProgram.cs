@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Lathe.Contracts;
 using Lathe.Kernels.Generator.Programs;
 using Lathe.Kernels.Generator.Tiles;
 
@@ -11,10 +12,10 @@ namespace Lathe.Kernels.Generator.Rows;
 /// </summary>
 internal static class EmbeddingProgram
 {
-    public static void Build(KernelBuilder kernel, PanelElement element)
+    public static void Build(KernelBuilder kernel, WeightEncoding element)
     {
         SixteenBuilder lanes = new(kernel);
-        int elementBytes = element == PanelElement.Float32 ? 4 : 2;
+        int elementBytes = element == WeightEncoding.Float32 ? 4 : 2;
         Scalar accumulate = Argument(EmbeddingField.Accumulate);
         kernel.If(accumulate, () => Walk((output, mask, value) =>
         {
@@ -39,7 +40,7 @@ internal static class EmbeddingProgram
             {
                 Scalar tail = Argument(EmbeddingField.Tail);
                 Sixteen exists = lanes.LanesBelow(rest);
-                Sixteen value = element == PanelElement.Float32 ? lanes.LoadPartial(exists, new Address(tail)) : Elements(tail);
+                Sixteen value = element == WeightEncoding.Float32 ? lanes.LoadPartial(exists, new Address(tail)) : Elements(tail);
                 lanes.StorePartial(exists, new Address(output), function(new Address(output), exists, value));
             });
         }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Lathe.Contracts;
 using Lathe.Kernels.Generator.Programs;
 
 namespace Lathe.Kernels.Generator.Rows;
@@ -17,7 +18,7 @@ internal sealed class EpilogueProgram
     private readonly bool _integers;
     private readonly ActivationProgram _activation;
 
-    private EpilogueProgram(KernelBuilder kernel, ActivationKind activation, bool integers)
+    private EpilogueProgram(KernelBuilder kernel, Activation activation, bool integers)
     {
         _kernel = kernel;
         _lanes = new(kernel);
@@ -28,7 +29,7 @@ internal sealed class EpilogueProgram
     /// <param name="kernel">Takes the program.</param>
     /// <param name="activation">The function.</param>
     /// <param name="integers">Sums are integers: less the row's offset, × row scale, × column scale + bias. Otherwise floats: × row scale + bias.</param>
-    public static void Build(KernelBuilder kernel, ActivationKind activation, bool integers)
+    public static void Build(KernelBuilder kernel, Activation activation, bool integers)
     {
         EpilogueProgram program = new(kernel, activation, integers);
         Scalar missing = program.Argument(EpilogueField.Columns);

@@ -1,3 +1,4 @@
+using Lathe.Contracts;
 using Lathe.Kernels.Generator.Programs;
 
 namespace Lathe.Kernels.Generator.Tiles;
@@ -10,9 +11,9 @@ internal static class FloatTile
 {
     private const int Unroll = 4;
 
-    public static void Build(KernelBuilder kernel, int rows, TileShape shape, PanelElement element)
+    public static void Build(KernelBuilder kernel, int rows, TileShape shape, WeightEncoding element)
     {
-        int elementBytes = element == PanelElement.Float32 ? 4 : 2;
+        int elementBytes = element == WeightEncoding.Float32 ? 4 : 2;
         TilePass.ForEach(kernel, rows, shape, pass =>
         {
             Vector[,] sums = pass.ZeroSums();

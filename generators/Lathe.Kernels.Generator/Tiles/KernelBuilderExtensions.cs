@@ -1,3 +1,4 @@
+using Lathe.Contracts;
 using Lathe.Kernels.Generator.Programs;
 
 namespace Lathe.Kernels.Generator.Tiles;
@@ -10,11 +11,12 @@ internal static class KernelBuilderExtensions
         kernel.LoadScalar(new Address(Scalar.Arguments, Displacement: (int)field));
 
     /// <summary>One element a lane, as float32.</summary>
-    public static Vector LoadElements(this KernelBuilder kernel, PanelElement element, Address address) => element switch
+    public static Vector LoadElements(this KernelBuilder kernel, WeightEncoding element, Address address) => element switch
     {
-        PanelElement.Float32 => kernel.LoadFloat(address),
-        PanelElement.BFloat16 => kernel.LoadBrainFloat(address),
-        _ => kernel.LoadHalfFloat(address),
+        WeightEncoding.Float32 => kernel.LoadFloat(address),
+        WeightEncoding.BFloat16 => kernel.LoadBrainFloat(address),
+        WeightEncoding.Float16 => kernel.LoadHalfFloat(address),
+        _ => throw new KernelException($"{element} is no float that is loaded as it is"),
     };
 
     /// <summary>pointer += rows × stride, for a number of rows known here: one instruction for each 8, 4, 2 and 1 in it.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Lathe.Hardware;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Cli.Commands;
 
@@ -63,7 +64,7 @@ internal static class DoctorCommand
         ["readGigabytesPerSecond"] = JsonNumbers.Rounded(readGigabytes, 2),
         ["kernels"] = new JsonArray([.. kernels.Select(kernel => new JsonObject
         {
-            ["weights"] = kernel.Precision.Name(),
+            ["weights"] = kernel.Name,
             ["code"] = Code(kernel),
             ["tier"] = kernel.Tier.ToString(),
             ["rows"] = kernel.Rows,
@@ -107,7 +108,7 @@ internal static class DoctorCommand
             ["weights", "code", "tier", "rows|", "product GOP/s|", "ceiling GOP/s|", "share|"],
             kernels.Select(kernel => new[]
             {
-                kernel.Precision.Name(), Code(kernel), kernel.Tier.ToString(), Numbers.Count(kernel.Rows), Numbers.Fixed(kernel.ProductGops, 1),
+                kernel.Name, Code(kernel), kernel.Tier.ToString(), Numbers.Count(kernel.Rows), Numbers.Fixed(kernel.ProductGops, 1),
                 Numbers.Fixed(kernel.CeilingGops, 1), $"{Numbers.Fixed(100 * kernel.ShareOfCeiling, 1)} %",
             }));
     }

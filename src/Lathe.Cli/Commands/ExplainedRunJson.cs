@@ -38,7 +38,7 @@ internal static class ExplainedRunJson
             ["weights"] = product.Weights,
             ["layers"] = product.Layers,
             ["calls"] = product.Calls,
-            ["format"] = decision.Format.Name(),
+            ["format"] = decision.Format.Name,
             ["rows"] = decision.Rows,
             ["inputs"] = decision.Inputs,
             ["outputs"] = decision.Outputs,

@@ -54,7 +54,7 @@ internal static class ExplainedRunTables
             product.Weights,
             Numbers.Count(product.Layers),
             Numbers.Count(product.Calls),
-            decision.Format.Name(),
+            decision.Format.Name,
             $"{decision.Rows} × {decision.Inputs} × {decision.Outputs}",
             decision.Parts == 1 ? "1" : $"{decision.Parts} of {(decision.ByRows ? "rows" : "columns")}",
             $"{decision.BlockRows} rows, {OfCache(decision.BlockBytes, cache)}",

@@ -143,7 +143,7 @@ internal sealed class PackedModelFile : IDisposable
         long position = tableEnd;
         for (int i = 0; i < count; i++)
         {
-            WeightKind kind = (WeightKind)reader.UInt32();
+            WeightKind kind = new(reader.UInt32());
             int outputs = reader.Int32("outputs");
             int inputs = reader.Int32("inputs");
             int group = reader.Int32("group");
@@ -153,15 +153,15 @@ internal sealed class PackedModelFile : IDisposable
             uint checksum = reader.UInt32();
             string name = reader.Text();
             WeightDescription description = new(kind, name, reader.Text(), outputs, inputs, group, bias == 1);
-            if (!Enum.IsDefined(kind) || bias > 1)
-                throw Damaged($"section {CheckpointException.Quote(name)} has kind {(uint)kind} and flags {bias}, which this version does not have");
+            if (!kind.IsDefined || bias > 1)
+                throw Damaged($"section {CheckpointException.Quote(name)} has kind {kind.Number} and flags {bias}, which this version does not have");
             if (length > file.Length || offset != PackedFormat.Align(position, length) || offset > file.Length - length)
                 throw Damaged($"section {CheckpointException.Quote(name)} at {offset} with {length} bytes does not follow the one before, which ends at {position}, or ends beyond the {file.Length} bytes of the file");
             if (!seen.Add(description))
                 throw Damaged($"section {CheckpointException.Quote(name)} stands in the table twice");
             position = offset + length;
             sections.Add(new PackedSection(description, offset, length, checksum));
-            if (kind is not (WeightKind.Configuration or WeightKind.Tensors))
+            if (!kind.IsDescription)
                 weights.Add(description, sections[^1]);
         }
 

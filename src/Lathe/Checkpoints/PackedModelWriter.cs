@@ -61,7 +61,7 @@ internal static unsafe class PackedModelWriter
         for (int i = 0; i < sections.Length; i++)
         {
             WeightDescription description = sections[i].Description;
-            writer.UInt32((uint)description.Kind);
+            writer.UInt32(description.Kind.Number);
             writer.Int32(description.Outputs);
             writer.Int32(description.Inputs);
             writer.Int32(description.Group);

@@ -9,14 +9,14 @@ namespace Lathe.Checkpoints;
 /// <param name="Origin">The paths of the tensors it is made from, in order, with all candidates.</param>
 /// <param name="Outputs">Output features, rows of an embedding, or 1 for a norm.</param>
 /// <param name="Inputs">Input features, or the width.</param>
-/// <param name="Group">Inputs that share a scale, int4 only; otherwise 0.</param>
+/// <param name="Group">Inputs that share a scale, where they do so in groups; otherwise 0.</param>
 /// <param name="HasBias">Whether a bias was read.</param>
 internal sealed record WeightDescription(
     WeightKind Kind, string Name, string Origin, int Outputs, int Inputs, int Group, bool HasBias)
 {
     public override string ToString()
     {
-        string shape = Kind is WeightKind.LayerNorm or WeightKind.RmsNorm ? $"[{Inputs}]" : $"[{Outputs}, {Inputs}]";
+        string shape = Kind.IsNorm ? $"[{Inputs}]" : $"[{Outputs}, {Inputs}]";
         return $"{Kind} {shape}{(Group > 0 ? $" in groups of {Group}" : "")}{(HasBias ? " with bias" : "")} from {Origin}";
     }
 }

@@ -1,18 +1,52 @@
+using Lathe.Kernels.Formats;
+
 namespace Lathe.Checkpoints;
 
-/// <summary>What a section of a packed file holds. The numbers are in files: they never change their meaning.</summary>
-internal enum WeightKind : uint
+/// <summary>
+/// What a section of a packed file holds. The numbers are in files: they never change their meaning. Those of weights stand with their
+/// encodings, in
+/// <see cref="EncodingDescription"/>.
+/// </summary>
+internal readonly record struct WeightKind(uint Number)
 {
-    Configuration = 1,
-    Tensors = 2,
-    Float32 = 16,
-    BFloat16 = 17,
-    Float16 = 18,
-    Int8 = 19,
-    Int4 = 20,
-    EmbeddingFloat32 = 32,
-    EmbeddingBFloat16 = 33,
-    EmbeddingFloat16 = 34,
-    LayerNorm = 48,
-    RmsNorm = 49,
+    public static readonly WeightKind Configuration = new(1), Tensors = new(2), LayerNorm = new(48), RmsNorm = new(49);
+
+    private static readonly Dictionary<WeightKind, string> Names = new()
+    {
+        [Configuration] = nameof(Configuration), [Tensors] = nameof(Tensors), [LayerNorm] = nameof(LayerNorm), [RmsNorm] = nameof(RmsNorm),
+    };
+
+    private static readonly HashSet<WeightKind> Products = [];
+
+    static WeightKind()
+    {
+        foreach (EncodingDescription encoding in WeightEncodings.All)
+        {
+            Names.Add(Product(encoding.Encoding), encoding.Encoding.ToString());
+            Products.Add(Product(encoding.Encoding));
+            if (encoding.StoresEmbeddings)
+                Names.Add(Embedding(encoding.Encoding), $"Embedding{encoding.Encoding}");
+        }
+    }
+
+    /// <summary>Whether this version has such sections.</summary>
+    public bool IsDefined => Names.ContainsKey(this);
+
+    /// <summary>What is no weight, but tells of them.</summary>
+    public bool IsDescription => this == Configuration || this == Tensors;
+
+    public bool IsNorm => this == LayerNorm || this == RmsNorm;
+
+    /// <summary>What every run reads whole, unlike embeddings, of which it reads a few rows.</summary>
+    public bool IsReadWhole => IsNorm || Products.Contains(this);
+
+    public static WeightKind Product(WeightEncoding encoding) => new(WeightEncodings.Of(encoding).ProductKind);
+
+    /// <exception cref="ArgumentOutOfRangeException">Embeddings are not stored so.</exception>
+    public static WeightKind Embedding(WeightEncoding encoding) => WeightEncodings.Of(encoding) is { StoresEmbeddings: true } description
+        ? new(description.EmbeddingKind)
+        : throw new ArgumentOutOfRangeException(
+            nameof(encoding), encoding, $"expected one of {string.Join(", ", WeightEncodings.All.Where(known => known.StoresEmbeddings).Select(known => known.Encoding))}");
+
+    public override string ToString() => Names.GetValueOrDefault(this) ?? $"kind {Number}";
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Checkpoints;
 
@@ -34,71 +35,22 @@ public sealed class WeightReader
         _ => new WeightReader(ledger, Within(paths)),
     };
 
-    /// <summary>float32 weights [sum of the parts' outputs, inputs] of one or several linear layers.</summary>
+    /// <summary>The weights [sum of the parts' outputs, inputs] of one or several linear layers, packed in a format.</summary>
     /// <param name="member">The member, or the members that were merged, for messages and sections.</param>
     /// <param name="inputs">Input features of every part.</param>
     /// <param name="bias">Whether each part has a bias tensor; it is an error when one is missing then.</param>
+    /// <param name="format">How they are kept; a checkpoint that stores them in 16 bits keeps its exact values at the same 16 bits.</param>
     /// <param name="parts">Stacked along the outputs, in this order.</param>
-    /// <exception cref="CheckpointException">A tensor is missing or has another shape or type; file, tensor, found and expected are named.</exception>
-    public PackedFloat32 Float32(string member, int inputs, bool bias, params ReadOnlySpan<LinearPart> parts)
+    /// <exception cref="CheckpointException">
+    /// A tensor is missing or has another shape or type, or the format does not fit the inputs; file, tensor, found and expected are named.
+    /// </exception>
+    public PackedWeights Product(string member, int inputs, bool bias, WeightFormat format, params ReadOnlySpan<LinearPart> parts)
     {
-        WeightDescription wanted = Describe(WeightKind.Float32, member, inputs, 0, bias, parts);
+        WeightDescription wanted = Describe(member, inputs, bias, format, parts);
         return ledger.Get(
             wanted,
-            block => PackedFloat32.FromPayload(wanted.Name, inputs, wanted.Outputs, block),
-            (weights, biases) => PackedFloat32.Pack(wanted.Name, inputs, wanted.Outputs, weights, biases),
-            packed => packed.Block,
-            Tensors(parts, inputs, bias));
-    }
-
-    /// <inheritdoc cref="Float32"/>
-    /// <summary>The same, stored as bfloat16; a checkpoint that stores bfloat16 keeps its exact values.</summary>
-    public PackedBFloat16 BFloat16(string member, int inputs, bool bias, params ReadOnlySpan<LinearPart> parts)
-    {
-        WeightDescription wanted = Describe(WeightKind.BFloat16, member, inputs, 0, bias, parts);
-        return ledger.Get(
-            wanted,
-            block => PackedBFloat16.FromPayload(wanted.Name, inputs, wanted.Outputs, block),
-            (weights, biases) => PackedBFloat16.Pack(wanted.Name, inputs, wanted.Outputs, weights, biases),
-            packed => packed.Block,
-            Tensors(parts, inputs, bias));
-    }
-
-    /// <inheritdoc cref="Float32"/>
-    /// <summary>The same, stored as IEEE binary16; a checkpoint that stores binary16 keeps its exact values.</summary>
-    public PackedFloat16 Float16(string member, int inputs, bool bias, params ReadOnlySpan<LinearPart> parts)
-    {
-        WeightDescription wanted = Describe(WeightKind.Float16, member, inputs, 0, bias, parts);
-        return ledger.Get(
-            wanted,
-            block => PackedFloat16.FromPayload(wanted.Name, inputs, wanted.Outputs, block),
-            (weights, biases) => PackedFloat16.Pack(wanted.Name, inputs, wanted.Outputs, weights, biases),
-            packed => packed.Block,
-            Tensors(parts, inputs, bias));
-    }
-
-    /// <inheritdoc cref="Float32"/>
-    /// <summary>The same as int8 with one scale an output.</summary>
-    public PackedInt8 Int8(string member, int inputs, bool bias, params ReadOnlySpan<LinearPart> parts)
-    {
-        WeightDescription wanted = Describe(WeightKind.Int8, member, inputs, 0, bias, parts);
-        return ledger.Get(
-            wanted,
-            block => PackedInt8.FromPayload(wanted.Name, inputs, wanted.Outputs, block),
-            (weights, biases) => PackedInt8.Pack(wanted.Name, inputs, wanted.Outputs, weights, biases),
-            packed => packed.Block,
-            Tensors(parts, inputs, bias));
-    }
-
-    /// <inheritdoc cref="Float32"/>
-    /// <summary>The same as int4 in groups of <paramref name="groupSize"/> inputs.</summary>
-    public PackedInt4 Int4(string member, int inputs, bool bias, int groupSize, params ReadOnlySpan<LinearPart> parts)
-    {
-        WeightDescription wanted = Describe(WeightKind.Int4, member, inputs, PositiveDimension($"the group size of {member}", groupSize), bias, parts);
-        return ledger.Get(
-            wanted,
-            block => PackedInt4.FromPayload(wanted.Name, inputs, wanted.Outputs, groupSize, block),
-            (weights, biases) => PackedInt4.Pack(wanted.Name, inputs, wanted.Outputs, weights, biases, groupSize),
+            block => PackedWeights.FromPayload(wanted.Name, format, inputs, wanted.Outputs, block),
+            (weights, biases) => PackedWeights.Pack(wanted.Name, format, inputs, wanted.Outputs, weights, biases),
             packed => packed.Block,
             Tensors(parts, inputs, bias));
     }
@@ -110,15 +62,9 @@ public sealed class WeightReader
     /// <param name="storage">How the rows are kept; 16-bit values of the checkpoint that are kept as such are not rounded.</param>
     /// <param name="paths">Candidate paths, the preferred one first.</param>
     /// <exception cref="CheckpointException">The tensor is missing or has another shape or type.</exception>
-    public EmbeddingTable Embedding(string member, int count, int width, StorageType storage, params ReadOnlySpan<string> paths)
+    public EmbeddingTable Embedding(string member, int count, int width, WeightFormat storage, params ReadOnlySpan<string> paths)
     {
-        WeightKind kind = storage switch
-        {
-            StorageType.Float32 => WeightKind.EmbeddingFloat32,
-            StorageType.BFloat16 => WeightKind.EmbeddingBFloat16,
-            StorageType.Float16 => WeightKind.EmbeddingFloat16,
-            _ => throw new ArgumentOutOfRangeException(nameof(storage), storage, "expected Float32, BFloat16 or Float16"),
-        };
+        WeightKind kind = WeightKind.Embedding(storage.Encoding);
         WeightDescription wanted = new(
             kind, SectionName(member), Candidates(paths), PositiveDimension($"rows of {member}", count), PositiveDimension($"width of {member}", width), 0, false);
         return ledger.Get(
@@ -162,7 +108,7 @@ public sealed class WeightReader
             [new WantedTensor(Names(paths, "weight"), [width], centered ? Names(paths, "bias") : null, width)]);
     }
 
-    private WeightDescription Describe(WeightKind kind, string member, int inputs, int group, bool bias, ReadOnlySpan<LinearPart> parts)
+    private WeightDescription Describe(string member, int inputs, bool bias, WeightFormat format, ReadOnlySpan<LinearPart> parts)
     {
         ArgumentNullException.ThrowIfNull(member);
         if (parts.IsEmpty)
@@ -179,7 +125,7 @@ public sealed class WeightReader
         string name = SectionName(member);
         if (outputs * inputs > Array.MaxLength)
             throw new CheckpointException(ledger.Store.ConfigurationFile, null, $"'{name}' would be [{outputs}, {inputs}], more than {Array.MaxLength} weights in one product.");
-        return new WeightDescription(kind, name, origin.ToString(), (int)outputs, inputs, group, bias);
+        return new WeightDescription(WeightKind.Product(format.Encoding), name, origin.ToString(), (int)outputs, inputs, format.For(inputs).GroupSize, bias);
     }
 
     private WantedTensor[] Tensors(ReadOnlySpan<LinearPart> parts, int inputs, bool bias)

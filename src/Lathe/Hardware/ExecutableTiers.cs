@@ -24,14 +24,13 @@ public static unsafe class ExecutableTiers
     internal static bool ProcessorHasAvx2 => Machine.ProcessorHasAvx2;
 
     /// <summary>Whether machine code assembled for <paramref name="tier"/> runs here. There is none for <see cref="InstructionTier.Portable"/> and <see cref="InstructionTier.Vector128"/>.</summary>
-    public static bool CanRun(InstructionTier tier) => tier switch
+    public static bool CanRun(InstructionTier tier)
     {
-        InstructionTier.Avx2 => Machine.Avx2,
-        InstructionTier.Avx2Vnni => Machine.Avx2 && Machine.AvxVnni,
-        InstructionTier.Avx512 => Machine.Avx512,
-        InstructionTier.Avx512Vnni => Machine.Avx512 && Machine.Avx512Vnni,
-        _ => false,
-    };
+        if (!tier.Has(InstructionCapabilities.Vectors256))
+            return false;
+        bool wide = tier.Has(InstructionCapabilities.Vectors512);
+        return (wide ? Machine.Avx512 : Machine.Avx2) && (!tier.Has(InstructionCapabilities.ByteDotProducts) || (wide ? Machine.Avx512Vnni : Machine.AvxVnni));
+    }
 
     private static Detected Detect()
     {

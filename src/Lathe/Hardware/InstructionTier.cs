@@ -1,6 +1,6 @@
 namespace Lathe.Hardware;
 
-/// <summary>Instruction sets that kernels are written for, in order of capability.</summary>
+/// <summary>Instruction sets that kernels are written for. What each has, <see cref="InstructionTiers"/> says.</summary>
 public enum InstructionTier
 {
     /// <summary>No assumption: 128-bit vectors as the runtime provides them, widening integer products.</summary>

@@ -65,8 +65,19 @@ public static class Processor
         _ => false,
     };
 
-    /// <summary>What <see cref="CSharpTier"/> is beside machine code of <paramref name="tier"/>.</summary>
-    internal static InstructionTier CSharpTierBeside(InstructionTier tier) => CSharpTiers[(int)tier];
+    /// <summary>
+    /// Which of the printed C# kernels are used beside machine code of a tier: there are some for 128, 256 and 512 bits, and for 256 bits
+    /// with dot products.
+    /// </summary>
+    internal static InstructionTier PrintedTier(InstructionTier tier, bool integers)
+    {
+        InstructionTier inCSharp = CSharpTiers[(int)tier];
+        // Where AVX-VNNI exists, 256-bit dot products are twice as fast as 512-bit products of pairs.
+        bool reachesDotProducts = inCSharp.Has(InstructionCapabilities.ByteDotProducts) || inCSharp.Has(InstructionCapabilities.Vectors512);
+        if (integers && reachesDotProducts && RuntimeExpresses(InstructionTier.Avx2Vnni))
+            return InstructionTier.Avx2Vnni;
+        return inCSharp.Has(InstructionCapabilities.Vectors256) ? inCSharp.WithoutDotProducts() : InstructionTier.Vector128;
+    }
 
     /// <summary>Makes kernels called from this thread use <paramref name="tier"/> until the result is disposed; for tests that walk all tiers.</summary>
     internal static TierScope Force(InstructionTier tier)

@@ -15,23 +15,19 @@ internal sealed class TierChoice(Func<InstructionTier, bool> runsMachineCode, Fu
 
     public bool Expresses(InstructionTier tier) => tier == InstructionTier.Portable || expresses(tier);
 
-    /// <summary>The best tier that is there and not above <paramref name="ceiling"/>.</summary>
-    public InstructionTier Best(InstructionTier ceiling = InstructionTier.Avx512Vnni)
-    {
-        while (!Supports(ceiling))
-            ceiling--;
-        return ceiling;
-    }
+    /// <summary>The best tier that is there.</summary>
+    public InstructionTier Best() => InstructionTiers.Best(Supports);
 
-    /// <summary>What C# kernels use when machine code is of <paramref name="tier"/>: the best tier not above it that C# reaches.</summary>
-    public InstructionTier InCSharp(InstructionTier tier)
-    {
-        while (!Expresses(tier))
-            tier--;
-        return tier;
-    }
+    /// <summary>The best tier that is there and has nothing that <paramref name="ceiling"/> lacks.</summary>
+    public InstructionTier Best(InstructionTier ceiling) => InstructionTiers.Best(tier => tier.IsWithin(ceiling) && Supports(tier));
 
-    /// <summary>The best tier that is not above the one asked for; an unknown name is an error, not the default.</summary>
+    /// <summary>
+    /// What C# kernels use when machine code is of <paramref name="tier"/>: the best tier that C# reaches and that has nothing which that
+    /// one lacks.
+    /// </summary>
+    public InstructionTier InCSharp(InstructionTier tier) => InstructionTiers.Best(other => other.IsWithin(tier) && Expresses(other));
+
+    /// <summary>The best tier that has nothing which the one asked for lacks; an unknown name is an error, not the default.</summary>
     /// <exception cref="InvalidOperationException">No tier has that name.</exception>
     public InstructionTier Choose(string? asked)
     {

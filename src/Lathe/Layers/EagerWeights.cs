@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text;
 using Lathe.Checkpoints;
+using Lathe.Kernels.Formats;
 using Lathe.Layers;
 
 namespace Lathe;
@@ -29,24 +30,6 @@ public static class EagerWeights
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(checkpoint);
         LoadModel(model, checkpoint, model.GetType().Name, [""]);
-    }
-
-    /// <summary>
-    /// The path of a member without [Weights]: <c>outputNorm</c> gives <c>output_norm</c>, <c>QKVPart</c> <c>qkv_part</c>.
-    /// </summary>
-    internal static string SnakeCase(string name)
-    {
-        StringBuilder text = new();
-        name = name.Trim('_');
-        for (int i = 0; i < name.Length; i++)
-        {
-            bool startsWord = char.IsUpper(name[i]) && i > 0 && name[i - 1] != '_'
-                && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
-            if (startsWord)
-                text.Append('_');
-            text.Append(char.ToLowerInvariant(name[i]));
-        }
-        return text.ToString();
     }
 
     /// <param name="owner">The model as messages name it: <c>MiniLm.layers[3]</c>.</param>
@@ -139,7 +122,7 @@ public static class EagerWeights
     {
         string[]? given = member.GetCustomAttribute<WeightsAttribute>()?.Paths;
         if (given is null or [])
-            return [SnakeCase(member.Name) + (isArray ? "." + Index : "")];
+            return [TensorPath.SnakeCase(member.Name) + (isArray ? "." + Index : "")];
         foreach (string path in given)
         {
             if (path.Contains(Index, StringComparison.Ordinal) != isArray)

@@ -16,7 +16,7 @@ public sealed class GroupSizeUnusedTests : FixTests<GroupSizeUnusedAnalyzer, Rem
         """;
 
     protected override string Message =>
-        "GroupSize 64 has no effect at 8 bits, which have one scale an output channel; remove it, or say Bits = 4";
+        "GroupSize 64 has no effect at 8 bits, which have one scale an output channel; remove it, or ask for fewer bits";
 
     protected override string Right =>
         """

@@ -19,7 +19,7 @@ internal sealed class HeadAttentionCase : KernelCase
         mask = new float[rows];
         merged = NativeBlock.Allocate(QuantizedHeads.Bytes(rows, 3 * heads, headSize));
         output = NativeBlock.Allocate(QuantizedRows.Bytes(rows, heads * headSize));
-        PackedInt8 weights = (PackedInt8)Operands.Matrix(Precision.Int8, Inputs, 3 * heads * headSize);
+        PackedWeights weights = Operands.Matrix(Precision.Int8, Inputs, 3 * heads * headSize);
         NativeBlock input = Operands.Quantized(rows, Inputs);
         Gemm.Run(new QuantizedRows(input.Span, rows, Inputs), rows, weights, default, new Epilogue { Heads = Merged }, default, Pool, Scratch);
         GC.KeepAlive(input);

@@ -1,6 +1,7 @@
 using Lathe.Benchmarks.Measurement;
 using Lathe.Hardware;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Benchmarks.Kernels;
 
@@ -34,9 +35,9 @@ internal abstract class KernelCase : IDisposable
     /// <summary>10⁹ operations or bytes a second, measured here and now.</summary>
     public double MeasureCeiling() => Kind switch
     {
-        CeilingKind.Int8Operations => TileCeiling.MeasureGops(Precision.Int8, Threads, CeilingMs),
-        CeilingKind.Int16Operations => TileCeiling.MeasureGops(Precision.Int8, Threads, CeilingMs) / 2,
-        CeilingKind.Float32Operations => TileCeiling.MeasureGops(Precision.Float32, Threads, CeilingMs),
+        CeilingKind.Int8Operations => TileCeiling.MeasureGops(WeightEncoding.Int8, Threads, CeilingMs),
+        CeilingKind.Int16Operations => TileCeiling.MeasureGops(WeightEncoding.Int8, Threads, CeilingMs) / 2,
+        CeilingKind.Float32Operations => TileCeiling.MeasureGops(WeightEncoding.Float32, Threads, CeilingMs),
         CeilingKind.Reads => MemoryCeiling.ReadGbps(WorkingSet, Threads, CeilingMs),
         _ => MemoryCeiling.CopyGbps(WorkingSet, Threads, CeilingMs),
     };

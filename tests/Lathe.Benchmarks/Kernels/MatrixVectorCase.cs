@@ -6,15 +6,15 @@ namespace Lathe.Benchmarks.Kernels;
 /// <summary>Few rows against matrix after matrix, more than the caches hold: what a short text costs, where weights come from DRAM.</summary>
 internal sealed class MatrixVectorCase : KernelCase
 {
-    private readonly PackedMatrix[] weights;
+    private readonly PackedWeights[] weights;
     private readonly ProductInput input;
     private readonly float[] output;
 
     public MatrixVectorCase(Precision precision, int rows, int inputs, int outputs, int threads)
         : base(threads)
     {
-        PackedMatrix first = Operands.Matrix(precision, inputs, outputs);
-        weights = new PackedMatrix[1 + Ceiling.DramBytes / first.Bytes];
+        PackedWeights first = Operands.Matrix(precision, inputs, outputs);
+        weights = new PackedWeights[1 + Ceiling.DramBytes / first.Bytes];
         weights[0] = first;
         for (int i = 1; i < weights.Length; i++)
             weights[i] = Operands.Copy(first);
@@ -31,7 +31,7 @@ internal sealed class MatrixVectorCase : KernelCase
 
     public override void Run()
     {
-        foreach (PackedMatrix matrix in weights)
+        foreach (PackedWeights matrix in weights)
             input.Multiply(matrix, default, output, Pool, Scratch);
     }
 }

@@ -27,35 +27,19 @@ internal static class Operands
     }
 
     /// <summary>Seeded weights and biases in the format of <paramref name="precision"/>.</summary>
-    public static PackedMatrix Matrix(Precision precision, int inputs, int outputs)
+    public static PackedWeights Matrix(Precision precision, int inputs, int outputs)
     {
         const string name = "benchmark";
         // of a size that keeps sums of a thousand products around one, where activation functions are used
         float[] weights = Floats(inputs * outputs, 1.7f / MathF.Sqrt(inputs)), bias = Floats(outputs);
-        return precision switch
-        {
-            Precision.Float32 => PackedFloat32.Pack(name, inputs, outputs, weights, bias),
-            Precision.BFloat16 => PackedBFloat16.Pack(name, inputs, outputs, weights, bias),
-            Precision.Float16 => PackedFloat16.Pack(name, inputs, outputs, weights, bias),
-            Precision.Int8 => PackedInt8.Pack(name, inputs, outputs, weights, bias),
-            Precision.Int4 => PackedInt4.Pack(name, inputs, outputs, weights, bias),
-            _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "no format of weights"),
-        };
+        return PackedWeights.Pack(name, precision.Encoding(), inputs, outputs, weights, bias);
     }
 
     /// <summary>The same matrix elsewhere in memory.</summary>
-    public static PackedMatrix Copy(PackedMatrix matrix)
+    public static PackedWeights Copy(PackedWeights matrix)
     {
         NativeBlock block = NativeBlock.Allocate(matrix.Bytes);
         matrix.Payload.CopyTo(block.Span);
-        return matrix switch
-        {
-            PackedFloat32 => PackedFloat32.FromPayload(matrix.Name, matrix.Inputs, matrix.Outputs, block),
-            PackedBFloat16 => PackedBFloat16.FromPayload(matrix.Name, matrix.Inputs, matrix.Outputs, block),
-            PackedFloat16 => PackedFloat16.FromPayload(matrix.Name, matrix.Inputs, matrix.Outputs, block),
-            PackedInt8 => PackedInt8.FromPayload(matrix.Name, matrix.Inputs, matrix.Outputs, block),
-            PackedInt4 nibbles => PackedInt4.FromPayload(matrix.Name, matrix.Inputs, matrix.Outputs, nibbles.GroupSize, block),
-            _ => throw new ArgumentException($"no copy of a {matrix.GetType().Name}", nameof(matrix)),
-        };
+        return PackedWeights.FromPayload(matrix.Name, matrix.Format, matrix.Inputs, matrix.Outputs, block);
     }
 }

@@ -5,7 +5,7 @@ namespace Lathe.Benchmarks.Kernels;
 /// <summary>A whole product of a layer with everything that follows it.</summary>
 internal sealed class ProductCase : KernelCase
 {
-    private readonly PackedMatrix weights;
+    private readonly PackedWeights weights;
     private readonly ProductEpilogue follows;
     private readonly ProductInput input;
     private readonly NormWeights? norm;

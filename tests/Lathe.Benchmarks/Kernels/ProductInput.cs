@@ -10,26 +10,17 @@ internal sealed class ProductInput
     private readonly NativeBlock? quantized;
     private readonly int rows;
 
-    public ProductInput(int rows, PackedMatrix weights)
+    public ProductInput(int rows, PackedWeights weights)
     {
         this.rows = rows;
-        bool isInteger = weights is PackedInt8 or PackedInt4;
+        bool isInteger = weights.IsInteger;
         floats = isInteger ? [] : Operands.Floats(rows * weights.Inputs);
         quantized = isInteger ? Operands.Quantized(rows, weights.Inputs) : null;
     }
 
-    public void Multiply(PackedMatrix weights, in Epilogue epilogue, Span<float> output, WorkerPool pool, KernelScratch scratch)
+    public void Multiply(PackedWeights weights, in Epilogue epilogue, Span<float> output, WorkerPool pool, KernelScratch scratch)
     {
-        switch (weights)
-        {
-            case PackedFloat32 matrix: Gemm.Run(floats, rows, matrix, default, epilogue, output, pool, scratch); break;
-            case PackedBFloat16 matrix: Gemm.Run(floats, rows, matrix, default, epilogue, output, pool, scratch); break;
-            case PackedFloat16 matrix: Gemm.Run(floats, rows, matrix, default, epilogue, output, pool, scratch); break;
-            case PackedInt8 matrix: Gemm.Run(Quantized(matrix), rows, matrix, default, epilogue, output, pool, scratch); break;
-            case PackedInt4 matrix: Gemm.Run(Quantized(matrix), rows, matrix, default, epilogue, output, pool, scratch); break;
-            default: throw new ArgumentException($"no product with a {weights.GetType().Name}", nameof(weights));
-        }
+        QuantizedRows integers = quantized is null ? default : new(quantized.Span, rows, weights.Inputs);
+        Gemm.Run(new ProductRows(floats, integers), rows, weights, default, epilogue, output, pool, scratch);
     }
-
-    private QuantizedRows Quantized(PackedMatrix weights) => new(quantized!.Span, rows, weights.Inputs);
 }

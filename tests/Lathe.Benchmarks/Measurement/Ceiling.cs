@@ -12,7 +12,7 @@ internal sealed record Ceiling(double Gops, double ReadGbps)
     /// <param name="threads">At least 1.</param>
     /// <param name="workingSet">Bytes of weights that a run reads.</param>
     public static Ceiling Measure(Precision precision, int threads, long workingSet) =>
-        new(TileCeiling.MeasureGops(Arithmetic(precision), threads, 120), MemoryCeiling.ReadGbps(Math.Min(workingSet, DramBytes), threads, 120));
+        new(TileCeiling.MeasureGops(Arithmetic(precision).Encoding(), threads, 120), MemoryCeiling.ReadGbps(Math.Min(workingSet, DramBytes), threads, 120));
 
     /// <summary>A working set beyond every cache; a larger one measures the same.</summary>
     public static long DramBytes => Math.Max(128 << 20, 4 * Hardware.Processor.Level3Bytes);

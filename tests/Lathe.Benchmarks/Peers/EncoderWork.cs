@@ -18,12 +18,5 @@ internal static class EncoderWork
         return layer * configuration.Layers;
     }
 
-    private static long Matrix(int inputs, int outputs, Precision precision) => precision switch
-    {
-        Precision.Int8 => PackedInt8.PayloadBytes(inputs, outputs),
-        Precision.Int4 => PackedInt4.PayloadBytes(inputs, outputs, 32),
-        Precision.BFloat16 => PackedBFloat16.PayloadBytes(inputs, outputs),
-        Precision.Float16 => PackedFloat16.PayloadBytes(inputs, outputs),
-        _ => PackedFloat32.PayloadBytes(inputs, outputs),
-    };
+    private static long Matrix(int inputs, int outputs, Precision precision) => PackedWeights.PayloadBytes(precision.Encoding(), inputs, outputs);
 }

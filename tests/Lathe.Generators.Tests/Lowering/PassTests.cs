@@ -168,7 +168,7 @@ public sealed class PassTests
     public void Float32_ignores_attributes()
     {
         UnitPlan plan = Lowered.Plan("public Tensor Forward(Tensor x) => c.Forward(a.Forward(x));", "Float32");
-        Assert.All(plan.Unit.Weights.OfType<ProductSlot>(), p => Assert.Equal(WeightKind.Float32, p.Format.Kind));
+        Assert.All(plan.Unit.Weights.OfType<ProductSlot>(), p => Assert.Equal(Contracts.WeightEncoding.Float32, p.Format.Encoding));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Lathe.Checkpoints;
+using Lathe.Kernels.Formats;
 using Lathe.Tests.Sessions;
 
 namespace Lathe.Tests.Checkpoints;
@@ -31,7 +32,29 @@ public sealed class PackedModelTests
         Assert.True(mapped.Weights.Norm.Payload.SequenceEqual(original.Weights.Norm.Payload));
         Assert.True(mapped.Weights.Merged.Payload.SequenceEqual(original.Weights.Merged.Payload));
         Assert.True(mapped.Weights.Decoder.Payload.SequenceEqual(original.Weights.Decoder.Payload));
-        Assert.Equal(original.Weights.Merged.GetType(), mapped.Weights.Merged.GetType());
+        Assert.Equal(original.Weights.Merged.Format, mapped.Weights.Merged.Format);
+    }
+
+    /// <summary>The format is the weight's, not the model's.</summary>
+    [Fact]
+    public void Weights_of_every_format_are_saved_and_mapped()
+    {
+        using TemporaryFolder folder = TinyCheckpoint.Create(width: 64);
+        string path = folder.File("tiny.lathe");
+        foreach (WeightEncoding encoding in Enum.GetValues<WeightEncoding>())
+        {
+            foreach (int groupSize in (int[])[32, 64, WeightFormat.WholeColumns])
+            {
+                WeightFormat format = new(encoding, groupSize);
+                using TinyModel original = TinyModel.Load(folder.Path, Precision.Float32, format);
+                original.Save(path);
+                using TinyModel mapped = TinyModel.Load(path, merged: format);
+                Assert.Equal(format.For(64), mapped.Weights.Merged.Format);
+                Assert.True(mapped.Weights.Merged.Payload.SequenceEqual(original.Weights.Merged.Payload));
+                if (encoding != WeightEncoding.Float32)
+                    Assert.Contains($"the file has {encoding} ", Assert.Throws<CheckpointException>(() => TinyModel.Load(path)).Message, StringComparison.Ordinal);
+            }
+        }
     }
 
     [Fact]
@@ -74,13 +97,13 @@ public sealed class PackedModelTests
         using TemporaryFolder folder = Packed(out string path);
         using ModelSource source = ModelSource.Open(path, "Tiny", Precision.Int8);
         CheckpointException problem = Assert.Throws<CheckpointException>(
-            () => source.Weights.Scope("encoder.layer.0").Int4("query + key", 32, true, 32, new LinearPart(32, "attention.query"), new LinearPart(32, "attention.key")));
+            () => source.Weights.Scope("encoder.layer.0").Product("query + key", 32, true, WeightEncoding.Int4, new LinearPart(32, "attention.query"), new LinearPart(32, "attention.key")));
         Assert.Contains("'encoder.layer.0.query + key'", problem.Message, StringComparison.Ordinal);
         Assert.Contains("asks for Int4 [64, 32] in groups of 32", problem.Message, StringComparison.Ordinal);
         Assert.Contains("the file has Int8 [64, 32]", problem.Message, StringComparison.Ordinal);
         // the same shape from other tensors is another weight
         Assert.Throws<CheckpointException>(
-            () => source.Weights.Scope("encoder.layer.0").Int8("query + key", 32, true, new LinearPart(32, "attention.key"), new LinearPart(32, "attention.query")));
+            () => source.Weights.Scope("encoder.layer.0").Product("query + key", 32, true, WeightEncoding.Int8, new LinearPart(32, "attention.key"), new LinearPart(32, "attention.query")));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Lathe.Checkpoints;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 using Lathe.Tests.Sessions;
 
 namespace Lathe.Tests.Checkpoints;
@@ -24,20 +25,20 @@ public sealed class WeightReaderTests
             .. checkpoint.ReadFloat32("encoder.layer.0.attention.key.bias", [20]),
         ];
         Assert.Equal(40, model.Weights.Merged.Outputs);
-        Assert.True(model.Weights.Merged.Payload.SequenceEqual(PackedFloat32.Pack("reference", 20, 40, stacked, biases).Payload));
+        Assert.True(model.Weights.Merged.Payload.SequenceEqual(PackedWeights.Pack("reference", WeightEncoding.Float32, 20, 40, stacked, biases).Payload));
     }
 
     [Theory]
-    [InlineData(Precision.Float32, typeof(PackedFloat32))]
-    [InlineData(Precision.Int8, typeof(PackedInt8))]
-    [InlineData(Precision.Int4, typeof(PackedInt4))]
-    [InlineData(Precision.BFloat16, typeof(PackedBFloat16))]
-    [InlineData(Precision.Float16, typeof(PackedFloat16))]
-    public void Every_storage_is_packed_as_its_own_type(Precision precision, Type type)
+    [InlineData(Precision.Float32, WeightEncoding.Float32)]
+    [InlineData(Precision.Int8, WeightEncoding.Int8)]
+    [InlineData(Precision.Int4, WeightEncoding.Int4)]
+    [InlineData(Precision.BFloat16, WeightEncoding.BFloat16)]
+    [InlineData(Precision.Float16, WeightEncoding.Float16)]
+    public void Every_format_is_packed_as_asked_for(Precision precision, WeightEncoding encoding)
     {
         using TemporaryFolder folder = TinyCheckpoint.Create();
         using TinyModel model = TinyModel.Load(folder.Path, precision);
-        Assert.IsType(type, model.Weights.Merged);
+        Assert.Equal(new WeightFormat(encoding), model.Weights.Merged.Format);
         Assert.Equal("encoder.layer.0.query + key", model.Weights.Merged.Name);
     }
 
@@ -50,8 +51,8 @@ public sealed class WeightReaderTests
         using TinyModel model = TinyModel.Load(folder.Path);
         using Checkpoint checkpoint = Checkpoint.Open(folder.Path);
         // weight from the second path, bias from the third
-        PackedFloat32 expected = PackedFloat32.Pack(
-            "reference", 32, TinyCheckpoint.Words,
+        PackedWeights expected = PackedWeights.Pack(
+            "reference", WeightEncoding.Float32, 32, TinyCheckpoint.Words,
             checkpoint.ReadFloat32("embeddings.word_embeddings.weight", [TinyCheckpoint.Words, 32]), checkpoint.ReadFloat32("cls.bias", [TinyCheckpoint.Words]));
         Assert.True(model.Weights.Decoder.Payload.SequenceEqual(expected.Payload));
         TiedTensor tied = Assert.Single(model.TiedTensors);
@@ -98,9 +99,9 @@ public sealed class WeightReaderTests
         using TemporaryFolder folder = TinyCheckpoint.Create();
         using ModelSource source = ModelSource.Open(folder.Path, "Tiny", Precision.Float32);
         long before = GC.GetTotalAllocatedBytes();
-        Assert.Throws<CheckpointException>(() => source.Weights.Float32("big", 30_000, false, new LinearPart(60_000, "cls.spare")));
-        Assert.Throws<CheckpointException>(() => source.Weights.Embedding("big", int.MaxValue, 4, StorageType.Float32, "cls.spare"));
-        Assert.Throws<CheckpointException>(() => source.Weights.Int8("big", int.MaxValue, false, new LinearPart(int.MaxValue, "x"), new LinearPart(int.MaxValue, "y")));
+        Assert.Throws<CheckpointException>(() => source.Weights.Product("big", 30_000, false, WeightEncoding.Float32, new LinearPart(60_000, "cls.spare")));
+        Assert.Throws<CheckpointException>(() => source.Weights.Embedding("big", int.MaxValue, 4, WeightEncoding.Float32, "cls.spare"));
+        Assert.Throws<CheckpointException>(() => source.Weights.Product("big", int.MaxValue, false, WeightEncoding.Int8, new LinearPart(int.MaxValue, "x"), new LinearPart(int.MaxValue, "y")));
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 10_000_000);
     }
 
@@ -114,10 +115,9 @@ public sealed class WeightReaderTests
         Action[] reads =
         [
             () => source.Weights.PositiveDimension("heads", value),
-            () => source.Weights.Float32("layer", value, false, new LinearPart(3, "cls.spare")),
-            () => source.Weights.Float32("layer", 3, false, new LinearPart(value, "cls.spare")),
-            () => source.Weights.Int4("layer", 3, false, value, new LinearPart(3, "cls.spare")),
-            () => source.Weights.Embedding("table", value, 3, StorageType.Float32, "cls.spare"),
+            () => source.Weights.Product("layer", value, false, WeightEncoding.Float32, new LinearPart(3, "cls.spare")),
+            () => source.Weights.Product("layer", 3, false, WeightEncoding.Float32, new LinearPart(value, "cls.spare")),
+            () => source.Weights.Embedding("table", value, 3, WeightEncoding.Float32, "cls.spare"),
             () => source.Weights.LayerNorm("norm", value, 1e-5f, "cls.spare"),
         ];
         Assert.All(reads, read =>
@@ -135,7 +135,7 @@ public sealed class WeightReaderTests
         folder.Write("config.json", "{}");
         SafetensorsFile.Write(folder.File("model.safetensors"), [("wide.weight", Tensor.Float32(1, 65_540))]);
         using ModelSource source = ModelSource.Open(folder.Path, "Tiny", Precision.Int8);
-        CheckpointException problem = Assert.Throws<CheckpointException>(() => source.Weights.Int8("layer", 65_540, false, new LinearPart(1, "wide")));
+        CheckpointException problem = Assert.Throws<CheckpointException>(() => source.Weights.Product("layer", 65_540, false, WeightEncoding.Int8, new LinearPart(1, "wide")));
         Assert.Contains("'layer'", problem.Message, StringComparison.Ordinal);
         Assert.Contains("65536", problem.Message, StringComparison.Ordinal);
     }
@@ -147,10 +147,10 @@ public sealed class WeightReaderTests
         using ModelSource source = ModelSource.Open(folder.Path, "Tiny", Precision.Float32);
         WeightReader layer = source.Weights.Scope("encoder.layer.0");
         LinearPart query = new(32, "attention.query");
-        PackedFloat32 first = layer.Float32("query", 32, true, query);
-        Assert.Same(first, source.Weights.Scope("encoder").Scope("").Scope("layer.0").Float32("query", 32, true, query));
-        Assert.NotSame(first, layer.Float32("query", 32, false, query));
-        Assert.NotSame(first, layer.Float32("query", 32, true, new LinearPart(32, "attention.key")));
+        PackedWeights first = layer.Product("query", 32, true, WeightEncoding.Float32, query);
+        Assert.Same(first, source.Weights.Scope("encoder").Scope("").Scope("layer.0").Product("query", 32, true, WeightEncoding.Float32, query));
+        Assert.NotSame(first, layer.Product("query", 32, false, WeightEncoding.Float32, query));
+        Assert.NotSame(first, layer.Product("query", 32, true, WeightEncoding.Float32, new LinearPart(32, "attention.key")));
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class WeightReaderTests
         folder.Write("config.json", "{}");
         SafetensorsFile.Write(folder.File("model.safetensors"), [("a.weight", Tensor.Int32(4, 4))]);
         using ModelSource source = ModelSource.Open(folder.Path, "Tiny", Precision.Float32);
-        CheckpointException problem = Assert.Throws<CheckpointException>(() => source.Weights.Float32("a", 4, false, new LinearPart(4, "a")));
+        CheckpointException problem = Assert.Throws<CheckpointException>(() => source.Weights.Product("a", 4, false, WeightEncoding.Float32, new LinearPart(4, "a")));
         Assert.Contains("'a.weight'", problem.Message, StringComparison.Ordinal);
         Assert.Contains("is I32, expected F32, F16 or BF16", problem.Message, StringComparison.Ordinal);
     }
@@ -181,14 +181,12 @@ public sealed class WeightReaderTests
         folder.Write("model.safetensors", file);
         using ModelSource source = ModelSource.Open(folder.Path, "Tiny", Precision.Float32);
 
-        StorageType storage = type == "BF16" ? StorageType.BFloat16 : StorageType.Float16;
+        WeightEncoding storage = type == "BF16" ? WeightEncoding.BFloat16 : WeightEncoding.Float16;
         EmbeddingTable table = source.Weights.Embedding("table", patterns.Length / 32, 32, storage, "t");
         Assert.Equal(patterns, MemoryMarshal.Cast<byte, ushort>(table.Payload)[..patterns.Length].ToArray());
 
         LinearPart part = new(patterns.Length / 32, "t");
-        ReadOnlySpan<byte> payload = type == "BF16"
-            ? source.Weights.BFloat16("linear", 32, false, part).Payload
-            : source.Weights.Float16("linear", 32, false, part).Payload;
+        ReadOnlySpan<byte> payload = source.Weights.Product("linear", 32, false, storage, part).Payload;
         ReadOnlySpan<ushort> panels = MemoryMarshal.Cast<byte, ushort>(payload);
         for (int i = 0; i < patterns.Length; i++)
         {

@@ -1,5 +1,6 @@
 using Lathe.Hardware;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Tests.Kernels;
 
@@ -17,7 +18,7 @@ public sealed class GemmPlanReasonTests
         {
             foreach ((int inputs, int outputs) in ((int, int)[])[(16, 32), (384, 1536), (768, 3072), (3072, 768), (4096, 30522)])
             {
-                foreach (OperandKind kind in Enum.GetValues<OperandKind>())
+                foreach (WeightEncoding kind in Enum.GetValues<WeightEncoding>())
                 {
                     foreach (Tile tile in (Tile[])[default, new Tile(192, 0, 256), new Tile(24, 64, 0)])
                     {
@@ -42,10 +43,10 @@ public sealed class GemmPlanReasonTests
         Assert.Equal(Enum.GetValues<GroupReason>(), groups.Order());
     }
 
-    private static void Check(GemmPlan plan, int rows, int inputs, int outputs, OperandKind kind, long panelBytes, Tile tile, bool finishes, int threads)
+    private static void Check(GemmPlan plan, int rows, int inputs, int outputs, WeightEncoding kind, long panelBytes, Tile tile, bool finishes, int threads)
     {
         int panels = (outputs + 31) / 32;
-        long half = Processor.Level2Bytes / 2, blockBytes = (long)plan.BlockRows * inputs * (kind < OperandKind.Int8 ? 4 : 1);
+        long half = Processor.Level2Bytes / 2, blockBytes = (long)plan.BlockRows * inputs * (kind < WeightEncoding.Int8 ? 4 : 1);
         switch (plan.Split)
         {
             case SplitReason.OneThread:
@@ -103,11 +104,11 @@ public sealed class GemmPlanReasonTests
         Assert.Equal(2, plan.Why.Count(c => c == ';'));
     }
 
-    private static long PanelBytes(OperandKind kind, int inputs) => kind switch
+    private static long PanelBytes(WeightEncoding kind, int inputs) => kind switch
     {
-        OperandKind.Float32 => 128L * inputs,
-        OperandKind.BFloat16 or OperandKind.Float16 => 64L * inputs,
-        OperandKind.Int8 => 32L * inputs,
+        WeightEncoding.Float32 => 128L * inputs,
+        WeightEncoding.BFloat16 or WeightEncoding.Float16 => 64L * inputs,
+        WeightEncoding.Int8 => 32L * inputs,
         _ => 16L * inputs,
     };
 }

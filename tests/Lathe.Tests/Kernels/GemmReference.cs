@@ -50,21 +50,22 @@ internal static class GemmReference
     }
 
     /// <summary>Codes and scales are read back from the packed weights; how they are chosen is tested apart.</summary>
-    public static unsafe float[] Int4(float[] a, int rows, PackedInt4 weights, float[] bias)
+    public static float[] Grouped(float[] a, int rows, PackedWeights weights, float[] bias)
     {
-        int inputs = weights.Inputs, outputs = weights.Outputs, groups = weights.Groups;
+        int inputs = weights.Inputs, outputs = weights.Outputs, groupSize = weights.Format.GroupSize, groups = (inputs + groupSize - 1) / groupSize;
         float[] c = new float[rows * outputs];
-        for (int row = 0; row < rows; row++)
+        for (int column = 0; column < outputs; column++)
         {
-            (int[] x, float rowScale) = Quantise(a.AsSpan(row * inputs, inputs));
-            for (int column = 0; column < outputs; column++)
+            int[] codes = [.. Enumerable.Range(0, inputs).Select(input => Code(weights, input, column))];
+            for (int row = 0; row < rows; row++)
             {
+                (int[] x, float rowScale) = Quantise(a.AsSpan(row * inputs, inputs));
                 float value = 0;
                 for (int group = 0; group < groups; group++)
                 {
                     int sum = 0;
-                    for (int k = group * weights.GroupSize; k < Math.Min(inputs, (group + 1) * weights.GroupSize); k++)
-                        sum += x[k] * Code(weights, k, column);
+                    for (int k = group * groupSize; k < Math.Min(inputs, (group + 1) * groupSize); k++)
+                        sum += x[k] * codes[k];
                     value = MathF.FusedMultiplyAdd(sum, Scale(weights, group, column), value);
                 }
                 c[row * outputs + column] = MathF.FusedMultiplyAdd(value, rowScale, bias[column]);
@@ -73,12 +74,31 @@ internal static class GemmReference
         return c;
     }
 
-    public static unsafe int Code(PackedInt4 weights, int input, int column)
+    public static unsafe int Code(PackedWeights weights, int input, int column)
     {
-        byte packed = weights.Block.Pointer[column / 32 * weights.PanelBytes + (input / 8 * 32 + column % 32) * 4 + input % 4];
-        return (input % 8 < 4 ? packed & 15 : packed >> 4) - 8;
+        int bits = weights.Format.Bits, panelBytes = (weights.Inputs + 31) / 32 * 32 * 32 * bits / 8;
+        return Code(new ReadOnlySpan<byte>(weights.Block.Pointer + (long)(column / 32) * panelBytes, panelBytes), bits, input, column % 32);
     }
 
-    public static unsafe float Scale(PackedInt4 weights, int group, int column) =>
-        HalfWidth.FromBFloat16(weights.Scales[(column / 32 * weights.Groups + group) * 32 + column % 32]);
+    /// <summary>
+    /// Puts a code together bit by bit: bit b of an input stands in the plane that b belongs to, 6 = 4 + 2, 5 = 4 + 1, 3 = 2 + 1.
+    /// </summary>
+    public static int Code(ReadOnlySpan<byte> panel, int bits, int input, int column)
+    {
+        int code = 0, lower = bits >= 4 ? 4 : 2;
+        for (int bit = 0; bit < bits; bit++)
+        {
+            (int plane, int width) = bit < lower ? (0, lower) : (lower, bits - lower);
+            int position = input % 32 / 4 * width + bit - plane;
+            byte packed = panel[input / 32 * bits * 128 + (plane + position / 8) * 128 + column * 4 + input % 4];
+            code |= (packed >> position % 8 & 1) << bit;
+        }
+        return code - (1 << (bits - 1));
+    }
+
+    public static unsafe float Scale(PackedWeights weights, int group, int column)
+    {
+        int groups = (weights.Inputs + weights.Format.GroupSize - 1) / weights.Format.GroupSize;
+        return HalfWidth.FromBFloat16(((ushort*)weights.Scales)[(column / 32 * groups + group) * 32 + column % 32]);
+    }
 }

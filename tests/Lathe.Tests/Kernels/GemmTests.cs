@@ -1,5 +1,6 @@
 using Lathe.Hardware;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Tests.Kernels;
 
@@ -19,7 +20,7 @@ public sealed class GemmTests
         {
             (float[] a, float[] w, float[] bias) = Operands(rows, inputs, outputs);
             float[] c = new float[rows * outputs];
-            Gemm.Run(a, rows, PackedFloat32.Pack("w", inputs, outputs, w, bias), default, default, c, bench.Pool, bench.Scratch);
+            Gemm.Run(a, rows, PackedWeights.Pack("w", WeightEncoding.Float32, inputs, outputs, w, bias), default, default, c, bench.Pool, bench.Scratch);
             Same(GemmReference.Float32(a, rows, w, bias, outputs), c, rows, inputs, outputs);
         }
     }
@@ -34,11 +35,11 @@ public sealed class GemmTests
         {
             (float[] a, float[] w, float[] bias) = Operands(rows, inputs, outputs);
             float[] c = new float[rows * outputs];
-            Gemm.Run(a, rows, PackedBFloat16.Pack("w", inputs, outputs, w, bias), default, default, c, bench.Pool, bench.Scratch);
+            Gemm.Run(a, rows, PackedWeights.Pack("w", WeightEncoding.BFloat16, inputs, outputs, w, bias), default, default, c, bench.Pool, bench.Scratch);
             float[] rounded = [.. w.Select(value => HalfWidth.FromBFloat16(HalfWidth.ToBFloat16(value)))];
             Same(GemmReference.Float32(a, rows, rounded, bias, outputs), c, rows, inputs, outputs);
 
-            Gemm.Run(a, rows, PackedFloat16.Pack("w", inputs, outputs, w, bias), default, default, c, bench.Pool, bench.Scratch);
+            Gemm.Run(a, rows, PackedWeights.Pack("w", WeightEncoding.Float16, inputs, outputs, w, bias), default, default, c, bench.Pool, bench.Scratch);
             rounded = [.. w.Select(value => (float)(Half)value)];
             Same(GemmReference.Float32(a, rows, rounded, bias, outputs), c, rows, inputs, outputs);
         }
@@ -54,25 +55,61 @@ public sealed class GemmTests
             using Bench bench = new(1, rows, inputs);
             (float[] a, float[] w, float[] bias) = Operands(rows, inputs, outputs);
             float[] c = new float[rows * outputs];
-            Gemm.Run(bench.Quantise(a), rows, PackedInt8.Pack("w", inputs, outputs, w, bias), default, default, c, bench.Pool, bench.Scratch);
+            Gemm.Run(bench.Quantise(a), rows, PackedWeights.Pack("w", WeightEncoding.Int8, inputs, outputs, w, bias), default, default, c, bench.Pool, bench.Scratch);
             Same(GemmReference.Int8(a, rows, w, bias, outputs), c, rows, inputs, outputs);
         }
     }
 
     [Theory]
     [MemberData(nameof(Tiers.Available), MemberType = typeof(Tiers))]
-    public void Int4_products_of_every_shape_have_the_contract_s_bits(InstructionTier tier)
+    public void Products_of_few_bits_of_every_shape_have_the_contract_s_bits(InstructionTier tier)
     {
         using Processor.TierScope scope = Processor.Force(tier);
         foreach ((int rows, int inputs, int outputs) in Shapes())
         {
-            int groupSize = inputs == 257 ? 96 : inputs == 520 ? 544 : 32;
+            int groupSize = inputs == 257 ? 96 : inputs == 520 ? 544 : inputs == 130 ? WeightFormat.WholeColumns : 32;
             using Bench bench = new(1, rows, inputs);
             (float[] a, float[] w, float[] bias) = Operands(rows, inputs, outputs);
-            PackedInt4 packed = PackedInt4.Pack("w", inputs, outputs, w, bias, groupSize);
-            float[] c = new float[rows * outputs];
-            Gemm.Run(bench.Quantise(a), rows, packed, default, default, c, bench.Pool, bench.Scratch);
-            Same(GemmReference.Int4(a, rows, packed, bias), c, rows, inputs, outputs);
+            QuantizedRows quantized = bench.Quantise(a);
+            foreach (WeightEncoding encoding in (WeightEncoding[])[WeightEncoding.Int6, WeightEncoding.Int5, WeightEncoding.Int4, WeightEncoding.Int3, WeightEncoding.Int2])
+            {
+                PackedWeights packed = PackedWeights.Pack("w", new WeightFormat(encoding, groupSize), inputs, outputs, w, bias);
+                float[] c = new float[rows * outputs];
+                Gemm.Run(quantized, rows, packed, default, default, c, bench.Pool, bench.Scratch);
+                Same(GemmReference.Grouped(a, rows, packed, bias), c, rows, inputs, outputs);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Of rows that are there in both forms, the weights choose; of rows that are not there in theirs, the message names weights, format
+    /// and remedy.
+    /// </summary>
+    [Fact]
+    public void The_loaded_weights_say_which_rows_are_read()
+    {
+        const int Rows = 5, Inputs = 64, Outputs = 40;
+        using Bench bench = new(1, Rows, Inputs);
+        (float[] a, float[] w, float[] bias) = Operands(Rows, Inputs, Outputs);
+        QuantizedRows quantized = bench.Quantise(a);
+        foreach (WeightEncoding encoding in Enum.GetValues<WeightEncoding>())
+        {
+            PackedWeights packed = PackedWeights.Pack("encoder.up", encoding, Inputs, Outputs, w, bias);
+            float[] both = new float[Rows * Outputs], alone = new float[Rows * Outputs];
+            Gemm.Run(new ProductRows(a, quantized), Rows, packed, default, default, both, bench.Pool, bench.Scratch);
+            Gemm.Run(packed.IsInteger ? quantized : (ProductRows)a, Rows, packed, default, default, alone, bench.Pool, bench.Scratch);
+            Assert.Equal(Samples.Bits(alone), Samples.Bits(both));
+            string message = "";
+            try
+            {
+                Gemm.Run(packed.IsInteger ? a : (ProductRows)quantized, Rows, packed, default, default, alone, bench.Pool, bench.Scratch);
+            }
+            catch (ArgumentException problem)
+            {
+                message = problem.Message;
+            }
+            Assert.Contains($"'encoder.up' are {packed.Format.Name}", message, StringComparison.Ordinal);
+            Assert.Contains(packed.IsInteger ? "QuantizeRows" : "read floats", message, StringComparison.Ordinal);
         }
     }
 
@@ -82,7 +119,7 @@ public sealed class GemmTests
         const int Rows = 29, Inputs = 300, Outputs = 70;
         using Bench bench = new();
         (float[] a, float[] w, float[] bias) = Operands(Rows, Inputs, Outputs);
-        PackedFloat32 packed = PackedFloat32.Pack("w", Inputs, Outputs, w, bias);
+        PackedWeights packed = PackedWeights.Pack("w", WeightEncoding.Float32, Inputs, Outputs, w, bias);
         foreach (Tile tile in (Tile[])[new(96, 32, 64), new(12, 64, 64), new(1, 32, 64), new(5000, 32, 64), new(0, 96, 64), new(12, int.MaxValue / 32 * 32, 64)])
         {
             float[] c = new float[Rows * Outputs];
@@ -103,11 +140,11 @@ public sealed class GemmTests
         NormWeights norm = NormWeights.Pack("norm", Outputs, 1e-5f, true, Samples.Normal(13, Outputs), Samples.Normal(14, Outputs));
         using Bench bench = new(threads, rows, Inputs);
         bench.Quantise(a);
-        PackedFloat32 float32 = PackedFloat32.Pack("w", Inputs, Outputs, w, bias);
-        PackedBFloat16 bfloat16 = PackedBFloat16.Pack("w", Inputs, Outputs, w, bias);
-        PackedInt8 int8 = PackedInt8.Pack("w", Inputs, Outputs, w, bias);
-        PackedInt4 int4 = PackedInt4.Pack("w", Inputs, Outputs, w, bias);
-        foreach (OperandKind kind in (OperandKind[])[OperandKind.Float32, OperandKind.BFloat16, OperandKind.Int8, OperandKind.Int4])
+        PackedWeights float32 = PackedWeights.Pack("w", WeightEncoding.Float32, Inputs, Outputs, w, bias);
+        PackedWeights bfloat16 = PackedWeights.Pack("w", WeightEncoding.BFloat16, Inputs, Outputs, w, bias);
+        PackedWeights int8 = PackedWeights.Pack("w", WeightEncoding.Int8, Inputs, Outputs, w, bias);
+        PackedWeights int4 = PackedWeights.Pack("w", WeightEncoding.Int4, Inputs, Outputs, w, bias);
+        foreach (WeightEncoding kind in (WeightEncoding[])[WeightEncoding.Float32, WeightEncoding.BFloat16, WeightEncoding.Int8, WeightEncoding.Int4])
         {
             foreach (bool finishes in (bool[])[false, true])
             {
@@ -132,9 +169,9 @@ public sealed class GemmTests
                     }
                     switch (kind)
                     {
-                        case OperandKind.Float32: Gemm.Run(a, rows, float32, tile, epilogue, c, bench.Pool, bench.Scratch); break;
-                        case OperandKind.BFloat16: Gemm.Run(a, rows, bfloat16, tile, epilogue, c, bench.Pool, bench.Scratch); break;
-                        case OperandKind.Int8: Gemm.Run(bench.Quantized, rows, int8, tile, epilogue, c, bench.Pool, bench.Scratch); break;
+                        case WeightEncoding.Float32: Gemm.Run(a, rows, float32, tile, epilogue, c, bench.Pool, bench.Scratch); break;
+                        case WeightEncoding.BFloat16: Gemm.Run(a, rows, bfloat16, tile, epilogue, c, bench.Pool, bench.Scratch); break;
+                        case WeightEncoding.Int8: Gemm.Run(bench.Quantized, rows, int8, tile, epilogue, c, bench.Pool, bench.Scratch); break;
                         default: Gemm.Run(bench.Quantized, rows, int4, tile, epilogue, c, bench.Pool, bench.Scratch); break;
                     }
                     return (c, finishes ? Bench.Copy(epilogue.Quantized) : []);
@@ -149,13 +186,13 @@ public sealed class GemmTests
     {
         const int Rows = 1024, Inputs = 768, Outputs = 2304;
         const long PanelBytes = Inputs * 32;
-        GemmPlan plain = new(Rows, Inputs, Outputs, OperandKind.Int8, PanelBytes, new Tile(0, 96, 0), finishesRows: false, threads: 2);
+        GemmPlan plain = new(Rows, Inputs, Outputs, WeightEncoding.Int8, PanelBytes, new Tile(0, 96, 0), finishesRows: false, threads: 2);
         Assert.Equal((3, 1), (plain.GroupPanels, plain.StripPanels));
-        GemmPlan finishing = new(Rows, Inputs, Outputs, OperandKind.Int8, PanelBytes, new Tile(0, 96, 0), finishesRows: true, threads: 2);
+        GemmPlan finishing = new(Rows, Inputs, Outputs, WeightEncoding.Int8, PanelBytes, new Tile(0, 96, 0), finishesRows: true, threads: 2);
         Assert.Equal((Outputs / 32, 3), (finishing.GroupPanels, finishing.StripPanels));
-        GemmPlan chosen = new(Rows, Inputs, Outputs, OperandKind.Int8, PanelBytes, default, finishesRows: false, threads: 2);
+        GemmPlan chosen = new(Rows, Inputs, Outputs, WeightEncoding.Int8, PanelBytes, default, finishesRows: false, threads: 2);
         Assert.InRange(chosen.GroupPanels * PanelBytes, PanelBytes, Math.Max(PanelBytes, Processor.Level2Bytes));
-        Assert.Equal(1, new GemmPlan(Rows, Inputs, Outputs, OperandKind.Int8, PanelBytes, default, finishesRows: true, threads: 2).StripPanels);
+        Assert.Equal(1, new GemmPlan(Rows, Inputs, Outputs, WeightEncoding.Int8, PanelBytes, default, finishesRows: true, threads: 2).StripPanels);
     }
 
     /// <summary>Activation × multiplier × residual × norm × int8 × with and without float rows, on all operands, by rows and by panels.</summary>
@@ -171,17 +208,17 @@ public sealed class GemmTests
         NormWeights layerNorm = NormWeights.Pack("norm", Outputs, 1e-5f, true, Samples.Normal(13, Outputs), Samples.Normal(14, Outputs));
         NormWeights rmsNorm = NormWeights.Pack("norm", Outputs, 1e-5f, false, Samples.Normal(13, Outputs), default);
         using Bench bench = new(threads, rows, Inputs);
-        PackedFloat32 float32 = PackedFloat32.Pack("w", Inputs, Outputs, w, bias);
-        PackedInt8 int8 = PackedInt8.Pack("w", Inputs, Outputs, w, bias);
-        PackedInt4 int4 = PackedInt4.Pack("w", Inputs, Outputs, w, bias);
+        PackedWeights float32 = PackedWeights.Pack("w", WeightEncoding.Float32, Inputs, Outputs, w, bias);
+        PackedWeights int8 = PackedWeights.Pack("w", WeightEncoding.Int8, Inputs, Outputs, w, bias);
+        PackedWeights int4 = PackedWeights.Pack("w", WeightEncoding.Int4, Inputs, Outputs, w, bias);
         bench.Quantise(a);
-        foreach (OperandKind kind in (OperandKind[])[OperandKind.Float32, OperandKind.Int8, OperandKind.Int4])
+        foreach (WeightEncoding kind in (WeightEncoding[])[WeightEncoding.Float32, WeightEncoding.Int8, WeightEncoding.Int4])
         {
             float[] plain = kind switch
             {
-                OperandKind.Float32 => GemmReference.Float32(a, rows, w, bias, Outputs),
-                OperandKind.Int8 => GemmReference.Int8(a, rows, w, bias, Outputs),
-                _ => GemmReference.Int4(a, rows, int4, bias),
+                WeightEncoding.Float32 => GemmReference.Float32(a, rows, w, bias, Outputs),
+                WeightEncoding.Int8 => GemmReference.Int8(a, rows, w, bias, Outputs),
+                _ => GemmReference.Grouped(a, rows, int4, bias),
             };
             foreach (Activation activation in Enum.GetValues<Activation>())
             {
@@ -213,8 +250,8 @@ public sealed class GemmTests
                         };
                         switch (kind)
                         {
-                            case OperandKind.Float32: Gemm.Run(a, rows, float32, default, epilogue, output, bench.Pool, bench.Scratch); break;
-                            case OperandKind.Int8: Gemm.Run(bench.Quantized, rows, int8, default, epilogue, output, bench.Pool, bench.Scratch); break;
+                            case WeightEncoding.Float32: Gemm.Run(a, rows, float32, default, epilogue, output, bench.Pool, bench.Scratch); break;
+                            case WeightEncoding.Int8: Gemm.Run(bench.Quantized, rows, int8, default, epilogue, output, bench.Pool, bench.Scratch); break;
                             default: Gemm.Run(bench.Quantized, rows, int4, default, epilogue, output, bench.Pool, bench.Scratch); break;
                         }
                     }
@@ -225,12 +262,12 @@ public sealed class GemmTests
 
     /// <summary>5 threads on fewer cores, rows in other company, again and again, on every tier: one set of bits.</summary>
     [Theory]
-    [InlineData(nameof(OperandKind.Float32))]
-    [InlineData(nameof(OperandKind.Int8))]
-    [InlineData(nameof(OperandKind.Int4))]
+    [InlineData(nameof(WeightEncoding.Float32))]
+    [InlineData(nameof(WeightEncoding.Int8))]
+    [InlineData(nameof(WeightEncoding.Int4))]
     public void Bits_depend_on_neither_threads_nor_company_nor_tier(string operands)
     {
-        OperandKind kind = Enum.Parse<OperandKind>(operands);
+        WeightEncoding kind = Enum.Parse<WeightEncoding>(operands);
         const int Inputs = 320, Outputs = 288;
         NormWeights norm = NormWeights.Pack("norm", Outputs, 1e-5f, true, Samples.Normal(13, Outputs), Samples.Normal(14, Outputs));
         foreach (int rows in (int[])[3, 40, 200])
@@ -258,12 +295,12 @@ public sealed class GemmTests
                 float[] c = new float[count * Outputs];
                 for (int repetition = 0; repetition < 2; repetition++)
                 {
-                    if (kind == OperandKind.Float32)
-                        Gemm.Run(input, count, PackedFloat32.Pack("w", Inputs, Outputs, w, bias), default, epilogue, c, bench.Pool, bench.Scratch);
-                    else if (kind == OperandKind.Int8)
-                        Gemm.Run(bench.Quantise(input), count, PackedInt8.Pack("w", Inputs, Outputs, w, bias), default, epilogue, c, bench.Pool, bench.Scratch);
+                    if (kind == WeightEncoding.Float32)
+                        Gemm.Run(input, count, PackedWeights.Pack("w", WeightEncoding.Float32, Inputs, Outputs, w, bias), default, epilogue, c, bench.Pool, bench.Scratch);
+                    else if (kind == WeightEncoding.Int8)
+                        Gemm.Run(bench.Quantise(input), count, PackedWeights.Pack("w", WeightEncoding.Int8, Inputs, Outputs, w, bias), default, epilogue, c, bench.Pool, bench.Scratch);
                     else
-                        Gemm.Run(bench.Quantise(input), count, PackedInt4.Pack("w", Inputs, Outputs, w, bias), default, epilogue, c, bench.Pool, bench.Scratch);
+                        Gemm.Run(bench.Quantise(input), count, PackedWeights.Pack("w", WeightEncoding.Int4, Inputs, Outputs, w, bias), default, epilogue, c, bench.Pool, bench.Scratch);
                 }
                 return c;
             }
@@ -276,7 +313,7 @@ public sealed class GemmTests
         const int Rows = 20, Inputs = 64, Outputs = 40;
         (float[] a, float[] w, float[] bias) = Operands(Rows, Inputs, Outputs);
         using Bench bench = new(1, Rows, Inputs);
-        PackedInt8 packed = PackedInt8.Pack("w", Inputs, Outputs, w, bias);
+        PackedWeights packed = PackedWeights.Pack("w", WeightEncoding.Int8, Inputs, Outputs, w, bias);
         float[] clean = new float[Rows * Outputs], damaged = new float[Rows * Outputs];
         Gemm.Run(bench.Quantise(a), Rows, packed, default, default, clean, bench.Pool, bench.Scratch);
         a[5 * Inputs + 3] = float.NaN;
@@ -303,7 +340,7 @@ public sealed class GemmTests
             using Bench bench = new(2, rows, Inputs);
             bench.Scratch.Reserve(Gemm.ScratchBytes(rows, Outputs, default));
             long reserved = bench.Scratch.BytesPerThread;
-            PackedInt8 packed = PackedInt8.Pack("w", Inputs, Outputs, w, bias);
+            PackedWeights packed = PackedWeights.Pack("w", WeightEncoding.Int8, Inputs, Outputs, w, bias);
             NormWeights norm = NormWeights.Pack("norm", Outputs, 1e-5f, true, Samples.Normal(13, Outputs), default);
             QuantizedRows quantized = Bench.NewRows(rows, Outputs);
             bench.Quantise(a);
@@ -324,14 +361,14 @@ public sealed class GemmTests
     public void Wrong_lengths_are_refused()
     {
         using Bench bench = new(1, 4, 8);
-        PackedFloat32 packed = PackedFloat32.Pack("w", 8, 5, new float[40], default);
+        PackedWeights packed = PackedWeights.Pack("w", WeightEncoding.Float32, 8, 5, new float[40], default);
         float[] a = new float[32], c = new float[20];
         Assert.Throws<ArgumentException>(() => Gemm.Run(a.AsSpan(1), 4, packed, default, default, c, bench.Pool, bench.Scratch));
         Assert.Throws<ArgumentException>(() => Gemm.Run(a, 4, packed, default, default, c.AsSpan(1), bench.Pool, bench.Scratch));
         Assert.Throws<ArgumentException>(() => Gemm.Run(a, 4, packed, default, default, [], bench.Pool, bench.Scratch));
         Assert.Throws<ArgumentException>(() => Gemm.Run(a, 4, packed, default, new Epilogue { Residual = new float[19] }, c, bench.Pool, bench.Scratch));
         Assert.Throws<ArgumentException>(() => Gemm.Run(a, 4, packed, default, new Epilogue { Quantized = Bench.NewRows(4, 6) }, c, bench.Pool, bench.Scratch));
-        PackedInt8 int8 = PackedInt8.Pack("w", 9, 5, new float[45], default);
+        PackedWeights int8 = PackedWeights.Pack("w", WeightEncoding.Int8, 9, 5, new float[45], default);
         Assert.Throws<ArgumentException>(() => Gemm.Run(bench.Quantized, 4, int8, default, default, c, bench.Pool, bench.Scratch));
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Lathe.Hardware;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Tests.Kernels;
 
@@ -41,7 +42,7 @@ public sealed unsafe class GemmlowpLayerTests
                 for (int panel = 0; panel < columns / 32; panel++)
                 {
                     TileArguments t = new() { A = left + row * depth, AStride = depth, B = right + panel * depth * 32, C = (byte*)c, CStride = 128, Depth = depth / 4 };
-                    table.Int8[height - 1].Invoke(&t);
+                    table[WeightEncoding.Int8][height - 1].Invoke(&t);
                     for (int index = 0; index < height * 32; index++)
                     {
                         (int i, int j) = (row + index / 32, panel * 32 + index % 32);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Lathe.Hardware;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 using Lathe.Kernels.Generator.Tests;
 
 namespace Lathe.Tests.Kernels;
@@ -14,19 +15,19 @@ public sealed class GuardedProductTests
     private const int MostRows = 33, MostOutputs = 97, MostInputs = 130;
     private static readonly int[] RowEdges = [1, 5, 6, 7, 11, 12, 13, 24, 25, 33];
 
-    public static TheoryData<Precision, InstructionTier> PrecisionsAndTiers { get; } =
+    public static TheoryData<WeightEncoding, InstructionTier> EncodingsAndTiers { get; } =
     [
-        .. from precision in (Precision[])[Precision.Float32, Precision.BFloat16, Precision.Float16, Precision.Int8, Precision.Int4]
+        .. from encoding in Enum.GetValues<WeightEncoding>()
            from tier in Tiers.All
-           select (precision, tier),
+           select (encoding, tier),
     ];
 
     /// <summary>One result for all sizes with as many inputs: an element depends on its row and its column alone.</summary>
     [Theory]
-    [MemberData(nameof(PrecisionsAndTiers))]
-    public void Products_of_every_size_have_the_contract_s_bits(Precision precision, InstructionTier tier)
+    [MemberData(nameof(EncodingsAndTiers))]
+    public void Products_of_every_size_have_the_contract_s_bits(WeightEncoding encoding, InstructionTier tier)
     {
-        using Operands operands = new(precision);
+        using Operands operands = new(encoding);
         using Processor.TierScope scope = Processor.Force(tier);
         for (int inputs = 1; inputs <= MostInputs; inputs++)
         {
@@ -42,10 +43,10 @@ public sealed class GuardedProductTests
     }
 
     [Theory]
-    [MemberData(nameof(PrecisionsAndTiers))]
-    public void Products_of_models_have_the_contract_s_bits(Precision precision, InstructionTier tier)
+    [MemberData(nameof(EncodingsAndTiers))]
+    public void Products_of_models_have_the_contract_s_bits(WeightEncoding encoding, InstructionTier tier)
     {
-        using Operands operands = new(precision);
+        using Operands operands = new(encoding);
         using Processor.TierScope scope = Processor.Force(tier);
         foreach ((int rows, int outputs, int inputs) in ((int, int, int)[])[(33, 312, 312), (9, 1200, 312), (17, 768, 768), (3, 3072, 768), (3, 768, 3072)])
         {
@@ -58,12 +59,12 @@ public sealed class GuardedProductTests
 
     /// <summary>The operands of epilogues too, rows quantised as they are finished among them; the bits are those of the lowest tier.</summary>
     [Theory]
-    [InlineData(Precision.Float32)]
-    [InlineData(Precision.Int8)]
-    [InlineData(Precision.Int4)]
-    public void Epilogues_touch_their_operands_only(Precision precision)
+    [InlineData(WeightEncoding.Float32)]
+    [InlineData(WeightEncoding.Int8)]
+    [InlineData(WeightEncoding.Int4)]
+    public void Epilogues_touch_their_operands_only(WeightEncoding encoding)
     {
-        using Operands operands = new(precision);
+        using Operands operands = new(encoding);
         foreach (int rows in RowEdges)
         {
             for (int outputs = 1; outputs <= 97; outputs++)
@@ -105,39 +106,32 @@ public sealed class GuardedProductTests
     }
 
     /// <summary>Memory for the largest shape, between guards, and the weights of the shape at hand.</summary>
-    private sealed class Operands(Precision precision) : IDisposable
+    private sealed class Operands(WeightEncoding encoding) : IDisposable
     {
         private const int Largest = 64 * 1024;
         private readonly GuardedMemory input = new(Largest * sizeof(float)), output = new(Largest * sizeof(float));
         private readonly GuardedMemory multiplierMemory = new(Largest * sizeof(float)), residualMemory = new(Largest * sizeof(float)), quantized = new(2 * Largest), quantizedInput = new(2 * Largest);
         private readonly Bench bench = new();
-        private PackedMatrix? packed;
+        private PackedWeights? packed;
 
         /// <returns>The product by definition.</returns>
         public float[] Pack(float[] a, int rows, float[] weights, float[] bias, int outputs)
         {
             Pack(a.Length / rows, weights, bias);
-            return precision switch
+            return encoding switch
             {
-                Precision.Float32 => GemmReference.Float32(a, rows, weights, bias, outputs),
-                Precision.BFloat16 => GemmReference.Float32(a, rows, [.. weights.Select(value => HalfWidth.FromBFloat16(HalfWidth.ToBFloat16(value)))], bias, outputs),
-                Precision.Float16 => GemmReference.Float32(a, rows, [.. weights.Select(value => (float)(Half)value)], bias, outputs),
-                Precision.Int8 => GemmReference.Int8(a, rows, weights, bias, outputs),
-                _ => GemmReference.Int4(a, rows, (PackedInt4)packed!, bias),
+                WeightEncoding.Float32 => GemmReference.Float32(a, rows, weights, bias, outputs),
+                WeightEncoding.BFloat16 => GemmReference.Float32(a, rows, [.. weights.Select(value => HalfWidth.FromBFloat16(HalfWidth.ToBFloat16(value)))], bias, outputs),
+                WeightEncoding.Float16 => GemmReference.Float32(a, rows, [.. weights.Select(value => (float)(Half)value)], bias, outputs),
+                WeightEncoding.Int8 => GemmReference.Int8(a, rows, weights, bias, outputs),
+                _ => GemmReference.Grouped(a, rows, packed!, bias),
             };
         }
 
         public void Pack(int inputs, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
         {
             int outputs = bias.Length;
-            packed = precision switch
-            {
-                Precision.Float32 => PackedFloat32.Pack("w", inputs, outputs, weights, bias),
-                Precision.BFloat16 => PackedBFloat16.Pack("w", inputs, outputs, weights, bias),
-                Precision.Float16 => PackedFloat16.Pack("w", inputs, outputs, weights, bias),
-                Precision.Int8 => PackedInt8.Pack("w", inputs, outputs, weights, bias),
-                _ => PackedInt4.Pack("w", inputs, outputs, weights, bias, (inputs + 31) / 32 % 2 == 0 ? 64 : 32),
-            };
+            packed = PackedWeights.Pack("w", new WeightFormat(encoding, (inputs + 31) / 32 % 2 == 0 ? 64 : 32), inputs, outputs, weights, bias);
         }
 
         public unsafe ReadOnlySpan<float> Multiply(
@@ -160,25 +154,16 @@ public sealed class GuardedProductTests
             }
 
             ReadOnlySpan<float> floats = new(input.Place(a, atEnd), a.Length);
-            if (precision is Precision.Int8 or Precision.Int4)
+            QuantizedRows x = default;
+            if (packed.IsInteger)
             {
                 int bytes = (int)QuantizedRows.Bytes(rows, inputs);
-                QuantizedRows x = new(new Span<byte>(quantizedInput.Place(bytes, atEnd), bytes), rows, inputs);
+                x = new(new Span<byte>(quantizedInput.Place(bytes, atEnd), bytes), rows, inputs);
                 QuantizeRows.Run(floats, inputs, rows, x, bench.Pool);
-                if (packed is PackedInt8 int8)
-                    Gemm.Run(x, rows, int8, default, epilogue, c, bench.Pool, bench.Scratch);
-                else
-                    Gemm.Run(x, rows, (PackedInt4)packed, default, epilogue, c, bench.Pool, bench.Scratch);
-                return c;
+                floats = default;
             }
 
-            switch (packed)
-            {
-                case PackedFloat32 weights: Gemm.Run(floats, rows, weights, default, epilogue, c, bench.Pool, bench.Scratch); break;
-                case PackedBFloat16 weights: Gemm.Run(floats, rows, weights, default, epilogue, c, bench.Pool, bench.Scratch); break;
-                default: Gemm.Run(floats, rows, (PackedFloat16)packed, default, epilogue, c, bench.Pool, bench.Scratch); break;
-            }
-
+            Gemm.Run(new ProductRows(floats, x), rows, packed, default, epilogue, c, bench.Pool, bench.Scratch);
             return c;
         }
 

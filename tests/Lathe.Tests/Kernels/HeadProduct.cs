@@ -8,7 +8,7 @@ internal sealed class HeadProduct : IDisposable
 {
     private readonly int rows, heads, headSize;
     private readonly float[] input;
-    private readonly PackedMatrix weights;
+    private readonly PackedWeights weights;
     private readonly GuardedMemory memory;
     private readonly float[] residual;
 
@@ -18,12 +18,7 @@ internal sealed class HeadProduct : IDisposable
         input = Samples.Normal(seed, rows * inputs);
         float[] w = Samples.Normal(seed + 1, inputs * Outputs, 0.3f), bias = Samples.Normal(seed + 2, Outputs);
         residual = Samples.Normal(seed + 3, rows * Outputs);
-        weights = precision switch
-        {
-            Precision.Int8 => PackedInt8.Pack("w", inputs, Outputs, w, bias),
-            Precision.Int4 => PackedInt4.Pack("w", inputs, Outputs, w, bias, 32),
-            _ => PackedFloat32.Pack("w", inputs, Outputs, w, bias),
-        };
+        weights = PackedWeights.Pack("w", precision.Encoding(), inputs, Outputs, w, bias);
         memory = new GuardedMemory((int)Bytes);
     }
 
@@ -55,17 +50,9 @@ internal sealed class HeadProduct : IDisposable
 
     public void Run(Bench bench, Tile tile, in Epilogue epilogue, Span<float> output)
     {
-        if (weights is PackedFloat32 floats)
-        {
-            Gemm.Run(input, rows, floats, tile, epilogue, output, bench.Pool, bench.Scratch);
-            return;
-        }
         QuantizedRows quantised = Bench.NewRows(rows, weights.Inputs);
         QuantizeRows.Run(input, weights.Inputs, rows, quantised, bench.Pool);
-        if (weights is PackedInt8 int8)
-            Gemm.Run(quantised, rows, int8, tile, epilogue, output, bench.Pool, bench.Scratch);
-        else
-            Gemm.Run(quantised, rows, (PackedInt4)weights, tile, epilogue, output, bench.Pool, bench.Scratch);
+        Gemm.Run(new ProductRows(input, quantised), rows, weights, tile, epilogue, output, bench.Pool, bench.Scratch);
     }
 
     public void Dispose() => memory.Dispose();

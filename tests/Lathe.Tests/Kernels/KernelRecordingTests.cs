@@ -1,5 +1,6 @@
 using Lathe.Hardware;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Tests.Kernels;
 
@@ -16,21 +17,21 @@ public sealed class KernelRecordingTests
     {
         const int Inputs = 96, Outputs = 200;
         float[] a = Samples.Normal(1, rows * Inputs), w = Samples.Normal(2, Inputs * Outputs), c = keepsFloats ? new float[rows * Outputs] : [];
-        PackedInt8 weights = PackedInt8.Pack("encoder.layer.3.up", Inputs, Outputs, w, default);
+        PackedWeights weights = PackedWeights.Pack("encoder.layer.3.up", WeightEncoding.Int8, Inputs, Outputs, w, default);
         using Bench bench = new(threads, rows, Inputs);
         Epilogue epilogue = finishes ? new Epilogue { Quantized = Bench.NewRows(rows, Outputs) } : default;
         using KernelRecording recording = KernelRecording.Begin();
         Gemm.Run(bench.Quantise(a), rows, weights, default, epilogue, c, bench.Pool, bench.Scratch);
 
         ProductRun run = Assert.Single(recording.Products);
-        GemmPlan plan = new(rows, Inputs, Outputs, OperandKind.Int8, weights.PanelBytes, default, finishes, threads);
+        GemmPlan plan = new(rows, Inputs, Outputs, WeightEncoding.Int8, weights.Layout.PanelBytes, default, finishes, threads);
         ProductDecision decision = run.Decision;
         Assert.Equal("encoder.layer.3.up", run.Weights);
         Assert.True(run.Elapsed > TimeSpan.Zero);
-        Assert.Equal((Precision.Int8, rows, Inputs, Outputs, threads), (decision.Format, decision.Rows, decision.Inputs, decision.Outputs, decision.Threads));
+        Assert.Equal((new WeightFormat(WeightEncoding.Int8), rows, Inputs, Outputs, threads), (decision.Format, decision.Rows, decision.Inputs, decision.Outputs, decision.Threads));
         Assert.Equal((plan.Parts, plan.ByRows, plan.Split), (decision.Parts, decision.ByRows, decision.Split));
         Assert.Equal((plan.BlockRows, plan.Block, plan.BlockRows * (long)bench.Quantized.Stride), (decision.BlockRows, decision.Block, decision.BlockBytes));
-        Assert.Equal((plan.GroupPanels, plan.Group, plan.GroupPanels * weights.PanelBytes), (decision.GroupPanels, decision.Group, decision.GroupBytes));
+        Assert.Equal((plan.GroupPanels, plan.Group, plan.GroupPanels * weights.Layout.PanelBytes), (decision.GroupPanels, decision.Group, decision.GroupBytes));
         Assert.Equal((plan.StripPanels, 0, plan.Why), (decision.StripPanels, decision.ChainDepth, decision.Why));
         Assert.InRange(decision.TileRows, 1, plan.TileRows);
         int waiting = !finishes ? 0 : plan.ByRows ? Math.Min(plan.BlockRows, (rows + plan.Parts - 1) / plan.Parts) : rows;
@@ -67,7 +68,7 @@ public sealed class KernelRecordingTests
     [Fact]
     public void Products_cut_alike_have_equal_decisions()
     {
-        PackedFloat32 first = PackedFloat32.Pack("a", 64, 64, Samples.Normal(1, 4096), default), second = PackedFloat32.Pack("b", 64, 64, Samples.Normal(2, 4096), default);
+        PackedWeights first = PackedWeights.Pack("a", WeightEncoding.Float32, 64, 64, Samples.Normal(1, 4096), default), second = PackedWeights.Pack("b", WeightEncoding.Float32, 64, 64, Samples.Normal(2, 4096), default);
         using Bench bench = new(1);
         float[] x = Samples.Normal(3, 7 * 64), y = new float[7 * 64];
         using KernelRecording recording = KernelRecording.Begin();
@@ -77,7 +78,7 @@ public sealed class KernelRecordingTests
         Assert.Equal(["a", "b", "b"], recording.Products.Select(run => run.Weights));
         Assert.Equal(recording.Products[0].Decision, recording.Products[1].Decision);
         Assert.NotEqual(recording.Products[1].Decision, recording.Products[2].Decision);
-        Assert.Equal(GemmPlan.ChainDepth, recording.Products[0].Decision.ChainDepth);
+        Assert.Equal(KernelLayout.FloatChain, recording.Products[0].Decision.ChainDepth);
     }
 
     [Theory]
@@ -107,7 +108,7 @@ public sealed class KernelRecordingTests
     public void Walks_in_chunks_are_told_with_what_bounds_them()
     {
         int[] starts = [.. Enumerable.Range(0, 33).Select(i => i * 128)];
-        PackedFloat32 weights = PackedFloat32.Pack("layers.0.up", 8, 8, Samples.Normal(1, 64), default);
+        PackedWeights weights = PackedWeights.Pack("layers.0.up", WeightEncoding.Float32, 8, 8, Samples.Normal(1, 64), default);
         using Bench bench = new(1);
         float[] x = Samples.Normal(2, 32 * 128 * 8), y = new float[32 * 128 * 8];
         long bytesPerRow = Math.Max(Processor.Level3Bytes / 4, Processor.Level2Bytes / 2) / 1000;
@@ -132,7 +133,7 @@ public sealed class KernelRecordingTests
     [Fact]
     public void Scopes_are_one_threads_and_close_in_reverse_order()
     {
-        PackedFloat32 weights = PackedFloat32.Pack("w", 8, 8, Samples.Normal(1, 64), default);
+        PackedWeights weights = PackedWeights.Pack("w", WeightEncoding.Float32, 8, 8, Samples.Normal(1, 64), default);
         using Bench bench = new(1);
         float[] x = Samples.Normal(2, 8), y = new float[8];
         KernelRecording outer = KernelRecording.Begin();

@@ -1,5 +1,6 @@
 using Lathe.Hardware;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Tests.Kernels;
 
@@ -98,7 +99,7 @@ public sealed class QuantizedHeadsTests
     public void A_number_that_is_none_shows_in_its_own_head_alone(float number)
     {
         const int Rows = 37, Heads = 3, Size = 32;
-        PackedFloat32 weights = PackedFloat32.Pack("w", 1, 3 * Heads * Size, Samples.Normal(1, 3 * Heads * Size), default);
+        PackedWeights weights = PackedWeights.Pack("w", WeightEncoding.Float32, 1, 3 * Heads * Size, Samples.Normal(1, 3 * Heads * Size), default);
         float[] input = new float[Rows], residual = Samples.Normal(2, Rows * 3 * Heads * Size), found = new float[Rows * Heads * Size];
         // A value of the second head, which all queries read.
         residual[5 * 3 * Heads * Size + 2 * Heads * Size + Size + 3] = number;
@@ -118,7 +119,7 @@ public sealed class QuantizedHeadsTests
     {
         const int Heads = 6, Inputs = 32;
         using Bench bench = new(2, rows, Heads / 3 * headSize);
-        PackedInt8 weights = PackedInt8.Pack("w", Inputs, Heads * headSize, Samples.Normal(1, Inputs * Heads * headSize), default);
+        PackedWeights weights = PackedWeights.Pack("w", WeightEncoding.Int8, Inputs, Heads * headSize, Samples.Normal(1, Inputs * Heads * headSize), default);
         QuantizedRows input = Bench.NewRows(rows, Inputs);
         QuantizeRows.Run(Samples.Normal(2, rows * Inputs), Inputs, rows, input, bench.Pool);
         byte[] memory = new byte[QuantizedHeads.Bytes(rows, Heads, headSize)];

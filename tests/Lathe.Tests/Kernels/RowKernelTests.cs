@@ -1,5 +1,6 @@
 using Lathe.Hardware;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Tests.Kernels;
 
@@ -96,10 +97,10 @@ public sealed class RowKernelTests
     }
 
     [Theory]
-    [InlineData(StorageType.Float32)]
-    [InlineData(StorageType.BFloat16)]
-    [InlineData(StorageType.Float16)]
-    public void Embeddings_are_summed_normed_and_quantised(StorageType storage)
+    [InlineData(WeightEncoding.Float32)]
+    [InlineData(WeightEncoding.BFloat16)]
+    [InlineData(WeightEncoding.Float16)]
+    public void Embeddings_are_summed_normed_and_quantised(WeightEncoding storage)
     {
         using Bench bench = new(2);
         foreach (int width in Widths)
@@ -127,7 +128,7 @@ public sealed class RowKernelTests
             float Stored(int table, int index)
             {
                 float value = values[table][ids[table][index / width] * width + index % width];
-                return storage switch { StorageType.Float32 => value, StorageType.Float16 => (float)(Half)value, _ => HalfWidth.FromBFloat16(HalfWidth.ToBFloat16(value)) };
+                return storage switch { WeightEncoding.Float32 => value, WeightEncoding.Float16 => (float)(Half)value, _ => HalfWidth.FromBFloat16(HalfWidth.ToBFloat16(value)) };
             }
         }
     }
@@ -139,7 +140,7 @@ public sealed class RowKernelTests
     public void An_id_outside_the_table_is_refused_by_name(int id)
     {
         using Bench bench = new();
-        EmbeddingTable table = EmbeddingTable.Pack("embeddings.words", 50, 4, StorageType.Float32, new float[200]);
+        EmbeddingTable table = EmbeddingTable.Pack("embeddings.words", 50, 4, WeightEncoding.Float32, new float[200]);
         int[] ids = [3, 4, id];
         ArgumentOutOfRangeException exception = Assert.Throws<ArgumentOutOfRangeException>(
             () => EmbeddingSum.Run(3, new(table, ids), default, default, null, new float[12], default, bench.Pool));

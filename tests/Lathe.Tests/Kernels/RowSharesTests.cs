@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Tests.Kernels;
 
@@ -49,8 +50,8 @@ public sealed unsafe class RowSharesTests
         using KernelScratch scratch = new(threads);
         GemmJob job = new()
         {
-            Kind = OperandKind.Int8, Rows = rows, Inputs = Inputs, Outputs = Outputs,
-            Plan = new GemmPlan(rows, Inputs, Outputs, OperandKind.Int8, Inputs * 32, default, finishesRows: true, threads),
+            Format = WeightEncoding.Int8, IsInteger = true, SumsAreIntegers = true, Rows = rows, Inputs = Inputs, Outputs = Outputs,
+            Plan = new GemmPlan(rows, Inputs, Outputs, WeightEncoding.Int8, Inputs * 32, default, finishesRows: true, threads),
         };
         Assert.True(job.Plan.ByRows);
         Assert.Equal(threads, job.Plan.Parts);

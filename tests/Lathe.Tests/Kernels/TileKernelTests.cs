@@ -1,5 +1,6 @@
 using Lathe.Hardware;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Tests.Kernels;
 
@@ -19,7 +20,7 @@ public sealed unsafe class TileKernelTests
                 foreach (int bStride in (ReadOnlySpan<int>)[32, 32 + 7])
                 {
                     float[] a = Samples.Normal(depth, TileTable.MaxRows * (depth + 3)), b = Samples.Normal(depth + 1, depth * bStride + 32);
-                    Floats(table.Float32, a, depth + 3, (byte*)null, b, bStride, depth, sizeof(float), (k, column) => b[k * bStride + column]);
+                    Floats(table[WeightEncoding.Float32], a, depth + 3, (byte*)null, b, bStride, depth, sizeof(float), (k, column) => b[k * bStride + column]);
                 }
             }
         }
@@ -40,8 +41,8 @@ public sealed unsafe class TileKernelTests
                 ushort[] brain = [.. bits.Select(value => (value & 0x7000) == 0x7000 ? (ushort)(value & 0x8FFF) : value)];
                 fixed (ushort* halfBits = half, brainBits = brain)
                 {
-                    Floats(table.Float16, a, depth, (byte*)halfBits, [], 32, depth, sizeof(ushort), (k, column) => HalfWidth.FromFloat16(half[k * 32 + column]));
-                    Floats(table.BFloat16, a, depth, (byte*)brainBits, [], 32, depth, sizeof(ushort), (k, column) => HalfWidth.FromBFloat16(brain[k * 32 + column]));
+                    Floats(table[WeightEncoding.Float16], a, depth, (byte*)halfBits, [], 32, depth, sizeof(ushort), (k, column) => HalfWidth.FromFloat16(half[k * 32 + column]));
+                    Floats(table[WeightEncoding.BFloat16], a, depth, (byte*)brainBits, [], 32, depth, sizeof(ushort), (k, column) => HalfWidth.FromBFloat16(brain[k * 32 + column]));
                 }
             }
         }
@@ -81,20 +82,22 @@ public sealed unsafe class TileKernelTests
 
     [Theory]
     [MemberData(nameof(Tiers.Available), MemberType = typeof(Tiers))]
-    public void Int4_tiles_are_exact_within_groups_and_ordered_between_them(InstructionTier tier)
+    public void Tiles_of_few_bits_are_exact_within_groups_and_ordered_between_them(InstructionTier tier)
     {
-        foreach (TileTable table in Tables(tier))
+        foreach (WeightEncoding encoding in (WeightEncoding[])[WeightEncoding.Int6, WeightEncoding.Int5, WeightEncoding.Int4, WeightEncoding.Int3, WeightEncoding.Int2])
         {
             foreach ((int groups, int blocks) in ((int, int)[])[(1, 1), (2, 1), (3, 1), (8, 1), (9, 1), (24, 1), (5, 2), (3, 3), (7, 4), (2, 8), (2, 9), (2, 24)])
             {
                 int inputs = groups * blocks * 32;
-                byte[] a = Samples.Bytes(groups, TileTable.MaxInt4Rows * (inputs + 64)), b = Samples.Bytes(blocks, inputs * 16);
+                byte[] a = Samples.Bytes(groups, TileTable.MaxGroupedRows * (inputs + 64)), b = Samples.Bytes(blocks, inputs * 4 * new WeightFormat(encoding).Bits);
                 if (groups == 24)
                 {
+                    // the largest products: where pairs of them were summed in 16 bits, they would saturate first
                     Array.Fill(a, unchecked((byte)-128));
                     Array.Fill(b, (byte)0xFF);
                 }
-                Int4(table, a, inputs + 64, b, groups, blocks);
+                foreach (TileTable table in Tables(tier))
+                    Grouped(table[encoding], encoding, a, inputs + 64, b, groups, blocks);
             }
         }
     }
@@ -102,7 +105,7 @@ public sealed unsafe class TileKernelTests
     private static IEnumerable<TileTable> Tables(InstructionTier tier) => [TileTable.For(tier), TileTable.Managed(tier)];
 
     private static void Floats(
-        TileKernel[] kernels, float[] a, int aStride, byte* narrow, float[] wide, int bStride, int depth, int size, Func<int, int, float> weight)
+        TileKernel<TileArguments>[] kernels, float[] a, int aStride, byte* narrow, float[] wide, int bStride, int depth, int size, Func<int, int, float> weight)
     {
         const int CStride = 40;
         for (int rows = 1; rows <= TileTable.MaxRows; rows++)
@@ -160,7 +163,7 @@ public sealed unsafe class TileKernelTests
                     {
                         A = left, AStride = aStride, B = right, C = (byte*)result, CStride = CStride * sizeof(int), Depth = quads, Accumulate = accumulate ? 1 : 0,
                     };
-                    table.Int8[rows - 1].Invoke(&t);
+                    table[WeightEncoding.Int8][rows - 1].Invoke(&t);
                 }
                 for (int index = 0; index < c.Length; index++)
                 {
@@ -173,19 +176,20 @@ public sealed unsafe class TileKernelTests
         }
     }
 
-    private static void Int4(TileTable table, byte[] a, int aStride, byte[] b, int groups, int blocks)
+    private static void Grouped(TileKernel<TileArguments>[] kernels, WeightEncoding encoding, byte[] a, int aStride, byte[] b, int groups, int blocks)
     {
         const int CStride = 40;
         int inputs = groups * blocks * 32, sumStride = groups * blocks + 3;
         ushort[] scales = [.. Samples.Normal(groups, groups * 32).Select(HalfWidth.ToBFloat16)];
-        int[] sums = new int[TileTable.MaxInt4Rows * sumStride];
-        for (int row = 0; row < TileTable.MaxInt4Rows; row++)
+        int[] sums = new int[TileTable.MaxGroupedRows * sumStride];
+        for (int row = 0; row < TileTable.MaxGroupedRows; row++)
         {
             for (int k = 0; k < inputs; k++)
                 sums[row * sumStride + k / 32] += (sbyte)a[row * aStride + k];
         }
-        float[] expected = new float[TileTable.MaxInt4Rows * 32];
-        for (int row = 0; row < TileTable.MaxInt4Rows; row++)
+        int[] codes = [.. Enumerable.Range(0, inputs * 32).Select(index => GemmReference.Code(b, new WeightFormat(encoding).Bits, index / 32, index % 32))];
+        float[] expected = new float[TileTable.MaxGroupedRows * 32];
+        for (int row = 0; row < TileTable.MaxGroupedRows; row++)
         {
             for (int column = 0; column < 32; column++)
             {
@@ -195,15 +199,14 @@ public sealed unsafe class TileKernelTests
                     int exact = 0;
                     for (int k = group * blocks * 32; k < (group + 1) * blocks * 32; k++)
                     {
-                        int packed = b[k / 8 * 128 + column * 4 + k % 4], weight = (k % 8 < 4 ? packed & 15 : packed >> 4) - 8;
-                        exact += (sbyte)a[row * aStride + k] * weight;
+                        exact += (sbyte)a[row * aStride + k] * codes[k * 32 + column];
                     }
                     value = MathF.FusedMultiplyAdd(exact, HalfWidth.FromBFloat16(scales[group * 32 + column]), value);
                 }
                 expected[row * 32 + column] = value;
             }
         }
-        for (int rows = 1; rows <= TileTable.MaxInt4Rows; rows++)
+        for (int rows = 1; rows <= TileTable.MaxGroupedRows; rows++)
         {
             float[] before = Samples.Normal(rows, rows * CStride), c = [.. before];
             fixed (byte* left = a, right = b)
@@ -216,14 +219,14 @@ public sealed unsafe class TileKernelTests
                     A = left, AStride = aStride, B = right, C = (byte*)result, CStride = CStride * sizeof(float), Depth = groups, GroupBlocks = blocks,
                     Scales = (byte*)scale, Sums = (byte*)sum, SumsStride = sumStride * sizeof(int),
                 };
-                table.Int4[rows - 1].Invoke(&t);
+                kernels[rows - 1].Invoke(&t);
             }
             for (int index = 0; index < c.Length; index++)
             {
                 (int row, int column) = (index / CStride, index % CStride);
                 float wanted = column >= 32 ? before[index] : expected[row * 32 + column];
                 if (c[index] != wanted)
-                    Assert.Fail($"{rows} rows, {groups} groups of {blocks}: [{row}, {column}] is {c[index]:R}, expected {wanted:R}");
+                    Assert.Fail($"{encoding}, {rows} rows, {groups} groups of {blocks}: [{row}, {column}] is {c[index]:R}, expected {wanted:R}");
             }
         }
     }

@@ -1,4 +1,5 @@
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Tests.Kernels;
 
@@ -9,8 +10,8 @@ public sealed unsafe class WeightsAheadTests
     public static TheoryData<int, long, int> Walks()
     {
         TheoryData<int, long, int> data = [];
-        foreach ((OperandKind kind, long bytes) in ((OperandKind, long)[])
-            [(OperandKind.Int8, 768 * 32), (OperandKind.Int8, 3072 * 32), (OperandKind.Int4, 768 * 16), (OperandKind.Float32, 256 * 128), (OperandKind.BFloat16, 256 * 64)])
+        foreach ((WeightEncoding kind, long bytes) in ((WeightEncoding, long)[])
+            [(WeightEncoding.Int8, 768 * 32), (WeightEncoding.Int8, 3072 * 32), (WeightEncoding.Int6, 768 * 24), (WeightEncoding.Int4, 768 * 16), (WeightEncoding.Int3, 768 * 12), (WeightEncoding.Int2, 768 * 8), (WeightEncoding.Float32, 256 * 128), (WeightEncoding.BFloat16, 256 * 64)])
         {
             for (int tiles = 2; tiles <= 16; tiles++)
                 data.Add((int)kind, bytes, tiles);
@@ -22,8 +23,8 @@ public sealed unsafe class WeightsAheadTests
     [MemberData(nameof(Walks))]
     public void Several_walks_together_fetch_every_line_that_follows_and_little_more(int kind, long bytes, int tiles)
     {
-        int turnBytes = TurnBytes((OperandKind)kind);
-        WeightsAhead ahead = new((OperandKind)kind, bytes, rows: tiles * 6, tiles, follow: true);
+        int turnBytes = TurnBytes((WeightEncoding)kind);
+        WeightsAhead ahead = new((WeightEncoding)kind, bytes, rows: tiles * 6, tiles, follow: true);
         HashSet<long> lines = [];
         for (int tile = 0; tile < tiles; tile++)
         {
@@ -42,7 +43,7 @@ public sealed unsafe class WeightsAheadTests
     public void The_shares_of_two_walks_meet_and_do_not_overlap_by_more_than_a_turn()
     {
         const long bytes = 768 * 32;
-        WeightsAhead ahead = new(OperandKind.Int8, bytes, rows: 16, tiles: 2, follow: true);
+        WeightsAhead ahead = new(WeightEncoding.Int8, bytes, rows: 16, tiles: 2, follow: true);
         TileArguments first = default, second = default;
         ahead.Share(&first, 0);
         ahead.Share(&second, 1);
@@ -56,7 +57,7 @@ public sealed unsafe class WeightsAheadTests
     [InlineData(16)]
     public void Nothing_is_fetched_behind_the_last_panel(int tiles)
     {
-        WeightsAhead ahead = new(OperandKind.Int8, 24_576, rows: 8 * tiles, tiles, follow: false);
+        WeightsAhead ahead = new(WeightEncoding.Int8, 24_576, rows: 8 * tiles, tiles, follow: false);
         for (int tile = 0; tile < tiles; tile++)
         {
             TileArguments arguments = new() { Ahead = 1, AheadStep = 1 };
@@ -73,14 +74,23 @@ public sealed unsafe class WeightsAheadTests
     public void A_lone_walk_of_few_rows_leaves_fetching_to_the_processor(int rows, bool fetches)
     {
         TileArguments arguments = default;
-        new WeightsAhead(OperandKind.Int8, 24_576, rows, tiles: 1, follow: true).Share(&arguments, 0);
+        new WeightsAhead(WeightEncoding.Int8, 24_576, rows, tiles: 1, follow: true).Share(&arguments, 0);
         Assert.Equal(fetches, arguments.AheadStep != 0);
         Assert.Equal(fetches, arguments.Ahead != 0);
-        new WeightsAhead(OperandKind.Int4, 12_288, (rows + 1) / 2, tiles: 1, follow: true).Share(&arguments, 0);
+        new WeightsAhead(WeightEncoding.Int4, 12_288, (rows + 1) / 2, tiles: 1, follow: true).Share(&arguments, 0);
         Assert.Equal((rows + 1) / 2 >= 3, arguments.AheadStep != 0);
     }
 
-    private static int TurnBytes(OperandKind kind) => kind is OperandKind.BFloat16 or OperandKind.Float16 ? 256 : 512;
+    /// <summary>Four inputs of floats, sixteen of int8, thirty-two of fewer bits, for 32 columns.</summary>
+    private static int TurnBytes(WeightEncoding encoding) => encoding switch
+    {
+        WeightEncoding.Float32 or WeightEncoding.Int8 or WeightEncoding.Int4 => 512,
+        WeightEncoding.BFloat16 or WeightEncoding.Float16 or WeightEncoding.Int2 => 256,
+        WeightEncoding.Int6 => 768,
+        WeightEncoding.Int5 => 640,
+        WeightEncoding.Int3 => 384,
+        _ => throw new ArgumentOutOfRangeException(nameof(encoding)),
+    };
 
     /// <summary>Offsets from B of the lines that a kernel asks for: in each turn as many as it reads, then on by the step.</summary>
     private static List<long> Fetched(WeightsAhead ahead, int tile, long turns, int turnBytes)

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 using Lathe.Checkpoints;
+using Lathe.Kernels.Formats;
 using Lathe.Layers;
 using Lathe.Tests.Tensors;
 
@@ -95,7 +96,7 @@ public sealed class EagerWeightsTests : IDisposable
     [InlineData("QKVProjection", "qkv_projection")]
     [InlineData("layer2Norm", "layer2_norm")]
     [InlineData("up", "up")]
-    public void Names_become_snake_case(string member, string path) => Assert.Equal(path, EagerWeights.SnakeCase(member));
+    public void Names_become_snake_case(string member, string path) => Assert.Equal(path, TensorPath.SnakeCase(member));
 
     /// <summary>A checkpoint folder whose i-th tensor is filled with i; written by hand, not by the writer under test elsewhere.</summary>
     private Checkpoint Write(params (string Name, int[] Shape)[] tensors)

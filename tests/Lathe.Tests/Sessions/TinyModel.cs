@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Lathe.Checkpoints;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Tests.Sessions;
 
@@ -30,14 +31,18 @@ internal sealed class TinyModel : CompiledModel
 
     public new TinyWeights Weights { get; }
 
-    public static TinyModel Load(string path, Precision precision = Precision.Annotated) => Load(ModelSource.Open(path, ClassName, precision));
+    /// <param name="path">A checkpoint folder or a packed file.</param>
+    /// <param name="precision">Of a folder.</param>
+    /// <param name="merged">What the merged product is kept as, where it is not the precision that says so.</param>
+    public static TinyModel Load(string path, Precision precision = Precision.Annotated, WeightFormat? merged = null) =>
+        Load(ModelSource.Open(path, ClassName, precision), merged);
 
-    public static TinyModel Load(ModelSource source)
+    public static TinyModel Load(ModelSource source, WeightFormat? merged = null)
     {
         try
         {
             TinyConfiguration configuration = TinyConfiguration.FromCheckpoint(source.Checkpoint);
-            return new TinyModel(source, configuration, new TinyWeights(source.Weights, configuration, source.Precision));
+            return new TinyModel(source, configuration, new TinyWeights(source.Weights, configuration, merged ?? source.Precision.Encoding()));
         }
         catch
         {
@@ -53,22 +58,15 @@ internal sealed class TinyModel : CompiledModel
 
 internal sealed class TinyWeights
 {
-    public TinyWeights(WeightReader reader, TinyConfiguration configuration, Precision precision)
+    public TinyWeights(WeightReader reader, TinyConfiguration configuration, WeightFormat merged)
     {
         (int words, int width) = (configuration.Words, configuration.Width);
-        Words = reader.Embedding("words", words, width, StorageType.Float32, "embeddings.word_embeddings");
+        Words = reader.Embedding("words", words, width, WeightEncoding.Float32, "embeddings.word_embeddings");
         Norm = reader.LayerNorm("norm", width, 1e-12f, "embeddings.LayerNorm");
         WeightReader layer = reader.Scope("encoder.layer.0");
         LinearPart[] parts = [new(width, "attention.query"), new(width, "attention.key")];
-        Merged = precision switch
-        {
-            Precision.Int8 => layer.Int8("query + key", width, true, parts),
-            Precision.Int4 => layer.Int4("query + key", width, true, 32, parts),
-            Precision.BFloat16 => layer.BFloat16("query + key", width, true, parts),
-            Precision.Float16 => layer.Float16("query + key", width, true, parts),
-            _ => layer.Float32("query + key", width, true, parts),
-        };
-        Decoder = reader.Float32("decoder", width, true, new LinearPart(words, "cls.decoder", "embeddings.word_embeddings", "cls"));
+        Merged = layer.Product("query + key", width, true, merged, parts);
+        Decoder = reader.Product("decoder", width, true, WeightEncoding.Float32, new LinearPart(words, "cls.decoder", "embeddings.word_embeddings", "cls"));
         Again = reader.Scope("encoder").Scope("layer.0").RmsNorm("scale", width, 1e-6f, "norm");
     }
 
@@ -76,9 +74,9 @@ internal sealed class TinyWeights
 
     public NormWeights Norm { get; }
 
-    public PackedMatrix Merged { get; }
+    public PackedWeights Merged { get; }
 
-    public PackedFloat32 Decoder { get; }
+    public PackedWeights Decoder { get; }
 
     public NormWeights Again { get; }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Lathe.Hardware;
 
 namespace Lathe.Kernels;
@@ -113,7 +114,7 @@ public static unsafe class AttentionKernel
         fixed (float* m = mask.Values, y = output, scales = quantized.Scales)
         fixed (sbyte* values = quantized.Values)
         fixed (int* sums = quantized.Sums, queryStarts = queryRows.Starts, keyStarts = keyRows.Starts)
-        fixed (TileKernel* scoreKernels = table.Scores, valueKernels = table.Values)
+        fixed (TileKernel<AttentionArguments>* scoreKernels = table.Scores, valueKernels = table.Values)
         fixed (AttentionJob* pinned = &job)
         {
             job.Mask = m;
@@ -133,7 +134,11 @@ public static unsafe class AttentionKernel
             job.Scratch = scratch.Region(0);
             job.ScratchStride = scratch.BytesPerThread;
             pool.Run(&AttentionLoops.Part, pinned, job.Parts);
-            KernelRecording.Current?.Add(job, started);
+            if (KernelRecording.Current is { } recording)
+            {
+                TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
+                recording.Add(new AttentionRun(AttentionDecisions.Of(job), elapsed));
+            }
         }
         GC.KeepAlive(scratch);
     }

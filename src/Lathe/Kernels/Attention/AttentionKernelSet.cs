@@ -4,18 +4,18 @@ namespace Lathe.Kernels;
 internal unsafe struct AttentionKernelSet
 {
     /// <summary>By rows of the tile, less 1.</summary>
-    public TileKernel* Scores;
-    public TileKernel* Values;
-    public TileKernel Weights;
-    public TileKernel Rows;
-    public TileKernel Pairs;
-    public TileKernel Join;
-    public TileKernel Copy;
-    public TileKernel Transpose;
-    public TileKernel Mask;
-    public TileKernel Output;
+    public TileKernel<AttentionArguments>* Scores;
+    public TileKernel<AttentionArguments>* Values;
+    public TileKernel<AttentionArguments> Weights;
+    public TileKernel<AttentionArguments> Rows;
+    public TileKernel<AttentionArguments> Pairs;
+    public TileKernel<AttentionArguments> Join;
+    public TileKernel<AttentionArguments> Copy;
+    public TileKernel<AttentionArguments> Transpose;
+    public TileKernel<AttentionArguments> Mask;
+    public TileKernel<AttentionArguments> Output;
 
-    public static AttentionKernelSet From(AttentionTable table, TileKernel* scores, TileKernel* values) => new()
+    public static AttentionKernelSet From(AttentionTable table, TileKernel<AttentionArguments>* scores, TileKernel<AttentionArguments>* values) => new()
     {
         Scores = scores, Values = values, Weights = table.Weights, Rows = table.Rows, Pairs = table.Pairs, Join = table.Join, Copy = table.Copy,
         Transpose = table.Transpose, Mask = table.Mask, Output = table.Output,

@@ -1,3 +1,5 @@
+using Lathe.Kernels.Formats;
+
 namespace Lathe.Kernels;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Lathe.Kernels;
 internal readonly unsafe struct AttentionScratch
 {
     /// <summary>Keys of a block of floats: sums are chains of so many products.</summary>
-    public const int FloatKeyBlock = GemmPlan.ChainDepth;
+    public const int FloatKeyBlock = KernelLayout.FloatChain;
 
     /// <summary>Numbers that a tile keeps of its rows, one a row: whole sixteens, so that all rows are computed at once.</summary>
     public const int TileNumbers = 16;

@@ -42,7 +42,7 @@ internal static unsafe class FloatOperands
             },
             Rows = keys, Columns = job->ValueHeadSize, PanelBytes = scratch.ValuePanelBytes,
         };
-        job->Kernels.Copy.Invoke((TileArguments*)&a);
+        job->Kernels.Copy.Invoke(&a);
     }
 
     /// <summary>Rows to where they stand without gaps, with zeros up to <paramref name="paddedWidth"/>, the next multiple of 32.</summary>
@@ -53,13 +53,13 @@ internal static unsafe class FloatOperands
             Tile = new TileArguments { A = (byte*)source, AStride = stride * sizeof(float), C = (byte*)target, CStride = paddedWidth * sizeof(float) },
             Rows = rows, Columns = width, PanelBytes = TileTable.Columns * sizeof(float),
         };
-        job->Kernels.Copy.Invoke((TileArguments*)&a);
+        job->Kernels.Copy.Invoke(&a);
     }
 
     /// <summary>32 rows to a panel of so many fours of lines.</summary>
     public static void Transpose(AttentionJob* job, float* source, long stride, int fours, byte* panel)
     {
         AttentionArguments a = new() { Tile = new TileArguments { A = (byte*)source, AStride = stride * sizeof(float), C = panel, Depth = fours } };
-        job->Kernels.Transpose.Invoke((TileArguments*)&a);
+        job->Kernels.Transpose.Invoke(&a);
     }
 }

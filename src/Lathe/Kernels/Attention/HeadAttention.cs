@@ -81,7 +81,7 @@ internal static unsafe class HeadAttention
             },
             Rows = rows, Columns = keys, PanelBytes = TileTable.Columns * sizeof(float),
         };
-        job->Kernels.Mask.Invoke((TileArguments*)&a);
+        job->Kernels.Mask.Invoke(&a);
     }
 
     private static void Score(AttentionJob* job, byte* queries, int query, int rows, int keys, bool sharesMask, in AttentionScratch scratch)
@@ -102,7 +102,7 @@ internal static unsafe class HeadAttention
             a.Tile.B = scratch.Keys;
             a.Tile.Depth = job->HeadSize;
             a.Multiplier = (float)(job->Scale * Int16Scheme.LogarithmBase);
-            job->Kernels.Scores[rows - 1].Invoke((TileArguments*)&a);
+            job->Kernels.Scores[rows - 1].Invoke(&a);
             return;
         }
         a.Factors = scratch.QueryFactors + query;
@@ -114,7 +114,7 @@ internal static unsafe class HeadAttention
             a.Tile.Depth = depth / 2;
             a.Tile.Accumulate = chunk > 0 ? 1 : 0;
             a.Finish = chunk + depth == scratch.Width ? 1 : 0;
-            job->Kernels.Scores[rows - 1].Invoke((TileArguments*)&a);
+            job->Kernels.Scores[rows - 1].Invoke(&a);
         }
     }
 
@@ -129,7 +129,7 @@ internal static unsafe class HeadAttention
             },
             Rows = rows, Factors = scratch.Factors, Carried = scratch.Carried, Maxima = scratch.Maxima, Largest = largest, Totals = totals,
         };
-        job->Kernels.Weights.Invoke((TileArguments*)&a);
+        job->Kernels.Weights.Invoke(&a);
     }
 
     private static void Weigh(AttentionJob* job, int query, int rows, int keys, bool accumulate, in AttentionScratch scratch)
@@ -145,7 +145,7 @@ internal static unsafe class HeadAttention
             },
             Panels = scratch.ValueWidth / TileTable.Columns, PanelBytes = scratch.ValuePanelBytes, Factors = scratch.Factors, Carried = scratch.Carried,
         };
-        job->Kernels.Values[rows - 1].Invoke((TileArguments*)&a);
+        job->Kernels.Values[rows - 1].Invoke(&a);
     }
 
     private static void Store(AttentionJob* job, in AttentionHead head, int query, int rows, float* totals, in AttentionScratch scratch)
@@ -159,6 +159,6 @@ internal static unsafe class HeadAttention
             },
             Rows = rows, Totals = totals, Factors = scratch.Factors, Columns = job->ValueHeadSize,
         };
-        job->Kernels.Output.Invoke((TileArguments*)&a);
+        job->Kernels.Output.Invoke(&a);
     }
 }

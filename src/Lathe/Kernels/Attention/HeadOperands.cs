@@ -59,7 +59,7 @@ internal static unsafe class HeadOperands
             },
             Rows = rows, PanelBytes = scratch.ValuePanelBytes,
         };
-        job->Kernels.Join.Invoke((TileArguments*)&a);
+        job->Kernels.Join.Invoke(&a);
     }
 
     /// <summary>Zeros follow up to a whole panel.</summary>

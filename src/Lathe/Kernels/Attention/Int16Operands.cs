@@ -22,7 +22,7 @@ internal static unsafe class Int16Operands
             AttentionArguments a = Arguments(source, stride, rows, scratch.Width, scratch.Inverses, scratch.QueryFactors + first, multiplier);
             a.Tile.C = scratch.Queries + (long)first * scratch.Width * sizeof(short);
             a.Tile.CStride = scratch.Width * sizeof(short);
-            job->Kernels.Rows.Invoke((TileArguments*)&a);
+            job->Kernels.Rows.Invoke(&a);
         }
     }
 
@@ -40,7 +40,7 @@ internal static unsafe class Int16Operands
                 AttentionArguments a = Arguments(source + row * stride, stride, GroupRows, scratch.Width, scratch.Inverses, scratch.KeyScales + first + row, 1f);
                 a.Tile.C = (byte*)(scratch.StagedIntegers + row * scratch.Width);
                 a.Tile.CStride = scratch.Width * sizeof(short);
-                job->Kernels.Rows.Invoke((TileArguments*)&a);
+                job->Kernels.Rows.Invoke(&a);
             }
             // A pair of integers is as wide as a float.
             FloatOperands.Transpose(job, (float*)scratch.StagedIntegers, scratch.Width / 2, scratch.Width / 2 / 4, scratch.Keys + first / BlockRows * scratch.KeyPanelBytes);
@@ -59,7 +59,7 @@ internal static unsafe class Int16Operands
             AttentionArguments a = Arguments(source, stride, BlockRows, scratch.ValueWidth, scratch.Inverses, scratch.ValueScales + first, 1f);
             a.Tile.C = scratch.Values + (long)first * TileTable.Columns * sizeof(short);
             a.PanelBytes = scratch.ValuePanelBytes;
-            job->Kernels.Pairs.Invoke((TileArguments*)&a);
+            job->Kernels.Pairs.Invoke(&a);
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Lathe.Hardware;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels;
 
@@ -7,7 +9,7 @@ namespace Lathe.Kernels;
 /// </summary>
 /// <remarks>
 /// Float products sum chains of 256 inputs (<see cref="Tile.Depth"/>) by fused multiply-adds in order, and add the chains in order. Int8 products
-/// are exact integers up to the scales. Int4 products are exact within a group; groups are added in order.
+/// are exact integers up to the scales. Products of fewer bits are exact within a group; groups are added in order.
 /// </remarks>
 public static unsafe class Gemm
 {
@@ -18,117 +20,46 @@ public static unsafe class Gemm
     /// <param name="headSize">Of a product with <see cref="Epilogue.Heads"/>, their size; of any other 0.</param>
     public static long ScratchBytes(int rows, int outputs, Tile tile, int headSize = 0) => GemmScratch.BytesPerThread(rows, outputs, tile, headSize);
 
-    /// <summary>float32 weights.</summary>
-    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
+    /// <summary>Multiplies with weights of any format; which arithmetic that is, the weights say.</summary>
+    /// <param name="input">[rows, inputs]: as int8 for weights that are integers, otherwise as floats.</param>
+    /// <param name="rows">How many; none is none.</param>
+    /// <param name="weights">[outputs, inputs].</param>
+    /// <param name="tile">How the work is cut; default lets the kernel choose.</param>
+    /// <param name="epilogue">What happens to the rows before they leave the cache.</param>
+    /// <param name="output">[rows, outputs]; empty where only int8 or heads are wanted.</param>
+    /// <param name="pool">The threads.</param>
+    /// <param name="scratch">Their working memory.</param>
+    /// <exception cref="ArgumentException">
+    /// A span has the wrong length, or the rows are not there in the form that the weights read.
+    /// </exception>
     public static void Run(
-        ReadOnlySpan<float> input, int rows, PackedFloat32 weights, Tile tile, in Epilogue epilogue, Span<float> output, WorkerPool pool, KernelScratch scratch)
+        ProductRows input, int rows, PackedWeights weights, Tile tile, in Epilogue epilogue, Span<float> output, WorkerPool pool, KernelScratch scratch)
     {
-        GemmJob job = new() { Kind = OperandKind.Float32, PanelBytes = weights.PanelBytes };
-        Floats(ref job, input, rows, weights, TileTable.Current.Float32, tile, epilogue, output, pool, scratch);
-    }
-
-    /// <summary>bf16 weights, float32 arithmetic.</summary>
-    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
-    public static void Run(
-        ReadOnlySpan<float> input, int rows, PackedBFloat16 weights, Tile tile, in Epilogue epilogue, Span<float> output, WorkerPool pool, KernelScratch scratch)
-    {
-        GemmJob job = new() { Kind = OperandKind.BFloat16, PanelBytes = weights.PanelBytes };
-        Floats(ref job, input, rows, weights, TileTable.Current.BFloat16, tile, epilogue, output, pool, scratch);
-    }
-
-    /// <summary>f16 weights, float32 arithmetic.</summary>
-    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
-    public static void Run(
-        ReadOnlySpan<float> input, int rows, PackedFloat16 weights, Tile tile, in Epilogue epilogue, Span<float> output, WorkerPool pool, KernelScratch scratch)
-    {
-        GemmJob job = new() { Kind = OperandKind.Float16, PanelBytes = weights.PanelBytes };
-        Floats(ref job, input, rows, weights, TileTable.Current.Float16, tile, epilogue, output, pool, scratch);
-    }
-
-    /// <summary>int8 weights and activations.</summary>
-    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
-    public static void Run(
-        QuantizedRows input, int rows, PackedInt8 weights, Tile tile, in Epilogue epilogue, Span<float> output, WorkerPool pool, KernelScratch scratch)
-    {
-        GemmJob job = new()
-        {
-            Kind = OperandKind.Int8, PanelBytes = weights.PanelBytes, Quads = weights.Quads,
-            WeightScales = (byte*)weights.Scales, PanelScaleBytes = PackedMatrix.PanelColumns * sizeof(float),
-        };
-        Integers(ref job, input, rows, weights, TileTable.Current.Int8, tile, epilogue, output, pool, scratch);
-    }
-
-    /// <summary>int4 weights, int8 activations.</summary>
-    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
-    public static void Run(
-        QuantizedRows input, int rows, PackedInt4 weights, Tile tile, in Epilogue epilogue, Span<float> output, WorkerPool pool, KernelScratch scratch)
-    {
-        GemmJob job = new()
-        {
-            Kind = OperandKind.Int4, PanelBytes = weights.PanelBytes, Groups = weights.Groups, GroupBlocks = weights.GroupSize / PackedInt4.BlockInputs,
-            WeightScales = (byte*)weights.Scales, PanelScaleBytes = weights.PanelScaleBytes,
-        };
-        Integers(ref job, input, rows, weights, TileTable.Current.Int4, tile, epilogue, output, pool, scratch);
-    }
-
-    private static void Floats(
-        ref GemmJob job, ReadOnlySpan<float> input, int rows, PackedMatrix weights, TileKernel[] kernels, Tile tile, in Epilogue epilogue, Span<float> output,
-        WorkerPool pool, KernelScratch scratch)
-    {
-        KernelChecks.Rows(nameof(input), input.Length, rows, weights.Inputs);
-        fixed (float* a = input)
-        {
-            job.A = (byte*)a;
-            job.AStride = (long)weights.Inputs * sizeof(float);
-            Run(ref job, rows, weights, kernels, tile, epilogue, output, pool, scratch);
-        }
-    }
-
-    private static void Integers(
-        ref GemmJob job, QuantizedRows input, int rows, PackedMatrix weights, TileKernel[] kernels, Tile tile, in Epilogue epilogue, Span<float> output,
-        WorkerPool pool, KernelScratch scratch)
-    {
-        KernelChecks.Quantized(input, rows, weights.Inputs);
-        fixed (sbyte* a = input.Values)
-        fixed (float* scales = input.Scales)
-        fixed (int* sums = input.Sums)
-        {
-            job.A = (byte*)a;
-            job.AStride = input.Stride;
-            job.RowScales = scales;
-            job.RowSums = sums;
-            job.RowBlocks = input.Blocks;
-            Run(ref job, rows, weights, kernels, tile, epilogue, output, pool, scratch);
-        }
-    }
-
-    private static void Run(
-        ref GemmJob job, int rows, PackedMatrix weights, TileKernel[] kernels, Tile tile, in Epilogue epilogue, Span<float> output, WorkerPool pool, KernelScratch scratch)
-    {
+        input.Check(rows, weights);
         if (rows == 0)
             return;
         long started = KernelRecording.Start();
-        int outputs = weights.Outputs;
+        PanelLayout layout = weights.Layout;
+        int outputs = layout.Outputs;
         Check(rows, outputs, epilogue, output);
-        QuantizedRows quantized = epilogue.Quantized;
+        QuantizedRows quantized = epilogue.Quantized, integers = input.Quantized;
         QuantizedHeads heads = epilogue.Heads;
         RowTable table = RowTable.Current;
-        fixed (float* multiplier = epilogue.Multiplier, residual = epilogue.Residual, y = output)
-        fixed (sbyte* values = quantized.Values)
-        fixed (float* scales = quantized.Scales)
-        fixed (int* sums = quantized.Sums)
+        GemmJob job = GemmJob.For(layout, rows);
+        fixed (float* a = input.Floats, multiplier = epilogue.Multiplier, residual = epilogue.Residual, y = output)
+        fixed (sbyte* inputValues = integers.Values, values = quantized.Values)
+        fixed (float* inputScales = integers.Scales, scales = quantized.Scales)
+        fixed (int* inputSums = integers.Sums, sums = quantized.Sums)
         fixed (short* headValues = heads.Values)
         fixed (float* headScales = heads.Scales)
-        fixed (TileKernel* tiles = kernels)
-        fixed (GemmJob* pinned = &job)
+        fixed (TileKernel<TileArguments>* tiles = TileTable.Current[layout.Format.Encoding])
         {
-            job.Rows = rows;
-            job.Inputs = weights.Inputs;
-            job.Outputs = outputs;
-            job.Panels = weights.Panels;
+            // A local, which does not move.
+            GemmJob* pinned = &job;
             job.Weights = weights.Block.Pointer;
+            job.WeightScales = weights.Scales;
             job.Bias = weights.Bias;
-            job.Epilogue = table.Epilogue(job.Kind == OperandKind.Int8, epilogue.Activation);
+            job.Epilogue = table.Epilogue(job.SumsAreIntegers, epilogue.Activation);
             job.Finish = table.Finish;
             job.Row = FinishArguments.For(outputs, epilogue.Norm);
             job.Multiplier = multiplier;
@@ -137,17 +68,25 @@ public static unsafe class Gemm
             job.Kernels = tiles;
             job.Quantized = QuantizedTarget.From(quantized, values, scales, sums);
             job.Heads = HeadTarget.From(heads, headValues, headScales);
-            if (job.RowScales == null)
+            if (job.IsInteger)
             {
-                pinned->One = 1f;
-                job.RowScales = &pinned->One;
+                job.A = (byte*)inputValues;
+                job.AStride = integers.Stride;
+                job.RowScales = inputScales;
+                job.RowScaleStep = sizeof(float);
+                job.RowSums = inputSums;
+                job.RowBlocks = integers.Blocks;
             }
             else
             {
-                job.RowScaleStep = sizeof(float);
+                job.A = (byte*)a;
+                job.AStride = (long)layout.Inputs * sizeof(float);
+                job.One = 1f;
+                job.RowScales = &pinned->One;
             }
+
             int threads = Math.Min(pool.Threads, scratch.Threads);
-            job.Plan = new GemmPlan(rows, weights.Inputs, outputs, job.Kind, job.PanelBytes, tile, job.FinishesRows, threads, HeadLoops.Together(job.Heads));
+            job.Plan = new GemmPlan(rows, layout.Inputs, outputs, layout.Format.Encoding, job.PanelBytes, tile, job.FinishesRows, threads, HeadLoops.Together(job.Heads));
             job.Scratch = GemmScratch.Create(job.Plan, rows, outputs, ownRows: y == null && job.FinishesRows, job.Heads, scratch);
             if (job.Plan.ByRows)
                 RowShares.Reset(pinned);
@@ -159,7 +98,11 @@ public static unsafe class Gemm
                 job.FinishParts = Math.Min(Math.Min(parts, rows), job.Heads.IsEmpty ? rows : job.Plan.Parts);
                 pool.Run(&GemmLoops.FinishPart, pinned, job.FinishParts);
             }
-            KernelRecording.Current?.Add(weights.Name, job, threads, started);
+            if (KernelRecording.Current is { } recording)
+            {
+                TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
+                recording.Add(new ProductRun(weights.Name, ProductDecisions.Of(job, threads), elapsed));
+            }
         }
         GC.KeepAlive(weights);
         GC.KeepAlive(epilogue.Norm);
@@ -168,7 +111,7 @@ public static unsafe class Gemm
 
     private static void Check(int rows, int outputs, in Epilogue epilogue, Span<float> output)
     {
-        if ((uint)epilogue.Activation >= RowTable.Activations)
+        if (!RowTable.Has(epilogue.Activation))
             throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue.Activation, "no such activation");
         if (!epilogue.Heads.IsEmpty)
             CheckHeads(rows, outputs, epilogue, output);

@@ -1,11 +1,20 @@
+using Lathe.Kernels.Formats;
+
 namespace Lathe.Kernels;
 
 /// <summary>A product as its threads see it: pointers and sizes, nothing managed.</summary>
 internal unsafe struct GemmJob
 {
-    public OperandKind Kind;
-    public RowKernel<EpilogueArguments> Epilogue;
-    public RowKernel<FinishArguments> Finish;
+    public WeightFormat Format;
+
+    /// <summary>Activations are int8; otherwise floats.</summary>
+    public bool IsInteger;
+
+    /// <summary>A tile's sums are integers, which the epilogue scales; otherwise floats.</summary>
+    public bool SumsAreIntegers;
+
+    public TileKernel<EpilogueArguments> Epilogue;
+    public TileKernel<FinishArguments> Finish;
     public GemmPlan Plan;
     public GemmScratch Scratch;
 
@@ -33,12 +42,18 @@ internal unsafe struct GemmJob
     public byte* Weights;
     public long PanelBytes;
 
-    /// <summary>Int8: float32 scale a column. Int4: bf16 scales [panel][group][32].</summary>
+    /// <summary>float32, one a column, or bf16 [panel][group][32].</summary>
     public byte* WeightScales;
     public long PanelScaleBytes;
-    public int Groups;
+
+    /// <summary>What kernels count on their way down a panel: inputs, fours of them, or groups.</summary>
+    public int Depth;
+
+    /// <summary>Blocks of 32 inputs in a group that shares a scale.</summary>
     public int GroupBlocks;
-    public int Quads;
+
+    /// <summary>Of floats, bytes from input to input of a panel.</summary>
+    public int LineBytes;
     public float* Bias;
 
     public float* Multiplier;
@@ -55,7 +70,24 @@ internal unsafe struct GemmJob
     public HeadTarget Heads;
 
     /// <summary>Tile kernels by rows − 1.</summary>
-    public TileKernel* Kernels;
+    public TileKernel<TileArguments>* Kernels;
+
+    /// <summary>A product of so many rows with weights that lie so; where things are, the caller fills in.</summary>
+    public static GemmJob For(in PanelLayout layout, int rows) => new()
+    {
+        Format = layout.Format,
+        IsInteger = layout.Format.IsInteger,
+        SumsAreIntegers = layout.Format.Description.Scales == ScaleGrouping.Output,
+        Rows = rows,
+        Inputs = layout.Inputs,
+        Outputs = layout.Outputs,
+        Panels = layout.Panels,
+        PanelBytes = layout.PanelBytes,
+        PanelScaleBytes = layout.PanelScaleBytes,
+        Depth = layout.Depth,
+        GroupBlocks = layout.Format.GroupSize / KernelLayout.BlockInputs,
+        LineBytes = PanelLayout.Columns * layout.Format.Bits / 8,
+    };
 
     /// <summary>Whether rows wait until they have all their columns. Heads of whole panels do not.</summary>
     public readonly bool FinishesRows => Row.Weight != null || !Quantized.IsEmpty || (!Heads.IsEmpty && Heads.Panels == 0);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels;
 
@@ -14,7 +15,8 @@ internal static unsafe class GemmLoops
     private const int TallyLanes = 16;
 
     /// <summary>
-    /// Of the next panel of 4 bits, asked for before a lone row's epilogue, which is long beside so short a walk and would leave memory idle. Wider weights and
+    /// Of the next panel of few bits, asked for before a lone row's epilogue, which is long beside so short a walk and would leave memory
+    /// idle. Wider weights and
     /// more rows lose by it: there the processor's own prefetching has more to run on.
     /// </summary>
     private const int BytesBetweenWalks = 2048;
@@ -89,7 +91,7 @@ internal static unsafe class GemmLoops
     {
         byte* sums = job->Scratch.Sums(part);
         int* offsets = job->Scratch.Offsets(part);
-        if (job->Kind == OperandKind.Int8)
+        if (job->SumsAreIntegers)
             SumRows(job, firstRow, rows, offsets);
         if (job->Heads.Panels > 0)
         {
@@ -123,11 +125,11 @@ internal static unsafe class GemmLoops
         WeightsAhead ahead;
         TileArguments t = new() { AStride = job->AStride, CStride = TileTable.Columns * sizeof(float) };
         byte* a = job->A + firstRow * job->AStride, b = job->Weights + panel * job->PanelBytes, rowSums = null;
-        if (job->Kind < OperandKind.Int8)
+        if (!job->IsInteger)
         {
-            t.BStride = TileTable.Columns * (job->Kind == OperandKind.Float32 ? sizeof(float) : sizeof(ushort));
+            t.BStride = job->LineBytes;
             int depth = job->Plan.Depth, last = (job->Inputs - 1) / depth * depth;
-            ahead = new WeightsAhead(job->Kind, depth * t.BStride, rows, tiles, last > 0);
+            ahead = new WeightsAhead(job->Format.Encoding, depth * t.BStride, rows, tiles, last > 0);
             for (int start = 0; start < last; start += depth)
             {
                 t.B = b + start * t.BStride;
@@ -144,13 +146,13 @@ internal static unsafe class GemmLoops
             t.B = b + last * t.BStride;
             t.Depth = job->Inputs - last;
             t.Accumulate = last == 0 ? 0 : 1;
-            ahead = new WeightsAhead(job->Kind, t.Depth * t.BStride, rows, tiles, follows);
+            ahead = new WeightsAhead(job->Format.Encoding, t.Depth * t.BStride, rows, tiles, follows);
         }
         else
         {
-            ahead = new WeightsAhead(job->Kind, job->PanelBytes, rows, tiles, follows);
+            ahead = new WeightsAhead(job->Format.Encoding, job->PanelBytes, rows, tiles, follows);
             t.B = b;
-            t.Depth = job->Kind == OperandKind.Int8 ? job->Quads : job->Groups;
+            t.Depth = job->Depth;
             t.GroupBlocks = job->GroupBlocks;
             t.Scales = job->WeightScales + panel * job->PanelScaleBytes;
             t.SumsStride = job->RowBlocks * sizeof(int);
@@ -175,7 +177,7 @@ internal static unsafe class GemmLoops
                 epilogue.Totals = job->TalliesSums ? tally : null;
                 epilogue.Maxima = job->TalliesSums ? null : tally;
             }
-            if (rows == 1 && job->Kind == OperandKind.Int4 && panel + 1 < job->Panels)
+            if (rows == 1 && job->GroupBlocks > 0 && panel + 1 < job->Panels)
                 PrefetchPanel(b + job->PanelBytes, Math.Min(BytesBetweenWalks, job->PanelBytes));
             job->Epilogue.Invoke(&epilogue);
         }
@@ -260,7 +262,7 @@ internal static unsafe class GemmLoops
             int total = 0;
             for (int block = 0; block < job->RowBlocks; block++)
                 total += sums[block];
-            offsets[row] = total * PackedInt8.Zero;
+            offsets[row] = total * Int8Panels.Offset;
         }
     }
 

@@ -1,16 +1,11 @@
 using Lathe.Hardware;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels;
 
 /// <summary>How a product is cut for its sizes, its threads and this processor's caches. Nothing in here changes a result, Depth excepted.</summary>
 internal readonly partial struct GemmPlan
 {
-    /// <summary>
-    /// Inputs that float products sum in one chain; the chains are added in order. Short chains keep rounding errors small, and every tile
-    /// of weights of one chain stays in L1.
-    /// </summary>
-    public const int ChainDepth = 256;
-
     /// <summary>
     /// With fewer rows than this for each thread, threads share out the weights instead, so that each weight is read once. Eight rows compute for as long as
     /// reading them takes, and are a twentieth faster where a cache that the threads share holds what the other has just read; where it does not, a third slower.
@@ -20,25 +15,22 @@ internal readonly partial struct GemmPlan
     /// <summary>Multiplications that are done before another thread has woken.</summary>
     private const long SmallestShare = 200_000;
 
-    /// <summary>Rows beyond this amortise nothing further: weights have been read once for each.</summary>
-    private const int TallestBlock = 192;
-
-    public GemmPlan(int rows, int inputs, int outputs, OperandKind kind, long panelBytes, Tile tile, bool finishesRows, int threads, int together = 1)
+    public GemmPlan(int rows, int inputs, int outputs, WeightEncoding encoding, long panelBytes, Tile tile, bool finishesRows, int threads, int together = 1)
     {
-        int panels = PackedMatrix.CountPanels(outputs);
+        int panels = PanelLayout.CountPanels(outputs);
         long work = (long)rows * inputs * outputs;
         int parts = (int)Math.Clamp(work / SmallestShare, 1, threads);
         Split = parts == 1 ? threads == 1 ? SplitReason.OneThread : SplitReason.LittleWork
             : rows >= (long)parts * RowsWorthAThread ? SplitReason.ManyRows : SplitReason.FewRows;
         Together = together;
         Parts = ByRows ? parts : Math.Min(parts, panels / together);
-        Depth = tile.Depth > 0 ? tile.Depth : ChainDepth;
-        TileRows = kind == OperandKind.Int4 ? TileTable.MaxInt4Rows : TileTable.MaxRows;
+        Depth = tile.Depth > 0 ? tile.Depth : KernelLayout.FloatChain;
+        TileRows = TileTable.RowsOf(encoding);
 
         // Tall blocks read the weights seldom. That a deep block's activations exceed L2 matters less: a tile of 12 rows works for
         // thousands of cycles on what it reads. Finished rows that wait for a norm or their maximum do have to stay in L2.
-        int block = tile.Rows > 0 ? tile.Rows : TallestBlock;
-        Block = block == TallestBlock ? BlockReason.Tallest : BlockReason.Tile;
+        int block = tile.Rows > 0 ? tile.Rows : KernelLayout.TallestBlock;
+        Block = block == KernelLayout.TallestBlock ? BlockReason.Tallest : BlockReason.Tile;
         if (finishesRows && LargestFinishedBlock(outputs) is int finished && finished < block)
             (block, Block) = (finished, BlockReason.FinishedRows);
         block = Math.Max(1, block / TileTable.MaxRows) * TileTable.MaxRows;
@@ -48,10 +40,10 @@ internal readonly partial struct GemmPlan
 
         // Rows that wait to be finished see all panels before the next block comes: there, columns can only be taken tile by tile.
         bool waits = finishesRows && ByRows;
-        int asked = (int)Math.Min(panels, (tile.Columns + PackedMatrix.PanelColumns - 1L) / PackedMatrix.PanelColumns);
+        int asked = (int)Math.Min(panels, (tile.Columns + PanelLayout.Columns - 1L) / PanelLayout.Columns);
         StripPanels = waits && asked > 0 ? asked : 1;
         Group = waits ? GroupReason.FinishedRows : asked > 0 ? GroupReason.Tile
-            : ChooseGroup(panels, panelBytes, (long)BlockRows * inputs * (kind < OperandKind.Int8 ? sizeof(float) : 1));
+            : ChooseGroup(panels, panelBytes, (long)BlockRows * inputs * (WeightEncodings.Of(encoding).IsInteger ? 1 : sizeof(float)));
         GroupPanels = Group switch
         {
             GroupReason.Tile => asked,
@@ -98,11 +90,11 @@ internal readonly partial struct GemmPlan
     public int Depth { get; }
 
     /// <summary>Bytes from row to row of finished rows in scratch memory: whole panels, and a line more to spread over cache sets.</summary>
-    public static long RowBytes(int outputs) => PackedMatrix.PaddedColumns(outputs) * sizeof(float) + NativeBlock.Alignment;
+    public static long RowBytes(int outputs) => PanelLayout.PaddedColumns(outputs) * sizeof(float) + NativeBlock.Alignment;
 
     /// <summary>Rows of finished floats that scratch memory holds at most.</summary>
     public static int LargestFinishedBlock(int outputs) =>
-        (int)Math.Clamp(Processor.Level2Bytes / 2 / RowBytes(outputs) / TileTable.MaxRows * TileTable.MaxRows, TileTable.MaxRows, TallestBlock);
+        (int)Math.Clamp(Processor.Level2Bytes / 2 / RowBytes(outputs) / TileTable.MaxRows * TileTable.MaxRows, TileTable.MaxRows, KernelLayout.TallestBlock);
 
     /// <summary>
     /// With groups, weights come from memory once and activations once a group; without, activations once and weights once a block. So

@@ -1,3 +1,5 @@
+using Lathe.Kernels.Formats;
+
 namespace Lathe.Kernels;
 
 /// <summary>Where things lie in the scratch memory of a product: each part's sums and rows, then rows that all parts finish together.</summary>
@@ -16,7 +18,7 @@ internal unsafe struct GemmScratch
     /// <summary>Bytes for each thread that any product with these outputs needs, whatever its inputs and epilogue.</summary>
     public static long BytesPerThread(int rows, int outputs, Tile tile, int headSize)
     {
-        int block = Math.Max(1, Math.Min(rows, Math.Max(tile.Rows, 192)));
+        int block = Math.Max(1, Math.Min(rows, Math.Max(tile.Rows, KernelLayout.TallestBlock)));
         int shared = Math.Min(rows, GemmPlan.RowsWorthAThread);
         long heads = headSize == 0 ? 0 : HeadTarget.LargestScratchBytes(headSize, block);
         return heads + SharedBytes + SumsBytes(block) + OffsetBytes(Math.Max(block, shared)) + TallyBytes(block) + GemmPlan.RowBytes(outputs) * (Math.Min(block, GemmPlan.LargestFinishedBlock(outputs)) + shared + 1);

@@ -1,3 +1,6 @@
+using Lathe.Hardware;
+using Lathe.Kernels.MachineCode;
+
 namespace Lathe.Kernels;
 
 /// <summary>Where a product's rows go as 16-bit integers, head by head, and what makes them so: the kernels that attention itself would make them with, for the same bits.</summary>
@@ -7,8 +10,8 @@ internal unsafe struct HeadTarget
     private const int GroupRows = 48;
 
     private HeadRows rows;
-    private TileKernel integers;
-    private TileKernel copy;
+    private TileKernel<AttentionArguments> integers;
+    private TileKernel<AttentionArguments> copy;
 
     public readonly bool IsEmpty => rows.IsEmpty;
 
@@ -35,8 +38,12 @@ internal unsafe struct HeadTarget
     {
         if (heads.IsEmpty)
             return default;
-        AttentionTable table = AttentionTable.For(AttentionArithmetic.Int16);
-        return new HeadTarget { rows = HeadRows.From(heads, values, scales), integers = table.Rows, copy = table.Copy };
+        return new HeadTarget
+        {
+            rows = HeadRows.From(heads, values, scales),
+            integers = KernelCatalogue.AttentionRows.For(Processor.Tier)[0],
+            copy = KernelCatalogue.AttentionCopy.For(Processor.Tier)[0],
+        };
     }
 
     /// <summary>Where a panel of a head goes in the first row: a cache line.</summary>
@@ -71,7 +78,7 @@ internal unsafe struct HeadTarget
                 a.Tile.A = staged;
                 a.Tile.AStride = FloatBytes;
             }
-            integers.Invoke((TileArguments*)&a);
+            integers.Invoke(&a);
             new ReadOnlySpan<float>(scales, group).CopyTo(new Span<float>(target.Scales, group));
         }
     }
@@ -83,6 +90,6 @@ internal unsafe struct HeadTarget
             Tile = new TileArguments { A = source, AStride = stride, C = staged, CStride = FloatBytes },
             Rows = count, Columns = rows.HeadSize, PanelBytes = TileTable.Columns * sizeof(float),
         };
-        copy.Invoke((TileArguments*)&a);
+        copy.Invoke(&a);
     }
 }

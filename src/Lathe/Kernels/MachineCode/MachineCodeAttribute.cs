@@ -1,17 +1,16 @@
-using Lathe.Hardware;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels.MachineCode;
 
-/// <summary>Asks Lathe.Kernels.Generator to assemble, while this library builds, the kernels of a family for tiles of 1 to <paramref name="maximumRows"/> rows; of families that are not tiles, so many variants.</summary>
-/// <param name="family">Which program; it stands in generators/Lathe.Kernels.Generator, under Tiles or Rows.</param>
-/// <param name="maximumRows">The tallest tile, or the last variant.</param>
-/// <param name="tiers">The instruction sets to assemble it for.</param>
+/// <summary>
+/// Asks Lathe.Kernels.Generator to assemble kernels while this library builds, to print the same kernels in C#, and to make of the class a
+/// catalogue that has both. What
+/// each family is stands in generators/Contracts (<see cref="KernelFamilies"/>), its program in
+/// generators/Lathe.Kernels.Generator/Families.
+/// </summary>
+/// <param name="families">Which; none stands for all.</param>
 [AttributeUsage(AttributeTargets.Class)]
-internal sealed class MachineCodeAttribute(KernelFamily family, int maximumRows, params InstructionTier[] tiers) : Attribute
+internal sealed class MachineCodeAttribute(params KernelFamily[] families) : Attribute
 {
-    public KernelFamily Family => family;
-
-    public int MaximumRows => maximumRows;
-
-    public InstructionTier[] Tiers => tiers;
+    public KernelFamily[] Families => families;
 }

@@ -1,17 +1,19 @@
+using Lathe.Kernels.Formats;
+
 namespace Lathe.Kernels;
 
 /// <summary>An embedding table [count, width], rows one after the other in float32, bf16 or f16. Immutable.</summary>
 public sealed unsafe class EmbeddingTable
 {
-    private EmbeddingTable(string name, int count, int width, StorageType storageType, NativeBlock payload)
+    private EmbeddingTable(string name, int count, int width, WeightFormat format, NativeBlock payload)
     {
-        long expected = PayloadBytes(count, width, storageType);
+        long expected = PayloadBytes(count, width, format);
         if (payload.Bytes != expected)
-            throw new ArgumentException($"embedding '{name}' [{count}, {width}] {storageType}: the payload has {payload.Bytes} bytes, expected {expected}");
+            throw new ArgumentException($"embedding '{name}' [{count}, {width}] {format}: the payload has {payload.Bytes} bytes, expected {expected}");
         Name = name;
         Count = count;
         Width = width;
-        StorageType = storageType;
+        Format = format;
         Block = payload;
     }
 
@@ -22,7 +24,8 @@ public sealed unsafe class EmbeddingTable
 
     public int Width { get; }
 
-    public StorageType StorageType { get; }
+    /// <summary>How a row is stored.</summary>
+    public WeightFormat Format { get; }
 
     public long Bytes => Block.Bytes;
 
@@ -32,37 +35,35 @@ public sealed unsafe class EmbeddingTable
     internal NativeBlock Block { get; }
 
     /// <summary>Packs values [count, width], rounding to the storage type.</summary>
-    public static EmbeddingTable Pack(string name, int count, int width, StorageType storageType, ReadOnlySpan<float> values)
+    public static EmbeddingTable Pack(string name, int count, int width, WeightFormat format, ReadOnlySpan<float> values)
     {
         Check(name, count, width);
         if (values.Length != (long)count * width)
             throw new ArgumentException($"embedding '{name}': {values.Length} values, expected {count} × {width}");
-        EmbeddingTable table = new(name, count, width, storageType, NativeBlock.Allocate(PayloadBytes(count, width, storageType)));
-        Span<ushort> narrow = storageType == StorageType.Float32 ? [] : new Span<ushort>(table.Block.Pointer, values.Length);
-        switch (storageType)
+        EmbeddingTable table = new(name, count, width, format, NativeBlock.Allocate(PayloadBytes(count, width, format)));
+        switch (format.Encoding)
         {
-            case StorageType.Float32: values.CopyTo(new Span<float>(table.Block.Pointer, values.Length)); break;
-            case StorageType.BFloat16: HalfWidth.ToBFloat16(values, narrow); break;
-            default: HalfWidth.ToFloat16(values, narrow); break;
+            case WeightEncoding.Float32: values.CopyTo(new Span<float>(table.Block.Pointer, values.Length)); break;
+            case WeightEncoding.BFloat16: HalfWidth.ToBFloat16(values, new Span<ushort>(table.Block.Pointer, values.Length)); break;
+            case WeightEncoding.Float16: HalfWidth.ToFloat16(values, new Span<ushort>(table.Block.Pointer, values.Length)); break;
+            default: throw Unstorable(format);
         }
         return table;
     }
 
     /// <summary>Takes a block as <see cref="Payload"/> gave it.</summary>
     /// <exception cref="ArgumentException">The block has the wrong size.</exception>
-    public static EmbeddingTable FromPayload(string name, int count, int width, StorageType storageType, NativeBlock payload)
+    public static EmbeddingTable FromPayload(string name, int count, int width, WeightFormat format, NativeBlock payload)
     {
         Check(name, count, width);
-        return new EmbeddingTable(name, count, width, storageType, payload);
+        return new EmbeddingTable(name, count, width, format, payload);
     }
 
-    public static long PayloadBytes(int count, int width, StorageType storageType) =>
-        (long)count * width * (storageType switch
-        {
-            StorageType.Float32 => sizeof(float),
-            StorageType.BFloat16 or StorageType.Float16 => sizeof(ushort),
-            _ => throw new ArgumentOutOfRangeException(nameof(storageType), storageType, "embeddings are stored as float32, bf16 or f16"),
-        });
+    public static long PayloadBytes(int count, int width, WeightFormat format) =>
+        format.Description.StoresEmbeddings ? (long)count * width * format.Bits / 8 : throw Unstorable(format);
+
+    private static ArgumentOutOfRangeException Unstorable(WeightFormat format) => new(
+        nameof(format), format, $"embeddings are stored as {string.Join(", ", WeightEncodings.All.Where(encoding => encoding.StoresEmbeddings).Select(encoding => encoding.Name))}");
 
     private static void Check(string name, int count, int width)
     {

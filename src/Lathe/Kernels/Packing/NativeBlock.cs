@@ -60,6 +60,9 @@ public sealed unsafe class NativeBlock
     /// <summary>The memory as a span; only blocks below 2 GB have one.</summary>
     public Span<byte> Span => new(Pointer, checked((int)Bytes));
 
+    /// <summary>The next multiple of <see cref="Alignment"/>.</summary>
+    public static long Align(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
+
     /// <summary>Allocates zeroed memory, in large pages where the system grants them and the block, or the region that it belongs to, fills some.</summary>
     /// <exception cref="OutOfMemoryException">The system has not that much.</exception>
     public static NativeBlock Allocate(long bytes)

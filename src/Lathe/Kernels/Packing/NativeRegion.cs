@@ -33,7 +33,7 @@ internal sealed unsafe class NativeRegion
     /// <param name="owner">Keeps the memory.</param>
     public byte* TryTake(long bytes, out object? owner)
     {
-        long size = Arena.Align(bytes);
+        long size = NativeBlock.Align(bytes);
         if (chunk is null || size > chunk.Bytes - used)
         {
             if (Chunk.TryCreate(Math.Max(size, ChunkBytes)) is not { } fresh)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Lathe.Hardware;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels;
 
@@ -9,16 +10,16 @@ internal static unsafe class PanelTranspose
     /// <summary>A panel of weights [outputs, inputs].</summary>
     public static void Run(float* weights, int inputs, int outputs, int panel, float* destination)
     {
-        int first = panel * PackedMatrix.PanelColumns;
-        RunRows(weights + (long)first * inputs, inputs, inputs, Math.Min(PackedMatrix.PanelColumns, outputs - first), destination);
+        int first = panel * PanelLayout.Columns;
+        RunRows(weights + (long)first * inputs, inputs, inputs, Math.Min(PanelLayout.Columns, outputs - first), destination);
     }
 
     /// <summary>Rows that start <paramref name="stride"/> floats apart.</summary>
     public static void RunRows(float* rows, long stride, int inputs, int count, float* destination)
     {
-        if (Processor.CSharpTier >= InstructionTier.Avx512)
+        if (Processor.CSharpTier.Has(InstructionCapabilities.Vectors512))
             Squares<Square16>(rows, stride, inputs, count, destination);
-        else if (Processor.CSharpTier >= InstructionTier.Avx2)
+        else if (Processor.CSharpTier.Has(InstructionCapabilities.Vectors256))
             Squares<Square8>(rows, stride, inputs, count, destination);
         else
             Squares<Square4>(rows, stride, inputs, count, destination);
@@ -29,11 +30,11 @@ internal static unsafe class PanelTranspose
     internal static void Squares<TSquare>(float* rows, long stride, int inputs, int count, float* destination) where TSquare : struct, ISquare
     {
         int wholeInputs = inputs / TSquare.Side * TSquare.Side, wholeColumns = count / TSquare.Side * TSquare.Side;
-        if (count < PackedMatrix.PanelColumns)
-            new Span<float>(destination, checked(inputs * PackedMatrix.PanelColumns)).Clear();
+        if (count < PanelLayout.Columns)
+            new Span<float>(destination, checked(inputs * PanelLayout.Columns)).Clear();
         for (int input = 0; input < wholeInputs; input += TSquare.Side)
         {
-            float* line = destination + (long)input * PackedMatrix.PanelColumns;
+            float* line = destination + (long)input * PanelLayout.Columns;
             for (int column = 0; column < wholeColumns; column += TSquare.Side)
                 TSquare.Transpose(rows + column * stride + input, stride, line + column);
             Edge(rows, stride, input, input + TSquare.Side, wholeColumns, count, destination);
@@ -48,7 +49,7 @@ internal static unsafe class PanelTranspose
         {
             float* row = rows + column * stride;
             for (int input = firstInput; input < endInput; input++)
-                destination[(long)input * PackedMatrix.PanelColumns + column] = row[input];
+                destination[(long)input * PanelLayout.Columns + column] = row[input];
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels;
 
@@ -24,9 +25,9 @@ internal readonly unsafe struct Square16 : ISquare
         Four(source + 8 * stride, stride, out Vector512<float> c0, out Vector512<float> c1, out Vector512<float> c2, out Vector512<float> c3);
         Four(source + 12 * stride, stride, out Vector512<float> d0, out Vector512<float> d1, out Vector512<float> d2, out Vector512<float> d3);
         Columns(a0, b0, c0, d0, panel);
-        Columns(a1, b1, c1, d1, panel + PackedMatrix.PanelColumns);
-        Columns(a2, b2, c2, d2, panel + 2 * PackedMatrix.PanelColumns);
-        Columns(a3, b3, c3, d3, panel + 3 * PackedMatrix.PanelColumns);
+        Columns(a1, b1, c1, d1, panel + PanelLayout.Columns);
+        Columns(a2, b2, c2, d2, panel + 2 * PanelLayout.Columns);
+        Columns(a3, b3, c3, d3, panel + 3 * PanelLayout.Columns);
     }
 
     /// <summary>Four rows: the i-th result holds columns i, 4 + i, 8 + i and 12 + i, one in each quarter.</summary>
@@ -50,8 +51,8 @@ internal readonly unsafe struct Square16 : ISquare
         Vector512<float> upperEven = Avx512F.Shuffle4x128(a, b, Even), upperOdd = Avx512F.Shuffle4x128(a, b, Odd);
         Vector512<float> lowerEven = Avx512F.Shuffle4x128(c, d, Even), lowerOdd = Avx512F.Shuffle4x128(c, d, Odd);
         Avx512F.Shuffle4x128(upperEven, lowerEven, Even).Store(panel);
-        Avx512F.Shuffle4x128(upperOdd, lowerOdd, Even).Store(panel + 4 * PackedMatrix.PanelColumns);
-        Avx512F.Shuffle4x128(upperEven, lowerEven, Odd).Store(panel + 8 * PackedMatrix.PanelColumns);
-        Avx512F.Shuffle4x128(upperOdd, lowerOdd, Odd).Store(panel + 12 * PackedMatrix.PanelColumns);
+        Avx512F.Shuffle4x128(upperOdd, lowerOdd, Even).Store(panel + 4 * PanelLayout.Columns);
+        Avx512F.Shuffle4x128(upperEven, lowerEven, Odd).Store(panel + 8 * PanelLayout.Columns);
+        Avx512F.Shuffle4x128(upperOdd, lowerOdd, Odd).Store(panel + 12 * PanelLayout.Columns);
     }
 }

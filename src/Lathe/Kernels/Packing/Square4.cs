@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels;
 
@@ -21,9 +22,9 @@ internal readonly unsafe struct Square4 : ISquare
         // a0 c0 a1 c1, a2 c2 a3 c3, and the same of b and d: once more makes the columns.
         Vector128<float> evenLow = Low(a, c), evenHigh = High(a, c), oddLow = Low(b, d), oddHigh = High(b, d);
         Low(evenLow, oddLow).Store(panel);
-        High(evenLow, oddLow).Store(panel + PackedMatrix.PanelColumns);
-        Low(evenHigh, oddHigh).Store(panel + 2 * PackedMatrix.PanelColumns);
-        High(evenHigh, oddHigh).Store(panel + 3 * PackedMatrix.PanelColumns);
+        High(evenLow, oddLow).Store(panel + PanelLayout.Columns);
+        Low(evenHigh, oddHigh).Store(panel + 2 * PanelLayout.Columns);
+        High(evenHigh, oddHigh).Store(panel + 3 * PanelLayout.Columns);
     }
 
     /// <summary>a0 b0 a1 b1.</summary>

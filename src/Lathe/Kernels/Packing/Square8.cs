@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels;
 
@@ -19,9 +20,9 @@ internal readonly unsafe struct Square8 : ISquare
         Four(source, stride, out Vector256<float> a0, out Vector256<float> a1, out Vector256<float> a2, out Vector256<float> a3);
         Four(source + 4 * stride, stride, out Vector256<float> b0, out Vector256<float> b1, out Vector256<float> b2, out Vector256<float> b3);
         Columns(a0, b0, panel);
-        Columns(a1, b1, panel + PackedMatrix.PanelColumns);
-        Columns(a2, b2, panel + 2 * PackedMatrix.PanelColumns);
-        Columns(a3, b3, panel + 3 * PackedMatrix.PanelColumns);
+        Columns(a1, b1, panel + PanelLayout.Columns);
+        Columns(a2, b2, panel + 2 * PanelLayout.Columns);
+        Columns(a3, b3, panel + 3 * PanelLayout.Columns);
     }
 
     /// <summary>Four rows: the i-th result holds columns i and 4 + i, one in each half.</summary>
@@ -42,6 +43,6 @@ internal readonly unsafe struct Square8 : ISquare
     private static void Columns(Vector256<float> upper, Vector256<float> lower, float* panel)
     {
         Avx.Permute2x128(upper, lower, 0x20).Store(panel);
-        Avx.Permute2x128(upper, lower, 0x31).Store(panel + 4 * PackedMatrix.PanelColumns);
+        Avx.Permute2x128(upper, lower, 0x31).Store(panel + 4 * PanelLayout.Columns);
     }
 }

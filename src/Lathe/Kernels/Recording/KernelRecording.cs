@@ -65,26 +65,18 @@ public sealed class KernelRecording : IDisposable
     /// <summary>When a kernel begins; 0 where nobody records.</summary>
     internal static long Start() => current is null ? 0 : Stopwatch.GetTimestamp();
 
-    internal void Add(string weights, in GemmJob job, int threads, long started)
-    {
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
-        products.Add(new ProductRun(weights, ProductDecision.Of(job, threads), elapsed));
-    }
+    internal void Add(ProductRun product) => products.Add(product);
 
-    internal void Add(in AttentionJob job, long started)
-    {
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
-        attentions.Add(new AttentionRun(AttentionDecision.Of(job), elapsed));
-    }
+    internal void Add(AttentionRun attention) => attentions.Add(attention);
 
     /// <summary>A walk asks for its size just before it begins.</summary>
     internal void Size(ChunkSize size) => lastSize = size;
 
-    internal void BeginWalk(SequenceRows batch, int limit)
+    internal void BeginWalk(int sequences, int rows, int limit)
     {
         // a size that someone else has thought out has no reason to tell
         if (lastSize?.Rows == limit)
-            walks.Push(new ChunkWalk(lastSize, batch.Count, batch.Rows, [], products.Count));
+            walks.Push(new ChunkWalk(lastSize, sequences, rows, [], products.Count));
         lastSize = null;
     }
 

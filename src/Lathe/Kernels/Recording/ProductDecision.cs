@@ -1,10 +1,12 @@
+using Lathe.Kernels.Formats;
+
 namespace Lathe.Kernels;
 
 /// <summary>How one product was cut for its sizes, its threads and this processor's caches, and why: the numbers that its loops ran with.</summary>
 public sealed record ProductDecision
 {
     /// <summary>Format of the weights.</summary>
-    public required Precision Format { get; init; }
+    public required WeightFormat Format { get; init; }
 
     /// <summary>Rows of the input and of the result.</summary>
     public required int Rows { get; init; }
@@ -66,41 +68,4 @@ public sealed record ProductDecision
 
     /// <summary>10⁹ operations; a multiply-add is two.</summary>
     public double GigaOperations => 2e-9 * Rows * Inputs * Outputs;
-
-    internal static unsafe ProductDecision Of(in GemmJob job, int threads)
-    {
-        GemmPlan plan = job.Plan;
-        int partRows = plan.ByRows ? (job.Rows + plan.Parts - 1) / plan.Parts : job.Rows;
-        bool waitsForHead = job.Heads.Panels > 0;
-        int waiting = waitsForHead ? Math.Min(plan.BlockRows, partRows) : !job.FinishesRows ? 0 : plan.ByRows ? Math.Min(plan.BlockRows, partRows) : job.Rows;
-        return new ProductDecision
-        {
-            Format = job.Kind switch
-            {
-                OperandKind.Float32 => Precision.Float32,
-                OperandKind.BFloat16 => Precision.BFloat16,
-                OperandKind.Float16 => Precision.Float16,
-                OperandKind.Int8 => Precision.Int8,
-                _ => Precision.Int4,
-            },
-            Rows = job.Rows,
-            Inputs = job.Inputs,
-            Outputs = job.Outputs,
-            Threads = threads,
-            Parts = plan.Parts,
-            Split = plan.Split,
-            BlockRows = plan.BlockRows,
-            BlockBytes = plan.BlockRows * job.AStride,
-            Block = plan.Block,
-            GroupPanels = plan.GroupPanels,
-            GroupBytes = plan.GroupPanels * job.PanelBytes,
-            Group = plan.Group,
-            StripPanels = plan.StripPanels,
-            TileRows = GemmPlan.NextTile(Math.Min(plan.BlockRows, partRows), plan.TileRows),
-            ChainDepth = job.Kind < OperandKind.Int8 ? plan.Depth : 0,
-            WaitingRows = waiting,
-            WaitingBytes = waitsForHead ? waiting * job.Heads.FloatBytes : waiting * (job.Output != null ? (long)job.Outputs * sizeof(float) : GemmPlan.RowBytes(job.Outputs)),
-            Why = plan.Why,
-        };
-    }
 }

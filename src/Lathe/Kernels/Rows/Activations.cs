@@ -9,7 +9,7 @@ public static unsafe class Activations
     {
         if (output.Length < input.Length)
             throw new ArgumentException($"output: {output.Length} values, expected {input.Length}", nameof(output));
-        if ((uint)activation >= RowTable.Activations)
+        if (!RowTable.Has(activation))
             throw new ArgumentOutOfRangeException(nameof(activation), activation, "no such activation");
         fixed (float* x = input, y = output)
         {

@@ -98,7 +98,7 @@ public static unsafe class EmbeddingSum
         private readonly byte* rows;
         private readonly int width;
         private readonly int elementBytes;
-        private readonly RowKernel<EmbeddingArguments> kernel;
+        private readonly TileKernel<EmbeddingArguments> kernel;
 
         public Source(EmbeddingTable? table, int* ids)
         {
@@ -107,8 +107,8 @@ public static unsafe class EmbeddingSum
             this.ids = ids;
             rows = table.Block.Pointer;
             width = table.Width;
-            elementBytes = table.StorageType == StorageType.Float32 ? sizeof(float) : sizeof(ushort);
-            kernel = RowTable.Current.Embedding(table.StorageType);
+            elementBytes = table.Format.Bits / 8;
+            kernel = RowTable.Current.Embedding(table.Format.Encoding);
         }
 
         /// <summary>The row of an id to a row of floats, or onto what stands there; nothing where there is no table.</summary>
@@ -138,7 +138,7 @@ public static unsafe class EmbeddingSum
         public Source Third;
         public float* Output;
         public FinishArguments Finished;
-        public RowKernel<FinishArguments> Finish;
+        public TileKernel<FinishArguments> Finish;
         public QuantizedTarget Quantized;
         public int Rows;
         public int Width;

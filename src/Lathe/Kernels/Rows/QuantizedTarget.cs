@@ -12,7 +12,7 @@ internal unsafe struct QuantizedTarget
     public int Blocks;
 
     /// <summary>What quantises, for the tier of the thread that made this.</summary>
-    public RowKernel<FinishArguments> Finish;
+    public TileKernel<FinishArguments> Finish;
 
     public readonly bool IsEmpty => Values == null;
 

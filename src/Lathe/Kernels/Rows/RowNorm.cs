@@ -68,7 +68,7 @@ public static unsafe class RowNorm
         public float* Residual;
         public float* Output;
         public FinishArguments Row;
-        public RowKernel<FinishArguments> Finish;
+        public TileKernel<FinishArguments> Finish;
         public QuantizedTarget Quantized;
         public int Rows;
         public int Parts;

@@ -24,7 +24,7 @@ public ref struct SequenceChunks
         // chunks of even size rather than full ones and a sliver
         int total = sequences.Rows, chunks = (int)((total + (long)limit - 1) / limit);
         target = chunks == 0 ? 0 : (total + chunks - 1) / chunks;
-        KernelRecording.Current?.BeginWalk(sequences, rows);
+        KernelRecording.Current?.BeginWalk(sequences.Count, sequences.Rows, rows);
     }
 
     /// <summary>The chunk's sequences, their rows counted from its first.</summary>

@@ -1,56 +1,44 @@
 using Lathe.Hardware;
+using Lathe.Kernels.Formats;
 using Lathe.Kernels.MachineCode;
 
 namespace Lathe.Kernels;
 
-/// <summary>
-/// The tile kernels of one tier; index = rows − 1. A family is made when it is first asked for, so that a model pays for the formats it has:
-/// of machine code where there is some, otherwise of C#; <see cref="Make"/> is the one place where the two meet. Every kernel of a
-/// family gives the same bits.
-/// </summary>
+/// <summary>The tile kernels of products of one tier, by what weights are stored as; index = rows − 1.</summary>
 internal sealed class TileTable
 {
     /// <summary>Rows of the tallest tile of float and int8 kernels.</summary>
-    public const int MaxRows = 12;
+    public const int MaxRows = KernelLayout.TallestTile;
 
-    /// <summary>Rows of the tallest int4 tile: it holds an integer and a float sum for each element.</summary>
-    public const int MaxInt4Rows = 6;
+    /// <summary>Rows of the tallest tile of weights with scales in groups.</summary>
+    public const int MaxGroupedRows = KernelLayout.TallestGroupedTile;
 
-    public const int Columns = PackedMatrix.PanelColumns;
+    public const int Columns = PanelLayout.Columns;
 
-    private static readonly TileTable?[] Tables = new TileTable?[(int)InstructionTier.Avx512Vnni + 1];
+    private static readonly TileTable?[] Tables = new TileTable?[InstructionTiers.Count];
 
-    private TileKernel[]? float32, bfloat16, float16, int8, int4;
+    private readonly bool isManaged;
 
-    private TileTable(InstructionTier tier) => Tier = tier;
+    private TileTable(InstructionTier tier, bool isManaged)
+    {
+        Tier = tier;
+        this.isManaged = isManaged;
+    }
 
     /// <summary>The table for the calling thread's tier.</summary>
     public static TileTable Current => For(Processor.Tier);
 
     public InstructionTier Tier { get; }
 
-    public TileKernel[] Float32 => float32 ?? Make(ref float32, KernelFamily.Float32);
-
-    public TileKernel[] BFloat16 => bfloat16 ?? Make(ref bfloat16, KernelFamily.BFloat16);
-
-    public TileKernel[] Float16 => float16 ?? Make(ref float16, KernelFamily.Float16);
-
-    public TileKernel[] Int8 => int8 ?? Make(ref int8, KernelFamily.Int8);
-
-    public TileKernel[] Int4 => int4 ?? Make(ref int4, KernelFamily.Int4);
+    /// <summary>The kernels for weights that are stored so.</summary>
+    public TileKernel<TileArguments>[] this[WeightEncoding encoding] =>
+        isManaged ? KernelCatalogue.Product(encoding).Managed(Tier) : KernelCatalogue.Product(encoding).For(Tier);
 
     /// <summary>Why this tier runs no machine code; null where it does.</summary>
-    public string? MachineCodeRefusal => LoadedTiles.For(Tier, KernelFamily.Float32).Refusal;
+    public string? MachineCodeRefusal => KernelCatalogue.Float32.Refusal(Tier);
 
-    /// <summary>The kernels for weights of a format; annotated counts as float32.</summary>
-    public TileKernel[] Kernels(Precision precision) => precision switch
-    {
-        Precision.BFloat16 => BFloat16,
-        Precision.Float16 => Float16,
-        Precision.Int8 => Int8,
-        Precision.Int4 => Int4,
-        _ => Float32,
-    };
+    /// <summary>Rows of the tallest tile.</summary>
+    public static int RowsOf(WeightEncoding encoding) => KernelFamilies.Of(WeightEncodings.Of(encoding).Family).Count;
 
     /// <summary>The table of a tier that this processor supports.</summary>
     /// <exception cref="PlatformNotSupportedException">It does not.</exception>
@@ -62,40 +50,10 @@ internal sealed class TileTable
         if (!Processor.Supports(tier))
             throw new PlatformNotSupportedException($"this processor has no {tier}; its best tier is {Processor.BestTier}");
         // Two threads may both build it; both tables are right, and one of them stays.
-        Interlocked.CompareExchange(ref table, new TileTable(tier), null);
+        Interlocked.CompareExchange(ref table, new TileTable(tier, isManaged: false), null);
         return table;
     }
 
     /// <summary>A table of C# kernels only: what processors without machine code use, and what tests hold machine code against.</summary>
-    internal static TileTable Managed(InstructionTier tier) => new(tier)
-    {
-        float32 = Managed(tier, KernelFamily.Float32),
-        bfloat16 = Managed(tier, KernelFamily.BFloat16),
-        float16 = Managed(tier, KernelFamily.Float16),
-        int8 = Managed(tier, KernelFamily.Int8),
-        int4 = Managed(tier, KernelFamily.Int4),
-    };
-
-    /// <summary>The C# kernels of a family.</summary>
-    internal static TileKernel[] Managed(InstructionTier tier, KernelFamily family)
-    {
-        InstructionTier inCSharp = Processor.CSharpTierBeside(tier), width = inCSharp switch
-        {
-            >= InstructionTier.Avx512 => InstructionTier.Avx512,
-            >= InstructionTier.Avx2 => InstructionTier.Avx2,
-            _ => InstructionTier.Vector128,
-        };
-        // Where AVX-VNNI exists, 256-bit dot products are twice as fast as 512-bit products of pairs.
-        InstructionTier integers = inCSharp >= InstructionTier.Avx2Vnni && Processor.RuntimeExpresses(InstructionTier.Avx2Vnni) ? InstructionTier.Avx2Vnni : width;
-        return ManagedTiles.All(family, family is KernelFamily.Int8 or KernelFamily.Int4 or KernelFamily.AttentionScores or KernelFamily.AttentionValues ? integers : width);
-    }
-
-    private TileKernel[] Make(ref TileKernel[]? place, KernelFamily family)
-    {
-        TileKernel[] kernels = LoadedTiles.For(Tier, family).Kernels;
-        if (kernels.Length == 0)
-            kernels = Managed(Tier, family);
-        // Two threads may both make it; both are right, and one of them stays.
-        return Interlocked.CompareExchange(ref place, kernels, null) ?? kernels;
-    }
+    internal static TileTable Managed(InstructionTier tier) => new(tier, isManaged: true);
 }

@@ -1,3 +1,5 @@
+using Lathe.Kernels.Formats;
+
 namespace Lathe.Kernels;
 
 /// <summary>
@@ -22,19 +24,23 @@ internal readonly unsafe struct WeightsAhead
     private readonly long step;
     private readonly bool isLone;
 
-    /// <param name="kind">The operands.</param>
+    /// <param name="weights">What they are stored as.</param>
     /// <param name="bytes">Of the weights that are walked over; as many follow.</param>
     /// <param name="rows">Of all walks.</param>
     /// <param name="tiles">Walks.</param>
     /// <param name="follow">Whether weights do follow.</param>
-    public WeightsAhead(OperandKind kind, long bytes, int rows, int tiles, bool follow)
+    public WeightsAhead(WeightEncoding weights, long bytes, int rows, int tiles, bool follow)
     {
-        // A turn of the kernels' inner loops is four inputs of floats, four groups of four bytes, or a block of 32 nibbles, for 32 columns.
-        int turnBytes = kind is OperandKind.BFloat16 or OperandKind.Float16 ? 256 : 512;
+        EncodingDescription encoding = WeightEncodings.Of(weights);
+        // A turn of the kernels' inner loops is four inputs of floats, four groups of four bytes, or a block of inputs of fewer bits, for
+        // 32 columns.
+        int turnInputs = encoding.Scales switch { ScaleGrouping.None => 4, ScaleGrouping.Output => 16, _ => KernelLayout.BlockInputs };
+        int turnBytes = turnInputs * TileTable.Columns * encoding.Bits / 8;
         isLone = tiles == 1;
         if (isLone)
         {
-            int products = kind is OperandKind.Float32 or OperandKind.Int8 ? rows : 2 * rows;
+            // A line of fewer bits has more weights of the same arithmetic.
+            int products = rows * (encoding.IsInteger ? 8 : 32) / encoding.Bits;
             this.bytes = products >= ProductsWorthFetching ? bytes : 0;
             step = turnBytes;
             return;

@@ -1,7 +1,0 @@
-using Lathe.Hardware;
-
-namespace Lathe.Kernels.MachineCode;
-
-/// <summary>Rows of floats to panels of 32 columns.</summary>
-[MachineCode(KernelFamily.AttentionCopy, 1, InstructionTier.Avx2, InstructionTier.Avx512)]
-internal static partial class AttentionCopyKernels;

@@ -1,7 +1,0 @@
-using Lathe.Hardware;
-
-namespace Lathe.Kernels.MachineCode;
-
-/// <summary>Scores of queries and keys in float32.</summary>
-[MachineCode(KernelFamily.AttentionFloatScores, TileTable.MaxRows, InstructionTier.Avx2, InstructionTier.Avx512)]
-internal static partial class AttentionFloatScoresKernels;

@@ -1,7 +1,0 @@
-using Lathe.Hardware;
-
-namespace Lathe.Kernels.MachineCode;
-
-/// <summary>Scores to float weights.</summary>
-[MachineCode(KernelFamily.AttentionFloatWeights, 1, InstructionTier.Avx2, InstructionTier.Avx512)]
-internal static partial class AttentionFloatWeightsKernels;

@@ -1,7 +1,0 @@
-using Lathe.Hardware;
-
-namespace Lathe.Kernels.MachineCode;
-
-/// <summary>Results of attention to the caller's rows.</summary>
-[MachineCode(KernelFamily.AttentionOutput, 1, InstructionTier.Avx2, InstructionTier.Avx512)]
-internal static partial class AttentionOutputKernels;

@@ -1,7 +1,0 @@
-using Lathe.Hardware;
-
-namespace Lathe.Kernels.MachineCode;
-
-/// <summary>Scores of queries and keys in 16-bit integers.</summary>
-[MachineCode(KernelFamily.AttentionScores, TileTable.MaxRows, InstructionTier.Avx2, InstructionTier.Avx2Vnni, InstructionTier.Avx512, InstructionTier.Avx512Vnni)]
-internal static partial class AttentionScoresKernels;

@@ -1,7 +1,0 @@
-using Lathe.Hardware;
-
-namespace Lathe.Kernels.MachineCode;
-
-/// <summary>Float32 activations times bfloat16 weights, widened to float32 in registers. Integer tiers take these of the tier below: a byte dot product adds nothing here.</summary>
-[MachineCode(KernelFamily.BFloat16, TileTable.MaxRows, InstructionTier.Avx2, InstructionTier.Avx512)]
-internal static partial class BFloat16Kernels;

@@ -1,0 +1,108 @@
+using Lathe.Kernels.Formats;
+
+namespace Lathe.Kernels;
+
+/// <summary>
+/// Weights of a matrix product, in any format, as the kernels read them: panels, scales and biases in one 64-byte aligned block. Immutable.
+/// </summary>
+public sealed unsafe class PackedWeights
+{
+    /// <summary>Integer products of more inputs could overflow their 32-bit sums.</summary>
+    public const int MaxIntegerInputs = 65_536;
+
+    private PackedWeights(string name, PanelLayout layout, NativeBlock payload)
+    {
+        if (payload.Bytes != layout.Bytes)
+            throw new ArgumentException($"weights '{name}' [{layout.Outputs}, {layout.Inputs}] {layout.Format}: the payload has {payload.Bytes} bytes, expected {layout.Bytes}");
+        Name = name;
+        Layout = layout;
+        Block = payload;
+    }
+
+    /// <summary>The member or tensors these weights come from; errors name it.</summary>
+    public string Name { get; }
+
+    /// <summary>How they are stored. The group size is a number here, also where whole columns were asked for.</summary>
+    public WeightFormat Format => Layout.Format;
+
+    /// <summary>Whether a product with them reads int8 rows; otherwise floats.</summary>
+    public bool IsInteger => Format.IsInteger;
+
+    public int Inputs => Layout.Inputs;
+
+    public int Outputs => Layout.Outputs;
+
+    /// <summary>Bytes of panels, scales and biases.</summary>
+    public long Bytes => Block.Bytes;
+
+    /// <summary>The whole block, as a packed file stores it.</summary>
+    public ReadOnlySpan<byte> Payload => Block.Span;
+
+    internal NativeBlock Block { get; }
+
+    internal PanelLayout Layout { get; }
+
+    /// <summary>Of integer weights: float32 one a column, or bf16 <c>[panel][group][32]</c>.</summary>
+    internal byte* Scales => Block.Pointer + Layout.ScalesOffset;
+
+    /// <summary>One bias a column, padded to whole panels; zeros where the layer has none.</summary>
+    internal float* Bias => (float*)(Block.Pointer + Layout.BiasOffset);
+
+    /// <summary>Converts and packs weights [outputs, inputs] and biases [outputs] (or none).</summary>
+    /// <param name="name">For errors.</param>
+    /// <param name="format">16-bit numbers are rounded to nearest even; integers get the scales that fit them best.</param>
+    /// <param name="inputs">At least 1; of integers at most <see cref="MaxIntegerInputs"/>.</param>
+    /// <param name="outputs">At least 1.</param>
+    /// <param name="weights">Row after row.</param>
+    /// <param name="bias">Or empty.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or the format's group does not fit the inputs.</exception>
+    public static PackedWeights Pack(string name, WeightFormat format, int inputs, int outputs, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
+    {
+        PanelLayout layout = Check(name, format, inputs, outputs);
+        if (weights.Length != (long)inputs * outputs)
+            throw new ArgumentException($"weights '{name}': {weights.Length} values, expected {outputs} × {inputs}");
+        if (!bias.IsEmpty && bias.Length != outputs)
+            throw new ArgumentException($"bias of '{name}': {bias.Length} values, expected {outputs} or none");
+        PackedWeights packed = new(name, layout, NativeBlock.Allocate(layout.Bytes));
+        fixed (float* source = weights)
+            PanelPacker.Run(layout, source, packed.Block.Pointer);
+        bias.CopyTo(new Span<float>(packed.Bias, bias.Length));
+        return packed;
+    }
+
+    /// <summary>Takes a block as <see cref="Payload"/> gave it.</summary>
+    /// <exception cref="ArgumentException">
+    /// The block has the wrong size, the group does not fit the inputs, or there are too many inputs for int32 sums.
+    /// </exception>
+    public static PackedWeights FromPayload(string name, WeightFormat format, int inputs, int outputs, NativeBlock payload)
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        return new PackedWeights(name, Check(name, format, inputs, outputs), payload);
+    }
+
+    /// <summary>Bytes of the block for weights of these sizes, which must be valid.</summary>
+    public static long PayloadBytes(WeightFormat format, int inputs, int outputs) => new PanelLayout(format, inputs, outputs).Bytes;
+
+    private static PanelLayout Check(string name, WeightFormat format, int inputs, int outputs)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (inputs < 1 || outputs < 1)
+            throw new ArgumentException($"weights '{name}' [{outputs}, {inputs}]: both dimensions must be at least 1");
+        if (format.IsInteger && inputs > MaxIntegerInputs)
+        {
+            throw new ArgumentException(
+                $"weights '{name}' [{outputs}, {inputs}]: integer sums hold at most {MaxIntegerInputs} inputs; keep this layer in float");
+        }
+
+        const int Block = KernelLayout.BlockInputs;
+        int padded = (int)(((long)inputs + Block - 1) / Block * Block);
+        if (format.IsGrouped && format.GroupSize != WeightFormat.WholeColumns
+            && (format.GroupSize < Block || format.GroupSize % Block != 0 || padded % format.GroupSize != 0))
+        {
+            throw new ArgumentException(
+                $"weights '{name}': group size {format.GroupSize} must be a multiple of {Block} that divides the {inputs} inputs (padded to {padded})");
+        }
+
+        return new PanelLayout(format, inputs, outputs);
+    }
+}
