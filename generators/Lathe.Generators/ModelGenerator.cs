@@ -1,7 +1,7 @@
 using System.Text;
-using Lathe.Generators.Emit;
+using Lathe.Generators.Backends.Cpu.Emit;
+using Lathe.Generators.Backends.Cpu.Lowering;
 using Lathe.Generators.Graphs;
-using Lathe.Generators.Lowering;
 using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

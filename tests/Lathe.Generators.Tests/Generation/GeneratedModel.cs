@@ -124,7 +124,7 @@ internal sealed class GeneratedModel : IDisposable
     private static string Explain(string className, CSharpCompilation compilation) => ParserHarness.Parse(className, compilation) switch
     {
         Lathe.Generators.Parsing.UnparsedModel failed => string.Join("\n", failed.Failures.Select(ParserHarness.Text)),
-        Lathe.Generators.Parsing.ParsedModel parsed => Lathe.Generators.Lowering.Lowerer.Run(parsed.Graph).ToString()!,
+        Lathe.Generators.Parsing.ParsedModel parsed => Lathe.Generators.Backends.Cpu.Lowering.Lowerer.Run(parsed.Graph).ToString()!,
         _ => "",
     };
 }
