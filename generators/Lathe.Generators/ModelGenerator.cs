@@ -1,8 +1,9 @@
 using System.Text;
-using Lathe.Generators.Backends.Cpu.Emit;
-using Lathe.Generators.Backends.Cpu.Lowering;
+using Lathe.Generators.Backends;
+using Lathe.Generators.Backends.Cpu;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Parsing;
+using Lathe.Generators.Typing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
@@ -10,14 +11,28 @@ using Microsoft.CodeAnalysis.Text;
 namespace Lathe.Generators;
 
 /// <summary>
-/// Adds Load, Compiled, Session and Plan to every class that carries [Model]: parsed into a graph, lowered to a plan, printed.
-/// Each step's result compares by value, so that an edit which changes none of it ends there.
+/// Adds Load, Compiled, Session and Plan to every class that carries [Model]: parsed into a graph, typed, then planned and printed
+/// by each backend. Each step's result compares by value, so that an edit which changes none of it ends there.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ModelGenerator : IIncrementalGenerator
 {
     /// <summary>Names under which the steps' reasons are asserted by tests.</summary>
-    public const string GraphStep = "Graph", PlanStep = "Plan", SourceStep = "Source";
+    public const string GraphStep = "Graph", TypedStep = "Typed";
+
+    private readonly IBackend[] backends;
+
+    public ModelGenerator()
+        : this(new CpuBackend())
+    {
+    }
+
+    /// <param name="backends">Tests put their own in the place of those that ship.</param>
+    internal ModelGenerator(params IBackend[] backends) => this.backends = backends;
+
+    public static string PlanStep(string backend) => backend + ".Plan";
+
+    public static string SourceStep(string backend) => backend + ".Source";
 
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -30,17 +45,22 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .Select(static (parsed, _) => ((ParsedModel)parsed).Graph)
             .WithTrackingName(GraphStep);
 
-        IncrementalValuesProvider<ClassPlan> plans = graphs
-            .Select(static (graph, _) => Lowerer.Run(graph))
-            .Where(static lowered => lowered is LoweredModel)
-            .Select(static (lowered, _) => ((LoweredModel)lowered).Plan)
-            .WithTrackingName(PlanStep);
+        IncrementalValuesProvider<TypedModel> models = graphs
+            .Select(static (graph, cancellation) => ModelTyping.Run(graph, cancellation))
+            .Where(static typed => typed is TypedResult)
+            .Select(static (typed, _) => ((TypedResult)typed).Model)
+            .WithTrackingName(TypedStep);
 
-        IncrementalValuesProvider<(string Name, string Source)> sources = plans
-            .Select(static (plan, _) => (plan.Graph.QualifiedName, ModelWriter.Write(plan)))
-            .WithTrackingName(SourceStep);
+        foreach (IBackend backend in backends)
+        {
+            IncrementalValuesProvider<EmittedFile> files = models
+                .Select((model, cancellation) => backend.Plan(model, cancellation))
+                .WithTrackingName(PlanStep(backend.Name))
+                .SelectMany((plan, cancellation) => backend.Emit(plan, cancellation).AsImmutable())
+                .WithTrackingName(SourceStep(backend.Name));
 
-        context.RegisterSourceOutput(sources, static (output, source) =>
-            output.AddSource($"{source.Name}.g.cs", SourceText.From(source.Source, Encoding.UTF8)));
+            context.RegisterSourceOutput(files, static (output, file) =>
+                output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8)));
+        }
     }
 }

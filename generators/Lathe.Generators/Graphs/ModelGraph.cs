@@ -31,4 +31,7 @@ internal sealed record ModelGraph(
 
     /// <summary>Unique in a compilation, for hint names: namespace, enclosing types and class, dotted.</summary>
     public required string QualifiedName { get; init; }
+
+    /// <summary>No class of the source: it stands for one layer of an array of layers, so that all arrays are arrays of models.</summary>
+    public bool WrapsLayer { get; init; }
 }

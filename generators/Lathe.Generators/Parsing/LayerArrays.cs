@@ -23,6 +23,7 @@ internal static class LayerArrays
             Format: null, EquatableArray<string>.Empty, EquatableArray.Of(layer), EquatableArray.Of(forward), context.SourceFile)
         {
             QualifiedName = $"{context.Declaration.QualifiedName}.{name}",
+            WrapsLayer = true,
         };
         return new ModelMember(symbol.Name, paths, presence, graph, length, WeightFormatChoice.Inherit);
     }

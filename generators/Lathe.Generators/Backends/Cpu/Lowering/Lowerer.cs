@@ -1,51 +1,39 @@
-using System;
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
 using Lathe.Generators.Graphs;
-using Lathe.Generators.Graphs.Shapes;
+using Lathe.Generators.Typing;
 
 namespace Lathe.Generators.Backends.Cpu.Lowering;
 
-/// <summary>From a graph to a plan: one specialisation for each precision, equal ones emitted once.</summary>
+/// <summary>From a typed model to a plan: one specialisation for each precision, equal ones emitted once.</summary>
 internal static class Lowerer
 {
-    public static LoweringResult Run(ModelGraph graph)
+    public static ClassPlan Run(TypedModel model, CancellationToken cancellation)
     {
-        if (GraphVerifier.FindFault(graph) is string fault)
-            return new UnloweredModel(graph.QualifiedName, fault);
-        ShapeMap shapes = ShapeInference.Infer(graph);
-        if (shapes.Failures.Length > 0)
-            return new UnloweredModel(graph.QualifiedName, shapes.Failures[0].ToString());
-        ImmutableArray<TensorType?> parameters = shapes.Parameters;
-        if (parameters.Any(p => p is null))
-            return new UnloweredModel(graph.QualifiedName, "nothing tells the shape of a parameter of Forward");
-
         List<PrecisionPlan> plans = [];
         Names names = new("Compiled", "Session", "Weights", "Plan");
-        EquatableArray<TensorType> types = parameters.Select(p => p!).ToEquatableArray();
-        foreach (string precision in graph.Precisions.Prepend("Annotated").Prepend("Float32").Distinct(StringComparer.Ordinal))
+        foreach (TypedPrecision precision in model.Precisions)
         {
-            Specialisation specialisation = new(PrecisionVariant.Of(precision));
-            (EquatableArray<UnitPlan> nested, UnitPlan root) = specialisation.Run(graph, "Root", types);
+            (EquatableArray<UnitPlan> nested, UnitPlan root) = new Specialisation(precision, cancellation).Run("Root");
             int same = plans.FindIndex(p => SameCode(p, nested, root));
             if (same >= 0)
             {
-                plans[same] = plans[same] with { Answers = plans[same].Answers.Append(precision).ToEquatableArray() };
+                plans[same] = plans[same] with { Answers = plans[same].Answers.Append(precision.Name).ToEquatableArray() };
                 continue;
             }
             string content = ContentName(nested, root);
-            string name = names.Take(names.IsFree(content) ? content : precision);
-            plans.Add(new PrecisionPlan(name, EquatableArray.Of(precision), nested, root));
+            string name = names.Take(names.IsFree(content) ? content : precision.Name);
+            plans.Add(new PrecisionPlan(name, EquatableArray.Of(precision.Name), nested, root));
         }
-        return new LoweredModel(new ClassPlan(graph, plans.Select(p => p with { Root = p.Root with { Unit = p.Root.Unit with { Name = p.Name } } }).ToEquatableArray()));
+        return new ClassPlan(model.Graph, plans.Select(p => p with { Root = p.Root with { Unit = p.Root.Unit with { Name = p.Name } } }).ToEquatableArray());
     }
 
-    /// <summary>The default a unit inherits, and the reasons given, may differ where nothing in it does.</summary>
+    /// <summary>The reasons given may differ where nothing else does.</summary>
     private static bool SameCode(PrecisionPlan known, EquatableArray<UnitPlan> nested, UnitPlan root) =>
         Plain(known.Root).Equals(Plain(root)) && known.Nested.Select(Plain).SequenceEqual(nested.Select(Plain));
 
-    private static UnitPlan Plain(UnitPlan plan) => plan with { Unit = plan.Unit with { Default = WeightFormat.Float32, Decisions = default } };
+    private static UnitPlan Plain(UnitPlan plan) => plan with { Unit = plan.Unit with { Decisions = default } };
 
     /// <summary>The formats that occur, widest first: <c>Float32</c>, <c>Int8Int4</c>.</summary>
     private static string ContentName(EquatableArray<UnitPlan> nested, UnitPlan root)

@@ -1,14 +1,15 @@
 using System.Linq;
 using Lathe.Generators.Graphs;
+using Lathe.Generators.Typing;
 
 namespace Lathe.Generators.Backends.Cpu.Lowering;
 
 /// <summary>Notes for each product which weight format it has and who says so.</summary>
 internal static class PrecisionReasons
 {
-    public static Unit Run(Unit unit, PrecisionVariant variant)
+    public static Unit Run(Unit unit, TypedClass typed)
     {
-        foreach (var group in unit.Weights.OfType<ProductSlot>().GroupBy(p => (p.Format, Reason: Reason(p, variant))))
+        foreach (var group in unit.Weights.OfType<ProductSlot>().GroupBy(p => (p.Format, Reason: Reason(p, typed))))
         {
             string names = string.Join(", ", group.SelectMany(p => p.Members).Select(m => m.Name));
             unit = unit.Decide("precision", names, $"{Describe(group.Key.Format)}: {group.Key.Reason}");
@@ -16,16 +17,9 @@ internal static class PrecisionReasons
         return unit;
     }
 
-    private static string Reason(ProductSlot product, PrecisionVariant variant)
-    {
-        if (variant.IgnoresMembers)
-            return "float32 code ignores attributes";
-        if (product.Members.All(m => m.Format.KeepFloat))
-            return "[KeepFloat]";
-        if (product.Members.All(m => m.Format.Own is not null))
-            return "the member's attribute";
-        return variant.Default is null ? "the class's attribute, or none" : $"Precision.{variant.Name} asked for at load";
-    }
+    /// <summary>Merged products have one format, but it need not come from one place.</summary>
+    private static string Reason(ProductSlot product, TypedClass typed) => string.Join("; ",
+        product.Members.SelectMany(m => typed.FormatOf(m.Name).Origins).Distinct().Select(origin => origin.ToString()));
 
     private static string Describe(WeightFormat format) => format.Kind switch
     {

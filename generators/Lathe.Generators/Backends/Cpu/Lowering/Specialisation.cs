@@ -1,36 +1,35 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using Lathe.Generators.Graphs;
-using Lathe.Generators.Graphs.Shapes;
+using Lathe.Generators.Typing;
 
 namespace Lathe.Generators.Backends.Cpu.Lowering;
 
 /// <summary>
-/// All units of one precision: the root and the models nested in it, each specialised once for every weight format and every
-/// shape of parameters that it is called with, and for the outputs that its caller asks for as int8 rows. Nested units are
-/// lowered before their callers, which want to know of them what may share memory and what they take and give as int8 rows.
+/// All units of one precision: the root and the classes nested in it, each lowered once for the outputs that its caller asks for
+/// as int8 rows. Nested units are lowered before their callers, which want to know of them what may share memory and what they
+/// take and give as int8 rows.
 /// </summary>
-internal sealed class Specialisation(PrecisionVariant variant)
+internal sealed class Specialisation(TypedPrecision precision, CancellationToken cancellation)
 {
     private readonly Dictionary<UnitKey, string> known = [];
-    private readonly Dictionary<string, (UnitKey Key, ModelGraph Graph)> asked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, UnitKey> asked = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UnitPlan> plans = new(StringComparer.Ordinal);
     private readonly Names names = new();
 
-    public PrecisionVariant Variant => variant;
-
-    /// <summary>Lowers a root.</summary>
+    /// <summary>Lowers the root.</summary>
     /// <returns>Nested units, each before the units that call it, and the root.</returns>
-    public (EquatableArray<UnitPlan> Nested, UnitPlan Root) Run(ModelGraph graph, string name, EquatableArray<TensorType> parameters)
+    public (EquatableArray<UnitPlan> Nested, UnitPlan Root) Run(string name)
     {
-        UnitPlan root = Lower(name, graph, variant.ForRoot(graph), parameters, default, isRoot: true);
+        UnitPlan root = Lower(name, precision.Root, default, isRoot: true);
 
         // A unit that gives int8 rows takes the place of the one that its caller saw first.
         HashSet<string> called = [];
         Call(root);
         Names final = new("Weights", "Layout");
-        Dictionary<string, string> renamed = asked.Where(a => called.Contains(a.Key)).ToDictionary(a => a.Key, a => final.Take(a.Value.Graph.ClassName), StringComparer.Ordinal);
+        Dictionary<string, string> renamed = asked.Where(a => called.Contains(a.Key)).ToDictionary(a => a.Key, a => final.Take(a.Value.Class.Graph.ClassName), StringComparer.Ordinal);
         return (plans.Where(p => called.Contains(p.Key)).Select(p => Rename(p.Value, renamed[p.Key])).ToEquatableArray(), Rename(root, name));
 
         void Call(UnitPlan caller)
@@ -52,32 +51,26 @@ internal sealed class Specialisation(PrecisionVariant variant)
         };
     }
 
-    /// <summary>The unit of a nested model whose Forward is given tensors of these types; null = none given.</summary>
-    public string UnitFor(ModelGraph graph, WeightFormat format, IReadOnlyList<TensorType?> parameters)
-    {
-        EquatableArray<TensorType> types = parameters.Select(p => p ?? AbsentParameters.Type).ToEquatableArray();
-        return UnitFor(AbsentParameters.Remove(graph, parameters), new UnitKey(graph.QualifiedName, format, types, default));
-    }
+    /// <summary>The unit of a nested class.</summary>
+    public string UnitFor(NestedClass nested) => UnitFor(new UnitKey(precision.Callee(nested), default));
 
     /// <summary>The unit that is like <paramref name="name"/> and gives outputs as int8 rows besides.</summary>
-    private string Giving(string name, EquatableArray<int> outputs) => UnitFor(asked[name].Graph, asked[name].Key with { Given = outputs });
+    private string Giving(string name, EquatableArray<int> outputs) => UnitFor(asked[name] with { Given = outputs });
 
-    private string UnitFor(ModelGraph graph, UnitKey key)
+    private string UnitFor(UnitKey key)
     {
         if (!known.TryGetValue(key, out string? name))
         {
-            known[key] = name = names.Take(graph.ClassName);
-            asked[name] = (key, graph);
-            plans.Add(name, Lower(name, graph, key.Format, key.Parameters, key.Given, isRoot: false));
+            known[key] = name = names.Take(key.Class.Graph.ClassName);
+            asked[name] = key;
+            plans.Add(name, Lower(name, key.Class, key.Given, isRoot: false));
         }
         return name;
     }
 
-    private UnitPlan Lower(
-        string name, ModelGraph graph, WeightFormat format, EquatableArray<TensorType> parameters, EquatableArray<int> given, bool isRoot)
+    private UnitPlan Lower(string name, TypedClass typed, EquatableArray<int> given, bool isRoot)
     {
-        ModelGraph inlined = GraphVerifier.Verify(HelperInlining.Run(graph), nameof(HelperInlining));
-        Unit unit = StepBuilder.Run(this, name, inlined, format, ValueTypes.Of(inlined, parameters));
+        Unit unit = StepBuilder.Run(this, name, typed);
         UnitVerifier.Verify(unit, nameof(StepBuilder));
         foreach (Func<Unit, Unit> pass in (Func<Unit, Unit>[])[
             DeadSteps.Run,
@@ -96,17 +89,18 @@ internal sealed class Specialisation(PrecisionVariant variant)
             isRoot ? Packing.Run : u => u,
             Chunks])
         {
+            cancellation.ThrowIfCancellationRequested();
             unit = UnitVerifier.Verify(pass(unit), pass.Method.DeclaringType!.Name);
         }
 
-        EquatableArray<OutputForms> forms = unit.Body.Results.Take(graph.Forward.Outputs.Count).Select(r => OutputForms.Of(unit, unit.Body, r)).ToEquatableArray();
+        EquatableArray<OutputForms> forms = unit.Body.Results.Take(typed.Graph.Forward.Outputs.Count).Select(r => OutputForms.Of(unit, unit.Body, r)).ToEquatableArray();
         unit = CopyInsertion.Run(unit, isRoot, out EquatableArray<int> outputs);
         UnitPlan plan = StoragePlanning.Run(unit, isRoot, outputs, forms, MayAlias);
         return plan with { RunsInChunks = !isRoot && Chunking.IsOfUse(plan) && Chunking.FindFault(plan) is null };
 
         Unit Int8Rows(Unit floats) => QuantisationPlacement.Run(floats, isRoot, given, nested => plans[nested].Unit, Giving);
 
-        Unit PrecisionDecisions(Unit decided) => PrecisionReasons.Run(decided, variant);
+        Unit PrecisionDecisions(Unit decided) => PrecisionReasons.Run(decided, typed);
 
         Unit LocalSteps(Unit analysed) => SequenceAnalysis.Run(analysed, call => Callee(call).Unit);
 
@@ -122,5 +116,11 @@ internal sealed class Specialisation(PrecisionVariant variant)
     private static bool AreAlike(Value left, Value right) => left.Type.Equals(right.Type) && left.Quantized == right.Quantized;
 
     /// <param name="Given">Outputs that callers get as int8 rows too.</param>
-    private sealed record UnitKey(string Class, WeightFormat Format, EquatableArray<TensorType> Parameters, EquatableArray<int> Given);
+    private readonly record struct UnitKey(TypedClass Class, EquatableArray<int> Given)
+    {
+        // Names are unique in a precision: no need to compare what is behind them.
+        public bool Equals(UnitKey other) => Class.Name == other.Class.Name && Given.Equals(other.Given);
+
+        public override int GetHashCode() => unchecked((StringComparer.Ordinal.GetHashCode(Class.Name) * 31) + Given.GetHashCode());
+    }
 }

@@ -2,54 +2,43 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Lathe.Generators.Graphs;
-using Lathe.Generators.Graphs.Shapes;
+using Lathe.Generators.Typing;
 
 namespace Lathe.Generators.Backends.Cpu.Lowering;
 
 /// <summary>
-/// Turns the nodes of an inlined Forward into steps, one for one: layers into the kernels that run them, operations into their
+/// Turns the nodes of a typed Forward into steps, one for one: layers into the kernels that run them, operations into their
 /// dedicated step or into the reference kernel that their own file names. Nothing is fused here.
 /// </summary>
 internal sealed class StepBuilder
 {
     private readonly Specialisation specialisation;
-    private readonly ModelGraph graph;
-    private readonly WeightFormat format;
-    private readonly ShapeMap shapes;
+    private readonly TypedClass typed;
     private readonly List<Value> values = [];
     private readonly Dictionary<int, int> numbers = [];
     private readonly Dictionary<string, WeightSlot> slots = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Member> members;
 
-    private StepBuilder(Specialisation specialisation, ModelGraph graph, WeightFormat format, ShapeMap shapes)
+    private StepBuilder(Specialisation specialisation, TypedClass typed)
     {
         this.specialisation = specialisation;
-        this.graph = graph;
-        this.format = format;
-        this.shapes = shapes;
-        members = graph.Members.ToDictionary(m => m.Name, StringComparer.Ordinal);
+        this.typed = typed;
+        members = typed.Graph.Members.ToDictionary(m => m.Name, StringComparer.Ordinal);
     }
 
-    /// <param name="graph">Helpers inlined.</param>
-    /// <param name="shapes">Of every value of Forward.</param>
-    public static Unit Run(
-        Specialisation specialisation,
-        string name,
-        ModelGraph graph,
-        WeightFormat format,
-        ShapeMap shapes)
+    public static Unit Run(Specialisation specialisation, string name, TypedClass typed)
     {
-        StepBuilder builder = new(specialisation, graph, format, shapes);
-        Method forward = graph.Forward;
+        StepBuilder builder = new(specialisation, typed);
+        Method forward = typed.Graph.Forward;
         EquatableArray<int> parameters = forward.Parameters.Select((p, i) => builder.Define(i, p.Name)).ToEquatableArray();
         StepBlock body = builder.Build(forward.Body);
         // In the order of the class, not of use: the Weights constructor reads like the class.
-        EquatableArray<WeightSlot> used = graph.Members.Where(m => builder.slots.ContainsKey(m.Name))
+        EquatableArray<WeightSlot> used = typed.Graph.Members.Where(m => builder.slots.ContainsKey(m.Name))
             .Select(m => builder.slots[m.Name]).ToEquatableArray();
-        return new Unit(name, graph, format, builder.values.ToEquatableArray(), parameters, used, body, EquatableArray<Decision>.Empty)
+        return new Unit(name, typed.Graph, builder.values.ToEquatableArray(), parameters, used, body, EquatableArray<Decision>.Empty)
         {
             // A nested model's own requirements are its own unit's.
-            Requirements = shapes.Requirements.Where(r => r.Member.Length == 0).ToEquatableArray(),
+            Requirements = typed.Forward.Requirements,
         };
     }
 
@@ -76,7 +65,7 @@ internal sealed class StepBuilder
                 break;
             case CallNode call:
                 EquatableArray<int> inputs = Read(call.Inputs);
-                SlotOf((ModelMember)members[call.Member!], call.Inputs);
+                SlotOf((ModelMember)members[call.Member!]);
                 steps.Add(new CallStep(call.Member!, call.InLoop, inputs, Define(call.Results, call.Label, call)));
                 break;
             case LoopNode loop:
@@ -108,18 +97,18 @@ internal sealed class StepBuilder
                     linear.Inputs,
                     linear.Outputs,
                     linear.HasBias,
-                    specialisation.Variant.For(linear, format),
+                    typed.FormatOf(linear.Name).Format,
                     linear.Tile,
                     Tile: null);
                 return new ProductStep(linear.Name, input, output);
             case EmbeddingMember table:
-                slots[table.Name] = new TableSlot(table.Name, table.Presence, table, specialisation.Variant.For(table, format));
+                slots[table.Name] = new TableSlot(table.Name, table.Presence, table, typed.FormatOf(table.Name).Format.Kind);
                 return new EmbeddingStep(EquatableArray.Of(table.Name), EquatableArray.Of(input), null, output, -1);
             case NormMember norm:
                 slots[norm.Name] = new NormSlot(norm.Name, norm.Presence, norm);
                 return new NormStep(norm.Name, input, -1, output, -1);
             default:
-                throw new InvalidOperationException($"'{layer.Member}' of {graph.QualifiedName} is no layer");
+                throw new InvalidOperationException($"'{layer.Member}' of {typed.Graph.QualifiedName} is no layer");
         }
     }
 
@@ -172,13 +161,10 @@ internal sealed class StepBuilder
 
     private static bool IsZero(Scalar? scale) => scale is null or FloatScalar { Bits: 0 };
 
-    private void SlotOf(ModelMember member, EquatableArray<int> inputs)
+    private void SlotOf(ModelMember member)
     {
-        TensorType?[] parameters = [.. inputs.Select(i => i < 0 ? null : TypeOf(i))];
-        string unit = specialisation.UnitFor(member.Graph, specialisation.Variant.ForNested(member, format), parameters);
-        if (slots.TryGetValue(member.Name, out WeightSlot? known) && ((ModelSlot)known).Unit != unit)
-            throw new InvalidOperationException($"'{member.Name}' of {graph.QualifiedName} is called with tensors of different shapes");
-        slots[member.Name] = new ModelSlot(member.Name, member.Presence, member, unit);
+        if (!slots.ContainsKey(member.Name))
+            slots[member.Name] = new ModelSlot(member.Name, member.Presence, member, specialisation.UnitFor(typed.NestedIn(member.Name)));
     }
 
     private EquatableArray<int> Define(EquatableArray<int> results, string label, CallNode? call)
@@ -195,7 +181,7 @@ internal sealed class StepBuilder
         return values.Count - 1;
     }
 
-    private TensorType TypeOf(int value) => shapes[graph.Forward.Name, value];
+    private TensorType TypeOf(int value) => typed.Forward.Types[value];
 
     private int Read(int value) => value < 0 ? value : numbers[value];
 

@@ -9,12 +9,10 @@ namespace Lathe.Generators.Backends.Cpu.Lowering;
 /// what becomes one static class in the generated file.
 /// </summary>
 /// <param name="Name">Of the static class: <c>EncoderLayer</c>; the root's is the precision's.</param>
-/// <param name="Default">The weight format its members have where no attribute on them says otherwise.</param>
 /// <param name="Parameters">Values 0 … n−1, in the order of Forward's parameters.</param>
 internal sealed record Unit(
     string Name,
     ModelGraph Graph,
-    WeightFormat Default,
     EquatableArray<Value> Values,
     EquatableArray<int> Parameters,
     EquatableArray<WeightSlot> Weights,

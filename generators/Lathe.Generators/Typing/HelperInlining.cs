@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Lathe.Generators.Graphs;
 
-namespace Lathe.Generators.Backends.Cpu.Lowering;
+namespace Lathe.Generators.Typing;
 
 /// <summary>
 /// Puts the bodies of helper methods in the place of their calls, under fresh value numbers, and drops <c>Observe</c>: what
@@ -20,6 +20,24 @@ internal sealed class HelperInlining
         next = graph.Forward.Parameters.Count;
     }
 
+    /// <summary>The class and the classes nested in it at any depth, each without helpers.</summary>
+    public static ModelGraph RunAll(ModelGraph graph) => RunAll(graph, new Dictionary<string, ModelGraph>(StringComparer.Ordinal));
+
+    private static ModelGraph RunAll(ModelGraph graph, Dictionary<string, ModelGraph> done)
+    {
+        if (!done.TryGetValue(graph.QualifiedName, out ModelGraph? inlined))
+        {
+            inlined = Run(graph);
+            inlined = inlined with
+            {
+                Members = graph.Members.Select(m => m is ModelMember model ? model with { Graph = RunAll(model.Graph, done) } : m).ToEquatableArray(),
+            };
+            done[graph.QualifiedName] = inlined;
+        }
+        return inlined;
+    }
+
+    /// <summary>The class alone; those nested in it stay as they are.</summary>
     public static ModelGraph Run(ModelGraph graph)
     {
         HelperInlining pass = new(graph);

@@ -1,8 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
-using Lathe.Generators.Graphs;
 
-namespace Lathe.Generators.Backends.Cpu.Lowering;
+namespace Lathe.Generators.Graphs;
 
 /// <summary>A nested model called without one of its optional tensors: its unit is made as if the parameter were not there.</summary>
 internal static class AbsentParameters

@@ -1,0 +1,6 @@
+using Lathe.Generators.Graphs;
+
+namespace Lathe.Generators.Typing;
+
+/// <summary>The format that a class's members have where nothing on them says otherwise, and who says that.</summary>
+internal sealed record InheritedFormat(WeightFormat Format, FormatOrigin Origin);
