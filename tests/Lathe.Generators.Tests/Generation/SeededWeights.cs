@@ -11,42 +11,47 @@ internal static class SeededWeights
     {
         Random random = new(seed);
         Dictionary<string, Tensor> tensors = [];
-        Collect(model, "", random, tensors);
+        CollectModel(model, "", random, tensors);
         return tensors.Select(t => (t.Key, t.Value));
     }
 
-    private static void Collect(object model, string scope, Random random, Dictionary<string, Tensor> tensors)
+    private static void CollectModel(object model, string scope, Random random, Dictionary<string, Tensor> tensors)
     {
         foreach (FieldInfo field in model.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
             object? value = field.GetValue(model);
             string path = Join(scope, field.GetCustomAttribute<WeightsAttribute>()?.Paths[0] ?? SnakeCase(field.Name) + (value is Array ? ".{i}" : ""));
-            switch (value)
-            {
-                case Linear linear:
-                    Add(tensors, path + ".weight", random, 1 / MathF.Sqrt(linear.Weight.Shape[1]), 0, linear.Weight.Shape);
-                    if (linear.Bias is not null)
-                        Add(tensors, path + ".bias", random, 0.1f, 0, linear.Bias.Shape);
-                    break;
-                case Embedding embedding:
-                    Add(tensors, path + ".weight", random, 1, 0, embedding.Weight.Shape);
-                    break;
-                case LayerNorm norm:
-                    Add(tensors, path + ".weight", random, 0.1f, 1, norm.Weight.Shape);
-                    Add(tensors, path + ".bias", random, 0.1f, 0, norm.Bias.Shape);
-                    break;
-                case RmsNorm norm:
-                    Add(tensors, path + ".weight", random, 0.1f, 1, norm.Weight.Shape);
-                    break;
-                case Array models:
-                    for (int i = 0; i < models.Length; i++)
-                        Collect(models.GetValue(i)!, path.Replace("{i}", i.ToString(System.Globalization.CultureInfo.InvariantCulture)), random, tensors);
-                    break;
-                default:
-                    if (value?.GetType().GetCustomAttribute<ModelAttribute>() is not null)
-                        Collect(value, path, random, tensors);
-                    break;
-            }
+            Collect(value, path, random, tensors);
+        }
+    }
+
+    private static void Collect(object? value, string path, Random random, Dictionary<string, Tensor> tensors)
+    {
+        switch (value)
+        {
+            case Linear linear:
+                Add(tensors, path + ".weight", random, 1 / MathF.Sqrt(linear.Weight.Shape[1]), 0, linear.Weight.Shape);
+                if (linear.Bias is not null)
+                    Add(tensors, path + ".bias", random, 0.1f, 0, linear.Bias.Shape);
+                break;
+            case Embedding embedding:
+                Add(tensors, path + ".weight", random, 1, 0, embedding.Weight.Shape);
+                break;
+            case LayerNorm norm:
+                Add(tensors, path + ".weight", random, 0.1f, 1, norm.Weight.Shape);
+                Add(tensors, path + ".bias", random, 0.1f, 0, norm.Bias.Shape);
+                break;
+            case RmsNorm norm:
+                Add(tensors, path + ".weight", random, 0.1f, 1, norm.Weight.Shape);
+                break;
+            case Array elements:
+                for (int i = 0; i < elements.Length; i++)
+                    Collect(elements.GetValue(i), path.Replace("{i}", i.ToString(System.Globalization.CultureInfo.InvariantCulture)), random, tensors);
+                break;
+            default:
+                if (value?.GetType().GetCustomAttribute<ModelAttribute>() is not null)
+                    CollectModel(value, path, random, tensors);
+                break;
         }
     }
 
