@@ -19,18 +19,16 @@ internal static class AbsentParameters
         return graph with { Methods = graph.Methods.Skip(1).Prepend(forward).ToEquatableArray() };
     }
 
-    private static Block Remove(Block block, HashSet<int> absent) => new(
-        block.Nodes.Select(n => Remove(n, absent)).ToEquatableArray(),
-        Remove(block.Results, absent));
-
-    private static Node Remove(Node node, HashSet<int> absent) => node switch
+    private static Block Remove(Block block, HashSet<int> absent) => Without(absent, block.Rewrite(node => node switch
     {
         OperationNode operation => operation with { Inputs = Remove(operation.Inputs, absent) },
         CallNode call => call with { Inputs = Remove(call.Inputs, absent) },
-        LoopNode loop => loop with { Body = Remove(loop.Body, absent) },
-        BranchNode branch => branch with { Then = Remove(branch.Then, absent), Else = Remove(branch.Else, absent) },
+        LoopNode loop => loop with { Body = Without(absent, loop.Body) },
+        BranchNode branch => branch with { Then = Without(absent, branch.Then), Else = Without(absent, branch.Else) },
         _ => node,
-    };
+    }));
+
+    private static Block Without(HashSet<int> absent, Block block) => block with { Results = Remove(block.Results, absent) };
 
     private static EquatableArray<int> Remove(EquatableArray<int> values, HashSet<int> absent) =>
         values.Select(v => absent.Contains(v) ? -1 : v).ToEquatableArray();

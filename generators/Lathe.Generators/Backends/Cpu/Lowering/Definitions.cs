@@ -6,20 +6,7 @@ namespace Lathe.Generators.Backends.Cpu.Lowering;
 internal static class Definitions
 {
     /// <summary>The first step at any depth that writes <paramref name="value"/>, or null: a parameter, or a loop's variable.</summary>
-    public static Step? Of(StepBlock block, int value)
-    {
-        foreach (Step step in block.Steps)
-        {
-            if (step.Writes.Contains(value))
-                return step;
-            foreach (StepBlock inner in step.Blocks)
-            {
-                if (Of(inner, value) is Step found)
-                    return found;
-            }
-        }
-        return null;
-    }
+    public static Step? Of(StepBlock block, int value) => block.Descendants().FirstOrDefault(step => step.Writes.Contains(value));
 
     public static ViewStep? ViewOf(StepBlock block, int value) => Of(block, value) as ViewStep;
 }

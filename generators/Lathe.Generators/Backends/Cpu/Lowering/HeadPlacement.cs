@@ -14,7 +14,7 @@ internal static class HeadPlacement
     public static Unit Run(Unit unit)
     {
         Uses uses = new(unit.Body);
-        foreach (AttentionStep attention in Attentions(unit.Body))
+        foreach (AttentionStep attention in unit.Body.Descendants().OfType<AttentionStep>())
             unit = Place(unit, uses, attention);
         return unit;
     }
@@ -73,7 +73,4 @@ internal static class HeadPlacement
     /// <summary>A product whose epilogue can make heads of its rows: nothing is to be done with whole rows.</summary>
     private static bool IsFree(Unit unit, int value) =>
         Definitions.Of(unit.Body, value) is ProductStep { Norm: null, Quantized: < 0 } product && product.Output == value;
-
-    private static IEnumerable<AttentionStep> Attentions(StepBlock block) =>
-        block.Steps.SelectMany(step => step is AttentionStep attention ? [attention] : step.Blocks.SelectMany(Attentions));
 }

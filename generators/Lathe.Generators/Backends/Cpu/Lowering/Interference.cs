@@ -20,7 +20,8 @@ internal sealed class Interference
     public Interference(StepBlock body, Func<CallStep, int, int, bool> mayAlias)
     {
         this.mayAlias = mayAlias;
-        FindViews(body);
+        foreach (ViewStep view in body.Descendants().OfType<ViewStep>())
+            views[view.Output] = view.Source;
         Walk(body, []);
     }
 
@@ -110,18 +111,7 @@ internal sealed class Interference
     }
 
     private static IEnumerable<int> Written(Step step) =>
-        step.Writes.Concat(step.Blocks.SelectMany(b => b.Steps.SelectMany(Written)));
-
-    private void FindViews(StepBlock block)
-    {
-        foreach (Step step in block.Steps)
-        {
-            if (step is ViewStep view)
-                views[view.Output] = view.Source;
-            foreach (StepBlock inner in step.Blocks)
-                FindViews(inner);
-        }
-    }
+        step.Blocks.SelectMany(Steps.Descendants).SelectMany(inner => inner.Writes).Concat(step.Writes);
 
     private void Add(int value, params int[] others)
     {

@@ -355,19 +355,13 @@ internal sealed class QuantisationPlacement
     private void Rewrite(Func<Step, Step> rewrite)
     {
         // What is rewritten may add values: the body is set on the unit that has them.
-        StepBlock body = In(unit.Body);
+        StepBlock body = unit.Body.Rewrite(rewrite);
         unit = unit with { Body = body };
-
-        StepBlock In(StepBlock block) => block with { Steps = block.Steps.Select(s => rewrite(s.WithBlocks(In))).ToEquatableArray() };
     }
 
     private static void Walk(StepBlock block, Action<Step> visit)
     {
-        foreach (Step step in block.Steps)
-        {
+        foreach (Step step in block.Descendants())
             visit(step);
-            foreach (StepBlock inner in step.Blocks)
-                Walk(inner, visit);
-        }
     }
 }

@@ -13,7 +13,7 @@ internal static class SequenceStorage
     /// <param name="names">Of the unit's other storage.</param>
     public static IEnumerable<Storage> Of(Unit planned, bool isRoot, Names names)
     {
-        Step[] steps = [.. Steps(planned.Body)];
+        Step[] steps = [.. planned.Body.Descendants()];
         if (isRoot && (planned.Mask >= 0 || steps.Any(s => NeedsSequences(planned, s))))
             yield return New(names.Take("starts"), StorageKind.Starts, Dimension.Batch);
         if (steps.Any(s => s is CallStep { Chunked: true }))
@@ -51,6 +51,4 @@ internal static class SequenceStorage
 
     private static Storage New(string name, StorageKind kind, Dimension count) =>
         new(name, kind, -1, EquatableArray.Of(TensorType.Int32(Dimension.Add(count, Dimension.Of(1)))), false, null, -1);
-
-    private static IEnumerable<Step> Steps(StepBlock block) => block.Steps.SelectMany(s => s.Blocks.SelectMany(Steps).Prepend(s));
 }

@@ -72,39 +72,34 @@ internal sealed class Specialisation(TypedPrecision precision, CancellationToken
     {
         Unit unit = StepBuilder.Run(this, name, typed);
         UnitVerifier.Verify(unit, nameof(StepBuilder));
-        foreach (Func<Unit, Unit> pass in (Func<Unit, Unit>[])[
-            DeadSteps.Run,
-            CommonSteps.Run,
-            ProductMerging.Run,
-            EmbeddingFusion.Run,
-            EpilogueFusion.Run,
-            Int8Rows,
-            AttentionPlanning.Run,
-            HeadPlacement.Run,
-            DeadSteps.Run,
-            PrecisionDecisions,
-            TilePlanning.Run,
-            isRoot ? OutputGuards.Run : u => u,
-            LocalSteps,
-            isRoot ? Packing.Run : u => u,
-            Chunks])
+        Pass[] passes =
+        [
+            new(nameof(DeadSteps), DeadSteps.Run),
+            new(nameof(CommonSteps), CommonSteps.Run),
+            new(nameof(ProductMerging), ProductMerging.Run),
+            new(nameof(EmbeddingFusion), EmbeddingFusion.Run),
+            new(nameof(EpilogueFusion), EpilogueFusion.Run),
+            new(nameof(QuantisationPlacement), u => QuantisationPlacement.Run(u, isRoot, given, nested => plans[nested].Unit, Giving)),
+            new(nameof(AttentionPlanning), AttentionPlanning.Run),
+            new(nameof(HeadPlacement), HeadPlacement.Run),
+            new(nameof(DeadSteps), DeadSteps.Run),
+            new(nameof(PrecisionReasons), u => PrecisionReasons.Run(u, typed)),
+            new(nameof(TilePlanning), TilePlanning.Run),
+            .. isRoot ? (Pass[])[new(nameof(OutputGuards), OutputGuards.Run)] : [],
+            new(nameof(SequenceAnalysis), u => SequenceAnalysis.Run(u, call => Callee(call).Unit)),
+            .. isRoot ? (Pass[])[new(nameof(Packing), Packing.Run)] : [],
+            new(nameof(Chunking), u => Chunking.Run(u, Callee)),
+        ];
+        foreach (Pass pass in passes)
         {
             cancellation.ThrowIfCancellationRequested();
-            unit = UnitVerifier.Verify(pass(unit), pass.Method.DeclaringType!.Name);
+            unit = UnitVerifier.Verify(pass.Run(unit), pass.Name);
         }
 
         EquatableArray<OutputForms> forms = unit.Body.Results.Take(typed.Graph.Forward.Outputs.Count).Select(r => OutputForms.Of(unit, unit.Body, r)).ToEquatableArray();
         unit = CopyInsertion.Run(unit, isRoot, out EquatableArray<int> outputs);
-        UnitPlan plan = StoragePlanning.Run(unit, isRoot, outputs, forms, MayAlias);
+        UnitPlan plan = LiveRangeVerifier.Verify(unit, StoragePlanning.Run(unit, isRoot, outputs, forms, MayAlias), MayAlias);
         return plan with { RunsInChunks = !isRoot && Chunking.IsOfUse(plan) && Chunking.FindFault(plan) is null };
-
-        Unit Int8Rows(Unit floats) => QuantisationPlacement.Run(floats, isRoot, given, nested => plans[nested].Unit, Giving);
-
-        Unit PrecisionDecisions(Unit decided) => PrecisionReasons.Run(decided, typed);
-
-        Unit LocalSteps(Unit analysed) => SequenceAnalysis.Run(analysed, call => Callee(call).Unit);
-
-        Unit Chunks(Unit cut) => Chunking.Run(cut, Callee);
 
         UnitPlan Callee(CallStep call) => plans[((ModelSlot)unit.Slot(call.Model)).Unit];
 

@@ -105,21 +105,12 @@ internal sealed class StoragePlanning
 
     private bool IsReadBesides(CopyStep copy, int source)
     {
-        bool found = false;
-        void Look(StepBlock block)
+        return unit.Body.Descendants().Any(step =>
         {
-            foreach (Step step in block.Steps)
-            {
-                // Copies inside the group are gone by now; a view's readers are the source's.
-                bool gone = step is CopyStep joined && group[joined.Target] == group[interference.Root(joined.Source)];
-                if (step is not ViewStep && !gone && !step.Equals(copy))
-                    found |= step.Reads.Any(r => group[interference.Root(r)] == source);
-                foreach (StepBlock inner in step.Blocks)
-                    Look(inner);
-            }
-        }
-        Look(unit.Body);
-        return found;
+            // Copies inside the group are gone by now; a view's readers are the source's.
+            bool gone = step is CopyStep joined && group[joined.Target] == group[interference.Root(joined.Source)];
+            return step is not ViewStep && !gone && !step.Equals(copy) && step.Reads.Any(r => group[interference.Root(r)] == source);
+        });
     }
 
     private bool IsWrittenUnwanted(int source, int wanted)
@@ -180,10 +171,8 @@ internal sealed class StoragePlanning
             forms);
     }
 
-    private static StepBlock Cut(StepBlock block, Func<CopyStep, bool> isShared) => block with
-    {
-        Steps = block.Steps.Select(s => s is CopyStep copy ? copy with { Cut = isShared(copy) } : s.WithBlocks(b => Cut(b, isShared))).ToEquatableArray(),
-    };
+    private static StepBlock Cut(StepBlock block, Func<CopyStep, bool> isShared) =>
+        block.Rewrite(s => s is CopyStep copy ? copy with { Cut = isShared(copy) } : s);
 
     private static Unit Decide(Unit planned, List<Storage> storages, string[] slots)
     {
@@ -193,12 +182,9 @@ internal sealed class StoragePlanning
             if (shared.Length > 1)
                 planned = planned.Decide("arena", string.Join(", ", shared), "take turns in one place: never alive together");
         }
-        return Copies(planned.Body).Aggregate(planned, (unit, copy) =>
+        return planned.Body.Descendants().OfType<CopyStep>().Aggregate(planned, (unit, copy) =>
             unit.Decide("copied", unit.Values[copy.Target].Label, $"from {unit.Values[copy.Source].Label}: it is read elsewhere too, or its memory is the caller's"));
     }
-
-    private static IEnumerable<CopyStep> Copies(StepBlock block) =>
-        block.Steps.SelectMany(s => s is CopyStep copy ? [copy] : s.Blocks.SelectMany(Copies));
 
     private string[] Pack(List<Storage> storages, int[] places)
     {
@@ -296,34 +282,17 @@ internal sealed class StoragePlanning
     private HashSet<int> Used(StepBlock block)
     {
         HashSet<int> used = [];
-        foreach (Step step in block.Steps)
+        foreach (Step step in block.Descendants().Where(step => step is not (ViewStep or ScalarStep)))
         {
-            if (step is not (ViewStep or ScalarStep))
-            {
-                used.UnionWith(step.Writes);
-                used.UnionWith(step.Reads.Where(r => !IsNumber(r)).Select(interference.Root));
-            }
-            foreach (StepBlock inner in step.Blocks)
-                used.UnionWith(Used(inner));
+            used.UnionWith(step.Writes);
+            used.UnionWith(step.Reads.Where(r => !IsNumber(r)).Select(interference.Root));
         }
         return used;
     }
 
     private static int FirstUse(Unit planned, HashSet<int> members)
     {
-        int position = 0, first = int.MaxValue;
-        void Look(StepBlock block)
-        {
-            foreach (Step step in block.Steps)
-            {
-                position++;
-                if (first == int.MaxValue && step.Writes.Concat(step.Reads).Any(members.Contains))
-                    first = position;
-                foreach (StepBlock inner in step.Blocks)
-                    Look(inner);
-            }
-        }
-        Look(planned.Body);
-        return first;
+        int first = planned.Body.Descendants().ToList().FindIndex(step => step.Writes.Concat(step.Reads).Any(members.Contains));
+        return first < 0 ? int.MaxValue : first + 1;
     }
 }
