@@ -3,10 +3,12 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Text;
 using System.Threading;
-using Lathe.Generators.Emit;
+using Lathe.Generators.Backends;
+using Lathe.Generators.Backends.Cpu;
+using Lathe.Generators.Backends.Cpu.Emit;
 using Lathe.Generators.Graphs;
-using Lathe.Generators.Lowering;
 using Lathe.Generators.Parsing;
+using Lathe.Generators.Typing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
@@ -14,30 +16,28 @@ using Microsoft.CodeAnalysis.Text;
 namespace Lathe.Generators;
 
 /// <summary>
-/// Adds Load, Compiled, Session and Plan to every class that carries [Model]: parsed into a graph, lowered to a plan, printed; where
-/// one of these fails, without what they do.
-/// Each step's result compares by value, so that an edit which changes none of it ends there.
+/// Adds Load, Compiled, Session and Plan to every class that carries [Model]: parsed into a graph, typed, then planned and printed
+/// by each backend. Each step's result compares by value, so that an edit which changes none of it ends there.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ModelGenerator : IIncrementalGenerator
 {
-    private readonly Func<ModelGraph, ClassPlan> lower;
-    private readonly Func<ClassPlan, string> print;
+    /// <summary>Names under which the steps' reasons are asserted by tests.</summary>
+    public const string GraphStep = "Graph", TypedStep = "Typed";
+
+    private readonly IBackend[] backends;
 
     public ModelGenerator()
-        : this(Lower, ModelWriter.Write)
+        : this(new CpuBackend())
     {
     }
 
-    /// <summary>With other steps in the place of the real ones: what tests need to see one fail.</summary>
-    internal ModelGenerator(Func<ModelGraph, ClassPlan> lower, Func<ClassPlan, string> print)
-    {
-        this.lower = lower;
-        this.print = print;
-    }
+    /// <param name="backends">Tests put their own in the place of those that ship.</param>
+    internal ModelGenerator(params IBackend[] backends) => this.backends = backends;
 
-    /// <summary>Names under which the steps' reasons are asserted by tests.</summary>
-    public const string GraphStep = "Graph", PlanStep = "Plan", SourceStep = "Source";
+    public static string PlanStep(string backend) => backend + ".Plan";
+
+    public static string SourceStep(string backend) => backend + ".Source";
 
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -48,22 +48,22 @@ public sealed class ModelGenerator : IIncrementalGenerator
                 static (model, cancellation) => (
                     Result: ModelParser.Parse((INamedTypeSymbol)model.TargetSymbol, model.SemanticModel, cancellation),
                     Place: LocationInfo.From(((TypeDeclarationSyntax)model.TargetNode).Identifier.GetLocation())));
+        // Where classes stand changes with every edit above them, and matters only for those that failed.
+        IncrementalValueProvider<ImmutableArray<(string Class, LocationInfo Place)>> places = read
+            .Select(static (read, _) => (NameOf(read.Result), read.Place))
+            .Collect();
+        Report(read.Where(static read => FaultOf(read.Result) is not null)
+            .Select(static (read, _) => (NameOf(read.Result), FaultOf(read.Result)!)));
 
         IncrementalValuesProvider<ModelGraph> graphs = read
             .Where(static read => read.Result is ParsedModel)
             .Select(static (read, _) => ((ParsedModel)read.Result).Graph)
             .WithTrackingName(GraphStep);
 
-        IncrementalValuesProvider<StepResult<ClassPlan>> plans = graphs
-            .Select((graph, cancellation) => Try(graph.QualifiedName, "lowering", cancellation, () => lower(graph)))
-            .WithTrackingName(PlanStep);
-
-        IncrementalValuesProvider<StepResult<EmittedFile>> sources = plans
-            .Where(static plan => plan.Value is not null)
-            .Select((plan, cancellation) => Try(plan.Class, "printing", cancellation, () => new EmittedFile(plan.Value!.Graph.HintName, print(plan.Value!))))
-            .WithTrackingName(SourceStep);
-
-        context.RegisterSourceOutput(sources.Where(static source => source.Value is not null), static (output, source) => Add(output, source.Class, source.Value!));
+        IncrementalValuesProvider<StepResult<TypedModel>> models = graphs
+            .Select(static (graph, cancellation) => Try(graph.QualifiedName, "typing", cancellation, () => Type(graph, cancellation)))
+            .WithTrackingName(TypedStep);
+        ReportFaults(models);
 
         // A class without code keeps its public face: the compiler would stop at its missing names before analyzers say why it has none.
         context.RegisterSourceOutput(
@@ -71,22 +71,39 @@ public sealed class ModelGenerator : IIncrementalGenerator
             static (output, failed) =>
             {
                 if (failed.Shell is not null)
-                    Add(output, failed.QualifiedName, new EmittedFile(failed.Shell.HintName, ShellWriter.Write(failed.Shell)));
+                    Add(output, failed.QualifiedName, FileOf(failed.Shell));
             });
-        IncrementalValuesProvider<ModelGraph> unfinished = graphs.Combine(Faulty(plans).Combine(Faulty(sources)))
-            .Where(static pair => pair.Right.Left.Contains(pair.Left.QualifiedName) || pair.Right.Right.Contains(pair.Left.QualifiedName))
-            .Select(static (pair, _) => pair.Left);
-        context.RegisterSourceOutput(unfinished, static (output, graph) =>
-            Add(output, graph.QualifiedName, new EmittedFile(graph.HintName, ShellWriter.Write(ModelShell.Of(graph)))));
+        IncrementalValueProvider<EquatableArray<string>> faulty = Faulty(models);
 
-        // Where classes stand changes with every edit above them, and matters only for those that failed.
-        IncrementalValueProvider<ImmutableArray<(string Class, LocationInfo Place)>> places = read
-            .Select(static (read, _) => (NameOf(read.Result), read.Place))
-            .Collect();
-        Report(read.Where(static read => FaultOf(read.Result) is not null)
-            .Select(static (read, _) => (NameOf(read.Result), FaultOf(read.Result)!)));
-        Report(plans.Where(static plan => plan.Fault is not null).Select(static (plan, _) => (plan.Class, plan.Fault!)));
-        Report(sources.Where(static source => source.Fault is not null).Select(static (source, _) => (source.Class, source.Fault!)));
+        foreach (IBackend backend in backends)
+        {
+            IncrementalValuesProvider<StepResult<BackendPlan>> plans = models
+                .Where(static model => model.Value is not null)
+                .Select((model, cancellation) => Try(model.Class, "planning", cancellation, () => backend.Plan(model.Value!, cancellation)))
+                .WithTrackingName(PlanStep(backend.Name));
+            ReportFaults(plans);
+
+            IncrementalValuesProvider<StepResult<EmittedFiles>> files = plans
+                .Where(static plan => plan.Value is not null)
+                .Select((plan, cancellation) => Try(plan.Class, "printing", cancellation, () => new EmittedFiles(backend.Emit(plan.Value!, cancellation))))
+                .WithTrackingName(SourceStep(backend.Name));
+            ReportFaults(files);
+
+            context.RegisterSourceOutput(files.Where(static file => file.Value is not null), static (output, file) =>
+            {
+                foreach (EmittedFile emitted in file.Value!.Files)
+                    Add(output, file.Class, emitted);
+            });
+            faulty = faulty.Combine(Faulty(plans).Combine(Faulty(files)))
+                .Select(static (all, _) => all.Left.Concat(all.Right.Left).Concat(all.Right.Right).ToEquatableArray());
+        }
+
+        context.RegisterSourceOutput(
+            graphs.Combine(faulty).Where(static pair => pair.Right.Contains(pair.Left.QualifiedName)).Select(static (pair, _) => pair.Left),
+            static (output, graph) => Add(output, graph.QualifiedName, FileOf(ModelShell.Of(graph))));
+
+        void ReportFaults<T>(IncrementalValuesProvider<StepResult<T>> results)
+            where T : class => Report(results.Where(static result => result.Fault is not null).Select(static (result, _) => (result.Class, result.Fault!)));
 
         void Report(IncrementalValuesProvider<(string Class, string Fault)> faults) =>
             context.RegisterSourceOutput(faults.Combine(places), static (output, fault) =>
@@ -105,11 +122,13 @@ public sealed class ModelGenerator : IIncrementalGenerator
         .Collect()
         .Select(static (classes, _) => classes.ToEquatableArray());
 
+    private static EmittedFile FileOf(ModelShell shell) => new($"{shell.HintName}.g.cs", ShellWriter.Write(shell));
+
     private static void Add(SourceProductionContext output, string name, EmittedFile file)
     {
         try
         {
-            output.AddSource($"{file.HintName}.g.cs", SourceText.From(file.Text, Encoding.UTF8));
+            output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
         }
         catch (ArgumentException fault)
         {
@@ -142,11 +161,14 @@ public sealed class ModelGenerator : IIncrementalGenerator
         }
     }
 
-    /// <exception cref="InvalidOperationException">The parser handed on a graph that cannot be lowered.</exception>
-    private static ClassPlan Lower(ModelGraph graph) => Lowerer.Run(graph) switch
+    /// <exception cref="InvalidOperationException">The parser handed on a graph that has no types: a fault of ours, for it checks them.</exception>
+    private static TypedModel Type(ModelGraph graph, CancellationToken cancellation) => ModelTyping.Run(graph, cancellation) switch
     {
-        LoweredModel lowered => lowered.Plan,
-        UnloweredModel failed => throw new InvalidOperationException(failed.Reason),
-        { } other => throw new InvalidOperationException($"{other.GetType().Name} is no result of lowering"),
+        TypedResult typed => typed.Model,
+        UntypedResult failed => throw new InvalidOperationException(failed.Reason),
+        { } other => throw new InvalidOperationException($"{other.GetType().Name} is no result of typing"),
     };
+
+    /// <summary>What a backend made of one class, as a value.</summary>
+    private sealed record EmittedFiles(EquatableArray<EmittedFile> Files);
 }

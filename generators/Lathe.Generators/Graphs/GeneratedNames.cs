@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Linq;
+using Lathe.Contracts;
 
 namespace Lathe.Generators.Graphs;
 
@@ -16,7 +17,7 @@ internal static class GeneratedNames
     /// <summary>Those of the contract that are types: they change what a type's name means inside of the class.</summary>
     public static readonly string[] ContractTypes = ["Compiled", "Session"];
 
-    private static readonly string[] PrecisionStarts = [.. Enum.GetNames(typeof(WeightKind)), "Annotated"];
+    private static readonly string[] PrecisionStarts = [.. Enum.GetNames(typeof(WeightEncoding)), "Annotated"];
 
     /// <summary>Every class has them from object, and a member of their name would hide them.</summary>
     private static readonly string[] OfObject = ["Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];

@@ -4,7 +4,11 @@ namespace Lathe.Generators.Graphs;
 /// <param name="Name">The member's name in C#.</param>
 /// <param name="Paths">Candidate checkpoint paths, preferred first, <c>{i}</c> for the index in an array.</param>
 /// <param name="Presence">When the member is optional: the condition under which it is there; null = always.</param>
-internal abstract record Member(string Name, EquatableArray<string> Paths, Condition? Presence);
+internal abstract record Member(string Name, EquatableArray<string> Paths, Condition? Presence)
+{
+    /// <summary>Of the extents that the source does not write as numbers.</summary>
+    public EquatableArray<ExtentName> ExtentNames { get; init; }
+}
 
 /// <summary>[Tile(rows, columns, depth)].</summary>
 internal sealed record TileOverride(int Rows, int Columns, int Depth);

@@ -39,4 +39,7 @@ internal sealed record ModelGraph(
 
     /// <summary>Names of the user's in this class that private generated ones could meet: see <see cref="GeneratedNames.MayMeet"/>.</summary>
     public EquatableArray<string> TakenNames { get; init; }
+
+    /// <summary>No class of the source: it stands for one layer of an array of layers, so that all arrays are arrays of models.</summary>
+    public bool WrapsLayer { get; init; }
 }

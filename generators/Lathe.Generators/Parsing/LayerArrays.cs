@@ -24,6 +24,7 @@ internal static class LayerArrays
         {
             // By the member's own name: that of the class is the same for members that differ in the case of a letter.
             QualifiedName = $"{context.Declaration.QualifiedName}.{symbol.Name}[]",
+            WrapsLayer = true,
         };
         return new ModelMember(symbol.Name, paths, presence, graph, length, WeightFormatChoice.Inherit);
     }

@@ -212,6 +212,7 @@ internal sealed partial class MemberReader(ModelContext context)
         };
         if (member is null)
             return null;
+        member = member with { ExtentNames = ExtentNamesOf(creation) };
         return isArray
             ? new KnownMember(LayerArrays.Wrap(symbol, member, layer, context, paths, presence, length!), length, [null])
             : new KnownMember(member, null, []);
@@ -266,6 +267,21 @@ internal sealed partial class MemberReader(ModelContext context)
             return null;
         }
         return IsPositive(extent, argument, symbol, parameter) ? extent : null;
+    }
+
+    private EquatableArray<ExtentName> ExtentNamesOf(IObjectCreationOperation creation)
+    {
+        return creation.Arguments.Select(Name).OfType<ExtentName>().ToEquatableArray();
+
+        ExtentName? Name(IArgumentOperation argument) => argument is { Parameter: { Type.SpecialType: SpecialType.System_Int32 } parameter, IsImplicit: false }
+            ? Strip(argument.Value) switch
+            {
+                IFieldReferenceOperation { Field: { IsConst: true } constant } => new ExtentName(parameter.Name, constant.ContainingType.Name, constant.Name),
+                ILiteralOperation => null,
+                _ when context.Scalars.ReadDimension(argument.Value) is ConfigurationDimension configured => new ExtentName(parameter.Name, "", configured.Expression),
+                { Syntax: var syntax } => new ExtentName(parameter.Name, context.Type.Name, UnsupportedForms.Short(syntax)),
+            }
+            : null;
     }
 
     private bool IsPositive(Dimension extent, IOperation argument, ISymbol symbol, string parameter)

@@ -14,7 +14,7 @@ namespace Lathe.Benchmarks.Generator;
 /// </summary>
 internal sealed class GeneratorTiming(int rounds)
 {
-    private static readonly string[] Steps = [ModelGenerator.GraphStep, ModelGenerator.PlanStep, ModelGenerator.SourceStep];
+    private static readonly string[] Steps = [ModelGenerator.GraphStep, ModelGenerator.TypedStep, ModelGenerator.PlanStep("Cpu"), ModelGenerator.SourceStep("Cpu")];
 
     private readonly FamilySources sources = new();
 

@@ -12,7 +12,8 @@ public sealed class CachingTests
     /// <summary>Named profiles: which reason each tracked step must give on the second run.</summary>
     private static readonly IncrementalStepRunReason[] NothingRecomputed = [IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged];
 
-    private static readonly string[] Steps = [ModelGenerator.GraphStep, ModelGenerator.PlanStep, ModelGenerator.SourceStep];
+    private static readonly string[] Steps = 
+        [ModelGenerator.GraphStep, ModelGenerator.TypedStep, ModelGenerator.PlanStep("Cpu"), ModelGenerator.SourceStep("Cpu")];
 
     [Theory]
     [InlineData("MiniLm")]
@@ -30,15 +31,22 @@ public sealed class CachingTests
     public void A_comment_in_Forward_changes_no_plan()
     {
         GeneratorRunResult result = Rerun(Sources.MiniLm, s => s.Replace("Tensor mask = Padding", "/* note */ Tensor mask = Padding", StringComparison.Ordinal), "");
-        Assert.All(Reasons(result, ModelGenerator.PlanStep), reason => Assert.Contains(reason, NothingRecomputed));
-        Assert.All(Reasons(result, ModelGenerator.SourceStep), reason => Assert.Contains(reason, NothingRecomputed));
+        Assert.All(Steps, step => Assert.All(Reasons(result, step), reason => Assert.Contains(reason, NothingRecomputed)));
+    }
+
+    [Fact]
+    public void A_helper_of_another_name_changes_no_typed_model()
+    {
+        GeneratorRunResult result = Rerun(Sources.Shared, s => s.Replace("Embed(", "EmbedIds(", StringComparison.Ordinal), "");
+        Assert.Contains(IncrementalStepRunReason.Modified, Reasons(result, ModelGenerator.GraphStep));
+        Assert.All(Steps.Skip(1), step => Assert.All(Reasons(result, step), reason => Assert.Contains(reason, NothingRecomputed)));
     }
 
     [Fact]
     public void An_edit_of_one_dimension_is_seen()
     {
         GeneratorRunResult result = Rerun(Sources.MiniLm, s => s.Replace("new(100, 64)", "new(101, 64)", StringComparison.Ordinal), "");
-        Assert.Contains(IncrementalStepRunReason.Modified, Reasons(result, ModelGenerator.SourceStep));
+        Assert.Contains(IncrementalStepRunReason.Modified, Reasons(result, ModelGenerator.SourceStep("Cpu")));
     }
 
     [Theory]

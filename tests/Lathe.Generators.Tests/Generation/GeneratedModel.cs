@@ -77,7 +77,7 @@ internal sealed class GeneratedModel : IDisposable
     public Tensor?[] RunEager(params Tensor[] inputs)
     {
         object? returned = Type.GetMethod("Forward")!.Invoke(LoadEager(), inputs);
-        return returned is Tensor single ? [single] : [.. Parts(returned!)];
+        return returned is Tensor single ? [single] : Parts(returned!);
     }
 
     public CompiledModel Load(Precision precision, string? path = null)
@@ -115,16 +115,17 @@ internal sealed class GeneratedModel : IDisposable
     private static Tensor New(TensorSpecification specification, int[] shape) =>
         specification.Type == ElementType.Float32 ? Tensor.Float32(shape) : Tensor.Int32(shape);
 
-    private static IEnumerable<Tensor?> Parts(object value) => value is System.Runtime.CompilerServices.ITuple tuple
-        ? Enumerable.Range(0, tuple.Length).Select(i => (Tensor?)tuple[i])
-        : value.GetType().GetConstructors()[0].GetParameters().Select(p => (Tensor?)value.GetType().GetProperty(p.Name!)!.GetValue(value));
+    /// <summary>The tensors of a tuple or record that Forward returns.</summary>
+    public static Tensor?[] Parts(object value) => value is System.Runtime.CompilerServices.ITuple tuple
+        ? [.. Enumerable.Range(0, tuple.Length).Select(i => (Tensor?)tuple[i])]
+        : [.. value.GetType().GetConstructors()[0].GetParameters().Select(p => (Tensor?)value.GetType().GetProperty(p.Name!)!.GetValue(value))];
 
     private object NewEager() => Activator.CreateInstance(Type, configuration is null ? [] : [configuration])!;
 
     private static string Explain(string className, CSharpCompilation compilation) => ParserHarness.Parse(className, compilation) switch
     {
         Lathe.Generators.Parsing.UnparsedModel failed => string.Join("\n", failed.Failures.Select(ParserHarness.Text)),
-        Lathe.Generators.Parsing.ParsedModel parsed => Lathe.Generators.Lowering.Lowerer.Run(parsed.Graph).ToString()!,
+        Lathe.Generators.Parsing.ParsedModel parsed => Lathe.Generators.Typing.ModelTyping.Run(parsed.Graph, TestContext.Current.CancellationToken).ToString()!,
         _ => "",
     };
 }

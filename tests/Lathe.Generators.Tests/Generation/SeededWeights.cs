@@ -11,11 +11,11 @@ internal static class SeededWeights
     {
         Random random = new(seed);
         Dictionary<string, Tensor> tensors = [];
-        CollectMembers(model, "", random, tensors);
+        CollectModel(model, "", random, tensors);
         return tensors.Select(t => (t.Key, t.Value));
     }
 
-    private static void CollectMembers(object model, string scope, Random random, Dictionary<string, Tensor> tensors)
+    private static void CollectModel(object model, string scope, Random random, Dictionary<string, Tensor> tensors)
     {
         foreach (FieldInfo field in model.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
@@ -50,7 +50,7 @@ internal static class SeededWeights
                 break;
             default:
                 if (value?.GetType().GetCustomAttribute<ModelAttribute>() is not null)
-                    CollectMembers(value, path, random, tensors);
+                    CollectModel(value, path, random, tensors);
                 break;
         }
     }

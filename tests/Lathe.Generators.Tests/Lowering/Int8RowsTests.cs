@@ -1,6 +1,7 @@
+using Lathe.Generators.Backends.Cpu.Lowering;
 using Lathe.Generators.Graphs;
-using Lathe.Generators.Lowering;
 using Lathe.Generators.Tests.Parsing;
+using Lathe.Generators.Tests.Typing;
 
 namespace Lathe.Generators.Tests.Lowering;
 
@@ -175,7 +176,7 @@ public sealed class Int8RowsTests
                 public Tensor Forward(Tensor x) => after.Forward(widen.Forward(before.Forward(x)));
             }
             """;
-        UnitPlan root = Assert.IsType<LoweredModel>(Lowerer.Run(ParserHarness.Graph("M", Source))).Plan.Precisions[0].Root;
+        UnitPlan root = Lowerer.Run(Typed.Model(ParserHarness.Graph("M", Source)), TestContext.Current.CancellationToken).Precisions[0].Root;
         CallStep call = Assert.Single(Calls(root));
         Assert.True(call.Chunked);
         Assert.NotEqual(root.Storages[root.Places[call.Inputs[0]]].Slot, root.Storages[root.Places[call.Outputs[0]]].Slot);
@@ -195,7 +196,7 @@ public sealed class Int8RowsTests
     private static PrecisionPlan Plan(string body)
     {
         string source = $"{Classes}    public Tensor Forward(Tensor input) {{ Tensor x = f.Forward(input); {body} }}\n}}";
-        ClassPlan plan = Assert.IsType<LoweredModel>(Lowerer.Run(ParserHarness.Graph("M", source))).Plan;
+        ClassPlan plan = Lowerer.Run(Typed.Model(ParserHarness.Graph("M", source)), TestContext.Current.CancellationToken);
         return plan.Precisions.First(p => p.Answers.Contains("Annotated"));
     }
 

@@ -1,6 +1,7 @@
+using Lathe.Generators.Backends.Cpu.Lowering;
 using Lathe.Generators.Graphs;
-using Lathe.Generators.Lowering;
 using Lathe.Generators.Tests.Parsing;
+using Lathe.Generators.Tests.Typing;
 
 namespace Lathe.Generators.Tests.Lowering;
 
@@ -31,7 +32,7 @@ internal static class Lowered
     /// <summary>The root's plan for a precision.</summary>
     public static UnitPlan Plan(string body, string precision = "Annotated")
     {
-        ClassPlan plan = Assert.IsType<LoweredModel>(Lowerer.Run(Graph(body))).Plan;
+        ClassPlan plan = Lowerer.Run(Typed.Model(Graph(body)), TestContext.Current.CancellationToken);
         return plan.Precisions.First(p => p.Answers.Contains(precision)).Root;
     }
 

@@ -1,25 +1,11 @@
+using Lathe.Generators.Backends.Cpu.Lowering;
 using Lathe.Generators.Graphs;
-using Lathe.Generators.Lowering;
 
 namespace Lathe.Generators.Tests.Lowering;
 
 /// <summary>What each pass does, and what it must leave alone, on models of a few lines.</summary>
 public sealed class PassTests
 {
-    [Fact]
-    public void Helpers_are_inlined_and_observers_dropped()
-    {
-        ModelGraph graph = HelperInlining.Run(Lowered.Graph("""
-            public Tensor Forward(Tensor x) => Observe(Twice(x), "seen");
-            Tensor Twice(Tensor x) => Once(Once(x));
-            Tensor Once(Tensor x) => f.Forward(x);
-            """));
-        Assert.Null(GraphVerifier.FindFault(graph));
-        Assert.Single(graph.Methods);
-        Assert.Equal(2, graph.Forward.Body.Nodes.Count);
-        Assert.All(graph.Forward.Body.Nodes, n => Assert.IsType<LayerNode>(n));
-    }
-
     [Fact]
     public void Dead_values_and_their_weights_go()
     {

@@ -1,5 +1,5 @@
+using Lathe.Generators.Backends.Cpu.Lowering;
 using Lathe.Generators.Graphs;
-using Lathe.Generators.Lowering;
 
 namespace Lathe.Generators.Tests.Lowering;
 

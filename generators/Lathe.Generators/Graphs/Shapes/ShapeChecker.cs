@@ -5,14 +5,17 @@ using System.Linq;
 namespace Lathe.Generators.Graphs.Shapes;
 
 /// <summary>Walks a graph forward with known parameter types, gives every value its type and holds every step to its rule.</summary>
-internal sealed class ShapeChecker(ModelGraph graph)
+/// <param name="inferred">What other calls of the same classes found: one is walked once for each types of parameters.</param>
+internal sealed class ShapeChecker(ModelGraph graph, Dictionary<(string Class, EquatableArray<TensorType> Parameters), ShapeMap> inferred)
 {
     private readonly Dictionary<(string, int), TensorType> types = [];
     private readonly List<ShapeFailure> failures = [];
     private readonly List<ShapeRequirement> requirements = [];
 
     /// <summary>What each nested model was called with first: its weights are packed for one shape of each tensor.</summary>
-    private readonly Dictionary<string, ImmutableArray<TensorType?>> calls = [];
+    private readonly Dictionary<string, EquatableArray<TensorType>> calls = [];
+
+    private readonly Dictionary<string, ShapeMap> nestedMaps = [];
 
     public ShapeMap Run(ImmutableArray<TensorType?> parameters)
     {
@@ -26,8 +29,8 @@ internal sealed class ShapeChecker(ModelGraph graph)
         }
         Walk(graph.Forward, parameters);
         return new ShapeMap(
-            parameters, types, [.. failures.Distinct()],
-            [.. requirements.Distinct().Where(requirement => !requirement.Left.Equals(requirement.Right))]);
+            graph, parameters, types, [.. failures.Distinct()],
+            [.. requirements.Distinct().Where(requirement => !requirement.Left.Equals(requirement.Right))], nestedMaps);
     }
 
     private ImmutableArray<TensorType?> Walk(Method method, ImmutableArray<TensorType?> arguments)
@@ -139,25 +142,25 @@ internal sealed class ShapeChecker(ModelGraph graph)
         else
         {
             ModelGraph nested = ((ModelMember)graph.Members.First(member => member.Name == node.Member)).Graph;
-            if (arguments.Any(argument => argument is null))
+            if (Enumerable.Range(0, arguments.Length).Any(i => arguments[i] is null && node.Inputs[i] >= 0))
                 return;
-            if (arguments.FirstOrDefault(argument => argument!.Alternatives.Count > 0) is { } choice)
+            if (arguments.FirstOrDefault(argument => argument?.Alternatives.Count > 0) is { } choice)
             {
                 Fail(method, node.Results[0], ShapeFailureKind.Mismatch, [
                     $"an argument is {choice}", $"'{node.Member}' takes one shape", "call it on each side of the if"]);
                 return;
             }
-            if (calls.TryGetValue(node.Member, out ImmutableArray<TensorType?> first) && !first.SequenceEqual(arguments))
+            EquatableArray<TensorType> given = arguments.Select(argument => argument ?? AbsentParameters.Type).ToEquatableArray();
+            if (calls.TryGetValue(node.Member, out EquatableArray<TensorType> first) && !first.Equals(given))
             {
-                int other = Enumerable.Range(0, arguments.Length).First(i => !Equals(first[i], arguments[i]));
+                int other = Enumerable.Range(0, given.Count).First(i => !first[i].Equals(given[i]));
                 Fail(method, node.Results[0], ShapeFailureKind.Mismatch, [
-                    $"'{nested.Forward.Parameters[other].Name}' of '{node.Member}' is {arguments[other]} here and {first[other]} in an earlier call",
+                    $"'{nested.Forward.Parameters[other].Name}' of '{node.Member}' is {Told(given[other])} here and {Told(first[other])} in an earlier call",
                     $"'{node.Member}' takes one shape", "hold a second model for the other shape"]);
                 return;
             }
-            calls[node.Member] = arguments;
-            ShapeChecker inner = new(nested);
-            ShapeMap map = inner.Run(arguments);
+            calls[node.Member] = given;
+            ShapeMap map = nestedMaps[node.Member] = Infer(nested, arguments, given);
             // Which of several shapes it is, in terms of what both classes know: the configuration.
             returned = [.. nested.Forward.Body.Results.Select(result =>
                 map.Find(nested.Forward.Name, result) is { } type ? TypeChoices.Ask(type, condition => Condition.AtLoad(condition, nested.Members)) : null)];
@@ -176,6 +179,18 @@ internal sealed class ShapeChecker(ModelGraph graph)
         for (int i = 0; i < node.Results.Count && i < returned.Length; i++)
             Give(method, node.Results[i], returned[i]);
     }
+
+    private ShapeMap Infer(ModelGraph nested, ImmutableArray<TensorType?> arguments, EquatableArray<TensorType> given)
+    {
+        if (!inferred.TryGetValue((nested.QualifiedName, given), out ShapeMap? map))
+        {
+            ShapeChecker inner = new(AbsentParameters.Remove(nested, arguments), inferred);
+            inferred[(nested.QualifiedName, given)] = map = inner.Run(given.AsImmutable().CastArray<TensorType?>());
+        }
+        return map;
+    }
+
+    private static string Told(TensorType given) => given.Equals(AbsentParameters.Type) ? "not given" : given.ToString();
 
     private void Loop(Method method, LoopNode node, Dictionary<int, string> origins)
     {

@@ -9,14 +9,8 @@ namespace Lathe.Generators.Graphs.Shapes;
 /// </summary>
 internal static class ShapeInference
 {
-    /// <param name="parameters">
-    /// Types of Forward's parameters where the caller knows them: a nested model is inferred with the types it is called with.
-    /// </param>
-    public static ShapeMap Infer(ModelGraph graph, ImmutableArray<TensorType>? parameters = null)
-    {
-        ImmutableArray<TensorType?> types = parameters is { } given
-            ? [.. given.Select(type => (TensorType?)type)]
-            : new ParameterInference(graph).Run();
-        return new ShapeChecker(graph).Run(types);
-    }
+    public static ShapeMap Infer(ModelGraph graph) => Check(graph, new ParameterInference(graph).Run());
+
+    /// <param name="parameters">Types of Forward's parameters; null where nothing tells, which is a failure.</param>
+    public static ShapeMap Check(ModelGraph graph, ImmutableArray<TensorType?> parameters) => new ShapeChecker(graph, []).Run(parameters);
 }

@@ -1,0 +1,49 @@
+using System.Collections.Generic;
+using System.Linq;
+using Lathe.Generators.Backends.Cpu.Lowering;
+using Lathe.Generators.Graphs;
+
+namespace Lathe.Generators.Backends.Cpu.Emit;
+
+/// <summary>
+/// What the public face of a model needs of its plan: the same for every precision, since parameters and outputs are. Values
+/// of the configuration that lengths depend on are copied into Compiled.
+/// </summary>
+internal sealed class Door
+{
+    private readonly UnitPlan root;
+
+    public Door(ClassPlan plan)
+    {
+        root = plan.Precisions[0].Root;
+        Names locals = new(GeneratedNames.OfSessionRun.Append("output"));
+        Inputs = [.. plan.Graph.Forward.Parameters.Select((p, i) => (locals.Take(Names.Camel(p.Name)), root.Unit.TypeOf(root.Unit.Parameters[i])))];
+        Names results = new(GeneratedNames.OfSessionRun.Concat(Inputs.Select(i => i.Name)));
+        Outputs = [.. plan.Graph.Forward.Outputs.Select((o, i) => (results.Take(Names.Camel(o.Name)), root.Forms[i]))];
+
+        Names own = new(GeneratedNames.OfSessionRun.Concat(Inputs.Select(i => i.Name)).Concat(Outputs.Select(o => o.Name)));
+        Model = own.Take("model");
+        Lengths = [.. Outputs.Select((_, i) => own.Take($"length{Literal.Of(i)}"))];
+        Values = new LoadedValues(plan.Graph, new Names(GeneratedNames.OfCompiled.Concat(
+            plan.Precisions.SelectMany(p => new[] { p.Name, GeneratedNames.WeightsField(p.Name), GeneratedNames.PlanClass(p.Name) }))), Model);
+    }
+
+    /// <summary>The session's field for its model: the user may have called an input so.</summary>
+    public string Model { get; }
+
+    /// <summary>Locals for the outputs' lengths.</summary>
+    public IReadOnlyList<string> Lengths { get; }
+
+    public LoadedValues Values { get; }
+
+    public IReadOnlyList<(string Name, TensorType Type)> Inputs { get; }
+
+    public IReadOnlyList<(string Name, OutputForms Forms)> Outputs { get; }
+
+    public bool HasForms => Outputs.Any(o => !o.Forms.IsFixed);
+
+    /// <summary>A single output is what the call is for; of several, an empty span leaves one out.</summary>
+    public bool MayLeaveOut => Outputs.Count(o => o.Forms.Cases.Count > 0) > 1;
+
+    public static string Element(OutputForms forms) => forms.Cases.Count == 0 ? "float" : UnitWriter.Element(forms.Cases[0].Type);
+}

@@ -1,0 +1,11 @@
+using Lathe.Generators.Graphs;
+
+namespace Lathe.Generators.Backends.Cpu.Lowering;
+
+/// <summary>All that is emitted for one model class: its units in every precision that differs, and which answers to which name.</summary>
+internal sealed record ClassPlan(ModelGraph Graph, EquatableArray<PrecisionPlan> Precisions) : BackendPlan;
+
+/// <param name="Name">Of the static class in the generated file, from what is in it: <c>Float32</c>, <c>Int8</c>.</param>
+/// <param name="Answers">The Lathe.Precision members that it is loaded for.</param>
+/// <param name="Nested">Each before its callers.</param>
+internal sealed record PrecisionPlan(string Name, EquatableArray<string> Answers, EquatableArray<UnitPlan> Nested, UnitPlan Root);

@@ -1,0 +1,7 @@
+using Lathe.Contracts;
+using Lathe.Generators.Graphs;
+
+namespace Lathe.Generators.Typing;
+
+/// <summary>The format that a class's members have where nothing on them says otherwise, and who says that.</summary>
+internal sealed record InheritedFormat(WeightFormat Format, FormatOrigin Origin);
