@@ -15,7 +15,7 @@ internal sealed unsafe class PackedPayloads : IDisposable
     }
 
     /// <summary>Does what the purpose says.</summary>
-    /// <exception cref="CheckpointException">A section does not match its checksum, the file cannot be read, or there is not the memory for it.</exception>
+    /// <exception cref="CheckpointException">A section does not match its checksum, or the file cannot be read.</exception>
     public static PackedPayloads Read(WeightFile file, PackedSection[] sections, PackedPurpose purpose) => purpose switch
     {
         PackedPurpose.Describe => new PackedPayloads([], null),
@@ -42,41 +42,37 @@ internal sealed unsafe class PackedPayloads : IDisposable
     /// </summary>
     private static PackedPayloads Copy(WeightFile file, PackedSection[] sections)
     {
-        long bytes = sections.Sum(section => section.Length);
-        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (available > 0 && bytes > available)
-            throw new CheckpointException(file.Path, null, $"holds {bytes} bytes of weights, this process may use {available} bytes of memory; with {PackedModel.MapVariable}=1 the file is mapped instead of read.");
-        Dictionary<PackedSection, NativeBlock> blocks = [];
+        Dictionary<PackedSection, NativeBlock> copies = [];
         (nint Start, long Length)[] ranges = new (nint, long)[sections.Length];
         using (new NativeRegion().Use())
         {
             for (int i = 0; i < sections.Length; i++)
             {
                 NativeBlock block = NativeBlock.Allocate(sections[i].Length);
-                blocks.Add(sections[i], block);
+                copies.Add(sections[i], block);
                 ranges[i] = ((nint)block.Pointer, block.Bytes);
             }
         }
 
         Check(file, sections, ranges, read: true);
-        GC.KeepAlive(blocks);
-        return new PackedPayloads(blocks, null);
+        GC.KeepAlive(copies);
+        return new PackedPayloads(copies, null);
     }
 
     private static PackedPayloads Map(WeightFile file, PackedSection[] sections)
     {
-        MappedFile mapping = file.Map();
+        MappedFile mapped = file.Map();
         try
         {
-            Dictionary<PackedSection, NativeBlock> blocks = sections.ToDictionary(
-                section => section, section => new NativeBlock(mapping.Pointer + section.Offset, section.Length, mapping));
-            Check(file, sections, Array.ConvertAll(sections, section => ((nint)blocks[section].Pointer, section.Length)), read: false);
+            Dictionary<PackedSection, NativeBlock> inPlace = sections.ToDictionary(
+                section => section, section => new NativeBlock(mapped.Pointer + section.Offset, section.Length, mapped));
+            Check(file, sections, Array.ConvertAll(sections, section => ((nint)inPlace[section].Pointer, section.Length)), read: false);
             file.CheckUnchanged();
-            return new PackedPayloads(blocks, mapping);
+            return new PackedPayloads(inPlace, mapped);
         }
         catch
         {
-            mapping.Dispose();
+            mapped.Dispose();
             throw;
         }
     }

@@ -29,15 +29,15 @@ internal sealed class TemporaryFile : IDisposable
         string folder = Path.GetDirectoryName(target) ?? target;
         for (int attempt = 1; ; attempt++)
         {
-            string path = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}{Suffix}");
+            string name = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}{Suffix}");
             try
             {
                 // Renamed while it is open, so that it is never without its lock: Windows allows that to who shares deletion.
-                TemporaryFile created = new(path, new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, BufferBytes));
+                TemporaryFile created = new(name, new FileStream(name, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, BufferBytes));
                 created.RemoveAbandoned(folder);
                 return created;
             }
-            catch (IOException) when (attempt < MostAttempts && !File.Exists(path) && Directory.Exists(folder))
+            catch (IOException) when (attempt < MostAttempts && !File.Exists(name) && Directory.Exists(folder))
             {
                 // another writer took it for abandoned between its creation and its lock, and removed it
             }

@@ -123,7 +123,7 @@ public sealed class FuzzTests
 
     private static void OpenPacked(byte[] bytes)
     {
-        PackedModelFile file = PackedModelFile.Open(WeightFile.FromMemory("fuzz", bytes));
+        PackedModelFile file = PackedModelFile.Open(WeightFile.FromMemory("fuzz", bytes), PackedPurpose.Load);
         using TinyModel model = TinyModel.Load(ModelSource.OpenPacked(file, file.Model == "Tiny" ? "Tiny" : file.Model + "x", Precision.Annotated));
         using TinySession session = model.CreateSession(1, 1, threads: 1);
         session.Run([1], 1, 1, new float[model.Configuration.Width]);
