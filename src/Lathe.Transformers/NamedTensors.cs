@@ -42,6 +42,29 @@ public static class NamedTensors
         return inputs;
     }
 
+    /// <summary>Checks ids and token types against the tables of a model, so that an error names the file that they stand in.</summary>
+    /// <param name="inputs">By Hugging Face name, int32 [batch, sequence].</param>
+    /// <param name="configuration">Of the model.</param>
+    /// <param name="file">Where the inputs were read, for messages.</param>
+    /// <exception cref="CheckpointException">A number has no row in its table.</exception>
+    public static void CheckIds(IReadOnlyDictionary<string, Tensor> inputs, EncoderConfiguration configuration, string file)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(configuration);
+        Check(InputIds, configuration.VocabularySize, "vocab_size");
+        if (configuration.TypeVocabularySize > 0)
+            Check(TokenTypeIds, configuration.TypeVocabularySize, "type_vocab_size");
+
+        void Check(string name, int rows, string key)
+        {
+            if (!inputs.TryGetValue(name, out Tensor? tensor))
+                return;
+            int at = tensor.Ints.IndexOfAnyExceptInRange(0, rows - 1), sequence = tensor.Shape[^1];
+            if (at >= 0)
+                throw new CheckpointException(file, name, $"has {tensor.Ints[at]} at [{at / sequence}, {at % sequence}]; expected 0 to {rows - 1}: '{key}' of the model is {rows}.");
+        }
+    }
+
     /// <summary>The inputs in the order of <paramref name="names"/>; a missing mask is all ones, missing token types are all zeros.</summary>
     /// <exception cref="ArgumentException"><c>input_ids</c> is missing, or shapes differ.</exception>
     public static IReadOnlyList<Tensor> CompleteInputs(IReadOnlyList<string> names, IReadOnlyDictionary<string, Tensor> inputs)

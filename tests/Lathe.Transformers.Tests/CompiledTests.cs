@@ -85,6 +85,23 @@ public sealed class CompiledTests
         Assert.Contains("words", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("input_ids", TinyCheckpoint.Vocabulary, "'vocab_size'")]
+    [InlineData("input_ids", -1, "expected 0 to")]
+    [InlineData("token_type_ids", 2, "'type_vocab_size' of the model is 2")]
+    public void Ids_without_a_row_are_named_with_their_file_and_place(string name, int id, string expected)
+    {
+        using TemporaryFolder folder = new();
+        TinyCheckpoint.Write(folder.Path, "bert", EncoderHead.None);
+        Dictionary<string, Tensor> inputs = Inputs(2);
+        inputs["token_type_ids"] = Tensor.Int32(2, 9);
+        NamedTensors.CheckIds(inputs, AutoModel.Configure(folder.Path), "inputs.safetensors");
+        inputs[name].Ints[9 + 4] = id;
+        Checkpoints.CheckpointException exception = Assert.Throws<Checkpoints.CheckpointException>(() => NamedTensors.CheckIds(inputs, AutoModel.Configure(folder.Path), "inputs.safetensors"));
+        foreach (string part in (string[])["inputs.safetensors", name, $"has {id} at [1, 4]", expected])
+            Assert.Contains(part, exception.Message, StringComparison.Ordinal);
+    }
+
     private static Dictionary<string, Tensor> Inputs(int batch)
     {
         Tensor ids = Tensor.Int32(batch, 9);

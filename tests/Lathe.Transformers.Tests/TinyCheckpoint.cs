@@ -28,13 +28,13 @@ internal static class TinyCheckpoint
     /// <param name="activation">As config.json names it.</param>
     public static void Write(string folder, string family, EncoderHead head, string activation = "gelu")
     {
-        File.WriteAllText(Path.Combine(folder, "config.json"), Configuration(family, activation).ToJsonString());
+        File.WriteAllText(Path.Combine(folder, "config.json"), Configuration(family, head, activation).ToJsonString());
         Random random = new(family.Length * 31 + (int)head);
         SafetensorsFile.Write(Path.Combine(folder, "model.safetensors"), Shapes(family, head).Select(tensor => (tensor.Name, Seeded(random, tensor.Name, tensor.Shape))));
         WriteReference(folder, random);
     }
 
-    private static JsonObject Configuration(string family, string activation) => family == "distilbert"
+    private static JsonObject Configuration(string family, EncoderHead head, string activation) => family == "distilbert"
         ? new JsonObject
         {
             ["model_type"] = family, ["n_layers"] = 2, ["dim"] = Hidden, ["n_heads"] = Heads, ["hidden_dim"] = Inner, ["vocab_size"] = Vocabulary,
@@ -44,10 +44,13 @@ internal static class TinyCheckpoint
         {
             ["model_type"] = family, ["num_hidden_layers"] = family == "albert" ? 4 : 2, ["hidden_size"] = Hidden, ["num_attention_heads"] = Heads,
             ["intermediate_size"] = Inner, ["vocab_size"] = Vocabulary, ["max_position_embeddings"] = Positions, ["hidden_act"] = activation,
-            ["type_vocab_size"] = family == "roberta" ? 1 : 2, ["layer_norm_eps"] = 1e-5, ["pad_token_id"] = family == "roberta" ? 1 : 0,
+            ["type_vocab_size"] = TypeRows(family, head), ["layer_norm_eps"] = 1e-5, ["pad_token_id"] = family == "roberta" ? 1 : 0,
             // ALBERT: two groups of two layers, each run twice
             ["embedding_size"] = EmbeddingSize, ["num_hidden_groups"] = 2, ["inner_group_num"] = 2,
         };
+
+    /// <summary>RoBERTa usually has one type, and some checkpoints two: here its classifier of texts.</summary>
+    private static int TypeRows(string family, EncoderHead head) => family == "roberta" && head != EncoderHead.SequenceClassification ? 1 : 2;
 
     private static IEnumerable<(string Name, int[] Shape)> Shapes(string family, EncoderHead head)
     {
@@ -55,7 +58,7 @@ internal static class TinyCheckpoint
         string prefix = family + ".";
         List<(string, int[])> tensors = [(prefix + "embeddings.word_embeddings.weight", [Vocabulary, width]), (prefix + "embeddings.position_embeddings.weight", [Positions, width])];
         if (family != "distilbert")
-            tensors.Add((prefix + "embeddings.token_type_embeddings.weight", [family == "roberta" ? 1 : 2, width]));
+            tensors.Add((prefix + "embeddings.token_type_embeddings.weight", [TypeRows(family, head), width]));
         Norm(prefix + "embeddings.LayerNorm", width);
         if (family == "albert")
             Linear(prefix + "encoder.embedding_hidden_mapping_in", Hidden, width);
@@ -137,7 +140,7 @@ internal static class TinyCheckpoint
             bool isToken = i % Sequence < Sequence - 2 * (i / Sequence);
             ids.Ints[i] = isToken ? random.Next(5, Vocabulary) : eager.Configuration.PaddingId;
             mask.Ints[i] = isToken ? 1 : 0;
-            types.Ints[i] = i % Sequence / 6;
+            types.Ints[i] = Math.Min(i % Sequence / 6, Math.Max(0, eager.Configuration.TypeVocabularySize - 1));
         }
         Dictionary<string, Tensor> inputs = new(StringComparer.Ordinal) { ["input_ids"] = ids, ["attention_mask"] = mask };
         if (eager.Family.InputNames.Contains("token_type_ids", StringComparer.Ordinal))

@@ -22,7 +22,7 @@ public sealed record Verification(IReadOnlyList<OutputComparison> Outputs, IRead
     /// the model has at most <see cref="SmallModel"/> parameters and was loaded from a folder.
     /// </param>
     /// <param name="threads">0: one for each physical core of the quota.</param>
-    /// <exception cref="CheckpointException">The file lacks inputs, has no output, or one that the model does not give.</exception>
+    /// <exception cref="CheckpointException">The file lacks inputs, has ids that the model has no row for, no output, or one that the model does not give.</exception>
     [RequiresUnreferencedCode("May run the eager definition, which finds its members by reflection.")]
     public static Verification Run(CompiledModel model, string referencePath, bool? observations = null, int threads = 0)
     {
@@ -30,6 +30,7 @@ public sealed record Verification(IReadOnlyList<OutputComparison> Outputs, IRead
         using SafetensorsFile reference = SafetensorsFile.Open(referencePath);
         string[] inputNames = [.. model.Inputs.Select(input => NamedTensors.ToSnakeCase(input.Name))];
         Dictionary<string, Tensor> inputs = NamedTensors.ReadInputs(reference, inputNames);
+        NamedTensors.CheckIds(inputs, AutoModel.Configure(model.Source), referencePath);
         Tensor mask = NamedTensors.CompleteInputs([NamedTensors.AttentionMask], inputs)[0];
 
         List<OutputComparison> compared = [];
