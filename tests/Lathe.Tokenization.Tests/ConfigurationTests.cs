@@ -91,6 +91,17 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    public void A_role_that_is_null_has_no_token()
+    {
+        using TokenizerFolder folder = new();
+        folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n").Write("tokenizer_config.json", """{"tokenizer_class":"BertTokenizer"}""");
+        Assert.Equal("4 5", folder.Ids("a [MASK]")); // the class's own, which the vocabulary lacks
+        folder.Write("tokenizer_config.json", """{"tokenizer_class":"BertTokenizer","mask_token":null}""");
+        Assert.Equal("4 1 1 1", folder.Ids("a [MASK]"));
+        Assert.Equal(-1, folder.Load().SpecialTokens.Mask);
+    }
+
+    [Fact]
     public void Files_beside_that_are_broken_are_named()
     {
         using TokenizerFolder folder = new();

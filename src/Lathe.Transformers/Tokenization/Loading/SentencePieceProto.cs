@@ -5,6 +5,8 @@ internal sealed class SentencePieceProto
 {
     public const int Normal = 1, Unknown = 2, Control = 3, UserDefined = 4, Unused = 5, Byte = 6;
 
+    private int? statedUnknownId;
+
     public List<string> Pieces { get; } = [];
 
     public List<float> Scores { get; } = [];
@@ -18,8 +20,8 @@ internal sealed class SentencePieceProto
 
     public bool SplitsByWhitespace { get; private set; } = true;
 
-    /// <summary>Id of the unknown piece as the trainer was told; a file may have its piece of that type elsewhere.</summary>
-    public int UnknownId { get; private set; }
+    /// <summary>Id of the unknown piece: as the trainer was told, else the piece of that type.</summary>
+    public int UnknownId => statedUnknownId ?? Math.Max(0, Types.IndexOf(Unknown));
 
     public string UnknownPiece { get; private set; } = "<unk>";
 
@@ -99,7 +101,7 @@ internal sealed class SentencePieceProto
                     ByteFallback = reader.Integer != 0;
                     break;
                 case 40:
-                    UnknownId = (int)reader.Integer;
+                    statedUnknownId = (int)reader.Integer;
                     break;
                 case 45:
                     UnknownPiece = reader.Text();

@@ -40,6 +40,7 @@ internal static class TemplateReader
     private static (string Content, string Role)? Token(string word, TokenizerFamily family, TokenizerConfiguration configuration) => word switch
     {
         "begin" when !(configuration.Switch("add_bos_token") ?? family.AddsBegin) => null,
+        "begin" when configuration.Stated("bos_token") is null && configuration.Usual("bos_token") is null => null,
         "end" when configuration.Switch("add_eos_token") != true => null,
         "begin" or "bos" => (configuration.Role("bos_token", "<s>"), "the bos_token"),
         "end" or "eos" => (configuration.Role("eos_token", "</s>"), "the eos_token"),

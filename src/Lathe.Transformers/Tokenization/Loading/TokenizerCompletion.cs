@@ -41,7 +41,7 @@ internal static class TokenizerCompletion
     private static void AddStated(AddedTokenList tokens, TokenizerConfiguration configuration)
     {
         foreach (StatedToken stated in configuration.AddedTokens)
-            tokens.Add(stated.Token, "tokenizer_config.json");
+            tokens.Add(stated.Token, configuration.AddedTokensFile);
     }
 
     private static void AddRoles(AddedTokenList tokens, TokenizerFamily? family, TokenizerConfiguration configuration)
@@ -51,7 +51,7 @@ internal static class TokenizerCompletion
             bool takesSpace = role == "mask_token" && family?.MaskTakesSpaceBefore == true;
             if (configuration.Stated(role) is { } stated)
                 Add(tokens, stated, takesSpace, keepsFirst: true);
-            else if (family?.Roles[role] is { } usual && (tokens.IdOf(usual) >= 0 || MayBeNew(family, role)))
+            else if (family is not null && configuration.Usual(role) is { } usual && (tokens.IdOf(usual) >= 0 || MayBeNew(family, role)))
                 Add(tokens, new StatedToken(new AddedToken(usual, -1, Special: true, Normalized: false), HasFlags: false), takesSpace, keepsFirst: !takesSpace);
         }
     }
@@ -101,7 +101,7 @@ internal static class TokenizerCompletion
         {
             if (configuration.Stated(role) is { } stated)
                 return tokens.IdOf(stated.Token.Content);
-            if (configuration.Family?.Roles[role] is { } own && tokens.IdOf(own) is >= 0 and int ownId)
+            if (configuration.Usual(role) is { } own && tokens.IdOf(own) is >= 0 and int ownId)
                 return ownId;
             foreach (string name in usual)
             {

@@ -15,6 +15,7 @@ internal sealed class TokenizerConfiguration
     private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, StatedToken> decoder = [];
     private readonly List<StatedToken> additional = [];
+    private readonly HashSet<string> absent = new(StringComparer.Ordinal);
     private bool hasDecoder;
 
     public int? ModelMaximumLength { get; private set; }
@@ -30,6 +31,9 @@ internal sealed class TokenizerConfiguration
 
     /// <summary>Whether tokenizer_config.json stands there: then its class's defaults count too.</summary>
     public bool IsThere { get; private set; }
+
+    /// <summary>The file that <see cref="AddedTokens"/> are from.</summary>
+    public string AddedTokensFile => hasDecoder ? "tokenizer_config.json" : "added_tokens.json";
 
     /// <summary>Tokens of added_tokens_decoder, or of added_tokens.json, by their stated ids.</summary>
     public IEnumerable<StatedToken> AddedTokens => decoder.Values;
@@ -64,6 +68,9 @@ internal sealed class TokenizerConfiguration
 
     /// <summary>A role's token as a file states it, or null.</summary>
     public StatedToken? Stated(string role) => roles.GetValueOrDefault(role);
+
+    /// <summary>A role's token where no file states it: the family's, unless a file says that there is none (null).</summary>
+    public string? Usual(string role) => absent.Contains(role) && !roles.ContainsKey(role) ? null : Family?.Roles[role];
 
     public bool? Switch(string name) => switches.TryGetValue(name, out bool value) ? value : null;
 
@@ -113,6 +120,9 @@ internal sealed class TokenizerConfiguration
                 hasDecoder = true;
                 foreach (JsonProperty entry in view.Element.EnumerateObject())
                     decoder[Id(entry.Name, view)] = StatedToken.Read(view[entry.Name], Id(entry.Name, view), special: false);
+                break;
+            case JsonValueKind.Null when name.EndsWith("_token", StringComparison.Ordinal):
+                absent.Add(name);
                 break;
             case JsonValueKind.True or JsonValueKind.False:
                 switches[name] = view.Bool();
