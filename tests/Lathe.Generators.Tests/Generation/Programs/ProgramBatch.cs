@@ -13,7 +13,7 @@ internal static class ProgramBatch
 {
     private const int Batch = 2, Sequence = 5;
 
-    /// <summary>What is wrong with programs of the batch, each with its seed and source.</summary>
+    /// <summary>What is wrong with classes of the batch, each with its seed and source.</summary>
     public static List<string> Run(IReadOnlyList<RandomProgram> programs, ref int compared, CancellationToken cancellation)
     {
         List<string> faults = [];
@@ -50,7 +50,7 @@ internal static class ProgramBatch
             {
                 faults.Add(Fault(program, (failed as TargetInvocationException ?? failed).ToString()));
             }
-            Interlocked.Increment(ref compared);
+            Interlocked.Add(ref compared, RandomProgram.PerClass);
         }
         loading.Unload();
         return faults;
@@ -76,15 +76,12 @@ internal static class ProgramBatch
             EagerWeights.Load(eager, checkpoint);
             Tensor ids = Inputs.Ids(RandomProgram.Entries)(Batch, Sequence);
             Tensor mask = Tensor.From([.. Enumerable.Repeat(1, Batch * Sequence)], Batch, Sequence);
-            MethodInfo forward = type.GetMethod("Forward")!;
-            Tensor[] given = forward.GetParameters().Length == 2 ? [ids, mask] : [ids];
-            object returned = forward.Invoke(eager, given)!;
-            Tensor[] expected = returned is System.Runtime.CompilerServices.ITuple tuple
-                ? [.. Enumerable.Range(0, tuple.Length).Select(i => (Tensor)tuple[i]!)]
-                : [(Tensor)returned];
+            System.Runtime.CompilerServices.ITuple returned =
+                (System.Runtime.CompilerServices.ITuple)type.GetMethod("Forward")!.Invoke(eager, [ids, mask])!;
+            Tensor[] expected = [.. Enumerable.Range(0, returned.Length).Select(i => (Tensor)returned[i]!)];
             using CompiledModel compiled = (CompiledModel)type.GetMethod("Load")!.Invoke(null, [folder, Precision.Float32])!;
             using InferenceSession session = compiled.NewSession(Batch, Sequence, 1);
-            Tensor?[] found = GeneratedModel.Run(session, Batch, Sequence, given);
+            Tensor?[] found = GeneratedModel.Run(session, Batch, Sequence, ids, mask);
             for (int i = 0; i < expected.Length; i++)
             {
                 if (!expected[i].Shape.SequenceEqual(found[i]!.Shape))

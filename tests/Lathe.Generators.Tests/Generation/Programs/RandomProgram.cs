@@ -4,12 +4,15 @@ using System.Text;
 namespace Lathe.Generators.Tests.Generation.Programs;
 
 /// <summary>
-/// A model class made up from a seed, with what passes and parser are likeliest to mix up: constants that repeat, one value in
+/// A model class made up from a seed, several programs in one since a class costs more than what is in it, with what passes and parser are likeliest to mix up: constants that repeat, one value in
 /// several head groupings, equal expressions but for an attribute or a shape, variables that loops and branches give new values,
 /// helpers read for several numbers, switches. Every value is [batch, sequence, width], so that any may meet any other.
 /// </summary>
 internal sealed class RandomProgram
 {
+    /// <summary>Programs in a class: each makes one of its outputs.</summary>
+    public const int PerClass = 5;
+
     /// <summary>How many different ids there are.</summary>
     public const int Entries = 40;
 
@@ -24,7 +27,6 @@ internal sealed class RandomProgram
     private readonly List<(string Name, int Width)> variables = [];
     private readonly List<(string Name, int Width)> helpers = [];
     private readonly StringBuilder helperText = new();
-    private readonly int[] outputs;
     private readonly int width;
     private int names;
     private bool inHelper;
@@ -35,17 +37,19 @@ internal sealed class RandomProgram
         random = new Random(seed);
         width = Pick(Widths);
         members["words"] = $"Embedding words = new({Entries}, {width})";
-        outputs = [.. Enumerable.Range(0, random.Next(4) == 0 ? 2 + random.Next(2) : 1).Select(_ => Pick(Widths))];
-        for (int i = random.Next(3); i > 0; i--)
+        if (random.Next(2) == 0)
             AddHelper();
-        string body = Body();
+        string bodies = string.Concat(Enumerable.Range(0, PerClass).Select(Body));
         Source = $$"""
             [Model]
             public sealed partial class {{Name}}(ProgramConfig config)
             {
-            {{string.Concat(members.Select(m => $"    readonly {m.Value};\n"))}}{{helperText}}    public {{ReturnType}} Forward(Tensor ids{{(body.Contains("mask", StringComparison.Ordinal) ? ", Tensor mask" : "")}})
+            {{string.Concat(members.Select(m => $"    readonly {m.Value};\n"))}}{{helperText}}{{bodies}}
+                public ({{string.Join(", ", Enumerable.Repeat("Tensor", PerClass))}}) Forward(Tensor ids, Tensor mask)
                 {
-            {{body}}    }
+                    Tensor x = words.Forward(ids);
+                    return ({{string.Join(", ", Enumerable.Range(0, PerClass).Select(i => $"B{i}(x, mask)"))}});
+                }
             }
             """;
         Configuration = string.Create(CultureInfo.InvariantCulture, $$"""
@@ -76,32 +80,19 @@ internal sealed class RandomProgram
         }
         """;
 
-    private string ReturnType => outputs.Length == 1 ? "Tensor" : $"({string.Join(", ", outputs.Select(_ => "Tensor"))})";
-
-    private string Body()
+    private string Body(int index)
     {
         variables.Clear();
         variables.Add(("x", width));
-        StringBuilder text = new("        Tensor x = words.Forward(ids);\n");
-        for (int i = random.Next(3, 9); i > 0; i--)
+        int result = Pick(Widths);
+        StringBuilder text = new($"    Tensor B{index}(Tensor x, Tensor mask)\n    {{\n");
+        for (int i = random.Next(1, 6); i > 0; i--)
             Statement(text, "        ", 0);
-        bool returnsEarly = random.Next(6) == 0;
-        string[] results = [.. Enumerable.Range(0, returnsEarly ? 2 : 1).Select(_ => Returned())];
-        if (text.ToString().Contains("mask", StringComparison.Ordinal) || results.Any(r => r.Contains("mask", StringComparison.Ordinal)))
-        {
-            // A parameter that no result depends on has no shape.
-            text.Append($"        x = Attention(x, x, x, PaddingMask(mask), 2);\n");
-            results[^1] = Returned($"({Fitting("x", width, outputs[0])} + {Value(outputs[0])})");
-        }
-        if (returnsEarly)
-            text.Append($"        if ({Pick(Questions)}) return {results[0]};\n");
-        return text.Append($"        return {results[^1]};\n").ToString();
-    }
-
-    private string Returned(string? first = null)
-    {
-        string[] parts = [.. outputs.Select((width, i) => i == 0 && first is not null ? first : Expression(width, 1))];
-        return parts.Length == 1 ? parts[0] : $"({string.Join(", ", parts)})";
+        if (random.Next(6) == 0)
+            text.Append($"        if ({Pick(Questions)}) return {Expression(result, 1)};\n");
+        // A parameter that no result depends on has no shape.
+        string masked = index == PerClass - 1 ? $"{Fitting("Attention(x, x, x, PaddingMask(mask), 2)", width, result)} + " : "";
+        return text.Append($"        return {masked}{Expression(result, 2)};\n    }}\n").ToString();
     }
 
     /// <summary>A helper with a number and a flag beside its tensor; some call themselves with a smaller number.</summary>

@@ -1,0 +1,74 @@
+using Lathe.Generators.Emit;
+using Lathe.Generators.Graphs;
+using Lathe.Generators.Lowering;
+using Lathe.Generators.Parsing;
+using Lathe.Generators.Tests.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Lathe.Generators.Tests.Generation;
+
+/// <summary>An exception of the generator costs the class that it was thrown for: the others get their code, and an error asks for a report.</summary>
+public sealed class FaultTests
+{
+    private const string Source = """
+        [Model] public partial class Good { readonly Linear a = new(8, 8); public Tensor Forward(Tensor x) => a.Forward(x); }
+        [Model] public partial class Bad { readonly Linear a = new(8, 8); public Tensor Forward(Tensor x) => a.Forward(x); }
+        """;
+
+    [Theory]
+    [InlineData("lowering")]
+    [InlineData("printing")]
+    public void A_step_that_throws_costs_one_class(string stage)
+    {
+        ModelGenerator generator = new(
+            graph => stage == "lowering" && graph.ClassName == "Bad" ? throw new InvalidOperationException("a pass\nbroke it") : Lower(graph),
+            plan => stage == "printing" && plan.Graph.ClassName == "Bad" ? throw new InvalidOperationException("a pass\nbroke it") : ModelWriter.Write(plan));
+        CSharpCompilation compilation = ParserHarness.Compile(Source);
+
+        GeneratorRunResult result = Run(generator, compilation, TestContext.Current.CancellationToken);
+
+        Assert.Null(result.Exception);
+        Assert.Equal("Good.g.cs", Assert.Single(result.GeneratedSources).HintName);
+        Diagnostic fault = Assert.Single(result.Diagnostics);
+        Assert.Equal(CompilerFault.Id, fault.Id);
+        Assert.Equal(DiagnosticSeverity.Error, fault.Severity);
+        Assert.StartsWith($"'Bad' got no code because Lathe's generator failed while {stage} it: InvalidOperationException: a pass", fault.GetMessage(), StringComparison.Ordinal);
+        Assert.Equal(6, fault.Location.GetLineSpan().StartLinePosition.Line);
+    }
+
+    [Fact]
+    public void Cancellation_is_no_fault()
+    {
+        using CancellationTokenSource source = new();
+        ModelGenerator generator = new(
+            graph =>
+            {
+                source.Cancel();
+                throw new OperationCanceledException(source.Token);
+            },
+            ModelWriter.Write);
+
+        Assert.ThrowsAny<OperationCanceledException>(() => Run(generator, ParserHarness.Compile(Source), source.Token));
+    }
+
+    /// <summary>A class of one compilation read with another one: Roslyn throws as soon as it is asked about its syntax.</summary>
+    [Fact]
+    public void A_reading_that_throws_is_a_failure_of_that_class()
+    {
+        CSharpCompilation own = ParserHarness.Compile(Source), other = ParserHarness.Compile("");
+        INamedTypeSymbol type = own.GetTypeByMetadataName("Bad")!;
+
+        ModelReading reading = ModelParser.Read(type, other, TestContext.Current.CancellationToken);
+
+        Failure failure = Assert.Single(reading.Failures).Failure;
+        Assert.Equal(FailureCode.CompilerFault, failure.Code);
+        Assert.StartsWith("while reading it: ", failure.Arguments[1], StringComparison.Ordinal);
+    }
+
+    private static ClassPlan Lower(ModelGraph graph) => Assert.IsType<LoweredModel>(Lowerer.Run(graph)).Plan;
+
+    private static GeneratorRunResult Run(ModelGenerator generator, CSharpCompilation compilation, CancellationToken cancellation) => CSharpGeneratorDriver
+        .Create([generator.AsSourceGenerator()], parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
+        .RunGenerators(compilation, cancellation).GetRunResult().Results[0];
+}
