@@ -31,23 +31,30 @@ internal static class KernelFamilies
 #pragma warning disable CS8524
     private static KernelDescription Describe(KernelFamily family) => family switch
     {
-        KernelFamily.Float32 or KernelFamily.BFloat16 or KernelFamily.Float16 => Tiles(family, KernelArguments.Tile, KernelLayout.TallestTile, isInteger: false),
+        KernelFamily.Float32 or KernelFamily.BFloat16 or KernelFamily.Float16 =>
+            Tiles(family, KernelArguments.Tile, KernelLayout.TallestTile, isInteger: false),
         KernelFamily.Int8 => Tiles(family, KernelArguments.Tile, KernelLayout.TallestTile, isInteger: true),
         KernelFamily.Int6 or KernelFamily.Int5 or KernelFamily.Int4 or KernelFamily.Int3 or KernelFamily.Int2 =>
             Tiles(family, KernelArguments.Tile, KernelLayout.TallestGroupedTile, isInteger: true),
-        KernelFamily.AttentionScores or KernelFamily.AttentionValues => Tiles(family, KernelArguments.Attention, KernelLayout.TallestTile, isInteger: true),
-        KernelFamily.AttentionFloatScores or KernelFamily.AttentionFloatValues => Tiles(family, KernelArguments.Attention, KernelLayout.TallestTile, isInteger: false),
-        KernelFamily.AttentionWeights or KernelFamily.AttentionFloatWeights or KernelFamily.AttentionRows or KernelFamily.AttentionPairs or KernelFamily.AttentionJoin
-            or KernelFamily.AttentionOutput or KernelFamily.AttentionCopy or KernelFamily.AttentionTranspose or KernelFamily.AttentionMask =>
+        KernelFamily.AttentionScores or KernelFamily.AttentionValues =>
+            Tiles(family, KernelArguments.Attention, KernelLayout.TallestTile, isInteger: true),
+        KernelFamily.AttentionFloatScores or KernelFamily.AttentionFloatValues =>
+            Tiles(family, KernelArguments.Attention, KernelLayout.TallestTile, isInteger: false),
+        KernelFamily.AttentionWeights or KernelFamily.AttentionFloatWeights or KernelFamily.AttentionRows or KernelFamily.AttentionPairs
+            or KernelFamily.AttentionJoin or KernelFamily.AttentionOutput or KernelFamily.AttentionCopy or KernelFamily.AttentionTranspose
+            or KernelFamily.AttentionMask =>
             Variants(family, KernelArguments.Attention, 1),
         KernelFamily.FloatEpilogue or KernelFamily.IntegerEpilogue => Variants(family, KernelArguments.Epilogue, Activations),
         KernelFamily.ActivationSpan => Variants(family, KernelArguments.Span, Activations),
         KernelFamily.Finish => Variants(family, KernelArguments.Finish, 1),
-        KernelFamily.Embedding => Variants(family, KernelArguments.Embedding, WeightEncodings.All.Count(encoding => encoding.StoresEmbeddings)),
+        KernelFamily.Embedding =>
+            Variants(family, KernelArguments.Embedding, WeightEncodings.All.Count(encoding => encoding.StoresEmbeddings)),
     };
 #pragma warning restore CS8524
 
-    private static KernelDescription Tiles(KernelFamily family, KernelArguments arguments, int tallest, bool isInteger) => new(family, arguments, tallest, true, isInteger);
+    private static KernelDescription Tiles(KernelFamily family, KernelArguments arguments, int tallest, bool isInteger) =>
+        new(family, arguments, tallest, true, isInteger);
 
-    private static KernelDescription Variants(KernelFamily family, KernelArguments arguments, int count) => new(family, arguments, count, false, false);
+    private static KernelDescription Variants(KernelFamily family, KernelArguments arguments, int count) =>
+        new(family, arguments, count, false, false);
 }

@@ -21,12 +21,14 @@ internal static class WeightEncodings
     public static IReadOnlyList<EncodingDescription> All => Table;
 
     /// <summary>The bits that integer weights may have, most first.</summary>
-    public static IEnumerable<int> IntegerBits => Table.Where(encoding => encoding.IsInteger).Select(encoding => encoding.Bits).OrderByDescending(bits => bits);
+    public static IEnumerable<int> IntegerBits =>
+        Table.Where(encoding => encoding.IsInteger).Select(encoding => encoding.Bits).OrderByDescending(bits => bits);
 
     /// <exception cref="ArgumentOutOfRangeException">There is no such encoding.</exception>
     public static EncodingDescription Of(WeightEncoding encoding) => (uint)encoding < (uint)Table.Length
         ? Table[(int)encoding]
-        : throw new ArgumentOutOfRangeException(nameof(encoding), encoding, $"expected one of {string.Join(", ", Table.Select(known => known.Encoding))}");
+        : throw new ArgumentOutOfRangeException(
+            nameof(encoding), encoding, $"expected one of {string.Join(", ", Table.Select(known => known.Encoding))}");
 
     /// <summary>Integers of so many bits, or null.</summary>
     public static EncodingDescription? OfBits(int bits) => Table.FirstOrDefault(encoding => encoding.IsInteger && encoding.Bits == bits);

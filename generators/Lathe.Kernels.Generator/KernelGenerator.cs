@@ -41,7 +41,11 @@ public sealed class KernelGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(requests, static (output, request) =>
         {
             foreach (string name in request.Unknown())
-                output.ReportDiagnostic(Diagnostic.Create(CannotAssemble, request.Location.ToLocation(), request.ClassName, CatalogueWriter.NoFamily(name)));
+            {
+                output.ReportDiagnostic(Diagnostic.Create(
+                    CannotAssemble, request.Location.ToLocation(), request.ClassName, CatalogueWriter.NoFamily(name)));
+            }
+
             output.AddSource($"{request.ClassName}.g.cs", CatalogueWriter.Write(request));
         });
 

@@ -13,7 +13,8 @@ public sealed class BitsAnalyzer() : ModelAnalyzer(FailureCode.Bits, Rule)
     public const string Id = "LATHE2001";
 
     /// <summary>8, 6, 5, 4, 3 or 2.</summary>
-    private static readonly string Choice = string.Join(", ", WeightEncodings.IntegerBits.Reverse().Skip(1).Reverse()) + $" or {WeightEncodings.IntegerBits.Last()}";
+    private static readonly string Choice =
+        string.Join(", ", WeightEncodings.IntegerBits.Reverse().Skip(1).Reverse()) + $" or {WeightEncodings.IntegerBits.Last()}";
 
     private static readonly DiagnosticDescriptor Rule = new(
         Id,

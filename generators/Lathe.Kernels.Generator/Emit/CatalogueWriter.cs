@@ -9,7 +9,8 @@ namespace Lathe.Kernels.Generator.Emit;
 internal static class CatalogueWriter
 {
     /// <summary>Why a family that is asked for is not there.</summary>
-    public static string NoFamily(string name) => $"there is no family {name}; there are {string.Join(", ", KernelFamilies.All.Select(kernels => kernels.Family))}";
+    public static string NoFamily(string name) =>
+        $"there is no family {name}; there are {string.Join(", ", KernelFamilies.All.Select(kernels => kernels.Family))}";
 
     public static string Write(CatalogueRequest request)
     {
@@ -26,7 +27,8 @@ internal static class CatalogueWriter
         foreach (KernelDescription kernels in KernelFamilies.All.Where(kernels => request.Asks(kernels.Family)))
         {
             string name = kernels.Family.ToString();
-            Line($"    internal static KernelSet<{kernels.ArgumentType}> {name} {{ get; }} = new(KernelFamily.{name}, {name}Kernels.Find, {name}Kernels.FindManaged);");
+            Line($"    internal static KernelSet<{kernels.ArgumentType}> {name} {{ get; }} =");
+            Line($"        new(KernelFamily.{name}, {name}Kernels.Find, {name}Kernels.FindManaged);");
         }
 
         Line("");

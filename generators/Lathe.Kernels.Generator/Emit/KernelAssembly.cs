@@ -19,7 +19,8 @@ internal static class KernelAssembly
             List<InstructionSet> instructionSets = InstructionSets(KernelFamilies.Of(request.Family));
             List<AssembledKernel> assembled = Assemble(request.Family, instructionSets, cancellation);
             List<PrintedKernel> printed = Print(request.Family, instructionSets, cancellation);
-            return new KernelOutput.Source($"{request.ClassName}.{request.Family}.g.cs", KernelSourceWriter.Write(request, assembled, printed));
+            return new KernelOutput.Source(
+                $"{request.ClassName}.{request.Family}.g.cs", KernelSourceWriter.Write(request, assembled, printed));
         }
         catch (KernelException exception)
         {
@@ -65,7 +66,8 @@ internal static class KernelAssembly
             {
                 cancellation.ThrowIfCancellationRequested();
                 int upper = ManagedPrograms.UpperRows(target, family, rows);
-                kernels.Add(upper == rows ? new(target, rows, ManagedPrograms.Print(target, family, rows)) : new(target, rows, null, upper));
+                string? body = upper == rows ? ManagedPrograms.Print(target, family, rows) : null;
+                kernels.Add(new(target, rows, body, body is null ? upper : 0));
             }
         }
 

@@ -11,5 +11,6 @@ public static class PrecisionEncoding
     /// <exception cref="ArgumentOutOfRangeException">There is no such precision.</exception>
     public static WeightEncoding Encoding(this Precision precision) =>
         precision == Precision.Annotated ? WeightEncoding.Float32
-        : WeightEncodings.OfName(precision.ToString())?.Encoding ?? throw new ArgumentOutOfRangeException(nameof(precision), precision, "no such precision");
+        : WeightEncodings.OfName(precision.ToString())?.Encoding
+            ?? throw new ArgumentOutOfRangeException(nameof(precision), precision, "no such precision");
 }

@@ -29,7 +29,8 @@ public static unsafe class ExecutableTiers
         if (!tier.Has(InstructionCapabilities.Vectors256))
             return false;
         bool wide = tier.Has(InstructionCapabilities.Vectors512);
-        return (wide ? Machine.Avx512 : Machine.Avx2) && (!tier.Has(InstructionCapabilities.ByteDotProducts) || (wide ? Machine.Avx512Vnni : Machine.AvxVnni));
+        return (wide ? Machine.Avx512 : Machine.Avx2)
+            && (!tier.Has(InstructionCapabilities.ByteDotProducts) || (wide ? Machine.Avx512Vnni : Machine.AvxVnni));
     }
 
     private static Detected Detect()

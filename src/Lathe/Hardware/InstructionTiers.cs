@@ -27,7 +27,8 @@ public static class InstructionTiers
     };
 
     /// <summary>Whether a tier has all of these.</summary>
-    public static bool Has(this InstructionTier tier, InstructionCapabilities capabilities) => (tier.Capabilities() & capabilities) == capabilities;
+    public static bool Has(this InstructionTier tier, InstructionCapabilities capabilities) =>
+        (tier.Capabilities() & capabilities) == capabilities;
 
     /// <summary>Whether a tier has nothing that another lacks.</summary>
     public static bool IsWithin(this InstructionTier tier, InstructionTier other) => other.Has(tier.Capabilities());

@@ -15,7 +15,8 @@ internal unsafe struct AttentionKernelSet
     public TileKernel<AttentionArguments> Mask;
     public TileKernel<AttentionArguments> Output;
 
-    public static AttentionKernelSet From(AttentionTable table, TileKernel<AttentionArguments>* scores, TileKernel<AttentionArguments>* values) => new()
+    public static AttentionKernelSet From(
+        AttentionTable table, TileKernel<AttentionArguments>* scores, TileKernel<AttentionArguments>* values) => new()
     {
         Scores = scores, Values = values, Weights = table.Weights, Rows = table.Rows, Pairs = table.Pairs, Join = table.Join, Copy = table.Copy,
         Transpose = table.Transpose, Mask = table.Mask, Output = table.Output,

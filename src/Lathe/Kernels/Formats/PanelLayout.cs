@@ -29,11 +29,12 @@ internal readonly record struct PanelLayout
         Inputs = inputs;
         Outputs = outputs;
         Panels = CountPanels(outputs);
+        int wholeBlocks = RoundUp(inputs, KernelLayout.BlockInputs);
         (PaddedInputs, PanelScaleBytes) = format.Description.Scales switch
         {
             ScaleGrouping.None => (inputs, 0L),
             ScaleGrouping.Output => (RoundUp(inputs, Quad), (long)Columns * sizeof(float)),
-            ScaleGrouping.InputGroup => (RoundUp(inputs, KernelLayout.BlockInputs), (long)Columns * sizeof(ushort) * (RoundUp(inputs, KernelLayout.BlockInputs) / Format.GroupSize)),
+            ScaleGrouping.InputGroup => (wholeBlocks, (long)Columns * sizeof(ushort) * (wholeBlocks / Format.GroupSize)),
             var scales => throw new InvalidOperationException($"{format} has scales of kind {scales}, for which there is no layout"),
         };
         PanelBytes = (long)PaddedInputs * Columns / 8 * format.Bits;

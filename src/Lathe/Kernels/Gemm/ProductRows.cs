@@ -28,7 +28,8 @@ public readonly ref struct ProductRows(ReadOnlySpan<float> floats, QuantizedRows
         if (missing && !(weights.IsInteger ? Floats.IsEmpty : Quantized.IsEmpty))
         {
             throw new ArgumentException(weights.IsInteger
-                ? $"the product reads floats, but its weights '{weights.Name}' are {weights.Format}, which read int8 rows; quantise them with QuantizeRows"
+                ? $"the product reads floats, but its weights '{weights.Name}' are {weights.Format}, which read int8 rows; "
+                    + "quantise them with QuantizeRows"
                 : $"the product reads int8 rows, but its weights '{weights.Name}' are {weights.Format}, which read floats");
         }
 

@@ -9,7 +9,8 @@ namespace Lathe.Kernels.MachineCode;
 /// it is first asked for, so that a model pays for the formats it has, and stays as long as the process. Every kernel gives the same bits
 /// on every tier.
 /// </summary>
-internal sealed unsafe class KernelSet<TArguments>(KernelFamily family, KernelSet<TArguments>.FindCode code, KernelSet<TArguments>.FindManaged managed)
+internal sealed unsafe class KernelSet<TArguments>(
+    KernelFamily family, KernelSet<TArguments>.FindCode code, KernelSet<TArguments>.FindManaged managed)
     where TArguments : unmanaged
 {
     private readonly KernelDescription description = KernelFamilies.Of(family);
@@ -64,7 +65,8 @@ internal sealed unsafe class KernelSet<TArguments>(KernelFamily family, KernelSe
     {
         // Asked as it is: whether a tier runs may hang on what is taken off here.
         if (!ExecutableTiers.CanRun(tier))
-            return LoadedKernels<TArguments>.None(ExecutableTiers.Refusal ?? $"there is no machine code for {tier}, or the processor lacks one of its instructions");
+            return LoadedKernels<TArguments>.None(
+                ExecutableTiers.Refusal ?? $"there is no machine code for {tier}, or the processor lacks one of its instructions");
         InstructionTier assembled = MachineCodeTier(tier);
         lock (loading)
             return loaded[(int)assembled] ??= LoadedKernels<TArguments>.Load(assembled, description.Count, code);

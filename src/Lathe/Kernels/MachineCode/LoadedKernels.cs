@@ -33,7 +33,8 @@ internal sealed unsafe class LoadedKernels<TArguments>
             return None(refusal ?? "the system refuses executable memory");
         TileKernel<TArguments>[] kernels = new TileKernel<TArguments>[count];
         for (int index = 0; index < count; index++)
-            kernels[index] = new TileKernel<TArguments>((delegate* unmanaged[SuppressGCTransition]<TArguments*, void>)(memory.Code + entries[index]));
+            kernels[index] = new TileKernel<TArguments>(
+                (delegate* unmanaged[SuppressGCTransition]<TArguments*, void>)(memory.Code + entries[index]));
         return new LoadedKernels<TArguments>(kernels, null);
     }
 }

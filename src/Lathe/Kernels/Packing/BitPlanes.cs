@@ -12,7 +12,8 @@ internal readonly unsafe struct BitPlanes(int bits)
     public void Set(byte* panel, int input, int column, int code)
     {
         int inBlock = input % KernelLayout.BlockInputs, quad = inBlock / BitPlane.InputsPerQuad;
-        byte* place = panel + (long)(input / KernelLayout.BlockInputs) * blockBytes + column * BitPlane.InputsPerQuad + inBlock % BitPlane.InputsPerQuad;
+        byte* place = panel + (long)(input / KernelLayout.BlockInputs) * blockBytes
+            + column * BitPlane.InputsPerQuad + inBlock % BitPlane.InputsPerQuad;
         foreach (BitPlane plane in planes)
         {
             ref byte packed = ref place[plane.LineOf(quad) * BitPlane.LineBytes];

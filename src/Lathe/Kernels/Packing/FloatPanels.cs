@@ -10,9 +10,11 @@ internal static unsafe class FloatPanels
     public static void Float32(in PanelLayout layout, float* weights, byte* block, int panel) =>
         PanelTranspose.Run(weights, layout.Inputs, layout.Outputs, panel, (float*)(block + panel * layout.PanelBytes));
 
-    public static void BFloat16(in PanelLayout layout, float* weights, byte* block, int panel) => Half(layout, weights, block, panel, HalfWidth.ToBFloat16);
+    public static void BFloat16(in PanelLayout layout, float* weights, byte* block, int panel) =>
+        Half(layout, weights, block, panel, HalfWidth.ToBFloat16);
 
-    public static void Float16(in PanelLayout layout, float* weights, byte* block, int panel) => Half(layout, weights, block, panel, HalfWidth.ToFloat16);
+    public static void Float16(in PanelLayout layout, float* weights, byte* block, int panel) =>
+        Half(layout, weights, block, panel, HalfWidth.ToFloat16);
 
     private static void Half(in PanelLayout layout, float* weights, byte* block, int panel, Narrow narrow)
     {

@@ -22,7 +22,8 @@ internal static unsafe class Int8Panels
             scales[column] = Int8Scale.Of(new ReadOnlySpan<float>(row, inputs), out float inverse);
             for (int input = 0; input < inputs; input++)
             {
-                destination[((long)(input / PanelLayout.Quad) * PanelLayout.Columns + column) * PanelLayout.Quad + input % PanelLayout.Quad] =
+                long line = (long)(input / PanelLayout.Quad) * PanelLayout.Columns;
+                destination[(line + column) * PanelLayout.Quad + input % PanelLayout.Quad] =
                     (byte)(Int8Scale.Quantize(row[input], inverse) + Offset);
             }
         }

@@ -13,7 +13,11 @@ public sealed unsafe class PackedWeights
     private PackedWeights(string name, PanelLayout layout, NativeBlock payload)
     {
         if (payload.Bytes != layout.Bytes)
-            throw new ArgumentException($"weights '{name}' [{layout.Outputs}, {layout.Inputs}] {layout.Format}: the payload has {payload.Bytes} bytes, expected {layout.Bytes}");
+        {
+            throw new ArgumentException(
+                $"weights '{name}' [{layout.Outputs}, {layout.Inputs}] {layout.Format}: the payload has {payload.Bytes} bytes, expected {layout.Bytes}");
+        }
+
         Name = name;
         Layout = layout;
         Block = payload;
@@ -56,7 +60,8 @@ public sealed unsafe class PackedWeights
     /// <param name="weights">Row after row.</param>
     /// <param name="bias">Or empty.</param>
     /// <exception cref="ArgumentException">A length is wrong, or the format's group does not fit the inputs.</exception>
-    public static PackedWeights Pack(string name, WeightFormat format, int inputs, int outputs, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
+    public static PackedWeights Pack(
+        string name, WeightFormat format, int inputs, int outputs, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
     {
         PanelLayout layout = Check(name, format, inputs, outputs);
         if (weights.Length != (long)inputs * outputs)
@@ -100,7 +105,8 @@ public sealed unsafe class PackedWeights
             && (format.GroupSize < Block || format.GroupSize % Block != 0 || padded % format.GroupSize != 0))
         {
             throw new ArgumentException(
-                $"weights '{name}': group size {format.GroupSize} must be a multiple of {Block} that divides the {inputs} inputs (padded to {padded})");
+                $"weights '{name}': group size {format.GroupSize} must be a multiple of {Block} "
+                + $"that divides the {inputs} inputs (padded to {padded})");
         }
 
         return new PanelLayout(format, inputs, outputs);

@@ -27,7 +27,8 @@ internal static class PrecisionReasons
     {
         { Encoding: WeightEncoding.Float32 } => format.Name,
         { IsInteger: false } => $"{format.Name} storage, float32 arithmetic",
-        { IsGrouped: true, GroupSize: > 0 } => $"{format.Name}, one scale for {format.GroupSize.ToString(CultureInfo.InvariantCulture)} inputs; activations int8, one scale a row",
+        { IsGrouped: true, GroupSize: > 0 } =>
+            $"{format.Name}, one scale for {format.GroupSize.ToString(CultureInfo.InvariantCulture)} inputs; activations int8, one scale a row",
         _ => $"{format.Name}, one scale a column; activations int8, one scale a row",
     };
 }
