@@ -1,5 +1,6 @@
 using System.Text;
 using Lathe.Generators.Backends;
+using Lathe.Generators.Backends.Coupling;
 using Lathe.Generators.Backends.Cpu;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Parsing;
@@ -23,7 +24,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
     private readonly IBackend[] backends;
 
     public ModelGenerator()
-        : this(new CpuBackend())
+        : this(new CpuBackend(), new CouplingBackend())
     {
     }
 
