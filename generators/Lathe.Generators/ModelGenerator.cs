@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using Lathe.Generators.Backends;
+using Lathe.Generators.Backends.Coupling;
 using Lathe.Generators.Backends.Cpu;
 using Lathe.Generators.Backends.Cpu.Emit;
 using Lathe.Generators.Graphs;
@@ -28,7 +29,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
     private readonly IBackend[] backends;
 
     public ModelGenerator()
-        : this(new CpuBackend())
+        : this(new CpuBackend(), new CouplingBackend())
     {
     }
 

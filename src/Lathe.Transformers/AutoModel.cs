@@ -38,6 +38,15 @@ public static class AutoModel
         return EncoderConfiguration.FromCheckpoint(checkpoint);
     }
 
+    /// <summary>Which axes of a checkpoint's weights shrink together, and which keep their extent; no weight is read.</summary>
+    /// <param name="path">A checkpoint in the Hugging Face layout, or a packed file.</param>
+    /// <exception cref="CheckpointException">It is damaged or of no known family.</exception>
+    public static CouplingTable Coupling(string path)
+    {
+        using Checkpoint checkpoint = Describe(path);
+        return ModelFamily.Of(checkpoint).Couple(checkpoint);
+    }
+
     /// <summary>Configuration and tensor names of a checkpoint folder or a packed file.</summary>
     /// <exception cref="CheckpointException">It is neither, or damaged.</exception>
     public static Checkpoint Describe(string path)

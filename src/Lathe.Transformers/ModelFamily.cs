@@ -7,22 +7,22 @@ public sealed class ModelFamily
 {
     private static readonly ModelFamily[] Known =
     [
-        new("BERT", ["bert"], hasTokenTypes: true, BertConfiguration.FromCheckpoint, Bert.Load, config =>
+        new("BERT", ["bert"], hasTokenTypes: true, BertConfiguration.FromCheckpoint, Bert.Load, Bert.CouplingOf, config =>
         {
             Bert model = new((BertConfiguration)config);
             return (model, inputs => model.Forward(inputs[0], inputs[1], inputs[2]));
         }),
-        new("RoBERTa", ["roberta", "xlm-roberta", "camembert"], hasTokenTypes: true, RobertaConfiguration.FromCheckpoint, Roberta.Load, config =>
+        new("RoBERTa", ["roberta", "xlm-roberta", "camembert"], hasTokenTypes: true, RobertaConfiguration.FromCheckpoint, Roberta.Load, Roberta.CouplingOf, config =>
         {
             Roberta model = new((RobertaConfiguration)config);
             return (model, inputs => model.Forward(inputs[0], inputs[1], inputs[2]));
         }),
-        new("DistilBERT", ["distilbert"], hasTokenTypes: false, DistilBertConfiguration.FromCheckpoint, DistilBert.Load, config =>
+        new("DistilBERT", ["distilbert"], hasTokenTypes: false, DistilBertConfiguration.FromCheckpoint, DistilBert.Load, DistilBert.CouplingOf, config =>
         {
             DistilBert model = new((DistilBertConfiguration)config);
             return (model, inputs => model.Forward(inputs[0], inputs[1]));
         }),
-        new("ALBERT", ["albert"], hasTokenTypes: true, AlbertConfiguration.FromCheckpoint, Albert.Load, config =>
+        new("ALBERT", ["albert"], hasTokenTypes: true, AlbertConfiguration.FromCheckpoint, Albert.Load, Albert.CouplingOf, config =>
         {
             Albert model = new((AlbertConfiguration)config);
             return (model, inputs => model.Forward(inputs[0], inputs[1], inputs[2]));
@@ -35,6 +35,7 @@ public sealed class ModelFamily
         bool hasTokenTypes,
         Func<Checkpoint, EncoderConfiguration> configure,
         Func<string, Precision, CompiledModel> load,
+        Func<Checkpoint, CouplingTable> couple,
         Func<EncoderConfiguration, (object Model, EagerForward Forward)> createEager)
     {
         Name = name;
@@ -42,6 +43,7 @@ public sealed class ModelFamily
         InputNames = hasTokenTypes ? [NamedTensors.InputIds, NamedTensors.AttentionMask, NamedTensors.TokenTypeIds] : [NamedTensors.InputIds, NamedTensors.AttentionMask];
         Configure = configure;
         Load = load;
+        Couple = couple;
         CreateEager = createEager;
     }
 
@@ -65,6 +67,9 @@ public sealed class ModelFamily
 
     /// <summary>Loads the compiled class from a checkpoint folder or a packed file.</summary>
     internal Func<string, Precision, CompiledModel> Load { get; }
+
+    /// <summary>Which axes of the class's weights shrink together.</summary>
+    internal Func<Checkpoint, CouplingTable> Couple { get; }
 
     /// <summary>Makes the class itself, its weights still zero.</summary>
     internal Func<EncoderConfiguration, (object Model, EagerForward Forward)> CreateEager { get; }

@@ -141,6 +141,23 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
         Assert.Equal((long)result["weightBytes"]!, result["weights"]!.AsArray().Sum(weight => (long)weight!["bytes"]!));
     }
 
+    [Fact]
+    public void Explain_prints_which_axes_shrink_together()
+    {
+        JsonObject result = ToolRun.Json("explain", checkpoints.Classifier, "--coupling");
+        JsonObject Group(string member, string axis) => Assert.Single(result["groups"]!.AsArray(), group =>
+            group!["axes"]!.AsArray().Any(a => (string)a!["member"]! == member && (string)a["axis"]! == axis))!.AsObject();
+        JsonObject inner = Group("layers[*].up", "outputs"), heads = Group("layers[*].query", "outputs"), stream = Group("layers[*].query", "inputs");
+        Assert.Equal((TinyCheckpoint.Inner, "neuron", "layers[*]", true),
+            ((int)inner["units"]!, (string)inner["granularity"]!, (string)inner["each"]!, (bool)inner["mayBePruned"]!));
+        Assert.Equal(["layers[*].up", "layers[*].down"], inner["axes"]!.AsArray().Select(a => (string)a!["member"]!));
+        Assert.Equal("head", (string)heads["granularity"]!);
+        Assert.Equal(TinyCheckpoint.Hidden, (int)heads["units"]! * (int)heads["axes"]![0]!["unitSize"]!);
+        Assert.False((bool)stream["mayBePruned"]!);
+        Assert.Contains(stream["kept"]!.AsArray(), reason => ((string)reason!).StartsWith("it is the residual stream", StringComparison.Ordinal));
+        ToolRun.Fails(["explain", checkpoints.Classifier, "--coupling", "--batch", "2"], "--batch");
+    }
+
     [Theory]
     [InlineData("int8", 3, 7)]
     [InlineData("float32", 1, 22)]

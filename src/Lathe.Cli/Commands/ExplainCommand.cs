@@ -22,13 +22,29 @@ internal static class ExplainCommand
         });
         Option<int> threads = SharedOptions.Threads();
         Option<bool> measure = new("--measure") { Description = $"Time products and attention too: of {MeasuredRuns} runs the one with the median time, after about a second of warm-up." };
+        Option<bool> coupling = new("--coupling") { Description = "Print instead which axes of which weights shrink together, and which keep their extent and why; no weight is read." };
         Option<bool> json = SharedOptions.Json();
         Command command = new("explain", "Prints the plan, what was merged, fused, kept and quantised, and how this machine cuts the products of a run; and why.")
         {
-            model, precision, batch, sequence, threads, measure, json,
+            model, precision, batch, sequence, threads, measure, coupling, json,
         };
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(coupling))
+                return;
+            foreach (Option other in (Option[])[precision, batch, sequence, threads, measure])
+            {
+                if (result.GetResult(other) is { Implicit: false })
+                    result.AddError($"{other.Name} says how a run is made, and --coupling explains none; leave one of them out.");
+            }
+        });
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(coupling))
+            {
+                CouplingTables.Print(output, AutoModel.Coupling(parsed.GetRequiredValue(model)), parsed.GetValue(json));
+                return;
+            }
             using CompiledModel compiled = AutoModel.Load(parsed.GetRequiredValue(model), parsed.GetValue(precision));
             int tokens = parsed.GetValue(sequence) ?? Math.Min(DefaultSequence, AutoModel.Configure(compiled.Source).LongestSequence);
             ExplainedRun run = ExplainedRun.Of(compiled, parsed.GetValue(batch), tokens, parsed.GetValue(threads), parsed.GetValue(measure) ? MeasuredRuns : 0);

@@ -13,7 +13,10 @@ public sealed class CachingTests
     private static readonly IncrementalStepRunReason[] NothingRecomputed = [IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged];
 
     private static readonly string[] Steps = 
-        [ModelGenerator.GraphStep, ModelGenerator.TypedStep, ModelGenerator.PlanStep("Cpu"), ModelGenerator.SourceStep("Cpu")];
+        [
+            ModelGenerator.GraphStep, ModelGenerator.TypedStep,
+            ModelGenerator.PlanStep("Cpu"), ModelGenerator.SourceStep("Cpu"), ModelGenerator.PlanStep("Coupling"), ModelGenerator.SourceStep("Coupling"),
+        ];
 
     [Theory]
     [InlineData("MiniLm")]

@@ -4,6 +4,11 @@ using Lathe.Generators.Typing.Coupling;
 
 namespace Lathe.Generators.Tests.Typing;
 
+// Within this namespace the runtime's types of these names are nearer.
+using CouplingGroup = Lathe.Generators.Typing.Coupling.CouplingGroup;
+using CouplingTable = Lathe.Generators.Typing.Coupling.CouplingTable;
+using WeightAxis = Lathe.Contracts.WeightAxis;
+
 /// <summary>Which axes shrink together, and which may not, for models whose couplings are known by heart.</summary>
 public sealed class CouplingTests
 {
@@ -174,14 +179,14 @@ public sealed class CouplingTests
             readonly Linear a = new(8, 12), b = new(12, 5), one = new(8, 1);
             public Tensor Forward(Tensor x) => {{expression}};
             """));
-        CouplingGroup[] written = [.. table.Groups.Where(g => g.Axes.Any(a => a is { Member: "a", Axis: Lathe.Contracts.WeightAxis.Outputs }))];
+        CouplingGroup[] written = [.. table.Groups.Where(g => g.Axes.Any(a => a is { Member: "a", Axis: WeightAxis.Outputs }))];
         Assert.NotEmpty(written);
         string printed = CouplingPrinter.Print(new CouplingTable(EquatableArray.Of(written)));
         if (reason is null)
             Assert.DoesNotContain("kept", printed, StringComparison.Ordinal);
         else
             Assert.Contains($"kept: {reason}\n", printed, StringComparison.Ordinal);
-        foreach (CouplingGroup stretched in table.Groups.Where(g => g.Axes.Any(a => a is { Member: "one", Axis: Lathe.Contracts.WeightAxis.Outputs })))
+        foreach (CouplingGroup stretched in table.Groups.Where(g => g.Axes.Any(a => a is { Member: "one", Axis: WeightAxis.Outputs })))
             Assert.Contains("read by Multiply", CouplingPrinter.Print(new CouplingTable(EquatableArray.Of(stretched))), StringComparison.Ordinal);
     }
 

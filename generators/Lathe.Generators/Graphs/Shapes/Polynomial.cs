@@ -39,11 +39,16 @@ internal sealed class Polynomial : IEquatable<Polynomial>
         Dimension sum = Dimension.Of(0);
         foreach ((long factor, EquatableArray<Dimension> product) in terms.Values.OrderByDescending(t => t.Factor))
         {
-            Dimension term = Extents.Product(checked((int)Math.Abs(factor)), product);
+            Dimension term = Extents.Product(1, product.Prepend(Whole(Math.Abs(factor))));
             sum = factor > 0 ? Dimension.Add(sum, term) : Dimension.Subtract(sum, term);
         }
         return sum;
     }
+
+    /// <summary>What no int holds is left as arithmetic, as in all dimensions.</summary>
+    private static Dimension Whole(long value) => value <= int.MaxValue
+        ? Dimension.Of((int)value)
+        : Dimension.Add(Dimension.Multiply(Whole(value / int.MaxValue), Dimension.Of(int.MaxValue)), Dimension.Of((int)(value % int.MaxValue)));
 
     public bool Equals(Polynomial? other) => other is not null && (this - other).IsZero;
 

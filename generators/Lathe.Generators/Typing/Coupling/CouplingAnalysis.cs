@@ -60,7 +60,7 @@ internal sealed class CouplingAnalysis
                     break;
                 case OperationNode n:
                     visit.Values[n.Result] = OperationCoupling.Apply(
-                        n, [.. n.Inputs.Select(visit.Find)], [.. n.Inputs.Select(i => i < 0 ? null : visit.TypeOf(i))], visit.TypeOf(n.Result));
+                        n, [.. n.Inputs.Select(visit.Given)], [.. n.Inputs.Select(i => i < 0 ? null : visit.TypeOf(i))], visit.TypeOf(n.Result));
                     break;
                 case ScalarNode n:
                     visit.Values[n.Result] = new TracedValue([], [], []);
@@ -88,7 +88,7 @@ internal sealed class CouplingAnalysis
     private TracedValue Layer(Visit visit, LayerNode node)
     {
         Member member = visit.Class.Graph.Members.First(m => m.Name == node.Member);
-        TracedValue input = visit.Find(node.Input)!;
+        TracedValue input = visit.Given(node.Input)!;
         string path = visit.PathOf(member), tensor = visit.TensorOf(member);
         Condition presence = visit.PresenceOf(member);
         TracedAxis Axis(WeightAxis axis) => weights.Of(member, axis, path, visit.Scope, presence);
@@ -161,6 +161,18 @@ internal sealed class CouplingAnalysis
         public Dictionary<int, TracedValue?> Values { get; } = [];
 
         public TracedValue? Find(int value) => value < 0 ? null : Values[value];
+
+        /// <summary>What an operation is given: null only where the source gives it nothing.</summary>
+        public TracedValue? Given(int value)
+        {
+            if (value < 0)
+                return null;
+            if (Find(value) is { } known)
+                return known;
+            // Null on every way that was followed; whatever it is, nothing is known of it.
+            CouplingPin pin = new(CouplingPinKind.Operation, "a value that may be absent");
+            return new TracedValue([.. TypeOf(value).Shape.Select(extent => OperationCoupling.Pinned(extent, pin))], [], []);
+        }
 
         public TensorType TypeOf(int value) => Class.Forward.Types[value];
 

@@ -18,7 +18,7 @@ internal static class CouplingPrinter
             foreach (CouplingPin pin in group.Pins)
             {
                 string reason = CouplingText.Reason(
-                    pin.Kind, pin.Subject, group.Axes.Where(a => a.Axis == WeightAxis.Inputs).Select(a => a.Member).Distinct());
+                    pin.Kind, pin.Subject, group.Axes.Where(a => a.Axis == WeightAxis.Inputs).Select(a => a.Member).Distinct(System.StringComparer.Ordinal));
                 text.Append($"  kept: {reason}\n");
             }
         }
