@@ -28,7 +28,8 @@ public sealed class RerankPipeline : Pipeline
         int labels = parts.Configuration.Labels;
         if (labels != 1)
             throw parts.ConfigurationFile.Problem($"the head has {labels} labels; expected 1, the score of a query and a document. Text classification gives several.");
-        Function = function ?? TextClassificationPipeline.Choose(parts.ConfigurationFile, labels);
+        activation = TextClassificationPipeline.Activation(parts, function, parts.Configuration.Labels);
+        Function = TextClassificationPipeline.FunctionOf(activation);
     }
 
     /// <summary>What makes scores of logits.</summary>
