@@ -31,7 +31,8 @@ internal static class ConstantArithmetic
     }
 
     /// <summary>An expression over constants alone wraps around as it does at run time, where the compiler would refuse it.</summary>
-    public static string Wrap(string expression, params Scalar[] operands) => operands.All(IsConstant) ? $"unchecked({expression})" : expression;
+    public static string Wrap(string expression, params Scalar[] operands) =>
+        operands.All(IsConstant) ? $"unchecked({expression})" : expression;
 
     /// <summary>Only integers: a float divided by zero is infinite.</summary>
     private static bool IsZero(Scalar scalar) => scalar switch
