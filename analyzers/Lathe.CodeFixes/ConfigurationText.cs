@@ -12,12 +12,13 @@ internal static class ConfigurationText
     /// <param name="name">The type as it is spelled where the method stands.</param>
     public static string FromCheckpoint(INamedTypeSymbol type, string name)
     {
-        IMethodSymbol? constructor = type.InstanceConstructors.Where(c => !IsCopy(c, type)).OrderByDescending(c => c.DeclaredAccessibility == Accessibility.Public)
-            .ThenBy(c => c.IsImplicitlyDeclared).FirstOrDefault();
+        IMethodSymbol? constructor = type.InstanceConstructors.Where(c => !IsCopy(c, type))
+            .OrderByDescending(c => c.DeclaredAccessibility == Accessibility.Public).ThenBy(c => c.IsImplicitlyDeclared).FirstOrDefault();
         IParameterSymbol[] parameters = constructor is null ? [] : [.. constructor.Parameters];
         string arguments = string.Join(", ", parameters.Select(p => Read(p.Name, p.Type) ?? "default!"));
         string[] assignments = [.. Settable(type).Where(m => parameters.All(p => p.Name != m.Name))
-            .Select(m => (m.Name, Value: Read(m.Name, m.Type))).Where(m => m.Value is not null).Select(m => $"{Identifier.Escape(m.Name)} = {m.Value}")];
+            .Select(m => (m.Name, Value: Read(m.Name, m.Type))).Where(m => m.Value is not null)
+            .Select(m => $"{Identifier.Escape(m.Name)} = {m.Value}")];
         string initializer = assignments.Length == 0 ? "" : $" {{ {string.Join(", ", assignments)} }}";
         return $$"""
 

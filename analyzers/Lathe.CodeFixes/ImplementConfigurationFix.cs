@@ -35,7 +35,8 @@ public sealed class ImplementConfigurationFix : CodeFixProvider
         {
             if (!diagnostic.Properties.ContainsKey(ModelAnalyzer.Mend)
                 || root?.FindToken(diagnostic.Location.SourceSpan.Start).Parent?.FirstAncestorOrSelf<ParameterSyntax>() is not { } parameter
-                || model?.GetDeclaredSymbol(parameter, context.CancellationToken) is not { Type: INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct } type }
+                || model?.GetDeclaredSymbol(parameter, context.CancellationToken)?.Type is not INamedTypeSymbol type
+                || type.TypeKind is not (TypeKind.Class or TypeKind.Struct)
                 || type.DeclaringSyntaxReferences.FirstOrDefault() is not { } reference
                 || document.Project.Solution.GetDocument(reference.SyntaxTree) is not { } target)
             {
@@ -50,12 +51,14 @@ public sealed class ImplementConfigurationFix : CodeFixProvider
         }
     }
 
-    private static async Task<Solution> Implement(Document document, SyntaxReference reference, INamedTypeSymbol type, CancellationToken cancellation)
+    private static async Task<Solution> Implement(
+        Document document, SyntaxReference reference, INamedTypeSymbol type, CancellationToken cancellation)
     {
         SyntaxNode root = (await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false))!;
         if (root.FindNode(reference.Span) is not TypeDeclarationSyntax declaration)
             return document.Project.Solution;
-        string name = type.ToMinimalDisplayString((await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false))!, declaration.SpanStart);
+        SemanticModel model = (await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false))!;
+        string name = type.ToMinimalDisplayString(model, declaration.SpanStart);
         BaseTypeSyntax contract = SyntaxFactory.SimpleBaseType(
             SyntaxFactory.ParseTypeName($"global::Lathe.IModelConfiguration<{name}>").WithAdditionalAnnotations(Simplifier.Annotation));
         MemberDeclarationSyntax method = SyntaxFactory.ParseMemberDeclaration(ConfigurationText.FromCheckpoint(type, name))!

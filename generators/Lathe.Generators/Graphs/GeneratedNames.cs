@@ -20,10 +20,12 @@ internal static class GeneratedNames
     private static readonly string[] PrecisionStarts = [.. Enum.GetNames(typeof(WeightEncoding)), "Annotated"];
 
     /// <summary>Every class has them from object, and a member of their name would hide them.</summary>
-    private static readonly string[] OfObject = ["Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];
+    private static readonly string[] OfObject =
+        ["Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];
 
     /// <summary>In a unit's static class, and where its methods call other units by their names.</summary>
-    public static readonly string[] OfUnit = [.. OfObject, "Weights", "Layout", "Run", "ArenaBytes", "ScratchBytes", "ChunkRows", "Bytes", "most"];
+    public static readonly string[] OfUnit =
+        [.. OfObject, "Weights", "Layout", "Run", "ArenaBytes", "ScratchBytes", "ChunkRows", "Bytes", "most"];
 
     /// <summary>In a unit's Weights.</summary>
     public static readonly string[] OfWeights = [.. OfObject, "Weights", "Forms"];
@@ -38,8 +40,8 @@ internal static class GeneratedNames
     /// <summary>In Compiled, with what it inherits.</summary>
     public static readonly string[] OfCompiled =
     [
-        .. OfObject, "Compiled", "Session", "Name", "Precision", "Source", "WeightBytes", "Weights", "Inputs", "Outputs", "Plan", "UnusedTensors", "TiedTensors",
-        "CreateSession", "NewSession", "Save", "Dispose", "Hold", "LetGo", "ArenaBytes", "ScratchBytes", "Forms",
+        .. OfObject, "Compiled", "Session", "Name", "Precision", "Source", "WeightBytes", "Weights", "Inputs", "Outputs", "Plan",
+        "UnusedTensors", "TiedTensors", "CreateSession", "NewSession", "Save", "Dispose", "Hold", "LetGo", "ArenaBytes", "ScratchBytes", "Forms",
     ];
 
     /// <summary>Parameters and locals of a session's Run that every model has; <c>nameof</c>, as it is used there.</summary>

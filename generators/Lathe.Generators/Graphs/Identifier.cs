@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Lathe.Generators.Graphs;
 
-/// <summary>The one way in which a name becomes text of generated code: a class may be called <c>@event</c>, and Roslyn calls it <c>event</c>.</summary>
+/// <summary>The one way in which a name becomes text of generated code: what is <c>@event</c> in C# is <c>event</c> to Roslyn.</summary>
 internal static class Identifier
 {
     /// <summary>
@@ -11,7 +11,8 @@ internal static class Identifier
     /// </summary>
     public static string Escape(string name) =>
         SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None
-        || SyntaxFacts.GetContextualKeywordKind(name) is not (SyntaxKind.None or SyntaxKind.AddKeyword or SyntaxKind.RemoveKeyword or SyntaxKind.GetKeyword or SyntaxKind.SetKeyword)
+        || SyntaxFacts.GetContextualKeywordKind(name) is not (SyntaxKind.None
+            or SyntaxKind.AddKeyword or SyntaxKind.RemoveKeyword or SyntaxKind.GetKeyword or SyntaxKind.SetKeyword)
             ? "@" + name
             : name;
 

@@ -21,5 +21,6 @@ internal sealed record ModelShell(
     string HintName)
 {
     public static ModelShell Of(ModelGraph graph) => new(
-        graph.Namespace, graph.ContainingTypes, graph.Declaration, graph.ClassName, GeneratedNames.Contract.ToEquatableArray(), graph.HintName);
+        graph.Namespace, graph.ContainingTypes, graph.Declaration, graph.ClassName,
+        GeneratedNames.Contract.ToEquatableArray(), graph.HintName);
 }

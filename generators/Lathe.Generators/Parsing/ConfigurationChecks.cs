@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Lathe.Generators.Parsing;
 
-/// <summary>Whether a configuration can be read from a checkpoint: a generated Load calls <c>Config.FromCheckpoint(checkpoint)</c>.</summary>
+/// <summary>Whether a configuration reads itself from a checkpoint: a generated Load calls <c>Config.FromCheckpoint(checkpoint)</c>.</summary>
 internal static class ConfigurationChecks
 {
     private const string Method = "FromCheckpoint";
@@ -44,7 +44,9 @@ internal static class ConfigurationChecks
         {
             IMethodSymbol? method = type.GetMembers(Method).OfType<IMethodSymbol>().FirstOrDefault(m => m is
             {
-                IsStatic: true, Arity: 0, Parameters: [{ RefKind: RefKind.None, Type: { Name: "Checkpoint", ContainingNamespace.Name: "Checkpoints" } }]
+                IsStatic: true,
+                Arity: 0,
+                Parameters: [{ RefKind: RefKind.None, Type: { Name: "Checkpoint", ContainingNamespace.Name: "Checkpoints" } }],
             });
             if (method is not null)
                 return method;

@@ -33,7 +33,8 @@ internal static class HintName
         return parts;
     }
 
-    private static INamespaceOrTypeSymbol? Outer(INamespaceOrTypeSymbol part) => part.ContainingType ?? (INamespaceOrTypeSymbol?)part.ContainingNamespace;
+    private static INamespaceOrTypeSymbol? Outer(INamespaceOrTypeSymbol part) =>
+        part.ContainingType ?? (INamespaceOrTypeSymbol?)part.ContainingNamespace;
 
     private static string Text(INamespaceOrTypeSymbol part) => part is INamedTypeSymbol { Arity: > 0 and int arity }
         ? $"{part.Name}-{arity.ToString(CultureInfo.InvariantCulture)}"

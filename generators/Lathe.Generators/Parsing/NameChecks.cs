@@ -26,9 +26,10 @@ internal sealed class NameChecks(ModelContext context)
     public void Check()
     {
         HashSet<string> taken = new(StringComparer.Ordinal);
-        if (GeneratedNames.Contract.Contains(context.Type.Name))
+        if (GeneratedNames.Contract.Contains(context.Type.Name, StringComparer.Ordinal))
             Report(context.Type, "the class itself", $"rename the class, for example to {context.Type.Name}Model");
-        foreach (ISymbol member in context.Type.GetMembers().Where(m => !m.IsImplicitlyDeclared && m.DeclaringSyntaxReferences.Any(IsUsers)))
+        foreach (ISymbol member in context.Type.GetMembers()
+            .Where(m => !m.IsImplicitlyDeclared && m.DeclaringSyntaxReferences.Any(IsUsers)))
         {
             taken.Add(member.Name);
             if (MeetsContract(member))
@@ -37,14 +38,15 @@ internal sealed class NameChecks(ModelContext context)
         foreach (IParameterSymbol parameter in context.Type.InstanceConstructors.SelectMany(c => c.Parameters))
         {
             taken.Add(parameter.Name);
-            if (GeneratedNames.Contract.Contains(parameter.Name) && !parameter.IsImplicitlyDeclared)
+            if (GeneratedNames.Contract.Contains(parameter.Name, StringComparer.Ordinal) && !parameter.IsImplicitlyDeclared)
                 Report(parameter, "the constructor's parameter", "rename it, for example to config");
         }
         for (INamedTypeSymbol? outer = context.Type.ContainingType; outer is not null; outer = outer.ContainingType)
             taken.UnionWith(outer.GetMembers("nameof").Select(m => m.Name));
         foreach (SyntaxReference declaration in context.Type.DeclaringSyntaxReferences.Where(IsUsers))
         {
-            foreach (IdentifierNameSyntax name in declaration.GetSyntax(context.Cancellation).DescendantNodes().OfType<IdentifierNameSyntax>())
+            SyntaxNode syntax = declaration.GetSyntax(context.Cancellation);
+            foreach (IdentifierNameSyntax name in syntax.DescendantNodes().OfType<IdentifierNameSyntax>())
             {
                 if (!IsLookedUp(name))
                     continue;
@@ -62,10 +64,13 @@ internal sealed class NameChecks(ModelContext context)
     /// <summary>A Load that takes something else is an overload of ours, and a generic type is another type.</summary>
     private static bool MeetsContract(ISymbol member) => member switch
     {
-        { Name: "Load" } and IMethodSymbol { Arity: 0, Parameters: [{ Type.SpecialType: SpecialType.System_String }, { Type.Name: "Precision" }] } => true,
-        { Name: "Load" } and IMethodSymbol => false,
-        INamedTypeSymbol { Arity: > 0 } type when GeneratedNames.ContractTypes.Contains(type.Name) => false,
-        _ => GeneratedNames.Contract.Contains(member.Name),
+        IMethodSymbol { Name: "Load" } load => load is
+        {
+            Arity: 0,
+            Parameters: [{ Type.SpecialType: SpecialType.System_String }, { Type.Name: "Precision" }],
+        },
+        INamedTypeSymbol { Arity: > 0 } type when GeneratedNames.ContractTypes.Contains(type.Name, StringComparer.Ordinal) => false,
+        _ => GeneratedNames.Contract.Contains(member.Name, StringComparer.Ordinal),
     };
 
     private void Report(ISymbol symbol, string place, string mend)
@@ -79,7 +84,9 @@ internal sealed class NameChecks(ModelContext context)
     private void CheckUse(IdentifierNameSyntax name)
     {
         string text = name.Identifier.ValueText;
-        if (!GeneratedNames.Contract.Contains(text) || (!GeneratedNames.ContractTypes.Contains(text) && SyntaxFacts.IsInTypeOnlyContext(name)))
+        if (!GeneratedNames.Contract.Contains(text, StringComparer.Ordinal))
+            return;
+        if (!GeneratedNames.ContractTypes.Contains(text, StringComparer.Ordinal) && SyntaxFacts.IsInTypeOnlyContext(name))
             return;
         if (context.SymbolOf(name) is not { } found || !IsHidden(found, text))
             return;

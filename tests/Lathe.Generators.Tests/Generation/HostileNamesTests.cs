@@ -18,7 +18,7 @@ public sealed class HostileNamesTests
     {
         string[] names = HostileNames.All;
 
-        Result result = Build([.. Enumerable.Range(0, names.Length).Select(i => HostileNames.Everywhere(place => names[(i + place * 7) % names.Length], i))]);
+        Result result = Build([.. names.Select((_, i) => HostileNames.Everywhere(place => names[(i + place * 7) % names.Length], i))]);
 
         Assert.True(result.Dropped < names.Length / 5, $"{result.Dropped} of {names.Length} sources are no C#");
         Assert.Empty(result.Told);
@@ -46,7 +46,7 @@ public sealed class HostileNamesTests
     [Fact]
     public void What_a_compiled_model_inherits_is_reserved() => Assert.Empty(
         typeof(CompiledModel).GetMembers(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
-            .Where(m => m is not ConstructorInfo and not FieldInfo and not Type and not MethodInfo { IsSpecialName: true } and not MethodInfo { IsPrivate: true })
+            .Where(m => m is PropertyInfo or MethodInfo { IsSpecialName: false, IsPrivate: false })
             .Select(m => m.Name).Except(GeneratedNames.OfCompiled));
 
     /// <summary>All in one compilation: most of the time goes into its references.</summary>
@@ -61,13 +61,17 @@ public sealed class HostileNamesTests
         // What the user is told of has no code, only a shell: names that the code would have taken may mean something else there.
         Diagnostic[] problems = [.. updated.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error
             || (d.Severity == DiagnosticSeverity.Warning && !compilation.SyntaxTrees.Contains(d.Location.SourceTree!)))];
-        HashSet<SyntaxTree> refused = [.. result.Results[0].GeneratedSources.Where(s => s.SourceText.Lines[0].ToString().Contains("could not be compiled", StringComparison.Ordinal))
-            .Select(s => compilation.SyntaxTrees[int.Parse(s.HintName[1..s.HintName.IndexOf('.', StringComparison.Ordinal)], CultureInfo.InvariantCulture)])];
-        HashSet<SyntaxTree> broken = [.. refused.Concat(problems.Select(p => p.Location.SourceTree!).Where(t => compilation.SyntaxTrees.Contains(t))).Where(IsBroken)];
+        HashSet<SyntaxTree> refused = [.. result.Results[0].GeneratedSources
+            .Where(s => s.SourceText.Lines[0].ToString().Contains("could not be compiled", StringComparison.Ordinal))
+            .Select(s => int.Parse(s.HintName[1..s.HintName.IndexOf('.', StringComparison.Ordinal)], CultureInfo.InvariantCulture))
+            .Select(number => compilation.SyntaxTrees[number])];
+        HashSet<SyntaxTree> broken = [.. refused.Concat(problems.Select(p => p.Location.SourceTree!))
+            .Where(tree => compilation.SyntaxTrees.Contains(tree) && IsBroken(tree))];
         return new Result(
             broken.Count,
             [.. refused.Except(broken).SelectMany(tree => Failures(tree, compilation))],
-            [.. problems.Where(p => !broken.Contains(p.Location.SourceTree!) && !refused.Contains(p.Location.SourceTree!)).Select(p => $"{p}\n    {Line(p)}")]);
+            [.. problems.Where(p => !broken.Contains(p.Location.SourceTree!) && !refused.Contains(p.Location.SourceTree!))
+                .Select(p => $"{p}\n    {Line(p)}")]);
 
         bool IsBroken(SyntaxTree tree) => compilation.GetSemanticModel(tree)
             .GetDiagnostics(cancellationToken: TestContext.Current.CancellationToken).Any(d => d.Severity == DiagnosticSeverity.Error);
@@ -82,7 +86,8 @@ public sealed class HostileNamesTests
             .Select(f => f.Failure.Code).Where(code => (int)code < 9000)];
     }
 
-    private static string? Line(Diagnostic problem) => problem.Location.SourceTree?.GetText().Lines[problem.Location.GetLineSpan().StartLinePosition.Line].ToString();
+    private static string? Line(Diagnostic problem) =>
+        problem.Location.SourceTree?.GetText().Lines[problem.Location.GetLineSpan().StartLinePosition.Line].ToString();
 
     /// <param name="Dropped">Sources that are no C# without generated code either.</param>
     /// <param name="Told">Failures that the user is told of.</param>

@@ -33,7 +33,7 @@ public sealed class TypedModelTests
     {
         TypedClass layer = Typed.Precision(Typed.Model("MiniLm", Sources.MiniLm), precision).Nested.Single();
         MemberFormat found = layer.FormatOf(member);
-        Assert.Equal(format, found.Format.Kind.ToString());
+        Assert.Equal(format, found.Format.Encoding.ToString());
         Assert.Equal(origin, Assert.Single(found.Origins).ToString());
     }
 

@@ -28,7 +28,7 @@ internal static class Literal
 
     /// <summary>An argument's name for an exception; as text where the user's class calls a method of its own nameof.</summary>
     public static string NameOf(ModelGraph graph, string identifier) =>
-        graph.TakenNames.Contains("nameof") ? Of(Identifier.Plain(identifier)) : $"nameof({identifier})";
+        graph.TakenNames.Contains("nameof", StringComparer.Ordinal) ? Of(Identifier.Plain(identifier)) : $"nameof({identifier})";
 
     private static int Bits(float value) => BitConverter.ToInt32(BitConverter.GetBytes(value), 0);
 }

@@ -26,7 +26,7 @@ internal sealed class UnitNames
     /// <summary>For the fields of Weights that hold values of the configuration.</summary>
     public Names Fields { get; }
 
-    /// <summary>What Run refers to by a simple name besides its buffers: units that it calls, and parameters that stand for nothing.</summary>
+    /// <summary>What Run calls by a simple name besides its buffers: other units, and parameters that stand for nothing.</summary>
     public IReadOnlyList<string> Locals { get; }
 
     /// <summary>The field of Weights for a slot.</summary>
