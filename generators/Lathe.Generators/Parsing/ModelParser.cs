@@ -101,9 +101,12 @@ internal sealed class ModelParser
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
+            bool isDeep = fault is InsufficientExecutionStackException;
             // A fault of ours costs this class, and says so there; the others of the project are compiled.
             FailureSink sink = new();
-            sink.Report(FailureCode.CompilerFault, type.Locations.FirstOrDefault() ?? Location.None, type.Name, CompilerFault.Describe("reading", fault));
+            sink.Report(
+                isDeep ? FailureCode.TooLarge : FailureCode.CompilerFault, type.Locations.FirstOrDefault() ?? Location.None, type.Name,
+                isDeep ? "nests more deeply than the C# compiler can tell" : CompilerFault.Describe("reading", fault));
             reading = new ModelReading(null, sink.ToImmutable(), [], null);
         }
         open.RemoveRange(depth, open.Count - depth);

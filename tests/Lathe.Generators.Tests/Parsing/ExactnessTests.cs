@@ -20,8 +20,8 @@ public sealed class ExactnessTests
     [InlineData("const int K = 3; x = K switch { 1 => Relu(x), 3 => throw new NotSupportedException(), _ => x };", "an arm that throws")]
     [InlineData("x = config.On ? x : throw new NotSupportedException();", "throw")]
     [InlineData("x = pooler is var p ? Relu(x) : x;", "'pooler is var p'")]
-    [InlineData("int big = int.MaxValue; x = Reshape(x, 0, 0, checked(big + config.N - config.N));", "'checked(big + config.N - config.N)'")]
-    [InlineData("int n = 8; int zero = n - n; x = Reshape(x, 0, 0, n / zero);", "'n / zero'")]
+    [InlineData("int big = int.MaxValue; x = Reshape(x, 0, 0, checked(big + config.N - config.N));", "this operator")]
+    [InlineData("int n = 8; int zero = n - n; x = Reshape(x, 0, 0, n / zero);", "this operator")]
     [InlineData("int n = 3, r = 0; int q = Math.DivRem(7, n, out r); x = x * q + r;", "a call of 'Math.DivRem'")]
     [InlineData("IForward f = inner; x = f.Forward(x);", "'inner' as IForward")]
     [InlineData("Tensor y = x; x = Attention(mask: null, query: y = Relu(x), key: x, value: y, heads: 2);", "an assignment inside of a choice")]
@@ -45,7 +45,7 @@ public sealed class ExactnessTests
     [InlineData("Tensor y; x = (y = Relu(x)) + y;")]
     [InlineData("int n = int.MaxValue; n = unchecked(n + 1); x = x * (n < 0 ? 2f : 3f);")]
     [InlineData("x = pooler is { } p ? p.Forward(x) : x;")]
-    [InlineData("(Tensor, Tensor) t = (x, 2f); x = t.Item1 * t.Item2;")]
+    [InlineData("(Tensor, float) t = (x, 2f); x = t.Item1 * t.Item2;")]
     public void A_statement_that_means_the_same(string statement) => Assert.NotNull(ParserHarness.Graph("M", Model(statement)));
 
     [Theory]
