@@ -2,7 +2,10 @@ using Lathe.Transformers.Tokenization;
 
 namespace Lathe.Tokenization.Tests;
 
-/// <summary>Ids of added tokens in tokenizer.json: the vocabulary's, else the next free one, whatever the file states. The values are the Rust implementation's.</summary>
+/// <summary>
+/// Ids of added tokens in tokenizer.json: the vocabulary's, else the next free one, whatever the file states. The values are the Rust
+/// implementation's.
+/// </summary>
 public sealed class AddedTokenIdTests
 {
     [Theory]
@@ -26,7 +29,8 @@ public sealed class AddedTokenIdTests
     [Fact]
     public void A_hole_in_the_vocabulary_takes_the_token_whose_id_it_is()
     {
-        // The Rust implementation gives <x> the id 4, which is c's already: two tokens of one id. Here it gets what the file states, which is free.
+        // The Rust implementation gives <x> the id 4, which is c's already: two tokens of one id. Here it gets what the file states, which
+        // is free.
         Tokenizer tokenizer = Tokenizer.FromJson(
             """{"pre_tokenizer":{"type":"WhitespaceSplit"},"added_tokens":[{"id":2,"content":"<x>"}],"model":{"type":"WordLevel","vocab":{"u":0,"a":1,"b":3,"c":4},"unk_token":"u"}}""");
         Assert.Equal([1, 2, 3, 4], tokenizer.Encode("a <x> b c").Ids);

@@ -5,7 +5,8 @@ using Lathe.Transformers.Tokenization;
 namespace Lathe.Tokenization.Tests;
 
 /// <summary>
-/// Checkpoints of every class without tokenizer.json, against what the Rust implementation makes of the tokenizer.json that transformers would write
+/// Checkpoints of every class without tokenizer.json, against what the Rust implementation makes of the tokenizer.json that transformers
+/// would write
 /// for them: Oracle/families.mjs, which says how to make Golden/families.json again.
 /// </summary>
 public sealed class FamiliesTests

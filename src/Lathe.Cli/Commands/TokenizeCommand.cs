@@ -17,11 +17,18 @@ internal static class TokenizeCommand
         Option<bool> plain = new("--no-special") { Description = "Leave [CLS], [SEP] and the like out." };
         Option<int> longest = SharedOptions.Count("--max-length", "Cut to this many tokens; without it nothing is cut.", "N", int.MaxValue);
         Option<bool> json = SharedOptions.JsonLines();
-        Option<bool> alone = new("--tokenizer-json-alone") { Description = "Read tokenizer.json and nothing beside it, as text-embeddings-inference does." };
-        Command command = new("tokenize", "Shows ids, tokens and the range of the text that each stands for.") { folder, file, pairs, plain, longest, alone, json };
+        Option<bool> alone = new("--tokenizer-json-alone")
+        {
+            Description = "Read tokenizer.json and nothing beside it, as text-embeddings-inference does.",
+        };
+        Command command = new("tokenize", "Shows ids, tokens and the range of the text that each stands for.")
+        {
+            folder, file, pairs, plain, longest, alone, json,
+        };
         command.SetAction(parsed =>
         {
-            Tokenizer tokenizer = Tokenizer.Load(parsed.GetRequiredValue(folder), new TokenizerOptions { TokenizerJsonAlone = parsed.GetValue(alone) });
+            TokenizerOptions read = new() { TokenizerJsonAlone = parsed.GetValue(alone) };
+            Tokenizer tokenizer = Tokenizer.Load(parsed.GetRequiredValue(folder), read);
             foreach (string warning in tokenizer.Warnings)
                 output.Error($"warning: {warning}");
             EncodeOptions options = new()

@@ -29,7 +29,9 @@ public sealed record PipelineOptions
     /// </summary>
     public int? MaxSequence { get; init; }
 
-    /// <summary>The end at which texts that are too long are cut; null means what the checkpoint says (truncation_side), usually the right.</summary>
+    /// <summary>
+    /// The end at which texts that are too long are cut; null means what the checkpoint says (truncation_side), usually the right.
+    /// </summary>
     public TextSide? TruncationSide { get; init; }
 
     /// <summary>What is read of the tokenizer; null means all of it.</summary>

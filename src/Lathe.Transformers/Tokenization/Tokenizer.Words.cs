@@ -3,14 +3,17 @@ namespace Lathe.Transformers.Tokenization;
 public sealed partial class Tokenizer
 {
     /// <summary>
-    /// Encodes a text, or a pair, that is cut into words already: each goes through the tokenizer by itself (is_split_into_words of transformers). A
-    /// token's <see cref="Encoding.WordIds"/> is the index of its word, its <see cref="Encoding.Offsets"/> count from the beginning of that word.
+    /// Encodes a text, or a pair, that is cut into words already: each goes through the tokenizer by itself (is_split_into_words of
+    /// transformers). A
+    /// token's <see cref="Encoding.WordIds"/> is the index of its word, its <see cref="Encoding.Offsets"/> count from the beginning of that
+    /// word.
     /// </summary>
     /// <param name="words">The words; one that comes to nothing, such as white space, has no tokens.</param>
     /// <param name="pairWords">The words of the second sequence, or null.</param>
     /// <param name="options">What differs from the tokenizer's file.</param>
     /// <remarks>
-    /// Byte-level tokenizers (RoBERTa, GPT-2) write a word differently after a space; where theirs add none in front (add_prefix_space false), each word here is
+    /// Byte-level tokenizers (RoBERTa, GPT-2) write a word differently after a space; where theirs add none in front (add_prefix_space
+    /// false), each word here is
     /// as at the beginning of a text. Their models know words in a sentence only with add_prefix_space true in tokenizer_config.json.
     /// </remarks>
     /// <exception cref="TokenizerException">A word has what the vocabulary cannot spell, and no unknown token exists.</exception>
@@ -21,7 +24,9 @@ public sealed partial class Tokenizer
         return (options?.Padding ?? Padding) is { } padding ? Pad(encoding, encoding.Length, padding) : encoding;
     }
 
-    /// <summary>Encodes many texts that are cut into words already; where padding is asked for without a length, to the longest of them.</summary>
+    /// <summary>
+    /// Encodes many texts that are cut into words already; where padding is asked for without a length, to the longest of them.
+    /// </summary>
     /// <param name="texts">The words of each text.</param>
     /// <param name="pairs">The words of the second sequences, as many as texts; or null.</param>
     /// <param name="options">What differs from the tokenizer's file.</param>

@@ -78,13 +78,19 @@ public sealed partial class Tokenizer
     /// <summary>Padding that the file asks for, or null.</summary>
     public PaddingOptions? Padding { get; }
 
-    /// <summary>The end at which texts are cut where a call does not say: truncation_side of tokenizer_config.json, or tokenizer.json's.</summary>
+    /// <summary>
+    /// The end at which texts are cut where a call does not say: truncation_side of tokenizer_config.json, or tokenizer.json's.
+    /// </summary>
     public TextSide TruncationSide { get; }
 
-    /// <summary>The end that is filled where a call does not say: padding_side of tokenizer_config.json, tokenizer.json's, or the class's.</summary>
+    /// <summary>
+    /// The end that is filled where a call does not say: padding_side of tokenizer_config.json, tokenizer.json's, or the class's.
+    /// </summary>
     public TextSide PaddingSide { get; }
 
-    /// <summary>What the files say that could not be done as they say it, such as an added token whose stated id is another's; a sentence each.</summary>
+    /// <summary>
+    /// What the files say that could not be done as they say it, such as an added token whose stated id is another's; a sentence each.
+    /// </summary>
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Most tokens that the model takes (model_max_length), or null where nothing says.</summary>
@@ -95,13 +101,15 @@ public sealed partial class Tokenizer
 
     /// <summary>
     /// Reads a tokenizer: a folder in the Hugging Face layout (tokenizer.json; or vocab.json and merges.txt; a SentencePiece .model; vocab.txt; a
-    /// regular expression smi_regex.txt with vocab.txt), or one of those files. tokenizer_config.json, special_tokens_map.json, added_tokens.json and
+    /// regular expression smi_regex.txt with vocab.txt), or one of those files. tokenizer_config.json, special_tokens_map.json,
+    /// added_tokens.json and
     /// config.json beside it count as in transformers.
     /// </summary>
     /// <param name="path">The folder or file.</param>
     /// <param name="options">What to read; null = all of it.</param>
     /// <exception cref="TokenizerException">
-    /// Nothing there is a tokenizer, a file is broken, or the tokenizer's class is not one that can be loaded; the message names the file and the element.
+    /// Nothing there is a tokenizer, a file is broken, or the tokenizer's class is not one that can be loaded; the message names the file
+    /// and the element.
     /// </exception>
     public static Tokenizer Load(string path, TokenizerOptions? options = null) => TokenizerLoader.Load(path, options ?? TokenizerOptions.Default);
 

@@ -19,7 +19,8 @@ internal sealed class AddedTokenList(TokenModel model, string source)
     public IReadOnlyList<AddedToken> Tokens => tokens;
 
     public IReadOnlyList<string> Warnings => warnings.Count <= MostWarnings
-        ? warnings : [.. warnings.Take(MostWarnings), $"{source}: {warnings.Count - MostWarnings} more added tokens have another id than stated."];
+        ? warnings
+        : [.. warnings.Take(MostWarnings), $"{source}: {warnings.Count - MostWarnings} more added tokens have another id than stated."];
 
     public AddedToken? Find(string content) => places.TryGetValue(content, out int place) ? tokens[place] : null;
 
@@ -54,7 +55,9 @@ internal sealed class AddedTokenList(TokenModel model, string source)
         tokens.Add(token with { Id = id });
     }
 
-    /// <summary>One more than the largest id of an added token, or than the vocabulary; in a vocabulary with holes the stated id, if it is free.</summary>
+    /// <summary>
+    /// One more than the largest id of an added token, or than the vocabulary; in a vocabulary with holes the stated id, if it is free.
+    /// </summary>
     private int Next(int stated)
     {
         Vocabulary vocabulary = model.Vocabulary;

@@ -6,7 +6,9 @@ using Lathe.Transformers.Tokenization.PreTokenizers;
 
 namespace Lathe.Transformers.Tokenization.Loading;
 
-/// <summary>vocab.json and merges.txt: over bytes as GPT-2 and RoBERTa have them, or over characters with &lt;/w&gt; as GPT and HerBERT.</summary>
+/// <summary>
+/// vocab.json and merges.txt: over bytes as GPT-2 and RoBERTa have them, or over characters with &lt;/w&gt; as GPT and HerBERT.
+/// </summary>
 internal static class BytePairFiles
 {
     private static readonly string[] robertaTokens = ["<s>", "<pad>", "</s>", "<unk>"];
@@ -16,14 +18,21 @@ internal static class BytePairFiles
         using JsonDocument document = JsonFile.Parse(JsonFile.ReadBytes(vocabularyPath), vocabularyPath);
         Vocabulary vocabulary = ModelReader.ReadVocabulary(new JsonView(document.RootElement, vocabularyPath, ""));
         if (configuration.Family is null)
-            configuration.Assume(TokenizerFamilies.OfClass(Array.TrueForAll(robertaTokens, token => vocabulary.IdOf(token) >= 0) ? "Roberta" : "GPT2")!);
+        {
+            bool roberta = Array.TrueForAll(robertaTokens, token => vocabulary.IdOf(token) >= 0);
+            configuration.Assume(TokenizerFamilies.OfClass(roberta ? "Roberta" : "GPT2")!);
+        }
+
         List<(string, string)> merges = ReadMerges(mergesPath);
         bool suffixed = configuration.Family!.Files == TokenizerFiles.SuffixBpe;
         if (!suffixed && merges.Exists(merge => merge.Item2.EndsWith("</w>", StringComparison.Ordinal)))
             throw new TokenizerException(
-                $"{mergesPath} marks ends of words with </w>, so it is not byte-level BPE, which {configuration.Family.ClassName} reads. Where that is not the class, name the right one as tokenizer_class in tokenizer_config.json; or load the model's tokenizer.json.");
+                $"{mergesPath} marks ends of words with </w>, so it is not byte-level BPE, which {configuration.Family.ClassName} reads. "
+                + "Where that is not the class, name the right one as tokenizer_class in tokenizer_config.json; or load the model's tokenizer.json.");
         MergeTable table = ModelReader.ReadMerges(merges, vocabulary, "", mergesPath);
-        return suffixed ? Characters(vocabularyPath, vocabulary, table, configuration) : Bytes(vocabularyPath, vocabulary, table, configuration);
+        return suffixed
+            ? Characters(vocabularyPath, vocabulary, table, configuration)
+            : Bytes(vocabularyPath, vocabulary, table, configuration);
     }
 
     private static List<(string, string)> ReadMerges(string path)
@@ -57,8 +66,8 @@ internal static class BytePairFiles
     private static TokenizerParts Characters(string path, Vocabulary vocabulary, MergeTable merges, TokenizerConfiguration configuration)
     {
         bool lower = configuration.Family!.Lowers;
-        return new TokenizerParts(
-            path, new BpeModel(vocabulary, merges, new BpeOptions(configuration.Role("unk_token", "<unk>"), "", "</w>", false, false, false)))
+        BpeOptions options = new(configuration.Role("unk_token", "<unk>"), "", "</w>", false, false, false);
+        return new TokenizerParts(path, new BpeModel(vocabulary, merges, options))
         {
             Normalizer = new BertNormalizer(cleanText: true, handleChinese: true, stripAccents: lower, lowercase: lower),
             PreTokenizer = new BertPreTokenizer(),

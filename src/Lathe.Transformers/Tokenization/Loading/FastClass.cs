@@ -6,7 +6,8 @@ namespace Lathe.Transformers.Tokenization.Loading;
 
 /// <summary>
 /// What the fast classes of transformers change in a tokenizer.json when they are made: each sets some switches of it again to what
-/// tokenizer_config.json says, and to its own default where that says nothing. Without a class, only what is said counts; without the file, nothing.
+/// tokenizer_config.json says, and to its own default where that says nothing. Without a class, only what is said counts; without the file,
+/// nothing.
 /// Only a component that stands alone is changed: inside a sequence it stays as it is, as in transformers.
 /// </summary>
 internal static class FastClass
@@ -41,7 +42,9 @@ internal static class FastClass
         return read with { AddsPrefixSpace = AddsPrefixSpace(configuration) == true, TrimsOffsets = configuration.Switch("trim_offsets") ?? true };
     }
 
-    /// <summary>Since 4.46 every fast class takes add_prefix_space of tokenizer_config.json, false where it is not there; null = leave what is.</summary>
+    /// <summary>
+    /// Since 4.46 every fast class takes add_prefix_space of tokenizer_config.json, false where it is not there; null = leave what is.
+    /// </summary>
     private static bool? AddsPrefixSpace(TokenizerConfiguration configuration) =>
         !configuration.IsThere ? null : configuration.Switch("add_prefix_space") ?? (configuration.TokenizerClass.Length > 0 ? false : null);
 }

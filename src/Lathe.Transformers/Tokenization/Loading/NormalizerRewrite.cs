@@ -1,6 +1,8 @@
 namespace Lathe.Transformers.Tokenization.Loading;
 
-/// <summary>Which switches of tokenizer.json's BertNormalizer a class sets again from tokenizer_config.json, unsaid ones to its own defaults.</summary>
+/// <summary>
+/// Which switches of tokenizer.json's BertNormalizer a class sets again from tokenizer_config.json, unsaid ones to its own defaults.
+/// </summary>
 internal enum NormalizerRewrite
 {
     None,

@@ -11,8 +11,10 @@ internal static class PieceMerges
         Comparer<Merge>.Create(static (a, b) => a.Left != b.Left ? a.Left.CompareTo(b.Left) : a.Right.CompareTo(b.Right));
 
     /// <summary>
-    /// Every cut of a piece into two pieces is a merge. Merges rank by the score of what they yield, greatest first. Those that yield one piece rank
-    /// alike in SentencePiece, which takes the leftmost; transformers sorts them by the lengths of the left and the right part in characters.
+    /// Every cut of a piece into two pieces is a merge. Merges rank by the score of what they yield, greatest first. Those that yield one
+    /// piece rank
+    /// alike in SentencePiece, which takes the leftmost; transformers sorts them by the lengths of the left and the right part in
+    /// characters.
     /// </summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="vocabulary">The pieces' ids.</param>
@@ -23,7 +25,13 @@ internal static class PieceMerges
     /// <param name="byteFallback">Whether unknown characters are spelled in bytes.</param>
     /// <exception cref="TokenizerException">The pieces are longer than any vocabulary's.</exception>
     public static BpeModel Model(
-        string path, Vocabulary vocabulary, IReadOnlyList<string> pieces, IReadOnlyList<double> scores, string? unknown, bool asTransformers, bool byteFallback)
+        string path,
+        Vocabulary vocabulary,
+        IReadOnlyList<string> pieces,
+        IReadOnlyList<double> scores,
+        string? unknown,
+        bool asTransformers,
+        bool byteFallback)
     {
         long cuts = 0;
         foreach (string piece in pieces)
@@ -49,7 +57,8 @@ internal static class PieceMerges
             merges.Sort(first, merges.Count - first, byParts);
         }
 
-        IOrderedEnumerable<Merge> order = merges.OrderByDescending(static merge => merge.Score); // stable: the order of ids where scores are equal
+        // The sort is stable: the order of ids where scores are equal.
+        IOrderedEnumerable<Merge> order = merges.OrderByDescending(static merge => merge.Score);
         if (asTransformers)
             order = order.ThenByDescending(static merge => merge.LeftLength).ThenByDescending(static merge => merge.RightLength);
         MergeTable table = new(merges.Count);

@@ -7,7 +7,8 @@ using Lathe.Transformers.Tokenization.PreTokenizers;
 namespace Lathe.Transformers.Tokenization.Loading;
 
 /// <summary>
-/// SentencePiece's .model, unigram or BPE. What families put around texts and how they number the pieces is not in the file: the class says it.
+/// SentencePiece's .model, unigram or BPE. What families put around texts and how they number the pieces is not in the file: the class says
+/// it.
 /// A file without a class beside it is read for itself: its own ids, its own white space, nothing around the text.
 /// </summary>
 internal static class SentencePieceModel
@@ -16,7 +17,8 @@ internal static class SentencePieceModel
     {
         SentencePieceProto proto = SentencePieceProto.Read(JsonFile.ReadBytes(path), path);
         if (proto.ModelType is not (1 or 2))
-            throw new TokenizerException($"{path} is a SentencePiece model of type {proto.ModelType}; unigram (1) and BPE (2) are supported.");
+            throw new TokenizerException(
+                $"{path} is a SentencePiece model of type {proto.ModelType}; unigram (1) and BPE (2) are supported.");
         return configuration.Family is null ? ReadAlone(proto, path) : ReadFamily(proto, configuration, path);
     }
 
@@ -40,12 +42,14 @@ internal static class SentencePieceModel
     {
         Vocabulary vocabulary = Vocabulary.FromList(proto.Pieces);
         if (vocabulary.Count < proto.Pieces.Count)
-            throw new TokenizerException($"{path}: {proto.Pieces.Count - vocabulary.Count} pieces are given twice; every piece needs an id of its own.");
+            throw new TokenizerException(
+                $"{path}: {proto.Pieces.Count - vocabulary.Count} pieces are given twice; every piece needs an id of its own.");
         int unknown = proto.Types.IndexOf(SentencePieceProto.Unknown);
+        string? unknownPiece = unknown < 0 ? null : proto.Pieces[unknown];
         return new TokenizerParts(path, proto.ModelType == 1
             ? Unigram(vocabulary, proto, unknown)
-            : PieceMerges.Model(path, vocabulary, Mergeable(proto), [.. proto.Scores], unknown < 0 ? null : proto.Pieces[unknown], asTransformers: false,
-                proto.ByteFallback))
+            : PieceMerges.Model(
+                path, vocabulary, Mergeable(proto), [.. proto.Scores], unknownPiece, asTransformers: false, proto.ByteFallback))
         {
             AddedTokens = Added(
                 proto, static type => type is SentencePieceProto.Unknown or SentencePieceProto.Control or SentencePieceProto.UserDefined),
@@ -54,7 +58,11 @@ internal static class SentencePieceModel
                 SentencePieceSteps.Mark[0], proto.AddsDummyPrefix ? MetaspacePrepend.Always : MetaspacePrepend.Never, proto.SplitsByWhitespace),
             PostProcessor = PostProcessor.Default,
             Decoder = SentencePieceSteps.Plain(proto.AddsDummyPrefix),
-            Warnings = [$"{path}: no tokenizer_class in tokenizer_config.json and no known model_type in config.json stand beside it, so it is read for itself: its own ids, and nothing around texts."],
+            Warnings =
+            [
+                $"{path}: no tokenizer_class in tokenizer_config.json and no known model_type in config.json stand beside it, "
+                + "so it is read for itself: its own ids, and nothing around texts.",
+            ],
         };
     }
 

@@ -8,7 +8,9 @@ using Decoder = Lathe.Transformers.Tokenization.Decoders.Decoder;
 
 namespace Lathe.Transformers.Tokenization.Loading;
 
-/// <summary>What a family does to texts before and after its SentencePiece model; the same as transformers' fast tokenizers are converted to.</summary>
+/// <summary>
+/// What a family does to texts before and after its SentencePiece model; the same as transformers' fast tokenizers are converted to.
+/// </summary>
 internal static class SentencePieceSteps
 {
     public const string Mark = "\u2581";
@@ -44,7 +46,11 @@ internal static class SentencePieceSteps
         if (family.Normalizer == PieceNormalizer.Llama)
             return IsLegacy(configuration) ? null : marks;
         if (family.Normalizer == PieceNormalizer.Deberta && configuration.Switch("split_by_punct") == true)
-            return new PreTokenizerSequence([new PatternPreTokenizer(new CharacterPattern(UnicodeClass.Punctuation), SplitBehavior.Isolated, false), marks]);
+        {
+            PatternPreTokenizer punctuation = new(new CharacterPattern(UnicodeClass.Punctuation), SplitBehavior.Isolated, false);
+            return new PreTokenizerSequence([punctuation, marks]);
+        }
+
         return family.Order == PieceOrder.Pegasus ? new PreTokenizerSequence([new WhitespaceSplitPreTokenizer(), marks]) : marks;
     }
 
@@ -53,12 +59,17 @@ internal static class SentencePieceSteps
 
     /// <summary>Marks to spaces, bytes to characters, the space in front off.</summary>
     public static DecoderSequence Plain(bool addsPrefix) => new(
-        [new ReplaceDecoder(new LiteralPattern(Mark), " "), new ByteFallbackDecoder(), new FuseDecoder(), new StripDecoder(" ", addsPrefix ? 1 : 0, 0)]);
+    [
+        new ReplaceDecoder(new LiteralPattern(Mark), " "), new ByteFallbackDecoder(), new FuseDecoder(),
+        new StripDecoder(" ", addsPrefix ? 1 : 0, 0),
+    ]);
 
     /// <summary>T5 and LLaMA mark only the beginning of a text where "legacy" is false; other families have no such switch.</summary>
-    private static bool IsLegacy(TokenizerConfiguration configuration) => !HasSwitches(configuration) || configuration.Switch("legacy") != false;
+    private static bool IsLegacy(TokenizerConfiguration configuration) =>
+        !HasSwitches(configuration) || configuration.Switch("legacy") != false;
 
-    private static bool AddsPrefixSpace(TokenizerConfiguration configuration) => !HasSwitches(configuration) || configuration.Switch("add_prefix_space") != false;
+    private static bool AddsPrefixSpace(TokenizerConfiguration configuration) =>
+        !HasSwitches(configuration) || configuration.Switch("add_prefix_space") != false;
 
     private static bool HasSwitches(TokenizerConfiguration configuration) => configuration.Family!.Name is "T5" or "Llama";
 }

@@ -24,7 +24,8 @@ internal sealed class SentencePieceVocabulary
         SentencePieceVocabulary vocabulary = new(unknown);
         int replaced = vocabulary.AddFront(family.Order, configuration);
         if (proto.Pieces.Count < replaced)
-            throw new TokenizerException($"{path} has {proto.Pieces.Count} pieces; {family.ClassName} puts its own in place of the first {replaced}.");
+            throw new TokenizerException(
+                $"{path} has {proto.Pieces.Count} pieces; {family.ClassName} puts its own in place of the first {replaced}.");
         for (int i = replaced; i < proto.Pieces.Count; i++)
         {
             double penalty = family.CutsCommasOffDigits && IsDigitAndComma(proto.Pieces[i]) ? 100 : 0;
@@ -36,7 +37,8 @@ internal sealed class SentencePieceVocabulary
         foreach (string sentinel in Sentinels(configuration))
             vocabulary.Add(sentinel, 0);
         return unknown >= 0 && unknown < vocabulary.Pieces.Count
-            ? vocabulary : throw new TokenizerException($"{path}: the unknown piece has id {unknown}; the file makes {vocabulary.Pieces.Count} pieces.");
+            ? vocabulary
+            : throw new TokenizerException($"{path}: the unknown piece has id {unknown}; the file makes {vocabulary.Pieces.Count} pieces.");
     }
 
     /// <summary>T5's &lt;extra_id_99&gt; down to &lt;extra_id_0&gt;, as many as extra_ids says.</summary>
@@ -65,7 +67,8 @@ internal sealed class SentencePieceVocabulary
                 Add("<unk>NOTUSED", -100);
                 return 1;
             case PieceOrder.Pegasus:
-                AddAll(configuration.Role("pad_token", "<pad>"), configuration.Role("eos_token", "</s>"), "<mask_1>", configuration.Role("mask_token", "<mask_2>"));
+                AddAll(configuration.Role("pad_token", "<pad>"), configuration.Role("eos_token", "</s>"));
+                AddAll("<mask_1>", configuration.Role("mask_token", "<mask_2>"));
                 for (int i = 2; i < PegasusOffset; i++)
                     Add($"<unk_{i}>", -100);
                 return 2;
@@ -86,7 +89,11 @@ internal sealed class SentencePieceVocabulary
         Scores.Add(score);
     }
 
-    private static bool IsDigitAndComma(string piece) =>
-        piece.Length >= 2 && piece[^1] == ',' && Rune.DecodeLastFromUtf16(piece.AsSpan(0, piece.Length - 1), out Rune last, out _) == System.Buffers.OperationStatus.Done
-        && (Rune.IsDigit(last) || last.Value is 0xB2 or 0xB3 or 0xB9);
+    private static bool IsDigitAndComma(string piece)
+    {
+        if (piece.Length < 2 || piece[^1] != ',')
+            return false;
+        Rune.DecodeLastFromUtf16(piece.AsSpan(0, piece.Length - 1), out Rune last, out _);
+        return Rune.IsDigit(last) || last.Value is 0xB2 or 0xB3 or 0xB9; // Python's isdigit takes the superscripts in
+    }
 }

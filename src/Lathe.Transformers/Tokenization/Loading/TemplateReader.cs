@@ -5,8 +5,10 @@ using Lathe.Transformers.Tokenization.PostProcessors;
 namespace Lathe.Transformers.Tokenization.Loading;
 
 /// <summary>
-/// Makes a post-processor of a family's templates. Their words: A and B are the texts; bos, eos, sep and cls the tokens with these roles; begin and
-/// end the same as bos and eos, but only where add_bos_token and add_eos_token ask for them; lang the language that src_lang names; anything
+/// Makes a post-processor of a family's templates. Their words: A and B are the texts; bos, eos, sep and cls the tokens with these roles;
+/// begin and
+/// end the same as bos and eos, but only where add_bos_token and add_eos_token ask for them; lang the language that src_lang names;
+/// anything
 /// else is a token as it is written. ":1" behind a word is its type id.
 /// </summary>
 internal static class TemplateReader
@@ -34,7 +36,9 @@ internal static class TemplateReader
 
         int Id(string token, string role) => idOf(token) is >= 0 and int id
             ? id
-            : throw new TokenizerException($"{source} lacks {Vocabulary.Quote(token)}, {role} that {family.ClassName} puts around every text; is it the vocabulary of such a model?");
+            : throw new TokenizerException(
+                $"{source} lacks {Vocabulary.Quote(token)}, {role} that {family.ClassName} puts around every text; "
+                + "is it the vocabulary of such a model?");
     }
 
     private static (string Content, string Role)? Token(string word, TokenizerFamily family, TokenizerConfiguration configuration) => word switch

@@ -3,7 +3,8 @@ using Lathe.Transformers.Tokenization.PostProcessors;
 namespace Lathe.Transformers.Tokenization.Loading;
 
 /// <summary>
-/// Adds what the files beside a tokenizer say to what its own file said, in the order in which transformers' fast tokenizers do: the file's own
+/// Adds what the files beside a tokenizer say to what its own file said, in the order in which transformers' fast tokenizers do: the file's
+/// own
 /// added tokens, added_tokens_decoder by id, the tokens with a role, the additional special ones.
 /// </summary>
 internal static class TokenizerCompletion
@@ -20,7 +21,8 @@ internal static class TokenizerCompletion
             AddRoles(tokens, family, configuration);
         else
             AddRoles(tokens, null, configuration);
-        foreach (StatedToken token in configuration.AdditionalTokens.Concat(Sentinels(configuration)))
+        IEnumerable<StatedToken> sentinels = SentencePieceVocabulary.Sentinels(configuration).Select(StatedToken.Special);
+        foreach (StatedToken token in configuration.AdditionalTokens.Concat(sentinels))
             Add(tokens, token, takesSpaceBefore: false, keepsFirst: true);
         return parts with
         {
@@ -52,12 +54,15 @@ internal static class TokenizerCompletion
             if (configuration.Stated(role) is { } stated)
                 Add(tokens, stated, takesSpace, keepsFirst: true);
             else if (family is not null && configuration.Usual(role) is { } usual && (tokens.IdOf(usual) >= 0 || MayBeNew(family, role)))
-                Add(tokens, new StatedToken(new AddedToken(usual, -1, Special: true, Normalized: false), HasFlags: false), takesSpace, keepsFirst: !takesSpace);
+                Add(tokens, StatedToken.Special(usual), takesSpace, keepsFirst: !takesSpace);
         }
     }
 
-    /// <summary>A vocabulary without what stands around its texts is some other model's: the template says so. SentencePiece files never have all.</summary>
-    private static bool MayBeNew(TokenizerFamily family, string role) => family.Files == TokenizerFiles.SentencePiece || !templateRoles.Contains(role);
+    /// <summary>
+    /// A vocabulary without what stands around its texts is some other model's: the template says so. SentencePiece files never have all.
+    /// </summary>
+    private static bool MayBeNew(TokenizerFamily family, string role) =>
+        family.Files == TokenizerFiles.SentencePiece || !templateRoles.Contains(role);
 
     /// <param name="tokens">The list.</param>
     /// <param name="stated">The token.</param>
@@ -71,16 +76,14 @@ internal static class TokenizerCompletion
             tokens.Add(stated.HasFlags ? stated.Token : stated.Token with { LeftStrip = takesSpaceBefore }, "");
     }
 
-    private static IEnumerable<StatedToken> Sentinels(TokenizerConfiguration configuration) =>
-        SentencePieceVocabulary.Sentinels(configuration).Select(token => new StatedToken(new AddedToken(token, -1, Special: true, Normalized: false), HasFlags: false));
-
     private static PostProcessor Template(TokenizerParts parts, TokenizerConfiguration configuration, AddedTokenList tokens)
     {
         if (configuration.Family is not { } family || (parts.PostProcessor is not null && !(family.RewritesTemplate && configuration.IsThere)))
             return parts.PostProcessor ?? PostProcessor.Default;
         return TemplateReader.Read(family, configuration, tokens.IdOf, parts.Source) with
         {
-            TrimsOffsets = parts.PostProcessor?.TrimsOffsets ?? parts.TrimsOffsets, AddsPrefixSpace = parts.PostProcessor?.AddsPrefixSpace ?? parts.AddsPrefixSpace,
+            TrimsOffsets = parts.PostProcessor?.TrimsOffsets ?? parts.TrimsOffsets,
+            AddsPrefixSpace = parts.PostProcessor?.AddsPrefixSpace ?? parts.AddsPrefixSpace,
         };
     }
 

@@ -40,7 +40,7 @@ internal sealed class TokenizerConfiguration
 
     /// <summary>The family's further special tokens, then additional_special_tokens.</summary>
     public IEnumerable<StatedToken> AdditionalTokens =>
-        [.. (Family?.AdditionalTokens ?? []).Select(token => new StatedToken(new AddedToken(token, -1, Special: true, Normalized: false), HasFlags: false)), .. additional];
+        [.. (Family?.AdditionalTokens ?? []).Select(StatedToken.Special), .. additional];
 
     /// <exception cref="TokenizerException">A file is there but broken.</exception>
     public static TokenizerConfiguration Read(string folder)
@@ -64,7 +64,7 @@ internal sealed class TokenizerConfiguration
     public void Assume(TokenizerFamily family) => Family = family;
 
     /// <summary>The token of a role such as "unk_token": as a file states it, as the family has it, or what it usually is.</summary>
-    public string Role(string name, string otherwise) => roles.TryGetValue(name, out StatedToken? stated) ? stated.Token.Content : Family?.Roles[name] ?? otherwise;
+    public string Role(string name, string otherwise) => Stated(name)?.Token.Content ?? Family?.Roles[name] ?? otherwise;
 
     /// <summary>A role's token as a file states it, or null.</summary>
     public StatedToken? Stated(string role) => roles.GetValueOrDefault(role);
@@ -167,7 +167,10 @@ internal sealed class TokenizerConfiguration
         if (root.TryGet("tokenizer_class", out JsonView named) && named.Kind == JsonValueKind.String)
             (TokenizerClass, ClassSource) = (named.String(), $"{named.Where} is \"{named.String()}\"");
         else if (root.TryGet("model_type", out JsonView type) && type.Kind == JsonValueKind.String)
-            (TokenizerClass, ClassSource) = (ModelTypes.ClassOf(type.String()) ?? "", $"{type.Where} is \"{type.String()}\", and no file names a tokenizer_class");
+        {
+            TokenizerClass = ModelTypes.ClassOf(type.String()) ?? "";
+            ClassSource = $"{type.Where} is \"{type.String()}\", and no file names a tokenizer_class";
+        }
     }
 
     private static int Id(string name, JsonView view) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int id)

@@ -16,13 +16,15 @@ internal static class TokenizerFamilies
 
     private static readonly string[] languages =
     [
-        "ar_AR", "cs_CZ", "de_DE", "en_XX", "es_XX", "et_EE", "fi_FI", "fr_XX", "gu_IN", "hi_IN", "it_IT", "ja_XX", "kk_KZ", "ko_KR", "lt_LT", "lv_LV",
+        "ar_AR", "cs_CZ", "de_DE", "en_XX", "es_XX", "et_EE", "fi_FI", "fr_XX", "gu_IN", "hi_IN", "it_IT", "ja_XX", "kk_KZ", "ko_KR",
+        "lt_LT", "lv_LV",
         "my_MM", "ne_NP", "nl_XX", "ro_RO", "ru_RU", "si_LK", "tr_TR", "vi_VN", "zh_CN",
     ];
 
     private static readonly string[] moreLanguages =
     [
-        .. languages, "af_ZA", "az_AZ", "bn_IN", "fa_IR", "he_IL", "hr_HR", "id_ID", "ka_GE", "km_KH", "mk_MK", "ml_IN", "mn_MN", "mr_IN", "pl_PL",
+        .. languages, "af_ZA", "az_AZ", "bn_IN", "fa_IR", "he_IL", "hr_HR", "id_ID", "ka_GE", "km_KH", "mk_MK", "ml_IN", "mn_MN", "mr_IN",
+        "pl_PL",
         "ps_AF", "pt_XX", "sv_SE", "sw_KE", "ta_IN", "te_IN", "th_TH", "tl_XX", "uk_UA", "ur_PK", "xh_ZA", "gl_ES", "sl_SI",
     ];
 
@@ -56,11 +58,15 @@ internal static class TokenizerFamilies
     {
         string[] likeBert =
         [
-            "Bert", "ConvBert", "DPRContextEncoder", "DPRQuestionEncoder", "DPRReader", "DistilBert", "Electra", "LayoutLM", "Lxmert", "MobileBert", "Realm",
+            "Bert", "ConvBert", "DPRContextEncoder", "DPRQuestionEncoder", "DPRReader", "DistilBert", "Electra", "LayoutLM", "Lxmert",
+            "MobileBert", "Realm",
             "RetriBert", "SqueezeBert",
         ];
         foreach (string name in likeBert)
-            yield return new(name, TokenizerFiles.WordPiece, bertRoles, BertSingle, BertPair) { NormalizerRewrite = NormalizerRewrite.CaseAndChinese, Lowers = true };
+            yield return new(name, TokenizerFiles.WordPiece, bertRoles, BertSingle, BertPair)
+            {
+                NormalizerRewrite = NormalizerRewrite.CaseAndChinese, Lowers = true,
+            };
         yield return new("MPNet", TokenizerFiles.WordPiece, robertaRoles with { Unknown = "[UNK]" }, "cls A sep", "cls A sep sep B:1 sep:1")
         {
             NormalizerRewrite = NormalizerRewrite.Case, MaskTakesSpaceBefore = true, Lowers = true,
@@ -81,11 +87,16 @@ internal static class TokenizerFamilies
             };
         }
 
-        yield return new("Blenderbot", TokenizerFiles.ByteLevelBpe, robertaRoles, "A eos", "A B:1") { MaskTakesSpaceBefore = true, RewritesOffsets = true };
+        yield return new("Blenderbot", TokenizerFiles.ByteLevelBpe, robertaRoles, "A eos", "A B:1")
+        {
+            MaskTakesSpaceBefore = true, RewritesOffsets = true,
+        };
         yield return new("Deberta", TokenizerFiles.ByteLevelBpe, debertaRoles, BracketSingle, BracketPair) { MaskTakesSpaceBefore = true };
         foreach (string name in new[] { "GPT2", "CodeGen" })
-            yield return new(name, TokenizerFiles.ByteLevelBpe, new("<|endoftext|>", "<|endoftext|>", "<|endoftext|>"), "begin A", "begin A B:1");
-        yield return new("Herbert", TokenizerFiles.SuffixBpe, new(null, null, "<unk>", "</s>", "<pad>", "<s>", "<mask>"), BertSingle, BertPair);
+            yield return new(name, TokenizerFiles.ByteLevelBpe, new("<|endoftext|>", "<|endoftext|>", "<|endoftext|>"), "begin A",
+                "begin A B:1");
+        yield return new("Herbert", TokenizerFiles.SuffixBpe, new(null, null, "<unk>", "</s>", "<pad>", "<s>", "<mask>"), BertSingle,
+            BertPair);
         yield return new("OpenAIGPT", TokenizerFiles.SuffixBpe, new(Unknown: "<unk>")) { Lowers = true };
     }
 
@@ -106,10 +117,14 @@ internal static class TokenizerFamilies
         };
         yield return new("XLNet", File, xlnetRoles, "A <sep> <cls>:2", "A <sep> B:1 <sep>:1 <cls>:2")
         {
-            MaskTakesSpaceBefore = true, Normalizer = PieceNormalizer.Albert, CutsCommasOffDigits = true, AdditionalTokens = ["<eop>", "<eod>"],
+            MaskTakesSpaceBefore = true, Normalizer = PieceNormalizer.Albert, CutsCommasOffDigits = true, AdditionalTokens = ["<eop>",
+            "<eod>"],
             PaddingSide = TextSide.Left,
         };
-        yield return new("BigBird", File, albertRoles with { Begin = "<s>", End = "</s>" }, BracketSingle, BracketPair) { MaskTakesSpaceBefore = true };
+        yield return new("BigBird", File, albertRoles with { Begin = "<s>", End = "</s>" }, BracketSingle, BracketPair)
+        {
+            MaskTakesSpaceBefore = true,
+        };
         yield return new("DebertaV2", File, debertaRoles, BracketSingle, BracketPair) { Normalizer = PieceNormalizer.Deberta };
         yield return new("XLMRoberta", File, robertaRoles, AngleSingle, AnglePair)
         {
@@ -123,7 +138,8 @@ internal static class TokenizerFamilies
         yield return new("Barthez", File, robertaRoles, AngleSingle, AnglePair) { MaskTakesSpaceBefore = true, UnknownPiece = 3 };
         yield return new("MBart", File, robertaRoles, "A eos lang", "A B eos lang")
         {
-            MaskTakesSpaceBefore = true, Order = PieceOrder.Fairseq, PiecesBehind = [.. languages, "<mask>"], UnknownPiece = 3, AdditionalTokens = languages,
+            MaskTakesSpaceBefore = true, Order = PieceOrder.Fairseq, PiecesBehind = [.. languages, "<mask>"], UnknownPiece = 3,
+            AdditionalTokens = languages,
             Language = "en_XX", RewritesTemplate = true,
         };
         yield return new("MBart50", File, robertaRoles, "lang A eos", "lang A B eos")

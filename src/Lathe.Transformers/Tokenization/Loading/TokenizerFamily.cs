@@ -4,7 +4,8 @@ namespace Lathe.Transformers.Tokenization.Loading;
 /// <param name="Name">The class without "Tokenizer" or "TokenizerFast".</param>
 /// <param name="Files">What it is kept in.</param>
 /// <param name="Roles">How its special tokens are written unless a file says otherwise.</param>
-/// <param name="Single">What goes around one text: A is the text, a role ("cls") its token, anything else that token; ":1" is a type id; see TemplateReader.</param>
+/// <param name="Single">What goes around one text: A is the text, a role ("cls") its token, anything else that token; ":1" is a type id;
+/// see TemplateReader.</param>
 /// <param name="Pair">What goes around two texts.</param>
 internal sealed record TokenizerFamily(string Name, TokenizerFiles Files, SpecialRoles Roles, string Single = "A", string Pair = "A B:1")
 {
@@ -21,7 +22,9 @@ internal sealed record TokenizerFamily(string Name, TokenizerFiles Files, Specia
 
     public NormalizerRewrite NormalizerRewrite { get; init; }
 
-    /// <summary>The template of tokenizer.json gives way to the family's own: languages or begin tokens follow tokenizer_config.json.</summary>
+    /// <summary>
+    /// The template of tokenizer.json gives way to the family's own: languages or begin tokens follow tokenizer_config.json.
+    /// </summary>
     public bool RewritesTemplate { get; init; }
 
     /// <summary>add_prefix_space and trim_offsets of tokenizer.json's post-processor follow tokenizer_config.json.</summary>

@@ -14,10 +14,14 @@ internal static class TokenizerLoader
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         bool isJson = Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) && Path.GetFileName(path) != "vocab.json";
         if (options.TokenizerJsonAlone && !isJson)
-            throw new TokenizerException($"{path} is not a tokenizer.json, which {nameof(TokenizerOptions)}.{nameof(options.TokenizerJsonAlone)} asks for.");
-        TokenizerConfiguration configuration = isJson && options.TokenizerJsonAlone ? new TokenizerConfiguration() : TokenizerConfiguration.Read(folder);
+            throw new TokenizerException(
+                $"{path} is not a tokenizer.json, which {nameof(TokenizerOptions)}.{nameof(options.TokenizerJsonAlone)} asks for.");
+        TokenizerConfiguration configuration = options.TokenizerJsonAlone ? new TokenizerConfiguration() : TokenizerConfiguration.Read(folder);
         UnreadableClasses.Check(configuration, path);
-        return new Tokenizer(TokenizerCompletion.Complete(isJson ? TokenizerJson.Read(JsonFile.ReadBytes(path), path, configuration) : ReadFiles(path, folder, configuration), configuration));
+        TokenizerParts parts = isJson
+            ? TokenizerJson.Read(JsonFile.ReadBytes(path), path, configuration)
+            : ReadFiles(path, folder, configuration);
+        return new Tokenizer(TokenizerCompletion.Complete(parts, configuration));
     }
 
     private static TokenizerParts ReadFiles(string path, string folder, TokenizerConfiguration configuration)
@@ -27,7 +31,8 @@ internal static class TokenizerLoader
         string name = Path.GetFileName(path);
         if (name == "vocab.txt" && File.Exists(beside(RegexVocabulary.PatternFile)))
         {
-            configuration.Assume(TokenizerFamilies.OfClass("Bert")!); // [CLS] A [SEP]; what the class says of case and accents does not apply
+            // [CLS] A [SEP]; what the class says of case and accents does not apply.
+            configuration.Assume(TokenizerFamilies.OfClass("Bert")!);
             return RegexVocabulary.Read(beside(RegexVocabulary.PatternFile), path, configuration);
         }
 
@@ -55,7 +60,8 @@ internal static class TokenizerLoader
         {
             if (configuration.Family is { } family && !kinds.Contains(family.Files))
                 throw new TokenizerException(
-                    $"{path} is not what {family.ClassName} reads, which is {Describe(family.Files)} ({configuration.ClassSource}). Put those files there or a tokenizer.json; where the class is wrong, correct it.");
+                    $"{path} is not what {family.ClassName} reads, which is {Describe(family.Files)} ({configuration.ClassSource}). "
+                    + "Put those files there or a tokenizer.json; where the class is wrong, correct it.");
         }
     }
 
@@ -64,8 +70,10 @@ internal static class TokenizerLoader
         if (In("tokenizer.json") is { } json)
             return Load(json, options);
         if (options.TokenizerJsonAlone)
-            throw new TokenizerException($"{folder} has no tokenizer.json, which {nameof(TokenizerOptions)}.{nameof(options.TokenizerJsonAlone)} asks for.");
-        TokenizerFiles? wanted = In(RegexVocabulary.PatternFile) is null ? TokenizerConfiguration.Read(folder).Family?.Files : TokenizerFiles.WordPiece;
+            throw new TokenizerException(
+                $"{folder} has no tokenizer.json, which {nameof(TokenizerOptions)}.{nameof(options.TokenizerJsonAlone)} asks for.");
+        TokenizerFiles? wanted = In(RegexVocabulary.PatternFile) is null
+            ? TokenizerConfiguration.Read(folder).Family?.Files : TokenizerFiles.WordPiece;
         string? found = wanted switch
         {
             TokenizerFiles.WordPiece => In("vocab.txt"),

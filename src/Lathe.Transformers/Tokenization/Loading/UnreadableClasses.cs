@@ -6,7 +6,9 @@ internal static class UnreadableClasses
     private const string Export =
         "Write the tokenizer as tokenizer.json and put it there (in Python: AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER)).";
 
-    /// <summary>What transformers' class does in Python before any vocabulary is looked at; it has no fast tokenizer, so no tokenizer.json holds it.</summary>
+    /// <summary>
+    /// What transformers' class does in Python before any vocabulary is looked at; it has no fast tokenizer, so no tokenizer.json holds it.
+    /// </summary>
     private static readonly Dictionary<string, string> programs = new(StringComparer.Ordinal)
     {
         ["BertJapanese"] = "cuts Japanese into words with MeCab (or SudachiPy, or Juman++)",
@@ -36,7 +38,9 @@ internal static class UnreadableClasses
             return;
         string setting = configuration.Text("word_tokenizer_type") is { } words ? $" (word_tokenizer_type is \"{words}\")" : "";
         throw new TokenizerException(
-            $"{path}: {configuration.ClassSource}, and {stem}Tokenizer {program}{setting}, which Lathe cannot do. Tokenize with transformers in Python and give the model the ids; or, where a tokenizer.json there is known to do the same, load it with {nameof(TokenizerOptions)}.{nameof(TokenizerOptions.TokenizerJsonAlone)}.");
+            $"{path}: {configuration.ClassSource}, and {stem}Tokenizer {program}{setting}, which Lathe cannot do. "
+            + "Tokenize with transformers in Python and give the model the ids; or, where a tokenizer.json there is known to do the same, "
+            + $"load it with {nameof(TokenizerOptions)}.{nameof(TokenizerOptions.TokenizerJsonAlone)}.");
     }
 
     /// <summary>Stops where only tokenizer.json says what a class does.</summary>
@@ -45,7 +49,9 @@ internal static class UnreadableClasses
     {
         if (configuration.Family is not null || configuration.ClassSource.Length == 0)
             return;
-        string why = generic.Contains(TokenizerFamilies.Stem(configuration.TokenizerClass)) ? "which is always kept in a tokenizer.json" : "which Lathe does not know without a tokenizer.json";
-        throw new TokenizerException($"{path}: {configuration.ClassSource}, {why}. {Export} The classes that need none are listed in docs/text.md.");
+        string why = generic.Contains(TokenizerFamilies.Stem(configuration.TokenizerClass))
+            ? "which is always kept in a tokenizer.json" : "which Lathe does not know without a tokenizer.json";
+        throw new TokenizerException(
+            $"{path}: {configuration.ClassSource}, {why}. {Export} The classes that need none are listed in docs/text.md.");
     }
 }
