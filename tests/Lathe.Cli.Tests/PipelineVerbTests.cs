@@ -110,7 +110,7 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
         }
         TokenGroup first = pipeline.Classify(lines[3], AggregationStrategy.Simple, null, Cancellation)[0];
         Assert.Equal($"{first.Entity}\t{Numbers.Fixed(first.Score, 4)}\t{first.Start}..{first.End}\t{first.Text}", ToolRun.Lines(lines[3], "tag", texts.Tagger)[0]);
-        ToolRun.FailsOn("a"u8.ToArray(), ["tag", texts.Tagger, "--stride", "22"], "--stride is 22", "less than the 20");
+        ToolRun.FailsOn("a"u8.ToArray(), ["tag", texts.Tagger, "--stride", "22"], "--stride is 22", "less than the 22");
         ToolRun.Fails(["tag", texts.Tagger, "--stride", "-1"], "--stride is -1", "0 or more");
         ToolRun.FailsOn("a"u8.ToArray(), ["tag", texts.Tagger, "--stride", "2", "--aggregation", "none"], "--stride", "--aggregation");
         ToolRun.Fails(["tag", texts.Tagger, "--aggregation", "2"], "'2'", "simple, first");
