@@ -21,8 +21,17 @@ public sealed class KernelGeneratorTests
             using System.Runtime.Intrinsics;
             internal unsafe struct TileArguments { public TileArguments Below(int rows) => this; }
             internal unsafe struct TileKernel<T> where T : unmanaged { public TileKernel(delegate*<T*, void> managed) { } }
-            internal static class Steps128 { public static Vector128<int> MultiplyPairs16(Vector128<short> a, Vector128<short> b) => default; }
-            internal static class Steps256 { public static Vector256<int> MultiplyPairs16(Vector256<short> a, Vector256<short> b) => default; }
+            internal static unsafe class Steps128
+            {
+                public static void Prefetch(void* address) { }
+                public static Vector128<int> MultiplyPairs16(Vector128<short> a, Vector128<short> b) => default;
+            }
+            internal static class Steps256
+            {
+                public static Vector256<int> MultiplyPairs16(Vector256<short> a, Vector256<short> b) => default;
+                public static Vector256<int> DotUnsignedSigned(Vector256<int> sum, Vector256<byte> a, Vector256<sbyte> b) => default;
+            }
+            internal static class Steps512 { public static Vector512<int> MultiplyPairs16(Vector512<short> a, Vector512<short> b) => default; }
         }
         namespace Lathe.Hardware { public enum InstructionTier { Portable, Vector128, Avx2 = 7, Avx2Vnni, Avx512, Avx512Vnni } }
         namespace Lathe.Kernels.Formats
