@@ -12,7 +12,7 @@ public sealed class CachingTests
     /// <summary>Named profiles: which reason each tracked step must give on the second run.</summary>
     private static readonly IncrementalStepRunReason[] NothingRecomputed = [IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged];
 
-    private static readonly string[] Steps = 
+    private static readonly string[] Steps =
         [
             ModelGenerator.GraphStep, ModelGenerator.TypedStep,
             ModelGenerator.PlanStep("Cpu"), ModelGenerator.SourceStep("Cpu"), ModelGenerator.PlanStep("Coupling"), ModelGenerator.SourceStep("Coupling"),

@@ -214,13 +214,15 @@ public sealed class CouplingTests
           kept: 'output' is returned to the caller
         """);
 
-    [Fact]
-    public void Members_that_read_one_tensor_shrink_as_one()
+    [Theory]
+    [InlineData("\"t\"")]
+    [InlineData("\"decoder\", \"t\"")]
+    public void Members_that_read_one_tensor_shrink_as_one(string paths)
     {
-        CouplingTable table = Table("M", CouplingSources.Class("""
+        CouplingTable table = Table("M", CouplingSources.Class($$"""
             [Weights("t")] readonly Embedding words = new(100, 8);
             readonly Linear mix = new(8, 8);
-            [Weights("t")] readonly Linear decoder = new(8, 100);
+            [Weights({{paths}})] readonly Linear decoder = new(8, 100);
             public Tensor Forward(Tensor ids) => decoder.Forward(Gelu(mix.Forward(words.Forward(ids))));
             """));
         Assert.Equal(["words Width", "mix Outputs", "mix Inputs", "decoder Inputs"], table.Groups[1].Axes.Select(a => $"{a.Member} {a.Axis}"));

@@ -89,19 +89,19 @@ internal sealed class CouplingAnalysis
     {
         Member member = visit.Class.Graph.Members.First(m => m.Name == node.Member);
         TracedValue input = visit.Given(node.Input)!;
-        string path = visit.PathOf(member), tensor = visit.TensorOf(member);
+        string path = visit.PathOf(member);
         Condition presence = visit.PresenceOf(member);
         TracedAxis Axis(WeightAxis axis) => weights.Of(member, axis, path, visit.Scope, presence);
         switch (member)
         {
             case LinearMember:
                 TracedAxis outputs = Axis(WeightAxis.Outputs), inputs = Axis(WeightAxis.Inputs);
-                weights.Tie(tensor, outputs, inputs);
+                Tie(visit, member, outputs, inputs);
                 TracedAxis.Unite(input.Last, inputs, path);
                 return input.Through(made++, outputs);
             case EmbeddingMember:
                 TracedAxis entries = Axis(WeightAxis.Entries), width = Axis(WeightAxis.Width);
-                weights.Tie(tensor, entries, width);
+                Tie(visit, member, entries, width);
                 return new TracedValue([.. input.Axes, width], [made++], [.. input.Behind.Concat(input.Made).Distinct()]);
             case NormMember:
                 TracedAxis normed = Axis(WeightAxis.Width);
@@ -112,6 +112,13 @@ internal sealed class CouplingAnalysis
         }
     }
 
+    /// <summary>Where a checkpoint may lack a tensor and another one is read in its place, the two may be one: every candidate counts.</summary>
+    private void Tie(Visit visit, Member member, TracedAxis rows, TracedAxis columns)
+    {
+        foreach (string tensor in member.Paths.Select(visit.TensorAt).Distinct(StringComparer.Ordinal))
+            weights.Tie(tensor, rows, columns);
+    }
+
     private Visit Enter(Visit visit, CallNode call)
     {
         ModelMember member = (ModelMember)visit.Class.Graph.Members.First(m => m.Name == call.Member);
@@ -120,7 +127,7 @@ internal sealed class CouplingAnalysis
         EquatableArray<string> scope = call.InLoop
             ? visit.Scope.Append(path.Substring(string.Concat(visit.Scope.Select(s => s + ".")).Length)).ToEquatableArray()
             : visit.Scope;
-        return new Visit(precision.Callee(visit.Class.NestedIn(member.Name)), path, visit.TensorOf(member), scope, visit.PresenceOf(member));
+        return new Visit(precision.Callee(visit.Class.NestedIn(member.Name)), path, visit.TensorAt(member.Paths[0]), scope, visit.PresenceOf(member));
     }
 
     private void Loop(Visit visit, LoopNode loop)
@@ -181,7 +188,7 @@ internal sealed class CouplingAnalysis
 
         public Condition PresenceOf(Member member) => Condition.And(Presence, member.Presence ?? Condition.True);
 
-        public string TensorOf(Member member) => Join(Tensors, member.Paths[0]);
+        public string TensorAt(string path) => Join(Tensors, path);
 
         private static string Join(string outer, string inner) => outer.Length == 0 ? inner : inner.Length == 0 ? outer : $"{outer}.{inner}";
     }
