@@ -12,12 +12,18 @@ internal sealed class Names(params string[] reserved)
 {
     private readonly HashSet<string> taken = new(reserved, StringComparer.Ordinal);
 
+    private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+
     /// <summary><paramref name="wish"/> where it is free, else with the first number from 2 on that makes it so.</summary>
     public string Take(string wish)
     {
         string name = wish;
-        for (int i = 2; !taken.Add(name); i++)
-            name = wish + i.ToString(CultureInfo.InvariantCulture);
+        while (!taken.Add(name))
+        {
+            // From the number that was tried last: all below are taken.
+            numbers[wish] = numbers.TryGetValue(wish, out int last) ? last + 1 : 2;
+            name = wish + numbers[wish].ToString(CultureInfo.InvariantCulture);
+        }
         return name;
     }
 

@@ -148,7 +148,9 @@ internal sealed class StoragePlanning
         foreach (int value in planned.Parameters.Concat(outputs.Where(o => o >= 0)))
             external[value] = names.Take(Names.Camel(planned.Values[value].Label));
 
-        foreach (int representative in used.Select(v => group[v]).Distinct().OrderBy(r => FirstUse(planned, tenants[r])).ThenBy(r => r))
+        Dictionary<int, int> firstUses = FirstUses(planned);
+        foreach (int representative in used.Select(v => group[v]).Distinct()
+            .OrderBy(r => tenants[r].Min(v => firstUses.TryGetValue(v, out int first) ? first : int.MaxValue)).ThenBy(r => r))
         {
             HashSet<int> members = tenants[representative];
             int parameter = Index(planned.Parameters, members), output = Index(outputs, members);
@@ -309,16 +311,18 @@ internal sealed class StoragePlanning
         return used;
     }
 
-    private static int FirstUse(Unit planned, HashSet<int> members)
+    /// <summary>The position of the first step that writes or reads each value.</summary>
+    private static Dictionary<int, int> FirstUses(Unit planned)
     {
-        int position = 0, first = int.MaxValue;
+        int position = 0;
+        Dictionary<int, int> first = [];
         void Look(StepBlock block)
         {
             foreach (Step step in block.Steps)
             {
                 position++;
-                if (first == int.MaxValue && step.Writes.Concat(step.Reads).Any(members.Contains))
-                    first = position;
+                foreach (int value in step.Writes.Concat(step.Reads).Where(value => !first.ContainsKey(value)))
+                    first.Add(value, position);
                 foreach (StepBlock inner in step.Blocks)
                     Look(inner);
             }
