@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using Lathe.Generators.Graphs;
@@ -23,6 +24,7 @@ internal sealed class ModelContext
     {
         this.parser = parser;
         Type = type;
+        Trees = TreesOf(type);
         Budget = new ReadingBudget(Sink, type.Name);
         Declaration = new DeclarationReader(type, parser.Compilation, Sink, parser.Cancellation);
         SourceFile = Declaration.SourceFile(model);
@@ -63,7 +65,18 @@ internal sealed class ModelContext
         return found.Symbol ?? found.CandidateSymbols.FirstOrDefault();
     }
 
-    public ModelReading? Nested(INamedTypeSymbol type, Location place) => parser.ReadNested(type, place, this);
+    /// <summary>The files that were read so far: of this class, and of the models that it holds.</summary>
+    public ImmutableHashSet<SyntaxTree> Trees { get; private set; }
+
+    public ModelReading? Nested(INamedTypeSymbol type, Location place)
+    {
+        ModelReading? reading = parser.ReadNested(type, place, this);
+        Trees = Trees.Union(reading?.Trees ?? TreesOf(type));
+        return reading;
+    }
+
+    public static ImmutableHashSet<SyntaxTree> TreesOf(INamedTypeSymbol type) =>
+        [.. type.DeclaringSyntaxReferences.Select(reference => reference.SyntaxTree)];
 
     /// <summary>The configuration, arrays' lengths, and properties of this class that compute a number from them.</summary>
     public Scalar? Resolve(IOperation operation)

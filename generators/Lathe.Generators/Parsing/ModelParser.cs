@@ -91,6 +91,9 @@ internal sealed class ModelParser
 
     private ModelReading Read(INamedTypeSymbol type)
     {
+        // A failure inside of another class may be that of the class around it: too deep, or a circle.
+        if (KeptReadings.Find(type, compilation) is { } kept && (open.Count == 0 || kept.Graph is not null))
+            return readings[type] = kept;
         readings[type] = null;
         int depth = open.Count;
         open.Add(type);
@@ -107,11 +110,13 @@ internal sealed class ModelParser
             sink.Report(
                 isDeep ? FailureCode.TooLarge : FailureCode.CompilerFault, type.Locations.FirstOrDefault() ?? Location.None, type.Name,
                 isDeep ? "nests more deeply than the C# compiler can tell" : CompilerFault.Describe("reading", fault));
-            reading = new ModelReading(null, sink.ToImmutable(), [], null);
+            reading = new ModelReading(null, sink.ToImmutable(), [], ModelContext.TreesOf(type), null);
         }
         open.RemoveRange(depth, open.Count - depth);
-        readings[type] = reading;
-        return reading;
+        bool isFault = reading.Failures.Any(located => located.Failure.Code == FailureCode.CompilerFault);
+        if (!isFault && (open.Count == 0 || reading.Graph is not null))
+            KeptReadings.Keep(type, compilation, reading);
+        return readings[type] = reading;
     }
 
     private ModelReading ReadClass(INamedTypeSymbol type)
@@ -132,7 +137,7 @@ internal sealed class ModelParser
         new MemberWrites(context).Check();
         checks.CheckGroupSizes();
         if (context.Sink.HasErrors || returned is null)
-            return new ModelReading(null, context.Sink.ToImmutable(), [], shell);
+            return new ModelReading(null, context.Sink.ToImmutable(), [], context.Trees, shell);
 
         ModelGraph graph = new(
             context.Declaration.Namespace, context.Declaration.ContainingTypes, context.Declaration.Declaration, type.Name,
@@ -146,8 +151,8 @@ internal sealed class ModelParser
         };
         checks.CheckShapes(graph);
         if (context.Sink.HasErrors)
-            return new ModelReading(null, context.Sink.ToImmutable(), [], shell);
+            return new ModelReading(null, context.Sink.ToImmutable(), [], context.Trees, shell);
         ImmutableArray<Condition?> presence = [.. Value.Flatten(returned).Select(value => context.AtLoad(value))];
-        return new ModelReading(graph, context.Sink.ToImmutable(), presence, shell);
+        return new ModelReading(graph, context.Sink.ToImmutable(), presence, context.Trees, shell);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lathe.Generators.Graphs;
+using Microsoft.CodeAnalysis;
 
 namespace Lathe.Generators.Parsing;
 
@@ -11,10 +12,14 @@ namespace Lathe.Generators.Parsing;
 /// <param name="presence">
 /// For each of Forward's outputs, in terms of the configuration: when it is there; null = always.
 /// </param>
+/// <param name="trees">The files of the class and of the models nested in it: what stands inside of methods there was read.</param>
 /// <param name="shell">What is generated where there is no graph; null where nothing can be added to the class.</param>
 internal sealed class ModelReading(
-    ModelGraph? graph, ImmutableArray<LocatedFailure> failures, ImmutableArray<Condition?> presence, ModelShell? shell)
+    ModelGraph? graph, ImmutableArray<LocatedFailure> failures, ImmutableArray<Condition?> presence, ImmutableHashSet<SyntaxTree> trees,
+    ModelShell? shell)
 {
+    public ImmutableHashSet<SyntaxTree> Trees { get; } = trees;
+
     public ModelGraph? Graph { get; } = graph;
 
     public ImmutableArray<LocatedFailure> Failures { get; } = failures;

@@ -11,7 +11,7 @@ namespace Lathe.Generators.Parsing;
 internal sealed class ReadingBudget(FailureSink sink, string className)
 {
     /// <summary>Tensors computed, helpers counted where they are called: lowering takes seconds for as many.</summary>
-    public const int MostNodes = 4096;
+    public const int MostNodes = 2048;
 
     /// <summary>Expressions and statements followed, whether or not they compute a tensor.</summary>
     private const int MostSteps = 400_000;

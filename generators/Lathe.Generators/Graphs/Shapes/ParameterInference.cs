@@ -38,6 +38,9 @@ internal sealed class ParameterInference(ModelGraph graph)
             learned = false;
             foreach (Func<bool> rule in rules)
                 learned |= rule();
+            // What is known of a result travels up to the parameters in one go as well.
+            for (int i = rules.Count - 1; i >= 0; i--)
+                learned |= rules[i]();
         }
     }
 

@@ -26,11 +26,20 @@ internal static class DeadSteps
         return unit with { Body = body, Weights = unit.Weights.Where(w => named.Contains(w.Name)).ToEquatableArray() };
     }
 
-    private static StepBlock Drop(StepBlock block, Uses uses) => block with
+    /// <summary>Backwards: what a dropped step read may have had no other reader.</summary>
+    private static StepBlock Drop(StepBlock block, Uses uses)
     {
-        Steps = block.Steps.Where(s => s.Writes.Any(w => uses[w] > 0) || s is GuardStep)
-            .Select(s => s.WithBlocks(b => Drop(b, uses))).ToEquatableArray(),
-    };
+        List<Step> kept = [];
+        foreach (Step step in block.Steps.Reverse())
+        {
+            if (step is GuardStep || step.Writes.Any(w => uses[w] > 0))
+                kept.Add(step.WithBlocks(b => Drop(b, uses)));
+            else
+                uses.Remove(step);
+        }
+        kept.Reverse();
+        return block with { Steps = kept.ToEquatableArray() };
+    }
 
     private static void Collect(StepBlock block, HashSet<string> named)
     {

@@ -61,5 +61,5 @@ internal static class EmbeddingFusion
 
     /// <summary>The lookup that defines a value which nobody else reads, before any norm.</summary>
     private static EmbeddingStep? Find(List<Step> steps, Uses uses, int value) =>
-        uses[value] == 1 ? steps.OfType<EmbeddingStep>().FirstOrDefault(e => e.Output == value && e.Norm is null) : null;
+        uses[value] == 1 && steps.FindLast(s => s.Writes.Contains(value)) is EmbeddingStep { Norm: null } found ? found : null;
 }

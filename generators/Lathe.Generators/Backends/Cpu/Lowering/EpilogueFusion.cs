@@ -59,8 +59,8 @@ internal static class EpilogueFusion
 
     private static (int Producer, Step Fused)? Into(List<Step> steps, Uses uses, int value, System.Func<ProductStep, ProductStep?> fuse)
     {
-        int producer = steps.FindIndex(s => s is ProductStep p && p.Output == value);
-        if (producer < 0 || uses[value] != 1 || fuse((ProductStep)steps[producer]) is not ProductStep fused)
+        int producer = uses[value] == 1 ? steps.FindLastIndex(s => s is ProductStep p && p.Output == value) : -1;
+        if (producer < 0 || fuse((ProductStep)steps[producer]) is not ProductStep fused)
             return null;
         return (producer, fused);
     }
@@ -81,8 +81,10 @@ internal static class EpilogueFusion
 
     private static (int Producer, Step Fused)? IntoNorm(List<Step> steps, Uses uses, NormStep norm)
     {
-        int sum = steps.FindIndex(s => s is ElementwiseStep { Operation: "Add" } add && add.Output == norm.Input);
-        if (sum < 0 || uses[norm.Input] != 1 || norm.Residual >= 0)
+        if (uses[norm.Input] != 1 || norm.Residual >= 0)
+            return null;
+        int sum = steps.FindLastIndex(s => s is ElementwiseStep { Operation: "Add" } add && add.Output == norm.Input);
+        if (sum < 0)
             return null;
         ElementwiseStep add = (ElementwiseStep)steps[sum];
         return (sum, norm with { Input = add.Left, Residual = add.Right });

@@ -16,6 +16,9 @@ internal sealed class Names(params IEnumerable<string> reserved)
 {
     private readonly HashSet<string> taken = new(reserved.Select(Identifier.Plain), StringComparer.Ordinal);
 
+    /// <summary>The number that was tried last for a wish: all below it are taken.</summary>
+    private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+
     /// <summary><paramref name="wish"/> where it is free, else with the first number from 2 on that makes it so.</summary>
     public string Take(string wish) => Take(wish, name => [name]);
 
@@ -23,8 +26,11 @@ internal sealed class Names(params IEnumerable<string> reserved)
     public string Take(string wish, Func<string, string[]> all)
     {
         string name = wish = Identifier.Plain(wish);
-        for (int i = 2; all(name).Any(taken.Contains); i++)
-            name = wish + i.ToString(CultureInfo.InvariantCulture);
+        while (all(name).Any(taken.Contains))
+        {
+            numbers[wish] = numbers.TryGetValue(wish, out int last) ? last + 1 : 2;
+            name = wish + numbers[wish].ToString(CultureInfo.InvariantCulture);
+        }
         taken.UnionWith(all(name));
         return Identifier.Escape(name);
     }

@@ -47,8 +47,9 @@ internal static class OutputGuards
                 foreach (int read in AllReads(step))
                     Need(needs, read, outputs);
             }
-            steps.Insert(0, (inner, outputs));
+            steps.Add((inner, outputs));
         }
+        steps.Reverse();
         return block with { Steps = Group(steps, context).ToEquatableArray() };
     }
 

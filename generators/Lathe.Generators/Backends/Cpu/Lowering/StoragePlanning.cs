@@ -140,7 +140,9 @@ internal sealed class StoragePlanning
         foreach (int value in planned.Parameters.Concat(outputs.Where(o => o >= 0)))
             external[value] = names.Take(Names.Camel(planned.Values[value].Label));
 
-        foreach (int representative in used.Select(v => group[v]).Distinct().OrderBy(r => FirstUse(planned, tenants[r])).ThenBy(r => r))
+        Dictionary<int, int> firstUses = FirstUses(planned);
+        foreach (int representative in used.Select(v => group[v]).Distinct()
+            .OrderBy(r => tenants[r].Min(v => firstUses.TryGetValue(v, out int first) ? first : int.MaxValue)).ThenBy(r => r))
         {
             HashSet<int> members = tenants[representative];
             int parameter = Index(planned.Parameters, members), output = Index(outputs, members);
@@ -290,9 +292,17 @@ internal sealed class StoragePlanning
         return used;
     }
 
-    private static int FirstUse(Unit planned, HashSet<int> members)
+    /// <summary>The position of the first step that writes or reads each value.</summary>
+    private static Dictionary<int, int> FirstUses(Unit planned)
     {
-        int first = planned.Body.Descendants().ToList().FindIndex(step => step.Writes.Concat(step.Reads).Any(members.Contains));
-        return first < 0 ? int.MaxValue : first + 1;
+        Dictionary<int, int> first = [];
+        int position = 0;
+        foreach (Step step in planned.Body.Descendants())
+        {
+            position++;
+            foreach (int value in step.Writes.Concat(step.Reads).Where(value => !first.ContainsKey(value)))
+                first.Add(value, position);
+        }
+        return first;
     }
 }

@@ -8,22 +8,26 @@ internal sealed class Uses
 {
     private readonly Dictionary<int, int> counts = [];
 
-    public Uses(StepBlock block) => Count(block);
+    public Uses(StepBlock block) => Count(block, 1);
 
     public int this[int value] => counts.TryGetValue(value, out int count) ? count : 0;
 
-    private void Count(StepBlock block)
+    /// <summary>A step that is gone reads no more, nor do those inside of it.</summary>
+    public void Remove(Step step) => Count(step, -1);
+
+    private void Count(StepBlock block, int sign)
     {
         foreach (Step step in block.Steps)
-        {
-            foreach (int value in step.Reads)
-                Add(value);
-            foreach (StepBlock inner in step.Blocks)
-                Count(inner);
-        }
+            Count(step, sign);
         foreach (int value in block.Results.Where(v => v >= 0))
-            Add(value);
+            counts[value] = this[value] + sign;
     }
 
-    private void Add(int value) => counts[value] = this[value] + 1;
+    private void Count(Step step, int sign)
+    {
+        foreach (int value in step.Reads)
+            counts[value] = this[value] + sign;
+        foreach (StepBlock inner in step.Blocks)
+            Count(inner, sign);
+    }
 }
