@@ -9,6 +9,7 @@ using Lathe.Transformers.Tests;
 namespace Lathe.Cli.Tests;
 
 /// <summary>Every verb does what it says, as a table and as one JSON object.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<CheckpointFixture>
 {
     [Theory]
@@ -58,6 +59,7 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
             [
                 ("input_ids", Tensor.From(file.ReadInt32("input_ids"), TinyCheckpoint.Batch, TinyCheckpoint.Sequence)),
                 ("attention_mask", Tensor.From(file.ReadInt32("attention_mask"), TinyCheckpoint.Batch, TinyCheckpoint.Sequence)),
+                ("token_type_ids", Tensor.From(file.ReadInt32("token_type_ids"), TinyCheckpoint.Batch, TinyCheckpoint.Sequence)),
                 ("last_hidden_state", Tensor.From(hidden, TinyCheckpoint.Batch, TinyCheckpoint.Sequence, TinyCheckpoint.Hidden)),
             ]);
         }
@@ -171,10 +173,10 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
 
         using CompiledModel model = AutoModel.Load(checkpoints.Classifier, Enum.Parse<Precision>(precision, ignoreCase: true));
         using InferenceSession session = model.NewSession(batch, sequence, 2);
-        Tensor ids = Tensor.Int32(batch, sequence), mask = Tensor.Int32(batch, sequence);
+        Tensor ids = Tensor.Int32(batch, sequence), mask = Tensor.Int32(batch, sequence), types = Tensor.Int32(batch, sequence);
         mask.Ints.Fill(1);
         using KernelRecording recording = KernelRecording.Begin();
-        session.Run([ids, mask], CompiledRun.AllocateOutputs(model, session, batch, sequence), batch, sequence);
+        session.Run([ids, mask, types], CompiledRun.AllocateOutputs(model, session, batch, sequence), batch, sequence);
 
         JsonArray products = run["products"]!.AsArray();
         Assert.Equal(["encoder.layer.{i}.query + key + value", "encoder.layer.{i}.output", "encoder.layer.{i}.up", "encoder.layer.{i}.down"], products.Take(4).Select(product => (string)product!["weights"]!));
@@ -265,7 +267,7 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
         Assert.InRange((long)pages["grantedBytes"]!, 0, (long)pages["askedBytes"]!);
         Assert.True((double)result["readGigabytesPerSecond"]! > 0);
         JsonArray kernels = result["kernels"]!.AsArray();
-        Assert.Equal(["float32", "bfloat16", "float16", "int8", "int4"], kernels.Select(kernel => (string)kernel!["weights"]!));
+        Assert.Equal(["float32", "bfloat16", "float16", "int8", "int6", "int5", "int4", "int3", "int2"], kernels.Select(kernel => (string)kernel!["weights"]!));
         foreach (JsonNode? kernel in kernels)
         {
             Assert.Equal((bool)result["machineCode"]! ? "machine code" : "C#", (string)kernel!["code"]!);

@@ -6,6 +6,7 @@ namespace Lathe.Transformers.Tests;
 public sealed class MaskedTextTests
 {
     private static readonly string[] Vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "lathe", "turn", "##s", "wood"];
+    private static readonly string[] Unmasked = [.. Vocabulary.Where(token => token != "[MASK]")];
 
     [Fact]
     public void Tokens_are_replaced_where_they_stand()
@@ -27,7 +28,7 @@ public sealed class MaskedTextTests
         Assert.Contains("position 0", Fails(tokenizer, "The lathe", [0]), StringComparison.Ordinal);
         Assert.Contains("position 9", Fails(tokenizer, "The lathe", [9]), StringComparison.Ordinal);
         Assert.Contains("twice", Fails(tokenizer, "The lathe", [1, 1]), StringComparison.Ordinal);
-        Assert.Contains("no mask token", Fails(Words([.. Vocabulary.Where(token => token != "[MASK]")]), "The lathe", [1]), StringComparison.Ordinal);
+        Assert.Contains("no mask token", Fails(Words(Unmasked, """{"tokenizer_class": "BertTokenizer", "mask_token": null}"""), "The lathe", [1]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,9 +62,11 @@ public sealed class MaskedTextTests
 
     private static string Fails(Tokenizer tokenizer, string text, int[] positions) => Assert.Throws<ArgumentException>(() => MaskedText.Of(tokenizer, text, positions)).Message;
 
-    private static Tokenizer Words(string[] vocabulary)
+    private static Tokenizer Words(string[] vocabulary, string? configuration = null)
     {
         using TemporaryFolder folder = new();
+        if (configuration is not null)
+            File.WriteAllText(folder.File("tokenizer_config.json"), configuration);
         File.WriteAllLines(folder.File("vocab.txt"), vocabulary);
         return Tokenizer.Load(folder.Path);
     }

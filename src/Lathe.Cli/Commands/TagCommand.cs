@@ -29,8 +29,8 @@ internal static class TagCommand
         pipelineArguments.AddTo(command);
         command.Validators.Add(result =>
         {
-            // of an option that is not given, a validator sees no default yet
-            bool makesNone = result.GetResult(strategy) is { Implicit: false } given && given.GetValueOrDefault<AggregationStrategy>() == AggregationStrategy.None;
+            // as written: a word that is no strategy has an error of its own, and cannot be asked for its value
+            bool makesNone = result.GetResult(strategy) is { Tokens: [{ Value: var word }] } && word.Equals(nameof(AggregationStrategy.None), StringComparison.OrdinalIgnoreCase);
             if (makesNone && result.GetValue(stride) is not null)
                 result.AddError("--stride joins the entities of windows that overlap, and --aggregation none makes none; leave one out.");
         });

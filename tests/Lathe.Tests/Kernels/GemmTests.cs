@@ -191,7 +191,11 @@ public sealed class GemmTests
         GemmPlan finishing = new(Rows, Inputs, Outputs, WeightEncoding.Int8, PanelBytes, new Tile(0, 96, 0), finishesRows: true, threads: 2);
         Assert.Equal((Outputs / 32, 3), (finishing.GroupPanels, finishing.StripPanels));
         GemmPlan chosen = new(Rows, Inputs, Outputs, WeightEncoding.Int8, PanelBytes, default, finishesRows: false, threads: 2);
-        Assert.InRange(chosen.GroupPanels * PanelBytes, PanelBytes, Math.Max(PanelBytes, Processor.Level2Bytes));
+        // where a block of activations fills the half of L2 by itself, groups of panels would not stay beside it
+        if (chosen.Group == GroupReason.LargeBlock)
+            Assert.Equal(Outputs / 32, chosen.GroupPanels);
+        else
+            Assert.InRange(chosen.GroupPanels * PanelBytes, PanelBytes, Math.Max(PanelBytes, Processor.Level2Bytes));
         Assert.Equal(1, new GemmPlan(Rows, Inputs, Outputs, WeightEncoding.Int8, PanelBytes, default, finishesRows: true, threads: 2).StripPanels);
     }
 
