@@ -100,7 +100,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
         }
 
         context.RegisterSourceOutput(
-            graphs.Combine(faulty).Where(static pair => pair.Right.Contains(pair.Left.QualifiedName)).Select(static (pair, _) => pair.Left),
+            graphs.Combine(faulty).Where(static pair => pair.Right.Contains(pair.Left.QualifiedName, StringComparer.Ordinal)).Select(static (pair, _) => pair.Left),
             static (output, graph) => Add(output, graph.QualifiedName, FileOf(ModelShell.Of(graph))));
 
         void ReportFaults<T>(IncrementalValuesProvider<StepResult<T>> results)

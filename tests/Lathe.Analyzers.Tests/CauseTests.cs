@@ -7,7 +7,6 @@ namespace Lathe.Analyzers.Tests;
 /// <summary>A message names the cause, not what follows from it, and is silent where another message has named it.</summary>
 public sealed class CauseTests
 {
-    private const string Static = "', because it is static; take static away";
     private const string Held = "', a tensor that a member holds; hold weights in a layer";
     private const string Unmarked = "'Inner', a class without [Model]; put [Model] on 'Inner' and make it partial";
 
@@ -24,11 +23,6 @@ public sealed class CauseTests
         """;
 
     [Theory]
-    [InlineData("static readonly Linear b = new(8, 8);", "return b.Forward(x);", "'b" + Static)]
-    [InlineData("static Linear B { get; } = new(8, 8);", "return a.Forward(B.Forward(x));", "'B" + Static)]
-    [InlineData("static readonly Nested b = new();", "return b.Forward(x) + x;", "'b" + Static)]
-    [InlineData("static readonly Linear[] b = Repeat(2, () => new Linear(8, 8));", "foreach (Linear l in b) x = l.Forward(x); return x;", "'b" + Static)]
-    [InlineData("static readonly Linear[] b = Repeat(2, () => new Linear(8, 8));", "for (int i = 0; i < 2; i++) x = b[i].Forward(x); return x;", "'b" + Static)]
     [InlineData("readonly Tensor b = Tensor.Float32(1, 1, 8);", "return a.Forward(x) + b;", "'b" + Held)]
     [InlineData("[Weights(\"b\")] readonly Tensor b = Tensor.Float32(1, 1, 8);", "Tensor y = b; return a.Forward(y + x);", "'b" + Held)]
     [InlineData("Tensor B { get; } = Tensor.Float32(1, 1, 8);", "return Gelu(B) + x;", "'B" + Held)]

@@ -34,8 +34,6 @@ internal static class MisusedMembers
         if (type is null)
             return null;
         string name = reference.Member.Name;
-        if (reference.Member.IsStatic && (KnownNames.LayerName(type) is not null || KnownNames.IsModel(type)))
-            return ($"'{name}', because it is static", "take static away: each loaded model has weights of its own");
         bool own = reference.Instance is IInstanceReferenceOperation || reference.Member.IsStatic;
         if (own && KnownNames.IsTensor(type) && !KnownNames.IsTensor(reference.Member.ContainingType))
             return ($"'{name}', a tensor that a member holds", "hold weights in a layer (Linear, Embedding, LayerNorm, RmsNorm), or take the tensor as a parameter of Forward");

@@ -83,7 +83,8 @@ internal static class KernelPrograms
                     Int8Tile.Build(kernel, rows, shape);
                 else
                     Int8PairTile.Build(kernel, rows, shape);
-            },
+            }
+            ,
             ScaleGrouping.InputGroup => (kernel, rows, shape) => GroupedTile.Build(kernel, weights.Bits, rows, shape),
         };
     }

@@ -15,7 +15,10 @@ public sealed class TooLargeTests : RuleTests<TooLargeAnalyzer>
                 for (int i = 0; i < 64; i++)
                 {
                     for (int j = 0; j < 64; j++)
-                        x = [|x + x|] + i;
+                    {
+                        if (i + j >= 0)
+                            x = [|x + x|];
+                    }
                 }
                 return x;
             }

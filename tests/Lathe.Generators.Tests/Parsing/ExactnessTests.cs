@@ -90,7 +90,7 @@ public sealed class ExactnessTests
     public void A_member_of_a_base_class_is_read_through_the_cast()
     {
         string graph = Graphs.GraphPrinter.Print(ParserHarness.Graph("M", """
-            public class Base { public int Width = 8; }
+            public class Base : IModelConfiguration<Base> { public int Width = 8; public static Base FromCheckpoint(Lathe.Checkpoints.Checkpoint c) => new(); }
             public sealed class Config : Base { public new int Width = 16; }
             [Model] public partial class M(Config config)
             {
@@ -106,7 +106,7 @@ public sealed class ExactnessTests
     public void A_nested_model_that_would_see_another_configuration_is_refused()
     {
         const string Source = """
-            public class Base { public int Width = 8; }
+            public class Base : IModelConfiguration<Base> { public int Width = 8; public static Base FromCheckpoint(Lathe.Checkpoints.Checkpoint c) => new(); }
             public sealed class Config : Base { public new int Width = 16; }
             [Model] public partial class Inner(Base config)
             {

@@ -59,7 +59,7 @@ public sealed class LoopsAndHelpersTests
             %2 a = a.Forward(%0)
             %3 item1 = Attention(%0, %0, %2, %1, 2, 0) :Attention
             return %3, %1
-        model M.ManyLinear
+        model M.many[]
           many = Linear(8, 8) at ""
           Forward(%0 x) -> (output)
             %1 output = many.Forward(%0)

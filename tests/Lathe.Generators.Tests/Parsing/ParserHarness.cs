@@ -30,9 +30,18 @@ internal static class ParserHarness
 
     public static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
         "Sources",
-        sources.Select((source, i) => CSharpSyntaxTree.ParseText(Usings + source, Options, path: $"Source{i}.cs")),
+        sources.Select((source, i) => CSharpSyntaxTree.ParseText(Usings + WithConfiguration(source), Options, path: $"Source{i}.cs")),
         References,
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+
+    /// <summary>A configuration that only lists its values gets what reads them from a checkpoint, on the line where it starts: a class could not be compiled without.</summary>
+    private static string WithConfiguration(string source) => source.Replace(
+        "public sealed class Config {",
+        "public sealed class Config : IModelConfiguration<Config> { public static Config FromCheckpoint(Lathe.Checkpoints.Checkpoint checkpoint) => new();",
+        StringComparison.Ordinal).Replace(
+        "public sealed class Config : Base {",
+        "public sealed class Config : Base, IModelConfiguration<Config> { public static Config FromCheckpoint(Lathe.Checkpoints.Checkpoint checkpoint) => new();",
+        StringComparison.Ordinal);
 
     /// <summary>Reads a class; the sources must be C# that compiles, or a test would pass for the wrong reason.</summary>
     public static ParseResult Parse(string className, params string[] sources)

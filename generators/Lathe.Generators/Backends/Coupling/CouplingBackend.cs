@@ -12,7 +12,7 @@ internal sealed class CouplingBackend : Backend<CouplingPlan>
     public override string Name => "Coupling";
 
     protected override CouplingPlan Plan(TypedModel model, CancellationToken cancellation) => new(
-        model.Graph.QualifiedName,
+        model.Graph.HintName,
         model.Graph.ClassName,
         model.Graph.ModelName,
         model.Graph.Namespace,
@@ -22,5 +22,5 @@ internal sealed class CouplingBackend : Backend<CouplingPlan>
         CouplingAnalysis.Run(model, cancellation));
 
     protected override EquatableArray<EmittedFile> Emit(CouplingPlan plan, CancellationToken cancellation) =>
-        EquatableArray.Of(new EmittedFile($"{plan.QualifiedName}.Coupling.g.cs", CouplingWriter.Write(plan)));
+        EquatableArray.Of(new EmittedFile($"{plan.HintName}.Coupling.g.cs", CouplingWriter.Write(plan)));
 }

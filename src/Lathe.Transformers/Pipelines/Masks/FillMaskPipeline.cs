@@ -41,8 +41,12 @@ public sealed class FillMaskPipeline : Pipeline
         PipelineParts parts = PipelineParts.Load(folder, folder, options, EncoderHead.MaskedLanguageModel);
         try
         {
-            if (parts.Tokenizer.SpecialTokens.Mask < 0)
-                throw new PipelineException($"{parts.Tokenizer.Source} has no mask token; expected 'mask_token' in tokenizer_config.json, or a token [MASK] or <mask>.");
+            // a mask that the vocabulary lacks gets an id behind it, as in transformers: the model has no embedding for that
+            if (parts.Tokenizer.SpecialTokens.Mask is var mask && (mask < 0 || mask >= parts.Configuration.VocabularySize))
+            {
+                throw new PipelineException(
+                    $"{parts.Tokenizer.Source} has no mask token that the model knows; expected a token [MASK] or <mask> in the vocabulary, or 'mask_token' in tokenizer_config.json.");
+            }
             return new FillMaskPipeline(parts);
         }
         catch

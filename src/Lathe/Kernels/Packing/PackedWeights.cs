@@ -99,13 +99,13 @@ public sealed unsafe class PackedWeights
                 $"weights '{name}' [{outputs}, {inputs}]: integer sums hold at most {MaxIntegerInputs} inputs; keep this layer in float");
         }
 
-        const int Block = KernelLayout.BlockInputs;
-        int padded = (int)(((long)inputs + Block - 1) / Block * Block);
+        const int Together = KernelLayout.BlockInputs;
+        int padded = (int)(((long)inputs + Together - 1) / Together * Together);
         if (format.IsGrouped && format.GroupSize != WeightFormat.WholeColumns
-            && (format.GroupSize < Block || format.GroupSize % Block != 0 || padded % format.GroupSize != 0))
+            && (format.GroupSize < Together || format.GroupSize % Together != 0 || padded % format.GroupSize != 0))
         {
             throw new ArgumentException(
-                $"weights '{name}': group size {format.GroupSize} must be a multiple of {Block} "
+                $"weights '{name}': group size {format.GroupSize} must be a multiple of {Together} "
                 + $"that divides the {inputs} inputs (padded to {padded})");
         }
 

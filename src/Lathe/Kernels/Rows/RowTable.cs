@@ -23,9 +23,6 @@ internal sealed class RowTable
         spans = Kernels(KernelCatalogue.ActivationSpan);
         embeddings = Kernels(KernelCatalogue.Embedding);
         Finish = Kernels(KernelCatalogue.Finish)[0];
-
-        TileKernel<TArguments>[] Kernels<TArguments>(KernelSet<TArguments> set)
-            where TArguments : unmanaged => isManaged ? set.Managed(tier) : set.For(tier);
     }
 
     /// <summary>The table for the calling thread's tier.</summary>
