@@ -1,13 +1,13 @@
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Tests.Generation;
 using Lathe.Generators.Typing.Coupling;
-
 // Within this namespace the runtime's types of these names are nearer.
 using CouplingGroup = Lathe.Generators.Typing.Coupling.CouplingGroup;
 using CouplingTable = Lathe.Generators.Typing.Coupling.CouplingTable;
 using WeightAxis = Lathe.Contracts.WeightAxis;
 
 namespace Lathe.Generators.Tests.Typing;
+
 /// <summary>Which axes shrink together, and which may not, for models whose couplings are known by heart.</summary>
 public sealed class CouplingTests
 {

@@ -27,6 +27,9 @@ internal sealed unsafe class KernelSet<TArguments>(
     /// <summary>What the family's kernels are.</summary>
     public KernelDescription Description => description;
 
+    /// <summary>Those of a tier as <see cref="For"/> has them, or in C# alone.</summary>
+    public TileKernel<TArguments>[] Of(InstructionTier tier, bool isManaged) => isManaged ? Managed(tier) : For(tier);
+
     /// <summary>By rows of the tile, less 1; of other families by variant.</summary>
     public TileKernel<TArguments>[] For(InstructionTier tier)
     {

@@ -18,11 +18,11 @@ internal sealed class RowTable
 
     private RowTable(InstructionTier tier, bool isManaged)
     {
-        floatEpilogues = Kernels(KernelCatalogue.FloatEpilogue);
-        integerEpilogues = Kernels(KernelCatalogue.IntegerEpilogue);
-        spans = Kernels(KernelCatalogue.ActivationSpan);
-        embeddings = Kernels(KernelCatalogue.Embedding);
-        Finish = Kernels(KernelCatalogue.Finish)[0];
+        floatEpilogues = KernelCatalogue.FloatEpilogue.Of(tier, isManaged);
+        integerEpilogues = KernelCatalogue.IntegerEpilogue.Of(tier, isManaged);
+        spans = KernelCatalogue.ActivationSpan.Of(tier, isManaged);
+        embeddings = KernelCatalogue.Embedding.Of(tier, isManaged);
+        Finish = KernelCatalogue.Finish.Of(tier, isManaged)[0];
     }
 
     /// <summary>The table for the calling thread's tier.</summary>

@@ -100,19 +100,19 @@ internal sealed class RandomProgram
     {
         inHelper = true;
         string name = Fresh("H");
-        int width = Pick(Widths);
+        int columns = Pick(Widths);
         variables.Clear();
-        variables.Add(("x", width));
+        variables.Add(("x", columns));
         StringBuilder text = new();
         text.Append($"    Tensor {name}(Tensor x, float s = 2f, int n = 1, bool on = false)\n    {{\n");
         for (int i = random.Next(1, 3); i > 0; i--)
             Statement(text, "        ", 1);
-        text.Append($"        x = on ? {Expression(width, 1)} : x * s;\n");
+        text.Append($"        x = on ? {Expression(columns, 1)} : x * s;\n");
         text.Append(random.Next(2) == 0
             ? $"        return n == 0 ? x : {name}(x + n, s, n - 1, !on);\n    }}\n"
-            : $"        return n switch {{ 0 => x, 1 => {Expression(width, 1)}, _ => x + n }};\n    }}\n");
+            : $"        return n switch {{ 0 => x, 1 => {Expression(columns, 1)}, _ => x + n }};\n    }}\n");
         helperText.Append(text);
-        helpers.Add((name, width));
+        helpers.Add((name, columns));
         inHelper = false;
     }
 
