@@ -1,3 +1,4 @@
+#pragma warning disable xUnit1031, xUnit1051 // a call that would wait for a pipe forever is waited for with a limit
 using System.Diagnostics;
 
 namespace Lathe.Cli.Tests;

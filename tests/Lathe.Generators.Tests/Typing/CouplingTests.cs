@@ -1,10 +1,10 @@
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Tests.Generation;
 using Lathe.Generators.Typing.Coupling;
-// Within this namespace the runtime's types of these names are nearer.
-using CouplingGroup = Lathe.Generators.Typing.Coupling.CouplingGroup;
-using CouplingTable = Lathe.Generators.Typing.Coupling.CouplingTable;
-using WeightAxis = Lathe.Contracts.WeightAxis;
+// Within this namespace the runtime's types of the same names are nearer.
+using TypedAxis = Lathe.Contracts.WeightAxis;
+using TypedGroup = Lathe.Generators.Typing.Coupling.CouplingGroup;
+using TypedTable = Lathe.Generators.Typing.Coupling.CouplingTable;
 
 namespace Lathe.Generators.Tests.Typing;
 
@@ -95,8 +95,8 @@ public sealed class CouplingTests
     [Fact]
     public void Extents_of_the_configuration_keep_their_names()
     {
-        CouplingGroup[] groups = [.. Table("Configured", Sources.Configured).Groups];
-        CouplingGroup heads = groups.Single(g => g.ByHead), inner = groups.Single(g => g.Name == "config.Inner");
+        TypedGroup[] groups = [.. Table("Configured", Sources.Configured).Groups];
+        TypedGroup heads = groups.Single(g => g.ByHead), inner = groups.Single(g => g.Name == "config.Inner");
         Assert.Equal(("config.Heads", "layers[*]", 0), (heads.Units.ToString(), heads.Each, heads.Pins.Count));
         Assert.All(heads.Axes, a => Assert.Equal("(config.Hidden / config.Heads)", a.UnitSize.ToString()));
         Assert.Equal(["layers[*].up", "layers[*].down"], inner.Axes.Select(a => a.Member));
@@ -174,19 +174,19 @@ public sealed class CouplingTests
     [InlineData("MatMul(b.Forward(a.Forward(x)), Transpose(b.Forward(a.Forward(x)), 1, 2))", null)]
     public void What_is_not_known_to_be_harmless_keeps_its_extent(string expression, string? reason)
     {
-        CouplingTable table = Table("M", CouplingSources.Class($$"""
+        TypedTable table = Table("M", CouplingSources.Class($$"""
             readonly Linear a = new(8, 12), b = new(12, 5), one = new(8, 1);
             public Tensor Forward(Tensor x) => {{expression}};
             """));
-        CouplingGroup[] written = [.. table.Groups.Where(g => g.Axes.Any(a => a is { Member: "a", Axis: WeightAxis.Outputs }))];
+        TypedGroup[] written = [.. table.Groups.Where(g => g.Axes.Any(a => a is { Member: "a", Axis: TypedAxis.Outputs }))];
         Assert.NotEmpty(written);
-        string printed = CouplingPrinter.Print(new CouplingTable(EquatableArray.Of(written)));
+        string printed = CouplingPrinter.Print(new TypedTable(EquatableArray.Of(written)));
         if (reason is null)
             Assert.DoesNotContain("kept", printed, StringComparison.Ordinal);
         else
             Assert.Contains($"kept: {reason}\n", printed, StringComparison.Ordinal);
-        foreach (CouplingGroup stretched in table.Groups.Where(g => g.Axes.Any(a => a is { Member: "one", Axis: WeightAxis.Outputs })))
-            Assert.Contains("read by Multiply", CouplingPrinter.Print(new CouplingTable(EquatableArray.Of(stretched))), StringComparison.Ordinal);
+        foreach (TypedGroup stretched in table.Groups.Where(g => g.Axes.Any(a => a is { Member: "one", Axis: TypedAxis.Outputs })))
+            Assert.Contains("read by Multiply", CouplingPrinter.Print(new TypedTable(EquatableArray.Of(stretched))), StringComparison.Ordinal);
     }
 
     /// <summary>Slices that change places: the first half of what a writes is the second half of what b reads.</summary>
@@ -218,7 +218,7 @@ public sealed class CouplingTests
     [InlineData("\"decoder\", \"t\"")]
     public void Members_that_read_one_tensor_shrink_as_one(string paths)
     {
-        CouplingTable table = Table("M", CouplingSources.Class($$"""
+        TypedTable table = Table("M", CouplingSources.Class($$"""
             [Weights("t")] readonly Embedding words = new(100, 8);
             readonly Linear mix = new(8, 8);
             [Weights({{paths}})] readonly Linear decoder = new(8, 100);
@@ -255,7 +255,7 @@ public sealed class CouplingTests
         Assert.NotEqual(Table("Bert", CouplingSources.Bert), Table("Bert", CouplingSources.Bert.Replace("Inner", "Middle", StringComparison.Ordinal)));
     }
 
-    private static CouplingTable Table(string className, string source) =>
+    private static TypedTable Table(string className, string source) =>
         CouplingAnalysis.Run(Typed.Model(className, source), TestContext.Current.CancellationToken);
 
     private static void AssertTable(string className, string source, string expected) =>

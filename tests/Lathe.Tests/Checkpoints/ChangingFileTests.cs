@@ -1,3 +1,4 @@
+#pragma warning disable xUnit1031, xUnit1051 // a writer works beside the load, and is waited for with a limit
 using Lathe.Checkpoints;
 using Lathe.Tests.Sessions;
 
