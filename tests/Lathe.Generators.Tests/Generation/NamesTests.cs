@@ -163,7 +163,8 @@ public sealed class NamesTests
             namespace shop.@event { [Model] public sealed partial class Encoder {{body}} }
             """, out Compilation updated);
 
-        Assert.Equal(5, result.Results[0].GeneratedSources.Length);
+        // its code, and the table of its coupled axes
+        Assert.Equal(2 * 5, result.Results[0].GeneratedSources.Length);
         Assert.All(result.Results[0].GeneratedSources, s => Assert.DoesNotContain("could not be compiled", s.SourceText.ToString(), StringComparison.Ordinal));
         Assert.DoesNotContain(updated.GetDiagnostics(TestContext.Current.CancellationToken), d => d.Severity == DiagnosticSeverity.Error);
     }
