@@ -11,8 +11,8 @@ internal static class SlowCode
     /// <summary>Name of the environment variable that keeps this from standard error: <c>LATHE_WARNINGS=0</c>.</summary>
     public const string Variable = "LATHE_WARNINGS";
 
-    /// <summary>Kernels measured on this way and as machine code differed by about this: bert-base's INT8 products on Zen 4.</summary>
-    private const int MeasuredFactor = 800;
+    /// <summary>What the report that asked for this warning measured; not measured again here.</summary>
+    private const int ReportedFactor = 800;
 
     private static int said;
 
@@ -49,6 +49,6 @@ internal static class SlowCode
     /// <param name="asksForLess">Whether the environment asks for code below that anyway.</param>
     internal static string? Describe(string? refusal, bool processorHasAvx2, bool runtimeExpressesAvx2, string framework, bool asksForLess) =>
         refusal is null || !processorHasAvx2 || runtimeExpressesAvx2 || asksForLess ? null :
-        $"models run up to {MeasuredFactor} times slower than this processor can: {refusal}, and this program ({framework}) was compiled for 128-bit vectors only. "
+        $"models run up to {ReportedFactor} times slower than this processor can: {refusal}, and this program ({framework}) was compiled for 128-bit vectors only. "
         + "Publish it with <IlcInstructionSet>x86-64-v3</IlcInstructionSet> (or native) in its project, or let it have executable memory; 'lathe doctor' shows what runs.";
 }
