@@ -18,6 +18,8 @@ internal static class MisusedMembers
     private static IOperation? Expression(IOperation operation) => operation switch
     {
         IForEachLoopOperation loop => loop.Collection,
+        // what is assigned to has words of its own: "an assignment to 'state'"
+        { Parent: IAssignmentOperation assignment } when assignment.Target == operation => null,
         _ => operation.Type is null ? null : operation,
     };
 

@@ -13,7 +13,7 @@ public sealed class FailuresTests
     [InlineData("state = x;", "an assignment to 'state'")]
     [InlineData("Func<Tensor, Tensor> f = t => t;", "a lambda")]
     [InlineData("x = Tensor.From(new float[] { 1 }, 1) + x;", "a call of 'Tensor.From'")]
-    [InlineData("foreach (Tensor t in list) x = x + t;", "foreach over 'list'")]
+    [InlineData("foreach (Tensor t in list) x = x + t;", "'list', a tensor that a member holds")]
     [InlineData("try { x = Relu(x); } finally { }", "try")]
     [InlineData("x = new Linear(3, 4).Forward(x);", "'new Linear(3, 4)', which is no layer of this class")]
     [InlineData("throw new InvalidOperationException();", "throw")]
