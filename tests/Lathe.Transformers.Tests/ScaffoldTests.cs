@@ -28,7 +28,7 @@ public sealed class ScaffoldTests
         MethodInfo load = Compile(source).GetType("Scaffolded.Models.Mine")!.GetMethod("Load")!;
         foreach ((Precision precision, double limit) in (ReadOnlySpan<(Precision, double)>)[(Precision.Annotated, 2e-6), (Precision.Int8, 3e-2), (Precision.Int4, 0.3)])
         {
-            using CompiledModel model = (CompiledModel)load.Invoke(null, [folder.Path, precision])!;
+            using CompiledModel model = (CompiledModel)load.Invoke(null, [folder.Path, precision, null])!;
             IReadOnlyDictionary<string, Tensor> expected = CompiledRun.Run(AutoModel.Load(folder.Path, precision), Inputs()), found = CompiledRun.Run(model, Inputs());
             Assert.Equal(expected.Count, found.Count);
             foreach ((string name, Tensor tensor) in found)

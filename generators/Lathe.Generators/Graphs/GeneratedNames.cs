@@ -28,7 +28,7 @@ internal static class GeneratedNames
         [.. OfObject, "Weights", "Layout", "Run", "ArenaBytes", "ScratchBytes", "ChunkRows", "Bytes", "most"];
 
     /// <summary>In a unit's Weights.</summary>
-    public static readonly string[] OfWeights = [.. OfObject, "Weights", "Forms"];
+    public static readonly string[] OfWeights = [.. OfObject, "Weights", "Forms", "IsSizedAs"];
 
     /// <summary>In a unit's Layout.</summary>
     public static readonly string[] OfLayout = [.. OfObject, "Layout", "Bytes"];
@@ -55,6 +55,13 @@ internal static class GeneratedNames
 
     /// <summary>The parameter that stands for an output which is never there.</summary>
     public static string Absent(int output) => "absent" + output.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The field of Weights that tells a caller whether a parameter that it gives in both forms is read as float32.</summary>
+    /// <param name="taken">Which of those parameters.</param>
+    public static string TakesFloat(int taken) => "TakesFloat" + taken.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The same for int8 rows.</summary>
+    public static string TakesInteger(int taken) => "TakesInteger" + taken.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
     /// Whether a name inside of the user's class can meet a private one of ours, or change what it means: the graph notes only these,

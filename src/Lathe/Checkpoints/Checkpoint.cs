@@ -179,12 +179,12 @@ public sealed class Checkpoint : IDisposable
         ? file
         : throw new CheckpointException(Path, entry.Name, "a packed file does not hold the values it was packed from; open the checkpoint's folder.");
 
-    internal static void RequireShape(TensorEntry entry, ReadOnlySpan<int> expected)
+    internal static void RequireShape(TensorEntry entry, ReadOnlySpan<int> expected, string? coupled = null)
     {
         long[] shape = new long[expected.Length];
         for (int i = 0; i < shape.Length; i++)
             shape[i] = expected[i];
         if (!entry.HasShape(shape))
-            throw new CheckpointException(entry.File, entry.Name, $"has shape {TensorEntry.ShapeText(entry.Shape)}, the model expects {TensorEntry.ShapeText(shape)}; config.json and weights do not belong together, or the class does not fit the checkpoint.");
+            throw new CheckpointException(entry.File, entry.Name, $"has shape {TensorEntry.ShapeText(entry.Shape)}, the model expects {TensorEntry.ShapeText(shape)}; {(coupled is null ? "" : coupled + "; ")}config.json and weights do not belong together, or the class does not fit the checkpoint.");
     }
 }

@@ -1,4 +1,5 @@
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Checkpoints;
 
@@ -16,13 +17,28 @@ internal interface IWeightStore
     /// </summary>
     NativeBlock? Ready(WeightDescription description);
 
+    /// <summary>The format of a product's weights where it is not the one that its class was compiled with; else null.</summary>
+    /// <param name="wanted">The product, in the format that its class was compiled with.</param>
+    /// <param name="parts">Names of the layers that it is made of.</param>
+    WeightFormat? FormatOf(WeightDescription wanted, IEnumerable<string> parts);
+
+    /// <summary>How many units a checkpoint has left of a layer's outputs.</summary>
+    /// <param name="wanted">All of them, and the size of one.</param>
+    /// <param name="names">Full names of the layer's weight, the preferred one first.</param>
+    int Units(WeightDescription wanted, IReadOnlyList<string> names);
+
+    /// <summary>Called once all weights have been read.</summary>
+    /// <exception cref="CheckpointException">What the caller said of a weight found none of that name.</exception>
+    void Complete();
+
     /// <summary>
     /// Finds a tensor under the first of several names that is there, checks shape and type, and records who reads it.
     /// </summary>
     /// <param name="names">Full names to try, the preferred one first.</param>
     /// <param name="shape">Expected shape.</param>
     /// <param name="member">Who reads.</param>
-    TensorEntry Locate(IReadOnlyList<string> names, ReadOnlySpan<int> shape, string member);
+    /// <param name="coupled">What a message about another shape adds, where the expected one follows from other tensors; else null.</param>
+    TensorEntry Locate(IReadOnlyList<string> names, ReadOnlySpan<int> shape, string member, string? coupled = null);
 
     /// <summary>Copies a located tensor's values, as many as <paramref name="destination"/> takes.</summary>
     void Read(TensorEntry entry, Span<float> destination);

@@ -6,4 +6,11 @@ namespace Lathe.Checkpoints;
 /// Candidate paths relative to the reader's scope, the preferred one first: each tensor of the layer, <c>weight</c> and <c>bias</c>,
 /// is taken from the first path that has it. An empty path is the scope itself.
 /// </param>
-public readonly record struct LinearPart(int Outputs, params string[] Paths);
+public readonly record struct LinearPart(int Outputs, params string[] Paths)
+{
+    /// <summary>
+    /// Where a checkpoint decides how many units there are: whose outputs decide how many this layer reads, and how many it writes, for messages
+    /// about a tensor that does not fit: <c>reads what 'intermediate.dense' writes</c>.
+    /// </summary>
+    public string? Coupling { get; init; }
+}

@@ -11,14 +11,14 @@ public sealed class ModelSource : IDisposable
     private readonly PackedModelFile? packed;
     private readonly WeightLedger ledger;
 
-    private ModelSource(string path, string model, Precision precision, Checkpoint checkpoint, PackedModelFile? packed)
+    private ModelSource(string path, string model, Precision precision, Checkpoint checkpoint, PackedModelFile? packed, LoadOptions? options)
     {
         Path = path;
         Model = model;
         Precision = precision;
         Checkpoint = checkpoint;
         this.packed = packed;
-        ledger = new WeightLedger(packed is null ? new CheckpointWeightStore(checkpoint) : new PackedWeightStore(packed));
+        ledger = new WeightLedger(packed is null ? new CheckpointWeightStore(checkpoint, (options ?? new()).Formats) : new PackedWeightStore(packed));
         Weights = new WeightReader(ledger, "");
     }
 
@@ -47,11 +47,12 @@ public sealed class ModelSource : IDisposable
     /// <param name="path">The folder or file.</param>
     /// <param name="model">Name of the model class; a packed file must have been packed for it.</param>
     /// <param name="precision">A packed file must have been packed with it; <see cref="Precision.Annotated"/> takes what the file holds.</param>
+    /// <param name="options">Formats of single products, or null.</param>
     /// <exception cref="CheckpointException">
     /// Nothing there, no regular file, damaged, written to while it was read, or packed for another class or precision.
     /// </exception>
     /// <exception cref="InvalidOperationException">LATHE_TIER or LATHE_MAP_WEIGHTS is set to something that they do not have.</exception>
-    public static ModelSource Open(string path, string model, Precision precision)
+    public static ModelSource Open(string path, string model, Precision precision, LoadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentException.ThrowIfNullOrEmpty(model);
@@ -59,9 +60,11 @@ public sealed class ModelSource : IDisposable
             throw new ArgumentOutOfRangeException(nameof(precision), precision, "expected a member of Precision");
         _ = Processor.Tier; // an environment that asks for none there is fails here, not in the first kernel
         if (Directory.Exists(path))
-            return new ModelSource(path, model, precision, Checkpoint.Open(path), null);
+            return new ModelSource(path, model, precision, Checkpoint.Open(path), null, options);
         if (FileStatus.Of(path).Kind == FileKind.Missing)
             throw new CheckpointException(path, null, "there is no such folder or file; expected a checkpoint folder or a packed model.");
+        if (options is { Formats.Count: > 0 })
+            throw new CheckpointException(path, null, "is a packed model, which has its formats already; load the folder that it was packed from to choose others.");
         return OpenPacked(PackedModelFile.Open(path, PackedModel.LoadPurpose(Environment.GetEnvironmentVariable(PackedModel.MapVariable))), model, precision);
     }
 
@@ -74,7 +77,7 @@ public sealed class ModelSource : IDisposable
         else if (precision != Precision.Annotated && file.Precision != precision)
             problem = $"was packed with precision {file.Precision}, {precision} was asked for; load it with {file.Precision}, or pack the model again with {precision}.";
         if (problem is null)
-            return new ModelSource(file.Path, model, file.Precision, file.Checkpoint, file);
+            return new ModelSource(file.Path, model, file.Precision, file.Checkpoint, file, null);
         file.Dispose();
         throw new CheckpointException(file.Path, null, problem);
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Checkpoints;
 
@@ -99,6 +100,29 @@ internal sealed class PackedModelFile : IDisposable
         PackedSection? named = weights.Values.FirstOrDefault(other => other.Description.Name == wanted.Name);
         string found = named is null ? "no such section" : $"{named.Description}";
         throw new CheckpointException(Path, null, $"section {CheckpointException.Quote(wanted.Name)}: the model class asks for {wanted}, the file has {found}; it was packed for another version of the class, pack the model again.");
+    }
+
+    /// <summary>The format in which a product was packed; null where there is none like it, of which <see cref="Block"/> tells.</summary>
+    public WeightFormat? FormatOf(WeightDescription wanted)
+    {
+        foreach (WeightDescription packed in weights.Keys)
+        {
+            if (packed with { Kind = wanted.Kind, Group = wanted.Group } == wanted && packed.Kind.ProductEncoding is { } encoding)
+                return new WeightFormat(encoding, packed.Group);
+        }
+
+        return null;
+    }
+
+    /// <summary>How many units were left of a layer's outputs when the file was packed.</summary>
+    /// <exception cref="CheckpointException">The file does not say, or says more than there can be.</exception>
+    public int Units(WeightDescription wanted)
+    {
+        WeightDescription? packed = weights.Keys.FirstOrDefault(other => other with { Outputs = wanted.Outputs } == wanted);
+        return packed is { Outputs: >= 1 } && packed.Outputs <= wanted.Outputs
+            ? packed.Outputs
+            : throw new CheckpointException(Path, null, $"section {CheckpointException.Quote(wanted.Name)} of the outputs that are left: the model class asks for 1 to {wanted.Outputs} "
+                + $"of {wanted.Inputs} each, the file has {packed?.Outputs.ToString() ?? "no such section"}; it was packed for another version of the class, pack the model again.");
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Checkpoints;
 
@@ -11,8 +12,16 @@ internal sealed class PackedWeightStore(PackedModelFile file) : IWeightStore
 
     public NativeBlock? Ready(WeightDescription description) => file.Block(description);
 
+    public WeightFormat? FormatOf(WeightDescription wanted, IEnumerable<string> parts) => file.FormatOf(wanted);
+
+    public int Units(WeightDescription wanted, IReadOnlyList<string> names) => file.Units(wanted);
+
+    public void Complete()
+    {
+    }
+
     // Ready always has an answer, so nothing is ever packed from tensors
-    public TensorEntry Locate(IReadOnlyList<string> names, ReadOnlySpan<int> shape, string member) => throw NoValues(names[0]);
+    public TensorEntry Locate(IReadOnlyList<string> names, ReadOnlySpan<int> shape, string member, string? coupled = null) => throw NoValues(names[0]);
 
     public void Read(TensorEntry entry, Span<float> destination) => throw NoValues(entry.Name);
 

@@ -9,21 +9,22 @@ namespace Lathe.Checkpoints;
 /// </summary>
 internal readonly record struct WeightKind(uint Number)
 {
-    public static readonly WeightKind Configuration = new(1), Tensors = new(2), LayerNorm = new(48), RmsNorm = new(49);
+    public static readonly WeightKind Configuration = new(1), Tensors = new(2), LayerNorm = new(48), RmsNorm = new(49), Units = new(64);
 
     private static readonly Dictionary<WeightKind, string> Names = new()
     {
         [Configuration] = nameof(Configuration), [Tensors] = nameof(Tensors), [LayerNorm] = nameof(LayerNorm), [RmsNorm] = nameof(RmsNorm),
+        [Units] = nameof(Units),
     };
 
-    private static readonly HashSet<WeightKind> Products = [];
+    private static readonly Dictionary<WeightKind, WeightEncoding> Products = [];
 
     static WeightKind()
     {
         foreach (EncodingDescription encoding in WeightEncodings.All)
         {
             Names.Add(Product(encoding.Encoding), encoding.Encoding.ToString());
-            Products.Add(Product(encoding.Encoding));
+            Products.Add(Product(encoding.Encoding), encoding.Encoding);
             if (encoding.StoresEmbeddings)
                 Names.Add(Embedding(encoding.Encoding), $"Embedding{encoding.Encoding}");
         }
@@ -38,7 +39,10 @@ internal readonly record struct WeightKind(uint Number)
     public bool IsNorm => this == LayerNorm || this == RmsNorm;
 
     /// <summary>What every run reads whole, unlike embeddings, of which it reads a few rows.</summary>
-    public bool IsReadWhole => IsNorm || Products.Contains(this);
+    public bool IsReadWhole => IsNorm || Products.ContainsKey(this);
+
+    /// <summary>Of a product's weights how they are encoded; of anything else null.</summary>
+    public WeightEncoding? ProductEncoding => Products.TryGetValue(this, out WeightEncoding encoding) ? encoding : null;
 
     public static WeightKind Product(WeightEncoding encoding) => new(WeightEncodings.Of(encoding).ProductKind);
 

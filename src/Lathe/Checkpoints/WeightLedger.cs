@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Lathe.Kernels;
 
 namespace Lathe.Checkpoints;
@@ -46,7 +47,29 @@ internal sealed class WeightLedger(IWeightStore store)
     }
 
     /// <summary>Everything has been read: lets go of the memory that only reading needed.</summary>
-    public void Complete() => buffer = [];
+    public void Complete()
+    {
+        buffer = [];
+        store.Complete();
+    }
+
+    /// <summary>How many units are left of a layer's outputs; noted, so that a packed file has it.</summary>
+    public int Units(WeightDescription wanted, IReadOnlyList<string> names)
+    {
+        int units = store.Units(wanted, names);
+        WeightDescription left = wanted with { Outputs = units };
+        if (!known.ContainsKey(left))
+        {
+            // a file's sections are not empty: the number that its table has stands here once more
+            NativeBlock block = NativeBlock.Allocate(sizeof(int));
+            BinaryPrimitives.WriteInt32LittleEndian(block.Span, units);
+            WeightSection section = new(left, block, block);
+            known.Add(left, section);
+            sections.Add(section);
+        }
+
+        return units;
+    }
 
     private T Pack<T>(WeightDescription wanted, Packer<T> pack, WantedTensor[] tensors)
     {
@@ -55,9 +78,9 @@ internal sealed class WeightLedger(IWeightStore store)
         TensorEntry?[] biases = new TensorEntry?[tensors.Length];
         for (int i = 0; i < tensors.Length; i++)
         {
-            weights[i] = store.Locate(tensors[i].WeightNames, tensors[i].Shape, wanted.Name);
+            weights[i] = store.Locate(tensors[i].WeightNames, tensors[i].Shape, wanted.Name, tensors[i].Coupled);
             if (tensors[i].BiasNames is { } names)
-                biases[i] = store.Locate(names, [tensors[i].BiasLength], wanted.Name);
+                biases[i] = store.Locate(names, [tensors[i].BiasLength], wanted.Name, tensors[i].Coupled);
         }
 
         float[] bias = new float[tensors.Sum(tensor => tensor.BiasNames is null ? 0 : tensor.BiasLength)];

@@ -39,7 +39,7 @@ public sealed class WeightReader
     /// <param name="member">The member, or the members that were merged, for messages and sections.</param>
     /// <param name="inputs">Input features of every part.</param>
     /// <param name="bias">Whether each part has a bias tensor; it is an error when one is missing then.</param>
-    /// <param name="format">How they are kept; a checkpoint that stores them in 16 bits keeps its exact values at the same 16 bits.</param>
+    /// <param name="format">How they are kept unless a packed file or <see cref="LoadOptions.Formats"/> says otherwise; a checkpoint that stores them in 16 bits keeps its exact values at the same 16 bits.</param>
     /// <param name="parts">Stacked along the outputs, in this order.</param>
     /// <exception cref="CheckpointException">
     /// A tensor is missing or has another shape or type, or the format does not fit the inputs; file, tensor, found and expected are named.
@@ -47,12 +47,39 @@ public sealed class WeightReader
     public PackedWeights Product(string member, int inputs, bool bias, WeightFormat format, params ReadOnlySpan<LinearPart> parts)
     {
         WeightDescription wanted = Describe(member, inputs, bias, format, parts);
+        if (ledger.Store.FormatOf(wanted, member.Split(" + ").Select(SectionName)) is { } loaded && loaded != format)
+        {
+            if (loaded.IsInteger && !format.IsInteger)
+            {
+                throw new CheckpointException(ledger.Store.Path, null,
+                    $"'{wanted.Name}' has format {loaded}, but this precision compiles it to {format}: expected a format of floats. [KeepFloat], or the precision, says so.");
+            }
+
+            format = loaded;
+            wanted = Describe(member, inputs, bias, format, parts);
+        }
+
         return ledger.Get(
             wanted,
             block => PackedWeights.FromPayload(wanted.Name, format, inputs, wanted.Outputs, block),
             (weights, biases) => PackedWeights.Pack(wanted.Name, format, inputs, wanted.Outputs, weights, biases),
             packed => packed.Block,
             Tensors(parts, inputs, bias));
+    }
+
+    /// <summary>
+    /// Neurons or heads that pruning has left of a linear layer's outputs: as many as its weight has, which may be fewer than the class says.
+    /// </summary>
+    /// <param name="member">The member, for messages and sections.</param>
+    /// <param name="most">How many the class says; at least 1.</param>
+    /// <param name="size">Outputs of one: 1 of a neuron, the head size of a head.</param>
+    /// <param name="paths">Candidate paths of the layer, the preferred one first.</param>
+    /// <exception cref="CheckpointException">The weight has more outputs, none, or no whole number of heads.</exception>
+    public int Units(string member, int most, int size, params ReadOnlySpan<string> paths)
+    {
+        WeightDescription wanted = new(
+            WeightKind.Units, SectionName(member), Candidates(paths), PositiveDimension($"outputs of {member}", most), PositiveDimension($"head size of {member}", size), 0, false);
+        return ledger.Units(wanted, Names(paths, "weight"));
     }
 
     /// <summary>An embedding table [count, width].</summary>
@@ -134,7 +161,7 @@ public sealed class WeightReader
         for (int i = 0; i < parts.Length; i++)
         {
             LinearPart part = parts[i];
-            wanted[i] = new WantedTensor(Names(part.Paths, "weight"), [part.Outputs, inputs], bias ? Names(part.Paths, "bias") : null, part.Outputs);
+            wanted[i] = new WantedTensor(Names(part.Paths, "weight"), [part.Outputs, inputs], bias ? Names(part.Paths, "bias") : null, part.Outputs, part.Coupling);
         }
 
         return wanted;

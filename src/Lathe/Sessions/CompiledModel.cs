@@ -30,7 +30,7 @@ public abstract class CompiledModel : IDisposable
         Plan = plan;
         UnusedTensors = source.Checkpoint.UnusedTensors;
         TiedTensors = source.Checkpoint.TiedTensors;
-        Weights = [.. source.Sections.Select(section => new WeightSummary(
+        Weights = [.. source.Sections.Where(section => section.Description.Kind != WeightKind.Units).Select(section => new WeightSummary(
             section.Description.Name, section.Description.Kind.ToString(), section.Description.Outputs, section.Description.Inputs, section.Block.Bytes))];
         WeightBytes = Weights.Sum(weight => weight.Bytes);
         source.Complete();

@@ -65,26 +65,43 @@ internal sealed class GeneratedModel : IDisposable
     }
 
     /// <summary>The class as written, with the checkpoint's weights.</summary>
-    public object LoadEager()
+    /// <param name="folder">Another checkpoint, or null.</param>
+    public object LoadEager(string? folder = null)
     {
         object model = NewEager();
-        using Checkpoint checkpoint = Checkpoint.Open(Folder);
+        using Checkpoint checkpoint = Checkpoint.Open(folder ?? Folder);
         EagerWeights.Load(model, checkpoint);
         return model;
     }
 
     /// <summary>What Forward returns, tensor by tensor; null for one that is absent.</summary>
-    public Tensor?[] RunEager(params Tensor[] inputs)
+    public Tensor?[] RunEager(params Tensor[] inputs) => RunEager(LoadEager(), inputs);
+
+    /// <summary>The same with the weights as a compiled model has them, formats and all.</summary>
+    public Tensor?[] RunEager(CompiledModel compiled, params Tensor[] inputs)
     {
-        object? returned = Type.GetMethod("Forward")!.Invoke(LoadEager(), inputs);
+        string folder = DequantisedCheckpoint.Write(compiled, Folder);
+        try
+        {
+            return RunEager(LoadEager(folder), inputs);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private Tensor?[] RunEager(object eager, Tensor[] inputs)
+    {
+        object? returned = Type.GetMethod("Forward")!.Invoke(eager, inputs);
         return returned is Tensor single ? [single] : Parts(returned!);
     }
 
-    public CompiledModel Load(Precision precision, string? path = null)
+    public CompiledModel Load(Precision precision, string? path = null, LoadOptions? options = null)
     {
         try
         {
-            return (CompiledModel)Type.GetMethod("Load")!.Invoke(null, [path ?? Folder, precision])!;
+            return (CompiledModel)Type.GetMethod("Load")!.Invoke(null, [path ?? Folder, precision, options])!;
         }
         catch (TargetInvocationException failed)
         {

@@ -22,7 +22,7 @@ internal sealed partial class StepWriter
         if (product.Norm is not null)
             after.Add(product.Norm);
         if (product.Quantized >= 0)
-            after.Add(product.Output >= 0 ? "float32 and int8" : "int8 only");
+            after.Add(Forms(product.Output));
         bool byHead = HeadsOf(product) is not null;
         if (byHead)
             after.Add("int16 by head only");
@@ -32,11 +32,19 @@ internal sealed partial class StepWriter
         writer.Line($"{Kernels}Gemm.Run(");
         writer.Indented(() =>
         {
-            writer.Line($"{Span(product.Input)}, {Rows(product.Input)}, {Weight(product.Weights)}, {Tile(slot)},");
+            string input = product.QuantizedInput < 0 ? Span(product.Input) : $"new {Kernels}ProductRows({Span(product.Input)}, {Span(product.QuantizedInput)})";
+            writer.Line($"{input}, {Rows(product.Input)}, {Weight(product.Weights)}, {Tile(slot)},");
             writer.Line($"{Epilogue(product)},");
             writer.Line($"{SpanOrDefault(byHead ? -1 : product.Output)}, pool, scratch);");
         });
     }
+
+    /// <summary>How comments name what a step gives that also gives int8 rows.</summary>
+    private string Forms(int output) => output < 0 ? "int8 only" : MadeWhere(output) is null ? "float32 and int8" : "int8, or float32 where it is read so";
+
+    /// <summary>C# that asks whether the weights that were loaded have a use for a value; null where it always is there.</summary>
+    private string? MadeWhere(int value) =>
+        plan.Places[value] is int place and >= 0 && plan.Storages[place] is { Readers: not null } storage ? $"w.{names.MadeField(storage.Name)}" : null;
 
     private HeadLayout? HeadsOf(ProductStep product) => product.Output < 0 ? null : unit.Values[product.Output].Heads;
 
@@ -65,7 +73,7 @@ internal sealed partial class StepWriter
     private void WriteAttention(SourceWriter writer, AttentionStep attention)
     {
         AttentionShape shape = new(unit, attention);
-        string result = attention.Quantized < 0 ? "" : attention.Output >= 0 ? ", float32 and int8" : ", int8 only";
+        string result = attention.Quantized < 0 ? "" : ", " + Forms(attention.Output);
         writer.Line($"// attention in {(attention.Integer ? "16-bit integers" : "float32")}, {shape.Heads} heads of {shape.HeadSize}: softmax(query x key + mask) x value, scores never leave the cache{result}");
         bool byHead = unit.Values[attention.Query].Heads is not null;
         string sequences = $"{SequencesOf(shape.QueriesAreTokens, shape.Batch, shape.Queries)}, {SequencesOf(shape.KeysAreTokens, shape.Batch, shape.Keys)}";
@@ -156,7 +164,7 @@ internal sealed partial class StepWriter
             if (step is AttentionStep attention)
             {
                 AttentionShape shape = new(unit, attention);
-                yield return $"{Kernels}AttentionKernel.ScratchBytes({values.Of(shape.Keys)}, {values.Of(shape.Heads)}, {values.Of(shape.HeadSize)}, {values.Of(shape.ValueSize)}, {Arithmetic(attention)}, quantizedOnly: {(attention.Output < 0 ? "true" : "false")})";
+                yield return $"{Kernels}AttentionKernel.ScratchBytes({values.Of(shape.Keys)}, {values.Of(shape.Heads)}, {values.Of(shape.HeadSize)}, {values.Of(shape.ValueSize)}, {Arithmetic(attention)}, quantizedOnly: {(attention.Output < 0 ? "true" : MadeWhere(attention.Output) is string made ? $"!{made}" : "false")})";
             }
             foreach (StepBlock inner in step.Blocks)
             {

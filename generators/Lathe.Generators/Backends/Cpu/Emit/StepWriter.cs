@@ -47,9 +47,10 @@ internal sealed partial class StepWriter
                 continue;
             }
             TensorType type = storage.Types[0];
+            string when = storage.Readers is null ? "" : $"w.{names.MadeField(storage.Name)} ? ", otherwise = when.Length == 0 ? "" : " : default";
             if (storage.Quantized)
             {
-                yield return $"{Kernels}QuantizedRows {storage.Name} = {Kernels}Arena.Quantized(arena, {offset}, {values.Of(Extent.Rows(type))}, {values.Of(Extent.Columns(type))});";
+                yield return $"{Kernels}QuantizedRows {storage.Name} = {when}{Kernels}Arena.Quantized(arena, {offset}, {values.Of(Extent.Rows(type))}, {values.Of(Extent.Columns(type))}){otherwise};";
                 continue;
             }
             if (storage.Heads is HeadLayout heads)
@@ -60,7 +61,7 @@ internal sealed partial class StepWriter
             string element = UnitWriter.Element(type), method = type.Element == ElementType.Float32 ? "Floats" : "Ints";
             string length = storage.Types.Select(t => values.Product(Extent.Product(t.Shape)))
                 .Aggregate((a, b) => $"global::System.Math.Max({a}, {b})");
-            yield return $"global::System.Span<{element}> {storage.Name} = {Kernels}Arena.{method}(arena, {offset}, {length});";
+            yield return $"global::System.Span<{element}> {storage.Name} = {when}{Kernels}Arena.{method}(arena, {offset}, {length}){otherwise};";
         }
     }
 
@@ -104,7 +105,7 @@ internal sealed partial class StepWriter
                 break;
             case QuantizeStep quantize:
                 writer.Line($"// {Label(quantize.Input)} to int8, one scale a row");
-                writer.Line($"{Kernels}QuantizeRows.Run({Span(quantize.Input)}, {Stride(quantize.Input)}, {Rows(quantize.Input)}, {Span(quantize.Output)}, pool);");
+                writer.Line($"{(MadeWhere(quantize.Output) is string made ? $"if ({made}) " : "")}{Kernels}QuantizeRows.Run({Span(quantize.Input)}, {Stride(quantize.Input)}, {Rows(quantize.Input)}, {Span(quantize.Output)}, pool);");
                 break;
             case ReferenceStep reference:
                 WriteReference(writer, reference);

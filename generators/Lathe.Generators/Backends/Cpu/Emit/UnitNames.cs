@@ -9,13 +9,18 @@ namespace Lathe.Generators.Backends.Cpu.Emit;
 /// <summary>The names that one unit's code gives to what the user has named: members may be alike but for a letter's case.</summary>
 internal sealed class UnitNames
 {
-    private readonly Dictionary<string, string> fields;
+    private readonly Dictionary<string, string> fields, made;
 
     public UnitNames(UnitPlan plan)
     {
         Names slots = new(GeneratedNames.OfWeights);
         fields = plan.Unit.Weights.ToDictionary(w => w.Name, w => slots.Take(Names.Pascal(w.Name)), StringComparer.Ordinal);
-        Fields = new Names(GeneratedNames.OfWeights.Concat(fields.Values).Concat(["Inputs", "Outputs"]));
+        made = plan.Storages.Where(s => s.Readers is not null)
+            .ToDictionary(s => s.Name, s => slots.Take("Makes" + Names.Pascal(s.Name)), StringComparer.Ordinal);
+        foreach (string array in plan.UnlikeArrays)
+            made[array] = slots.Take(Names.Pascal(array) + "OfEachSize");
+        Fields = new Names(GeneratedNames.OfWeights.Concat(fields.Values).Concat(made.Values).Concat(["Inputs", "Outputs"])
+            .Concat(Enumerable.Range(0, plan.Unit.Taken.Count).SelectMany(i => (string[])[GeneratedNames.TakesFloat(i), GeneratedNames.TakesInteger(i)])));
         Locals =
         [
             .. plan.Unit.Weights.OfType<ModelSlot>().Select(m => m.Unit),
@@ -28,6 +33,12 @@ internal sealed class UnitNames
 
     /// <summary>What Run calls by a simple name besides its buffers: other units, and parameters that stand for nothing.</summary>
     public IReadOnlyList<string> Locals { get; }
+
+    /// <summary>The field of Weights that says whether a buffer with readers to be loaded is there, by the buffer's name.</summary>
+    public string MadeField(string storage) => made[storage];
+
+    /// <summary>The field of Weights for the elements of an array that each need memory of another size.</summary>
+    public string EachSizeOf(string array) => made[array];
 
     /// <summary>The field of Weights for a slot.</summary>
     public string FieldOf(string slot) => fields[slot];

@@ -160,16 +160,28 @@ internal sealed class UnitWriter
     private string Size(Storage[] tenants)
     {
         List<string> sizes = [.. tenants.Where(t => t.Kind == StorageKind.Nested).Select(t => NestedBytes(t, "ArenaBytes"))];
-        sizes.AddRange(tenants.Where(t => t.Quantized).SelectMany(t => t.Types)
-            .Select(t => $"global::Lathe.Kernels.QuantizedRows.Bytes({values.Of(Extent.Rows(t))}, {values.Of(Extent.Columns(t))})"));
-        sizes.AddRange(tenants.Where(t => t.Heads is not null)
-            .Select(t => $"global::Lathe.Kernels.QuantizedHeads.Bytes({values.Of(Extent.Rows(t.Types[0]))}, {values.Of(t.Heads!.Count)}, {values.Of(t.Heads.Size)})"));
-        sizes.AddRange(tenants.Where(t => !t.Quantized && t.Heads is null).SelectMany(t => t.Types)
-            .Select(t => (Extents: values.Product(Extent.Product(t.Shape), out int number), Number: (long)number))
-            .GroupBy(s => s.Extents, StringComparer.Ordinal)
-            .Select(g => $"global::Lathe.Kernels.Arena.Align({Literal.Of(4 * g.Max(s => s.Number))}L{(g.Key.Length > 0 ? " * " + g.Key : "")})"));
+        foreach (IGrouping<string, Storage> alike in tenants.Where(t => t.Kind != StorageKind.Nested).GroupBy(MadeWhere, StringComparer.Ordinal))
+        {
+            IEnumerable<string> bytes = Bytes([.. alike]);
+            sizes.AddRange(alike.Key.Length == 0 ? bytes : bytes.Select(size => $"({alike.Key} ? {size} : 0)"));
+        }
         return sizes.Distinct(StringComparer.Ordinal).Aggregate((a, b) => $"global::System.Math.Max({a}, {b})");
     }
+
+    /// <summary>Empty where it always is there.</summary>
+    private string MadeWhere(Storage storage) => storage.Readers is null ? "" : $"w.{names.MadeField(storage.Name)}";
+
+    private IEnumerable<string> Bytes(Storage[] tenants) =>
+    [
+        .. tenants.Where(t => t.Quantized).SelectMany(t => t.Types)
+            .Select(t => $"global::Lathe.Kernels.QuantizedRows.Bytes({values.Of(Extent.Rows(t))}, {values.Of(Extent.Columns(t))})"),
+        .. tenants.Where(t => t.Heads is not null)
+            .Select(t => $"global::Lathe.Kernels.QuantizedHeads.Bytes({values.Of(Extent.Rows(t.Types[0]))}, {values.Of(t.Heads!.Count)}, {values.Of(t.Heads.Size)})"),
+        .. tenants.Where(t => !t.Quantized && t.Heads is null).SelectMany(t => t.Types)
+            .Select(t => (Extents: values.Product(Extent.Product(t.Shape), out int number), Number: (long)number))
+            .GroupBy(s => s.Extents, StringComparer.Ordinal)
+            .Select(g => $"global::Lathe.Kernels.Arena.Align({Literal.Of(4 * g.Max(s => s.Number))}L{(g.Key.Length > 0 ? " * " + g.Key : "")})"),
+    ];
 
     private string NestedBytes(Storage nested, string method) => NestedBytes((ModelSlot)plan.Unit.Slot(nested.Model!), method);
 
@@ -178,6 +190,8 @@ internal sealed class UnitWriter
         string field = $"w.{names.FieldOf(slot.Name)}";
         bool chunked = steps.IsChunked(slot.Name);
         string call(string weights) => $"{slot.Unit}.{method}({weights}, {(chunked ? $"size.Chunk({slot.Unit}.ChunkRows({weights}, size.Threads))" : "size")})";
+        if (plan.UnlikeArrays.Contains(slot.Name))
+            return $"{Kernels}ElementSizes.Most(w.{names.EachSizeOf(slot.Name)}, size, static (element, size) => {call("element")})";
         if (slot.Member.Repeat is not null)
             return $"({field}.Length == 0 ? 0 : {call(field + "[0]")})";
         return slot.Presence is null ? call(field) : $"({field} is null ? 0 : {call(field)})";

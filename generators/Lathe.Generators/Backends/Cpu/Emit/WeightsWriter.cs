@@ -20,6 +20,10 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
         SourceWriter constructor = new();
         foreach (WeightSlot slot in plan.Unit.Weights)
             Read(constructor, slot);
+        foreach ((string name, string value) in Readings())
+            constructor.Line($"{name} = {value};");
+        foreach (string array in plan.UnlikeArrays)
+            constructor.Line($"{names.EachSizeOf(array)} = {Kernels}ElementSizes.Each({names.FieldOf(array)}, static (a, b) => a.IsSizedAs(b));");
         if (HasForms)
             constructor.Line($"Forms = [{string.Join(", ", plan.Forms.Select(Form))}];");
 
@@ -33,6 +37,18 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
                 writer.Line($"internal readonly {type} {name};");
             foreach (WeightSlot slot in plan.Unit.Weights)
                 writer.Line($"internal readonly {TypeOf(slot)}{(IsNullable(slot) ? "?" : "")} {names.FieldOf(slot.Name)};");
+            if (Readings().Any())
+            {
+                writer.Line();
+                writer.Line("/// <summary>Rows that only products read are made in the form that the loaded weights take: int8 for integers, else float32.</summary>");
+                writer.Line($"internal readonly bool {string.Join(", ", Readings().Select(r => r.Name))};");
+            }
+            foreach (string array in plan.UnlikeArrays)
+            {
+                writer.Line();
+                writer.Line("/// <summary>Of those whose runs take as much memory, one.</summary>");
+                writer.Line($"internal readonly {TypeOf(plan.Unit.Slot(array))} {names.EachSizeOf(array)};");
+            }
             if (HasForms)
             {
                 writer.Line();
@@ -50,7 +66,58 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
                 if (constructor.ToString().Length > 0)
                     writer.Append(constructor);
             });
+            if (!plan.SizeDependsOnWeights)
+                return;
+            writer.Line();
+            writer.Line("/// <summary>Whether a run with those takes as much memory as with these.</summary>");
+            writer.Line($"internal bool IsSizedAs(Weights other) => {string.Join(" && ", SizeComparisons())};");
         });
+    }
+
+    /// <summary>The fields that tell which rows a run makes, and which a caller has to give.</summary>
+    private IEnumerable<(string Name, string Value)> Readings()
+    {
+        foreach (Storage storage in plan.Storages.Where(s => s.Readers is not null))
+            yield return (names.MadeField(storage.Name), Wanted(storage.Readers!, storage.Quantized));
+        Unit unit = plan.Unit;
+        for (int i = 0; i < unit.Taken.Count; i++)
+        {
+            int rows = unit.Parameters[unit.Parameters.Count - unit.Taken.Count + i];
+            yield return (GeneratedNames.TakesFloat(i), Wanted(unit.Values[unit.Parameters[unit.Taken[i].Parameter]].Readers, quantized: false));
+            yield return (GeneratedNames.TakesInteger(i), Wanted(unit.Values[rows].Readers, quantized: true));
+        }
+    }
+
+    private string Wanted(LoadedReaders? readers, bool quantized)
+    {
+        if (readers is null)
+            return "true";
+        IEnumerable<string> products = readers.Products.Select(slot => IsNullable(plan.Unit.Slot(slot))
+            ? $"{names.FieldOf(slot)} is {{ IsInteger: {(quantized ? "true" : "false")} }}"
+            : $"{(quantized ? "" : "!")}{names.FieldOf(slot)}.IsInteger");
+        IEnumerable<string> calls = readers.Calls.Select(call => Wanted(call, quantized ? GeneratedNames.TakesInteger(call.Taken) : GeneratedNames.TakesFloat(call.Taken)));
+        return string.Join(" || ", products.Concat(calls).DefaultIfEmpty("false"));
+    }
+
+    private string Wanted(NestedReader call, string field)
+    {
+        ModelSlot slot = (ModelSlot)plan.Unit.Slot(call.Model);
+        string model = names.FieldOf(call.Model);
+        return slot.Member.Repeat is not null ? $"global::System.Array.Exists({model}, static element => element.{field})"
+            : IsNullable(slot) ? $"{model} is {{ {field}: true }}" : $"{model}.{field}";
+    }
+
+    private IEnumerable<string> SizeComparisons()
+    {
+        foreach (Storage storage in plan.Storages.Where(s => s.Readers is not null))
+            yield return $"{names.MadeField(storage.Name)} == other.{names.MadeField(storage.Name)}";
+        foreach (string array in plan.UnlikeArrays)
+            yield return $"{Kernels}ElementSizes.Same({names.EachSizeOf(array)}, other.{names.EachSizeOf(array)}, static (a, b) => a.IsSizedAs(b))";
+        foreach (ModelSlot slot in plan.Unit.Weights.OfType<ModelSlot>().Where(s => s.Member.Repeat is null && plan.UnlikeModels.Contains(s.Name)))
+        {
+            string field = names.FieldOf(slot.Name);
+            yield return IsNullable(slot) ? $"({field} is null ? other.{field} is null : other.{field} is not null && {field}.IsSizedAs(other.{field}))" : $"{field}.IsSizedAs(other.{field})";
+        }
     }
 
     /// <summary>Only what may be absent, or may have several shapes, is asked for.</summary>

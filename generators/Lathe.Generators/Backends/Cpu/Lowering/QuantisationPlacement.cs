@@ -7,13 +7,14 @@ namespace Lathe.Generators.Backends.Cpu.Lowering;
 
 /// <summary>
 /// Gives products with integer weights their activations as int8 rows. One quantised value serves all its readers, int8 and int4
-/// alike; the step that makes the rows quantises them in its epilogue where it can, and does not write the float32 rows at all
-/// when nobody else reads them. Otherwise one pass over the rows stands before the first reader, outside of any loop that
+/// alike; the step that makes the rows quantises them in its epilogue where it can. Otherwise one pass over the rows stands before the first reader, outside of any loop that
 /// does not change them.
 /// </summary>
 /// <remarks>
 /// Int8 rows cross calls: a nested unit takes what it would quantise on entry from its caller, as a parameter more, and gives what its caller asks for, as a
 /// result more. A loop carries them beside the float32 rows where its body makes them. A root's callers know of float32 alone.
+/// A checkpoint may have floats where the class has integers. So products keep their float32 input beside the int8 rows, and a value that nobody
+/// else reads is made in the form that the loaded weights read: <see cref="LoadedReaders"/>.
 /// </remarks>
 internal sealed class QuantisationPlacement
 {
@@ -54,6 +55,7 @@ internal sealed class QuantisationPlacement
         foreach (int output in given)
             pass.Give(output);
         pass.CloseCalls(giving);
+        pass.FindReaders();
         return pass.unit with { CanGive = canGive };
     }
 
@@ -92,22 +94,22 @@ internal sealed class QuantisationPlacement
             Carry(loop, index);
             return;
         }
-        bool keepFloat = new Uses(unit.Body)[value] > 0;
+        bool keepFloat = ReadersOf(value, false) is null;
         string served = Readers(rows);
         if (!isRoot && unit.Parameters.Contains(value) && IsReadAlways(rows))
         {
             TakenRows taken = new(unit.Parameters.TakeWhile(p => p != value).Count(), keepFloat, served);
             unit = unit with { Parameters = unit.Parameters.Append(rows).ToEquatableArray(), Taken = unit.Taken.Append(taken).ToEquatableArray() };
-            Decide(value, $"to int8 by the caller, where its rows are made if it can be, for {served}; {(keepFloat ? "others read it as float32 too" : "nobody reads it as float32")}");
+            Decide(value, $"to int8 by the caller, where its rows are made if it can be, for {served}; {(keepFloat ? "others read it as float32 too" : "as float32 where weights that read it are loaded as floats")}");
         }
         else if (CallThatGives(value) is CallStep call)
         {
             madeByCalls.Add(value);
             Decide(value, $"to int8 where its rows are made, in {call.Model}, for {served}; float32 too");
         }
-        else if (InEpilogue(value, rows, keepFloat))
+        else if (InEpilogue(value, rows))
         {
-            Decide(value, $"to int8 where its rows are made, for {served}; {(keepFloat ? "others read it as float32 too" : "no float32 copy is written")}");
+            Decide(value, $"to int8 where its rows are made, for {served}; {(keepFloat ? "others read it as float32 too" : "a float32 copy only where such weights are loaded as floats")}");
         }
         else
         {
@@ -189,7 +191,7 @@ internal sealed class QuantisationPlacement
         {
             Step result = step switch
             {
-                ProductStep product when product.Input == value && IsInteger(product) => product with { Input = rows },
+                ProductStep product when product.Input == value && IsInteger(product) => product with { QuantizedInput = rows },
                 CallStep call => Take(call, value, rows),
                 _ => step,
             };
@@ -210,24 +212,21 @@ internal sealed class QuantisationPlacement
             if (inputs[taken.Parameter] != value || inputs[first + i] >= 0)
                 continue;
             inputs[first + i] = rows;
-            if (!taken.AsFloat)
-                inputs[taken.Parameter] = -1;
         }
         return inputs.SequenceEqual(call.Inputs) ? call : call with { Inputs = inputs.ToEquatableArray() };
     }
 
-    private bool InEpilogue(int value, int rows, bool keepFloat)
+    private bool InEpilogue(int value, int rows)
     {
         bool fused = false;
-        int output = keepFloat ? value : -1;
         Rewrite(step =>
         {
             Step result = step switch
             {
-                ProductStep p when p.Output == value => p with { Quantized = rows, Output = output },
-                EmbeddingStep e when e.Output == value => e with { Quantized = rows, Output = output },
-                NormStep n when n.Output == value => n with { Quantized = rows, Output = output },
-                AttentionStep a when a.Output == value => a with { Quantized = rows, Output = output },
+                ProductStep p when p.Output == value => p with { Quantized = rows },
+                EmbeddingStep e when e.Output == value => e with { Quantized = rows },
+                NormStep n when n.Output == value => n with { Quantized = rows },
+                AttentionStep a when a.Output == value => a with { Quantized = rows },
                 _ => step,
             };
             fused |= !ReferenceEquals(result, step);
@@ -267,7 +266,7 @@ internal sealed class QuantisationPlacement
         {
             switch (step)
             {
-                case ProductStep product when product.Input == rows:
+                case ProductStep product when product.QuantizedInput == rows:
                     readers.Add(product.Weights);
                     break;
                 case CallStep call:
@@ -332,7 +331,64 @@ internal sealed class QuantisationPlacement
         return defined;
     }
 
-    private bool IsInteger(ProductStep product) => unit.Product(product.Weights).Format.IsInteger && !unit.Values[product.Input].Quantized;
+    private bool IsInteger(ProductStep product) => product.QuantizedInput < 0 && unit.Product(product.Weights).Format.IsInteger;
+
+    /// <summary>Notes what each value that stands in both forms is made for.</summary>
+    private void FindReaders()
+    {
+        Value[] values = [.. unit.Values];
+        foreach (KeyValuePair<int, int> pair in made)
+        {
+            values[pair.Key] = values[pair.Key] with { Readers = ReadersOf(pair.Key, false) };
+            values[pair.Value] = values[pair.Value] with { Readers = ReadersOf(pair.Value, true) };
+        }
+        unit = unit with
+        {
+            Values = values.ToEquatableArray(),
+            Taken = unit.Taken.Select(t => t with { AsFloat = values[unit.Parameters[t.Parameter]].Readers is null }).ToEquatableArray(),
+        };
+    }
+
+    /// <summary>Null where something reads it whatever weights are loaded.</summary>
+    /// <param name="quantized">It is int8 rows; otherwise it stands beside some.</param>
+    private LoadedReaders? ReadersOf(int value, bool quantized)
+    {
+        SortedSet<string> products = new(StringComparer.Ordinal);
+        HashSet<NestedReader> calls = [];
+        // What a nested model or a view makes is made whoever reads it.
+        bool isOwn = unit.Parameters.Contains(value) || Definitions.Of(unit.Body, value) is ProductStep or EmbeddingStep or NormStep or AttentionStep or QuantizeStep;
+        bool always = !isOwn || unit.Body.Results.Contains(value) || unit.Body.Descendants().Any(step => step.Blocks.Any(b => b.Results.Contains(value)));
+        foreach (Step step in unit.Body.Descendants().Where(s => s.Reads.Contains(value)))
+        {
+            int[] others = [.. step.Reads];
+            switch (step)
+            {
+                case ProductStep product:
+                    bool isInput = quantized ? product.QuantizedInput == value : product.Input == value && product.QuantizedInput >= 0;
+                    always |= !isInput || others.Count(r => r == value) > 1;
+                    products.Add(product.Weights);
+                    break;
+                case CallStep call:
+                    Unit callee = Callee(call);
+                    int first = call.Inputs.Count - callee.Taken.Count;
+                    for (int i = 0; i < call.Inputs.Count; i++)
+                    {
+                        if (call.Inputs[i] != value)
+                            continue;
+                        int taken = quantized ? i - first : callee.Taken.ToList().FindIndex(t => t.Parameter == i && !t.AsFloat);
+                        always |= taken < 0;
+                        calls.Add(new NestedReader(call.Model, taken));
+                    }
+                    break;
+                default:
+                    always = true;
+                    break;
+            }
+        }
+        return always
+            ? null
+            : new LoadedReaders(products.ToEquatableArray(), calls.OrderBy(c => c.Model, StringComparer.Ordinal).ThenBy(c => c.Taken).ToEquatableArray());
+    }
 
     private Unit Callee(CallStep call) => nested(((ModelSlot)unit.Slot(call.Model)).Unit);
 

@@ -101,7 +101,14 @@ internal sealed class Specialisation(TypedPrecision precision, CancellationToken
         EquatableArray<OutputForms> forms = unit.Body.Results.Take(typed.Graph.Forward.Outputs.Count).Select(r => OutputForms.Of(unit, unit.Body, r)).ToEquatableArray();
         unit = CopyInsertion.Run(unit, isRoot, out EquatableArray<int> outputs);
         UnitPlan plan = LiveRangeVerifier.Verify(unit, StoragePlanning.Run(unit, isRoot, outputs, forms, MayAlias), MayAlias);
-        return plan with { RunsInChunks = !isRoot && Chunking.IsOfUse(plan) && Chunking.FindFault(plan) is null };
+        ModelSlot[] unlike = [.. unit.Weights.OfType<ModelSlot>().Where(slot => plans[slot.Unit].SizeDependsOnWeights)];
+        return plan with
+        {
+            RunsInChunks = !isRoot && Chunking.IsOfUse(plan) && Chunking.FindFault(plan) is null,
+            UnlikeArrays = unlike.Where(slot => slot.Member.Repeat is not null).Select(slot => slot.Name).ToEquatableArray(),
+            UnlikeModels = unlike.Where(slot => slot.Member.Repeat is null).Select(slot => slot.Name).ToEquatableArray(),
+            SizeDependsOnWeights = unlike.Length > 0 || plan.Storages.Any(s => s.Readers is not null),
+        };
 
         UnitPlan Callee(CallStep call) => plans[((ModelSlot)unit.Slot(call.Model)).Unit];
 

@@ -40,7 +40,7 @@ internal sealed record StepBlock(EquatableArray<Step> Steps, EquatableArray<int>
 }
 
 /// <summary>A matrix product and all that happens to its rows while they are in the cache.</summary>
-/// <param name="Input">A float32 value; a quantised one once quantisation is placed and the weights are integers.</param>
+/// <param name="Input">A float32 value.</param>
 /// <param name="Multiplier">Value that the activated product is multiplied by, or −1.</param>
 /// <param name="Residual">Value that is added after that, or −1.</param>
 /// <param name="Norm">Norm slot applied to the sum, or null.</param>
@@ -61,13 +61,20 @@ internal sealed record ProductStep(
     {
     }
 
-    public override IEnumerable<int> Reads => Present(Input, Multiplier, Residual);
+    /// <summary>
+    /// The input as int8 rows, once quantisation is placed and where the class has integer weights; else −1. The weights that are loaded
+    /// decide which of the two is read.
+    /// </summary>
+    public int QuantizedInput { get; init; } = -1;
+
+    public override IEnumerable<int> Reads => Present(Input, QuantizedInput, Multiplier, Residual);
 
     public override IEnumerable<int> Writes => Present(Output, Quantized);
 
     public override Step Rename(Func<int, int> rename) => this with
     {
         Input = Apply(rename, Input),
+        QuantizedInput = Apply(rename, QuantizedInput),
         Multiplier = Apply(rename, Multiplier),
         Residual = Apply(rename, Residual),
         Output = Apply(rename, Output),

@@ -40,6 +40,9 @@ internal sealed record Storage(string Name, StorageKind Kind, int Index, Equatab
     /// <summary>Of 16-bit integers by head; null for anything else.</summary>
     public HeadLayout? Heads { get; init; }
 
+    /// <summary>Which of the weights that are loaded decide whether it is there; null where it always is.</summary>
+    public LoadedReaders? Readers { get; init; }
+
     /// <summary>Of the sequences that <see cref="StorageKind.UniformStarts"/> tells of.</summary>
     public Dimension? Length { get; init; }
 }
@@ -58,6 +61,15 @@ internal sealed record UnitPlan(
     EquatableArray<(int Output, int Parameter)> Aliases,
     EquatableArray<OutputForms> Forms)
 {
+    /// <summary>Slots of arrays of models whose elements may need memory of different sizes: what they read may differ from one to the next.</summary>
+    public EquatableArray<string> UnlikeArrays { get; init; }
+
+    /// <summary>Slots of single models of which that holds.</summary>
+    public EquatableArray<string> UnlikeModels { get; init; }
+
+    /// <summary>How much memory a run takes depends on the weights that were loaded, not on extents alone.</summary>
+    public bool SizeDependsOnWeights { get; init; }
+
     /// <summary>Callers may run it on a few sequences of the batch at a time, and it gains by that.</summary>
     public bool RunsInChunks { get; init; }
 }

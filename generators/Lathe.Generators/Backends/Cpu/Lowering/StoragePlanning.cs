@@ -151,7 +151,11 @@ internal sealed class StoragePlanning
             string name = external.TryGetValue(named, out string? given) ? given : names.Take(Names.Camel(planned.Values[named].Label));
             foreach (int member in members)
                 places[member] = storages.Count;
-            storages.Add(new Storage(name, kind, Math.Max(parameter, output), Sizes(planned, members), planned.Values[named].Quantized, null, -1) { Heads = planned.Values[named].Heads });
+            storages.Add(new Storage(name, kind, Math.Max(parameter, output), Sizes(planned, members), planned.Values[named].Quantized, null, -1)
+            {
+                Heads = planned.Values[named].Heads,
+                Readers = kind == StorageKind.Arena && members.Count == 1 ? planned.Values[representative].Readers : null,
+            });
         }
         foreach (KeyValuePair<string, int> nested in interference.Scratch.OrderByDescending(n => n.Value))
             storages.Add(new Storage(names.Take(Names.Camel(nested.Key + "Arena")), StorageKind.Nested, -1, default, false, nested.Key, -1));
@@ -195,7 +199,8 @@ internal sealed class StoragePlanning
         List<List<int>> slots = [];
         foreach (int storage in Enumerable.Range(0, storages.Count)
             .Where(s => storages[s].Kind is StorageKind.Arena or StorageKind.Nested)
-            .OrderByDescending(s => Size(storages[s])).ThenBy(s => s))
+            // What most checkpoints do not have comes last, and moves nothing else.
+            .OrderBy(IsRare).ThenByDescending(s => Size(storages[s])).ThenBy(s => s))
         {
             // The largest come first, so that any piece found is large enough; the last one is the smallest.
             int slot = slots.FindLastIndex(tenants => !tenants.Any(neighbours[storage].Contains));
@@ -208,13 +213,17 @@ internal sealed class StoragePlanning
         }
 
         // Named and ordered by what moves in first: offsets then follow the data through the code.
-        int[] order = [.. Enumerable.Range(0, slots.Count).OrderBy(s => slots[s].Min())];
+        int[] first = [.. slots.Select(tenants => tenants.OrderBy(IsRare).ThenBy(t => t).First())];
+        int[] order = [.. Enumerable.Range(0, slots.Count).OrderBy(s => first[s])];
         for (int position = 0; position < order.Length; position++)
         {
             foreach (int storage in slots[order[position]])
                 storages[storage] = storages[storage] with { Slot = position };
         }
-        return [.. order.Select(s => fields.Take(SlotName(storages[slots[s].Min()].Name)))];
+        return [.. order.Select(s => fields.Take(SlotName(storages[first[s]].Name)))];
+
+        // A float32 value beside int8 rows, of which nobody but products that read those has a use.
+        bool IsRare(int storage) => storages[storage] is { Readers: not null, Quantized: false };
     }
 
     /// <summary>The layout's field beside which nested units are called by their names: those of their classes, numbered where a class has several.</summary>

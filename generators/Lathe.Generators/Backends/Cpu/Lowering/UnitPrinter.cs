@@ -20,6 +20,7 @@ internal static class UnitPrinter
     public static string Print(Unit unit, Step step) => step switch
     {
         ProductStep p => $"{List(unit, step.Writes)} = {p.Weights} · {Name(unit, p.Input)}"
+            + (p.QuantizedInput < 0 ? "" : $" or {Name(unit, p.QuantizedInput)}")
             + (p.Activation is null ? "" : $", {p.Activation}")
             + (p.Multiplier < 0 ? "" : $", x {Name(unit, p.Multiplier)}")
             + (p.Residual < 0 ? "" : $", + {Name(unit, p.Residual)}")

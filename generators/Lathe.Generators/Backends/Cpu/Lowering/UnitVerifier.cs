@@ -121,8 +121,10 @@ internal static class UnitVerifier
             Value input = unit.Values[product.Input];
             if (Extents.AreEqual(Last(input), slot.Inputs) == false)
                 return $"input rows are {Last(input)} wide, the weights take {slot.Inputs}";
-            if (input.Quantized && !slot.Format.IsInteger)
-                return "float weights read a quantised value";
+            if (input.Quantized)
+                return "the input is a quantised value: that stands beside the float32 one";
+            if (product.QuantizedInput >= 0 && (!unit.Values[product.QuantizedInput].Quantized || !slot.Format.IsInteger))
+                return "float weights have a quantised input, or that is no quantised value";
             int result = product.Output >= 0 ? product.Output : product.Quantized;
             if (result < 0)
                 return "nothing is written";

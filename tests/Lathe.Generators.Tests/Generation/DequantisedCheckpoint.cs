@@ -1,0 +1,106 @@
+using Lathe.Checkpoints;
+using Lathe.Hardware;
+using Lathe.Kernels;
+using Lathe.Kernels.Formats;
+
+namespace Lathe.Generators.Tests.Generation;
+
+/// <summary>
+/// A checkpoint with the values that a compiled model has for its weights: what eager computes from it differs from the compiled model's
+/// output by the rounding of activations and by the order of float32 sums, and by nothing else.
+/// </summary>
+internal static class DequantisedCheckpoint
+{
+    /// <summary>Writes it to a new folder.</summary>
+    /// <param name="folder">The checkpoint that <paramref name="compiled"/> was loaded from, or packed from.</param>
+    public static string Write(CompiledModel compiled, string folder)
+    {
+        string packed = Path.Combine(folder, $"dequantised-{Guid.NewGuid():N}.lathe");
+        string target = Directory.CreateTempSubdirectory("lathe-dequantised-").FullName;
+        compiled.Save(packed);
+        try
+        {
+            using PackedModelFile file = PackedModelFile.Open(packed, PackedPurpose.Load);
+            using Checkpoint source = Checkpoint.Open(folder);
+            Dictionary<string, Tensor> tensors = source.Tensors.ToDictionary(t => t.Key, t => Read(source, t.Value), StringComparer.Ordinal);
+            foreach (PackedSection section in file.Sections.Where(s => !s.Description.Kind.IsDescription))
+                Replace(section.Description, file, tensors);
+            SafetensorsFile.Write(Path.Combine(target, "model.safetensors"), tensors.Select(t => (t.Key, t.Value)));
+            File.Copy(Path.Combine(folder, "config.json"), Path.Combine(target, "config.json"));
+            return target;
+        }
+        finally
+        {
+            File.Delete(packed);
+        }
+    }
+
+    private static void Replace(WeightDescription section, PackedModelFile file, Dictionary<string, Tensor> tensors)
+    {
+        if (section.Kind.ProductEncoding is { } encoding)
+        {
+            PackedWeights weights = PackedWeights.FromPayload(section.Name, new WeightFormat(encoding, section.Group), section.Inputs, section.Outputs, file.Block(section));
+            float[] values = Values(weights);
+            int row = 0;
+            foreach (string part in section.Origin.Split(" + "))
+            {
+                int outputs = int.Parse(part[(part.LastIndexOf('[') + 1)..^1], System.Globalization.CultureInfo.InvariantCulture);
+                Put(tensors, part[..part.LastIndexOf('[')], values.AsSpan(row * section.Inputs, outputs * section.Inputs), outputs, section.Inputs);
+                row += outputs;
+            }
+        }
+        else if (WeightEncodings.All.FirstOrDefault(e => e.StoresEmbeddings && WeightKind.Embedding(e.Encoding) == section.Kind) is { } storage)
+        {
+            string name = Name(tensors, section.Origin);
+            Put(tensors, section.Origin, Array.ConvertAll(tensors[name].Floats.ToArray(), value => Rounded(value, storage.Encoding)), section.Outputs, section.Inputs);
+        }
+    }
+
+    private static string Name(Dictionary<string, Tensor> tensors, string candidates) =>
+        candidates.Split(" | ").Select(path => path + ".weight").First(tensors.ContainsKey);
+
+    private static void Put(Dictionary<string, Tensor> tensors, string candidates, ReadOnlySpan<float> values, int rows, int columns) =>
+        tensors[Name(tensors, candidates)] = Tensor.From(values.ToArray(), rows, columns);
+
+    private static float Rounded(float value, WeightEncoding encoding) => encoding switch
+    {
+        WeightEncoding.Float32 => value,
+        WeightEncoding.Float16 => (float)(Half)value,
+        WeightEncoding.BFloat16 => ToBFloat16(value),
+        _ => throw new ArgumentOutOfRangeException(nameof(encoding), encoding, "no embedding is stored so"),
+    };
+
+    /// <summary>To the nearest, ties to even: the upper half of the bits.</summary>
+    private static float ToBFloat16(float value)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(value);
+        return BitConverter.UInt32BitsToSingle((bits + 0x7FFF + ((bits >> 16) & 1)) & 0xFFFF0000);
+    }
+
+    private static Tensor Read(Checkpoint source, TensorEntry entry)
+    {
+        int[] shape = [.. entry.Shape.Select(extent => (int)extent)];
+        return Tensor.From(source.ReadFloat32(entry.Name, shape), shape);
+    }
+
+    /// <summary>Products with unit vectors, less the product with zero, which is the bias: a single term each, so that nothing is rounded but its scale.</summary>
+    private static float[] Values(PackedWeights weights)
+    {
+        int inputs = weights.Inputs, outputs = weights.Outputs, rows = inputs + 1;
+        float[] unit = new float[rows * inputs], products = new float[rows * outputs], values = new float[outputs * inputs];
+        for (int i = 0; i < inputs; i++)
+            unit[(i * inputs) + i] = 1;
+        using WorkerPool pool = new(1);
+        using KernelScratch scratch = new(1);
+        QuantizedRows integers = new(NativeBlock.Allocate(QuantizedRows.Bytes(rows, inputs)).Span, rows, inputs);
+        QuantizeRows.Run(unit, inputs, rows, integers, pool);
+        scratch.Reserve(Gemm.ScratchBytes(rows, outputs, default));
+        Gemm.Run(new ProductRows(unit, integers), rows, weights, default, default, products, pool, scratch);
+        for (int i = 0; i < inputs; i++)
+        {
+            for (int o = 0; o < outputs; o++)
+                values[(o * inputs) + i] = products[(i * outputs) + o] - products[(inputs * outputs) + o];
+        }
+        return values;
+    }
+}
