@@ -6,4 +6,5 @@ internal static class Categories
     public const string Model = "Lathe.Model";
     public const string Layout = "Lathe.Layout";
     public const string Precision = "Lathe.Precision";
+    public const string Pruning = "Lathe.Pruning";
 }

@@ -10,6 +10,7 @@ using Lathe.Generators.Backends.Cpu.Emit;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Parsing;
 using Lathe.Generators.Typing;
+using Lathe.Generators.Typing.Resolution;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;

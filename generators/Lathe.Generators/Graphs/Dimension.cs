@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 
 namespace Lathe.Generators.Graphs;
 
@@ -26,7 +28,32 @@ internal abstract record Dimension
         left.Equals(right) ? Of(0) : FoldOrdered('-', left, right, (a, b) => a - b, neutral: 0);
 
     public static Dimension Divide(Dimension left, Dimension right) =>
-        left.Equals(right) ? Of(1) : FoldOrdered('/', left, right, (a, b) => a / b, neutral: 1);
+        left.Equals(right) ? Of(1)
+        : left is ArithmeticDimension { Sign: '*' } product && product.Left.Equals(right) ? product.Right
+        : left is ArithmeticDimension { Sign: '*' } other && other.Right.Equals(right) ? other.Left
+        : FoldOrdered('/', left, right, (a, b) => a / b, neutral: 1);
+
+    /// <summary>With every extent that pruning may change as the source has it.</summary>
+    public static Dimension Unpruned(Dimension extent) => extent switch
+    {
+        LoadedDimension loaded => Unpruned(loaded.Most),
+        ArithmeticDimension { Sign: '+' } sum => Add(Unpruned(sum.Left), Unpruned(sum.Right)),
+        ArithmeticDimension { Sign: '-' } difference => Subtract(Unpruned(difference.Left), Unpruned(difference.Right)),
+        ArithmeticDimension { Sign: '*' } product => Multiply(Unpruned(product.Left), Unpruned(product.Right)),
+        ArithmeticDimension quotient => Divide(Unpruned(quotient.Left), Unpruned(quotient.Right)),
+        _ => extent,
+    };
+
+    /// <summary>What pruning may change in it.</summary>
+    public static IEnumerable<LoadedDimension> Loaded(Dimension extent) => extent switch
+    {
+        LoadedDimension loaded => [loaded],
+        ArithmeticDimension arithmetic => Loaded(arithmetic.Left).Concat(Loaded(arithmetic.Right)),
+        _ => [],
+    };
+
+    /// <summary>Whether pruning may change it.</summary>
+    public static bool IsLoaded(Dimension extent) => Loaded(extent).Any();
 
     /// <summary>The value where the source knows it.</summary>
     public int? Known => (this as ConstantDimension)?.Value;
@@ -72,6 +99,19 @@ internal sealed record FreeDimension(string Name) : Dimension
 internal sealed record ConfigurationDimension(string Expression) : Dimension
 {
     public override string ToString() => Expression;
+}
+
+/// <summary>
+/// Units that pruning has left of a layer's outputs: neurons, or attention heads. Each checkpoint has its own number, and each element of an
+/// array of models; all axes that are coupled with these outputs have the same one.
+/// </summary>
+/// <param name="Member">The linear layer whose weight tells.</param>
+/// <param name="Paths">Of that layer, as <see cref="Graphs.Member.Paths"/>.</param>
+/// <param name="Most">How many the source says: what is left of them is at most that.</param>
+/// <param name="Size">Outputs of one unit: 1 of a neuron, the head size of a head.</param>
+internal sealed record LoadedDimension(string Member, EquatableArray<string> Paths, Dimension Most, Dimension Size, bool IsHeads) : Dimension
+{
+    public override string ToString() => $"{Member}.{(IsHeads ? "Heads" : "Neurons")}";
 }
 
 internal sealed record ArithmeticDimension(char Sign, Dimension Left, Dimension Right) : Dimension

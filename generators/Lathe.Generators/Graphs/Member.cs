@@ -21,7 +21,11 @@ internal sealed record LinearMember(
     Dimension Outputs,
     bool HasBias,
     WeightFormatChoice Format,
-    TileOverride? Tile) : Member(Name, Paths, Presence);
+    TileOverride? Tile) : Member(Name, Paths, Presence)
+{
+    /// <summary>[Prune] on it: what may be missing of its outputs.</summary>
+    public PruneGranularity? Prune { get; init; }
+}
 
 internal sealed record EmbeddingMember(
     string Name,

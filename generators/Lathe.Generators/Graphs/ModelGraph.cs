@@ -40,6 +40,9 @@ internal sealed record ModelGraph(
     /// <summary>Names of the user's in this class that private generated ones could meet: see <see cref="GeneratedNames.MayMeet"/>.</summary>
     public EquatableArray<string> TakenNames { get; init; }
 
+    /// <summary>[Prune] on the class: what may be missing of all its layers that allow it; null where it does not stand there.</summary>
+    public PruneGranularity? Prune { get; init; }
+
     /// <summary>No class of the source: it stands for one layer of an array of layers, so that all arrays are arrays of models.</summary>
     public bool WrapsLayer { get; init; }
 }

@@ -54,6 +54,13 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
         }
     }
 
+    /// <summary>[Prune] on a member that has no outputs of its own.</summary>
+    public void MustKeepExtent(ISymbol member, string kind)
+    {
+        if (Find(member, "PruneAttribute") is { } prune)
+            sink.Report(FailureCode.Pruning, LocationOf(prune), member.Name, $"it is {kind}", "put it on a Linear, or on a class for all that it holds");
+    }
+
     /// <summary>[Tile]; sizes that no kernel can use are reported.</summary>
     public TileOverride? ReadTile(ISymbol member)
     {
@@ -75,6 +82,12 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
                 name, Text(sizes[index]), multiple == 1 ? "positive" : $"a positive multiple of {Text(multiple)}", Text(mend));
         }
     }
+
+    /// <summary>[Prune]: what may be missing; null where it does not stand there.</summary>
+    public static PruneGranularity? ReadPrune(ISymbol symbol) => Find(symbol, "PruneAttribute") is not { } prune ? null
+        : EnumName(prune.NamedArguments.FirstOrDefault(argument => argument.Key == "Granularity").Value) == nameof(PruneGranularity.Head)
+            ? PruneGranularity.Head
+            : PruneGranularity.Neuron;
 
     /// <summary>[Weights] or the member's name in snake_case; <c>.{i}</c> for arrays.</summary>
     public EquatableArray<string> ReadPaths(ISymbol member, bool isArray)

@@ -5,6 +5,7 @@ using System.Linq;
 using Lathe.Contracts;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Graphs.Shapes;
+using Lathe.Generators.Typing.Resolution;
 using Microsoft.CodeAnalysis;
 
 namespace Lathe.Generators.Parsing;
@@ -31,6 +32,20 @@ internal sealed class GraphChecks(ModelContext context, MethodTable methods)
                 _ => FailureCode.Heads,
             };
             context.Sink.Report(code, place, [.. failure.Arguments]);
+        }
+    }
+
+    /// <summary>What [Prune] lets a checkpoint lack, held against all that is coupled with it.</summary>
+    public void CheckPruning(ModelGraph graph)
+    {
+        foreach (ExtentFailure failure in ModelTyping.FindFailures(graph, context.Cancellation))
+        {
+            // What stands in a nested class and fails because of this one is told here: that class is right on its own.
+            ISymbol symbol = failure.Class == graph.QualifiedName && failure.Member.Length > 0 ? context.Type.GetMembers(failure.Member)[0] : context.Type;
+            Location place = AttributeReader.Find(symbol, "PruneAttribute")?.ApplicationSyntaxReference?.GetSyntax(context.Cancellation).GetLocation()
+                ?? symbol.Locations.FirstOrDefault() ?? Location.None;
+            string owner = failure.Class == graph.QualifiedName ? "" : $" of {failure.Class}";
+            context.Sink.Report(FailureCode.Pruning, place, (failure.Member.Length > 0 ? failure.Member : graph.ClassName) + owner, failure.Found, failure.Mend);
         }
     }
 

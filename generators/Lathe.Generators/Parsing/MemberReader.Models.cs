@@ -11,6 +11,7 @@ internal sealed partial class MemberReader
         ISymbol symbol, INamedTypeSymbol type, IObjectCreationOperation creation, EquatableArray<string> paths, Condition? presence,
             Dimension? length)
     {
+        attributes.MustKeepExtent(symbol, "a model");
         WeightFormatChoice format = attributes.ReadChoice(symbol);
         foreach (IArgumentOperation argument in creation.Arguments)
         {

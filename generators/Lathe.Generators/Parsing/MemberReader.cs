@@ -230,13 +230,14 @@ internal sealed partial class MemberReader(ModelContext context)
         TileOverride? tile = attributes.ReadTile(symbol);
         return inputs is null || outputs is null || hasBias is null
             ? null
-            : new LinearMember(symbol.Name, paths, presence, inputs, outputs, hasBias.Value, format, tile);
+            : new LinearMember(symbol.Name, paths, presence, inputs, outputs, hasBias.Value, format, tile) { Prune = AttributeReader.ReadPrune(symbol) };
     }
 
     private EmbeddingMember? ReadEmbedding(ISymbol symbol, IObjectCreationOperation creation, EquatableArray<string> paths,
         Condition? presence)
     {
         attributes.MustStayFloat(symbol, "an Embedding", storageToo: false);
+        attributes.MustKeepExtent(symbol, "an Embedding");
         Dimension? count = ReadExtent(creation, symbol, "count"), width = ReadExtent(creation, symbol, "width");
         WeightFormatChoice format = attributes.ReadChoice(symbol);
         return count is null || width is null ? null : new EmbeddingMember(symbol.Name, paths, presence, count, width, format);
@@ -246,6 +247,7 @@ internal sealed partial class MemberReader(ModelContext context)
         Condition? presence)
     {
         attributes.MustStayFloat(symbol, $"a {layer}", storageToo: true);
+        attributes.MustKeepExtent(symbol, $"a {layer}");
         Dimension? width = ReadExtent(creation, symbol, "width");
         IOperation? written = Argument(creation.Arguments, "epsilon");
         Scalar? epsilon = context.Scalars.Read(written);

@@ -148,8 +148,11 @@ internal sealed class ModelParser
             QualifiedName = context.Declaration.QualifiedName,
             HintName = HintName.Of(type),
             TakenNames = names.Taken,
+            Prune = AttributeReader.ReadPrune(type),
         };
         checks.CheckShapes(graph);
+        if (!context.Sink.HasErrors)
+            checks.CheckPruning(graph);
         if (context.Sink.HasErrors)
             return new ModelReading(null, context.Sink.ToImmutable(), [], context.Trees, shell);
         ImmutableArray<Condition?> presence = [.. Value.Flatten(returned).Select(value => context.AtLoad(value))];

@@ -15,7 +15,7 @@ internal static class TypedModelVerifier
     public static TypedModel Verify(TypedModel model)
     {
         if (FindFault(model) is string fault)
-            throw new InvalidOperationException($"After {nameof(ModelTyping)}: {fault}\n{GraphPrinter.Print(model.Graph)}");
+            throw new InvalidOperationException($"After typing: {fault}\n{GraphPrinter.Print(model.Graph)}");
         return model;
     }
 

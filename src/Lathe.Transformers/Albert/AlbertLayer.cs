@@ -7,12 +7,14 @@ namespace Lathe.Transformers;
 [Model]
 public sealed partial class AlbertLayer(AlbertConfiguration config)
 {
-    [Weights("attention.query")] readonly Linear query = new(config.HiddenSize, config.HiddenSize);
+    [Weights("attention.query"), Prune(Granularity = Granularity.Head)]
+    readonly Linear query = new(config.HiddenSize, config.HiddenSize);
     [Weights("attention.key")] readonly Linear key = new(config.HiddenSize, config.HiddenSize);
     [Weights("attention.value")] readonly Linear value = new(config.HiddenSize, config.HiddenSize);
     [Weights("attention.dense")] readonly Linear output = new(config.HiddenSize, config.HiddenSize);
     [Weights("attention.LayerNorm")] readonly LayerNorm attentionNorm = new(config.HiddenSize, config.LayerNormEpsilon);
-    [Weights("ffn")] readonly Linear up = new(config.HiddenSize, config.IntermediateSize);
+    [Weights("ffn"), Prune]
+    readonly Linear up = new(config.HiddenSize, config.IntermediateSize);
     [Weights("ffn_output")] readonly Linear down = new(config.IntermediateSize, config.HiddenSize);
     [Weights("full_layer_layer_norm")] readonly LayerNorm outputNorm = new(config.HiddenSize, config.LayerNormEpsilon);
 

@@ -7,12 +7,14 @@ namespace Lathe.Transformers;
 [Model]
 public sealed partial class BertLayer(EncoderConfiguration config)
 {
-    [Weights("attention.self.query")] readonly Linear query = new(config.HiddenSize, config.HiddenSize);
+    [Weights("attention.self.query"), Prune(Granularity = Granularity.Head)]
+    readonly Linear query = new(config.HiddenSize, config.HiddenSize);
     [Weights("attention.self.key")] readonly Linear key = new(config.HiddenSize, config.HiddenSize);
     [Weights("attention.self.value")] readonly Linear value = new(config.HiddenSize, config.HiddenSize);
     [Weights("attention.output.dense")] readonly Linear output = new(config.HiddenSize, config.HiddenSize);
     [Weights("attention.output.LayerNorm")] readonly LayerNorm attentionNorm = new(config.HiddenSize, config.LayerNormEpsilon);
-    [Weights("intermediate.dense")] readonly Linear up = new(config.HiddenSize, config.IntermediateSize);
+    [Weights("intermediate.dense"), Prune]
+    readonly Linear up = new(config.HiddenSize, config.IntermediateSize);
     [Weights("output.dense")] readonly Linear down = new(config.IntermediateSize, config.HiddenSize);
     [Weights("output.LayerNorm")] readonly LayerNorm outputNorm = new(config.HiddenSize, config.LayerNormEpsilon);
 

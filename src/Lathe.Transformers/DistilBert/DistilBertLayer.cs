@@ -7,12 +7,14 @@ namespace Lathe.Transformers;
 [Model]
 public sealed partial class DistilBertLayer(DistilBertConfiguration config)
 {
-    [Weights("attention.q_lin")] readonly Linear query = new(config.HiddenSize, config.HiddenSize);
+    [Weights("attention.q_lin"), Prune(Granularity = Granularity.Head)]
+    readonly Linear query = new(config.HiddenSize, config.HiddenSize);
     [Weights("attention.k_lin")] readonly Linear key = new(config.HiddenSize, config.HiddenSize);
     [Weights("attention.v_lin")] readonly Linear value = new(config.HiddenSize, config.HiddenSize);
     [Weights("attention.out_lin")] readonly Linear output = new(config.HiddenSize, config.HiddenSize);
     [Weights("sa_layer_norm")] readonly LayerNorm attentionNorm = new(config.HiddenSize, config.LayerNormEpsilon);
-    [Weights("ffn.lin1")] readonly Linear up = new(config.HiddenSize, config.IntermediateSize);
+    [Weights("ffn.lin1"), Prune]
+    readonly Linear up = new(config.HiddenSize, config.IntermediateSize);
     [Weights("ffn.lin2")] readonly Linear down = new(config.IntermediateSize, config.HiddenSize);
     [Weights("output_layer_norm")] readonly LayerNorm outputNorm = new(config.HiddenSize, config.LayerNormEpsilon);
 

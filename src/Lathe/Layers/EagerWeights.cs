@@ -37,6 +37,8 @@ public static class EagerWeights
     [RequiresUnreferencedCode("Finds layers in the fields and properties of the model class by reflection.")]
     private static void LoadModel(object model, Checkpoint checkpoint, string owner, string[] scopes)
     {
+        bool mayLack = model.GetType().IsDefined(typeof(PruneAttribute), inherit: false)
+            || model.GetType().GetMembers(Declared).Any(member => member.IsDefined(typeof(PruneAttribute), inherit: false));
         foreach (FieldInfo field in model.GetType().GetFields(Declared))
         {
             if (!IsWeighted(field.FieldType) || MemberOf(field) is not { } member || field.GetValue(model) is not { } value)
@@ -47,36 +49,36 @@ public static class EagerWeights
             string[] paths = Paths(member, isArray, name);
             if (value is not Array items)
             {
-                LoadValue(value, checkpoint, name, Join(scopes, paths, index: null));
+                LoadValue(value, checkpoint, name, Join(scopes, paths, index: null), mayLack);
                 continue;
             }
             for (int i = 0; i < items.Length; i++)
             {
                 if (items.GetValue(i) is { } item)
-                    LoadValue(item, checkpoint, $"{name}[{i}]", Join(scopes, paths, i));
+                    LoadValue(item, checkpoint, $"{name}[{i}]", Join(scopes, paths, i), mayLack);
             }
         }
     }
 
     [RequiresUnreferencedCode("Finds layers in the fields and properties of the model class by reflection.")]
-    private static void LoadValue(object value, Checkpoint checkpoint, string name, string[] paths)
+    private static void LoadValue(object value, Checkpoint checkpoint, string name, string[] paths, bool mayLack)
     {
         switch (value)
         {
             case Linear linear:
-                linear.Weight = Read(checkpoint, name, paths, "weight", linear.Outputs, linear.Inputs);
+                linear.Weight = Read(checkpoint, name, paths, "weight", mayLack, linear.Outputs, linear.Inputs);
                 if (linear.HasBias)
-                    linear.Bias = Read(checkpoint, name, paths, "bias", linear.Outputs);
+                    linear.Bias = Read(checkpoint, name, paths, "bias", mayLack, linear.Outputs);
                 break;
             case Embedding embedding:
-                embedding.Weight = Read(checkpoint, name, paths, "weight", embedding.Count, embedding.Width);
+                embedding.Weight = Read(checkpoint, name, paths, "weight", false, embedding.Count, embedding.Width);
                 break;
             case LayerNorm norm:
-                norm.Weight = Read(checkpoint, name, paths, "weight", norm.Width);
-                norm.Bias = Read(checkpoint, name, paths, "bias", norm.Width);
+                norm.Weight = Read(checkpoint, name, paths, "weight", false, norm.Width);
+                norm.Bias = Read(checkpoint, name, paths, "bias", false, norm.Width);
                 break;
             case RmsNorm norm:
-                norm.Weight = Read(checkpoint, name, paths, "weight", norm.Width);
+                norm.Weight = Read(checkpoint, name, paths, "weight", false, norm.Width);
                 break;
             default:
                 LoadModel(value, checkpoint, name, paths);
@@ -84,7 +86,10 @@ public static class EagerWeights
         }
     }
 
-    private static Tensor Read(Checkpoint checkpoint, string member, string[] paths, string part, params ReadOnlySpan<int> shape)
+    /// <param name="mayLack">
+    /// [Prune] lets the checkpoint have fewer units: zeros stand for those that are missing, whose results nothing that reads them counts.
+    /// </param>
+    private static Tensor Read(Checkpoint checkpoint, string member, string[] paths, string part, bool mayLack, params ReadOnlySpan<int> shape)
     {
         foreach (string path in paths)
         {
@@ -92,6 +97,8 @@ public static class EagerWeights
             if (!checkpoint.Has(name))
                 continue;
             TensorEntry entry = checkpoint.Find(name);
+            if (mayLack && IsWithin(entry, shape))
+                return Filled(entry, checkpoint.ReadFloat32(name, [.. entry.Shape.Select(extent => (int)extent)], member), shape);
             return HasShape(entry, shape)
                 ? Tensor.From(checkpoint.ReadFloat32(name, shape, member), shape)
                 : throw new CheckpointException(
@@ -104,6 +111,27 @@ public static class EagerWeights
             checkpoint.Path,
             null,
             $"has no tensor for the {part} of {member}; looked for {tried}. Correct [Weights] on the member, or leave the member null.");
+    }
+
+    private static bool IsWithin(TensorEntry entry, ReadOnlySpan<int> shape)
+    {
+        if (entry.Shape.Count != shape.Length)
+            return false;
+        for (int i = 0; i < shape.Length; i++)
+        {
+            if (entry.Shape[i] < 1 || entry.Shape[i] > shape[i])
+                return false;
+        }
+        return true;
+    }
+
+    private static Tensor Filled(TensorEntry entry, float[] values, ReadOnlySpan<int> shape)
+    {
+        Tensor whole = Tensor.Float32(shape);
+        int columns = (int)entry.Shape[^1], rows = values.Length / columns;
+        for (int row = 0; row < rows; row++)
+            values.AsSpan(row * columns, columns).CopyTo(whole.Floats[(row * shape[^1])..]);
+        return whole;
     }
 
     private static bool HasShape(TensorEntry entry, ReadOnlySpan<int> shape)

@@ -142,7 +142,7 @@ internal sealed class GeneratedModel : IDisposable
     private static string Explain(string className, CSharpCompilation compilation) => ParserHarness.Parse(className, compilation) switch
     {
         Lathe.Generators.Parsing.UnparsedModel failed => string.Join("\n", failed.Failures.Select(ParserHarness.Text)),
-        Lathe.Generators.Parsing.ParsedModel parsed => Lathe.Generators.Typing.ModelTyping.Run(parsed.Graph, TestContext.Current.CancellationToken).ToString()!,
+        Lathe.Generators.Parsing.ParsedModel parsed => Lathe.Generators.Typing.Resolution.ModelTyping.Run(parsed.Graph, TestContext.Current.CancellationToken).ToString()!,
         _ => "",
     };
 }

@@ -1,6 +1,7 @@
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Tests.Parsing;
 using Lathe.Generators.Typing;
+using Lathe.Generators.Typing.Resolution;
 
 namespace Lathe.Generators.Tests.Typing;
 

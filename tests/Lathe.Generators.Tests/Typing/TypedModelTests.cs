@@ -3,6 +3,7 @@ using Lathe.Generators.Tests.Generation;
 using Lathe.Generators.Tests.Lowering;
 using Lathe.Generators.Tests.Parsing;
 using Lathe.Generators.Typing;
+using Lathe.Generators.Typing.Resolution;
 
 namespace Lathe.Generators.Tests.Typing;
 

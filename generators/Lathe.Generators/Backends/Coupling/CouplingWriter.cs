@@ -65,12 +65,12 @@ internal sealed class CouplingWriter
             Line($".. {Question(present)} ? new global::Lathe.CouplingGroup[]");
             Open("{");
         }
-        Line($"new({Literal(group.Name)}, {group.Units}, {(group.ByHead ? "true" : "false")}, {Literal(group.Each)},");
+        Line($"new({Literal(group.Name)}, {Dimension.Unpruned(group.Units)}, {(group.ByHead ? "true" : "false")}, {Literal(group.Each)},");
         depth++;
         Open("[");
         foreach (CoupledAxis axis in group.Axes)
         {
-            string made = $"({Literal(axis.Member)}, global::Lathe.WeightAxis.{axis.Axis}, {axis.Offset}, {axis.UnitSize})";
+            string made = $"({Literal(axis.Member)}, global::Lathe.WeightAxis.{axis.Axis}, {Dimension.Unpruned(axis.Offset)}, {Dimension.Unpruned(axis.UnitSize)})";
             Line(axis.Presence.Equals(present) || axis.Presence.Known == true
                 ? $"new{made},"
                 : $".. {Question(axis.Presence)} ? new global::Lathe.CoupledAxis[] {{ new{made} }} : [],");

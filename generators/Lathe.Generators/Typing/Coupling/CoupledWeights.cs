@@ -76,7 +76,10 @@ internal sealed class CoupledWeights
             heads is not null,
             string.Join(".", members.Select(m => m.Run.Scope).Aggregate(AxisRun.CommonScope)),
             members.Select(m => m.Axis).ToEquatableArray(),
-            (heads is null ? pins : pins.Concat(heads.Pins)).Distinct().OrderBy(p => p.Kind).ToEquatableArray());
+            (heads is null ? pins : pins.Concat(heads.Pins)).Distinct().OrderBy(p => p.Kind).ToEquatableArray())
+        {
+            Attentions = heads is null ? default : heads.Root.Attentions.Distinct().ToEquatableArray(),
+        };
     }
 
     private static (Dimension Extent, string Parameter) ExtentOf(Member member, WeightAxis axis) => (member, axis) switch

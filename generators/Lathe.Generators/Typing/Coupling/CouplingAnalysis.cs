@@ -25,11 +25,13 @@ internal sealed class CouplingAnalysis
         this.cancellation = cancellation;
     }
 
-    public static CouplingTable Run(TypedModel model, CancellationToken cancellation)
+    /// <summary>Axes are the same in every precision.</summary>
+    public static CouplingTable Run(TypedModel model, CancellationToken cancellation) => Run(model.Precisions[0], cancellation);
+
+    public static CouplingTable Run(TypedPrecision precision, CancellationToken cancellation)
     {
-        // Axes are the same in every precision.
-        CouplingAnalysis analysis = new(model.Precisions[0], cancellation);
-        TypedClass root = model.Precisions[0].Root;
+        CouplingAnalysis analysis = new(precision, cancellation);
+        TypedClass root = precision.Root;
         TracedValue?[] parameters = [.. root.Graph.Forward.Parameters.Select((p, i) => (TracedValue?)new TracedValue(
             [.. root.Forward.Types[i].Shape.Select(e => OperationCoupling.Pinned(e, new CouplingPin(CouplingPinKind.ModelInput, p.Name)))],
             [analysis.made++],
@@ -60,7 +62,7 @@ internal sealed class CouplingAnalysis
                     break;
                 case OperationNode n:
                     visit.Values[n.Result] = OperationCoupling.Apply(
-                        n, [.. n.Inputs.Select(visit.Given)], [.. n.Inputs.Select(i => i < 0 ? null : visit.TypeOf(i))], visit.TypeOf(n.Result));
+                        n, visit.Path, [.. n.Inputs.Select(visit.Given)], [.. n.Inputs.Select(i => i < 0 ? null : visit.TypeOf(i))], visit.TypeOf(n.Result));
                     break;
                 case ScalarNode n:
                     visit.Values[n.Result] = new TracedValue([], [], []);

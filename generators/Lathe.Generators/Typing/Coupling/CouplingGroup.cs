@@ -14,4 +14,8 @@ internal sealed record CouplingGroup(
     bool ByHead,
     string Each,
     EquatableArray<CoupledAxis> Axes,
-    EquatableArray<CouplingPin> Pins);
+    EquatableArray<CouplingPin> Pins)
+{
+    /// <summary>Of heads: the attentions that take them, in the order of Forward.</summary>
+    public EquatableArray<CoupledAttention> Attentions { get; init; }
+}

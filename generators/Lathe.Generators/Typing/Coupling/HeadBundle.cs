@@ -13,6 +13,9 @@ internal sealed class HeadBundle(Dimension count)
 
     public List<CouplingPin> Pins { get; } = [];
 
+    /// <summary>The attentions that take these heads.</summary>
+    public List<CoupledAttention> Attentions { get; } = [];
+
     public HeadBundle Root => same is null ? this : same.Root;
 
     public void Pin(CouplingPin pin)
@@ -27,6 +30,7 @@ internal sealed class HeadBundle(Dimension count)
         if (kept == gone)
             return;
         gone.same = kept;
+        kept.Attentions.AddRange(gone.Attentions);
         foreach (CouplingPin pin in gone.Pins)
             kept.Pin(pin);
         if (!kept.Count.Equals(gone.Count))

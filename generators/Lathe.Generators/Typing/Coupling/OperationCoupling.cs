@@ -13,9 +13,10 @@ namespace Lathe.Generators.Typing.Coupling;
 /// </summary>
 internal static class OperationCoupling
 {
+    /// <param name="model">Path of the model whose Forward has it.</param>
     /// <param name="operands">One for each input; null for an absent one.</param>
     /// <param name="result">The result's type.</param>
-    public static TracedValue Apply(OperationNode node, IReadOnlyList<TracedValue?> operands, IReadOnlyList<TensorType?> types, TensorType result)
+    public static TracedValue Apply(OperationNode node, string model, IReadOnlyList<TracedValue?> operands, IReadOnlyList<TensorType?> types, TensorType result)
     {
         TracedValue first = operands[0]!;
         CouplingPin pin = new(CouplingPinKind.Operation, $"{node.Operation} ('{node.Label}')");
@@ -25,7 +26,7 @@ internal static class OperationCoupling
             "SameAsFirstInt32" or "PaddingMask" => [.. first.Axes],
             "Broadcast" => Broadcast(node, operands, types, result, pin),
             "MatMul" => MatMul(operands, types, result, pin),
-            "Attention" => Attention(node, operands, types, pin),
+            "Attention" => Attention(node, model, operands, types, pin),
             "Concat" => Concat(node, operands, types[0]!, pin),
             "Slice" => Slice(node, first, types[0]!, pin),
             "Reshape" => Reshape(first, types[0]!, result, pin),
@@ -109,12 +110,13 @@ internal static class OperationCoupling
     }
 
     private static TracedAxis[]? Attention(
-        OperationNode node, IReadOnlyList<TracedValue?> operands, IReadOnlyList<TensorType?> types, CouplingPin pin)
+        OperationNode node, string model, IReadOnlyList<TracedValue?> operands, IReadOnlyList<TensorType?> types, CouplingPin pin)
     {
         TracedAxis[] projections = [.. operands.Take(3).Select(o => o!.Last)];
         if (node.Arguments.FirstOrDefault() is not DimensionScalar { Value: var count } || projections.Any(p => p.Runs.Count() != 1))
             return null;
         HeadBundle bundle = new(count);
+        bundle.Attentions.Add(new CoupledAttention(model, node.Result));
         foreach (TracedAxis projection in projections)
             projection.Runs.Single().Bundle(bundle);
         if (operands.Count > 3 && operands[3] is not null && types[3] is { Rank: 4 } mask && mask.Shape[1].Known != 1)

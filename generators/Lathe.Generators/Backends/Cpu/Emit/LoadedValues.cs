@@ -17,6 +17,7 @@ internal sealed class LoadedValues
     private readonly string owner;
     private readonly Dictionary<string, string> fields;
     private readonly List<(string Type, string Name, string Value)> order;
+    private readonly SortedSet<string> units;
     private readonly string rows;
     private readonly Func<string, string> fieldOf;
     private FreeExtents read;
@@ -25,15 +26,16 @@ internal sealed class LoadedValues
     /// <param name="owner">How code reaches the fields: <c>w</c>; empty inside of the class itself.</param>
     /// <param name="fieldOf">The field that holds the weights of a slot, for questions about nested models; null where none is asked.</param>
     public LoadedValues(ModelGraph graph, Names names, string owner, Func<string, string>? fieldOf = null)
-        : this(graph, names, owner, new Dictionary<string, string>(StringComparer.Ordinal), [], "rows", fieldOf
+        : this(graph, names, owner, new Dictionary<string, string>(StringComparer.Ordinal), [], new SortedSet<string>(StringComparer.Ordinal), "rows", fieldOf
             ?? (slot => throw new InvalidOperationException($"the weights of '{slot}' have no field here")))
     {
     }
 
     private LoadedValues(
-        ModelGraph graph, Names names, string owner, Dictionary<string, string> fields, List<(string Type, string Name, string Value)> order, string rows,
-        Func<string, string> fieldOf)
+        ModelGraph graph, Names names, string owner, Dictionary<string, string> fields, List<(string Type, string Name, string Value)> order,
+        SortedSet<string> units, string rows, Func<string, string> fieldOf)
     {
+        this.units = units;
         this.fieldOf = fieldOf;
         this.graph = graph;
         this.names = names;
@@ -46,11 +48,14 @@ internal sealed class LoadedValues
     /// <summary>Type, name and configuration expression of each field, in order of need.</summary>
     public IReadOnlyList<(string Type, string Name, string Value)> Fields => order;
 
+    /// <summary>Names of those that differ between checkpoints, and between elements of an array: what pruning has left.</summary>
+    public IEnumerable<string> UnitFields => units;
+
     /// <summary>The same fields, for code that reaches them another way.</summary>
-    public LoadedValues Through(string other) => new(graph, names, other, fields, order, rows, fieldOf);
+    public LoadedValues Through(string other) => new(graph, names, other, fields, order, units, rows, fieldOf);
 
     /// <summary>The same fields, for code where batch × sequence has no name.</summary>
-    public LoadedValues WithoutRows() => new(graph, names, owner, fields, order, "(batch * sequence)", fieldOf);
+    public LoadedValues WithoutRows() => new(graph, names, owner, fields, order, units, "(batch * sequence)", fieldOf);
 
     /// <summary>What is printed meanwhile reads these extents: they have to be declared before it.</summary>
     public FreeExtents ReadBy(Action print)
@@ -71,6 +76,7 @@ internal sealed class LoadedValues
         ArithmeticDimension { Sign: '*', Left: FreeDimension, Right: FreeDimension } product when !product.Left.Equals(product.Right) => Rows,
         ArithmeticDimension arithmetic => $"({Of(arithmetic.Left)} {arithmetic.Sign} {Of(arithmetic.Right)})",
         ConfigurationDimension configuration => Field("int", configuration.Expression),
+        LoadedDimension loaded => Units(loaded),
         _ => throw new InvalidOperationException($"{dimension.GetType().Name} is no extent that can be printed"),
     };
 
@@ -160,15 +166,29 @@ internal sealed class LoadedValues
         return free.Name;
     }
 
-    private string Field(string type, string expression)
+    private string Field(string type, string expression) => Field(type, expression, Names.OfExpression(expression, graph.ConfigurationName));
+
+    private string Field(string type, string expression, string wish)
     {
         string key = type + " " + expression;
         if (!fields.TryGetValue(key, out string? name))
         {
-            fields[key] = name = names.Take(Names.OfExpression(expression, graph.ConfigurationName));
+            fields[key] = name = names.Take(wish);
             order.Add((type, name, expression));
         }
         return Reach(name);
+    }
+
+    /// <summary>Asked of the weights' reader, before the first weight is read.</summary>
+    private string Units(LoadedDimension loaded)
+    {
+        LoadedValues inside = Through("");
+        string paths = string.Join(", ", loaded.Paths.Select(Literal.Of));
+        string read = $"reader.Units({Literal.Of(loaded.Member)}, {inside.Of(loaded.Most)}, {inside.Of(loaded.Size)}, {paths})";
+        string name = Names.Pascal(loaded.Member) + (loaded.IsHeads ? "Heads" : "Neurons");
+        string reached = Field("int", read, name);
+        units.Add(fields["int " + read]);
+        return reached;
     }
 
     private string Reach(string field) => owner.Length == 0 ? field : $"{owner}.{field}";

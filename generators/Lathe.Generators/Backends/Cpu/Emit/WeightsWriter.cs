@@ -109,6 +109,8 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
 
     private IEnumerable<string> SizeComparisons()
     {
+        foreach (string units in values.UnitFields)
+            yield return $"{units} == other.{units}";
         foreach (Storage storage in plan.Storages.Where(s => s.Readers is not null))
             yield return $"{names.MadeField(storage.Name)} == other.{names.MadeField(storage.Name)}";
         foreach (string array in plan.UnlikeArrays)
@@ -159,7 +161,7 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
             case ProductSlot product:
                 string bias = product.HasBias ? "true" : "false";
                 string parts = string.Join(", ", product.Members.Select(m =>
-                    $"new global::Lathe.Checkpoints.LinearPart({values.Of(m.Outputs)}, {Paths(m.Paths)})"));
+                    $"new global::Lathe.Checkpoints.LinearPart({values.Of(m.Outputs)}, {Paths(m.Paths)}){Coupling(m)}"));
                 writer.Line($"{field} = {optional}reader.Product({Literal.Of(string.Join(" + ", product.Members.Select(m => m.Name)))}, {values.Of(product.Inputs)}, {bias}, {Format(product.Format)}, {parts}){otherwise};");
                 break;
             case TableSlot table:
@@ -178,6 +180,21 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
             case ModelSlot model:
                 writer.Line($"{field} = {optional}new {model.Unit}.Weights(reader.Scope({Paths(model.Member.Paths)}){Configuration(model)}){otherwise};");
                 break;
+        }
+    }
+
+    /// <summary>Whose outputs decide how many a layer reads and writes, where that is another one.</summary>
+    private static string Coupling(LinearMember member)
+    {
+        List<string> words = [];
+        Add("inputs", member.Inputs);
+        Add("outputs", member.Outputs);
+        return words.Count == 0 ? "" : $" {{ Coupling = {Literal.Of(string.Join(", ", words))} }}";
+
+        void Add(string axis, Dimension extent)
+        {
+            foreach (LoadedDimension loaded in Dimension.Loaded(extent).Where(l => l.Member != member.Name).Distinct())
+                words.Add($"its {axis} are as many as the outputs of '{loaded.Paths[0]}'");
         }
     }
 

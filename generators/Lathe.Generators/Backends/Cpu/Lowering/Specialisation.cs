@@ -107,7 +107,8 @@ internal sealed class Specialisation(TypedPrecision precision, CancellationToken
             RunsInChunks = !isRoot && Chunking.IsOfUse(plan) && Chunking.FindFault(plan) is null,
             UnlikeArrays = unlike.Where(slot => slot.Member.Repeat is not null).Select(slot => slot.Name).ToEquatableArray(),
             UnlikeModels = unlike.Where(slot => slot.Member.Repeat is null).Select(slot => slot.Name).ToEquatableArray(),
-            SizeDependsOnWeights = unlike.Length > 0 || plan.Storages.Any(s => s.Readers is not null),
+            SizeDependsOnWeights = unlike.Length > 0 || plan.Storages.Any(s => s.Readers is not null)
+                || typed.Graph.Members.OfType<LinearMember>().Any(m => Dimension.IsLoaded(m.Inputs) || Dimension.IsLoaded(m.Outputs)),
         };
 
         UnitPlan Callee(CallStep call) => plans[((ModelSlot)unit.Slot(call.Model)).Unit];
