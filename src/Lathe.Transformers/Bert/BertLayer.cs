@@ -5,7 +5,7 @@ namespace Lathe.Transformers;
 
 /// <summary>One layer of BERT, and of RoBERTa, which differs from it outside its layers only.</summary>
 [Model]
-public sealed partial class BertLayer(EncoderConfiguration config)
+public sealed partial class BertLayer(BertConfiguration config)
 {
     [Weights("attention.self.query")] readonly Linear query = new(config.HiddenSize, config.HiddenSize);
     [Weights("attention.self.key")] readonly Linear key = new(config.HiddenSize, config.HiddenSize);
