@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Lathe.Cli.Commands;
+using Lathe.Cli.Presentation;
 using Lathe.Cli.Text;
 using Lathe.Transformers.Pipelines;
 
@@ -10,12 +11,6 @@ namespace Lathe.Cli;
 /// <summary>The <c>lathe</c> tool: its verbs, and what happens to their errors.</summary>
 internal static class Tool
 {
-    /// <summary>What came of the request is not what was asked for, or could not be done.</summary>
-    public const int Failed = 1;
-
-    /// <summary>The request itself could not be understood.</summary>
-    public const int Misused = 2;
-
     /// <summary>
     /// A word that begins with @ is what it says, a text or a path: "@john" is a query like another, and must not become the contents of a file of that name.
     /// </summary>
@@ -38,7 +33,7 @@ internal static class Tool
             // a word too much is the cause, and what is missing then often its consequence
             string problem = parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is no verb, argument or option here." : parsed.Errors[0].Message;
             error.WriteLine($"lathe: {OneLine(problem)} See {(command == root ? "lathe" : $"lathe {command.Name}")} --help.");
-            return Misused;
+            return ExitCode.Misused;
         }
         try
         {
@@ -55,7 +50,7 @@ internal static class Tool
         {
             TryFlush(output);
             error.WriteLine($"lathe: {OneLine(Describe(exception))}");
-            return Failed;
+            return ExitCode.Failed;
         }
     }
 

@@ -16,7 +16,7 @@ public static class AutoModel
     {
         ModelFamily family;
         using (Checkpoint checkpoint = Describe(path))
-            family = ModelFamily.Of(checkpoint);
+            family = ModelFamilies.Of(checkpoint);
         return family.Load(path, precision);
     }
 
@@ -35,7 +35,7 @@ public static class AutoModel
     public static EncoderConfiguration Configure(string path)
     {
         using Checkpoint checkpoint = Describe(path);
-        return EncoderConfiguration.FromCheckpoint(checkpoint);
+        return ModelFamilies.Of(checkpoint).Configure(checkpoint);
     }
 
     /// <summary>Which axes of a checkpoint's weights shrink together, and which keep their extent; no weight is read.</summary>
@@ -44,7 +44,7 @@ public static class AutoModel
     public static CouplingTable Coupling(string path)
     {
         using Checkpoint checkpoint = Describe(path);
-        return ModelFamily.Of(checkpoint).Couple(checkpoint);
+        return ModelFamilies.Of(checkpoint).Couple(checkpoint);
     }
 
     /// <summary>Configuration and tensor names of a checkpoint folder or a packed file.</summary>

@@ -47,7 +47,7 @@ public sealed class EagerModel
     [RequiresUnreferencedCode("Finds the members with [Weights] by reflection; compiled models do without.")]
     internal static EagerModel Load(Checkpoint checkpoint)
     {
-        ModelFamily family = ModelFamily.Of(checkpoint);
+        ModelFamily family = ModelFamilies.Of(checkpoint);
         EncoderConfiguration configuration = family.Configure(checkpoint);
         (object model, ModelFamily.EagerForward forward) = family.CreateEager(configuration);
         EagerWeights.Load(model, checkpoint);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Lathe.Cli.Presentation;
 
 namespace Lathe.Cli.Tests;
 
@@ -52,7 +53,7 @@ public sealed class AtSignTests(TextFixture texts) : IClassFixture<TextFixture>
         File.WriteAllText(words, "--help");
         string path = "@" + words;
         ToolRun run = ToolRun.Of([.. arguments.Select(argument => argument == "@" ? path : argument)]);
-        Assert.Equal(Tool.Failed, run.ExitCode);
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.Empty(run.Output);
         Assert.Contains(path, run.Error, StringComparison.Ordinal);
     }

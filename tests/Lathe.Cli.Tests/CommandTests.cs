@@ -4,6 +4,7 @@ using Lathe.Hardware;
 using Lathe.Kernels;
 using Lathe.Tests;
 using Lathe.Transformers;
+using Lathe.Transformers.Evaluation;
 using Lathe.Transformers.Tests;
 
 namespace Lathe.Cli.Tests;

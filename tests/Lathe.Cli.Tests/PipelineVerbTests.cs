@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Lathe.Cli.Presentation;
 using Lathe.Tests;
 using Lathe.Transformers;
+using Lathe.Transformers.Evaluation;
 using Lathe.Transformers.Pipelines;
 using Lathe.Transformers.Tokenization;
 

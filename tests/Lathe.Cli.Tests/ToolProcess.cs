@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Lathe.Cli.Presentation;
 
 namespace Lathe.Cli.Tests;
 

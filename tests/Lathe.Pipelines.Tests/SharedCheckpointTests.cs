@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Lathe.Checkpoints;
 using Lathe.Transformers;
+using Lathe.Transformers.Evaluation;
 using Lathe.Transformers.Tokenization;
 
 namespace Lathe.Pipelines.Tests;

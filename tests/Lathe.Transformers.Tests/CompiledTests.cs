@@ -1,4 +1,5 @@
 using Lathe.Tests;
+using Lathe.Transformers.Evaluation;
 
 namespace Lathe.Transformers.Tests;
 

@@ -1,5 +1,6 @@
 using Lathe.Checkpoints;
 using Lathe.Tests;
+using Lathe.Transformers.Evaluation;
 
 namespace Lathe.Transformers.Tests;
 

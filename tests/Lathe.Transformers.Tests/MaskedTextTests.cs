@@ -1,4 +1,5 @@
 using Lathe.Tests;
+using Lathe.Transformers.Evaluation;
 using Lathe.Transformers.Tokenization;
 
 namespace Lathe.Transformers.Tests;

@@ -2,6 +2,8 @@ using System.Reflection;
 using System.Runtime.Loader;
 using Lathe.Generators;
 using Lathe.Tests;
+using Lathe.Transformers.Evaluation;
+using Lathe.Transformers.Scaffolding;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 

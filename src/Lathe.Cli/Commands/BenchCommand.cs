@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Lathe.Cli.Presentation;
 using Lathe.Hardware;
 using Lathe.Transformers;
+using Lathe.Transformers.Evaluation;
 
 namespace Lathe.Cli.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lathe.Cli.Presentation;
 using Lathe.Cli.Text;
 using Lathe.Transformers.Pipelines;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Lathe.Cli.Presentation;
 
 namespace Lathe.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Lathe.Cli.Presentation;
 using Lathe.Hardware;
 using Lathe.Kernels;
 using Lathe.Kernels.Formats;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Lathe.Cli.Presentation;
 using Lathe.Cli.Text;
 using Lathe.Transformers.Pipelines;
 

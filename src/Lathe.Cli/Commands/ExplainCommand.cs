@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Lathe.Cli.Presentation;
 using Lathe.Transformers;
+using Lathe.Transformers.Evaluation;
 
 namespace Lathe.Cli.Commands;
 

@@ -1,6 +1,8 @@
+using Lathe.Cli.Presentation;
 using Lathe.Hardware;
 using Lathe.Kernels;
 using Lathe.Transformers;
+using Lathe.Transformers.Evaluation;
 
 namespace Lathe.Cli.Commands;
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Lathe.Cli.Presentation;
 using Lathe.Cli.Text;
 using Lathe.Transformers;
+using Lathe.Transformers.Evaluation;
 using Lathe.Transformers.Pipelines;
 
 namespace Lathe.Cli.Commands;

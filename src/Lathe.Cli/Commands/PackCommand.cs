@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Lathe.Checkpoints;
+using Lathe.Cli.Presentation;
 using Lathe.Transformers;
 
 namespace Lathe.Cli.Commands;

@@ -1,3 +1,4 @@
+using Lathe.Cli.Presentation;
 using Lathe.Cli.Text;
 using Lathe.Transformers.Pipelines;
 

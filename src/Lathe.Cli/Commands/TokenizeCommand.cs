@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Lathe.Cli.Presentation;
 using Lathe.Cli.Text;
 using Lathe.Transformers.Tokenization;
 using Encoding = Lathe.Transformers.Tokenization.Encoding;

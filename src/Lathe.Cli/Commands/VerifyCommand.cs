@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Lathe.Cli.Presentation;
 using Lathe.Transformers;
+using Lathe.Transformers.Evaluation;
 
 namespace Lathe.Cli.Commands;
 
@@ -44,7 +46,7 @@ internal static class VerifyCommand
         if (passed)
             return 0;
         output.Error($"{worst.Name} has relative L2 {worst.RelativeL2:g6}, above the allowed {limit:g6}; {model.Source} at {model.Precision.Name()} does not match its reference.");
-        return Tool.Failed;
+        return ExitCode.Failed;
     }
 
     private static JsonObject Describe(CompiledModel model, Verification verification, double? limit, bool passed)

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Lathe.Cli;
+namespace Lathe.Cli.Presentation;
 
 /// <summary>Writes JSON objects of one line each, number by number: an embedding is hundreds of them.</summary>
 internal sealed class JsonLine

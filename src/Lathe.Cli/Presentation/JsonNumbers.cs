@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Lathe.Cli;
+namespace Lathe.Cli.Presentation;
 
 /// <summary>Numbers for JSON, which has no NaN and no infinity: these become text, rather than an error that hides them.</summary>
 internal static class JsonNumbers

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Lathe.Cli;
+namespace Lathe.Cli.Presentation;
 
 /// <summary>Numbers as people read them.</summary>
 internal static class Numbers

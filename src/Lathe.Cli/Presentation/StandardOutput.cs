@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace Lathe.Cli;
+namespace Lathe.Cli.Presentation;
 
 /// <summary>Standard output whose closing is noticed.</summary>
 internal static class StandardOutput

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 
-namespace Lathe.Cli;
+namespace Lathe.Cli.Presentation;
 
 /// <summary>Where results go: tables for people, or one JSON object for programs.</summary>
 internal sealed class ToolOutput(TextWriter output, TextWriter error, bool isErrorTerminal = false)

@@ -1,3 +1,5 @@
+using Lathe.Cli.Presentation;
+
 namespace Lathe.Cli.Text;
 
 /// <summary>The lines of a file that have text, with their numbers from 1.</summary>

@@ -5,6 +5,34 @@ namespace Lathe.Transformers;
 /// <summary>The dimensions of an ALBERT checkpoint.</summary>
 public sealed record AlbertConfiguration : EncoderConfiguration, IModelConfiguration<AlbertConfiguration>
 {
+    internal static readonly ModelFamily Definition = new(
+        "ALBERT",
+        ["albert"],
+        hasTokenTypes: true,
+        new FamilyLayout
+        {
+            Name = "Albert",
+            Layers = "encoder.albert_layer_groups.{i}",
+            GroupLayers = "albert_layers",
+            Layer =
+            [
+                "attention.query", "attention.key", "attention.value", "attention.dense", "attention.LayerNorm", "ffn", "ffn_output", "full_layer_layer_norm",
+            ],
+            Widen = "encoder.embedding_hidden_mapping_in",
+            Pooler = "pooler",
+            Transform = "predictions.dense",
+            TransformNorm = "predictions.LayerNorm",
+            Decoder = ["predictions.decoder", "embeddings.word_embeddings", "predictions"],
+        },
+        FromCheckpoint,
+        Albert.Load,
+        Albert.CouplingOf,
+        config =>
+        {
+            Albert model = new((AlbertConfiguration)config);
+            return (model, inputs => model.Forward(inputs[0], inputs[1], inputs[2]));
+        });
+
     private static readonly HeadDetection Heading =
         new(("classifier.weight", "pooler.weight"), "classifier.weight", "predictions.dense.weight");
 
@@ -24,7 +52,17 @@ public sealed record AlbertConfiguration : EncoderConfiguration, IModelConfigura
     public override int EmbeddingWidth => EmbeddingSize;
 
     /// <inheritdoc/>
-    public static new AlbertConfiguration FromCheckpoint(Checkpoint checkpoint)
+    internal override ModelFamily Family => Definition;
+
+    /// <inheritdoc/>
+    internal override LayerSharing Sharing => new(Groups, LayersInGroup, RunsOfGroup);
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<(string Name, int Value)> OwnDimensions =>
+        [(nameof(EmbeddingSize), EmbeddingSize), (nameof(Groups), Groups), (nameof(LayersInGroup), LayersInGroup), (nameof(RunsOfGroup), RunsOfGroup)];
+
+    /// <inheritdoc/>
+    public static AlbertConfiguration FromCheckpoint(Checkpoint checkpoint)
     {
         ModelConfigurationReader reader = new(checkpoint);
         ConfigurationKeys.RequirePlainEncoder(reader);

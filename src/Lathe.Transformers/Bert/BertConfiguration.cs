@@ -2,15 +2,41 @@ using Lathe.Checkpoints;
 
 namespace Lathe.Transformers;
 
-/// <summary>The dimensions of a BERT checkpoint.</summary>
-public sealed record BertConfiguration : EncoderConfiguration, IModelConfiguration<BertConfiguration>
+/// <summary>The dimensions of a BERT checkpoint, and of families that are made of its layers.</summary>
+public record BertConfiguration : EncoderConfiguration, IModelConfiguration<BertConfiguration>
 {
+    internal static readonly ModelFamily Definition = new(
+        "BERT",
+        ["bert"],
+        hasTokenTypes: true,
+        new FamilyLayout
+        {
+            Name = "Bert",
+            Layers = "encoder.layer.{i}",
+            Layer = FamilyLayout.BertLayer,
+            Pooler = "pooler.dense",
+            Transform = "cls.predictions.transform.dense",
+            TransformNorm = "cls.predictions.transform.LayerNorm",
+            Decoder = ["cls.predictions.decoder", "embeddings.word_embeddings", "cls.predictions"],
+        },
+        FromCheckpoint,
+        Bert.Load,
+        Bert.CouplingOf,
+        config =>
+        {
+            Bert model = new((BertConfiguration)config);
+            return (model, inputs => model.Forward(inputs[0], inputs[1], inputs[2]));
+        });
+
     // a classifier reads the pooled first token where there is a pooler, and every token where there is none
     private static readonly HeadDetection Heading =
         new(("classifier.weight", "pooler.dense.weight"), "classifier.weight", "cls.predictions.transform.dense.weight");
 
     /// <inheritdoc/>
-    public static new BertConfiguration FromCheckpoint(Checkpoint checkpoint)
+    internal override ModelFamily Family => Definition;
+
+    /// <inheritdoc/>
+    public static BertConfiguration FromCheckpoint(Checkpoint checkpoint)
     {
         ModelConfigurationReader reader = new(checkpoint);
         ConfigurationKeys.RequirePlainEncoder(reader);

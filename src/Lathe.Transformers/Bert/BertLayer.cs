@@ -5,7 +5,7 @@ namespace Lathe.Transformers;
 
 /// <summary>One layer of BERT, and of RoBERTa, which differs from it outside its layers only.</summary>
 [Model]
-public sealed partial class BertLayer(EncoderConfiguration config)
+public sealed partial class BertLayer(BertConfiguration config)
 {
     [Weights("attention.self.query"), Prune(Granularity = Granularity.Head)]
     readonly Linear query = new(config.HiddenSize, config.HiddenSize);

@@ -1,4 +1,4 @@
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Evaluation;
 
 /// <summary>What a benchmark measured.</summary>
 /// <param name="LoadMilliseconds">From the path to a session: configuration, weights packed or mapped, buffers.</param>

@@ -1,4 +1,4 @@
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Evaluation;
 
 /// <summary>Runs a compiled model on tensors by name: for tools, where a session's spans are for programs.</summary>
 public static class CompiledRun

@@ -1,6 +1,6 @@
 using Lathe.Kernels;
 
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Evaluation;
 
 /// <summary>Attentions of a run that were dealt out alike.</summary>
 /// <param name="Calls">How often the run computed one: layers × chunks.</param>

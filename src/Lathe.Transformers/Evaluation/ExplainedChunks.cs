@@ -1,6 +1,6 @@
 using Lathe.Kernels;
 
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Evaluation;
 
 /// <summary>Nested models of a run that walked over the batch in the same chunks.</summary>
 /// <param name="Weights">What the names of their weights begin with: <c>encoder.layer.{i}</c>.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Evaluation;
 
 /// <summary>A model's plan for one checkpoint: its numbers in place of the configuration's names, and without the heads it does not have.</summary>
 public static partial class ExplainedPlan
@@ -55,13 +55,8 @@ public static partial class ExplainedPlan
             [nameof(configuration.Labels)] = Text(configuration.Labels),
             [nameof(configuration.Activation)] = configuration.Activation.ToString(),
         };
-        if (configuration is AlbertConfiguration albert)
-        {
-            values.Add(nameof(albert.EmbeddingSize), Text(albert.EmbeddingSize));
-            values.Add(nameof(albert.Groups), Text(albert.Groups));
-            values.Add(nameof(albert.LayersInGroup), Text(albert.LayersInGroup));
-            values.Add(nameof(albert.RunsOfGroup), Text(albert.RunsOfGroup));
-        }
+        foreach ((string name, int value) in configuration.OwnDimensions)
+            values.Add(name, Text(value));
         return values;
     }
 

@@ -1,6 +1,6 @@
 using Lathe.Kernels;
 
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Evaluation;
 
 /// <summary>Products of a run that were cut alike: the same member of each layer, on as many rows.</summary>
 /// <param name="Weights">Their name, <c>{i}</c> in the place of the layer's number: <c>encoder.layer.{i}.up</c>.</param>

@@ -1,6 +1,6 @@
 using Lathe.Kernels;
 
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Evaluation;
 
 /// <summary>What this machine chooses while a model runs on a batch: told by the kernels themselves, of a run on ids without padding.</summary>
 /// <param name="Batch">Sequences.</param>

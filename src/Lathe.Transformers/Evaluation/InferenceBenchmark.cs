@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Lathe.Kernels;
 
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Evaluation;
 
 /// <summary>Measures loading and running a model, with ids that depend on nothing but the shape.</summary>
 public static class InferenceBenchmark

@@ -1,6 +1,7 @@
+using System.Text.Json;
 using Lathe.Checkpoints;
 
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Evaluation;
 
 /// <summary>What a checkpoint folder or a packed file is.</summary>
 /// <param name="Source">The folder or file.</param>
@@ -39,8 +40,7 @@ public sealed record Inspection(
             ];
             if (Configuration.TypeVocabularySize > 0)
                 dimensions.Add(("typeVocabularySize", Configuration.TypeVocabularySize));
-            if (Configuration is AlbertConfiguration albert)
-                dimensions.AddRange([("embeddingSize", albert.EmbeddingSize), ("groups", albert.Groups), ("layersInGroup", albert.LayersInGroup)]);
+            dimensions.AddRange(Configuration.OwnDimensions.Select(own => (JsonNamingPolicy.CamelCase.ConvertName(own.Name), own.Value)));
             if (Configuration.Labels > 0)
                 dimensions.Add(("labels", Configuration.Labels));
             return dimensions;
@@ -52,7 +52,7 @@ public sealed record Inspection(
     public static Inspection Of(string path)
     {
         using Checkpoint checkpoint = AutoModel.Describe(path);
-        ModelFamily family = ModelFamily.Of(checkpoint);
+        ModelFamily family = ModelFamilies.Of(checkpoint);
         List<(Precision, long)> bytes = [];
         IReadOnlyList<string> unused = [];
         IReadOnlyList<TiedTensor> tied = [];

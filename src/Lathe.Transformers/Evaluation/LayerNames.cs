@@ -1,4 +1,4 @@
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Evaluation;
 
 /// <summary>Names of weights without the numbers of their layers.</summary>
 internal static class LayerNames

@@ -1,4 +1,4 @@
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Evaluation;
 
 /// <param name="InputIds">The row, the mask's id at every masked position.</param>
 /// <param name="Labels">Masked positions, and the ids that stood there.</param>

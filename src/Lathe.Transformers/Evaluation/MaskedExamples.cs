@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Lathe.Checkpoints;
 
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Evaluation;
 
 /// <summary>
 /// Rows of ids with masked positions and what stood there: <c>{"mask_id": 14, "examples": [{"input_ids": [12, 14, 13], "labels": [[1, 15]]}]}</c>.

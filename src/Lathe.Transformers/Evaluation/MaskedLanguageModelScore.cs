@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Evaluation;
 
 /// <summary>How well a masked LM fills in what was masked.</summary>
 /// <param name="Examples">Rows that were run.</param>

@@ -2,7 +2,7 @@ using System.Text;
 using Lathe.Transformers.Tokenization;
 using Encoding = Lathe.Transformers.Tokenization.Encoding;
 
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Evaluation;
 
 /// <summary>A text with tokens masked, and what stood there.</summary>
 /// <param name="Text">The text, the mask token written in the place of each masked one.</param>

@@ -1,4 +1,4 @@
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Evaluation;
 
 /// <summary>How much arithmetic a run takes: products and attention; norms, activations and lookups are left out.</summary>
 public static class OperationCount
@@ -11,7 +11,8 @@ public static class OperationCount
         long projections = 4 * hidden * hidden, feedForward = 2 * hidden * configuration.IntermediateSize;
         // scores and their sums over values, each sequence × hidden for every token
         long attention = 2 * sequence * hidden;
-        long tokens = InnerLayers(configuration) * (projections + feedForward + attention);
+        long layers = (long)configuration.Layers * (configuration.Sharing?.LayersInGroup ?? 1);
+        long tokens = layers * (projections + feedForward + attention);
         if (width != hidden)
             tokens += width * hidden;
         long perRow = configuration.HasPooler ? hidden * hidden : 0;
@@ -35,7 +36,4 @@ public static class OperationCount
         }
         return 2 * (rows * tokens + batch * perRow);
     }
-
-    private static long InnerLayers(EncoderConfiguration configuration) =>
-        configuration is AlbertConfiguration albert ? (long)albert.Layers * albert.LayersInGroup : configuration.Layers;
 }

@@ -1,6 +1,6 @@
 using Lathe.Checkpoints;
 
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Evaluation;
 
 /// <summary>How far one output is from its reference, over the tokens that are not padding; sums are float64.</summary>
 /// <param name="Name">The output's Hugging Face name.</param>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Evaluation;
 
 /// <summary>A session's run with inputs and outputs to run again and again: ids that depend on nothing but the shape, none of them padding.</summary>
 internal sealed class SampleRun

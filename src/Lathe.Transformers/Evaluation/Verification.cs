@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Lathe.Checkpoints;
 
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Evaluation;
 
 /// <summary>Holds a model's outputs against those of a reference file that PyTorch, or anybody else, has written.</summary>
 /// <param name="Outputs">Every output that the file has, in the order of names.</param>

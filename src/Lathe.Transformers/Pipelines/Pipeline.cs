@@ -33,7 +33,7 @@ public abstract class Pipeline : IDisposable
         this.parts = parts;
         Task = task;
         rowOptions = new EncodeOptions { Truncation = Truncation(parts.MaxSequence), Padding = PaddingOptions.None };
-        gate = new CallGate(Free);
+        gate = new CallGate(nameof(Pipeline), Free);
         Runner = new RowRunner(new SessionPool(parts.Model, parts.Options, parts.MaxSequence, mostTokens, outputs), parts.Configuration.PaddingId, task);
     }
 

@@ -3,13 +3,45 @@ using Lathe.Checkpoints;
 namespace Lathe.Transformers;
 
 /// <summary>The dimensions of a RoBERTa checkpoint.</summary>
-public sealed record RobertaConfiguration : EncoderConfiguration, IModelConfiguration<RobertaConfiguration>
+public sealed record RobertaConfiguration : BertConfiguration, IModelConfiguration<RobertaConfiguration>
 {
+    internal static new readonly ModelFamily Definition = new(
+        "RoBERTa",
+        ["roberta", "xlm-roberta", "camembert"],
+        hasTokenTypes: true,
+        new FamilyLayout
+        {
+            Name = "Roberta",
+            Layers = "encoder.layer.{i}",
+            Layer = FamilyLayout.BertLayer,
+            LeastTokenTypes = 2,
+            PositionsSkipPadding = true,
+            Pooler = "pooler.dense",
+            Dense = "classifier.dense",
+            DenseActivation = Activation.Tanh,
+            SequenceClassifier = "classifier.out_proj",
+            Transform = "lm_head.dense",
+            TransformNorm = "lm_head.layer_norm",
+            TransformActivation = Activation.Gelu,
+            Decoder = ["lm_head.decoder", "embeddings.word_embeddings", "lm_head"],
+        },
+        FromCheckpoint,
+        Roberta.Load,
+        Roberta.CouplingOf,
+        config =>
+        {
+            Roberta model = new((RobertaConfiguration)config);
+            return (model, inputs => model.Forward(inputs[0], inputs[1], inputs[2]));
+        });
+
     private static readonly HeadDetection Heading =
         new(("classifier.out_proj.weight", "classifier.dense.weight"), "classifier.weight", "lm_head.dense.weight");
 
     /// <summary>Positions start behind the padding id: the table's first rows stand for no token.</summary>
     public override int LongestSequence => Positions - PaddingId - 1;
+
+    /// <inheritdoc/>
+    internal override ModelFamily Family => Definition;
 
     /// <inheritdoc/>
     public static new RobertaConfiguration FromCheckpoint(Checkpoint checkpoint)

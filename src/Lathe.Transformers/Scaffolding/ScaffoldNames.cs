@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Scaffolding;
 
 /// <summary>
 /// The names that a scaffolded class is asked to have, as the file writes them: any identifier of C# (specification 6.4.3), with an @ where it is a

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Scaffolding;
 
 /// <summary>Writes an annotated model class for one checkpoint: its dimensions as constants, its head, and nothing that it does not have.</summary>
 public sealed class ScaffoldedClass
@@ -15,23 +15,21 @@ public sealed class ScaffoldedClass
     private ScaffoldedClass(EncoderConfiguration configuration, string className)
     {
         this.configuration = configuration;
-        layout = FamilyLayout.Of(configuration);
+        layout = configuration.Family.Layout;
         this.className = className;
         name = ScaffoldNames.Bare(className);
     }
 
-    private AlbertConfiguration? Albert => configuration as AlbertConfiguration;
+    private bool HasTokenTypeIds => configuration.TypeVocabularySize >= layout.LeastTokenTypes;
 
-    private bool HasTokenTypeIds => configuration is BertConfiguration or AlbertConfiguration or RobertaConfiguration { TypeVocabularySize: > 1 };
+    private bool HasGroupClass => configuration.Sharing is { LayersInGroup: > 1 };
 
-    private bool HasGroupClass => Albert is { LayersInGroup: > 1 };
-
-    private string Width => Albert is null ? "Hidden" : "Width";
+    private string Width => layout.Widen is null ? "Hidden" : "Width";
 
     private string Epsilon => configuration.LayerNormEpsilon.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant() + "f";
 
     /// <summary>The family's own name.</summary>
-    public static string DefaultName(EncoderConfiguration configuration) => FamilyLayout.Of(configuration).Name;
+    public static string DefaultName(EncoderConfiguration configuration) => configuration.Family.Layout.Name;
 
     /// <summary>A namespace as <see cref="Write(EncoderConfiguration, string, string)"/> writes it: what is a keyword gets an @.</summary>
     /// <exception cref="ArgumentException">It is no dotted list of C# identifiers.</exception>
@@ -107,12 +105,12 @@ public sealed class ScaffoldedClass
         text.Close().Close().Line();
     }
 
-    /// <summary>Several layers that are run in a row, and then again: ALBERT with an inner_group_num above one.</summary>
+    /// <summary>Several layers that are run in a row, and then again with the same weights.</summary>
     private void WriteGroup()
     {
         text.Line("[Model]").Open($"public sealed partial class {name}Group");
-        text.Line($"const int LayersInGroup = {Albert!.LayersInGroup};").Line();
-        text.Line($"[Weights(\"albert_layers.{{i}}\")] readonly {name}Layer[] layers = Repeat(LayersInGroup, () => new {name}Layer());").Line();
+        text.Line($"const int LayersInGroup = {configuration.Sharing!.LayersInGroup};").Line();
+        text.Line($"[Weights(\"{layout.GroupLayers}.{{i}}\")] readonly {name}Layer[] layers = Repeat(LayersInGroup, () => new {name}Layer());").Line();
         text.Open("public Tensor Forward(Tensor x, Tensor mask)");
         text.Line($"foreach ({name}Layer layer in layers)").Line("    x = layer.Forward(x, mask);").Line("return x;");
         text.Close().Close().Line();
@@ -123,11 +121,10 @@ public sealed class ScaffoldedClass
         text.Line($"const int Vocabulary = {configuration.VocabularySize}, PositionRows = {configuration.Positions}, Hidden = {configuration.HiddenSize};");
         if (configuration.TypeVocabularySize > 0)
             text.Line($"const int TypeRows = {configuration.TypeVocabularySize};");
-        if (configuration is RobertaConfiguration)
+        if (layout.PositionsSkipPadding)
             text.Line($"const int Padding = {configuration.PaddingId};");
-        text.Line(Albert is { } albert
-            ? $"const int Width = {albert.EmbeddingSize}, Groups = {albert.Groups}, RunsOfGroup = {albert.RunsOfGroup};"
-            : $"const int Layers = {configuration.Layers};");
+        string width = layout.Widen is null ? "" : $"Width = {configuration.EmbeddingWidth}, ";
+        text.Line($"const int {width}{(configuration.Sharing is { } sharing ? $"Groups = {sharing.Groups}, RunsOfGroup = {sharing.RunsOfGroup}" : $"Layers = {configuration.Layers}")};");
         if (configuration.Labels > 0)
             text.Line($"const int Labels = {configuration.Labels};");
         text.Line();
@@ -140,13 +137,15 @@ public sealed class ScaffoldedClass
         if (configuration.TypeVocabularySize > 0)
             Member("Embedding", "types", $"TypeRows, {Width}", "embeddings.token_type_embeddings");
         Member("LayerNorm", "norm", $"{Width}, {Epsilon}", "embeddings.LayerNorm");
-        if (Albert is null)
+        if (layout.Widen is not null)
+            Member("Linear", "widen", "Width, Hidden", layout.Widen);
+        if (configuration.Sharing is null)
             text.Line($"[Weights(\"{layout.Layers}\")] readonly {name}Layer[] layers = Repeat(Layers, () => new {name}Layer());");
         else
             WriteGroupMembers();
 
         if (configuration.HasPooler)
-            Member("Linear", "pooler", "Hidden, Hidden", layout.Pooler);
+            Member("Linear", "pooler", "Hidden, Hidden", layout.Pooler!);
         switch (configuration.Head)
         {
             case EncoderHead.SequenceClassification:
@@ -173,8 +172,7 @@ public sealed class ScaffoldedClass
 
     private void WriteGroupMembers()
     {
-        Member("Linear", "widen", "Width, Hidden", "encoder.embedding_hidden_mapping_in");
-        string item = HasGroupClass ? $"{name}Group" : $"{name}Layer", path = HasGroupClass ? layout.Layers : layout.Layers + ".albert_layers.0";
+        string item = HasGroupClass ? $"{name}Group" : $"{name}Layer", path = HasGroupClass ? layout.Layers : $"{layout.Layers}.{layout.GroupLayers}.0";
         text.Line($"[Weights(\"{path}\")] readonly {item}[] groups = Repeat(Groups, () => new {item}());");
     }
 
@@ -183,12 +181,12 @@ public sealed class ScaffoldedClass
         IReadOnlyList<(string Name, string Value)> outputs = Outputs();
         string result = outputs.Count > 1 ? $"{name}Output" : "Tensor", types = HasTokenTypeIds ? ", Tensor tokenTypeIds" : "";
         text.Open($"public {result} Forward(Tensor inputIds, Tensor attentionMask{types})");
-        string positions = configuration is RobertaConfiguration ? "Positions(inputIds, Padding)" : "Positions(inputIds)";
+        string positions = layout.PositionsSkipPadding ? "Positions(inputIds, Padding)" : "Positions(inputIds)";
         string typed = HasTokenTypeIds ? " + types.Forward(tokenTypeIds)" : configuration.TypeVocabularySize > 0 ? " + types.Forward(ZerosLike(inputIds))" : "";
         string embedded = $"norm.Forward(words.Forward(inputIds) + positions.Forward({positions}){typed})";
-        text.Line($"Tensor x = {(Albert is null ? embedded : $"widen.Forward({embedded})")};");
+        text.Line($"Tensor x = {(layout.Widen is null ? embedded : $"widen.Forward({embedded})")};");
         text.Line("Tensor mask = PaddingMask(attentionMask);");
-        if (Albert is null)
+        if (configuration.Sharing is null)
             text.Line($"foreach ({name}Layer layer in layers)").Line("    x = layer.Forward(x, mask);");
         else
             text.Line($"foreach ({name}{(HasGroupClass ? "Group" : "Layer")} group in groups)").Line("{").Line("    for (int run = 0; run < RunsOfGroup; run++)").Line("        x = group.Forward(x, mask);").Line("}");

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Lathe.Transformers;
+namespace Lathe.Transformers.Scaffolding;
 
 /// <summary>Lines of C#, indented by the braces around them; line ends are LF on every system.</summary>
 internal sealed class SourceText

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Lathe.Transformers.Tokenization.Buffers;
 
 namespace Lathe.Transformers.Tokenization;
 

@@ -1,3 +1,5 @@
+using Lathe.Transformers.Tokenization.Buffers;
+
 namespace Lathe.Transformers.Tokenization;
 
 public sealed partial class Tokenizer

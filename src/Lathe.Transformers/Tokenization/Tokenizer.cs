@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Lathe.Transformers.Tokenization.Buffers;
 using Lathe.Transformers.Tokenization.Decoders;
 using Lathe.Transformers.Tokenization.Loading;
 using Lathe.Transformers.Tokenization.Models;
@@ -111,7 +112,7 @@ public sealed partial class Tokenizer
     /// Nothing there is a tokenizer, a file is broken, or the tokenizer's class is not one that can be loaded; the message names the file
     /// and the element.
     /// </exception>
-    public static Tokenizer Load(string path, TokenizerOptions? options = null) => TokenizerLoader.Load(path, options ?? TokenizerOptions.Default);
+    public static Tokenizer Load(string path, TokenizerOptions? options = null) => new(TokenizerLoader.Load(path, options ?? TokenizerOptions.Default));
 
     /// <summary>Reads the text of a tokenizer.json.</summary>
     /// <param name="json">The text.</param>

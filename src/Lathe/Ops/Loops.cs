@@ -90,9 +90,5 @@ internal static class Loops
             throw new ArgumentException($"{parameter} has shape {Shapes.Text(x.Shape)}; expected {expected}", parameter);
     }
 
-    public static void RequireSameShape(TensorView x, TensorView output)
-    {
-        if (!x.Shape.SequenceEqual(output.Shape))
-            throw new ArgumentException($"output has shape {Shapes.Text(output.Shape)}; expected {Shapes.Text(x.Shape)}", nameof(output));
-    }
+    public static void RequireSameShape(TensorView x, TensorView output) => Shapes.RequireSame(x, output);
 }

@@ -38,6 +38,14 @@ internal static class Shapes
         return isEmpty ? 0 : (int)length;
     }
 
+    /// <summary>What is computed for each element fits only a result of the same shape.</summary>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public static void RequireSame(TensorView x, TensorView output)
+    {
+        if (!x.Shape.SequenceEqual(output.Shape))
+            throw new ArgumentException($"output has shape {Text(output.Shape)}; expected {Text(x.Shape)}", nameof(output));
+    }
+
     /// <summary>Strides of the contiguous, row-major layout.</summary>
     public static void RowMajorStrides(ReadOnlySpan<int> shape, Span<int> strides)
     {

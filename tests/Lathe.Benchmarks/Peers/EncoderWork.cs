@@ -1,5 +1,6 @@
 using Lathe.Kernels;
 using Lathe.Transformers;
+using Lathe.Transformers.Evaluation;
 
 namespace Lathe.Benchmarks.Peers;
 

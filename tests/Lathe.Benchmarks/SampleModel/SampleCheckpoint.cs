@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lathe.Checkpoints;
 using Lathe.Transformers;
+using Lathe.Transformers.Evaluation;
 using Lathe.Transformers.Tokenization;
 
 namespace Lathe.Benchmarks.SampleModel;

@@ -4,8 +4,9 @@ namespace Lathe.Transformers.Pipelines;
 /// Counts the calls that are under way, so that what they use is freed when the last of them has ended and not before: a call that was let in ends as
 /// it would have, whatever happens meanwhile.
 /// </summary>
+/// <param name="owner">The type that is used, for the error of a call that comes too late.</param>
 /// <param name="ended">Called once, when the gate is closed and no call is under way, by whoever comes last.</param>
-internal sealed class CallGate(Action ended)
+internal sealed class CallGate(string owner, Action ended)
 {
     private const int Closed = int.MinValue;
 
@@ -20,7 +21,7 @@ internal sealed class CallGate(Action ended)
         while (true)
         {
             if (seen < 0)
-                throw new ObjectDisposedException(nameof(Pipeline), "the pipeline was disposed; load it again, and dispose it after its last call");
+                throw new ObjectDisposedException(owner, "the pipeline was disposed; load it again, and dispose it after its last call");
             int found = Interlocked.CompareExchange(ref state, seen + 1, seen);
             if (found == seen)
                 return new Call(this);

@@ -1,4 +1,5 @@
 using System.Text;
+using Lathe.Transformers.Tokenization.Buffers;
 using Lathe.Transformers.Tokenization.Patterns;
 
 namespace Lathe.Transformers.Tokenization.Decoders;

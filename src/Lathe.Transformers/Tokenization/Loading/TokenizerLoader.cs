@@ -5,7 +5,7 @@ internal static class TokenizerLoader
 {
     private static readonly string[] sentencePieceNames = ["spiece.model", "sentencepiece.bpe.model", "sentencepiece.model", "tokenizer.model", "spm.model"];
 
-    public static Tokenizer Load(string path, TokenizerOptions options)
+    public static TokenizerParts Load(string path, TokenizerOptions options)
     {
         if (Directory.Exists(path))
             return LoadFolder(path, options);
@@ -21,7 +21,7 @@ internal static class TokenizerLoader
         TokenizerParts parts = isJson
             ? TokenizerJson.Read(JsonFile.ReadBytes(path), path, configuration)
             : ReadFiles(path, folder, configuration);
-        return new Tokenizer(TokenizerCompletion.Complete(parts, configuration));
+        return TokenizerCompletion.Complete(parts, configuration);
     }
 
     private static TokenizerParts ReadFiles(string path, string folder, TokenizerConfiguration configuration)
@@ -65,7 +65,7 @@ internal static class TokenizerLoader
         }
     }
 
-    private static Tokenizer LoadFolder(string folder, TokenizerOptions options)
+    private static TokenizerParts LoadFolder(string folder, TokenizerOptions options)
     {
         if (In("tokenizer.json") is { } json)
             return Load(json, options);

@@ -1,3 +1,5 @@
+using Lathe.Transformers.Tokenization.Buffers;
+
 namespace Lathe.Transformers.Tokenization.Normalizers;
 
 /// <summary>One step that rewrites text before it is split.</summary>

@@ -1,3 +1,5 @@
+using Lathe.Transformers.Tokenization.Buffers;
+
 namespace Lathe.Transformers.Tokenization.Normalizers;
 
 internal sealed class NormalizerSequence(Normalizer[] steps) : Normalizer

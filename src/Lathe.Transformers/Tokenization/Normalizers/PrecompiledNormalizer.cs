@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using Lathe.Transformers.Tokenization.Buffers;
 using Lathe.Transformers.Tokenization.Unicode;
 
 namespace Lathe.Transformers.Tokenization.Normalizers;

@@ -1,3 +1,4 @@
+using Lathe.Transformers.Tokenization.Buffers;
 using Lathe.Transformers.Tokenization.Patterns;
 using Lathe.Transformers.Tokenization.Unicode;
 

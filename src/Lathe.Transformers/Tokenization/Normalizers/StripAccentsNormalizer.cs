@@ -1,4 +1,5 @@
 using System.Buffers;
+using Lathe.Transformers.Tokenization.Buffers;
 using Lathe.Transformers.Tokenization.Unicode;
 
 namespace Lathe.Transformers.Tokenization.Normalizers;

@@ -1,3 +1,5 @@
+using Lathe.Transformers.Tokenization.Buffers;
+
 namespace Lathe.Transformers.Tokenization.Patterns;
 
 /// <summary>The word pattern of GPT-4 (cl100k), Llama 3 and Qwen 2 by hand; they differ in how many digits stay together.</summary>

@@ -1,3 +1,5 @@
+using Lathe.Transformers.Tokenization.Buffers;
+
 namespace Lathe.Transformers.Tokenization.Patterns;
 
 /// <summary>A fixed string. The empty string matches nowhere.</summary>

@@ -1,3 +1,5 @@
+using Lathe.Transformers.Tokenization.Buffers;
+
 namespace Lathe.Transformers.Tokenization.Patterns;
 
 /// <summary>Finds stretches of text; immutable, so that threads share it.</summary>

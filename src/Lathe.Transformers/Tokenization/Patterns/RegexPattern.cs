@@ -1,3 +1,5 @@
+using Lathe.Transformers.Tokenization.Buffers;
+
 namespace Lathe.Transformers.Tokenization.Patterns;
 
 /// <summary>A regular expression of a tokenizer file.</summary>

@@ -1,3 +1,4 @@
+using Lathe.Transformers.Tokenization.Buffers;
 using Lathe.Transformers.Tokenization.Patterns;
 
 namespace Lathe.Transformers.Tokenization.PreTokenizers;

@@ -1,3 +1,5 @@
+using Lathe.Transformers.Tokenization.Buffers;
+
 namespace Lathe.Transformers.Tokenization.PreTokenizers;
 
 /// <summary>One step that cuts text into words; some also rewrite it (byte level, metaspace).</summary>

@@ -1,3 +1,5 @@
+using Lathe.Transformers.Tokenization.Buffers;
+
 namespace Lathe.Transformers.Tokenization.PreTokenizers;
 
 internal sealed class PreTokenizerSequence(PreTokenizer[] steps) : PreTokenizer

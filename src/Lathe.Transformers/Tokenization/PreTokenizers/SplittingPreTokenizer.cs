@@ -1,3 +1,5 @@
+using Lathe.Transformers.Tokenization.Buffers;
+
 namespace Lathe.Transformers.Tokenization.PreTokenizers;
 
 /// <summary>A step that only cuts: it adds the pieces of every text piece in order.</summary>

@@ -1,3 +1,4 @@
+using Lathe.Transformers.Tokenization.Buffers;
 using Lathe.Transformers.Tokenization.Unicode;
 
 namespace Lathe.Transformers.Tokenization.PreTokenizers;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Lathe.Transformers.Tokenization.Unicode;
 
-/// <summary>Walking UTF-16 by code point. The texts here hold no lone surrogates: <see cref="TextBuffer.Load"/> replaced them.</summary>
+/// <summary>Walking UTF-16 by code point. The texts here hold no lone surrogates: <c>TextBuffer.Load</c> replaced them.</summary>
 internal static class CodePoints
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

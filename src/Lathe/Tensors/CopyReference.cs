@@ -13,7 +13,7 @@ public static class CopyReference
     {
         if (x.Type != output.Type)
             throw new ArgumentException($"output holds {output.Type}; expected {x.Type}", nameof(output));
-        Loops.RequireSameShape(x, output);
+        Shapes.RequireSame(x, output);
         TensorView from = x.AsRank4(), to = output.AsRank4();
         int fromStride = from.Strides[3], toStride = to.Strides[3], length = to.Shape[3];
         for (int i = 0; i < to.Shape[0]; i++)

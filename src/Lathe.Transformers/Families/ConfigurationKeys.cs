@@ -16,8 +16,6 @@ internal sealed record ConfigurationKeys(string HiddenSize, string Layers, strin
     public static readonly ConfigurationKeys Bert =
         new("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "hidden_act");
 
-    public static readonly ConfigurationKeys DistilBert = new("dim", "n_layers", "n_heads", "hidden_dim", "activation");
-
     /// <summary>Reads width, heads, layers and feed-forward width, and checks that the heads divide the width.</summary>
     public (int Hidden, int Layers, int Heads, int Intermediate) Read(ModelConfigurationReader reader)
     {

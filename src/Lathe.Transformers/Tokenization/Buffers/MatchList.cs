@@ -1,4 +1,4 @@
-namespace Lathe.Transformers.Tokenization;
+namespace Lathe.Transformers.Tokenization.Buffers;
 
 /// <summary>Matches of a pattern in a text: ascending, not overlapping.</summary>
 internal sealed class MatchList

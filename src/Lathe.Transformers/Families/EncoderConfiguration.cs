@@ -1,5 +1,3 @@
-using Lathe.Checkpoints;
-
 namespace Lathe.Transformers;
 
 /// <summary>The dimensions and choices that all encoder families have, read from config.json and from the tensors present.</summary>
@@ -58,11 +56,12 @@ public abstract record EncoderConfiguration
     /// <summary>Tokens that fit in a row.</summary>
     public virtual int LongestSequence => Positions;
 
-    /// <summary>Reads the configuration of the checkpoint's own family.</summary>
-    /// <exception cref="CheckpointException">No family of this library has the model_type, or a value is missing or unsupported.</exception>
-    public static EncoderConfiguration FromCheckpoint(Checkpoint checkpoint)
-    {
-        ArgumentNullException.ThrowIfNull(checkpoint);
-        return ModelFamily.Of(checkpoint).Configure(checkpoint);
-    }
+    /// <summary>The family whose configuration this is.</summary>
+    internal abstract ModelFamily Family { get; }
+
+    /// <summary>How layers share their weights; null in a family where each has its own.</summary>
+    internal virtual LayerSharing? Sharing => null;
+
+    /// <summary>The family's own numbers, beside those of every family, each under the name of its property.</summary>
+    internal virtual IReadOnlyList<(string Name, int Value)> OwnDimensions => [];
 }

@@ -1,7 +1,7 @@
 using Lathe.Transformers.Tokenization.Models;
 using Lathe.Transformers.Tokenization.Unicode;
 
-namespace Lathe.Transformers.Tokenization;
+namespace Lathe.Transformers.Tokenization.Buffers;
 
 /// <summary>
 /// Everything that one encoding in progress needs: two texts (stages rewrite one into the other), the pieces, the tokens, and scratch memory.

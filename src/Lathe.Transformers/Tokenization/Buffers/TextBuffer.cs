@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using Lathe.Transformers.Tokenization.Unicode;
 
-namespace Lathe.Transformers.Tokenization;
+namespace Lathe.Transformers.Tokenization.Buffers;
 
 /// <summary>Growing text whose every UTF-16 unit knows, when asked to track, which range of the original text it stands for.</summary>
 internal sealed class TextBuffer

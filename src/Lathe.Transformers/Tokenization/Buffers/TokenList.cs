@@ -1,4 +1,4 @@
-namespace Lathe.Transformers.Tokenization;
+namespace Lathe.Transformers.Tokenization.Buffers;
 
 /// <summary>Tokens of one text in the making. Ranges count UTF-16 units of the original text.</summary>
 internal sealed class TokenList

@@ -1,4 +1,4 @@
-namespace Lathe.Transformers.Tokenization;
+namespace Lathe.Transformers.Tokenization.Buffers;
 
 /// <summary>A stretch of the working text: a word to tokenize, or an added token that is found already.</summary>
 /// <param name="Start">First UTF-16 unit in the working text.</param>

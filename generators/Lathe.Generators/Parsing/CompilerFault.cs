@@ -2,7 +2,7 @@ using System;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 
-namespace Lathe.Generators;
+namespace Lathe.Generators.Parsing;
 
 /// <summary>
 /// LATHE0071, a fault of the generator itself: it costs the class that it was found in and no other, and asks for a report. The
