@@ -164,6 +164,7 @@ internal sealed class ModelParser
             HintName = HintName.Of(type),
             TakenNames = names.Taken,
         };
+        checks.CheckPresence(graph);
         checks.CheckShapes(graph);
         if (context.Sink.HasErrors)
             return new ModelReading(null, context.Sink.ToImmutable(), [], context.Trees, shell);
