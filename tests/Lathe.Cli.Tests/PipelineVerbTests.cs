@@ -51,7 +51,7 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
         // read beside vocab.txt and beside tokenizer.json
         File.WriteAllText(
             Path.Combine(folder, "tokenizer_config.json"),
-            $$$"""{"tokenizer_class":"BertTokenizer","added_tokens_decoder":{"1":{"content":"{{{word}}}","normalized":false,"special":false}}}""");
+            """{"tokenizer_class":"BertTokenizer","added_tokens_decoder":{"1":{"content":"WORD","normalized":false,"special":false}}}""".Replace("WORD", word, StringComparison.Ordinal));
 
         ToolRun run = ToolRun.WithInput(System.Text.Encoding.UTF8.GetBytes($"{word}\n{word} {word}\n"), [verb, folder, .. more]);
 

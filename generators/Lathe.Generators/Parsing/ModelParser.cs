@@ -166,6 +166,7 @@ internal sealed class ModelParser
         };
         checks.CheckPresence(graph);
         checks.CheckShapes(graph);
+        new SlipChecks(context).Check(graph);
         if (context.Sink.HasErrors)
             return new ModelReading(null, context.Sink.ToImmutable(), [], context.Trees, shell);
         ImmutableArray<Condition?> presence = [.. Value.Flatten(returned).Select(value => context.AtLoad(value))];

@@ -58,7 +58,7 @@ internal sealed class NameChecks(ModelContext context)
     }
 
     /// <summary>Analyzers see the class with what was generated for it.</summary>
-    private static bool IsUsers(SyntaxReference declaration) =>
+    public static bool IsUsers(SyntaxReference declaration) =>
         Path.GetFileName(Path.GetDirectoryName(declaration.SyntaxTree.FilePath)) != typeof(ModelGenerator).FullName;
 
     /// <summary>A Load that takes something else is an overload of ours, and a generic type is another type.</summary>
