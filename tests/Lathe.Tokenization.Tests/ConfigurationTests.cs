@@ -91,8 +91,8 @@ public sealed class ConfigurationTests
     }
 
     [Theory]
-    [InlineData("""{"image_token":"[IMG]","audio_token":{"__type":"AddedToken","content":"[SND]","special":true}}""", "1 9 10 8")] // the named ones last
-    [InlineData("""["[IMG]","[SND]"]""", "1 8 9 10")]
+    [InlineData("""{"image_token":"[IMG]","audio_token":{"__type":"AddedToken","content":"[SND]","special":true}}""", "1 11 12 10")] // the named ones last
+    [InlineData("""["[IMG]","[SND]"]""", "1 10 11 12")]
     public void Extra_special_tokens_are_found_in_texts(string extra, string expected)
     {
         using TokenizerFolder folder = new();
