@@ -67,6 +67,18 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .WithTrackingName(TypedStep);
         ReportFaults(models);
 
+        // Analyzers say why a class has no code, unless the C# compiler stops before them.
+        context.RegisterSourceOutput(
+            read.Select(static (read, _) => read.Result is UnparsedModel { IsMissed: true } missed ? missed.Failures : EquatableArray<Failure>.Empty),
+            static (output, failures) =>
+            {
+                foreach (Failure failure in failures)
+                {
+                    if (ClassRules.Of(failure.Code) is { } rule)
+                        output.ReportDiagnostic(Diagnostic.Create(rule, failure.Location.ToLocation(), [.. failure.Arguments]));
+                }
+            });
+
         // A class without code keeps its public face: the compiler would stop at its missing names before analyzers say why it has none.
         context.RegisterSourceOutput(
             read.Select(static (read, _) => read.Result is UnparsedModel { Shell: { } shell } failed ? (failed.QualifiedName, Shell: shell) : default),

@@ -170,6 +170,8 @@ public static class LatheServiceCollectionExtensions
                 Failure = null,
             };
             Log.Loaded(logger, options.Folder, family, typeof(TPipeline).Name, pipeline.Model.Precision, pipeline.Model.WeightBytes, time.TotalMilliseconds);
+            foreach (string warning in pipeline.Tokenizer.Warnings)
+                Log.TokenizerWarning(logger, options.Folder, warning);
             return pipeline;
         }
         catch (Exception exception)

@@ -37,6 +37,32 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
         Assert.Equal(found.Length, ToolRun.JsonLines(string.Join('\n', lines), "embed", texts.Encoder, "--batch-tokens", "24").Length);
     }
 
+    [Theory]
+    [InlineData("embed")]
+    [InlineData("classify")]
+    [InlineData("tag")]
+    [InlineData("tokenize")]
+    [InlineData("rerank", "--query", "ba be")]
+    public void What_is_odd_about_a_tokenizer_is_said_once_on_the_error_stream(string verb, params string[] more)
+    {
+        string source = verb switch { "classify" => texts.Classifier, "tag" => texts.Tagger, "rerank" => texts.Reranker, _ => texts.Encoder };
+        string folder = Directory.CreateDirectory(texts.File("odd-" + verb)).FullName;
+        foreach (string file in Directory.EnumerateFiles(source))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        string word = verb == "rerank" ? "ba" : TextFixture.Word(8);
+        // read beside vocab.txt and beside tokenizer.json
+        File.WriteAllText(
+            Path.Combine(folder, "tokenizer_config.json"),
+            """{"tokenizer_class":"BertTokenizer","added_tokens_decoder":{"1":{"content":"WORD","normalized":false,"special":false}}}""".Replace("WORD", word, StringComparison.Ordinal));
+
+        ToolRun run = ToolRun.WithInput(System.Text.Encoding.UTF8.GetBytes($"{word}\n{word} {word}\n"), [verb, folder, .. more]);
+
+        Assert.Equal(0, run.ExitCode);
+        string line = Assert.Single(run.Error.TrimEnd().Split('\n'));
+        Assert.StartsWith("lathe: warning: ", line, StringComparison.Ordinal);
+        Assert.Contains($"\"{word}\" has id 1", line, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Classify_takes_texts_and_pairs_mixed()
     {

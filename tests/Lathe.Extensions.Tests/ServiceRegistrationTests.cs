@@ -114,6 +114,36 @@ public sealed class ServiceRegistrationTests
     }
 
     [Fact]
+    public async Task What_is_odd_about_a_tokenizer_is_logged_once()
+    {
+        string folder = Directory.CreateTempSubdirectory("lathe-odd-").FullName;
+        try
+        {
+            foreach (string file in Directory.EnumerateFiles(SampleCheckpoint.Folder))
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            File.WriteAllText(
+                Path.Combine(folder, "tokenizer_config.json"),
+                """{"tokenizer_class":"BertTokenizer","added_tokens_decoder":{"7":{"content":"paris","normalized":false,"special":false}}}""");
+            RecordingLogger log = new();
+            ServiceCollection services = new();
+            services.AddSingleton<ILoggerFactory>(log);
+            services.AddLatheEmbeddings(options => options.Folder = folder);
+            await using ServiceProvider provider = Build(services);
+            FeatureExtractionPipeline pipeline = provider.GetRequiredService<FeatureExtractionPipeline>();
+
+            pipeline.Embed("paris", cancellation: Cancellation);
+
+            string warning = Assert.Single(pipeline.Tokenizer.Warnings);
+            Assert.Contains("paris", warning, StringComparison.Ordinal);
+            Assert.Equal($"Warning: The tokenizer of {folder}: {warning}", Assert.Single(log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal)));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Status_tells_what_is_loaded_without_loading()
     {
         RecordingLogger log = new();

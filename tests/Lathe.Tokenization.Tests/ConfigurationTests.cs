@@ -90,6 +90,19 @@ public sealed class ConfigurationTests
         Assert.Equal("0 0 0", folder.Ids("[MASK]"));
     }
 
+    [Theory]
+    [InlineData("""{"image_token":"[IMG]","audio_token":{"__type":"AddedToken","content":"[SND]","special":true}}""", "1 11 12 10")] // the named ones last
+    [InlineData("""["[IMG]","[SND]"]""", "1 10 11 12")]
+    public void Extra_special_tokens_are_found_in_texts(string extra, string expected)
+    {
+        using TokenizerFolder folder = new();
+        folder.WriteWordPiece(Lower, words).Write("tokenizer_config.json", $$"""
+            {"tokenizer_class":"BertTokenizer","extra_special_tokens":{{extra}},"additional_special_tokens":["[MORE]"],"mask_token":null}
+            """);
+        Assert.Equal(expected, folder.Ids("cafe [IMG] [SND] [MORE]"));
+        Assert.Equal("cafe", folder.Load().Decode(folder.Load().Encode("cafe [IMG][SND]").Ids, skipSpecialTokens: true).Trim());
+    }
+
     [Fact]
     public void A_role_that_is_null_has_no_token()
     {

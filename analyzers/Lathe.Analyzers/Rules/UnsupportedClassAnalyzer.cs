@@ -1,3 +1,4 @@
+using Lathe.Generators;
 using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -6,16 +7,7 @@ namespace Lathe.Analyzers.Rules;
 
 /// <summary>The class with [Model] is generic, abstract, static, a record, local to its file, derived from another class, built by a constructor with a body, or sets a layer again.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class UnsupportedClassAnalyzer() : ModelAnalyzer(FailureCode.UnsupportedClass, Rule)
+public sealed class UnsupportedClassAnalyzer() : ModelAnalyzer(FailureCode.UnsupportedClass, ClassRules.UnsupportedClass)
 {
-    public const string Id = "LATHE0008";
-
-    private static readonly DiagnosticDescriptor Rule = new(
-        Id,
-        "A model class can be compiled",
-        "'{0}' {1}; {2}",
-        Categories.Model,
-        DiagnosticSeverity.Error,
-        isEnabledByDefault: true,
-        helpLinkUri: HelpLinks.Base + Id + ".md");
+    public const string Id = ClassRules.UnsupportedClassId;
 }

@@ -20,7 +20,17 @@ internal sealed record ModelShell(
     EquatableArray<string> Members,
     string HintName)
 {
+    /// <summary>Forward's parameters, as the typed Run names them; empty where its signature could not be read.</summary>
+    public EquatableArray<string> Inputs { get; init; } = EquatableArray<string>.Empty;
+
+    /// <summary>The tensors that Forward returns; empty where its signature could not be read.</summary>
+    public EquatableArray<string> Outputs { get; init; } = EquatableArray<string>.Empty;
+
     public static ModelShell Of(ModelGraph graph) => new(
         graph.Namespace, graph.ContainingTypes, graph.Declaration, graph.ClassName,
-        GeneratedNames.Contract.ToEquatableArray(), graph.HintName);
+        GeneratedNames.Contract.ToEquatableArray(), graph.HintName)
+    {
+        Inputs = graph.Forward.Parameters.Select(parameter => parameter.Name).ToEquatableArray(),
+        Outputs = graph.Forward.Outputs.Select(output => output.Name).ToEquatableArray(),
+    };
 }

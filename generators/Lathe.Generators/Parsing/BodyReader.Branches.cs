@@ -21,10 +21,13 @@ internal sealed partial class BodyReader
         {
             case IConversionOperation { OperatorMethod: null } conversion:
                 return ReadCondition(conversion.Operand);
+            case ILocalReferenceOperation or IParameterReferenceOperation
+                when held.TryGetValue(SymbolOf(operation)!, out Value? kept) && kept is ConditionValue test:
+                return test.Condition;
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
                 return ReadCondition(not.Operand) is { } operand ? Condition.Not(operand) : null;
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } both
-                when scalars.ReadCondition(both) is null:
+                when scalars.ReadCondition(both)?.Known is null:
                 Condition? left = ReadCondition(both.LeftOperand), right = ReadCondition(both.RightOperand);
                 if (left is null || right is null)
                     return null;
@@ -41,6 +44,20 @@ internal sealed partial class BodyReader
         Refuse(operation, $"'{UnsupportedForms.Short(operation.Syntax)}'", UnsupportedForms.Conditions);
         return null;
     }
+
+    /// <summary>Whether an expression asks, among other things, if something is null that is no number.</summary>
+    private bool AsksPresence(IOperation operation) => operation.Type?.SpecialType == SpecialType.System_Boolean && operation switch
+    {
+        IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not => AsksPresence(not.Operand),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } both =>
+            AsksPresence(both.LeftOperand) || AsksPresence(both.RightOperand),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test =>
+            NullTested(test) is { } tested && PresenceOf(tested) is not null,
+        IIsPatternOperation test => PresenceOf(test.Value) is not null,
+        ILocalReferenceOperation or IParameterReferenceOperation =>
+            held.TryGetValue(SymbolOf(operation)!, out Value? value) && value is ConditionValue,
+        _ => false,
+    };
 
     /// <summary>When the layer or tensor that an expression names is there; null where it is neither.</summary>
     private Condition? PresenceOf(IOperation operation)

@@ -61,6 +61,8 @@ internal sealed partial class BodyReader
                 return Coalesce(coalesce, label);
             case ISwitchExpressionOperation choice:
                 return Switch(choice, label);
+            case IUnaryOperation or IBinaryOperation or IIsPatternOperation when scalars.Read(operation) is null && AsksPresence(operation):
+                return ReadCondition(operation) is { } asked ? new ConditionValue(asked) : Value.Unknown;
             case IDefaultValueOperation when KnownNames.IsTensor(operation.Type):
                 return Value.Absent;
             case IFieldReferenceOperation or IPropertyReferenceOperation when Part(operation) is { } part:

@@ -26,8 +26,17 @@ internal sealed class DeclarationReader(INamedTypeSymbol type, Compilation compi
     /// <summary>What stands in for generated code where there is none; null where nothing can be added to the class.</summary>
     /// <param name="members">Those of the contract that the class has room for.</param>
     public ModelShell? Shell(EquatableArray<string> members) => Enclosing().Append(type).All(part => IsPartial(part) && !part.IsFileLocal)
-        ? new ModelShell(Namespace, ContainingTypes, Declaration, type.Name, members, HintName.Of(type))
+        ? WithForward(new ModelShell(Namespace, ContainingTypes, Declaration, type.Name, members, HintName.Of(type)))
         : null;
+
+    /// <summary>Callers of the typed Run see no error of their own beside the class's.</summary>
+    private ModelShell WithForward(ModelShell shell) => ForwardSignature.Readable(type) is { } forward
+        ? shell with
+        {
+            Inputs = forward.Parameters.Select(parameter => parameter.Name).ToEquatableArray(),
+            Outputs = OutputNames.Of(forward.ReturnType).ToEquatableArray(),
+        }
+        : shell;
 
     /// <summary>File name, without folder, of the declaration that carries the attribute.</summary>
     public string SourceFile(AttributeData model) => Path.GetFileName(model.ApplicationSyntaxReference?.SyntaxTree.FilePath ?? "");

@@ -15,6 +15,7 @@ internal enum FailureCode
     Recursion = 7,
     UnsupportedClass = 8,
     WeightsPath = 9,
+    Slip = 10,
     NameTaken = 60,
     LanguageVersion = 61,
     Configuration = 62,

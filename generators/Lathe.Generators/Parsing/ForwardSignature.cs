@@ -6,6 +6,13 @@ namespace Lathe.Generators.Parsing;
 /// <summary>Finds the one method that says what the model computes, and holds it to tensors in, tensors out.</summary>
 internal sealed class ForwardSignature(ModelContext context)
 {
+    /// <summary>The one Forward that takes and returns tensors, whatever else may be wrong with it; null where there is none.</summary>
+    public static IMethodSymbol? Readable(INamedTypeSymbol type) =>
+        type.GetMembers("Forward").OfType<IMethodSymbol>().ToArray() is [{ Parameters.Length: > 0 } forward]
+        && forward.Parameters.All(parameter => KnownNames.IsTensor(parameter.Type)) && OutputNames.IsTensors(forward.ReturnType)
+            ? forward
+            : null;
+
     public IMethodSymbol? Find()
     {
         IMethodSymbol[] candidates = [.. context.Type.GetMembers("Forward").OfType<IMethodSymbol>()];

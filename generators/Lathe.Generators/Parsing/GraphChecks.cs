@@ -16,15 +16,19 @@ internal sealed class GraphChecks(ModelContext context, MethodTable methods)
     /// <summary>Scales of int4 weights are read a block of this many inputs at a time.</summary>
     private const int Block = KernelLayout.BlockInputs;
 
+    /// <summary>Nothing is computed with a tensor, and no layer called, that may be null.</summary>
+    public void CheckPresence(ModelGraph graph)
+    {
+        foreach (AbsentUse use in PresenceChecker.Run(graph))
+            context.Sink.Report(FailureCode.UnsupportedExpression, PlaceOf(use.Method, use.Value), use.Found, use.Mend);
+    }
+
     public void CheckShapes(ModelGraph graph)
     {
         ShapeMap shapes = ShapeInference.Infer(graph);
         foreach (ShapeFailure failure in shapes.Failures)
         {
-            Location place = methods.Locations.TryGetValue(failure.Method, out IReadOnlyDictionary<int, Location>? locations)
-                && locations.TryGetValue(failure.Value, out Location? found)
-                    ? found
-                    : context.Type.Locations.FirstOrDefault() ?? Location.None;
+            Location place = PlaceOf(failure.Method, failure.Value);
             FailureCode code = failure.Kind switch
             {
                 ShapeFailureKind.Mismatch => FailureCode.ShapeMismatch,
@@ -48,6 +52,11 @@ internal sealed class GraphChecks(ModelContext context, MethodTable methods)
             context.Sink.Report(FailureCode.Pruning, place, (failure.Member.Length > 0 ? failure.Member : graph.ClassName) + owner, failure.Found, failure.Mend);
         }
     }
+
+    private Location PlaceOf(string method, int value) =>
+        methods.Locations.TryGetValue(method, out IReadOnlyDictionary<int, Location>? locations) && locations.TryGetValue(value, out Location? found)
+            ? found
+            : context.Type.Locations.FirstOrDefault() ?? Location.None;
 
     /// <summary>
     /// [Quantize(Bits = …, GroupSize = …)] of few bits on the class and on members, each held against the layers it reaches.

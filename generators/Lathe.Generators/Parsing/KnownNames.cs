@@ -15,6 +15,9 @@ internal static class KnownNames
 
     public static bool IsOps(ITypeSymbol? type) => Is(type, "Lathe", "Ops");
 
+    /// <summary>One operation of Lathe.Ops by name.</summary>
+    public static bool IsOps(IMethodSymbol method, string name) => method.Name == name && IsOps(method.ContainingType);
+
     public static bool IsOperationAttribute(ITypeSymbol? type) => Is(type, "Lathe", "OperationAttribute");
 
     public static bool IsModelAttribute(ITypeSymbol? type) => Is(type, "Lathe", "ModelAttribute");
@@ -32,6 +35,10 @@ internal static class KnownNames
         }
             ? type.Name
             : null;
+
+    /// <summary>An attribute of the library's own.</summary>
+    public static bool IsOurs(AttributeData attribute) => attribute.AttributeClass is { ContainingType: null } type
+        && type.ContainingNamespace is { Name: "Lathe", ContainingNamespace.IsGlobalNamespace: true };
 
     private static bool Is(ITypeSymbol? type, string space, string name) =>
         type is not null && type.Name == name && type.ContainingType is null

@@ -128,6 +128,7 @@ internal sealed class MethodTable(ModelContext context)
                 TensorValue tensor => $"tensor if {tensor.Presence}",
                 MemberValue member => $"{member.Name}{(member.Loop is null ? "" : "[i]")}",
                 KnownValue known => known.Scalar.ToString(),
+                ConditionValue test => $"test of {test.Condition}",
                 _ => argument.GetType().Name,
             });
         }

@@ -45,7 +45,8 @@ internal sealed class ModelParser
             { } failed => new UnparsedModel(
                 new DeclarationReader(type, model.Compilation, new FailureSink(), cancellation).QualifiedName,
                 failed.Shell,
-                failed.Failures.Select(located => located.Failure).ToEquatableArray()),
+                failed.Failures.Select(located => located.Failure).ToEquatableArray(),
+                MissedNames.Any(type, failed.Shell, parser)),
         };
     }
 
@@ -110,13 +111,27 @@ internal sealed class ModelParser
             sink.Report(
                 isDeep ? FailureCode.TooLarge : FailureCode.CompilerFault, type.Locations.FirstOrDefault() ?? Location.None, type.Name,
                 isDeep ? "nests more deeply than the C# compiler can tell" : CompilerFault.Describe("reading", fault));
-            reading = new ModelReading(null, sink.ToImmutable(), [], ModelContext.TreesOf(type), null);
+            reading = new ModelReading(null, sink.ToImmutable(), [], ModelContext.TreesOf(type), ShellOf(type));
         }
         open.RemoveRange(depth, open.Count - depth);
         bool isFault = reading.Failures.Any(located => located.Failure.Code == FailureCode.CompilerFault);
         if (!isFault && (open.Count == 0 || reading.Graph is not null))
             KeptReadings.Keep(type, compilation, reading);
         return readings[type] = reading;
+    }
+
+    /// <summary>What a class that could not be read keeps; null where the fault may lie in its header.</summary>
+    private ModelShell? ShellOf(INamedTypeSymbol type)
+    {
+        try
+        {
+            return new DeclarationReader(type, compilation, new FailureSink(), Cancellation)
+                .Shell(GeneratedNames.Contract.Where(name => type.Name != name && type.GetMembers(name).IsEmpty).ToEquatableArray());
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     private ModelReading ReadClass(INamedTypeSymbol type)
@@ -150,9 +165,11 @@ internal sealed class ModelParser
             TakenNames = names.Taken,
             Prune = AttributeReader.ReadPrune(type),
         };
+        checks.CheckPresence(graph);
         checks.CheckShapes(graph);
         if (!context.Sink.HasErrors)
             checks.CheckPruning(graph);
+        new SlipChecks(context).Check(graph);
         if (context.Sink.HasErrors)
             return new ModelReading(null, context.Sink.ToImmutable(), [], context.Trees, shell);
         ImmutableArray<Condition?> presence = [.. Value.Flatten(returned).Select(value => context.AtLoad(value))];

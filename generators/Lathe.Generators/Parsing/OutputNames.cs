@@ -30,6 +30,10 @@ internal static class OutputNames
         return outputs;
     }
 
+    /// <summary>The same names where the values could not be read.</summary>
+    public static IEnumerable<string> Of(ITypeSymbol type) =>
+        Parts(type) is { } parts ? parts.Select(part => CamelCase(part.Name)) : ["output"];
+
     private static void Add(ITypeSymbol type, Value value, string name, List<Output> outputs)
     {
         if (value is TensorValue or AbsentValue)

@@ -9,7 +9,7 @@ namespace Lathe.Generators.Parsing;
 internal static class UnsupportedForms
 {
     public const string Calls = "call a layer, an operation of Lathe.Ops, a nested model's Forward or another method of this class";
-    public const string Conditions = "ask a constant, a property of the configuration, or whether an optional layer is null";
+    public const string Conditions = "ask a constant, a property of the configuration, or whether an optional layer or tensor is null";
     public const string Bounds = "count from 0 to a constant, a property of the configuration or the length of an array of models";
 
     public static (string Found, string Supported) Describe(IOperation operation) => operation switch

@@ -32,6 +32,9 @@ internal sealed record AbsentValue : Value;
 /// <summary>A number, flag, choice, or the configuration itself.</summary>
 internal sealed record KnownValue(Scalar Scalar) : Value;
 
+/// <summary>A test of whether a layer or tensor is there, kept in a local.</summary>
+internal sealed record ConditionValue(Condition Condition) : Value;
+
 /// <summary>A tuple, or a record of tensors.</summary>
 /// <param name="Names">As C# names the parts: <c>Item1</c>, an element's name, a property.</param>
 internal sealed record TupleValue(ImmutableArray<Value> Items, ImmutableArray<string> Names) : Value;

@@ -29,6 +29,7 @@ internal static class AnswerCommand
         {
             string text = string.Join('\n', input.Lines(parsed.GetRequiredValue(context)));
             using QuestionAnsweringPipeline pipeline = QuestionAnsweringPipeline.Load(pipelineArguments.Folder(parsed), pipelineArguments.Options(parsed));
+            output.Warn(pipeline.Tokenizer.Warnings);
             AnswerOptions options = new()
             {
                 TopK = parsed.GetValue(top),

@@ -21,6 +21,7 @@ internal static class ClassifyCommand
         {
             using TextClassificationPipeline pipeline = TextClassificationPipeline.Load(
                 pipelineArguments.Folder(parsed), pipelineArguments.Options(parsed), parsed.GetValue(function));
+            output.Warn(pipeline.Tokenizer.Warnings);
             int most = parsed.GetValue(top);
             JsonLine? line = parsed.GetValue(json) ? new JsonLine() : null;
             TextVerb.Run(

@@ -20,6 +20,7 @@ internal static class EmbedCommand
         command.SetAction(parsed =>
         {
             using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(pipelineArguments.Folder(parsed), pipelineArguments.Options(parsed));
+            output.Warn(pipeline.Tokenizer.Warnings);
             JsonLine? line = parsed.GetValue(json) ? new JsonLine() : null;
             TextVerb.Run(
                 output,

@@ -24,6 +24,7 @@ internal static class FillMaskCommand
         command.SetAction(parsed =>
         {
             using FillMaskPipeline pipeline = FillMaskPipeline.Load(pipelineArguments.Folder(parsed), pipelineArguments.Options(parsed));
+            output.Warn(pipeline.Tokenizer.Warnings);
             JsonLine? line = parsed.GetValue(json) ? new JsonLine() : null;
             bool onlyScore = parsed.GetValue(score);
             MaskAccuracy sum = default;

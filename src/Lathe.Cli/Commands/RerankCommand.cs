@@ -40,6 +40,7 @@ internal static class RerankCommand
             string path = parsed.GetRequiredValue(documents);
             using RerankPipeline pipeline = RerankPipeline.Load(
                 pipelineArguments.Folder(parsed), pipelineArguments.Options(parsed), parsed.GetValue(activated) ? null : ClassificationFunction.None);
+            output.Warn(pipeline.Tokenizer.Warnings);
             List<(TextItem Item, float Score)> scored = [];
             TextVerb.Run(
                 output,

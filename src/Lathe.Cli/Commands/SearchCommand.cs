@@ -36,6 +36,7 @@ internal static class SearchCommand
             string? place = parsed.GetValue(save) || parsed.GetValue(load) ? VectorsFile.Of(parsed.GetValue(vectors), path) : null;
             SearchLines lines = SearchLines.Read(input, path);
             using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder, pipelineArguments.Options(parsed));
+            output.Warn(pipeline.Tokenizer.Warnings);
             TextIndex texts = place is not null && parsed.GetValue(load)
                 ? Load(place, pipeline, lines.Texts, parsed.GetValue(linePrompt))
                 : Build(output, pipeline, lines.Texts, parsed.GetValue(linePrompt));

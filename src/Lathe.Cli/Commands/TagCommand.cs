@@ -39,6 +39,7 @@ internal static class TagCommand
         {
             using TokenClassificationPipeline pipeline = TokenClassificationPipeline.Load(
                 pipelineArguments.Folder(parsed), pipelineArguments.Options(parsed));
+            output.Warn(pipeline.Tokenizer.Warnings);
             int room = pipeline.MaxSequence - pipeline.Tokenizer.AddedTokenCount();
             if (parsed.GetValue(stride) is { } tokens && tokens >= room)
                 throw new ArgumentException($"--stride is {tokens}; expected less than the {room} tokens of a text that a window of {pipeline.MaxSequence} holds.");

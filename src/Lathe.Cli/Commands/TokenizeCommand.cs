@@ -30,8 +30,7 @@ internal static class TokenizeCommand
         {
             TokenizerOptions read = new() { TokenizerJsonAlone = parsed.GetValue(alone) };
             Tokenizer tokenizer = Tokenizer.Load(parsed.GetRequiredValue(folder), read);
-            foreach (string warning in tokenizer.Warnings)
-                output.Error($"warning: {warning}");
+            output.Warn(tokenizer.Warnings);
             EncodeOptions options = new()
             {
                 AddSpecialTokens = !parsed.GetValue(plain),

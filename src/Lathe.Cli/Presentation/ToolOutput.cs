@@ -27,6 +27,13 @@ internal sealed class ToolOutput(TextWriter output, TextWriter error, bool isErr
     /// <summary>Prints one line to the error stream.</summary>
     public void Error(string text) => error.WriteLine($"lathe: {text}");
 
+    /// <summary>Prints what was odd about something that was read all the same, a line each, to the error stream.</summary>
+    public void Warn(IReadOnlyList<string> warnings)
+    {
+        foreach (string warning in warnings)
+            Error($"warning: {warning}");
+    }
+
     /// <summary>Prints a table with a title.</summary>
     /// <param name="title">Stands above it.</param>
     /// <param name="columns">Headers; one that ends in <c>|</c> is aligned to the right.</param>

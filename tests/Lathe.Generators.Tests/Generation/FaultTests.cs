@@ -39,6 +39,65 @@ public sealed class FaultTests
         Assert.Equal(5, fault.Location.GetLineSpan().StartLinePosition.Line);
     }
 
+    private const string Body = "{ readonly Linear a = new(8, 8); public Tensor Forward(Tensor x) => a.Forward(x); }";
+
+    [Theory]
+    [InlineData("[Model] public class Tiny " + Body, "class Service { Tiny.Compiled? model; }", "LATHE0001")]
+    [InlineData("[Model] public class Tiny " + Body, "class Service { void Run(System.Collections.Generic.List<global::Tiny.Session> sessions) { } }", "LATHE0001")]
+    [InlineData("[Model] public class Tiny " + Body, "class Service : Tiny.Compiled { }", "LATHE0001")]
+    [InlineData("[Model] public class Tiny " + Body, "[My(typeof(Tiny.Session))] class Service { } class MyAttribute(Type type) : Attribute { public Type Kind => type; }", "LATHE0001")]
+    [InlineData("public class Outer { [Model] public partial class Tiny " + Body + " }", "record Service(Outer.Tiny.Session Session);", "LATHE0001")]
+    [InlineData("[Model] file partial class Tiny " + Body + " file class Service { Tiny.Compiled? model; }", "", "LATHE0008")]
+    [InlineData("[Model] public partial class Tiny { readonly Linear Session = new(8, 8); public Tensor Forward(Tensor x) => Session.Forward(x); }",
+        "interface IService { Tiny.Session Open(); }", "LATHE0060")]
+    public void A_class_that_gets_no_members_is_told_of_where_other_declarations_name_them(string model, string service, string id)
+    {
+        CSharpCompilation compilation = ParserHarness.Compile(model, service);
+
+        GeneratorRunResult result = Run(new ModelGenerator(), compilation, TestContext.Current.CancellationToken);
+
+        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
+        Assert.Equal((id, DiagnosticSeverity.Error), (diagnostic.Id, diagnostic.Severity));
+        Assert.Equal("Source0.cs", diagnostic.Location.GetLineSpan().Path);
+        Assert.Contains("Tiny", diagnostic.GetMessage(), StringComparison.Ordinal);
+    }
+
+    /// <summary>There the compiler goes on to the analyzers, which say it.</summary>
+    [Theory]
+    [InlineData("[Model] public class Tiny " + Body, "")]
+    [InlineData("[Model] public class Tiny " + Body, "class Service { void Run() { Tiny.Compiled? model = null; } object o = typeof(Tiny.Session); }")]
+    [InlineData("[Model] public class Tiny " + Body, "class Other { public class Compiled { } } class Service { Other.Compiled? model; }")]
+    [InlineData("[Model] public partial class Tiny { public Tensor Forward(Tensor x) { while (true) { } } }", "class Service { Tiny.Compiled? model; Tiny.Session? session; }")]
+    public void Elsewhere_the_generator_leaves_it_to_the_analyzers(string model, string service) =>
+        Assert.Empty(Run(new ModelGenerator(), ParserHarness.Compile(model, service), TestContext.Current.CancellationToken).Diagnostics);
+
+    [Fact]
+    public void Callers_of_a_class_that_failed_compile_against_its_public_face()
+    {
+        CSharpCompilation compilation = ParserHarness.Compile("""
+            [Model] public partial class Tiny
+            {
+                readonly Embedding words = new(8, 8);
+                public (Tensor Hidden, Tensor? Pooled) Forward(Tensor ids, Tensor Mask) { while (true) { } }
+            }
+            public static class Caller
+            {
+                public static void Run(int[] ids, Span<int> mask, ReadOnlyMemory<float> floats, Span<float> hidden)
+                {
+                    using Tiny.Compiled compiled = Tiny.Load("folder");
+                    using Tiny.Session session = compiled.CreateSession(maxBatch: 1, maxSequence: 8);
+                    session.Run(ids, mask, 1, 8, hidden, default);
+                    session.Run(floats.Span, mask: mask, batch: 1, sequence: 8, hidden: new float[8], pooled: stackalloc float[8]);
+                }
+            }
+            """);
+
+        CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
+            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation updated, out _, TestContext.Current.CancellationToken);
+
+        Assert.Empty(updated.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error));
+    }
+
     [Fact]
     public void Cancellation_is_no_fault()
     {

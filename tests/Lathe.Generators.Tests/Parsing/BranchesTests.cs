@@ -30,7 +30,7 @@ public sealed class BranchesTests
           Forward(%0 x) -> (item1, item2?)
             %1 y = a.Forward(%0)
             %2 y = Gelu(%1) :SameAsFirst*
-            %4 y = if config.Wide && (config.Width > 3)
+            %4 y = if (config.Wide and config.Width > 3)
               %3 y = Add(%2, %0) :Broadcast
               then %3
               else %2

@@ -52,6 +52,30 @@ public sealed class ShapesTests
         Assert.Empty(map.Failures);
     }
 
+    [Theory]
+    [InlineData("Concat(-1, wide.Forward(x), wide.Forward(x))", "(2000000000 + 2000000000)")]
+    [InlineData("Tanh(Concat(2, wide.Forward(x), Concat(-1, wide.Forward(x), wide.Forward(x))))", "(2000000000 + 2000000000)")]
+    [InlineData("Concat(2, wide.Forward(x), Reshape(x, 0, 0, -1), wide.Forward(x))", "2000000000")]
+    public void What_no_memory_can_hold_is_refused(string expression, string found)
+    {
+        Failure failure = Failures($"readonly Linear a = new(8, 8), wide = new(8, 2000000000); public Tensor Forward(Tensor x) => {expression};")[0];
+
+        Assert.Equal(FailureCode.ShapeMismatch, failure.Code);
+        Assert.Contains(found, failure.Arguments[0], StringComparison.Ordinal);
+        Assert.Equal("a tensor has at most 2147483647 elements", failure.Arguments[1]);
+    }
+
+    /// <summary>715827883 × 6 is 2 in 32 bits.</summary>
+    [Theory]
+    [InlineData("Reshape(two.Forward(x), 0, 0, 715827883, 6)")]
+    [InlineData("Reshape(two.Forward(x), 0, 715827883, -1)")]
+    [InlineData("Slice(a.Forward(x), -1, 2147483647, 2)")]
+    [InlineData("Softmax(a.Forward(x), 3)")]
+    [InlineData("Softmax(a.Forward(x), -4)")]
+    public void Axes_and_extents_that_are_not_there_are_refused(string expression) => Assert.Equal(
+        FailureCode.ShapeMismatch,
+        Failures($"readonly Linear a = new(8, 8), two = new(8, 2); public Tensor Forward(Tensor x) => {expression};")[0].Code);
+
     [Fact]
     public void Every_value_has_a_type()
     {
@@ -180,6 +204,8 @@ public sealed class ShapesTests
         Assert.Equal(FailureCode.ShapeUnknown, Assert.Single(ParserHarness.Failures("M", Class("public Tensor Forward(Tensor x) => x;"))).Code);
 
     private static string Class(string body) => $"[Model] public partial class M {{ {body} }}";
+
+    private static Failure[] Failures(string body) => ParserHarness.Failures("M", Class(body));
 
     private static ShapeMap Infer(string body) => ShapeInference.Infer(ParserHarness.Graph("M", Class(body)));
 

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Numerics;
 
 namespace Lathe.Generators.Graphs.Shapes;
 
@@ -9,8 +10,8 @@ internal static class Extents
     /// <summary>True or false where the source tells; null where only the configuration can.</summary>
     public static bool? AreEqual(Dimension left, Dimension right)
     {
-        (int leftFactor, List<Dimension> leftRest) = Factors([left]);
-        (int rightFactor, List<Dimension> rightRest) = Factors([right]);
+        (BigInteger leftFactor, List<Dimension> leftRest) = Factors([left]);
+        (BigInteger rightFactor, List<Dimension> rightRest) = Factors([right]);
         foreach (Dimension factor in leftRest.ToArray())
         {
             if (rightRest.Remove(factor))
@@ -25,8 +26,8 @@ internal static class Extents
     /// <summary>Whether <paramref name="part"/> divides <paramref name="whole"/>; null where only the configuration can tell.</summary>
     public static bool? Divides(Dimension part, Dimension whole)
     {
-        (int partFactor, List<Dimension> partRest) = Factors([part]);
-        (int wholeFactor, List<Dimension> wholeRest) = Factors([whole]);
+        (BigInteger partFactor, List<Dimension> partRest) = Factors([part]);
+        (BigInteger wholeFactor, List<Dimension> wholeRest) = Factors([whole]);
         foreach (Dimension factor in partRest.ToArray())
         {
             if (wholeRest.Remove(factor))
@@ -45,21 +46,21 @@ internal static class Extents
     /// </summary>
     public static Dimension? Quotient(IEnumerable<Dimension> whole, IEnumerable<Dimension> parts)
     {
-        (int factor, List<Dimension> rest) = Factors(whole);
-        (int divisor, List<Dimension> taken) = Factors(parts);
+        (BigInteger factor, List<Dimension> rest) = Factors(whole);
+        (BigInteger divisor, List<Dimension> taken) = Factors(parts);
         foreach (Dimension part in taken.ToArray())
         {
             if (rest.Remove(part))
                 taken.Remove(part);
         }
-        if (taken.Any(IsFree) || divisor == 0)
+        if (taken.Any(IsFree) || divisor.IsZero || BigInteger.Max(BigInteger.Abs(factor), BigInteger.Abs(divisor)) > int.MaxValue)
             return null;
         if (taken.Count == 0 && factor % divisor == 0)
-            return Product(factor / divisor, rest);
+            return Product((int)(factor / divisor), rest);
         if (taken.Count == 0 && rest.All(IsFree))
             return null;
         // Free extents stay outside the division, so that [batch, sequence, …] keeps its axes.
-        Dimension bound = Dimension.Divide(Product(factor, rest.Where(d => !IsFree(d))), Product(divisor, taken));
+        Dimension bound = Dimension.Divide(Product((int)factor, rest.Where(d => !IsFree(d))), Product((int)divisor, taken));
         return Product(1, [bound, .. rest.Where(IsFree)]);
     }
 
@@ -78,9 +79,28 @@ internal static class Extents
         _ => false,
     };
 
-    private static (int Constant, List<Dimension> Others) Factors(IEnumerable<Dimension> extents)
+    /// <summary>How many elements a shape has at least: of what the source does not know, one.</summary>
+    public static BigInteger AtLeast(IEnumerable<Dimension> shape) =>
+        shape.Aggregate(BigInteger.One, (elements, extent) => elements * AtLeast(extent));
+
+    private static BigInteger AtLeast(Dimension extent)
     {
-        int constant = 1;
+        if (extent.Known is int value)
+            return value;
+        if (extent is not ArithmeticDimension arithmetic)
+            return BigInteger.One;
+        BigInteger left = AtLeast(arithmetic.Left), right = AtLeast(arithmetic.Right);
+        return arithmetic.Sign switch
+        {
+            '+' => left + right,
+            '*' => left * right,
+            _ => BigInteger.One,
+        };
+    }
+
+    private static (BigInteger Constant, List<Dimension> Others) Factors(IEnumerable<Dimension> extents)
+    {
+        BigInteger constant = BigInteger.One;
         List<Dimension> rest = [];
         foreach (Dimension extent in extents)
             Take(extent);
@@ -89,7 +109,7 @@ internal static class Extents
         void Take(Dimension extent)
         {
             if (extent.Known is int value)
-                constant = unchecked(constant * value);
+                constant *= value;
             else if (extent is ArithmeticDimension { Sign: '*' } product)
             {
                 Take(product.Left);

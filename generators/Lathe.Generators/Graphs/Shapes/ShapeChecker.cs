@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
 
 namespace Lathe.Generators.Graphs.Shapes;
@@ -28,9 +29,23 @@ internal sealed class ShapeChecker(ModelGraph graph, Dictionary<(string Class, E
             }
         }
         Walk(graph.Forward, parameters);
+        CheckSizes();
         return new ShapeMap(
             graph, parameters, types, [.. failures.Distinct()],
             [.. requirements.Distinct().Where(requirement => !requirement.Left.Equals(requirement.Right))], nestedMaps);
+    }
+
+    /// <summary>Memory is addressed by int: what has more elements than that for one batch and sequence can be computed nowhere.</summary>
+    private void CheckSizes()
+    {
+        foreach (((string method, int value), TensorType type) in types.OrderBy(t => t.Key.Item2).Select(t => (t.Key, t.Value)))
+        {
+            if (type.Alternatives.Select(alternative => alternative.Type).Prepend(type).FirstOrDefault(t => Extents.AtLeast(t.Shape) > int.MaxValue) is not { } large)
+                continue;
+            failures.Add(new ShapeFailure(ShapeFailureKind.Mismatch, method, value, EquatableArray.Of(
+                $"this is {large}", $"a tensor has at most {int.MaxValue.ToString(CultureInfo.InvariantCulture)} elements", "make it narrower, or compute it in parts")));
+            return; // what is made of it is as large
+        }
     }
 
     private ImmutableArray<TensorType?> Walk(Method method, ImmutableArray<TensorType?> arguments)

@@ -19,7 +19,7 @@ internal static class ShapeRules
         TensorType first = operands[0]!;
         return node.Rule switch
         {
-            "SameAsFirst" => SameAsFirst(first, report),
+            "SameAsFirst" => node.Reach.Kind == ReachKind.Axis && Axis(node, 0, first, report) is null ? null : SameAsFirst(first, report),
             "SameAsFirstInt32" => Ids(first, report) ? first : null,
             "PaddingMask" => Ids(first, report) ? new TensorType(ElementType.Float32, first.Shape) : null,
             "Broadcast" => Add(operands[0]!, operands[1]!, report),
@@ -199,9 +199,9 @@ internal static class ShapeRules
             return null;
         if (x.Shape[axis].Known is int extent && length.Known is int taken
             && (node.Arguments[1] as DimensionScalar)?.Value.Known is int start
-            && (start < 0 || taken < 0 || start + taken > extent))
+            && (start < 0 || taken < 0 || start > extent - taken))
         {
-            return report?.Mismatch(0, $"{Text(start + taken)} elements along axis {Text(axis)}",
+            return report?.Mismatch(0, $"{((long)start + taken).ToString(CultureInfo.InvariantCulture)} elements along axis {Text(axis)}",
                 $"start and length stay within {Text(extent)}");
         }
         Dimension[] shape = [.. x.Shape];

@@ -15,6 +15,7 @@ internal sealed class TokenizerConfiguration
     private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, StatedToken> decoder = [];
     private readonly List<StatedToken> additional = [];
+    private readonly List<StatedToken> extra = [];
     private readonly HashSet<string> absent = new(StringComparer.Ordinal);
     private bool hasDecoder;
 
@@ -38,9 +39,9 @@ internal sealed class TokenizerConfiguration
     /// <summary>Tokens of added_tokens_decoder, or of added_tokens.json, by their stated ids.</summary>
     public IEnumerable<StatedToken> AddedTokens => decoder.Values;
 
-    /// <summary>The family's further special tokens, then additional_special_tokens.</summary>
+    /// <summary>The family's further special tokens, then additional_special_tokens, then the named ones of extra_special_tokens.</summary>
     public IEnumerable<StatedToken> AdditionalTokens =>
-        [.. (Family?.AdditionalTokens ?? []).Select(StatedToken.Special), .. additional];
+        [.. (Family?.AdditionalTokens ?? []).Select(StatedToken.Special), .. additional, .. extra];
 
     /// <exception cref="TokenizerException">A file is there but broken.</exception>
     public static TokenizerConfiguration Read(string folder)
@@ -136,6 +137,10 @@ internal sealed class TokenizerConfiguration
                 break;
             case JsonValueKind.String when !name.EndsWith("_token", StringComparison.Ordinal):
                 texts[name] = view.String();
+                break;
+            case JsonValueKind.Object when name == "extra_special_tokens":
+                // A name for each, by which transformers knows it; in texts they are special tokens like all others.
+                extra.AddRange(view.Element.EnumerateObject().Select(member => StatedToken.Read(view[member.Name], -1, special: true)));
                 break;
             default:
                 TakeRole(name, view);

@@ -16,10 +16,10 @@ internal sealed class Door
     public Door(ClassPlan plan)
     {
         root = plan.Precisions[0].Root;
-        Names locals = new(GeneratedNames.OfSessionRun.Append("output"));
-        Inputs = [.. plan.Graph.Forward.Parameters.Select((p, i) => (locals.Take(Names.Camel(p.Name)), root.Unit.TypeOf(root.Unit.Parameters[i])))];
-        Names results = new(GeneratedNames.OfSessionRun.Concat(Inputs.Select(i => i.Name)));
-        Outputs = [.. plan.Graph.Forward.Outputs.Select((o, i) => (results.Take(Names.Camel(o.Name)), root.Forms[i]))];
+        IReadOnlyList<string> inputs = DoorNames.OfInputs(plan.Graph.Forward.Parameters.Select(parameter => parameter.Name));
+        Inputs = [.. inputs.Select((name, i) => (name, root.Unit.TypeOf(root.Unit.Parameters[i])))];
+        IReadOnlyList<string> outputs = DoorNames.OfOutputs(plan.Graph.Forward.Outputs.Select(output => output.Name), inputs);
+        Outputs = [.. outputs.Select((name, i) => (name, root.Forms[i]))];
 
         Names own = new(GeneratedNames.OfSessionRun.Concat(Inputs.Select(i => i.Name)).Concat(Outputs.Select(o => o.Name)));
         Model = own.Take("model");

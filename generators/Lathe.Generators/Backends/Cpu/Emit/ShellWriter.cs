@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Lathe.Generators.Graphs;
 
@@ -59,8 +60,28 @@ internal static class ShellWriter
                 writer.Line("private Session() : base(null!, 1, 1, 1, 0, 0) { }");
                 writer.Line($"public override int[] OutputShape(int output, int batch, int sequence) => {fails}");
                 writer.Line($"public override void Run({Tensors("Tensor")} inputs, {Tensors("Tensor?")} outputs, int batch, int sequence) => {fails}");
+                TypedRun(writer, shell, fails);
             });
         }
     }
+
+    /// <summary>What callers hand to Run; nothing tells yet which tensors hold floats and which integers, so each takes both.</summary>
+    private static void TypedRun(SourceWriter writer, ModelShell shell, string fails)
+    {
+        if (shell.Inputs.Count == 0)
+            return;
+        IReadOnlyList<string> inputs = DoorNames.OfInputs(shell.Inputs), outputs = DoorNames.OfOutputs(shell.Outputs, inputs);
+        string[] parameters = [.. inputs.Select(name => $"Input {name}"), "int batch", "int sequence", .. outputs.Select(name => $"Output {name}")];
+        writer.Line($"public void Run({string.Join(", ", parameters)}) => {fails}");
+        Either(writer, "Input", "global::System.ReadOnlySpan<{0}>", "global::System.Span<{0}>", "{0}[]");
+        Either(writer, "Output", "global::System.Span<{0}>", "{0}[]");
+    }
+
+    private static void Either(SourceWriter writer, string name, params string[] forms) => writer.Block($"public readonly ref struct {name}", () =>
+    {
+        foreach (string form in forms.SelectMany(form => new[] { form.Replace("{0}", "float"), form.Replace("{0}", "int") }))
+            writer.Line($"public static implicit operator {name}({form} values) => default;");
+    });
+
     private static string Tensors(string type) => $"global::System.ReadOnlySpan<global::Lathe.{type}>";
 }
