@@ -12,12 +12,17 @@ public static class AutoModel
     /// <exception cref="CheckpointException">
     /// The checkpoint is damaged, incomplete or of no known family; the packed file is damaged, or of another precision.
     /// </exception>
-    public static CompiledModel Load(string path, Precision precision = Precision.Annotated)
+    public static CompiledModel Load(string path, Precision precision = Precision.Annotated) => Load(path, precision, new LoadOptions());
+
+    /// <inheritdoc cref="Load(string, Precision)"/>
+    /// <param name="options">Formats of single products; of a checkpoint folder only.</param>
+    public static CompiledModel Load(string path, Precision precision, LoadOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         ModelFamily family;
         using (Checkpoint checkpoint = Describe(path))
             family = ModelFamilies.Of(checkpoint);
-        return family.Load(path, precision);
+        return family.Load(path, precision, options);
     }
 
     /// <summary>The class itself, run operation by operation: slow, and the definition of what is right.</summary>

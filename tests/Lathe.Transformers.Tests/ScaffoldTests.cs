@@ -27,10 +27,10 @@ public sealed class ScaffoldTests
         using TemporaryFolder folder = new();
         TinyCheckpoint.Write(folder.Path, family, head, activation);
         string source = ScaffoldedClass.Write(AutoModel.Configure(folder.Path), "Scaffolded.Models", "Mine");
-        MethodInfo load = Compile(source).GetType("Scaffolded.Models.Mine")!.GetMethod("Load")!;
+        MethodInfo load = Compile(source).GetType("Scaffolded.Models.Mine")!.GetMethod("Load", [typeof(string), typeof(Precision)])!;
         foreach ((Precision precision, double limit) in (ReadOnlySpan<(Precision, double)>)[(Precision.Annotated, 2e-6), (Precision.Int8, 3e-2), (Precision.Int4, 0.3)])
         {
-            using CompiledModel model = (CompiledModel)load.Invoke(null, [folder.Path, precision, null])!;
+            using CompiledModel model = (CompiledModel)load.Invoke(null, [folder.Path, precision])!;
             IReadOnlyDictionary<string, Tensor> expected = CompiledRun.Run(AutoModel.Load(folder.Path, precision), Inputs()), found = CompiledRun.Run(model, Inputs());
             Assert.Equal(expected.Count, found.Count);
             foreach ((string name, Tensor tensor) in found)

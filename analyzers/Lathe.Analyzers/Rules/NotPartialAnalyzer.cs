@@ -1,4 +1,3 @@
-using Lathe.Generators;
 using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;

@@ -58,7 +58,7 @@ public sealed record Inspection(
         IReadOnlyList<TiedTensor> tied = [];
         foreach (Precision precision in Directory.Exists(path) ? Precisions : [Precision.Annotated])
         {
-            using CompiledModel model = family.Load(path, precision);
+            using CompiledModel model = family.Load(path, precision, new LoadOptions());
             bytes.Add((model.Precision, model.WeightBytes));
             (unused, tied) = (model.UnusedTensors, model.TiedTensors);
         }

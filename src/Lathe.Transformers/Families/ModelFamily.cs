@@ -16,7 +16,7 @@ public sealed class ModelFamily
         bool hasTokenTypes,
         FamilyLayout layout,
         Func<Checkpoint, EncoderConfiguration> configure,
-        Func<string, Precision, CompiledModel> load,
+        Func<string, Precision, LoadOptions, CompiledModel> load,
         Func<Checkpoint, CouplingTable> couple,
         Func<EncoderConfiguration, (object Model, EagerForward Forward)> createEager)
     {
@@ -46,7 +46,7 @@ public sealed class ModelFamily
     internal FamilyLayout Layout { get; }
 
     /// <summary>Loads the compiled class from a checkpoint folder or a packed file.</summary>
-    internal Func<string, Precision, CompiledModel> Load { get; }
+    internal Func<string, Precision, LoadOptions, CompiledModel> Load { get; }
 
     /// <summary>Which axes of the class's weights shrink together.</summary>
     internal Func<Checkpoint, CouplingTable> Couple { get; }

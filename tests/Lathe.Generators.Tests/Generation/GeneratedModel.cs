@@ -101,7 +101,7 @@ internal sealed class GeneratedModel : IDisposable
     {
         try
         {
-            return (CompiledModel)Type.GetMethod("Load")!.Invoke(null, [path ?? Folder, precision, options])!;
+            return (CompiledModel)Type.GetMethod("Load", [typeof(string), typeof(Precision), typeof(LoadOptions)])!.Invoke(null, [path ?? Folder, precision, options ?? new()])!;
         }
         catch (TargetInvocationException failed)
         {

@@ -60,7 +60,7 @@ public sealed class HandedOnTests
         {
             for (int threads = 1; threads <= 2; threads++)
             {
-                using CompiledModel alone = (CompiledModel)model.Type.Assembly.GetType("Layer")!.GetMethod("Load")!.Invoke(null, [model.Folder, precision, null])!;
+                using CompiledModel alone = (CompiledModel)model.Type.Assembly.GetType("Layer")!.GetMethod("Load", [typeof(string), typeof(Precision)])!.Invoke(null, [model.Folder, precision])!;
                 using InferenceSession session = alone.NewSession(Batch, Sequence, threads);
                 Tensor expected = input;
                 for (int i = 0; i < 4; i++)

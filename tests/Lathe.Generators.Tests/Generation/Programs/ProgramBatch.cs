@@ -90,7 +90,7 @@ internal static class ProgramBatch
                 return [.. Enumerable.Range(0, returned.Length).Select(i => (Tensor)returned[i]!)];
             }
             Tensor[] expected = Eager();
-            using CompiledModel compiled = (CompiledModel)type.GetMethod("Load")!.Invoke(null, [folder, Precision.Float32, null])!;
+            using CompiledModel compiled = (CompiledModel)type.GetMethod("Load", [typeof(string), typeof(Precision)])!.Invoke(null, [folder, Precision.Float32])!;
             using InferenceSession session = compiled.NewSession(Batch, Sequence, 1);
             Tensor?[] found = GeneratedModel.Run(session, Batch, Sequence, ids, mask);
             Tensor[]? moved = null;

@@ -14,13 +14,12 @@ internal sealed class LoadWriter(ClassPlan plan, PrecisionPlan annotated)
         writer.Line("/// <summary>What was fused, kept and quantised, and why, for the annotated precision.</summary>");
         writer.Line($"public static global::Lathe.ModelPlan Plan => {GeneratedNames.PlanClass(annotated.Name)}.Value;");
         writer.Line();
-        writer.Line("/// <summary>Loads a checkpoint folder, packing its weights, or maps a packed file.</summary>");
-        writer.Line("/// <param name=\"path\">A folder with config.json and model.safetensors, or a file written by <c>Compiled.Save</c>.</param>");
-        writer.Line($"/// <param name=\"precision\">{string.Join(", ", answers)}.</param>");
-        writer.Line("/// <param name=\"options\">Formats of single products, or null.</param>");
-        writer.Line("/// <exception cref=\"global::Lathe.Checkpoints.CheckpointException\">A file or tensor is missing, damaged or of another shape.</exception>");
-        writer.Line("/// <exception cref=\"global::System.ArgumentOutOfRangeException\">The class is not compiled for that precision.</exception>");
-        writer.Block("public static Compiled Load(string path, global::Lathe.Precision precision = global::Lathe.Precision.Annotated, global::Lathe.LoadOptions? options = null)", () =>
+        Document(writer, answers);
+        writer.Line("public static Compiled Load(string path, global::Lathe.Precision precision = global::Lathe.Precision.Annotated) => Load(path, precision, new global::Lathe.Checkpoints.LoadOptions());");
+        writer.Line();
+        Document(writer, answers);
+        writer.Line("/// <param name=\"options\">Formats of single products; of a checkpoint folder only.</param>");
+        writer.Block("public static Compiled Load(string path, global::Lathe.Precision precision, global::Lathe.Checkpoints.LoadOptions options)", () =>
         {
             writer.Line($"global::Lathe.Checkpoints.ModelSource source = global::Lathe.Checkpoints.ModelSource.Open(path, {Literal.Of(graph.ModelName)}, precision, options);");
             writer.Block("try", () =>
@@ -49,5 +48,14 @@ internal sealed class LoadWriter(ClassPlan plan, PrecisionPlan annotated)
                 writer.Line("throw;");
             });
         });
+    }
+
+    private static void Document(SourceWriter writer, string[] answers)
+    {
+        writer.Line("/// <summary>Loads a checkpoint folder, packing its weights, or maps a packed file.</summary>");
+        writer.Line("/// <param name=\"path\">A folder with config.json and model.safetensors, or a file written by <c>Compiled.Save</c>.</param>");
+        writer.Line($"/// <param name=\"precision\">{string.Join(", ", answers)}.</param>");
+        writer.Line("/// <exception cref=\"global::Lathe.Checkpoints.CheckpointException\">A file or tensor is missing, damaged or of another shape.</exception>");
+        writer.Line("/// <exception cref=\"global::System.ArgumentOutOfRangeException\">The class is not compiled for that precision.</exception>");
     }
 }

@@ -42,7 +42,10 @@ internal static class ShellWriter
         if (shell.Members.Contains("Plan", StringComparer.Ordinal))
             writer.Line($"public static global::Lathe.ModelPlan Plan => {fails}");
         if (compiled && shell.Members.Contains("Load", StringComparer.Ordinal))
-            writer.Line($"public static Compiled Load(string path, {Precision} precision = {Precision}.Annotated, global::Lathe.LoadOptions? options = null) => {fails}");
+        {
+            writer.Line($"public static Compiled Load(string path, {Precision} precision = {Precision}.Annotated) => {fails}");
+            writer.Line($"public static Compiled Load(string path, {Precision} precision, global::Lathe.Checkpoints.LoadOptions options) => {fails}");
+        }
         if (compiled)
         {
             writer.Block("public sealed class Compiled : global::Lathe.CompiledModel", () =>

@@ -1,12 +1,12 @@
 using Lathe.Kernels.Formats;
 
-namespace Lathe;
+namespace Lathe.Checkpoints;
 
 /// <summary>What a caller may say of loading beside path and precision.</summary>
 public sealed record LoadOptions
 {
     /// <summary>
-    /// Formats of single products, by name: <c>encoder.layer.3.down</c>, as <see cref="CompiledModel.Weights"/> has them, or one part of a
+    /// Formats of single products, by name: <c>encoder.layer.3.down</c>, as the weights of a compiled model are called, or one part of a
     /// merged product (<c>encoder.layer.3.query</c> of <c>encoder.layer.3.query + key + value</c>), of which no other part may say otherwise.
     /// What stands nowhere here has the format of the precision.
     /// </summary>

@@ -1,7 +1,6 @@
-using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 
-namespace Lathe.Generators;
+namespace Lathe.Generators.Parsing;
 
 /// <summary>
 /// The rules that say why nothing can be added to a class. Analyzers report them like all others; where other code names what the
