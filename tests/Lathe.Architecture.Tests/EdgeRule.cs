@@ -17,8 +17,8 @@ internal static class EdgeRule
         foreach (FolderEdge edge in edges.Where(edge => !table[edge.From].Contains(edge.To, StringComparer.Ordinal)))
         {
             problems.Add(
-                $"{edge.From} uses {edge.To}: {edge.Example}. {table.File} does not allow it: move what is used to a folder below both, hand it in "
-                + $"from above, or, where the direction is right, add {edge.To} to the row of {edge.From}.");
+                $"{edge.From} uses {edge.To}: {edge.Example}. {table.File} does not allow it: move what is used to a folder below both, "
+                + $"hand it in from above, or, where the direction is right, add {edge.To} to the row of {edge.From}.");
         }
         foreach ((string folder, string[] allowed) in table.Rows)
         {
@@ -26,8 +26,8 @@ internal static class EdgeRule
                 problems.Add($"{table.File} has a row for {folder}, which has no file: delete the row.");
             foreach (string target in allowed.Where(target => !used.Contains((folder, target))))
                 problems.Add($"{table.File} lets {folder} use {target}, and nothing there does any more: delete it from the row.");
-            foreach (IGrouping<string, string> twice in allowed.GroupBy(target => target, StringComparer.Ordinal).Where(group => group.Count() > 1))
-                problems.Add($"{table.File} names {twice.Key} twice in the row of {folder}: delete one.");
+            if (allowed.Length != allowed.Distinct(StringComparer.Ordinal).Count())
+                problems.Add($"{table.File} names a folder twice in the row of {folder}: delete one.");
         }
         return problems;
     }
@@ -40,7 +40,8 @@ internal static class EdgeRule
         return
         [
             .. FolderCycles.Find(edges.Select(edge => (edge.From, edge.To)).Concat(allowed).Distinct()).Select(group =>
-                $"{string.Join(", ", group)} need each other: move what they share to a folder below them. Among them:\n" + string.Join('\n', examples
+                $"{string.Join(", ", group)} need each other: move what they share to a folder below them. Among them:\n"
+                + string.Join('\n', examples
                     .Where(edge => group.Contains(edge.Key.Item1) && group.Contains(edge.Key.Item2))
                     .Select(edge => $"    {edge.Key.Item1} -> {edge.Key.Item2}: {edge.Value}")
                     .Order(StringComparer.Ordinal))),

@@ -29,8 +29,8 @@ public sealed class EdgeRuleTests : IDisposable
     {
         tree.With("src/Middle/Made.cs", "namespace Middle; public static class Made { public static High.Whole New() => new(); }")
             .With("src/Top/Use.cs", "namespace Top; class Use { int x = Middle.Made.New().Size(); }");
-        Assert.Contains(
-            tree.Problems(Rows + "src/Middle: src/High\nsrc/Top: src/Middle\n"), problem => problem.StartsWith("src/Top uses src/High", StringComparison.Ordinal));
+        IReadOnlyList<string> problems = tree.Problems(Rows + "src/Middle: src/High\nsrc/Top: src/Middle\n");
+        Assert.Contains(problems, problem => problem.StartsWith("src/Top uses src/High", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class EdgeRuleTests : IDisposable
     {
         tree.With("src/Marks/MarkAttribute.cs", "namespace Marks; public sealed class MarkAttribute : System.Attribute;")
             .With("src/Kinds/Kind.cs", "namespace Kinds; public enum Kind { One }")
-            .With("src/More/Extensions.cs", "namespace More; public static class Extensions { public static int Twice(this int x) => 2 * x; }")
+            .With("src/More/Extensions.cs", "namespace More; static class Extensions { public static int Twice(this int x) => 2 * x; }")
             .With("src/Top/Marked.cs", "using Marks; namespace Top; [Mark] class Marked;")
             .With("src/Top/Kinded.cs", "using static Kinds.Kind; namespace Top; class Kinded { object x = One; }")
             .With("src/Top/Extended.cs", "using More; namespace Top; class Extended { int x = 1.Twice(); }");
@@ -51,7 +51,8 @@ public sealed class EdgeRuleTests : IDisposable
     [Fact]
     public void A_type_in_parts_is_at_home_where_the_file_has_its_name()
     {
-        tree.With("src/Low/Cut.cs", "public partial class Cut;").With("src/High/Cut.More.cs", "public partial class Cut { public int More; }");
+        tree.With("src/Low/Cut.cs", "public partial class Cut;")
+            .With("src/High/Cut.More.cs", "public partial class Cut { public int More; }");
         Assert.Empty(tree.Problems(Rows));
         tree.With("src/Low/Uses.cs", "class Uses { int x = new Cut().More; }");
         string cycle = Assert.Single(tree.Cycles(Rows));
@@ -61,7 +62,9 @@ public sealed class EdgeRuleTests : IDisposable
     [Fact]
     public void What_comments_and_strings_say_is_no_edge()
     {
-        tree.With("src/Low/Talk.cs", "namespace Low; /// <summary><see cref=\"High.Whole\"/></summary>\nclass Talk { /* High.Whole */ string x = \"High.Whole\"; }");
+        tree.With(
+            "src/Low/Talk.cs",
+            "namespace Low; /// <summary><see cref=\"High.Whole\"/></summary>\nclass Talk { /* High.Whole */ string x = \"High.Whole\"; }");
         Assert.Empty(tree.Problems(Rows));
     }
 
@@ -69,7 +72,8 @@ public sealed class EdgeRuleTests : IDisposable
     public void A_row_that_nothing_uses_any_more_is_told()
     {
         tree.With("src/Side/Other.cs", "namespace Side; class Other;");
-        Assert.Contains("lets src/Side use src/Low, and nothing there does any more", Assert.Single(tree.Problems(Rows + "src/Side: src/Low\n")), StringComparison.Ordinal);
+        string problem = Assert.Single(tree.Problems(Rows + "src/Side: src/Low\n"));
+        Assert.Contains("lets src/Side use src/Low, and nothing there does any more", problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +89,8 @@ public sealed class EdgeRuleTests : IDisposable
     public void Folders_that_need_each_other_around_a_corner_are_told_even_where_each_edge_is_allowed()
     {
         const string All = "src/Low: src/Top\nsrc/High: src/Low\nsrc/Top: src/High\n";
-        tree.With("src/Top/Use.cs", "namespace Top; public class Use { High.Whole? x; }").With("src/Low/Back.cs", "namespace Low; class Back { Top.Use? x; }");
+        tree.With("src/Top/Use.cs", "namespace Top; public class Use { High.Whole? x; }")
+            .With("src/Low/Back.cs", "namespace Low; class Back { Top.Use? x; }");
         Assert.Empty(tree.Problems(All));
         string cycle = Assert.Single(tree.Cycles(All));
         Assert.StartsWith("src/High, src/Low, src/Top need each other", cycle, StringComparison.Ordinal);
@@ -100,5 +105,6 @@ public sealed class EdgeRuleTests : IDisposable
     [InlineData("# only\n  src/Low\n", "(2): the first row begins with a space")]
     [InlineData("src/Low:\nsrc/Low:\n", "(2): 'src/Low' has a row already")]
     public void A_table_that_cannot_be_read_says_where(string text, string message) =>
-        Assert.Contains(message, Assert.Throws<FormatException>(() => FolderTable.Parse("Folders.txt", text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message, Assert.Throws<FormatException>(() => FolderTable.Parse("Folders.txt", text)).Message, StringComparison.Ordinal);
 }

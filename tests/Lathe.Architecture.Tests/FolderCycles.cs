@@ -1,6 +1,6 @@
 namespace Lathe.Architecture.Tests;
 
-/// <summary>Finds folders that need each other, directly or around a corner: the strongly connected components of more than one folder (Tarjan).</summary>
+/// <summary>Finds folders that need each other, directly or around a corner: strongly connected components (Tarjan).</summary>
 internal static class FolderCycles
 {
     /// <summary>Every such group, each and all in the order of their names.</summary>

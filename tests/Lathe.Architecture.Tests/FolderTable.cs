@@ -1,8 +1,8 @@
 namespace Lathe.Architecture.Tests;
 
 /// <summary>
-/// Rows of a text file: a name, a colon, and what belongs to it with commas between; a line that begins with a space goes on with the row above, and #
-/// begins a comment.
+/// Rows of a text file: a name, a colon, and what belongs to it with commas between; a line that begins with a space goes on with the row above,
+/// and # begins a comment.
 /// </summary>
 /// <param name="file">What messages call it.</param>
 /// <param name="rows">What belongs to each name.</param>
@@ -31,7 +31,9 @@ internal sealed class FolderTable(string file, IReadOnlyDictionary<string, strin
             if (!char.IsWhiteSpace(said[0]))
             {
                 int colon = said.IndexOf(':', StringComparison.Ordinal);
-                row = colon > 0 ? said[..colon] : throw new FormatException($"{file}({number}): '{said}' has no colon; expected 'name: what, belongs, to it'");
+                if (colon <= 0)
+                    throw new FormatException($"{file}({number}): '{said}' has no colon; expected 'name: what, belongs, to it'");
+                row = said[..colon];
                 entries = said[(colon + 1)..];
                 if (!rows.TryAdd(row, []))
                     throw new FormatException($"{file}({number}): '{row}' has a row already; write both as one");

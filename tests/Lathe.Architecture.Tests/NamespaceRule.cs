@@ -11,7 +11,8 @@ internal static class NamespaceRule
     /// <param name="table">The namespaces of the folders that the rule does not hold for.</param>
     /// <param name="projects">The root namespace of a project by its folder.</param>
     /// <param name="files">All of them; one that is compiled twice, with other symbols, may come twice.</param>
-    public static IReadOnlyList<string> Problems(FolderTable table, IReadOnlyDictionary<string, string> projects, IEnumerable<SourceFile> files)
+    public static IReadOnlyList<string> Problems(
+        FolderTable table, IReadOnlyDictionary<string, string> projects, IEnumerable<SourceFile> files)
     {
         List<string> problems = [];
         HashSet<(string Folder, string Namespace)> used = [];
@@ -27,7 +28,8 @@ internal static class NamespaceRule
                 if (expected.Length > 0 && !expected.Contains(found, StringComparer.Ordinal))
                 {
                     string seen = found.Length == 0 ? "outside any namespace" : $"in namespace {found}";
-                    problems.Add($"{file.Path} declares types {seen}; expected {string.Join(" or ", expected)}: write that, or move the file.");
+                    problems.Add($"{file.Path} declares types {seen}; "
+                        + $"expected {string.Join(" or ", expected)}: write that, or move the file.");
                 }
             }
         }
@@ -57,5 +59,6 @@ internal static class NamespaceRule
     /// <summary>Where a file declares types; the empty name for those outside any namespace.</summary>
     private static IEnumerable<string> Namespaces(SourceFile file) => file.Tree.GetRoot().DescendantNodes()
         .Where(node => node is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax && node.Parent is not BaseTypeDeclarationSyntax)
-        .Select(node => string.Join('.', node.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().Reverse().Select(parent => parent.Name.ToString())));
+        .Select(node => node.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().Reverse().Select(parent => parent.Name.ToString()))
+        .Select(parts => string.Join('.', parts));
 }

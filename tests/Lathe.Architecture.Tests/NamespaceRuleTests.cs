@@ -30,8 +30,10 @@ public sealed class NamespaceRuleTests : IDisposable
     {
         tree.With("src/House/Yard/Tree.cs", "namespace My.House; class Tree;");
         Assert.Empty(tree.NamespaceProblems("src/House/Yard: My.House\n"));
-        Assert.Contains("delete the row", Assert.Single(tree.NamespaceProblems("src/House/Yard: My.House\nsrc/House/Rooms: My.House.Rooms\n")), StringComparison.Ordinal);
-        Assert.Contains("which no file there has", Assert.Single(tree.NamespaceProblems("src/House/Yard: My.House, My.Yard\n")), StringComparison.Ordinal);
+        string needless = Assert.Single(tree.NamespaceProblems("src/House/Yard: My.House\nsrc/House/Rooms: My.House.Rooms\n"));
+        Assert.Contains("delete the row", needless, StringComparison.Ordinal);
+        string unused = Assert.Single(tree.NamespaceProblems("src/House/Yard: My.House, My.Yard\n"));
+        Assert.Contains("which no file there has", unused, StringComparison.Ordinal);
     }
 
     [Fact]

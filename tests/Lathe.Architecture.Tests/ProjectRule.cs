@@ -2,16 +2,16 @@ using System.Xml.Linq;
 
 namespace Lathe.Architecture.Tests;
 
-/// <summary>What the projects below src/ reference: what their rows say, compiler extensions only as such, and no gradients where inference is.</summary>
+/// <summary>What the projects below src/ reference: their rows, compiler extensions only as such, no gradients in inference.</summary>
 internal static class ProjectRule
 {
-    /// <summary>The package that brings gradients and a native library of hundreds of megabytes, and the one project that may bring it to others.</summary>
+    /// <summary>The package that brings gradients, and the one project that may bring it to others.</summary>
     private const string TorchSharp = "TorchSharp", Training = "src/Lathe.Training";
 
     /// <summary>The root namespace of every project below some folders, by the project's folder.</summary>
     public static IReadOnlyDictionary<string, string> RootNamespaces(string root, params string[] folders) => Find(root, folders).ToDictionary(
         project => project.Folder,
-        project => project.Text.Descendants("RootNamespace").FirstOrDefault()?.Value ?? project.Folder[(project.Folder.LastIndexOf('/') + 1)..],
+        project => project.Text.Descendants("RootNamespace").FirstOrDefault()?.Value ?? Path.GetFileName(project.Folder),
         StringComparer.Ordinal);
 
     /// <summary>What is wrong, one line each.</summary>
@@ -26,20 +26,26 @@ internal static class ProjectRule
             HashSet<string> found = references[folder] = new(StringComparer.Ordinal);
             foreach (XElement reference in text.Descendants("ProjectReference"))
             {
-                string target = Path.GetRelativePath(root, Path.GetDirectoryName(Path.GetFullPath(Path.Combine(root, folder, (string)reference.Attribute("Include")!)))!)
-                    .Replace('\\', '/');
+                string file = Path.GetFullPath(Path.Combine(root, folder, (string)reference.Attribute("Include")!));
+                string target = Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace('\\', '/');
                 bool isAnalyzer = (string?)reference.Attribute("OutputItemType") == "Analyzer"
                     && string.Equals((string?)reference.Attribute("ReferenceOutputAssembly"), "false", StringComparison.OrdinalIgnoreCase);
-                bool isExtension = target.StartsWith("generators/", StringComparison.Ordinal) || target.StartsWith("analyzers/", StringComparison.Ordinal);
+                bool isExtension = target.StartsWith("generators/", StringComparison.Ordinal)
+                    || target.StartsWith("analyzers/", StringComparison.Ordinal);
                 if (isExtension && !isAnalyzer)
-                    problems.Add($"{folder} references {target}, which is for compilers: give the reference OutputItemType=\"Analyzer\" ReferenceOutputAssembly=\"false\".");
+                {
+                    problems.Add(
+                        $"{folder} references {target}, which is for compilers: give the reference OutputItemType=\"Analyzer\" "
+                        + "ReferenceOutputAssembly=\"false\".");
+                }
                 else if (!isExtension)
                     found.Add(target);
             }
             // what only builds is nobody's dependency
-            foreach (XElement package in text.Descendants("PackageReference").Where(package => (string?)package.Attribute("PrivateAssets") != "all"))
-                found.Add((string)package.Attribute("Include")!);
-            foreach (string target in found.Where(target => !table[folder].Contains(target, StringComparer.Ordinal)).Order(StringComparer.Ordinal))
+            found.UnionWith(text.Descendants("PackageReference")
+                .Where(package => (string?)package.Attribute("PrivateAssets") != "all")
+                .Select(package => (string)package.Attribute("Include")!));
+            foreach (string target in found.Except(table[folder], StringComparer.Ordinal).Order(StringComparer.Ordinal))
                 problems.Add($"{folder} references {target}, which its row in {table.File} does not have: do without, or add it and say why.");
         }
         foreach ((string folder, string[] allowed) in table.Rows)
@@ -50,10 +56,12 @@ internal static class ProjectRule
         foreach (string folder in references.Keys.Order(StringComparer.Ordinal))
         {
             HashSet<string> reached = Reached(references, folder);
-            if (!reached.Contains(Training) && reached.Any(package => package == TorchSharp || package.StartsWith(TorchSharp + "-", StringComparison.Ordinal)))
+            bool hasGradients = reached.Any(package => package == TorchSharp || package.StartsWith(TorchSharp + "-", StringComparison.Ordinal));
+            if (hasGradients && !reached.Contains(Training))
                 problems.Add($"{folder} runs models and references {TorchSharp}: what needs gradients belongs into {Training}.");
         }
-        foreach (string[] group in FolderCycles.Find(references.SelectMany(project => project.Value.Select(target => (project.Key, target)))))
+        IEnumerable<(string, string)> edges = references.SelectMany(project => project.Value.Select(target => (project.Key, target)));
+        foreach (string[] group in FolderCycles.Find(edges))
             problems.Add($"{string.Join(", ", group)} reference each other.");
         return problems;
     }

@@ -3,13 +3,16 @@ namespace Lathe.Architecture.Tests;
 public sealed class ProjectRuleTests : IDisposable
 {
     private readonly SourceTree tree = new SourceTree()
-        .With("src/Base/Base.csproj", "<Project><ItemGroup><PackageReference Include=\"Small\" /><PackageReference Include=\"BuildOnly\" PrivateAssets=\"all\" /></ItemGroup></Project>")
+        .With("src/Base/Base.csproj", 
+            "<Project><ItemGroup><PackageReference Include=\"Small\" />"
+            + "<PackageReference Include=\"BuildOnly\" PrivateAssets=\"all\" /></ItemGroup></Project>")
         .With("src/Top/Top.csproj", Project("../Base/Base.csproj"));
 
     public void Dispose() => tree.Dispose();
 
     [Fact]
-    public void Projects_that_reference_what_their_rows_say_have_no_problem() => Assert.Empty(tree.ProjectProblems("src/Base: Small\nsrc/Top: src/Base\n"));
+    public void Projects_that_reference_what_their_rows_say_have_no_problem() =>
+        Assert.Empty(tree.ProjectProblems("src/Base: Small\nsrc/Top: src/Base\n"));
 
     [Fact]
     public void A_reference_without_a_row_and_a_row_without_a_reference_are_told()
@@ -27,8 +30,10 @@ public sealed class ProjectRuleTests : IDisposable
     public void A_compiler_extension_that_is_referenced_as_a_library_is_told(string folder, string attributes)
     {
         tree.With("src/Base/Base.csproj", Project($"../../{folder}/It/It.csproj", attributes));
-        Assert.StartsWith($"src/Base references {folder}/It, which is for compilers", Assert.Single(tree.ProjectProblems("src/Top: src/Base\n")), StringComparison.Ordinal);
-        tree.With("src/Base/Base.csproj", Project($"../../{folder}/It/It.csproj", "OutputItemType=\"Analyzer\" ReferenceOutputAssembly=\"false\""));
+        string problem = Assert.Single(tree.ProjectProblems("src/Top: src/Base\n"));
+        Assert.StartsWith($"src/Base references {folder}/It, which is for compilers", problem, StringComparison.Ordinal);
+        tree.With("src/Base/Base.csproj", Project(
+            $"../../{folder}/It/It.csproj", "OutputItemType=\"Analyzer\" ReferenceOutputAssembly=\"false\""));
         Assert.Empty(tree.ProjectProblems("src/Top: src/Base\n"));
     }
 

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Lathe.Architecture.Tests;
 
 /// <summary>
-/// Files that are compiled together, whatever project they belong to: a file that is linked into several projects stands here once. Names of packages
-/// bind to what the test itself runs on; names that other generators declare don't bind, and say nothing.
+/// Files that are compiled together, whatever project they belong to: a file that is linked into several projects stands here once. Names of
+/// packages bind to what the test itself runs on; names that other generators declare don't bind, and say nothing.
 /// </summary>
 internal sealed class SourceSet
 {
@@ -36,7 +36,8 @@ internal sealed class SourceSet
             "Sources",
             [CSharpSyntaxTree.ParseText(ImplicitUsings, options), .. files.Select(file => file.Tree)],
             References,
-            new CSharpCompilationOptions(OutputKind.ConsoleApplication, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(
+                OutputKind.ConsoleApplication, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
     }
 
     /// <summary>All files, in the order of their paths.</summary>
@@ -56,7 +57,8 @@ internal sealed class SourceSet
                 .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'))
                 .Where(file => !file.Contains("/bin/", StringComparison.Ordinal) && !file.Contains("/obj/", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal)
-                .Select(file => new SourceFile(file, CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(root, file)), options, file))),
+                .Select(file => (Path: file, Text: File.ReadAllText(Path.Combine(root, file))))
+                .Select(file => new SourceFile(file.Path, CSharpSyntaxTree.ParseText(file.Text, options, file.Path))),
         ];
         return new(files, options);
     }
@@ -136,7 +138,7 @@ internal sealed class SourceSet
         return files.FirstOrDefault(file => Path.GetFileNameWithoutExtension(file.Path) == symbol.Name) ?? files.FirstOrDefault();
     }
 
-    /// <summary>What a name means, if it is a type or a member: with an argument of a type that isn't there yet, the candidate that is.</summary>
+    /// <summary>What a name means, if it is a type or a member; of a call whose arguments don't bind, the candidate.</summary>
     private static ISymbol? Declared(SemanticModel model, SimpleNameSyntax name)
     {
         SymbolInfo info = model.GetSymbolInfo(name);
@@ -148,7 +150,8 @@ internal sealed class SourceSet
         {
             INamedTypeSymbol => symbol,
             IMethodSymbol { MethodKind: MethodKind.LocalFunction } => null,
-            IMethodSymbol or IPropertySymbol or IFieldSymbol or IEventSymbol => symbol.DeclaringSyntaxReferences.IsEmpty ? symbol.ContainingType : symbol,
+            IMethodSymbol or IPropertySymbol or IFieldSymbol or IEventSymbol =>
+                symbol.DeclaringSyntaxReferences.IsEmpty ? symbol.ContainingType : symbol,
             _ => null,
         };
     }

@@ -59,7 +59,8 @@ internal sealed class NameChecks(ModelContext context)
 
     /// <summary>Analyzers see the class with what was generated for it: the compiler calls its file Assembly/Generator/Name.g.cs.</summary>
     public static bool IsUsers(SyntaxReference declaration) =>
-        Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(declaration.SyntaxTree.FilePath))) != typeof(NameChecks).Assembly.GetName().Name;
+        Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(declaration.SyntaxTree.FilePath)))
+            != typeof(NameChecks).Assembly.GetName().Name;
 
     /// <summary>A Load that takes something else is an overload of ours, and a generic type is another type.</summary>
     private static bool MeetsContract(ISymbol member) => member switch

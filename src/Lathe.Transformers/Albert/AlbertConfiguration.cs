@@ -16,7 +16,8 @@ public sealed record AlbertConfiguration : EncoderConfiguration, IModelConfigura
             GroupLayers = "albert_layers",
             Layer =
             [
-                "attention.query", "attention.key", "attention.value", "attention.dense", "attention.LayerNorm", "ffn", "ffn_output", "full_layer_layer_norm",
+                "attention.query", "attention.key", "attention.value", "attention.dense", "attention.LayerNorm",
+                "ffn", "ffn_output", "full_layer_layer_norm",
             ],
             Widen = "encoder.embedding_hidden_mapping_in",
             Pooler = "pooler",
@@ -59,7 +60,9 @@ public sealed record AlbertConfiguration : EncoderConfiguration, IModelConfigura
 
     /// <inheritdoc/>
     internal override IReadOnlyList<(string Name, int Value)> OwnDimensions =>
-        [(nameof(EmbeddingSize), EmbeddingSize), (nameof(Groups), Groups), (nameof(LayersInGroup), LayersInGroup), (nameof(RunsOfGroup), RunsOfGroup)];
+    [
+        (nameof(EmbeddingSize), EmbeddingSize), (nameof(Groups), Groups), (nameof(LayersInGroup), LayersInGroup), (nameof(RunsOfGroup), RunsOfGroup),
+    ];
 
     /// <inheritdoc/>
     public static AlbertConfiguration FromCheckpoint(Checkpoint checkpoint)

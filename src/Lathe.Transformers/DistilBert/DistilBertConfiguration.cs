@@ -15,7 +15,8 @@ public sealed record DistilBertConfiguration : EncoderConfiguration, IModelConfi
             Layers = "transformer.layer.{i}",
             Layer =
             [
-                "attention.q_lin", "attention.k_lin", "attention.v_lin", "attention.out_lin", "sa_layer_norm", "ffn.lin1", "ffn.lin2", "output_layer_norm",
+                "attention.q_lin", "attention.k_lin", "attention.v_lin", "attention.out_lin", "sa_layer_norm",
+                "ffn.lin1", "ffn.lin2", "output_layer_norm",
             ],
             Dense = "pre_classifier",
             DenseActivation = Activation.Relu,

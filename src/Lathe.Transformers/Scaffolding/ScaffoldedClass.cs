@@ -124,7 +124,10 @@ public sealed class ScaffoldedClass
         if (layout.PositionsSkipPadding)
             text.Line($"const int Padding = {configuration.PaddingId};");
         string width = layout.Widen is null ? "" : $"Width = {configuration.EmbeddingWidth}, ";
-        text.Line($"const int {width}{(configuration.Sharing is { } sharing ? $"Groups = {sharing.Groups}, RunsOfGroup = {sharing.RunsOfGroup}" : $"Layers = {configuration.Layers}")};");
+        string layers = configuration.Sharing is { } sharing
+            ? $"Groups = {sharing.Groups}, RunsOfGroup = {sharing.RunsOfGroup}"
+            : $"Layers = {configuration.Layers}";
+        text.Line($"const int {width}{layers};");
         if (configuration.Labels > 0)
             text.Line($"const int Labels = {configuration.Labels};");
         text.Line();
@@ -172,7 +175,8 @@ public sealed class ScaffoldedClass
 
     private void WriteGroupMembers()
     {
-        string item = HasGroupClass ? $"{name}Group" : $"{name}Layer", path = HasGroupClass ? layout.Layers : $"{layout.Layers}.{layout.GroupLayers}.0";
+        string item = HasGroupClass ? $"{name}Group" : $"{name}Layer";
+        string path = HasGroupClass ? layout.Layers : $"{layout.Layers}.{layout.GroupLayers}.0";
         text.Line($"[Weights(\"{path}\")] readonly {item}[] groups = Repeat(Groups, () => new {item}());");
     }
 

@@ -112,7 +112,8 @@ public sealed partial class Tokenizer
     /// Nothing there is a tokenizer, a file is broken, or the tokenizer's class is not one that can be loaded; the message names the file
     /// and the element.
     /// </exception>
-    public static Tokenizer Load(string path, TokenizerOptions? options = null) => new(TokenizerLoader.Load(path, options ?? TokenizerOptions.Default));
+    public static Tokenizer Load(string path, TokenizerOptions? options = null) =>
+        new(TokenizerLoader.Load(path, options ?? TokenizerOptions.Default));
 
     /// <summary>Reads the text of a tokenizer.json.</summary>
     /// <param name="json">The text.</param>

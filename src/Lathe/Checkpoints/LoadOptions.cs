@@ -14,5 +14,5 @@ public sealed record LoadOptions
     /// A product that the precision compiles to integers may have any format: layers of one class may differ. One that it compiles to floats
     /// (<see cref="KeepFloatAttribute"/>, or a precision of floats) may have any format of floats. A packed file has its formats already.
     /// </remarks>
-    public IReadOnlyDictionary<string, WeightFormat> Formats { get; init; } = new Dictionary<string, WeightFormat>();
+    public IReadOnlyDictionary<string, WeightFormat> Formats { get; init; } = new Dictionary<string, WeightFormat>(StringComparer.Ordinal);
 }
