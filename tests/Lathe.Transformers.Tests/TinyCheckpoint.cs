@@ -34,6 +34,22 @@ internal static class TinyCheckpoint
         WriteReference(folder, random);
     }
 
+    /// <summary>Replaces weights of a checkpoint, and computes its reference anew.</summary>
+    public static void Change(string folder, Func<string, Tensor, Tensor> change)
+    {
+        (string Name, Tensor Tensor)[] tensors;
+        using (Checkpoint checkpoint = Checkpoint.Open(folder))
+        {
+            tensors = [.. checkpoint.Tensors.Values.Select(entry =>
+            {
+                int[] shape = [.. entry.Shape.Select(extent => (int)extent)];
+                return (entry.Name, change(entry.Name, Tensor.From(checkpoint.ReadFloat32(entry.Name, shape), shape)));
+            })];
+        }
+        SafetensorsFile.Write(Path.Combine(folder, "model.safetensors"), tensors);
+        WriteReference(folder, new Random(tensors.Length));
+    }
+
     private static JsonObject Configuration(string family, EncoderHead head, string activation) => family == "distilbert"
         ? new JsonObject
         {

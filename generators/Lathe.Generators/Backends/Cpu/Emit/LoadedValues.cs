@@ -184,10 +184,10 @@ internal sealed class LoadedValues
     {
         LoadedValues inside = Through("");
         string paths = string.Join(", ", loaded.Paths.Select(Literal.Of));
-        string read = $"reader.Units({Literal.Of(loaded.Member)}, {inside.Of(loaded.Most)}, {inside.Of(loaded.Size)}, {paths})";
+        string asked = $"reader.Units({Literal.Of(loaded.Member)}, {inside.Of(loaded.Most)}, {inside.Of(loaded.Size)}, {paths})";
         string name = Names.Pascal(loaded.Member) + (loaded.IsHeads ? "Heads" : "Neurons");
-        string reached = Field("int", read, name);
-        units.Add(fields["int " + read]);
+        string reached = Field("int", asked, name);
+        units.Add(fields["int " + asked]);
         return reached;
     }
 

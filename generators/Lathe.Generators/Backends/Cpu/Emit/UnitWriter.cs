@@ -190,7 +190,7 @@ internal sealed class UnitWriter
         string field = $"w.{names.FieldOf(slot.Name)}";
         bool chunked = steps.IsChunked(slot.Name);
         string call(string weights) => $"{slot.Unit}.{method}({weights}, {(chunked ? $"size.Chunk({slot.Unit}.ChunkRows({weights}, size.Threads))" : "size")})";
-        if (plan.UnlikeArrays.Contains(slot.Name))
+        if (plan.UnlikeArrays.Contains(slot.Name, StringComparer.Ordinal))
             return $"{Kernels}ElementSizes.Most(w.{names.EachSizeOf(slot.Name)}, size, static (element, size) => {call("element")})";
         if (slot.Member.Repeat is not null)
             return $"({field}.Length == 0 ? 0 : {call(field + "[0]")})";

@@ -115,7 +115,7 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
             yield return $"{names.MadeField(storage.Name)} == other.{names.MadeField(storage.Name)}";
         foreach (string array in plan.UnlikeArrays)
             yield return $"{Kernels}ElementSizes.Same({names.EachSizeOf(array)}, other.{names.EachSizeOf(array)}, static (a, b) => a.IsSizedAs(b))";
-        foreach (ModelSlot slot in plan.Unit.Weights.OfType<ModelSlot>().Where(s => s.Member.Repeat is null && plan.UnlikeModels.Contains(s.Name)))
+        foreach (ModelSlot slot in plan.Unit.Weights.OfType<ModelSlot>().Where(s => s.Member.Repeat is null && plan.UnlikeModels.Contains(s.Name, StringComparer.Ordinal)))
         {
             string field = names.FieldOf(slot.Name);
             yield return IsNullable(slot) ? $"({field} is null ? other.{field} is null : other.{field} is not null && {field}.IsSizedAs(other.{field}))" : $"{field}.IsSizedAs(other.{field})";
