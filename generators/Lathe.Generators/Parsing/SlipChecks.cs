@@ -71,6 +71,9 @@ internal sealed class SlipChecks(ModelContext context)
             string part = unread.Substring(unread.LastIndexOf('.'));
             Report(PlaceOf(weights), member.Name, $"would read '{unread}.weight'", $"end the path before {part}, which is added to it");
         }
+        // Of layers that are there for some checkpoints only, one may stand for the other.
+        if (member.Presence is not null)
+            return;
         string all = string.Join("|", member.Paths);
         if (paths.TryGetValue(all, out string? other))
             Report(PlaceOf(weights), member.Name, $"reads '{member.Paths[0]}', as '{other}' does", "correct the path; where the checkpoint ties the two, write its own path before the other's");
