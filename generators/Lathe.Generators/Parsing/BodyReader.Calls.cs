@@ -59,6 +59,13 @@ internal sealed partial class BodyReader
         if (arguments.Any(argument => argument is not (TensorValue or AbsentValue)))
             return Refuse(call);
 
+        if (member.Known.Member is OpenLayer layer)
+        {
+            if (arguments.Any(argument => argument is not TensorValue))
+                return Refuse(call);
+            return new TensorValue(
+                layer.Compute(Nodes, label ?? member.Name, [.. arguments.Select(Value.IdOf)], () => Define(call.Syntax)), null);
+        }
         if (member.Known.Member is not ModelMember model)
         {
             if (arguments is not [TensorValue input])
@@ -71,7 +78,7 @@ internal sealed partial class BodyReader
             return Refuse(call, "null for a tensor of a nested model", "hand it a tensor; write a second model class for the other case");
         return Results(
             call, label ?? member.Name, member.Name, "Forward", member.Loop is not null, arguments,
-            Shape(call.TargetMethod.ReturnType, model.Graph.Forward.Outputs, member.Known.Presence));
+            Shape(call.TargetMethod.ReturnType, model.Graph.Forward.Outputs, member.Known.Presence), member.Element);
     }
 
     private bool IsOfOuterLoop(MemberValue member)
@@ -126,13 +133,17 @@ internal sealed partial class BodyReader
 
     /// <summary>A call node whose results are numbered as <paramref name="shape"/> lays them out.</summary>
     private Value Results(
-        IInvocationOperation call, string label, string? member, string method, bool InLoop, IEnumerable<Value> arguments, Value shape)
+        IInvocationOperation call, string label, string? member, string method, bool InLoop, IEnumerable<Value> arguments, Value shape,
+        Dimension? element = null)
     {
         List<int> results = [];
         Value returned = Number(shape);
         Nodes.Add(new CallNode(
             label, results.ToEquatableArray(), member, method, InLoop,
-            arguments.OfType<TensorValue>().Select(argument => argument.Id).ToEquatableArray()));
+            arguments.OfType<TensorValue>().Select(argument => argument.Id).ToEquatableArray())
+        {
+            Element = element,
+        });
         return returned;
 
         Value Number(Value value)
@@ -172,13 +183,7 @@ internal sealed partial class BodyReader
                 return Value.Unknown;
         }
         int result = Define(call.Syntax);
-        string name = call.TargetMethod.Name;
-        Nodes.Add(new OperationNode(
-            label ?? LowerName(name), result, name, description.Rule, description.Activation, description.KernelType,
-            inputs.ToEquatableArray(), scalarArguments.ToEquatableArray())
-        {
-            Reach = description.Reach,
-        });
+        Nodes.Add(description.ToNode(label, result, inputs, scalarArguments));
         return new TensorValue(result, null);
     }
 
@@ -242,7 +247,7 @@ internal sealed partial class BodyReader
     }
 
     /// <summary>The elements of a <c>params</c> argument, written out or as an array; null for anything else.</summary>
-    private static IReadOnlyList<IOperation>? Elements(IOperation value) => Strip(value) switch
+    internal static IReadOnlyList<IOperation>? Elements(IOperation value) => Strip(value) switch
     {
         ICollectionExpressionOperation collection => collection.Elements,
         IArrayCreationOperation { Initializer: { } list } => list.ElementValues,

@@ -9,11 +9,12 @@ namespace Lathe.Checkpoints;
 /// </summary>
 internal readonly record struct WeightKind(uint Number)
 {
-    public static readonly WeightKind Configuration = new(1), Tensors = new(2), LayerNorm = new(48), RmsNorm = new(49);
+    public static readonly WeightKind Configuration = new(1), Tensors = new(2), LayerNorm = new(48), RmsNorm = new(49), Parameter = new(50);
 
     private static readonly Dictionary<WeightKind, string> Names = new()
     {
         [Configuration] = nameof(Configuration), [Tensors] = nameof(Tensors), [LayerNorm] = nameof(LayerNorm), [RmsNorm] = nameof(RmsNorm),
+        [Parameter] = nameof(Parameter),
     };
 
     private static readonly HashSet<WeightKind> Products = [];
@@ -38,7 +39,7 @@ internal readonly record struct WeightKind(uint Number)
     public bool IsNorm => this == LayerNorm || this == RmsNorm;
 
     /// <summary>What every run reads whole, unlike embeddings, of which it reads a few rows.</summary>
-    public bool IsReadWhole => IsNorm || Products.Contains(this);
+    public bool IsReadWhole => IsNorm || this == Parameter || Products.Contains(this);
 
     public static WeightKind Product(WeightEncoding encoding) => new(WeightEncodings.Of(encoding).ProductKind);
 

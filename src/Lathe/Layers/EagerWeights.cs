@@ -43,6 +43,12 @@ public static class EagerWeights
                 continue;
 
             string name = $"{owner}.{member.Name}";
+            if (value is Tensor { IsParameter: false })
+            {
+                if (!member.IsDefined(typeof(WeightsAttribute)))
+                    continue;
+                throw new ArgumentException($"[Weights] on {name}, which was not made by Parameter(...): there is nothing to load into");
+            }
             bool isArray = value is Array;
             string[] paths = Paths(member, isArray, name);
             if (value is not Array items)
@@ -63,23 +69,21 @@ public static class EagerWeights
     {
         switch (value)
         {
-            case Linear linear:
-                linear.Weight = Read(checkpoint, name, paths, "weight", linear.Outputs, linear.Inputs);
-                if (linear.HasBias)
-                    linear.Bias = Read(checkpoint, name, paths, "bias", linear.Outputs);
+            case Tensor { IsParameter: true } parameter:
+                Read(checkpoint, name, paths, "", parameter.Shape).Floats.CopyTo(parameter.Floats);
                 break;
-            case Embedding embedding:
-                embedding.Weight = Read(checkpoint, name, paths, "weight", embedding.Count, embedding.Width);
-                break;
-            case LayerNorm norm:
-                norm.Weight = Read(checkpoint, name, paths, "weight", norm.Width);
-                norm.Bias = Read(checkpoint, name, paths, "bias", norm.Width);
-                break;
-            case RmsNorm norm:
-                norm.Weight = Read(checkpoint, name, paths, "weight", norm.Width);
+            case Tensor:
                 break;
             default:
-                LoadModel(value, checkpoint, name, paths);
+                PropertyInfo[] tensors = [.. value.GetType().GetProperties().Where(property => property.IsDefined(typeof(LayerWeightAttribute), inherit: false))];
+                if (tensors.Length == 0)
+                    LoadModel(value, checkpoint, name, paths);
+                foreach (PropertyInfo property in tensors)
+                {
+                    // Null where the layer was made without it.
+                    if (property.GetValue(value) is Tensor tensor)
+                        property.SetValue(value, Read(checkpoint, name, paths, property.GetCustomAttribute<LayerWeightAttribute>()!.Name, tensor.Shape));
+                }
                 break;
         }
     }
@@ -161,7 +165,7 @@ public static class EagerWeights
     private static bool IsWeighted(Type type)
     {
         Type single = type.IsArray ? type.GetElementType()! : type;
-        return single == typeof(Linear) || single == typeof(Embedding) || single == typeof(LayerNorm) || single == typeof(RmsNorm)
+        return single == typeof(Tensor) || single.GetProperties().Any(property => property.IsDefined(typeof(LayerWeightAttribute), inherit: false))
             || single.IsDefined(typeof(ModelAttribute), inherit: false);
     }
 }

@@ -38,11 +38,35 @@ internal sealed class ShapeChecker(ModelGraph graph, Dictionary<(string Class, E
         Dictionary<int, string> origins = [];
         for (int i = 0; i < method.Parameters.Count; i++)
         {
-            Give(method, i, i < arguments.Length ? arguments[i] : null);
             origins[i] = $"parameter '{method.Parameters[i].Name}'";
+            if (i < arguments.Length && arguments[i] is { } argument)
+                Give(method, i, FitsStatement(method, i, argument) ? argument : null);
         }
         Block(method, method.Body, origins);
         return [.. method.Body.Results.Select(result => TypeOf(method, result))];
+    }
+
+    /// <summary>Whether what a method is given has the shape that its parameter states; told where it has not.</summary>
+    private bool FitsStatement(Method method, int parameter, TensorType given)
+    {
+        EquatableArray<Dimension> stated = method.Parameters[parameter].Stated;
+        if (stated.Count == 0 || given.Equals(AbsentParameters.Type))
+            return true;
+        bool fits = given.Rank == stated.Count && given.Alternatives.Count == 0;
+        for (int axis = 0; axis < stated.Count && fits; axis++)
+        {
+            bool? equal = Extents.AreEqual(given.Shape[axis], stated[axis]);
+            if (equal is null)
+                Require(RequirementKind.Equal, given.Shape[axis], stated[axis], Condition.True, $"'{method.Parameters[parameter].Name}' has the shape that [Shape] states");
+            fits = equal != false;
+        }
+        if (!fits)
+        {
+            Fail(method, parameter, ShapeFailureKind.Mismatch, [
+                $"'{method.Parameters[parameter].Name}' is {given}", $"[Shape] states [{string.Join(", ", stated.Select(d => d.ToString()))}]",
+                "hand over a tensor of that shape, or state the other"]);
+        }
+        return fits;
     }
 
     private TensorType? TypeOf(Method method, int value) => types.TryGetValue((method.Name, value), out TensorType? type) ? type : null;
@@ -76,6 +100,10 @@ internal sealed class ShapeChecker(ModelGraph graph, Dictionary<(string Class, E
                     origins[n.Result] = Origin(n.Label, n.Operation);
                     Operation(method, n, origins);
                     break;
+                case WeightNode n:
+                    origins[n.Result] = $"'{n.Member}', weights";
+                    Give(method, n.Result, new TensorType(ElementType.Float32, ((ParameterMember)graph.Members.First(m => m.Name == n.Member)).Shape));
+                    break;
                 case ScalarNode n:
                     origins[n.Result] = "a number";
                     Give(method, n.Result, TensorType.Float32());
@@ -103,13 +131,14 @@ internal sealed class ShapeChecker(ModelGraph graph, Dictionary<(string Class, E
             if (operands[i] is null && node.Inputs[i] >= 0)
                 return;
         }
-        string name = node.Operation switch { "Add" => "+", "Subtract" => "-", "Multiply" => "*", "Divide" => "/", _ => node.Operation };
+        string name = node.Operation switch { "Add" => "+", "Subtract" or "Negate" => "-", "Multiply" => "*", "Divide" => "/", _ => node.Operation };
+        ShapeRule rule = ShapeRules.Of(node);
         TensorType? result = TypeChoices.Apply([.. operands], (plain, when) =>
-            ShapeRules.Apply(node, plain, Report(method, node.Result, name, node.Inputs, origins, plain, when)));
+            rule.Apply(node, plain, Report(method, node.Result, name, node.Inputs, origins, plain, when)));
         for (int i = 0; i < operands.Length; i++)
         {
             if (operands[i] is { Alternatives.Count: > 0 } && result is not null)
-                result = Decide(method, node.Result, name, node.Inputs[i], node.Rule == "Broadcast" ? result : null, result, origins);
+                result = Decide(method, node.Result, name, node.Inputs[i], rule.ResultDecidesOperands ? result : null, result, origins);
         }
         Give(method, node.Result, result);
     }
@@ -159,6 +188,8 @@ internal sealed class ShapeChecker(ModelGraph graph, Dictionary<(string Class, E
                     $"'{node.Member}' takes one shape", "hold a second model for the other shape"]);
                 return;
             }
+            if (node.Element is { } element)
+                RequireWithin(node.Member, element, Dimension.Add(element, Dimension.Of(1)), method, node.Results[0]);
             calls[node.Member] = given;
             ShapeMap map = nestedMaps[node.Member] = Infer(nested, arguments, given);
             // Which of several shapes it is, in terms of what both classes know: the configuration.
@@ -194,6 +225,8 @@ internal sealed class ShapeChecker(ModelGraph graph, Dictionary<(string Class, E
 
     private void Loop(Method method, LoopNode node, Dictionary<int, string> origins)
     {
+        if (node.Slice is { } slice && node.Results.Count > 0)
+            RequireWithin(node.Member!, slice.First, Dimension.Add(slice.First, slice.Length), method, node.Results[0]);
         for (int i = 0; i < node.Initial.Count; i++)
         {
             Give(method, node.Parameters[i], TypeOf(method, node.Initial[i]));
@@ -258,6 +291,22 @@ internal sealed class ShapeChecker(ModelGraph graph, Dictionary<(string Class, E
                 Require(RequirementKind.Equal, before.Shape[i], after.Shape[i], Condition.True, "a round of the loop keeps the shape");
         }
         return true;
+    }
+
+    /// <summary>Elements from the first on and before the end are there, at the latest once the configuration is known.</summary>
+    private void RequireWithin(string member, Dimension first, Dimension end, Method method, int value)
+    {
+        Dimension length = ((ModelMember)graph.Members.First(m => m.Name == member)).Repeat!;
+        foreach ((Dimension low, Dimension high) in ((Dimension, Dimension)[])[(Dimension.Of(0), first), (first, end), (end, length)])
+        {
+            if (low.Known is int a && high.Known is int b)
+            {
+                if (a > b)
+                    Fail(method, value, ShapeFailureKind.Mismatch, [$"elements {first} to {end} of '{member}'", $"it has {length}", "stay within the array"]);
+            }
+            else
+                Require(RequirementKind.NotAbove, low, high, Condition.True, $"elements {first} to {end} of '{member}' are there");
+        }
     }
 
     private void Require(RequirementKind kind, Dimension left, Dimension right, Condition when, string what) =>
