@@ -126,7 +126,7 @@ internal sealed class ParameterInference(ModelGraph graph)
                         {
                             // One way only: the sides may have shapes that differ.
                             learning.Always(() => merged.LearnAll(side));
-                            learning.Likely(() => side.Rank is null && merged.Rank is not null && side.LearnAll(merged));
+                            learning.Likely(() => side.Rank is null && (merged.Rank is not null || merged.Last is not null) && side.LearnAll(merged));
                         }
                     }
                     break;

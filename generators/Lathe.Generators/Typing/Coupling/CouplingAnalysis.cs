@@ -70,7 +70,13 @@ internal sealed class CouplingAnalysis
                     visit.Values[n.Result] = new TracedValue([], [], []);
                     break;
                 case CallNode n:
-                    TracedValue?[] results = Walk(Enter(visit, n), [.. n.Inputs.Select(visit.Find)]);
+                    TracedValue?[] arguments = [.. n.Inputs.Select(visit.Find)], results = Walk(Enter(visit, n), arguments);
+                    // What one element hands to another is one choice for both: elements are followed as one, and would seem to choose each for itself.
+                    if (n.Element is not null)
+                    {
+                        foreach (AxisRun run in arguments.Concat(results).OfType<TracedValue>().SelectMany(v => v.Axes).SelectMany(axis => axis.Runs))
+                            run.ShareWithin(visit.Scope);
+                    }
                     for (int i = 0; i < results.Length; i++)
                         visit.Values[n.Results[i]] = results[i];
                     break;
