@@ -220,25 +220,25 @@ internal sealed partial class BodyReader
                         return false;
                     inputs.Add(tensor.Id);
                 }
-                else if (!ReadScalar(element, scalarArguments))
+                else if (!ReadScalar(element, null, scalarArguments))
                     return false;
             }
             return true;
         }
-        return ReadScalar(argument.Value, scalarArguments);
+        return ReadScalar(argument.Value, type, scalarArguments);
     }
 
-    private bool ReadScalar(IOperation operation, List<Scalar> scalarArguments)
+    private bool ReadScalar(IOperation operation, ITypeSymbol? type, List<Scalar> scalarArguments)
     {
         if (scalars.Read(operation) is { } scalar)
         {
-            scalarArguments.Add(scalar);
+            scalarArguments.Add(OperationDescription.HandedTo(type, scalar));
             return true;
         }
         Value value = Evaluate(operation, null);
         if (value is KnownValue known)
         {
-            scalarArguments.Add(known.Scalar);
+            scalarArguments.Add(OperationDescription.HandedTo(type, known.Scalar));
             return true;
         }
         if (value is not UnknownValue)

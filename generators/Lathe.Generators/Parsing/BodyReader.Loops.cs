@@ -16,6 +16,11 @@ internal sealed partial class BodyReader
     {
         if (AsMember(Strip(loop.Collection)) is not { IsArray: true } array)
         {
+            if (Strip(loop.Collection) is IArrayElementReferenceOperation part && AsMember(part.ArrayReference) is { IsArray: true } whole)
+            {
+                RefuseElement(part, whole);
+                return;
+            }
             Refuse(loop.Collection, $"foreach over '{UnsupportedForms.Short(loop.Collection.Syntax)}'",
                 "walk an array of layers or models that is a member of this class");
             return;

@@ -131,7 +131,7 @@ internal sealed partial class MemberReader
             if (KnownNames.IsTensor(method.Parameters[i].Type) && places.TryGetValue(name, out int place))
                 operands.Add(place);
             else if (given.TryGetValue(name, out Scalar? scalar))
-                arguments.Add(scalar);
+                arguments.Add(OperationDescription.HandedTo(method.Parameters[i].Type, scalar));
             else
                 return Fault(symbol, type, creation);
         }

@@ -42,6 +42,11 @@ internal sealed record OperationDescription(string Name, string Rule, string? Ac
         Reach = Reach,
     };
 
+    /// <summary>A value of the configuration as an argument: code that loads it has to know what it is.</summary>
+    public static Scalar HandedTo(ITypeSymbol? parameter, Scalar argument) => argument is ConfigurationScalar configured && parameter is not null
+        ? configured with { Type = parameter.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat) }
+        : argument;
+
     private static string NameOf(IMethodSymbol method) => method.MethodKind != MethodKind.UserDefinedOperator
         ? method.Name
         : method.Name switch

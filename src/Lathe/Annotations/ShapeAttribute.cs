@@ -6,7 +6,7 @@ namespace Lathe;
 /// </summary>
 /// <param name="extents">
 /// One to four: <c>"batch"</c> and <c>"sequence"</c>, which every run chooses; a constant of 1 or more; or the name of an int property
-/// of the class's configuration, <c>nameof(config.ImageSize)</c>.
+/// of the class's configuration, <c>nameof(Config.ImageSize)</c>.
 /// </param>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class ShapeAttribute(params object[] extents) : Attribute

@@ -162,6 +162,7 @@ public static class EagerWeights
             : null;
     }
 
+    [RequiresUnreferencedCode("Finds layers in the fields and properties of the model class by reflection.")]
     private static bool IsWeighted(Type type)
     {
         Type single = type.IsArray ? type.GetElementType()! : type;

@@ -117,6 +117,7 @@ public sealed class EagerCallsTests
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation updated, out _, TestContext.Current.CancellationToken)
             .GetRunResult().Results[0];
         Assert.Null(result.Exception);
+        Assert.True(result.Diagnostics.IsEmpty, string.Join("\n", result.Diagnostics));
         string printed = string.Join("\n", result.GeneratedSources.Select(s => s.SourceText.ToString()));
         using MemoryStream image = new();
         Assert.True(updated.Emit(image).Success, $"{string.Join("\n", updated.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error))}\n{printed}");
@@ -131,7 +132,9 @@ public sealed class EagerCallsTests
             Tensor[] tensors = [.. inputs.Select(i => i(2, 5))];
             object? returned = type.GetMethod("Forward")!.Invoke(model, tensors);
             Tensor?[] expected = returned is Tensor single ? [single] : GeneratedModel.Parts(returned!);
-            Tensor?[] found = (Tensor?[])type.GetMethod(EagerCallsBackend.Method, BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(model, tensors)!;
+            MethodInfo? method = type.GetMethod(EagerCallsBackend.Method, BindingFlags.Instance | BindingFlags.NonPublic);
+            Assert.True(method is not null, $"no method was printed for {className}:\n{printed}");
+            Tensor?[] found = (Tensor?[])method.Invoke(model, tensors)!;
             Assert.Equal(expected.Length, found.Length);
             for (int i = 0; i < expected.Length; i++)
             {

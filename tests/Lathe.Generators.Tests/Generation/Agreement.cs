@@ -16,6 +16,7 @@ internal static class Agreement
     {
         Tensor[] tensors = [.. inputs.Select(i => i(batch, sequence))];
         Tensor?[] expected = model.RunEager(tensors);
+        Assert.NotEmpty(Precisions(model));
         foreach (Precision precision in Precisions(model))
         {
             using CompiledModel compiled = model.Load(precision);

@@ -101,6 +101,59 @@ public sealed class ModelsTests
         Assert.Equal(model.Run(Precision.Int8, 2, 1, 1, image)[0]!.Floats.ToArray(), GeneratedModel.Run(session, 2, 1, image)[0]!.Floats.ToArray());
     }
 
+    /// <summary>How many layers there are, the configuration tells: elements and parts are checked when it does.</summary>
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(3, true)]
+    [InlineData(2, false)]
+    public void Elements_that_only_the_configuration_knows_of(int layers, bool fits)
+    {
+        const string Source = """
+            public sealed class DeepConfig(int layers, int width) : IModelConfiguration<DeepConfig>
+            {
+                public int Layers => layers;
+                public int Width => width;
+                public static DeepConfig FromCheckpoint(Lathe.Checkpoints.Checkpoint checkpoint)
+                {
+                    Lathe.Checkpoints.ModelConfigurationReader reader = new(checkpoint);
+                    return new(reader.Int32("layers"), reader.Int32("width"));
+                }
+            }
+
+            [Model]
+            public sealed partial class Deep(DeepConfig config)
+            {
+                readonly Linear[] lines = Repeat(config.Layers, () => new Linear(config.Width, config.Width));
+                readonly Tensor? shift = config.Layers > 3 ? Parameter(config.Width) : null;
+
+                public Tensor Forward([Shape("batch", nameof(DeepConfig.Width))] Tensor x)
+                {
+                    switch (config.Layers)
+                    {
+                        case > 3:
+                            x = lines[^4].Forward(x);
+                            break;
+                        default:
+                            x = Tanh(x);
+                            break;
+                    }
+                    foreach (Linear line in lines[1..3])
+                        x = Tanh(line.Forward(x));
+                    return shift is null ? x : lines[config.Layers - 1].Forward(x + shift);
+                }
+            }
+            """;
+        using GeneratedModel model = GeneratedModel.Build("Deep", Source, $$"""{"model_type": "test", "layers": {{layers}}, "width": 6}""");
+        if (fits)
+        {
+            Agreement.Check(model, 3, 1, Inputs.Batch(6));
+            return;
+        }
+        CheckpointException tooFew = Assert.Throws<CheckpointException>(() => model.Load(Precision.Float32).Dispose());
+        Assert.Contains("config.json", tooFew.Message, StringComparison.Ordinal);
+        Assert.Contains("of 'lines' are there", tooFew.Message, StringComparison.Ordinal);
+    }
+
     private static void Check(string className, string source, int batch, int sequence, params Func<int, int, Tensor>[] inputs)
     {
         using GeneratedModel model = GeneratedModel.Build(className, source);

@@ -147,7 +147,7 @@ internal static partial class Sources
             public Tensor Forward(Tensor x, Tensor positions, Tensor mask)
             {
                 Tensor n = before.Forward(x);
-                Tensor q = RotaryPositions(query.Forward(n), positions, config.Heads, config.Theta);
+                Tensor q = RotaryPositions(query.Forward(n), positions, config.Heads, config.Theta, config.Theta < 0);
                 Tensor k = RotaryPositions(key.Forward(n), positions, config.KeyHeads, config.Theta);
                 x = x + output.Forward(Attention(q, k, value.Forward(n), mask, config.Heads, keyHeads: config.KeyHeads));
                 n = after.Forward(x);

@@ -22,10 +22,13 @@ public sealed class ElementsTests
         return last.Forward(middle[0].Forward(x));
         """,
         """
-        %1 output = layers[0].Forward(%0)
+        %1 x = layers[0].Forward(%0)
         %4 x = loop over layers[1..3] from %1 as %2
-          %3 layer = layers[i].Forward(%2)
+          %3 x = layers[i].Forward(%2)
           next %3
+        %7 x = loop over layers[2..3] from %4 as %5
+        %8 layers = layers[1].Forward(%7)
+        %9 output = layers[3].Forward(%8)
         """);
 
     [Fact]

@@ -45,8 +45,9 @@ internal sealed class ParameterInference(ModelGraph graph)
     {
         if (cell.IsKnown)
             return false;
+        // The rank first: what follows from it may tell the extents.
         if (cell.Rank is null && (cell.Element is not null || cell.Last is not null))
-            cell.LearnRank(cell.Last is null ? 2 : 3);
+            return cell.LearnRank(cell.Last is null ? 2 : 3);
         if (cell.Rank is not int rank)
             return false;
         bool learned = cell.LearnExtent(0, Dimension.Batch);

@@ -33,7 +33,9 @@ internal sealed class SignatureRule(Signature signature) : ShapeRule
             if (equal is null)
                 report?.Require(RequirementKind.Equal, extent!, expected, $"the extents of {node.Operation} fit");
         }
-        Dimension[] shape = [.. signature.Result.Shape.Select(pattern => Signature.Evaluate(pattern, bound))];
+        // What stands in an operand as it stands in the result is that operand's extent: no arithmetic tells it as well.
+        Dimension[] shape = [.. signature.Result.Shape.Select(pattern =>
+            places.Where(place => place.Pattern.Equals(pattern)).Select(place => place.Extent).FirstOrDefault() ?? Signature.Evaluate(pattern, bound))];
         return shape.All(extent => extent.Known is not <= 0)
             ? new TensorType(signature.Result.Element, shape.ToEquatableArray())
             : report?.Mismatch(0, Told(signature.Operands[0], bound), $"with these extents nothing is left: the result would be [{string.Join(", ", shape.Select(d => d.ToString()))}]");
@@ -61,12 +63,18 @@ internal sealed class SignatureRule(Signature signature) : ShapeRule
             {
                 for (int axis = 0; axis < wanted.Shape.Count; axis++)
                 {
-                    if (cell.Extent(axis) is null && Signature.Names(wanted.Shape[axis]).All(bound.ContainsKey))
-                        learned |= cell.LearnExtent(axis, Signature.Evaluate(wanted.Shape[axis], bound));
+                    if (cell.Extent(axis) is null)
+                        learned |= cell.LearnExtent(axis, Same(wanted.Shape[axis]) ?? Known(wanted.Shape[axis], bound));
                 }
             }
             return learned;
         });
+
+        Dimension? Same(Dimension pattern) => tensors.SelectMany(t => t.Wanted.Shape.Select((other, axis) => other.Equals(pattern) ? t.Cell.Extent(axis) : null))
+            .FirstOrDefault(extent => extent is not null);
+
+        static Dimension? Known(Dimension pattern, Dictionary<string, Dimension> bound) =>
+            Signature.Names(pattern).All(bound.ContainsKey) ? Signature.Evaluate(pattern, bound) : null;
     }
 
     /// <summary>Gives every name the extent of the first place that tells it: a place of its own first, then a product of known things and it.</summary>
