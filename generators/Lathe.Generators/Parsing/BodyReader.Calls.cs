@@ -83,7 +83,7 @@ internal sealed partial class BodyReader
 
     private bool IsOfOuterLoop(MemberValue member)
     {
-        LoopScope? innermost = member.Known.Length is null ? null : loops.FirstOrDefault(loop => loop.Member == member.Name);
+        LoopScope? innermost = member.Known.Length is null || member.Element is not null ? null : loops.FirstOrDefault(loop => loop.Member == member.Name);
         return innermost is not null && !ReferenceEquals(innermost, member.Loop);
     }
 

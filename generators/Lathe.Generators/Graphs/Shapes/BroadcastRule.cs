@@ -71,6 +71,9 @@ internal sealed class BroadcastRule : ShapeRule
         }
     }
 
+    /// <summary>Weights, that are stretched along batch and sequence: they tell how wide the other is, and nothing of its other axes.</summary>
+    private static bool IsOfNoRun(ShapeCell cell) => cell.IsKnown && !cell.ToType().Shape.Any(Extents.IsFree);
+
     private static void Learn(ShapeCell left, ShapeCell right, ShapeCell output, ShapeLearning learning)
     {
         learning.Always(() =>
@@ -84,11 +87,15 @@ internal sealed class BroadcastRule : ShapeRule
         learning.Likely(() => output.IsKnown && left.Rank != 0 && right.Rank != 0
             && ((!left.IsKnown && left.LearnAll(output)) || (!right.IsKnown && right.LearnAll(output))));
         learning.Likely(() => left.Rank != 0 && right.Rank != 0 && left.IsKnown != right.IsKnown
-            && (left.IsKnown ? right.LearnAll(left) : left.LearnAll(right)));
+            && (left.IsKnown ? LikeOther(right, left) : LikeOther(left, right)));
         // An operand takes the part of the sum's shape that is known.
         learning.Perhaps(() => left.Rank != 0 && right.Rank != 0
             && (left.LearnAll(output) | right.LearnAll(output) | Rank(left, right) | Rank(right, left)));
 
-        static bool Rank(ShapeCell learner, ShapeCell other) => other.Rank is int rank && learner.LearnRank(rank);
+        static bool Rank(ShapeCell learner, ShapeCell other) => !IsOfNoRun(other) && other.Rank is int rank && learner.LearnRank(rank);
+
+        static bool LikeOther(ShapeCell learner, ShapeCell other) => IsOfNoRun(other)
+            ? other.Last is { } last && last.Known != 1 && learner.LearnLast(last)
+            : learner.LearnAll(other);
     }
 }
