@@ -40,8 +40,9 @@ internal sealed partial class StepWriter
     {
         foreach (Storage weight in plan.Storages.Where(s => s.Kind == StorageKind.Weight))
         {
-            string field = $"w.{names.FieldOf(weight.Model!)}", values = $"{field}.Values";
-            yield return $"global::System.ReadOnlySpan<float> {weight.Name} = {(unit.Slot(weight.Model!).Presence is null ? values : $"{field} is null ? default : {values}")};";
+            string field = $"w.{names.FieldOf(weight.Model!)}", elements = $"{field}.Values";
+            bool isOptional = unit.Slot(weight.Model!).Presence is not null;
+            yield return $"global::System.ReadOnlySpan<float> {weight.Name} = {(isOptional ? $"{field} is null ? default : {elements}" : elements)};";
         }
         foreach (Storage storage in plan.Storages.Where(s => s.Kind is StorageKind.Arena or StorageKind.Nested or StorageKind.ChunkStarts))
         {
