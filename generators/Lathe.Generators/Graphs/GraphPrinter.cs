@@ -50,6 +50,7 @@ internal static class GraphPrinter
             LinearMember l => $"Linear({l.Inputs}, {l.Outputs}{(l.HasBias ? "" : ", no bias")}){Choice(l.Format)}{Tile(l.Tile)}",
             EmbeddingMember e => $"Embedding({e.Entries}, {e.Width}){Choice(e.Format)}",
             NormMember n => $"{(n.Centered ? "LayerNorm" : "RmsNorm")}({n.Width}, {Number(n.Epsilon)})",
+            ParameterMember p => $"Parameter({string.Join(", ", p.Shape.Select(d => d.ToString()))})",
             ModelMember m => $"{m.Graph.ClassName}{(m.Repeat is null ? "" : $"[{m.Repeat}]")}{Choice(m.Format)}",
             _ => member.GetType().Name,
         };
@@ -67,7 +68,7 @@ internal static class GraphPrinter
 
     private static void Body(StringBuilder text, Method method, int depth)
     {
-        string parameters = string.Join(", ", method.Parameters.Select((p, i) => $"%{i} {p.Name}"));
+        string parameters = string.Join(", ", method.Parameters.Select((p, i) => $"%{i} {p.Name}{(p.Stated.Count == 0 ? "" : $" [{string.Join(", ", p.Stated.Select(d => d.ToString()))}]")}"));
         string outputs = string.Join(", ", method.Outputs.Select(o => o.Name + (o.Optional ? "?" : "")));
         Line(text, depth, $"{method.Name}({parameters}) -> ({outputs})");
         Nodes(text, method.Body, depth + 1);
@@ -83,6 +84,9 @@ internal static class GraphPrinter
                 case LayerNode n:
                     Line(text, depth, $"%{n.Result} {n.Label} = {n.Member}.Forward({Value(n.Input)})");
                     break;
+                case WeightNode n:
+                    Line(text, depth, $"%{n.Result} {n.Label} = {n.Member}");
+                    break;
                 case OperationNode n:
                     string arguments = string.Join(", ", n.Inputs.Select(Value).Concat(n.Arguments.Select(Number)));
                     Line(text, depth, $"%{n.Result} {n.Label} = {n.Operation}({arguments}) :{n.Rule}{(n.Activation is null ? "" : "*")}");
@@ -91,11 +95,11 @@ internal static class GraphPrinter
                     Line(text, depth, $"%{n.Result} {n.Label} = {Number(n.Value)}");
                     break;
                 case CallNode n:
-                    string target = n.Member is null ? "" : $"{n.Member}{(n.InLoop ? "[i]" : "")}.";
+                    string target = n.Member is null ? "" : $"{n.Member}{(n.InLoop ? "[i]" : n.Element is null ? "" : $"[{n.Element}]")}.";
                     Line(text, depth, $"{Values(n.Results)} {n.Label} = {target}{n.Method}({Values(n.Inputs)})");
                     break;
                 case LoopNode n:
-                    string range = n.Member is null ? $"{n.Count} times" : $"over {n.Member}";
+                    string range = n.Member is null ? $"{n.Count} times" : $"over {n.Member}{(n.Slice is null ? "" : $"[{n.Slice}]")}";
                     Line(text, depth, $"{Values(n.Results)} {n.Label} = loop {range} from {Values(n.Initial)} as {Values(n.Parameters)}");
                     Nodes(text, n.Body, depth + 1);
                     Line(text, depth + 1, $"next {Values(n.Body.Results)}");

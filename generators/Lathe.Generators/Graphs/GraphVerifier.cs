@@ -67,6 +67,7 @@ internal static class GraphVerifier
         private string? Check(Node node, HashSet<int> visible) => node switch
         {
             LayerNode layer => Exists<Member>(layer.Member) ?? Read(visible, layer.Input) ?? Define(visible, layer.Result),
+            WeightNode weight => Exists<ParameterMember>(weight.Member) ?? Define(visible, weight.Result),
             OperationNode operation => Read(visible, [.. operation.Inputs.Where(v => v >= 0)]) ?? Define(visible, operation.Result),
             ScalarNode scalar => Define(visible, scalar.Result),
             CallNode call => CheckCall(call, visible),
@@ -89,8 +90,8 @@ internal static class GraphVerifier
                 if (Exists<ModelMember>(call.Member) is string missing)
                     return missing;
                 ModelMember model = (ModelMember)members[call.Member];
-                if (call.InLoop != model.Repeat is not null)
-                    return $"model '{call.Member}' is {(call.InLoop ? "no array" : "an array")}";
+                if ((call.InLoop || call.Element is not null) != model.Repeat is not null)
+                    return $"model '{call.Member}' is {(model.Repeat is null ? "no array" : "an array")}";
                 callee = model.Graph.Forward;
             }
             if (callee.Parameters.Count != call.Inputs.Count)

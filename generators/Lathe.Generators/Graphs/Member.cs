@@ -44,6 +44,15 @@ internal sealed record NormMember(
     Scalar Epsilon,
     bool Centered) : Member(Name, Paths, Presence);
 
+/// <summary>A tensor that is an operand as it is: one that the class holds itself, or one of a layer that is operations on its tensors.</summary>
+/// <param name="Name">As C# reaches it from within the class: <c>cls</c>, <c>patches.Weight</c>.</param>
+/// <param name="Paths">Of the tensor itself, not of a layer around it.</param>
+internal sealed record ParameterMember(
+    string Name,
+    EquatableArray<string> Paths,
+    Condition? Presence,
+    EquatableArray<Dimension> Shape) : Member(Name, Paths, Presence);
+
 /// <param name="Repeat">Length of an array of models; null for a single one.</param>
 /// <param name="Format">From attributes on the member: the default handed to the nested model in place of ours.</param>
 internal sealed record ModelMember(

@@ -10,9 +10,12 @@ internal abstract record Node(string Label);
 /// <summary><c>member.Forward(x)</c> on Linear, Embedding, LayerNorm or RmsNorm.</summary>
 internal sealed record LayerNode(string Label, int Result, string Member, int Input) : Node(Label);
 
+/// <summary>A <see cref="ParameterMember"/> as a value.</summary>
+internal sealed record WeightNode(string Label, int Result, string Member) : Node(Label);
+
 /// <summary>One operation of Lathe.Ops or a tensor operator.</summary>
 /// <param name="Operation">The method's name in Lathe.Ops: <c>Gelu</c>, <c>Attention</c>, <c>Add</c>.</param>
-/// <param name="Rule">The shape rule on its [Operation] attribute.</param>
+/// <param name="Rule">The shape rule or the signature on its [Operation] attribute.</param>
 /// <param name="Activation">The Lathe.Activation member the attribute names; null where the operation is not one.</param>
 /// <param name="KernelType">The reference kernel's class, fully qualified; null where generated code needs a lowering of its own.</param>
 /// <param name="Inputs">Values in parameter order; −1 for an absent optional tensor.</param>
@@ -43,7 +46,11 @@ internal sealed record CallNode(
     string? Member,
     string Method,
     bool InLoop,
-    EquatableArray<int> Inputs) : Node(Label);
+    EquatableArray<int> Inputs) : Node(Label)
+{
+    /// <summary>The one element of the array that is meant; null where it is not.</summary>
+    public Dimension? Element { get; init; }
+}
 
 /// <summary><c>foreach</c> over an array of models, or <c>for</c> with a bound known at load.</summary>
 /// <param name="Member">The array that is walked; null for a counting loop.</param>
@@ -58,7 +65,11 @@ internal sealed record LoopNode(
     EquatableArray<int> Initial,
     EquatableArray<int> Parameters,
     Block Body,
-    EquatableArray<int> Results) : Node(Label);
+    EquatableArray<int> Results) : Node(Label)
+{
+    /// <summary>The part of the array that is walked; null for all of it.</summary>
+    public ArraySlice? Slice { get; init; }
+}
 
 /// <param name="Results">Values after the branches; −1 in a branch's results says that the value is null there.</param>
 internal sealed record BranchNode(string Label, Condition Condition, Block Then, Block Else, EquatableArray<int> Results) : Node(Label);

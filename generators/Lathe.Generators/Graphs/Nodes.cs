@@ -22,6 +22,7 @@ internal static class Nodes
     public static IEnumerable<int> Defined(this Node node) => node switch
     {
         LayerNode layer => [layer.Result],
+        WeightNode weight => [weight.Result],
         OperationNode operation => [operation.Result],
         ScalarNode scalar => [scalar.Result],
         CallNode call => call.Results,

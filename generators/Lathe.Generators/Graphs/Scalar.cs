@@ -49,6 +49,9 @@ internal sealed record FloatScalar(int Bits) : Scalar
 /// <summary>A value of the configuration that is no extent: <c>config.LayerNormEpsilon</c>, <c>config.Activation</c>.</summary>
 internal sealed record ConfigurationScalar(string Expression) : Scalar
 {
+    /// <summary>Fully qualified type of the parameter that it is handed to; null where who takes it knows.</summary>
+    public string? Type { get; init; }
+
     public override string ToString() => Expression;
 }
 

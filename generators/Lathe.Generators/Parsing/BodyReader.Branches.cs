@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -63,7 +64,14 @@ internal sealed partial class BodyReader
     private Condition? PresenceOf(IOperation operation)
     {
         if (AsMember(operation) is { } member)
-            return member.Known.Member.Presence is null ? Condition.True : new PresentCondition(member.Name);
+        {
+            return member.Known.Member switch
+            {
+                { Presence: null } => Condition.True,
+                OpenLayer or ParameterMember => member.Known.Member.Presence,
+                _ => new PresentCondition(member.Name),
+            };
+        }
         IOperation plain = Strip(operation);
         if (plain is ILocalReferenceOperation or IParameterReferenceOperation && SymbolOf(plain) is { } symbol
             && held.TryGetValue(symbol, out Value? value) && value is AbsentValue)
@@ -125,24 +133,24 @@ internal sealed partial class BodyReader
         || (operation is IConversionOperation { Operand: var operand } && IsNull(operand));
 
     /// <summary>At least one side returns: each goes on to the end of the method, and what they return is merged.</summary>
-    private Value BranchAndReturn(IConditionalOperation branch, Condition condition, StatementList rest)
+    private Value BranchAndReturn(IOperation branch, Condition condition, Func<Value?> whenTrue, Func<Value?> whenFalse)
     {
-        var (then, thenNodes, _) = Apart(() => Run(rest.Prepend(branch.WhenTrue)));
-        var (other, elseNodes, _) = Apart(() => Run(rest.Prepend(branch.WhenFalse)));
+        var (then, thenNodes, _) = Apart(whenTrue);
+        var (other, elseNodes, _) = Apart(whenFalse);
         if (then is null || other is null)
         {
             if (!context.Sink.HasErrors)
-                Refuse(branch, "an if that returns on one side only", "return tensors on both sides");
+                Refuse(branch, $"{(branch is ISwitchOperation ? "a switch" : "an if")} that returns on one side only", "return tensors on both sides");
             return Value.Unknown;
         }
         return Join(branch.Syntax, "output", condition, then, thenNodes, other, elseNodes);
     }
 
     /// <summary>Neither side returns: locals that differ afterwards are merged.</summary>
-    private void BranchAndGoOn(IConditionalOperation branch, Condition condition)
+    private void BranchAndGoOn(IOperation branch, Condition condition, Func<Value?> whenTrue, Func<Value?> whenFalse)
     {
-        var (_, thenNodes, thenHeld) = Apart(() => Run(new StatementList([branch.WhenTrue], 0, null)));
-        var (_, elseNodes, elseHeld) = Apart(() => branch.WhenFalse is null ? null : Run(new StatementList([branch.WhenFalse], 0, null)));
+        var (_, thenNodes, thenHeld) = Apart(whenTrue);
+        var (_, elseNodes, elseHeld) = Apart(whenFalse);
 
         List<int> thenResults = [], elseResults = [], results = [];
         string? label = null;

@@ -59,6 +59,13 @@ internal sealed partial class BodyReader
         if (arguments.Any(argument => argument is not (TensorValue or AbsentValue)))
             return Refuse(call);
 
+        if (member.Known.Member is OpenLayer layer)
+        {
+            if (arguments.Any(argument => argument is not TensorValue))
+                return Refuse(call);
+            return new TensorValue(
+                layer.Compute(Nodes, label ?? member.Name, [.. arguments.Select(Value.IdOf)], () => Define(call.Syntax)), null);
+        }
         if (member.Known.Member is not ModelMember model)
         {
             if (arguments is not [TensorValue input])
@@ -71,12 +78,12 @@ internal sealed partial class BodyReader
             return Refuse(call, "null for a tensor of a nested model", "hand it a tensor; write a second model class for the other case");
         return Results(
             call, label ?? member.Name, member.Name, "Forward", member.Loop is not null, arguments,
-            Shape(call.TargetMethod.ReturnType, model.Graph.Forward.Outputs, member.Known.Presence));
+            Shape(call.TargetMethod.ReturnType, model.Graph.Forward.Outputs, member.Known.Presence), member.Element);
     }
 
     private bool IsOfOuterLoop(MemberValue member)
     {
-        LoopScope? innermost = member.Known.Length is null ? null : loops.FirstOrDefault(loop => loop.Member == member.Name);
+        LoopScope? innermost = member.Known.Length is null || member.Element is not null ? null : loops.FirstOrDefault(loop => loop.Member == member.Name);
         return innermost is not null && !ReferenceEquals(innermost, member.Loop);
     }
 
@@ -126,13 +133,17 @@ internal sealed partial class BodyReader
 
     /// <summary>A call node whose results are numbered as <paramref name="shape"/> lays them out.</summary>
     private Value Results(
-        IInvocationOperation call, string label, string? member, string method, bool InLoop, IEnumerable<Value> arguments, Value shape)
+        IInvocationOperation call, string label, string? member, string method, bool InLoop, IEnumerable<Value> arguments, Value shape,
+        Dimension? element = null)
     {
         List<int> results = [];
         Value returned = Number(shape);
         Nodes.Add(new CallNode(
             label, results.ToEquatableArray(), member, method, InLoop,
-            arguments.OfType<TensorValue>().Select(argument => argument.Id).ToEquatableArray()));
+            arguments.OfType<TensorValue>().Select(argument => argument.Id).ToEquatableArray())
+        {
+            Element = element,
+        });
         return returned;
 
         Value Number(Value value)
@@ -172,13 +183,7 @@ internal sealed partial class BodyReader
                 return Value.Unknown;
         }
         int result = Define(call.Syntax);
-        string name = call.TargetMethod.Name;
-        Nodes.Add(new OperationNode(
-            label ?? LowerName(name), result, name, description.Rule, description.Activation, description.KernelType,
-            inputs.ToEquatableArray(), scalarArguments.ToEquatableArray())
-        {
-            Reach = description.Reach,
-        });
+        Nodes.Add(description.ToNode(label, result, inputs, scalarArguments));
         return new TensorValue(result, null);
     }
 
@@ -215,25 +220,25 @@ internal sealed partial class BodyReader
                         return false;
                     inputs.Add(tensor.Id);
                 }
-                else if (!ReadScalar(element, scalarArguments))
+                else if (!ReadScalar(element, null, scalarArguments))
                     return false;
             }
             return true;
         }
-        return ReadScalar(argument.Value, scalarArguments);
+        return ReadScalar(argument.Value, type, scalarArguments);
     }
 
-    private bool ReadScalar(IOperation operation, List<Scalar> scalarArguments)
+    private bool ReadScalar(IOperation operation, ITypeSymbol? type, List<Scalar> scalarArguments)
     {
         if (scalars.Read(operation) is { } scalar)
         {
-            scalarArguments.Add(scalar);
+            scalarArguments.Add(OperationDescription.HandedTo(type, scalar));
             return true;
         }
         Value value = Evaluate(operation, null);
         if (value is KnownValue known)
         {
-            scalarArguments.Add(known.Scalar);
+            scalarArguments.Add(OperationDescription.HandedTo(type, known.Scalar));
             return true;
         }
         if (value is not UnknownValue)
@@ -242,7 +247,7 @@ internal sealed partial class BodyReader
     }
 
     /// <summary>The elements of a <c>params</c> argument, written out or as an array; null for anything else.</summary>
-    private static IReadOnlyList<IOperation>? Elements(IOperation value) => Strip(value) switch
+    internal static IReadOnlyList<IOperation>? Elements(IOperation value) => Strip(value) switch
     {
         ICollectionExpressionOperation collection => collection.Elements,
         IArrayCreationOperation { Initializer: { } list } => list.ElementValues,

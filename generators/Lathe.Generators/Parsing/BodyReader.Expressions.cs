@@ -44,11 +44,13 @@ internal sealed partial class BodyReader
             case IDeconstructionAssignmentOperation deconstruction:
                 return Deconstruct(deconstruction, label);
             case ICompoundAssignmentOperation { OperatorMethod: { } method } compound when KnownNames.IsTensor(method.ContainingType):
-                Value sum = Operator(compound, method, compound.OperatorKind, compound.Target, compound.Value, NameOf(compound.Target));
+                Value sum = Operator(compound, method, compound.Target, compound.Value, NameOf(compound.Target));
                 Assign(compound.Target, sum);
                 return sum;
             case IBinaryOperation { OperatorMethod: { } method } binary when KnownNames.IsTensor(method.ContainingType):
-                return Operator(binary, method, binary.OperatorKind, binary.LeftOperand, binary.RightOperand, label);
+                return Operator(binary, method, binary.LeftOperand, binary.RightOperand, label);
+            case IUnaryOperation { OperatorMethod: { } method } unary when OperationDescription.Of(method) is { } description:
+                return Operator(unary, description, label);
             case ITupleOperation tuple:
                 return Tuple(tuple);
             case IObjectCreationOperation creation when OutputNames.IsTensors(creation.Type!) && creation.Type!.IsRecord:
@@ -76,10 +78,15 @@ internal sealed partial class BodyReader
                 return new TextValue();
         }
         if (AsMember(operation) is { } member)
-            return member;
+        {
+            if (member.Known.Member is not ParameterMember weight)
+                return member;
+            int id = Define(operation.Syntax);
+            Nodes.Add(new WeightNode(weight.Name, id, weight.Name));
+            return new TensorValue(id, weight.Presence);
+        }
         if (operation is IArrayElementReferenceOperation element && AsMember(element.ArrayReference) is { IsArray: true } array)
-            return Refuse(operation, $"an element of '{array.Name}' by this index",
-                $"walk '{array.Name}' with foreach, or index it with the counter of a for loop up to {array.Name}.Length");
+            return RefuseElement(element, array);
         if (scalars.Read(operation) is { } scalar)
             return new KnownValue(scalar);
         return operation is ILocalReferenceOperation ? Value.Unknown : Refuse(operation);
@@ -112,31 +119,24 @@ internal sealed partial class BodyReader
         return new TensorValue(result, null);
     }
 
-    private Value Operator(IOperation operation, IMethodSymbol method, BinaryOperatorKind kind, IOperation left, IOperation right,
-        string? label)
+    private Value Operator(IOperation operation, IMethodSymbol method, IOperation left, IOperation right, string? label)
     {
-        string? name = kind switch
-        {
-            BinaryOperatorKind.Add => "Add",
-            BinaryOperatorKind.Subtract => "Subtract",
-            BinaryOperatorKind.Multiply => "Multiply",
-            BinaryOperatorKind.Divide => "Divide",
-            _ => null,
-        };
-        if (name is null)
+        if (OperationDescription.Of(method) is not { } description)
             return Refuse(operation);
         Value first = Operand(left), second = Operand(right);
         if (first is not TensorValue a || second is not TensorValue b)
             return first is UnknownValue || second is UnknownValue ? Value.Unknown : Refuse(operation);
-        if (OperationDescription.Of(method) is not { } description)
-            return Refuse(operation);
         int result = Define(operation.Syntax);
-        Nodes.Add(new OperationNode(
-            label ?? LowerName(name), result, name, description.Rule, description.Activation, description.KernelType,
-            EquatableArray.Of(a.Id, b.Id), EquatableArray<Scalar>.Empty)
-        {
-            Reach = description.Reach,
-        });
+        Nodes.Add(description.ToNode(label, result, [a.Id, b.Id], []));
+        return new TensorValue(result, null);
+    }
+
+    private Value Operator(IUnaryOperation operation, OperationDescription description, string? label)
+    {
+        if (Operand(operation.Operand) is not TensorValue operand)
+            return Value.Unknown;
+        int result = Define(operation.Syntax);
+        Nodes.Add(description.ToNode(label, result, [operand.Id], []));
         return new TensorValue(result, null);
     }
 

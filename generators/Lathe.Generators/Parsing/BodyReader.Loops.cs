@@ -16,6 +16,11 @@ internal sealed partial class BodyReader
     {
         if (AsMember(Strip(loop.Collection)) is not { IsArray: true } array)
         {
+            if (Strip(loop.Collection) is IArrayElementReferenceOperation part && AsMember(part.ArrayReference) is { IsArray: true } whole)
+            {
+                RefuseElement(part, whole);
+                return;
+            }
             Refuse(loop.Collection, $"foreach over '{UnsupportedForms.Short(loop.Collection.Syntax)}'",
                 "walk an array of layers or models that is a member of this class");
             return;
@@ -25,7 +30,7 @@ internal sealed partial class BodyReader
             Refuse(loop.LoopControlVariable, "a foreach that takes elements apart", "give the element one name");
             return;
         }
-        LoopScope scope = new(array.Name, null);
+        LoopScope scope = new(array.Name, null, array.Slice);
         Loop(loop, loop.Body, scope, null, element, array with { Loop = scope });
     }
 
@@ -75,20 +80,20 @@ internal sealed partial class BodyReader
         List<ILocalReferenceOperation> uses)
     {
         MemberValue array = indexed[0]!;
-        int other = indexed.ToList().FindIndex(a => a!.Name != array.Name);
+        int other = indexed.ToList().FindIndex(a => a!.Name != array.Name || !Equals(a.Slice, array.Slice));
         if (other >= 0)
         {
             Refuse(uses[other].Parent!, $"a second array, '{indexed[other]!.Name}', beside '{array.Name}'",
                 "walk one array of a model class that holds both layers");
             return;
         }
-        if (!count.Equals(array.Known.Length))
+        if (!count.Equals(array.Length))
         {
-            Refuse(loop.Condition!, $"a loop of {count} rounds over '{array.Name}', which has {array.Known.Length}",
+            Refuse(loop.Condition!, $"a loop of {count} rounds over '{array.Name}', which has {array.Length}",
                 $"count to {array.Name}.Length");
             return;
         }
-        Loop(loop, loop.Body, new LoopScope(array.Name, counter), null, null, null);
+        Loop(loop, loop.Body, new LoopScope(array.Name, counter, array.Slice), null, null, null);
     }
 
     private void Unroll(IForLoopOperation loop, ILocalSymbol counter, int rounds)
@@ -174,7 +179,10 @@ internal sealed partial class BodyReader
         string label = carried.FirstOrDefault()?.Name ?? "loop";
         Nodes.Add(new LoopNode(
             label, scope.Member, count, initial.ToEquatableArray(), parameters.ToEquatableArray(),
-            new Block(nodes.ToEquatableArray(), ends.ToEquatableArray()), results.ToEquatableArray()));
+            new Block(nodes.ToEquatableArray(), ends.ToEquatableArray()), results.ToEquatableArray())
+        {
+            Slice = scope.Slice,
+        });
     }
 
     private Value Carry(Value value, SyntaxNode place, List<int> initial, List<int> parameters)

@@ -57,8 +57,22 @@ internal sealed partial class BodyReader
                         break;
                     }
                     if (Returns(branch.WhenTrue) || Returns(branch.WhenFalse))
-                        return BranchAndReturn(branch, condition, rest);
-                    BranchAndGoOn(branch, condition);
+                        return BranchAndReturn(branch, condition, () => Run(rest.Prepend(branch.WhenTrue)), () => Run(rest.Prepend(branch.WhenFalse)));
+                    BranchAndGoOn(
+                        branch, condition, () => Run(new StatementList([branch.WhenTrue], 0, null)),
+                        () => branch.WhenFalse is null ? null : Run(new StatementList([branch.WhenFalse], 0, null)));
+                    break;
+                case ISwitchOperation choice:
+                    if (ReadSections(choice) is not { } sections)
+                        break;
+                    if (sections.Find(section => section.Condition.Known == true) is { } only && sections[0] == only)
+                    {
+                        statements = new StatementList(only.Body, 0, rest);
+                        break;
+                    }
+                    if (Returns(choice))
+                        return ChooseAndReturn(choice, sections, 0, rest);
+                    ChooseAndGoOn(choice, sections, 0);
                     break;
                 case IForEachLoopOperation loop:
                     ForEach(loop);

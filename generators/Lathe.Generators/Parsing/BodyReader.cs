@@ -139,7 +139,7 @@ internal sealed partial class BodyReader
         if (SymbolOf(operation) is { } symbol && held.TryGetValue(symbol, out Value? value))
             return (value as KnownValue)?.Scalar;
         if (operation is IPropertyReferenceOperation { Property.Name: "Length", Instance: { Type: IArrayTypeSymbol } instance }
-            && AsMember(instance) is { IsArray: true, Known.Length: { } length })
+            && AsMember(instance) is { IsArray: true, Length: { } length })
         {
             return new DimensionScalar(length);
         }
@@ -163,9 +163,9 @@ internal sealed partial class BodyReader
                 return accessed.Peek() as MemberValue;
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when AsMember(element.ArrayReference) is { IsArray: true } array:
                 LoopScope? loop = element.Indices[0] is ILocalReferenceOperation { Local: var counter }
-                    ? loops.FirstOrDefault(l => l.Member == array.Name && SymbolEqualityComparer.Default.Equals(l.Counter, counter))
+                    ? loops.FirstOrDefault(l => l.Member == array.Name && Equals(l.Slice, array.Slice) && SymbolEqualityComparer.Default.Equals(l.Counter, counter))
                     : null;
-                return loop is null ? null : array with { Loop = loop };
+                return loop is not null ? array with { Loop = loop } : AsElement(element.Indices[0], array);
             default:
                 return null;
         }

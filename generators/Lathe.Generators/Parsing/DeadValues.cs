@@ -55,6 +55,8 @@ internal sealed class DeadValues
             case OperationNode n:
                 EquatableArray<int> inputs = n.Inputs.Select(Source).ToEquatableArray();
                 return live.Contains(n.Result) ? Reads(n with { Inputs = inputs }, live, inputs) : null;
+            case WeightNode n:
+                return live.Contains(n.Result) ? n : null;
             case ScalarNode n:
                 return live.Contains(n.Result) ? n : null;
             case CallNode n:
@@ -156,6 +158,8 @@ internal sealed class DeadValues
                 return n with { Result = Number(n.Result) };
             case OperationNode n:
                 n = n with { Inputs = n.Inputs.Select(Number).ToEquatableArray() };
+                return n with { Result = Number(n.Result) };
+            case WeightNode n:
                 return n with { Result = Number(n.Result) };
             case ScalarNode n:
                 return n with { Result = Number(n.Result) };

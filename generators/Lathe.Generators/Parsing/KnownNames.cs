@@ -25,16 +25,21 @@ internal static class KnownNames
     public static bool IsModel(ITypeSymbol? type) =>
         type is INamedTypeSymbol { TypeKind: TypeKind.Class } && type.GetAttributes().Any(a => IsModelAttribute(a.AttributeClass));
 
-    /// <summary><c>Linear</c>, <c>Embedding</c>, <c>LayerNorm</c> or <c>RmsNorm</c>; null for anything else.</summary>
+    /// <summary>The name of a layer: of those that backends know (<see cref="IsFused"/>), or of one that says which operation it is; null for anything else.</summary>
     public static string? LayerName(ITypeSymbol? type) =>
-        type is { Name: "Linear" or "Embedding" or "LayerNorm" or "RmsNorm" }
-        && type.ContainingNamespace is
-        {
-            Name: "Layers",
-            ContainingNamespace: { Name: "Lathe", ContainingNamespace.IsGlobalNamespace: true }
-        }
-            ? type.Name
-            : null;
+        IsFused(type) || (type is INamedTypeSymbol { TypeKind: TypeKind.Class } && OpenLayer.ForwardOf(type) is not null) ? type!.Name : null;
+
+    /// <summary><c>Linear</c>, <c>Embedding</c>, <c>LayerNorm</c> or <c>RmsNorm</c>.</summary>
+    public static bool IsFused(ITypeSymbol? type) =>
+        type is { Name: "Linear" or "Embedding" or "LayerNorm" or "RmsNorm" } && IsOfLayers(type);
+
+    public static bool IsLayerAttribute(ITypeSymbol? type, string name) => type?.Name == name && IsOfLayers(type);
+
+    private static bool IsOfLayers(ITypeSymbol type) => type.ContainingNamespace is
+    {
+        Name: "Layers",
+        ContainingNamespace: { Name: "Lathe", ContainingNamespace.IsGlobalNamespace: true }
+    };
 
     /// <summary>An attribute of the library's own.</summary>
     public static bool IsOurs(AttributeData attribute) => attribute.AttributeClass is { ContainingType: null } type

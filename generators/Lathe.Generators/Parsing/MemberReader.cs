@@ -47,7 +47,7 @@ internal sealed partial class MemberReader(ModelContext context)
     private void Read(ISymbol symbol, ITypeSymbol type)
     {
         ITypeSymbol element = type is IArrayTypeSymbol { Rank: 1 } array ? array.ElementType : type;
-        if (KnownNames.LayerName(element) is null && !KnownNames.IsModel(element))
+        if (KnownNames.IsTensor(element) ? !IsParameter(symbol) : KnownNames.LayerName(element) is null && !KnownNames.IsModel(element))
             return;
         if (ReadMember(symbol, element, type is IArrayTypeSymbol) is { } member)
             context.Members.Add(symbol, member);
@@ -74,6 +74,8 @@ internal sealed partial class MemberReader(ModelContext context)
         (IOperation? value, Condition? presence) = Unwrap(initializer, symbol);
         if (value is null)
             return null;
+        if (KnownNames.IsTensor(element))
+            return ReadParameter(symbol, value, presence, isArray);
         (IObjectCreationOperation? creation, Dimension? length) =
             isArray ? ReadArray(value, symbol, element) : (Creation(value, symbol, element), null);
         if (creation is null)
@@ -86,7 +88,7 @@ internal sealed partial class MemberReader(ModelContext context)
         }
         EquatableArray<string> paths = attributes.ReadPaths(symbol, isArray);
         return KnownNames.LayerName(element) is string layer
-            ? ReadLayer(symbol, layer, creation, paths, presence, isArray, length)
+            ? ReadLayer(symbol, layer, element, creation, paths, presence, isArray, length)
             : ReadModel(symbol, (INamedTypeSymbol)element, creation, paths, presence, length);
     }
 
@@ -198,15 +200,16 @@ internal sealed partial class MemberReader(ModelContext context)
     }
 
     private KnownMember? ReadLayer(
-        ISymbol symbol, string layer, IObjectCreationOperation creation, EquatableArray<string> paths, Condition? presence, bool isArray,
-            Dimension? length)
+        ISymbol symbol, string layer, ITypeSymbol type, IObjectCreationOperation creation, EquatableArray<string> paths, Condition? presence,
+            bool isArray, Dimension? length)
     {
         // An array of layers is an array of models that hold one layer each.
         EquatableArray<string> own = isArray ? EquatableArray.Of("") : paths;
         Condition? ownPresence = isArray ? null : presence;
         Member? member = layer switch
         {
-            "Linear" => ReadLinear(symbol, creation, own, ownPresence),
+            "Linear" when KnownNames.IsFused(type) => ReadLinear(symbol, creation, own, ownPresence),
+            _ when !KnownNames.IsFused(type) => ReadOpenLayer(symbol, type, creation, own, ownPresence, isArray),
             "Embedding" => ReadEmbedding(symbol, creation, own, ownPresence),
             _ => ReadNorm(symbol, layer, creation, own, ownPresence),
         };

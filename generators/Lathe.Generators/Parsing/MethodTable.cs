@@ -89,7 +89,7 @@ internal sealed class MethodTable(ModelContext context)
         Block whole = new(reader.Nodes.ToEquatableArray(), Value.Flatten(returned).Select(Value.IdOf).ToEquatableArray());
         EquatableArray<Parameter> parameters = method.Parameters
             .Where((_, i) => arguments[i] is TensorValue)
-            .Select(parameter => new Parameter(parameter.Name))
+            .Select(parameter => new Parameter(parameter.Name) { Stated = new StatedShape(context).Read(parameter) })
             .ToEquatableArray();
         MethodSize size = MethodSize.Of(whole, sizes);
         sizes[name] = size;
@@ -126,7 +126,7 @@ internal sealed class MethodTable(ModelContext context)
             {
                 TensorValue { Presence: null } => "tensor",
                 TensorValue tensor => $"tensor if {tensor.Presence}",
-                MemberValue member => $"{member.Name}{(member.Loop is null ? "" : "[i]")}",
+                MemberValue member => member.Name + member.Part,
                 KnownValue known => known.Scalar.ToString(),
                 ConditionValue test => $"test of {test.Condition}",
                 _ => argument.GetType().Name,

@@ -38,7 +38,7 @@ internal static class MisusedMembers
         string name = reference.Member.Name;
         bool own = reference.Instance is IInstanceReferenceOperation || reference.Member.IsStatic;
         if (own && KnownNames.IsTensor(type) && !KnownNames.IsTensor(reference.Member.ContainingType))
-            return ($"'{name}', a tensor that a member holds", "hold weights in a layer (Linear, Embedding, LayerNorm, RmsNorm), or take the tensor as a parameter of Forward");
+            return ($"'{name}', a tensor that a member holds", "hold weights in a layer (Linear, Embedding, LayerNorm, RmsNorm), make the member with Parameter(…), or take the tensor as a parameter of Forward");
         return IsModelWithoutAttribute(type) ? WithoutAttribute(type) : null;
     }
 

@@ -18,7 +18,10 @@ internal sealed class ModelMembers
     public void Add(ISymbol symbol, KnownMember member)
     {
         bySymbol[symbol.OriginalDefinition] = member;
-        inOrder.Add(member.Member);
+        if (member.Member is OpenLayer layer)
+            inOrder.AddRange(layer.Weights);
+        else
+            inOrder.Add(member.Member);
     }
 
     /// <summary>A layer or model whose failure has been reported.</summary>

@@ -53,6 +53,16 @@ internal sealed partial class ScalarReader
         ? new ConfigurationCondition($"{ScalarText.Nested(value)} is {text}")
         : null;
 
+    /// <summary>The same for the constant of a <c>case</c>.</summary>
+    public static ConfigurationCondition? Question(Scalar value, IOperation constant) =>
+        (IsNull(constant) ? "null" : ScalarText.PatternConstant(constant.ConstantValue.Value!, constant.Type)) is { } text
+            ? new ConfigurationCondition($"{ScalarText.Nested(value)} is {text}")
+            : null;
+
+    /// <summary>Whether a value that the source knows is the constant of a <c>case</c>; null where the reader cannot tell.</summary>
+    public static bool? Matches(IOperation constant, Scalar known) => IsNull(constant) ? false
+        : ScalarText.FromConstant(constant.ConstantValue.Value, constant.Type) is { } expected ? AreEqual(expected, known) : null;
+
     /// <summary>The pattern in C#; null where it binds variables or looks into objects.</summary>
     private static string? Pattern(IPatternOperation pattern) => pattern switch
     {

@@ -22,12 +22,11 @@ internal static class UnsupportedForms
         IAwaitOperation => ("await", "Forward is synchronous: it only describes the computation"),
         IAnonymousFunctionOperation or IDelegateCreationOperation => ("a lambda", "write a private method of this class"),
         ILocalFunctionOperation => ("a local function", "write a private method of this class"),
-        ISwitchOperation => ("a switch statement", "use if, or a switch expression over a property of the configuration"),
         IBranchOperation => ("a jump", "loops run to their end; use if with the rest of the work inside"),
         IArrayCreationOperation or ICollectionExpressionOperation =>
             ("an array", "name the tensors one by one; Concat takes them as arguments"),
         IArrayElementReferenceOperation =>
-            ("an element of an array", "index an array of models with the counter of the for loop around it"),
+            ("an element of an array", "index an array of models with a number known at load, or with the counter of the for loop around it"),
         IPropertyReferenceOperation { Property.IsIndexer: true, Instance: IPropertyReferenceOperation { Property.Name: "Shape" } shape } =>
             Describe(shape),
         IPropertyReferenceOperation { Property: { Name: "Shape" or "Length" or "Rank" } property } when KnownNames.IsTensor(property.ContainingType) =>

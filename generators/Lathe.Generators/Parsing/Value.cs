@@ -45,7 +45,19 @@ internal sealed record MemberValue(KnownMember Known, LoopScope? Loop) : Value
 {
     public string Name => Known.Member.Name;
 
-    public bool IsArray => Known.Length is not null && Loop is null;
+    public bool IsArray => Known.Length is not null && Loop is null && Element is null;
+
+    /// <summary>The one element that is meant; null for none.</summary>
+    public Dimension? Element { get; init; }
+
+    /// <summary>Which elements of the array are meant; null for all of them.</summary>
+    public ArraySlice? Slice { get; init; }
+
+    /// <summary>Of an array, or of the part of it that is meant.</summary>
+    public Dimension? Length => Slice?.Length ?? Known.Length;
+
+    /// <summary>What tells it from other parts of the member: <c>[i]</c>, <c>[2]</c>, <c>[1..3]</c>.</summary>
+    public string Part => (Slice is null ? "" : $"[{Slice}]") + (Loop is not null ? "[i]" : Element is null ? "" : $"[{Element}]");
 }
 
 /// <summary>Text: the name given to Observe.</summary>

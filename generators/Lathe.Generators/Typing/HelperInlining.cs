@@ -61,6 +61,9 @@ internal sealed class HelperInlining
             case LayerNode layer:
                 target.Add(layer with { Input = Renamed(layer.Input, names), Result = Fresh(layer.Result, names) });
                 break;
+            case WeightNode weight:
+                target.Add(weight with { Result = Fresh(weight.Result, names) });
+                break;
             case OperationNode { Operation: "Observe" } observe:
                 names[observe.Result] = Renamed(observe.Inputs[0], names);
                 break;

@@ -9,12 +9,13 @@ namespace Lathe.Checkpoints;
 /// </summary>
 internal readonly record struct WeightKind(uint Number)
 {
-    public static readonly WeightKind Configuration = new(1), Tensors = new(2), LayerNorm = new(48), RmsNorm = new(49), Units = new(64);
+    public static readonly WeightKind Configuration = new(1), Tensors = new(2), LayerNorm = new(48), RmsNorm = new(49), Parameter = new(50), Units = new(64);
 
     private static readonly Dictionary<WeightKind, string> Names = new()
     {
         [Configuration] = nameof(Configuration), [Tensors] = nameof(Tensors), [LayerNorm] = nameof(LayerNorm), [RmsNorm] = nameof(RmsNorm),
         [Units] = nameof(Units),
+        [Parameter] = nameof(Parameter),
     };
 
     private static readonly Dictionary<WeightKind, WeightEncoding> Products = [];
@@ -39,7 +40,7 @@ internal readonly record struct WeightKind(uint Number)
     public bool IsNorm => this == LayerNorm || this == RmsNorm;
 
     /// <summary>What every run reads whole, unlike embeddings, of which it reads a few rows.</summary>
-    public bool IsReadWhole => IsNorm || Products.ContainsKey(this);
+    public bool IsReadWhole => IsNorm || this == Parameter || Products.ContainsKey(this);
 
     /// <summary>Of a product's weights how they are encoded; of anything else null.</summary>
     public WeightEncoding? ProductEncoding => Products.TryGetValue(this, out WeightEncoding encoding) ? encoding : null;

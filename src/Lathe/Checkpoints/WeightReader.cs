@@ -116,6 +116,32 @@ public sealed class WeightReader
     public NormWeights RmsNorm(string member, int width, float epsilon, params ReadOnlySpan<string> paths) =>
         Norm(WeightKind.RmsNorm, member, width, epsilon, paths);
 
+    /// <summary>A tensor that the model uses as it is, in float32.</summary>
+    /// <param name="member">The member, for messages and sections.</param>
+    /// <param name="shape">One to four extents, those of the checkpoint's tensor.</param>
+    /// <param name="paths">Candidates for the tensor's own name, the preferred one first.</param>
+    /// <exception cref="CheckpointException">The tensor is missing or has another shape or type, or an extent is not positive.</exception>
+    public ParameterWeights Parameter(string member, int[] shape, params ReadOnlySpan<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        string name = SectionName(member);
+        long count = 1;
+        foreach (int extent in shape)
+        {
+            count *= PositiveDimension($"an extent of {member}", extent);
+            if (count > Array.MaxLength)
+                throw new CheckpointException(ledger.Store.ConfigurationFile, null, $"'{name}' would be [{string.Join(", ", shape)}], more than {Array.MaxLength} elements.");
+        }
+        WeightDescription wanted = new(
+            WeightKind.Parameter, name, $"{Candidates(paths)}[{string.Join(", ", shape)}]", 1, (int)count, 0, false);
+        return ledger.Get(
+            wanted,
+            block => ParameterWeights.FromPayload(wanted.Name, wanted.Inputs, block),
+            (values, _) => ParameterWeights.Pack(wanted.Name, values),
+            weights => weights.Block,
+            [new WantedTensor(Within(paths), shape, null, 0)]);
+    }
+
     /// <summary>Passes a dimension through that comes from the configuration and has to be at least 1.</summary>
     /// <exception cref="CheckpointException">It is not; the configuration's file is named.</exception>
     public int PositiveDimension(string what, int value) => value >= 1

@@ -12,6 +12,7 @@ public sealed class Embedding(int count, int width)
 
     /// <summary>float32 [count, width]; zeros until loaded or set.</summary>
     /// <exception cref="ArgumentException">Set to another type or shape.</exception>
+    [LayerWeight("weight", "count, width")]
     public Tensor Weight
     {
         get => field ??= Tensor.Float32(Count, Width);

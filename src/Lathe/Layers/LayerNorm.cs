@@ -12,6 +12,7 @@ public sealed class LayerNorm(int width, float epsilon = 1e-5f)
 
     /// <summary>float32 [width]; ones until loaded or set.</summary>
     /// <exception cref="ArgumentException">Set to another type or shape.</exception>
+    [LayerWeight("weight", "width")]
     public Tensor Weight
     {
         get => field ??= LayerShapes.Ones(Width);
@@ -20,6 +21,7 @@ public sealed class LayerNorm(int width, float epsilon = 1e-5f)
 
     /// <summary>float32 [width]; zeros until loaded or set.</summary>
     /// <exception cref="ArgumentException">Set to another type or shape.</exception>
+    [LayerWeight("bias", "width")]
     public Tensor Bias
     {
         get => field ??= Tensor.Float32(Width);

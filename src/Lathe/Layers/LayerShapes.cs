@@ -10,6 +10,16 @@ internal static class LayerShapes
         ? extent
         : throw new ArgumentOutOfRangeException(name, extent, "an extent of a layer is 1 or more");
 
+    public static int NotNegative(int number, [CallerArgumentExpression(nameof(number))] string? name = null) => number >= 0
+        ? number
+        : throw new ArgumentOutOfRangeException(name, number, "expected 0 or more");
+
+    /// <summary>Groups that divide both.</summary>
+    public static int Divisor(int groups, int inputs, int outputs, [CallerArgumentExpression(nameof(groups))] string? name = null) =>
+        groups > 0 && inputs % groups == 0 && outputs % groups == 0
+            ? groups
+            : throw new ArgumentOutOfRangeException(name, groups, $"expected a divisor of {inputs} inputs and {outputs} outputs");
+
     public static Tensor Ones(int width)
     {
         Tensor ones = Tensor.Float32(width);

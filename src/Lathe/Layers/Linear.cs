@@ -16,6 +16,7 @@ public sealed class Linear(int inputs, int outputs, bool bias = true)
 
     /// <summary>float32 [outputs, inputs]; zeros until loaded or set.</summary>
     /// <exception cref="ArgumentException">Set to another type or shape.</exception>
+    [LayerWeight("weight", "outputs, inputs")]
     public Tensor Weight
     {
         get => field ??= Tensor.Float32(Outputs, Inputs);
@@ -24,6 +25,7 @@ public sealed class Linear(int inputs, int outputs, bool bias = true)
 
     /// <summary>float32 [outputs]; null in a layer without bias.</summary>
     /// <exception cref="ArgumentException">Set to another type or shape, or set in a layer without bias.</exception>
+    [LayerWeight("bias", "outputs", When = nameof(bias))]
     public Tensor? Bias
     {
         get => HasBias ? field ??= Tensor.Float32(Outputs) : null;

@@ -12,6 +12,7 @@ public sealed class RmsNorm(int width, float epsilon = 1e-6f)
 
     /// <summary>float32 [width]; ones until loaded or set.</summary>
     /// <exception cref="ArgumentException">Set to another type or shape.</exception>
+    [LayerWeight("weight", "width")]
     public Tensor Weight
     {
         get => field ??= LayerShapes.Ones(Width);

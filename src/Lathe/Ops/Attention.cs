@@ -7,39 +7,43 @@ public static partial class Ops
 {
     /// <summary>Multi-head attention: softmax(query · keyᵀ · scale + mask) · value, head by head.</summary>
     /// <param name="query">float32 [batch, queries, heads · size], the heads side by side.</param>
-    /// <param name="key">float32 [batch, keys, heads · size].</param>
-    /// <param name="value">float32 [batch, keys, heads · valueSize].</param>
+    /// <param name="key">float32 [batch, keys, keyHeads · size].</param>
+    /// <param name="value">float32 [batch, keys, keyHeads · valueSize].</param>
     /// <param name="mask">
     /// Added to the scores: float32 [batch, keys], or rank 4 that broadcasts to [batch, heads, queries, keys]. Null adds nothing.
     /// A query whose keys are all masked with −∞ attends to nothing and gives zeros.
     /// </param>
-    /// <param name="heads">How many; divides the widths of query and key, and that of value.</param>
+    /// <param name="heads">How many; divides the width of query.</param>
     /// <param name="scale">Factor on the scores; 0 stands for 1 / √size.</param>
+    /// <param name="keyHeads">
+    /// Of key and value, where they are fewer than those of query: a divisor of heads, each serving as many neighbouring query heads.
+    /// 0 stands for heads.
+    /// </param>
     /// <returns>float32 [batch, queries, heads · valueSize].</returns>
     /// <remarks>
     /// Reports the probabilities [batch, heads, queries, keys] to an open <see cref="Observation"/> as <c>attentions</c>.
     /// </remarks>
     /// <exception cref="ArgumentException">Types or shapes that do not fit, or heads that do not divide a width.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">heads is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">heads is not positive, or keyHeads is negative.</exception>
     [Operation(ShapeRule.Attention, Kernel = typeof(AttentionReference), Reach = OperationReach.Sequence, MaskOperand = 3)]
-    public static Tensor Attention(Tensor query, Tensor key, Tensor value, Tensor? mask, int heads, float scale = 0)
+    public static Tensor Attention(Tensor query, Tensor key, Tensor value, Tensor? mask, int heads, float scale = 0, int keyHeads = 0)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(value);
         TensorView maskView = mask is null ? default : mask.View;
-        AttentionReference.Check(query.View, key.View, value.View, maskView, heads);
+        AttentionReference.Check(query.View, key.View, value.View, maskView, heads, keyHeads);
 
         int batch = query.Shape[0], queries = query.Shape[1], keys = key.Shape[1];
-        Tensor output = Tensor.Float32(batch, queries, value.Shape[2]);
+        Tensor output = Tensor.Float32(batch, queries, value.Shape[2] / (keyHeads == 0 ? heads : keyHeads) * heads);
         if (!Observation.IsActive)
         {
-            AttentionReference.Run(query.View, key.View, value.View, maskView, heads, scale, output.View);
+            AttentionReference.Run(query.View, key.View, value.View, maskView, heads, scale, keyHeads, output.View);
             return output;
         }
 
         Tensor probabilities = Tensor.Float32(batch, heads, queries, keys);
-        AttentionReference.Run(query.View, key.View, value.View, maskView, heads, scale, output.View, probabilities.View);
+        AttentionReference.Run(query.View, key.View, value.View, maskView, heads, scale, keyHeads, output.View, probabilities.View);
         Observation.Report("attentions", probabilities);
         return output;
     }
@@ -52,10 +56,16 @@ public static class AttentionReference
     /// <param name="mask">Absent, [batch, keys], or rank 4 that broadcasts to [batch, heads, queries, keys].</param>
     /// <param name="scale">0 stands for 1 / √size.</param>
     /// <exception cref="ArgumentException">A type or shape that does not fit.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">heads is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">heads is not positive, or keyHeads is negative.</exception>
     public static void Run(
         TensorView query, TensorView key, TensorView value, TensorView mask, int heads, float scale, TensorView output) =>
-        Run(query, key, value, mask, heads, scale, output, probabilities: default);
+        Run(query, key, value, mask, heads, scale, keyHeads: 0, output, probabilities: default);
+
+    /// <inheritdoc cref="Run(TensorView, TensorView, TensorView, TensorView, int, float, TensorView)"/>
+    /// <param name="keyHeads">0 stands for heads.</param>
+    public static void Run(
+        TensorView query, TensorView key, TensorView value, TensorView mask, int heads, float scale, int keyHeads, TensorView output) =>
+        Run(query, key, value, mask, heads, scale, keyHeads, output, probabilities: default);
 
     /// <param name="probabilities">[batch, heads, queries, keys], or absent when nobody looks at them.</param>
     internal static void Run(
@@ -65,19 +75,22 @@ public static class AttentionReference
         TensorView mask,
         int heads,
         float scale,
+        int keyHeads,
         TensorView output,
         TensorView probabilities)
     {
-        Check(query, key, value, mask, heads);
+        Check(query, key, value, mask, heads, keyHeads);
+        keyHeads = keyHeads == 0 ? heads : keyHeads;
         Loops.RequireFloat32(output, nameof(output));
-        if (!output.Shape.SequenceEqual([query.Shape[0], query.Shape[1], value.Shape[2]]))
+        int width = value.Shape[2] / keyHeads * heads, group = heads / keyHeads;
+        if (!output.Shape.SequenceEqual([query.Shape[0], query.Shape[1], width]))
         {
             throw new ArgumentException(
-                $"output has shape {Shapes.Text(output.Shape)}; expected [{query.Shape[0]}, {query.Shape[1]}, {value.Shape[2]}]",
+                $"output has shape {Shapes.Text(output.Shape)}; expected [{query.Shape[0]}, {query.Shape[1]}, {width}]",
                 nameof(output));
         }
 
-        TensorView q = query.SplitHeads(heads), k = key.SplitHeads(heads), columns = value.SplitHeads(heads).Transpose(2, 3);
+        TensorView q = query.SplitHeads(heads), k = key.SplitHeads(keyHeads), columns = value.SplitHeads(keyHeads).Transpose(2, 3);
         TensorView mixed = output.SplitHeads(heads);
         int size = q.Shape[3], keys = k.Shape[2];
         bool isMasked = !mask.IsAbsent;
@@ -96,7 +109,7 @@ public static class AttentionReference
                 {
                     ReadOnlySpan<float> line = q.Line(b, h, i);
                     for (int j = 0; j < keys; j++)
-                        scores[j] = factor * DotProduct.Run(line, q.Strides[3], k.Line(b, h, j), k.Strides[3], size);
+                        scores[j] = factor * DotProduct.Run(line, q.Strides[3], k.Line(b, h / group, j), k.Strides[3], size);
                     if (isMasked)
                         Add(added.Line(b, h, i), added.Strides[3], scores);
                     Softmax(scores, weights);
@@ -105,7 +118,7 @@ public static class AttentionReference
 
                     Span<float> result = mixed.Line(b, h, i);
                     for (int c = 0; c < columns.Shape[2]; c++)
-                        result[c * mixed.Strides[3]] = (float)DotProduct.Run(weights, 1, columns.Line(b, h, c), columns.Strides[3], keys);
+                        result[c * mixed.Strides[3]] = (float)DotProduct.Run(weights, 1, columns.Line(b, h / group, c), columns.Strides[3], keys);
                 }
             }
         }
@@ -113,14 +126,18 @@ public static class AttentionReference
         ArrayPool<float>.Shared.Return(weightBuffer);
     }
 
-    internal static void Check(TensorView query, TensorView key, TensorView value, TensorView mask, int heads)
+    internal static void Check(TensorView query, TensorView key, TensorView value, TensorView mask, int heads, int keyHeads)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(heads);
+        ArgumentOutOfRangeException.ThrowIfNegative(keyHeads);
+        keyHeads = keyHeads == 0 ? heads : keyHeads;
+        if (heads % keyHeads != 0)
+            throw new ArgumentException($"{keyHeads} key heads do not divide {heads} heads", nameof(keyHeads));
         CheckOperand(query, heads, nameof(query));
-        CheckOperand(key, heads, nameof(key));
-        CheckOperand(value, heads, nameof(value));
-        if (key.Shape[0] != query.Shape[0] || key.Shape[2] != query.Shape[2])
-            throw Mismatch(nameof(key), key, nameof(query), query, "batch and width are equal");
+        CheckOperand(key, keyHeads, nameof(key));
+        CheckOperand(value, keyHeads, nameof(value));
+        if (key.Shape[0] != query.Shape[0] || key.Shape[2] / keyHeads != query.Shape[2] / heads)
+            throw Mismatch(nameof(key), key, nameof(query), query, keyHeads == heads ? "batch and width are equal" : $"the batch is equal, and {heads} and {keyHeads} heads are of one size");
         if (value.Shape[0] != query.Shape[0])
             throw Mismatch(nameof(value), value, nameof(query), query, "the batch is equal");
         if (value.Shape[1] != key.Shape[1])

@@ -4,13 +4,27 @@ namespace Lathe;
 
 /// <summary>
 /// Tells the generator what it must know of an operation: there is no second list. The methods are those of
-/// <see cref="Ops"/> and the operators of <see cref="Tensor"/>, which count as Add, Subtract, Multiply and Divide.
+/// <see cref="Ops"/> and the operators of <see cref="Tensor"/>, which count as Add, Subtract, Multiply, Divide and Negate.
 /// </summary>
-/// <param name="shape">How the shape of the result follows from the operands.</param>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class OperationAttribute(ShapeRule shape) : Attribute
+public sealed class OperationAttribute : Attribute
 {
-    public ShapeRule Shape { get; } = shape;
+    /// <param name="shape">How the shape of the result follows from the operands.</param>
+    public OperationAttribute(ShapeRule shape) => Shape = shape;
+
+    /// <param name="signature">
+    /// The shapes of the tensor parameters in order, and of the result: <c>[b, s, w], int32 [b, s]? -> [b, w]</c>. A name is one extent
+    /// wherever it stands, or the int parameter of that name; numbers and + − * / over these are extents too. A question mark says
+    /// that the operand may be null; what is not int32 is float32. Of an operand's extents that are products, one factor may stand
+    /// nowhere else: it is what is left.
+    /// </param>
+    public OperationAttribute(string signature) => Signature = signature;
+
+    /// <summary>Null where the signature says it.</summary>
+    public ShapeRule? Shape { get; }
+
+    /// <summary>Null where a rule says it.</summary>
+    public string? Signature { get; }
 
     /// <summary>Where it is not None: the operation is this elementwise function, and fuses into a product's epilogue.</summary>
     public Activation Activation { get; init; }

@@ -6,7 +6,7 @@ public enum ShapeRule
     /// <summary>Shape and type of the first operand.</summary>
     SameAsFirst,
 
-    /// <summary>Aligned at the last axes, extents of 1 stretched to the other operand's.</summary>
+    /// <summary>Aligned at the last axes, extents of 1 stretched to the other operands'.</summary>
     Broadcast,
 
     /// <summary>[…, m, k] and […, k, n] give […, m, n]; the leading axes broadcast.</summary>
@@ -26,6 +26,9 @@ public enum ShapeRule
 
     /// <summary>Two axes exchanged.</summary>
     Transpose,
+
+    /// <summary>The axis that the first argument names is left out, or of extent 1 where the second says so.</summary>
+    Reduce,
 
     /// <summary>[b, s, h] gives [b, h].</summary>
     DropSequence,

@@ -45,6 +45,12 @@ public static class EagerWeights
                 continue;
 
             string name = $"{owner}.{member.Name}";
+            if (value is Tensor { IsParameter: false })
+            {
+                if (!member.IsDefined(typeof(WeightsAttribute)))
+                    continue;
+                throw new ArgumentException($"[Weights] on {name}, which was not made by Parameter(...): there is nothing to load into");
+            }
             bool isArray = value is Array;
             string[] paths = Paths(member, isArray, name);
             if (value is not Array items)
@@ -65,23 +71,21 @@ public static class EagerWeights
     {
         switch (value)
         {
-            case Linear linear:
-                linear.Weight = Read(checkpoint, name, paths, "weight", mayLack, linear.Outputs, linear.Inputs);
-                if (linear.HasBias)
-                    linear.Bias = Read(checkpoint, name, paths, "bias", mayLack, linear.Outputs);
+            case Tensor { IsParameter: true } parameter:
+                Read(checkpoint, name, paths, "", false, parameter.Shape).Floats.CopyTo(parameter.Floats);
                 break;
-            case Embedding embedding:
-                embedding.Weight = Read(checkpoint, name, paths, "weight", false, embedding.Count, embedding.Width);
-                break;
-            case LayerNorm norm:
-                norm.Weight = Read(checkpoint, name, paths, "weight", false, norm.Width);
-                norm.Bias = Read(checkpoint, name, paths, "bias", false, norm.Width);
-                break;
-            case RmsNorm norm:
-                norm.Weight = Read(checkpoint, name, paths, "weight", false, norm.Width);
+            case Tensor:
                 break;
             default:
-                LoadModel(value, checkpoint, name, paths);
+                PropertyInfo[] tensors = [.. value.GetType().GetProperties().Where(property => property.IsDefined(typeof(LayerWeightAttribute), inherit: false))];
+                if (tensors.Length == 0)
+                    LoadModel(value, checkpoint, name, paths);
+                foreach (PropertyInfo property in tensors)
+                {
+                    // Null where the layer was made without it.
+                    if (property.GetValue(value) is Tensor tensor)
+                        property.SetValue(value, Read(checkpoint, name, paths, property.GetCustomAttribute<LayerWeightAttribute>()!.Name, mayLack && value is Linear, tensor.Shape));
+                }
                 break;
         }
     }
@@ -186,10 +190,11 @@ public static class EagerWeights
             : null;
     }
 
+    [RequiresUnreferencedCode("Finds layers in the fields and properties of the model class by reflection.")]
     private static bool IsWeighted(Type type)
     {
         Type single = type.IsArray ? type.GetElementType()! : type;
-        return single == typeof(Linear) || single == typeof(Embedding) || single == typeof(LayerNorm) || single == typeof(RmsNorm)
+        return single == typeof(Tensor) || single.GetProperties().Any(property => property.IsDefined(typeof(LayerWeightAttribute), inherit: false))
             || single.IsDefined(typeof(ModelAttribute), inherit: false);
     }
 }

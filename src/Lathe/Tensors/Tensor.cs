@@ -32,6 +32,9 @@ public sealed partial class Tensor
 
     public ElementType Type => floats is not null ? ElementType.Float32 : ElementType.Int32;
 
+    /// <summary>Made by <see cref="Ops.Parameter"/>: loading a checkpoint fills it.</summary>
+    internal bool IsParameter { get; private init; }
+
     /// <summary>Extent of each axis, the slowest-moving first; empty for a single number.</summary>
     public ReadOnlySpan<int> Shape => shape;
 
@@ -63,6 +66,9 @@ public sealed partial class Tensor
     public TensorView View => floats is not null
         ? new TensorView(floats.AsSpan(offset), ElementType.Float32, shape, strides)
         : new TensorView(TensorView.AsFloats(ints.AsSpan(offset)), ElementType.Int32, shape, strides);
+
+    internal static Tensor Parameter(ReadOnlySpan<int> shape) =>
+        new(new float[Shapes.Length(shape)], null, 0, shape.ToArray(), RowMajor(shape)) { IsParameter = true };
 
     /// <summary>A float32 tensor of zeros.</summary>
     /// <exception cref="ArgumentException">More than four axes, a negative extent or too many elements.</exception>

@@ -188,6 +188,18 @@ public readonly ref struct TensorView
         return new TensorView(data, Type, newExtents, newStrides);
     }
 
+    /// <summary>The same elements with an axis of extent 1 put in front of axis <paramref name="axis"/>; of rank 3 at most.</summary>
+    internal TensorView WithAxis(int axis)
+    {
+        Axes newExtents = default, newStrides = default;
+        Shape[..axis].CopyTo(newExtents);
+        Strides[..axis].CopyTo(newStrides);
+        newExtents[axis] = 1;
+        Shape[axis..].CopyTo(newExtents[(axis + 1)..]);
+        Strides[axis..].CopyTo(newStrides[(axis + 1)..]);
+        return new TensorView(data, Type, newExtents[..(Rank + 1)], newStrides[..(Rank + 1)]);
+    }
+
     /// <summary>[b, s, heads · size] as [b, heads, s, size].</summary>
     internal TensorView SplitHeads(int heads)
     {

@@ -51,6 +51,25 @@ public sealed class EagerCallsTests
         """, Inputs.Floats(8), Inputs.Floats(8), Inputs.Mask());
 
     [Fact]
+    public void Images_features_and_signals()
+    {
+        Check("VisionTransformer", Sources.VisionTransformer, "{}", Inputs.Batch(3, 32, 32));
+        Check("MlpMixer", Sources.MlpMixer, "{}", Inputs.Batch(3, 32, 32));
+        Check("Tabular", Sources.Tabular, "{}", Inputs.Batch(12));
+        Check("Signal", Sources.Signal, "{}", Inputs.Batch(4, 30));
+    }
+
+    [Fact]
+    public void A_decoder_and_linear_biases()
+    {
+        Check("Decoder", Sources.Decoder, """
+            {"model_type": "llama", "hidden_size": 48, "intermediate_size": 80, "num_hidden_layers": 2, "num_attention_heads": 6,
+             "num_key_value_heads": 2, "vocab_size": 50, "rms_norm_eps": 1e-5}
+            """, Inputs.Ids(50));
+        Check("AlibiEncoder", Sources.AlibiEncoder, "{}", Inputs.Ids(60), Inputs.Mask());
+    }
+
+    [Fact]
     public void An_array_of_layers() => Check("Stack", """
         namespace Deep;
         public static partial class Models
@@ -98,6 +117,7 @@ public sealed class EagerCallsTests
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation updated, out _, TestContext.Current.CancellationToken)
             .GetRunResult().Results[0];
         Assert.Null(result.Exception);
+        Assert.True(result.Diagnostics.IsEmpty, string.Join("\n", result.Diagnostics));
         string printed = string.Join("\n", result.GeneratedSources.Select(s => s.SourceText.ToString()));
         using MemoryStream image = new();
         Assert.True(updated.Emit(image).Success, $"{string.Join("\n", updated.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error))}\n{printed}");
@@ -112,7 +132,9 @@ public sealed class EagerCallsTests
             Tensor[] tensors = [.. inputs.Select(i => i(2, 5))];
             object? returned = type.GetMethod("Forward")!.Invoke(model, tensors);
             Tensor?[] expected = returned is Tensor single ? [single] : GeneratedModel.Parts(returned!);
-            Tensor?[] found = (Tensor?[])type.GetMethod(EagerCallsBackend.Method, BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(model, tensors)!;
+            MethodInfo? method = type.GetMethod(EagerCallsBackend.Method, BindingFlags.Instance | BindingFlags.NonPublic);
+            Assert.True(method is not null, $"no method was printed for {className}:\n{printed}");
+            Tensor?[] found = (Tensor?[])method.Invoke(model, tensors)!;
             Assert.Equal(expected.Length, found.Length);
             for (int i = 0; i < expected.Length; i++)
             {

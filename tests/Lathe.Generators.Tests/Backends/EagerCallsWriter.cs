@@ -43,6 +43,9 @@ internal sealed class EagerCallsWriter(TypedPrecision precision, TypedClass type
             case OperationNode operation:
                 Line($"global::Lathe.Tensor v{Text(operation.Result)} = {Expression(operation)};");
                 break;
+            case WeightNode weight:
+                Line($"global::Lathe.Tensor? v{Text(weight.Result)} = this.{weight.Member.Replace(".", "!.", StringComparison.Ordinal)};");
+                break;
             case ScalarNode scalar:
                 Line($"float v{Text(scalar.Result)} = {scalar.Value};");
                 break;
@@ -69,6 +72,7 @@ internal sealed class EagerCallsWriter(TypedPrecision precision, TypedClass type
             "Subtract" => $"{inputs[0]} - {inputs[1]}",
             "Multiply" => $"{inputs[0]} * {inputs[1]}",
             "Divide" => $"{inputs[0]} / {inputs[1]}",
+            "Negate" => $"-{inputs[0]}",
             // The only operation whose tensors come last.
             "Concat" => $"global::Lathe.Ops.Concat({string.Join(", ", arguments.Concat(inputs))})",
             _ => $"global::Lathe.Ops.{operation.Operation}({string.Join(", ", inputs.Concat(arguments))})",
@@ -78,7 +82,7 @@ internal sealed class EagerCallsWriter(TypedPrecision precision, TypedClass type
     private void Call(CallNode call)
     {
         TypedClass callee = precision.Callee(typed.NestedIn(call.Member!));
-        string target = call.InLoop ? $"{call.Member}[{counters[call.Member!]}]" : call.Member + "!";
+        string target = call.InLoop ? $"{call.Member}[{counters[call.Member!]}]" : call.Element is null ? call.Member + "!" : $"{call.Member}![{call.Element}]";
         string inputs = string.Join(", ", call.Inputs.Select(Optional));
         if (callee.Graph.WrapsLayer)
         {
@@ -98,7 +102,9 @@ internal sealed class EagerCallsWriter(TypedPrecision precision, TypedClass type
         string counter = $"i{Text(counters.Count)}_{Text(text.Length)}";
         if (loop.Member is not null)
             counters[loop.Member] = counter;
-        Line($"for (int {counter} = 0; {counter} < {(loop.Member is null ? loop.Count!.ToString() : loop.Member + ".Length")}; {counter}++)");
+        string first = loop.Slice?.First.ToString() ?? "0";
+        string end = loop.Slice is { } slice ? $"{slice.First} + {slice.Length}" : loop.Member is null ? loop.Count!.ToString() : loop.Member + ".Length";
+        Line($"for (int {counter} = {first}; {counter} < {end}; {counter}++)");
         Line("{");
         Write(loop.Body);
         // All at once: variables may trade places.

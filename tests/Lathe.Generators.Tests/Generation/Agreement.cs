@@ -17,6 +17,7 @@ internal static class Agreement
     public static void Check(GeneratedModel model, int batch, int sequence, params Func<int, int, Tensor>[] inputs)
     {
         Tensor[] tensors = [.. inputs.Select(i => i(batch, sequence))];
+        Assert.NotEmpty(Precisions(model));
         foreach (Precision precision in Precisions(model))
         {
             using CompiledModel compiled = model.Load(precision);

@@ -60,7 +60,7 @@ internal static class DequantisedCheckpoint
         candidates.Split(" | ").Select(path => path + ".weight").First(tensors.ContainsKey);
 
     private static void Put(Dictionary<string, Tensor> tensors, string candidates, ReadOnlySpan<float> values, int rows, int columns) =>
-        tensors[Name(tensors, candidates)] = Tensor.From(values.ToArray(), rows, columns);
+        tensors[Name(tensors, candidates)] = Tensor.From(values.ToArray(), tensors[Name(tensors, candidates)].Shape);
 
     private static float Rounded(float value, WeightEncoding encoding) => encoding switch
     {

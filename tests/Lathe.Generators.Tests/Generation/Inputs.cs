@@ -13,6 +13,16 @@ internal static class Inputs
     public static Func<int, int, Tensor> Mask() => (batch, sequence) => Tensor.From(
         [.. Enumerable.Range(0, batch * sequence).Select(i => i % sequence < Math.Max(1, sequence - (i / sequence)) ? 1 : 0)], batch, sequence);
 
+    /// <summary>float32 [batch, …], whatever the sequence.</summary>
+    public static Func<int, int, Tensor> Batch(params int[] extents) => (batch, _) =>
+    {
+        Random random = new(13);
+        Tensor tensor = Tensor.Float32([batch, .. extents]);
+        foreach (ref float value in tensor.Floats)
+            value = SeededWeights.Gaussian(random);
+        return tensor;
+    };
+
     public static Func<int, int, Tensor> Floats(params int[] width) => (batch, sequence) =>
     {
         Random random = new(11);

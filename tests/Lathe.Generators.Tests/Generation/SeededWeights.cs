@@ -21,7 +21,10 @@ internal static class SeededWeights
         {
             object? value = field.GetValue(model);
             string path = Join(scope, field.GetCustomAttribute<WeightsAttribute>()?.Paths[0] ?? SnakeCase(field.Name) + (value is Array ? ".{i}" : ""));
-            Collect(value, path, random, tensors);
+            if (value is Tensor { IsParameter: true } parameter)
+                Add(tensors, path, random, 1, 0, parameter.Shape);
+            else
+                Collect(value, path, random, tensors);
         }
     }
 
@@ -48,12 +51,23 @@ internal static class SeededWeights
                 for (int i = 0; i < elements.Length; i++)
                     Collect(elements.GetValue(i), path.Replace("{i}", i.ToString(System.Globalization.CultureInfo.InvariantCulture)), random, tensors);
                 break;
+            case { } layer when Tensors(layer).Any():
+                // A layer that is one operation on its tensors.
+                foreach ((string name, Tensor tensor) in Tensors(layer))
+                    Add(tensors, $"{path}.{name}", random, 1 / MathF.Sqrt(tensor.Length / tensor.Shape[0]), 0, tensor.Shape);
+                break;
             default:
                 if (value?.GetType().GetCustomAttribute<ModelAttribute>() is not null)
                     CollectModel(value, path, random, tensors);
                 break;
         }
     }
+
+    private static IEnumerable<(string Name, Tensor Tensor)> Tensors(object layer) =>
+        from property in layer.GetType().GetProperties()
+        let weight = property.GetCustomAttribute<LayerWeightAttribute>()
+        where weight is not null && property.GetValue(layer) is Tensor
+        select (weight.Name, (Tensor)property.GetValue(layer)!);
 
     private static void Add(Dictionary<string, Tensor> tensors, string name, Random random, float spread, float center, ReadOnlySpan<int> shape)
     {

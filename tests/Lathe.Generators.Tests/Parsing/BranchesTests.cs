@@ -278,7 +278,7 @@ public sealed class BranchesTests
           b = Linear(config.Width, config.Width) at "b"
           Forward(%0 x) -> (output)
             %1 b = b.Forward(%0)
-            %2 attention = Attention(%1, %0, %0, _, (config.Pre ? 8 : (config.Pre ? 4 : 2)), 0) :Attention
+            %2 attention = Attention(%1, %0, %0, _, (config.Pre ? 8 : (config.Pre ? 4 : 2)), 0, 0) :Attention
             %3 factor = (config.Pre ? global::System.BitConverter.Int32BitsToSingle(0x40400000) : (config.Pre ? global::System.BitConverter.Int32BitsToSingle(0x3F800000) : global::System.BitConverter.Int32BitsToSingle(0x40000000)))
             %4 output = Multiply(%2, %3) :Broadcast
             return %4
@@ -326,7 +326,7 @@ public sealed class BranchesTests
               %6 k = k.Forward(%4)
               %7 v = v.Forward(%4)
               %8 paddingMask = PaddingMask(%1) :PaddingMask
-              %9 attention = Attention(%5, %6, %7, %8, 3, 0) :Attention
+              %9 attention = Attention(%5, %6, %7, %8, 3, 0, 0) :Attention
               %10 o = o.Forward(%9)
               %11 add = Add(%3, %10) :Broadcast
               %12 gate = gate.Forward(%4)

@@ -58,7 +58,7 @@ public sealed class ExpressionsTests
           q = Linear(8, 8) at "q"
           Forward(%0 x) -> (output)
             %1 q = q.Forward(%0)
-            %2 output = Attention(%1, %0, %0, _, 2, 0) :Attention
+            %2 output = Attention(%1, %0, %0, _, 2, 0, 0) :Attention
             return %2
         """);
 

@@ -57,7 +57,7 @@ public sealed class LoopsAndHelpersTests
           a = Linear(8, 8) at "a"
           Forward(%0 x, %1 m) -> (x, m)
             %2 a = a.Forward(%0)
-            %3 item1 = Attention(%0, %0, %2, %1, 2, 0) :Attention
+            %3 item1 = Attention(%0, %0, %2, %1, 2, 0, 0) :Attention
             return %3, %1
         model M.many[]
           many = Linear(8, 8) at ""

@@ -77,7 +77,7 @@ public sealed class MembersTests
             %5 multiply = Multiply(%3, %4) :Broadcast
             %6 factor = config.Eps
             %7 x = Add(%5, %6) :Broadcast
-            %8 x = Attention(%7, %7, %7, _, config.Heads, global::System.BitConverter.Int32BitsToSingle(0x3F800000) / global::System.MathF.Sqrt((float)(2 * config.Heads))) :Attention
+            %8 x = Attention(%7, %7, %7, _, config.Heads, global::System.BitConverter.Int32BitsToSingle(0x3F800000) / global::System.MathF.Sqrt((float)(2 * config.Heads)), 0) :Attention
             %9 a = a.Forward(%8)
             %10 activate = Activate(%9, config.Activation) :SameAsFirst
             %11 output = b.Forward(%10)

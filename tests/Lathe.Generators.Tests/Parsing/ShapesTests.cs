@@ -39,12 +39,15 @@ public sealed class ShapesTests
     [InlineData("norm.Forward(y + FirstToken(x))", "float32 [batch, sequence, 8]", "float32 [batch, 8]")]
     [InlineData("FirstToken(norm.Forward(x / y))", "float32 [batch, sequence, 8]", "float32 [batch, sequence, 8]")]
     [InlineData("narrow.Forward(x + a.Forward(y))", "float32 [batch, sequence, 8]", "float32 [batch, sequence, 4]")]
+    [InlineData("Transpose(a.Forward(Transpose(norm.Forward(x), 1, 2)), -1, 1) + norm.Forward(y)", "float32 [batch, 4, 8]", "float32 [batch, 8, 8]")]
+    [InlineData("norm.Forward(x * weights + y)", "float32 [batch, sequence, 8]", "float32 [batch, sequence, 8]")]
     [InlineData("norm.Forward(x * gate.Forward(y))", "float32 [batch, sequence, 8]", "float32 [batch, sequence, 4]")]
     public void What_is_known_of_a_sum_tells_of_its_operands(string expression, string x, string y)
     {
         ShapeMap map = Infer($$"""
             readonly LayerNorm norm = new(8);
             readonly Linear narrow = new(8, 4), a = new(4, 8), gate = new(4, 1);
+            readonly Tensor weights = Parameter(1, 1, 8);
             public Tensor Forward(Tensor x, Tensor y) => {{expression}};
             """);
 

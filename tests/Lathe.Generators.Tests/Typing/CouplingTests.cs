@@ -248,6 +248,46 @@ public sealed class CouplingTests
           kept: 'output' is returned to the caller
         """);
 
+    /// <summary>What the first element makes the last one reads: no element may choose for itself.</summary>
+    [Fact]
+    public void Single_elements_of_an_array_are_one_choice() => AssertTable("M", CouplingSources.Class("""
+        readonly Linear first = new(4, 8);
+        readonly Linear[] lines = Repeat(2, () => new Linear(8, 8));
+        readonly Linear last = new(8, 2);
+        public Tensor Forward(Tensor x) => last.Forward(Gelu(lines[^1].Forward(lines[0].Forward(first.Forward(x)))));
+        """), """
+        outputs of first: 8 neurons
+          first outputs
+          lines[*] outputs
+          lines[*] inputs
+          last inputs
+        inputs of first: 4 neurons
+          first inputs
+          kept: 'x' is given by the caller
+        outputs of last: 2 neurons
+          last outputs
+          kept: 'output' is returned to the caller
+        """);
+
+    /// <summary>What the analysis does not know keeps its extent: an operation with a signature, tensors that operations read as they are, an axis that is summed over.</summary>
+    [Theory]
+    [InlineData("RotaryPositions(a.Forward(x), Positions(ids), 2)", "RotaryPositions ('rotaryPositions')")]
+    [InlineData("a.Forward(x) * weights", "'weights', which operations read as it is")]
+    [InlineData("a.Forward(x) - Mean(a.Forward(x), -1, keepDimensions: true)", "Mean ('mean')")]
+    [InlineData("Attention(a.Forward(x), k.Forward(x), k.Forward(x), null, 4, keyHeads: 2)", "Attention ('attention')")]
+    public void What_is_not_known_keeps_its_extent(string expression, string reason)
+    {
+        TypedTable table = Table("M", CouplingSources.Class($$"""
+            readonly Embedding words = new(20, 8);
+            readonly Linear a = new(8, 16), k = new(8, 8), b = new(16, 2);
+            readonly Tensor weights = Parameter(16);
+            public Tensor Forward(Tensor ids) => Compute(words.Forward(ids), ids);
+            Tensor Compute(Tensor x, Tensor ids) => b.Forward({{expression}});
+            """));
+        TypedGroup outputs = table.Groups.First(g => g.Axes.Any(axis => axis is { Member: "a", Axis: TypedAxis.Outputs }));
+        Assert.Contains(outputs.Pins, pin => pin.Subject.StartsWith(reason, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Equal_sources_give_equal_tables_and_a_renamed_constant_does_not()
     {

@@ -3,7 +3,7 @@ using static Lathe.Ops;
 namespace Lathe.Tests.Onnx;
 
 /// <summary>
-/// ONNX's Attention said with Lathe's: heads side by side, grouped key heads repeated, past keys put in front, causal and boolean
+/// ONNX's Attention said with Lathe's: heads side by side, past keys put in front, causal and boolean
 /// masks written as numbers to add.
 /// </summary>
 internal static class OnnxAttention
@@ -24,11 +24,11 @@ internal static class OnnxAttention
 
         int heads = query.Shape[1], queries = query.Shape[2], keys = key.Shape[2];
         Tensor? mask = Mask(test, queries, keys, past);
-        Tensor allKeys = RepeatHeads(key, heads), allValues = RepeatHeads(value, heads);
+        Tensor allKeys = RepeatHeads(key, heads);
         float scale = node.Float("scale", 0f);
 
         using Observation observation = Observation.Begin();
-        Tensor mixed = Attention(SideBySide(query), SideBySide(allKeys), SideBySide(allValues), mask, heads, scale);
+        Tensor mixed = Attention(SideBySide(query), SideBySide(key), SideBySide(value), mask, heads, scale, keyHeads: key.Shape[1]);
         Tensor y = isSplit ? Heads(mixed, heads) : mixed;
 
         List<Tensor> outputs = [y];

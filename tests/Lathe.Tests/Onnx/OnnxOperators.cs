@@ -15,6 +15,7 @@ internal static class OnnxOperators
             ["Sub"] = (test => [test.Input(0) - test.Input(1)], Tolerance.Exact),
             ["Mul"] = (test => [test.Input(0) * test.Input(1)], Tolerance.Exact),
             ["Div"] = (test => [test.Input(0) / test.Input(1)], Tolerance.Exact),
+            ["Sqrt"] = (test => [Sqrt(test.Input(0))], Tolerance.Exact),
             ["Concat"] = (test => [Concat(test.Node.Integer("axis", 0), test.Input(0), test.Input(1))], Tolerance.Exact),
             ["Gather"] = (test => [Gather(test.Input(0), test.Input(1), test.Node.Integer("axis", 0))], Tolerance.Exact),
             ["Reshape"] = (test => [Ops.Reshape(test.Input(0), test.Required(1).Integers())], Tolerance.Exact),

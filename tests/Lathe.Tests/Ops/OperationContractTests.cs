@@ -18,10 +18,38 @@ public sealed class OperationContractTests
     private static readonly Tensor Row = TensorTests.Counting(1, 4) + 1f;
     private static readonly Tensor Mask = Tensor.From([1, 1, 0, 1, 0, 0], 2, 3);
     private static readonly Tensor Hidden = PaddingMask(Mask);
+    private static readonly Tensor Row3 = TensorTests.Counting(1, 2, 4);
+    private static readonly Tensor Kernel = (TensorTests.Counting(5, 3, 2) - 3f) * 0.5f;
+    private static readonly Tensor Image = TensorTests.Counting(2, 3, 4, 6) - 20f;
+    private static readonly Tensor Patch = (TensorTests.Counting(5, 3, 2, 3) - 9f) * 0.125f;
 
     /// <summary>By method: an eager call, and the call that generated code would make of its kernel.</summary>
     private static readonly Dictionary<string, (Func<Tensor> Eager, Action<Tensor>? Kernel)> Calls = new(StringComparer.Ordinal)
     {
+        ["Abs"] = (() => Abs(X), output => AbsReference.Run(X.View, output.View)),
+        ["AlibiBias"] = (() => AlibiBias(X, 3), output => AlibiBiasReference.Run(X.View, 3, output.View)),
+        ["CausalMask"] = (() => CausalMask(X), output => CausalMaskReference.Run(X.View, output.View)),
+        ["Clamp"] = (() => Clamp(X, -1, 0.5f), output => ClampReference.Run(X.View, -1, 0.5f, output.View)),
+        ["Conv1d"] = (() => Conv1d(X, Kernel, null, 2, 1), output => Conv1dReference.Run(X.View, Kernel.View, default, 2, 1, 1, 1, output.View)),
+        ["Equal"] = (() => Ops.Equal(X, Row), output => EqualReference.Run(X.View, Row.View, output.View)),
+        ["Exp"] = (() => Exp(X), output => ExpReference.Run(X.View, output.View)),
+        ["ExpandBatch"] = (() => ExpandBatch(Row3, X), output => ExpandBatchReference.Run(Row3.View, X.View, output.View)),
+        ["Greater"] = (() => Greater(X, Row), output => GreaterReference.Run(X.View, Row.View, output.View)),
+        ["GreaterOrEqual"] = (() => GreaterOrEqual(X, Row), output => GreaterOrEqualReference.Run(X.View, Row.View, output.View)),
+        ["Less"] = (() => Less(X, Row), output => LessReference.Run(X.View, Row.View, output.View)),
+        ["LessOrEqual"] = (() => LessOrEqual(X, Row), output => LessOrEqualReference.Run(X.View, Row.View, output.View)),
+        ["Log"] = (() => Log(X), output => LogReference.Run(X.View, output.View)),
+        ["Max"] = (() => Max(X, 1), output => MaxReference.Run(X.View, 1, false, output.View)),
+        ["Maximum"] = (() => Maximum(X, Row), output => MaximumReference.Run(X.View, Row.View, output.View)),
+        ["Mean"] = (() => Mean(X, 1), output => MeanReference.Run(X.View, 1, false, output.View)),
+        ["Min"] = (() => Min(X, 1), output => MinReference.Run(X.View, 1, false, output.View)),
+        ["Minimum"] = (() => Minimum(X, Row), output => MinimumReference.Run(X.View, Row.View, output.View)),
+        ["PatchEmbedding"] = (() => PatchEmbedding(Image, Patch), output => PatchEmbeddingReference.Run(Image.View, Patch.View, default, output.View)),
+        ["RotaryPositions"] = (() => RotaryPositions(X, Mask, 2), output => RotaryPositionsReference.Run(X.View, Mask.View, 2, 10000, false, output.View)),
+        ["Sqrt"] = (() => Sqrt(X), output => SqrtReference.Run(X.View, output.View)),
+        ["Sum"] = (() => Sum(X, 1), output => SumReference.Run(X.View, 1, false, output.View)),
+        ["Where"] = (() => Where(Row, X, Row), output => WhereReference.Run(Row.View, X.View, Row.View, output.View)),
+        ["op_UnaryNegation"] = (() => -X, output => NegateReference.Run(X.View, output.View)),
         ["Activate"] = (() => Activate(X, Activation.Silu), output => ActivateReference.Run(X.View, Activation.Silu, output.View)),
         ["Attention"] = (() => Attention(X, X, X, Hidden, 2), RunAttention),
         ["Concat"] = (() => Concat(1, X, X), output => ConcatReference.Run(X.View, X.View, 1, output.View)),
@@ -49,6 +77,13 @@ public sealed class OperationContractTests
         ["op_Subtraction"] = (() => X - Row, output => SubtractReference.Run(X.View, Row.View, output.View)),
     };
 
+    /// <summary>Of operations that state a signature.</summary>
+    private static readonly Dictionary<string, int[]> Foretold = new(StringComparer.Ordinal)
+    {
+        ["AlibiBias"] = [1, 3, 3, 3], ["CausalMask"] = [1, 1, 3, 3], ["Conv1d"] = [2, 5, 3], ["ExpandBatch"] = [2, 2, 4],
+        ["PatchEmbedding"] = [2, 4, 5], ["RotaryPositions"] = [2, 3, 4],
+    };
+
     public static TheoryData<string> Names => [.. Operations.Select(method => method.Name).Distinct(StringComparer.Ordinal)];
 
     [Fact]
@@ -60,7 +95,7 @@ public sealed class OperationContractTests
     public void The_shape_rule_foretells_the_result(string name)
     {
         Tensor result = Calls[name].Eager();
-        ShapeRule rule = Description(Operations.First(method => method.Name == name)).Shape;
+        ShapeRule? rule = Description(Operations.First(method => method.Name == name)).Shape;
         (int[] shape, ElementType type) = rule switch
         {
             ShapeRule.SameAsFirst or ShapeRule.Broadcast => (new[] { 2, 3, 4 }, ElementType.Float32),
@@ -72,6 +107,8 @@ public sealed class OperationContractTests
             ShapeRule.Transpose => ([4, 3, 2], ElementType.Float32),
             ShapeRule.DropSequence => ([2, 4], ElementType.Float32),
             ShapeRule.PaddingMask => ([2, 3], ElementType.Float32),
+            ShapeRule.Reduce => ([2, 4], ElementType.Float32),
+            null => (Foretold[name], ElementType.Float32),
             ShapeRule.SameAsFirstInt32 => ([2, 3], ElementType.Int32),
             _ => throw new NotSupportedException($"{rule} is new: say here what it foretells"),
         };

@@ -63,6 +63,8 @@ internal sealed class ShapeCell
         return learned;
     }
 
+    public bool LearnType(TensorType type) => Learn(type.Element) | LearnShape(type.Shape);
+
     /// <summary>All that the other knows of its axes but the last <paramref name="apart"/>.</summary>
     /// <param name="added">Axes that this one has more than the other.</param>
     public bool LearnLeading(ShapeCell other, int apart, int added)

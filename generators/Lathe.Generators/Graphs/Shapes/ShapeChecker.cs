@@ -7,7 +7,7 @@ namespace Lathe.Generators.Graphs.Shapes;
 
 /// <summary>Walks a graph forward with known parameter types, gives every value its type and holds every step to its rule.</summary>
 /// <param name="inferred">What other calls of the same classes found: one is walked once for each types of parameters.</param>
-internal sealed class ShapeChecker(ModelGraph graph, Dictionary<(string Class, EquatableArray<TensorType> Parameters), ShapeMap> inferred)
+internal sealed partial class ShapeChecker(ModelGraph graph, Dictionary<(string Class, EquatableArray<TensorType> Parameters), ShapeMap> inferred)
 {
     private readonly Dictionary<(string, int), TensorType> types = [];
     private readonly List<ShapeFailure> failures = [];
@@ -17,6 +17,9 @@ internal sealed class ShapeChecker(ModelGraph graph, Dictionary<(string Class, E
     private readonly Dictionary<string, EquatableArray<TensorType>> calls = [];
 
     private readonly Dictionary<string, ShapeMap> nestedMaps = [];
+
+    /// <summary>Under which the node at hand is reached.</summary>
+    private Condition here = Condition.True;
 
     public ShapeMap Run(ImmutableArray<TensorType?> parameters)
     {
@@ -53,11 +56,35 @@ internal sealed class ShapeChecker(ModelGraph graph, Dictionary<(string Class, E
         Dictionary<int, string> origins = [];
         for (int i = 0; i < method.Parameters.Count; i++)
         {
-            Give(method, i, i < arguments.Length ? arguments[i] : null);
             origins[i] = $"parameter '{method.Parameters[i].Name}'";
+            if (i < arguments.Length && arguments[i] is { } argument)
+                Give(method, i, FitsStatement(method, i, argument) ? argument : null);
         }
         Block(method, method.Body, origins);
         return [.. method.Body.Results.Select(result => TypeOf(method, result))];
+    }
+
+    /// <summary>Whether what a method is given has the shape that its parameter states; told where it has not.</summary>
+    private bool FitsStatement(Method method, int parameter, TensorType given)
+    {
+        EquatableArray<Dimension> stated = method.Parameters[parameter].Stated;
+        if (stated.Count == 0 || given.Equals(AbsentParameters.Type))
+            return true;
+        bool fits = given.Rank == stated.Count && given.Alternatives.Count == 0;
+        for (int axis = 0; axis < stated.Count && fits; axis++)
+        {
+            bool? equal = Extents.AreEqual(given.Shape[axis], stated[axis]);
+            if (equal is null)
+                Require(RequirementKind.Equal, given.Shape[axis], stated[axis], Condition.True, $"'{method.Parameters[parameter].Name}' has the shape that [Shape] states");
+            fits = equal != false;
+        }
+        if (!fits)
+        {
+            Fail(method, parameter, ShapeFailureKind.Mismatch, [
+                $"'{method.Parameters[parameter].Name}' is {given}", $"[Shape] states [{string.Join(", ", stated.Select(d => d.ToString()))}]",
+                "hand over a tensor of that shape, or state the other"]);
+        }
+        return fits;
     }
 
     private TensorType? TypeOf(Method method, int value) => types.TryGetValue((method.Name, value), out TensorType? type) ? type : null;
@@ -91,6 +118,10 @@ internal sealed class ShapeChecker(ModelGraph graph, Dictionary<(string Class, E
                     origins[n.Result] = Origin(n.Label, n.Operation);
                     Operation(method, n, origins);
                     break;
+                case WeightNode n:
+                    origins[n.Result] = $"'{n.Member}', weights";
+                    Give(method, n.Result, new TensorType(ElementType.Float32, ((ParameterMember)graph.Members.First(m => m.Name == n.Member)).Shape));
+                    break;
                 case ScalarNode n:
                     origins[n.Result] = "a number";
                     Give(method, n.Result, TensorType.Float32());
@@ -118,13 +149,14 @@ internal sealed class ShapeChecker(ModelGraph graph, Dictionary<(string Class, E
             if (operands[i] is null && node.Inputs[i] >= 0)
                 return;
         }
-        string name = node.Operation switch { "Add" => "+", "Subtract" => "-", "Multiply" => "*", "Divide" => "/", _ => node.Operation };
+        string name = node.Operation switch { "Add" => "+", "Subtract" or "Negate" => "-", "Multiply" => "*", "Divide" => "/", _ => node.Operation };
+        ShapeRule rule = ShapeRules.Of(node);
         TensorType? result = TypeChoices.Apply([.. operands], (plain, when) =>
-            ShapeRules.Apply(node, plain, Report(method, node.Result, name, node.Inputs, origins, plain, when)));
+            rule.Apply(node, plain, Report(method, node.Result, name, node.Inputs, origins, plain, when)));
         for (int i = 0; i < operands.Length; i++)
         {
             if (operands[i] is { Alternatives.Count: > 0 } && result is not null)
-                result = Decide(method, node.Result, name, node.Inputs[i], node.Rule == "Broadcast" ? result : null, result, origins);
+                result = Decide(method, node.Result, name, node.Inputs[i], rule.ResultDecidesOperands ? result : null, result, origins);
         }
         Give(method, node.Result, result);
     }
@@ -174,6 +206,8 @@ internal sealed class ShapeChecker(ModelGraph graph, Dictionary<(string Class, E
                     $"'{node.Member}' takes one shape", "hold a second model for the other shape"]);
                 return;
             }
+            if (node.Element is { } element)
+                RequireWithin(node.Member, element, Dimension.Add(element, Dimension.Of(1)), method, node.Results[0]);
             calls[node.Member] = given;
             ShapeMap map = nestedMaps[node.Member] = Infer(nested, arguments, given);
             // Which of several shapes it is, in terms of what both classes know: the configuration.
@@ -206,74 +240,6 @@ internal sealed class ShapeChecker(ModelGraph graph, Dictionary<(string Class, E
     }
 
     private static string Told(TensorType given) => given.Equals(AbsentParameters.Type) ? "not given" : given.ToString();
-
-    private void Loop(Method method, LoopNode node, Dictionary<int, string> origins)
-    {
-        for (int i = 0; i < node.Initial.Count; i++)
-        {
-            Give(method, node.Parameters[i], TypeOf(method, node.Initial[i]));
-            origins[node.Parameters[i]] = origins[node.Initial[i]];
-        }
-        Block(method, node.Body, origins);
-        for (int i = 0; i < node.Initial.Count; i++)
-        {
-            TensorType? before = TypeOf(method, node.Parameters[i]), after = TypeOf(method, node.Body.Results[i]);
-            origins[node.Results[i]] = Origin(node.Label, "after the loop");
-            if (before is null || after is null)
-                continue;
-            if (Agree(before, after))
-                Give(method, node.Results[i], before);
-            else
-            {
-                Fail(method, node.Results[i], ShapeFailureKind.Mismatch, [
-                    $"{Told(method, node.Body.Results[i], origins)} at the end of a round",
-                    $"the loop takes {before}, as before it", "let each round end with the shape it began with"]);
-            }
-        }
-    }
-
-    private void Branch(Method method, BranchNode node, Dictionary<int, string> origins)
-    {
-        Block(method, node.Then, origins);
-        Block(method, node.Else, origins);
-        for (int i = 0; i < node.Results.Count; i++)
-        {
-            int first = node.Then.Results[i], second = node.Else.Results[i];
-            TensorType? then = TypeOf(method, first), other = TypeOf(method, second);
-            origins[node.Results[i]] = Origin(node.Label, $"if {node.Condition}");
-            if (first < 0 || second < 0)
-                Give(method, node.Results[i], first < 0 ? other : then);
-            else if (then is not null && other is not null)
-            {
-                if (then.Element == other.Element)
-                    Give(method, node.Results[i], TypeChoices.Merge(node.Condition, then, other));
-                else
-                {
-                    Fail(method, node.Results[i], ShapeFailureKind.Mismatch, [
-                        $"{Told(method, first, origins)} and {Told(method, second, origins)}",
-                        $"'if {node.Condition}' takes one element type on both sides", "return them as two outputs"]);
-                }
-            }
-        }
-    }
-
-    /// <summary>Whether a round ends with the shape it began with, at the latest once the configuration is known.</summary>
-    private bool Agree(TensorType before, TensorType after)
-    {
-        if (before.Equals(after))
-            return true;
-        if (before.Element != after.Element || before.Rank != after.Rank || before.Alternatives.Count + after.Alternatives.Count > 0)
-            return false;
-        for (int i = 0; i < before.Rank; i++)
-        {
-            bool? equal = Extents.AreEqual(before.Shape[i], after.Shape[i]);
-            if (equal == false)
-                return false;
-            if (equal is null)
-                Require(RequirementKind.Equal, before.Shape[i], after.Shape[i], Condition.True, "a round of the loop keeps the shape");
-        }
-        return true;
-    }
 
     private void Require(RequirementKind kind, Dimension left, Dimension right, Condition when, string what) =>
         requirements.Add(new ShapeRequirement(kind, left, right, when, "", what));

@@ -5,6 +5,9 @@ internal enum RequirementKind
     /// <summary>Both extents are the same.</summary>
     Equal,
 
+    /// <summary>The left extent is not above the right one.</summary>
+    NotAbove,
+
     /// <summary>The left extent divides the right one without remainder.</summary>
     Divides,
 }

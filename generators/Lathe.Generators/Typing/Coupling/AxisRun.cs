@@ -53,6 +53,9 @@ internal sealed class AxisRun(Polynomial length, string name, EquatableArray<str
             Root.heads = bundle;
     }
 
+    /// <summary>Elements of the arrays beyond <paramref name="outer"/> do not choose for themselves. Of a leaf.</summary>
+    public void ShareWithin(EquatableArray<string> outer) => Root.scope = CommonScope(Root.scope, outer);
+
     /// <summary>Two leaves of one length are the same.</summary>
     public static void Unite(AxisRun left, AxisRun right)
     {

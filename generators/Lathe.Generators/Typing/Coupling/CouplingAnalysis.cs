@@ -64,11 +64,21 @@ internal sealed class CouplingAnalysis
                     visit.Values[n.Result] = OperationCoupling.Apply(
                         n, visit.Path, [.. n.Inputs.Select(visit.Given)], [.. n.Inputs.Select(i => i < 0 ? null : visit.TypeOf(i))], visit.TypeOf(n.Result));
                     break;
+                case WeightNode n:
+                    CouplingPin kept = new(CouplingPinKind.Operation, $"'{n.Member}', which operations read as it is");
+                    visit.Values[n.Result] = new TracedValue([.. visit.TypeOf(n.Result).Shape.Select(e => OperationCoupling.Pinned(e, kept))], [], []);
+                    break;
                 case ScalarNode n:
                     visit.Values[n.Result] = new TracedValue([], [], []);
                     break;
                 case CallNode n:
-                    TracedValue?[] results = Walk(Enter(visit, n), [.. n.Inputs.Select(visit.Find)]);
+                    TracedValue?[] arguments = [.. n.Inputs.Select(visit.Find)], results = Walk(Enter(visit, n), arguments);
+                    // What one element hands to another is one choice for both: elements are followed as one, and would seem to choose each for itself.
+                    if (n.Element is not null)
+                    {
+                        foreach (AxisRun run in arguments.Concat(results).OfType<TracedValue>().SelectMany(v => v.Axes).SelectMany(axis => axis.Runs))
+                            run.ShareWithin(visit.Scope);
+                    }
                     for (int i = 0; i < results.Length; i++)
                         visit.Values[n.Results[i]] = results[i];
                     break;
@@ -124,9 +134,10 @@ internal sealed class CouplingAnalysis
     private Visit Enter(Visit visit, CallNode call)
     {
         ModelMember member = (ModelMember)visit.Class.Graph.Members.First(m => m.Name == call.Member);
-        string path = visit.PathOf(member) + (call.InLoop ? "[*]" : "");
+        bool isElement = call.InLoop || call.Element is not null;
+        string path = visit.PathOf(member) + (isElement ? "[*]" : "");
         // The part of the path since the last array: scopes of arrays within arrays begin alike.
-        EquatableArray<string> scope = call.InLoop
+        EquatableArray<string> scope = isElement
             ? visit.Scope.Append(path.Substring(string.Concat(visit.Scope.Select(s => s + ".")).Length)).ToEquatableArray()
             : visit.Scope;
         return new Visit(precision.Callee(visit.Class.NestedIn(member.Name)), path, visit.TensorAt(member.Paths[0]), scope, visit.PresenceOf(member));

@@ -20,18 +20,20 @@ internal static class OperationCoupling
     {
         TracedValue first = operands[0]!;
         CouplingPin pin = new(CouplingPinKind.Operation, $"{node.Operation} ('{node.Label}')");
-        TracedAxis[]? axes = node.Rule switch
+        TracedAxis[]? axes = ShapeRules.Of(node) switch
         {
-            "SameAsFirst" => SameAsFirst(node, first, types[0]!, pin),
-            "SameAsFirstInt32" or "PaddingMask" => [.. first.Axes],
-            "Broadcast" => Broadcast(node, operands, types, result, pin),
-            "MatMul" => MatMul(operands, types, result, pin),
-            "Attention" => Attention(node, model, operands, types, pin),
-            "Concat" => Concat(node, operands, types[0]!, pin),
-            "Slice" => Slice(node, first, types[0]!, pin),
-            "Reshape" => Reshape(first, types[0]!, result, pin),
-            "Transpose" => Transpose(node, first, types[0]!),
-            "DropSequence" => DropSequence(first, pin),
+            SameAsFirstRule => SameAsFirst(node, first, types[0]!, pin),
+            TokensRule => [.. first.Axes],
+            BroadcastRule => Broadcast(node, operands, types, pin),
+            MatMulRule => MatMul(operands, types, result, pin),
+            AttentionRule => Attention(node, model, operands, types, pin),
+            ConcatRule => Concat(node, operands, types[0]!, pin),
+            SliceRule => Slice(node, first, types[0]!, pin),
+            ReshapeRule => Reshape(first, types[0]!, result, pin),
+            TransposeRule => Transpose(node, first, types[0]!),
+            ReduceRule => Reduce(node, first, types[0]!, pin),
+            PooledRule => DropSequence(first, pin),
+            // A signature names extents, not what the operation does along them.
             _ => null,
         };
         TracedValue[] present = [.. operands.OfType<TracedValue>()];
@@ -68,13 +70,30 @@ internal static class OperationCoupling
     }
 
     private static TracedAxis[] Broadcast(
-        OperationNode node, IReadOnlyList<TracedValue?> operands, IReadOnlyList<TensorType?> types, TensorType result, CouplingPin pin)
+        OperationNode node, IReadOnlyList<TracedValue?> operands, IReadOnlyList<TensorType?> types, CouplingPin pin)
     {
         TracedValue left = operands[0]!, right = operands[1]!;
-        TracedAxis[] axes = Aligned(left.Axes, types[0]!.Shape, right.Axes, types[1]!.Shape, result.Rank, pin);
-        if (node.Operation is "Add" or "Subtract" && axes.Length > 0 && (left.Made.Any(right.Behind.Contains) || right.Made.Any(left.Behind.Contains)))
-            axes[axes.Length - 1].Pin(new CouplingPin(CouplingPinKind.ResidualStream, ""));
-        return axes;
+        IReadOnlyList<TracedAxis> axes = left.Axes;
+        TensorType type = types[0]!;
+        for (int i = 1; i < operands.Count; i++)
+        {
+            TensorType joined = new(ElementType.Float32, BroadcastRule.Stretch(type, types[i]!)!.Value);
+            axes = Aligned(axes, type.Shape, operands[i]!.Axes, types[i]!.Shape, joined.Rank, pin);
+            type = joined;
+        }
+        if (node.Operation is "Add" or "Subtract" && axes.Count > 0 && (left.Made.Any(right.Behind.Contains) || right.Made.Any(left.Behind.Contains)))
+            axes[axes.Count - 1].Pin(new CouplingPin(CouplingPinKind.ResidualStream, ""));
+        return [.. axes];
+    }
+
+    /// <summary>A sum or a mean over units depends on how many there are; the other axes stay as they are.</summary>
+    private static TracedAxis[]? Reduce(OperationNode node, TracedValue first, TensorType type, CouplingPin pin)
+    {
+        if (AxisOf(node, 0, type) is not int axis)
+            return null;
+        first.Axes[axis].Pin(pin);
+        bool isKept = node.Arguments.Count > 1 && node.Arguments[1] is BoolScalar { Value: true };
+        return [.. first.Axes.Take(axis), .. isKept ? (TracedAxis[])[Pinned(Dimension.Of(1), pin)] : [], .. first.Axes.Skip(axis + 1)];
     }
 
     /// <summary>Axes from the last one on; one of extent 1 is stretched, and has to stay of extent 1.</summary>
@@ -114,6 +133,9 @@ internal static class OperationCoupling
     {
         TracedAxis[] projections = [.. operands.Take(3).Select(o => o!.Last)];
         if (node.Arguments.FirstOrDefault() is not DimensionScalar { Value: var count } || projections.Any(p => p.Runs.Count() != 1))
+            return null;
+        // A key head that serves several query heads goes with all of them or stays: no bundle says that yet.
+        if (!count.Equals(AttentionRule.KeyHeads(node)))
             return null;
         HeadBundle bundle = new(count);
         bundle.Attentions.Add(new CoupledAttention(model, node.Result));

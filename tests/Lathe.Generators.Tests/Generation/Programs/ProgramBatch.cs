@@ -31,7 +31,9 @@ internal static class ProgramBatch
         if (result.Exception is { } exception)
             return [$"the generator threw: {exception}"];
         faults.AddRange(result.Diagnostics.Select(diagnostic => diagnostic.ToString()));
-        HashSet<string> generated = [.. result.GeneratedSources.Select(source => source.HintName)];
+        // Of a class that cannot be compiled only a shell is made.
+        HashSet<string> generated = [.. result.GeneratedSources
+            .Where(source => !source.SourceText.ToString().Contains("could not be compiled by Lathe", StringComparison.Ordinal)).Select(source => source.HintName)];
         foreach (RandomProgram refused in programs.Where(program => !generated.Contains($"{program.Name}.g.cs")))
             faults.Add(Fault(refused, Why(refused, compilation)));
         using MemoryStream image = new();

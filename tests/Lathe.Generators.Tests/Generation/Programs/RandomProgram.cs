@@ -8,7 +8,7 @@ namespace Lathe.Generators.Tests.Generation.Programs;
 /// several head groupings, equal expressions but for an attribute or a shape, variables that loops and branches give new values,
 /// helpers read for several numbers, switches. Every value is [batch, sequence, width], so that any may meet any other.
 /// </summary>
-internal sealed class RandomProgram
+internal sealed partial class RandomProgram
 {
     /// <summary>Programs in a class: each makes one of its outputs.</summary>
     public const int PerClass = 5;
@@ -119,7 +119,7 @@ internal sealed class RandomProgram
     private void Statement(StringBuilder text, string indent, int depth)
     {
         (string name, int width) = Pick(variables);
-        switch (random.Next(depth < 2 ? 11 : 4))
+        switch (random.Next(depth < 2 ? 13 : 4))
         {
             case 0 or 1:
                 int other = Pick(Widths);
@@ -150,9 +150,8 @@ internal sealed class RandomProgram
                 Inside(text, indent, depth, $"{name} = Tanh({Expression(width, 1)});");
                 break;
             case 8:
-                members[$"lines{width}"] = $"Linear[] lines{width} = Repeat({random.Next(1, 4)}, () => new Linear({width}, {width}))";
                 string layer = Fresh("l");
-                text.Append($"{indent}foreach (Linear {layer} in lines{width})\n{indent}{{\n");
+                text.Append($"{indent}foreach (Linear {layer} in {Lines(width)}{Pick(["", "", "[1..]", "[..^1]"])})\n{indent}{{\n");
                 Inside(text, indent, depth, $"{name} = {Pick(Functions)}({layer}.Forward({name}));");
                 break;
             case 9:
@@ -162,6 +161,12 @@ internal sealed class RandomProgram
                     break;
                 text.Append($"{indent}else\n{indent}{{\n");
                 Inside(text, indent, depth, $"{name} = {Expression(width, 1)};");
+                break;
+            case 11:
+                ChoiceStatement(text, indent, depth, name, width);
+                break;
+            case 12:
+                text.Append($"{indent}{name} = {Element(name, width)};\n");
                 break;
             default:
                 text.Append($"{indent}float {Fresh("s")} = config.A ? {Number()} : 0.5f; {name} = {name} * s{names};\n");
@@ -184,7 +189,7 @@ internal sealed class RandomProgram
     {
         if (depth == 0 || random.Next(8) == 0)
             return Value(width);
-        switch (random.Next(13))
+        switch (random.Next(17))
         {
             case 0 or 1:
                 return $"{Pick(Functions)}({Expression(width, depth - 1)})";
@@ -206,7 +211,11 @@ internal sealed class RandomProgram
                 return $"({Pick(Questions)} ? {Expression(width, depth - 1)} : {Expression(width, depth - 1)})";
             case 10:
                 return Switch(width, depth);
-            case 11 when !inHelper && helpers.Count > 0:
+            case 11 or 12 or 13:
+                return Elementwise(Expression(width, depth - 1), width, depth);
+            case 14:
+                return Reduced(Expression(width, depth - 1), width);
+            case 15 when !inHelper && helpers.Count > 0:
                 (string helper, int taken) = Pick(helpers);
                 return Fitting($"{helper}({Expression(taken, depth - 1)}{Pick(["", ", 0.5f", ", n: 2", ", on: true", ", 3, 2", ", on: config.B"])})", taken, width);
             default:
@@ -251,7 +260,7 @@ internal sealed class RandomProgram
         1 => $"Attention({query}, {key}, {key}, null, 4)",
         2 => $"Attention({query}, {key}, {key}, {(inHelper ? "null" : "PaddingMask(mask)")}, 2)",
         3 => $"Attention({query}, {key}, {key}, null, 2, scale: 0.5f)",
-        4 => $"Attention({query}, {key}, {query}, null, 2)",
+        4 => $"Attention({query}, {key}, {query}, {Pick(["null", $"CausalMask({query})", $"AlibiBias({query}, 2)"])}, 2)",
         _ => $"Attention({query}, {key}, {key}, null, {width / 4})",
     };
 

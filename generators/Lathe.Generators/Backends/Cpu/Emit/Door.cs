@@ -40,6 +40,16 @@ internal sealed class Door
 
     public IReadOnlyList<(string Name, OutputForms Forms)> Outputs { get; }
 
+    /// <summary>Whether the source states an input's shape.</summary>
+    public bool IsStated(int input) => root.Unit.Graph.Forward.Parameters[input].Stated.Count > 0;
+
+    /// <summary>Whether a run's sequence is of no account to what goes in and comes out.</summary>
+    public bool HasNoSequence => Inputs.All(i => !i.Type.Shape.Any(ReadsSequence))
+        && Outputs.All(o => o.Forms.Cases.All(c => !c.Type.Shape.Any(ReadsSequence)));
+
+    private static bool ReadsSequence(Dimension extent) => extent.Equals(Dimension.Sequence)
+        || (extent is ArithmeticDimension arithmetic && (ReadsSequence(arithmetic.Left) || ReadsSequence(arithmetic.Right)));
+
     public bool HasForms => Outputs.Any(o => !o.Forms.IsFixed);
 
     /// <summary>A single output is what the call is for; of several, an empty span leaves one out.</summary>

@@ -119,12 +119,12 @@ internal sealed class LoadedValues
         return string.Join(" * ", texts);
     }
 
-    /// <param name="type">What C# the configuration's value is used as: <c>int</c>, <c>float</c>, an enum.</param>
+    /// <param name="type">What C# the configuration's value is used as where it does not say so itself: <c>int</c>, <c>float</c>, an enum.</param>
     public string Of(Scalar scalar, string type) => scalar switch
     {
         DimensionScalar dimension => Of(dimension.Value),
         FloatScalar number => Literal.Of(Literal.FromBits(number.Bits)),
-        ConfigurationScalar configuration => Field(type, configuration.Expression),
+        ConfigurationScalar configuration => Field(configuration.Type ?? type, configuration.Expression),
         _ => scalar.ToString(),
     };
 

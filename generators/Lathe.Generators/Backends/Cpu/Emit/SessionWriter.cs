@@ -25,6 +25,7 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
             });
             writer.Line();
             Run(writer);
+            RunWithoutSequence(writer);
             writer.Line();
             GenericRun(writer);
             writer.Line();
@@ -66,10 +67,17 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
 
     private void Checks(SourceWriter writer)
     {
-        foreach ((string name, TensorType type) in door.Inputs)
+        for (int i = 0; i < door.Inputs.Count; i++)
         {
+            (string name, TensorType type) = door.Inputs[i];
             string length = Length(type);
-            writer.Line($"CheckInput({name}.Length, {length}, {NameOf(name)});");
+            if (door.IsStated(i))
+            {
+                writer.Line($"if ({name}.Length < {length})");
+                writer.Line($"    throw new global::System.ArgumentException($\"'{Identifier.Plain(name)}' has {{{name}.Length}} elements, {StatedText(type)} is {{{length}}}\", {NameOf(name)});");
+            }
+            else
+                writer.Line($"CheckInput({name}.Length, {length}, {NameOf(name)});");
             writer.Line($"{name} = {name}.Slice(0, (int)({length}));");
         }
         for (int i = 0; i < door.Outputs.Count; i++)
@@ -145,6 +153,15 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
         writer.Block("public override void Run(global::System.ReadOnlySpan<global::Lathe.Tensor> inputs, global::System.ReadOnlySpan<global::Lathe.Tensor?> outputs, int batch, int sequence)", () =>
         {
             writer.Line("CheckTensors(inputs, outputs);");
+            LoadedValues values = door.Values.WithoutRows();
+            for (int i = 0; i < door.Inputs.Count; i++)
+            {
+                if (!door.IsStated(i))
+                    continue;
+                TensorType type = door.Inputs[i].Type;
+                writer.Line($"if (!global::System.MemoryExtensions.SequenceEqual(inputs[{Literal.Of(i)}].Shape, [{string.Join(", ", type.Shape.Select(d => values.Of(d)))}]))");
+                writer.Line($"    throw new global::System.ArgumentException($\"'{Identifier.Plain(door.Inputs[i].Name)}' is {{inputs[{Literal.Of(i)}]}}, expected {StatedText(type)}\", {NameOf("inputs")});");
+            }
             List<string> arguments = [.. door.Inputs.Select((p, i) => $"inputs[{Literal.Of(i)}].{(p.Type.Element == ElementType.Float32 ? "Floats" : "Ints")}"), "batch", "sequence"];
             for (int i = 0; i < door.Outputs.Count; i++)
             {
@@ -177,6 +194,29 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
             writer.Line($"_ => throw new global::System.ArgumentOutOfRangeException({NameOf("output")}, output, \"expected 0 to {Literal.Of(door.Outputs.Count - 1)}\"),");
         });
         writer.Line("};");
+    }
+
+    /// <summary>A stated shape as text inside of an interpolated string: <c>float32 [{batch}, 3, 224, 224]</c>.</summary>
+    private string StatedText(TensorType type)
+    {
+        LoadedValues values = door.Values.WithoutRows();
+        return $"{(type.Element == ElementType.Float32 ? "float32" : "int32")} [{string.Join(", ", type.Shape.Select(d => d.Known is null ? $"{{{values.Of(d)}}}" : d.ToString()))}]";
+    }
+
+    /// <summary>Where nothing is a sequence, nobody has to say how long one is.</summary>
+    private void RunWithoutSequence(SourceWriter writer)
+    {
+        if (!door.HasNoSequence)
+            return;
+        List<string> parameters = [.. door.Inputs.Select(i => $"global::System.ReadOnlySpan<{UnitWriter.Element(i.Type)}> {i.Name}"), "int batch"];
+        parameters.AddRange(door.Outputs.Select(o => $"global::System.Span<{Door.Element(o.Forms)}> {o.Name}"));
+        string arguments = string.Join(", ", door.Inputs.Select(i => i.Name).Concat(["batch", "1"]).Concat(door.Outputs.Select(o => o.Name)));
+        string inherited = string.Join(", ", door.Inputs.Select(i => $"global::System.ReadOnlySpan{{{UnitWriter.Element(i.Type)}}}")
+            .Concat(["int", "int"]).Concat(door.Outputs.Select(o => $"global::System.Span{{{Door.Element(o.Forms)}}}")));
+        writer.Line();
+        writer.Line($"/// <inheritdoc cref=\"Run({inherited})\"/>");
+        writer.Line("/// <remarks>No input and no output has a sequence.</remarks>");
+        writer.Line($"public void Run({string.Join(", ", parameters)}) => Run({arguments});");
     }
 
     private string NameOf(string parameter) => Literal.NameOf(plan.Graph, parameter);

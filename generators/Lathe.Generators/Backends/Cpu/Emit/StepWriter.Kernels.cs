@@ -226,7 +226,7 @@ internal sealed partial class StepWriter
 
     private string View(int value, string shape)
     {
-        return plan.Storages[plan.Places[Root(value)]].Kind == StorageKind.Parameter
+        return plan.Storages[plan.Places[Root(value)]].Kind is StorageKind.Parameter or StorageKind.Weight
             ? $"global::Lathe.TensorView.Input({Span(value)}, {shape})"
             : $"new global::Lathe.TensorView({Span(value)}, {shape})";
     }

@@ -38,6 +38,12 @@ internal sealed partial class StepWriter
     /// <summary>The arena's buffers as locals: what is named is memory, not a copy.</summary>
     public IEnumerable<string> Buffers()
     {
+        foreach (Storage weight in plan.Storages.Where(s => s.Kind == StorageKind.Weight))
+        {
+            string field = $"w.{names.FieldOf(weight.Model!)}", elements = $"{field}.Values";
+            bool isOptional = unit.Slot(weight.Model!).Presence is not null;
+            yield return $"global::System.ReadOnlySpan<float> {weight.Name} = {(isOptional ? $"{field} is null ? default : {elements}" : elements)};";
+        }
         foreach (Storage storage in plan.Storages.Where(s => s.Kind is StorageKind.Arena or StorageKind.Nested or StorageKind.ChunkStarts))
         {
             string offset = $"at.{plan.Slots[storage.Slot]}";
@@ -80,7 +86,7 @@ internal sealed partial class StepWriter
     {
         switch (step)
         {
-            case ViewStep:
+            case ViewStep or WeightStep:
                 break;
             case ScalarStep number:
                 writer.Line($"float {numberNames[number.Output]} = {values.Of(number.Number, "float")};");
@@ -142,7 +148,7 @@ internal sealed partial class StepWriter
         {
             string element = locals.Take(Names.Camel(Singular(model)));
             loops.Push((model, element));
-            writer.Block($"foreach ({((ModelSlot)unit.Slot(model)).Unit}.Weights {element} in w.{names.FieldOf(model)})", () => Write(writer, loop.Body));
+            writer.Block($"foreach ({((ModelSlot)unit.Slot(model)).Unit}.Weights {element} in {Walked(model, loop.Slice)})", () => Write(writer, loop.Body));
         }
         else
         {
@@ -152,6 +158,10 @@ internal sealed partial class StepWriter
         }
         loops.Pop();
     }
+
+    private string Walked(string model, ArraySlice? slice) => slice is null
+        ? $"w.{names.FieldOf(model)}"
+        : $"global::System.MemoryExtensions.AsSpan(w.{names.FieldOf(model)}, {values.Of(slice.First)}, {values.Of(slice.Length)})";
 
     private void WriteBranch(SourceWriter writer, BranchStep branch)
     {
@@ -168,12 +178,13 @@ internal sealed partial class StepWriter
     }
 
     /// <summary>Whether a block has anything to print: views are names, not work.</summary>
-    private static bool Does(StepBlock block) => block.Steps.Any(s => s is not ViewStep and not GuardStep || s.Blocks.Any(Does));
+    private static bool Does(StepBlock block) => block.Steps.Any(s => s is not (ViewStep or WeightStep or GuardStep) || s.Blocks.Any(Does));
 
     private void WriteCall(SourceWriter writer, CallStep call)
     {
         ModelSlot slot = (ModelSlot)unit.Slot(call.Model);
-        string weights = call.InLoop ? loops.First(l => l.Model == call.Model).Local : Weight(call.Model);
+        string weights = call.InLoop ? loops.First(l => l.Model == call.Model).Local
+            : call.Element is null ? Weight(call.Model) : $"w.{names.FieldOf(call.Model)}[{values.Of(call.Element)}]";
         string arena = plan.Storages.First(s => s.Kind == StorageKind.Nested && s.Model == call.Model).Name;
         string Argument(int value) => value < 0 ? "default" : call.Chunked ? OfChunk(value) : Exact(value);
         string[] arguments =

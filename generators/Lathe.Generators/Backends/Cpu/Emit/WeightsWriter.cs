@@ -141,8 +141,12 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
         foreach (ShapeRequirement requirement in plan.Unit.Requirements)
         {
             string left = values.Of(requirement.Left), right = values.Of(requirement.Right);
-            string broken = requirement.Kind == RequirementKind.Equal ? $"{left} != {right}" : $"{left} < 1 || {right} % {left} != 0";
-            string expected = requirement.Kind == RequirementKind.Equal ? "equal values" : "that the first divides the second";
+            (string broken, string expected) = requirement.Kind switch
+            {
+                RequirementKind.Equal => ($"{left} != {right}", "equal values"),
+                RequirementKind.NotAbove => ($"{left} > {right}", "that the first is not above the second"),
+                _ => ($"{left} < 1 || {right} % {left} != 0", "that the first divides the second"),
+            };
             string when = requirement.When.Known == true ? "" : $"{values.Of(requirement.When)} && ";
             yield return $"if ({(when.Length > 0 ? $"{when}({broken})" : broken)})";
             yield return $"    throw new global::Lathe.Checkpoints.CheckpointException($\"config.json: {{{left}}} and {{{right}}} ({Escape($"{requirement.Left} and {requirement.Right}")}), expected {expected}: {Escape(requirement.What)}\");";
@@ -170,6 +174,9 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
             case NormSlot norm:
                 string kind = norm.Member.Centered ? "LayerNorm" : "RmsNorm";
                 writer.Line($"{field} = {optional}reader.{kind}({Literal.Of(slot.Name)}, {values.Of(norm.Member.Width)}, {values.Of(norm.Member.Epsilon, "float")}, {Paths(norm.Member.Paths)}){otherwise};");
+                break;
+            case ParameterSlot parameter:
+                writer.Line($"{field} = {optional}reader.Parameter({Literal.Of(slot.Name)}, [{string.Join(", ", parameter.Member.Shape.Select(values.Of))}], {Paths(parameter.Member.Paths)}){otherwise};");
                 break;
             case ModelSlot { Member.Repeat: Dimension repeat } array:
                 string length = slot.Presence is null ? values.Of(repeat) : $"{values.Of(slot.Presence)} ? {values.Of(repeat)} : 0";
@@ -215,6 +222,7 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
         ProductSlot => $"{Kernels}PackedWeights",
         TableSlot => $"{Kernels}EmbeddingTable",
         NormSlot => $"{Kernels}NormWeights",
+        ParameterSlot => $"{Kernels}ParameterWeights",
         ModelSlot model => $"{model.Unit}.Weights{(model.Member.Repeat is null ? "" : "[]")}",
         _ => throw new InvalidOperationException($"{slot.GetType().Name} has no type"),
     };

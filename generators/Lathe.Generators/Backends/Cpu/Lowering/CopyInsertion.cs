@@ -63,7 +63,7 @@ internal sealed class CopyInsertion
                     }
                     List<Step> body = Convert(loop.Body);
                     Carry(loop, body);
-                    steps.Add(new LoopStep(loop.Model, loop.Count, default, default, new StepBlock(body.ToEquatableArray(), default), default));
+                    steps.Add(loop with { Initial = default, Parameters = default, Body = new StepBlock(body.ToEquatableArray(), default), Results = default });
                     break;
                 case BranchStep branch:
                     steps.Add(new BranchStep(

@@ -50,6 +50,7 @@ internal static class DeadSteps
                 ProductStep product => [product.Weights, product.Norm],
                 EmbeddingStep embedding => [.. embedding.Tables, embedding.Norm],
                 NormStep norm => [norm.Norm],
+                WeightStep weight => [weight.Weights],
                 CallStep call => [call.Model],
                 LoopStep loop => [loop.Model],
                 _ => [],

@@ -199,7 +199,8 @@ internal sealed class SequenceAnalysis
 
     private int AxisOf(ReferenceStep step)
     {
-        int rank = unit.TypeOf(step.Output).Rank;
+        // Of what goes in: a reduction leaves the axis out.
+        int rank = unit.TypeOf(step.Inputs[0]).Rank;
         return step.Arguments.Count > 0 && step.Arguments[0] is DimensionScalar { Value.Known: int axis } ? axis < 0 ? rank + axis : axis : -1;
     }
 

@@ -170,6 +170,14 @@ internal sealed record ScalarStep(Scalar Number, int Output) : Step
     public override Step Rename(Func<int, int> rename) => this with { Output = Apply(rename, Output) };
 }
 
+/// <summary>A slot's tensor as a value: its memory is the weights' own.</summary>
+internal sealed record WeightStep(string Weights, int Output) : Step
+{
+    public override IEnumerable<int> Writes => [Output];
+
+    public override Step Rename(Func<int, int> rename) => this with { Output = Apply(rename, Output) };
+}
+
 /// <summary>The reference kernel that the operation's own file names, on views of its operands.</summary>
 internal sealed record ReferenceStep(
     string Operation,
@@ -237,6 +245,9 @@ internal sealed record CopyStep(int Source, int Target, int? Wanted = null) : St
 /// <param name="InLoop">The slot is an array, and the element of the innermost loop over it is meant.</param>
 internal sealed record CallStep(string Model, bool InLoop, EquatableArray<int> Inputs, EquatableArray<int> Outputs) : Step
 {
+    /// <summary>The one element of the slot's array that is meant; null where it is not.</summary>
+    public Dimension? Element { get; init; }
+
     /// <summary>It runs on a few sequences of the batch at a time.</summary>
     public bool Chunked { get; init; }
 
@@ -260,6 +271,9 @@ internal sealed record LoopStep(
     StepBlock Body,
     EquatableArray<int> Results) : Step
 {
+    /// <summary>The part of the array that is walked; null for all of it.</summary>
+    public ArraySlice? Slice { get; init; }
+
     public override IEnumerable<int> Reads => Initial;
 
     public override IEnumerable<int> Writes => Results;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Lathe.Contracts;
 using Lathe.Generators.Graphs;
+using Lathe.Generators.Graphs.Shapes;
 using Lathe.Generators.Typing;
 
 namespace Lathe.Generators.Backends.Cpu.Lowering;
@@ -61,13 +62,18 @@ internal sealed class StepBuilder
             case OperationNode operation:
                 steps.Add(Build(operation));
                 break;
+            case WeightNode weight:
+                ParameterMember member = (ParameterMember)members[weight.Member];
+                slots[member.Name] = new ParameterSlot(member.Name, member.Presence, member);
+                steps.Add(new WeightStep(member.Name, Define(weight.Result, weight.Label)));
+                break;
             case ScalarNode scalar:
                 steps.Add(new ScalarStep(scalar.Value, Define(scalar.Result, scalar.Label)));
                 break;
             case CallNode call:
                 EquatableArray<int> inputs = Read(call.Inputs);
                 SlotOf((ModelMember)members[call.Member!]);
-                steps.Add(new CallStep(call.Member!, call.InLoop, inputs, Define(call.Results, call.Label, call)));
+                steps.Add(new CallStep(call.Member!, call.InLoop, inputs, Define(call.Results, call.Label, call)) { Element = call.Element });
                 break;
             case LoopNode loop:
                 EquatableArray<int> initial = Read(loop.Initial);
@@ -75,8 +81,8 @@ internal sealed class StepBuilder
                 StepBlock body = Build(loop.Body);
                 // What called an element may be gone, with the value that nobody reads: the rounds are left.
                 bool walks = loop.Member is not null && slots.ContainsKey(loop.Member);
-                Dimension? count = loop.Member is null || walks ? loop.Count : ((ModelMember)members[loop.Member]).Repeat;
-                steps.Add(new LoopStep(walks ? loop.Member : null, count, initial, parameters, body, Define(loop.Results, loop.Label, null)));
+                Dimension? count = loop.Member is null || walks ? loop.Count : loop.Slice?.Length ?? ((ModelMember)members[loop.Member]).Repeat;
+                steps.Add(new LoopStep(walks ? loop.Member : null, count, initial, parameters, body, Define(loop.Results, loop.Label, null)) { Slice = walks ? loop.Slice : null });
                 break;
             case BranchNode branch:
                 StepBlock then = Build(branch.Then), otherwise = Build(branch.Else);
@@ -152,9 +158,14 @@ internal sealed class StepBuilder
     private bool SameShape(OperationNode operation) =>
         TypeOf(operation.Inputs[0]).Equals(TypeOf(operation.Inputs[1])) && TypeOf(operation.Inputs[0]).Rank > 0;
 
-    /// <summary>The fused kernel reads keys one after the other; a mask that is stretched along them goes the slow way.</summary>
+    /// <summary>
+    /// The fused kernel has a key head for every query head and reads keys one after the other; grouped key heads, and a mask that is
+    /// stretched along the keys, go the slow way.
+    /// </summary>
     private bool TakesKernel(OperationNode operation)
     {
+        if (!operation.Arguments[0].Equals(AttentionRule.KeyHeads(operation) is { } keyHeads ? new DimensionScalar(keyHeads) : null))
+            return false;
         int mask = operation.Inputs.Count > 3 ? operation.Inputs[3] : -1;
         if (mask < 0)
             return true;

@@ -10,6 +10,9 @@ internal enum StorageKind
     /// <summary>A span that the caller passes in for a result.</summary>
     Output,
 
+    /// <summary>A tensor of the weights, only read.</summary>
+    Weight,
+
     /// <summary>A piece of the session's arena.</summary>
     Arena,
 
@@ -33,7 +36,7 @@ internal enum StorageKind
 /// <param name="Name">Unique in its unit.</param>
 /// <param name="Index">Which parameter or output; for packed tokens the parameter.</param>
 /// <param name="Types">Of the values in it, one for each size; none for a nested arena.</param>
-/// <param name="Model">The slot whose call a nested arena serves.</param>
+/// <param name="Model">The slot whose call a nested arena serves; the slot whose tensor a weight is.</param>
 /// <param name="Slot">Which piece of the arena; storages with the same one are never alive together.</param>
 internal sealed record Storage(string Name, StorageKind Kind, int Index, EquatableArray<TensorType> Types, bool Quantized, string? Model, int Slot)
 {

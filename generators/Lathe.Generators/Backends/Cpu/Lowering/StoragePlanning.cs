@@ -82,7 +82,7 @@ internal sealed class StoragePlanning
         int source = group[interference.Root(copy.Source)], target = group[copy.Target];
         if (IsColumns(copy.Source) || !unit.TypeOf(copy.Target).Element.Equals(unit.TypeOf(copy.Source).Element))
             return false;
-        if (IsFixed(source) || (IsFixed(target) && tenants[target].Overlaps(unit.Parameters)) || IsNumber(copy.Source))
+        if (IsFixed(source) || (IsFixed(target) && tenants[target].Overlaps(unit.Parameters)) || IsNumber(copy.Source) || WeightOf(source) is not null)
             return false;
         // An output that the caller may leave out has memory only where it is wanted: nothing else may read from it, and all
         // that writes it must be left out with it.
@@ -123,6 +123,9 @@ internal sealed class StoragePlanning
 
     private bool IsColumns(int value) => Definitions.ViewOf(unit.Body, value) is { Start: not null };
 
+    /// <summary>The slot whose tensor the value is; null for what is computed.</summary>
+    private string? WeightOf(int value) => (Definitions.Of(unit.Body, value) as WeightStep)?.Weights;
+
     private bool IsNumber(int value) => Definitions.Of(unit.Body, value) is ScalarStep;
 
     private UnitPlan Assign(Unit planned, EquatableArray<OutputForms> forms)
@@ -146,12 +149,14 @@ internal sealed class StoragePlanning
         {
             HashSet<int> members = tenants[representative];
             int parameter = Index(planned.Parameters, members), output = Index(outputs, members);
-            StorageKind kind = parameter >= 0 ? StorageKind.Parameter : output >= 0 ? StorageKind.Output : StorageKind.Arena;
+            string? weight = WeightOf(representative);
+            StorageKind kind = parameter >= 0 ? StorageKind.Parameter : output >= 0 ? StorageKind.Output
+                : weight is not null ? StorageKind.Weight : StorageKind.Arena;
             int named = parameter >= 0 ? planned.Parameters[parameter] : output >= 0 ? outputs[output] : representative;
             string name = external.TryGetValue(named, out string? given) ? given : names.Take(Names.Camel(planned.Values[named].Label));
             foreach (int member in members)
                 places[member] = storages.Count;
-            storages.Add(new Storage(name, kind, Math.Max(parameter, output), Sizes(planned, members), planned.Values[named].Quantized, null, -1)
+            storages.Add(new Storage(name, kind, Math.Max(parameter, output), Sizes(planned, members), planned.Values[named].Quantized, weight, -1)
             {
                 Heads = planned.Values[named].Heads,
                 Readers = kind == StorageKind.Arena && members.Count == 1 ? planned.Values[representative].Readers : null,

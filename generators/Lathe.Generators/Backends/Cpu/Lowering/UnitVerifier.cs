@@ -83,6 +83,7 @@ internal static class UnitVerifier
             ProductStep product => FitsProduct(product),
             EmbeddingStep embedding when embedding.Tables.Count != embedding.Ids.Count => "tables and ids differ in number",
             EmbeddingStep embedding => embedding.Tables.Select(Slot<TableSlot>).FirstOrDefault(f => f is not null) ?? Norm(embedding.Norm),
+            WeightStep weight => Slot<ParameterSlot>(weight.Weights),
             NormStep norm => Norm(norm.Norm) ?? Same(norm.Input, norm.Output) ?? Same(norm.Input, norm.Residual),
             ActivationStep activation => Same(activation.Input, activation.Output),
             ElementwiseStep elementwise => Same(elementwise.Left, elementwise.Right) ?? Same(elementwise.Left, elementwise.Output),

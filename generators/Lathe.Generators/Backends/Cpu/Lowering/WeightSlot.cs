@@ -25,6 +25,8 @@ internal sealed record TableSlot(string Name, Condition? Presence, EmbeddingMemb
 
 internal sealed record NormSlot(string Name, Condition? Presence, NormMember Member) : WeightSlot(Name, Presence);
 
+internal sealed record ParameterSlot(string Name, Condition? Presence, ParameterMember Member) : WeightSlot(Name, Presence);
+
 /// <param name="Unit">Name of the unit that the nested model was specialised to.</param>
 internal sealed record ModelSlot(string Name, Condition? Presence, ModelMember Member, string Unit) : WeightSlot(Name, Presence);
 
