@@ -18,7 +18,13 @@ internal static class KnownNames
     /// <summary>One operation of Lathe.Ops by name.</summary>
     public static bool IsOps(IMethodSymbol method, string name) => method.Name == name && IsOps(method.ContainingType);
 
-    public static bool IsOperationAttribute(ITypeSymbol? type) => Is(type, "Lathe", "OperationAttribute");
+    public static bool IsOperationAttribute(ITypeSymbol? type) =>
+        type is { Name: "OperationAttribute", ContainingType: null }
+        && type.ContainingNamespace is
+        {
+            Name: "CompilerServices",
+            ContainingNamespace: { Name: "Lathe", ContainingNamespace.IsGlobalNamespace: true }
+        };
 
     public static bool IsModelAttribute(ITypeSymbol? type) => Is(type, "Lathe", "ModelAttribute");
 

@@ -11,7 +11,7 @@ namespace Lathe.Transformers.Evaluation;
 /// <param name="Gops">10⁹ operations a second at the median, products and attention; a multiply-add is two.</param>
 /// <param name="CeilingGops">What the same kernels reach from the first-level cache, on as many threads, right after the runs.</param>
 /// <param name="Threads">Threads that worked.</param>
-public sealed record BenchmarkResult(
+internal sealed record BenchmarkResult(
     double LoadMilliseconds,
     double FirstRunMilliseconds,
     double MedianMilliseconds,

@@ -1,7 +1,7 @@
 namespace Lathe.Transformers.Evaluation;
 
 /// <summary>Runs a compiled model on tensors by name: for tools, where a session's spans are for programs.</summary>
-public static class CompiledRun
+internal static class CompiledRun
 {
     /// <summary>Makes a session for the inputs' shape and runs it once.</summary>
     /// <param name="model">Any compiled model whose inputs are ids and masks.</param>

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Lathe.Transformers.Evaluation;
 
 /// <summary>A model's plan for one checkpoint: its numbers in place of the configuration's names, and without the heads it does not have.</summary>
-public static partial class ExplainedPlan
+internal static partial class ExplainedPlan
 {
     /// <summary>The steps in the plan's order.</summary>
     public static IReadOnlyList<PlanStep> Of(CompiledModel model)

@@ -4,7 +4,7 @@ using Lathe.Kernels;
 namespace Lathe.Transformers.Evaluation;
 
 /// <summary>Measures loading and running a model, with ids that depend on nothing but the shape.</summary>
-public static class InferenceBenchmark
+internal static class InferenceBenchmark
 {
     /// <summary>Loads a model, warms up, and times single runs.</summary>
     /// <param name="path">A checkpoint folder or a packed file.</param>

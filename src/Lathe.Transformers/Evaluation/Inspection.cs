@@ -12,7 +12,7 @@ namespace Lathe.Transformers.Evaluation;
 /// <param name="Bytes">Packed weights at each precision; of a packed file, at its own.</param>
 /// <param name="UnusedTensors">Tensors that the class does not read.</param>
 /// <param name="TiedTensors">Tensors that several members read.</param>
-public sealed record Inspection(
+internal sealed record Inspection(
     string Source,
     ModelFamily Family,
     string ModelType,

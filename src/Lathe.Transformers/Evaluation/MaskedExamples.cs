@@ -8,7 +8,7 @@ namespace Lathe.Transformers.Evaluation;
 /// </summary>
 /// <param name="MaskId">The id that stands at every masked position.</param>
 /// <param name="Examples">In the order of the file.</param>
-public sealed record MaskedExamples(int MaskId, IReadOnlyList<MaskedExample> Examples)
+internal sealed record MaskedExamples(int MaskId, IReadOnlyList<MaskedExample> Examples)
 {
     /// <summary>Reads a file; ids at masked positions are set to the mask's where they are not.</summary>
     /// <exception cref="CheckpointException">It is not JSON of that form; the message names the example.</exception>

@@ -7,7 +7,7 @@ namespace Lathe.Transformers.Evaluation;
 /// <param name="Masked">Masked positions in them.</param>
 /// <param name="Top1">Share of masked positions whose likeliest id is the right one.</param>
 /// <param name="Nll">Mean negative log-likelihood of the right id, in nats.</param>
-public sealed record MaskedLanguageModelScore(int Examples, int Masked, double Top1, double Nll)
+internal sealed record MaskedLanguageModelScore(int Examples, int Masked, double Top1, double Nll)
 {
     // rows of like length are run together, as many as stay in cache: results do not depend on who shares a batch
     private const int TokensInBatch = 2048;

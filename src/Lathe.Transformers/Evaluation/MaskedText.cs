@@ -7,7 +7,7 @@ namespace Lathe.Transformers.Evaluation;
 /// <summary>A text with tokens masked, and what stood there.</summary>
 /// <param name="Text">The text, the mask token written in the place of each masked one.</param>
 /// <param name="Labels">The ids of the masked tokens, in the order of the text.</param>
-public sealed record MaskedText(string Text, IReadOnlyList<int> Labels)
+internal sealed record MaskedText(string Text, IReadOnlyList<int> Labels)
 {
     /// <summary>
     /// Masks tokens of a raw text. Masking is done on tokens, and models are asked in text: so the result is encoded again, and must give the same ids

@@ -1,7 +1,7 @@
 namespace Lathe.Transformers.Evaluation;
 
 /// <summary>How much arithmetic a run takes: products and attention; norms, activations and lookups are left out.</summary>
-public static class OperationCount
+internal static class OperationCount
 {
     /// <summary>Operations of one run; a multiply-add is two.</summary>
     public static long Of(EncoderConfiguration configuration, int batch, int sequence)

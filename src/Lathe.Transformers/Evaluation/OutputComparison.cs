@@ -8,7 +8,7 @@ namespace Lathe.Transformers.Evaluation;
 /// <param name="RelativeL2">‖found − expected‖ / ‖expected‖; 0 is equal.</param>
 /// <param name="Largest">The largest absolute difference of two elements.</param>
 /// <param name="Cosine">Of the angle between both; 1 is parallel.</param>
-public sealed record OutputComparison(string Name, string Path, double RelativeL2, double Largest, double Cosine)
+internal sealed record OutputComparison(string Name, string Path, double RelativeL2, double Largest, double Cosine)
 {
     /// <summary>Compares an output with a tensor of a reference file.</summary>
     /// <param name="name">Its name: says which axis is the token's, where there is one.</param>

@@ -6,7 +6,7 @@ namespace Lathe.Transformers.Evaluation;
 /// <summary>Holds a model's outputs against those of a reference file that PyTorch, or anybody else, has written.</summary>
 /// <param name="Outputs">Every output that the file has, in the order of names.</param>
 /// <param name="Skipped">Outputs of the file that only the eager definition gives, where it was not run.</param>
-public sealed record Verification(IReadOnlyList<OutputComparison> Outputs, IReadOnlyList<string> Skipped)
+internal sealed record Verification(IReadOnlyList<OutputComparison> Outputs, IReadOnlyList<string> Skipped)
 {
     /// <summary>Up to this many parameters the eager definition is run without being asked to.</summary>
     public const long SmallModel = 20_000_000;

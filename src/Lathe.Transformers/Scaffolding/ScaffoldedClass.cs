@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Lathe.Transformers.Scaffolding;
 
 /// <summary>Writes an annotated model class for one checkpoint: its dimensions as constants, its head, and nothing that it does not have.</summary>
-public sealed class ScaffoldedClass
+internal sealed class ScaffoldedClass
 {
     private readonly SourceText text = new();
     private readonly EncoderConfiguration configuration;

@@ -3,7 +3,7 @@ using Lathe.Kernels.Formats;
 namespace Lathe;
 
 /// <summary>What a precision means for the weights of products.</summary>
-public static class PrecisionEncoding
+internal static class PrecisionEncoding
 {
     /// <summary>
     /// What weights are stored as where no attribute says otherwise: the encoding of the same name. Annotated counts as float32.

@@ -1,4 +1,7 @@
-namespace Lathe.Checkpoints;
+using System.ComponentModel;
+using Lathe.Checkpoints;
+
+namespace Lathe.CompilerServices;
 
 /// <summary>One linear layer of a product; several that read the same input are stacked along their outputs.</summary>
 /// <param name="Outputs">Output features of this layer.</param>
@@ -6,6 +9,7 @@ namespace Lathe.Checkpoints;
 /// Candidate paths relative to the reader's scope, the preferred one first: each tensor of the layer, <c>weight</c> and <c>bias</c>,
 /// is taken from the first path that has it. An empty path is the scope itself.
 /// </param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct LinearPart(int Outputs, params string[] Paths)
 {
     /// <summary>

@@ -1,11 +1,14 @@
+using System.ComponentModel;
+using Lathe.Checkpoints;
 using Lathe.Hardware;
 
-namespace Lathe.Checkpoints;
+namespace Lathe.CompilerServices;
 
 /// <summary>
 /// What a generated <c>Load</c> opens: a checkpoint folder or a packed file, with one <see cref="WeightReader"/> for both. The compiled
 /// model takes it over and disposes it; until then whoever opened it does.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ModelSource : IDisposable
 {
     private readonly PackedModelFile? packed;

@@ -6,7 +6,7 @@ namespace Lathe.Checkpoints;
 /// Opens files for reading that have to be regular ones: models, weights, configurations, vocabularies. What is none is refused before it is
 /// opened, because opening a FIFO waits for a writer that may never come, and reading a device need not end.
 /// </summary>
-public static class RegularFile
+internal static class RegularFile
 {
     /// <summary>Checks that a path leads to a regular file, links followed, without opening it.</summary>
     /// <exception cref="CheckpointException">Nothing is there, or it is a directory, a pipe, a device or a socket.</exception>

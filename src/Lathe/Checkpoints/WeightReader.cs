@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using System.Text;
+using Lathe.Checkpoints;
 using Lathe.Kernels;
 using Lathe.Kernels.Formats;
 
-namespace Lathe.Checkpoints;
+namespace Lathe.CompilerServices;
 
 /// <summary>
 /// What the constructors of generated weights read from. The same calls serve a checkpoint, where tensors are read and packed, and a
@@ -12,6 +14,7 @@ namespace Lathe.Checkpoints;
 /// A weight that is asked for twice with the same member and paths is one object, so layers that share their weights share the memory.
 /// Not for several threads at once.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class WeightReader
 {
     private readonly WeightLedger ledger;

@@ -7,7 +7,7 @@ namespace Lathe.Hardware;
 /// lets this process execute memory that it wrote. Does not ask the .NET runtime, which reports instruction sets as missing when a
 /// NativeAOT executable was compiled without them.
 /// </summary>
-public static unsafe class ExecutableTiers
+internal static unsafe class ExecutableTiers
 {
     private const ulong VectorState = 0x06; // xmm and ymm
     private const ulong WideVectorState = 0xE6; // and masks, upper halves of zmm0–15, zmm16–31

@@ -4,7 +4,7 @@ namespace Lathe.Hardware;
 /// What kernels ask of a processor. A tier is a set of these, and a kernel asks for the one that it needs, not for a place in an order.
 /// </summary>
 [Flags]
-public enum InstructionCapabilities
+internal enum InstructionCapabilities
 {
     /// <summary>128-bit vectors as the runtime provides them.</summary>
     None = 0,

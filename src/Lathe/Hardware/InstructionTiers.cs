@@ -1,7 +1,7 @@
 namespace Lathe.Hardware;
 
 /// <summary>The one table of what each tier has.</summary>
-public static class InstructionTiers
+internal static class InstructionTiers
 {
     private const InstructionCapabilities Narrow = InstructionCapabilities.FusedMultiplyAdd | InstructionCapabilities.Vectors256;
     private const InstructionCapabilities Wide = Narrow | InstructionCapabilities.Vectors512;

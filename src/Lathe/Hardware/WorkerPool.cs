@@ -1,12 +1,15 @@
+using System.ComponentModel;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using Lathe.Hardware;
 
-namespace Lathe.Hardware;
+namespace Lathe.CompilerServices;
 
 /// <summary>
 /// A fixed team of threads that runs the parts of one job at a time. The caller works too, so a pool of one thread starts none.
 /// Parts are dealt out statically (part p to thread p mod Threads): results depend on the parts alone, never on who ran them.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class WorkerPool : IDisposable
 {
     /// <summary>About 400 µs: between the kernels of one forward pass spinning costs less than waking; between passes it would burn a core.</summary>

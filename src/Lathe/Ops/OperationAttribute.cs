@@ -1,11 +1,13 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Lathe;
+namespace Lathe.CompilerServices;
 
 /// <summary>
 /// Tells the generator what it must know of an operation: there is no second list. The methods are those of
 /// <see cref="Ops"/> and the operators of <see cref="Tensor"/>, which count as Add, Subtract, Multiply, Divide and Negate.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class OperationAttribute : Attribute
 {
@@ -42,7 +44,7 @@ public sealed class OperationAttribute : Attribute
 
     /// <summary>
     /// For <see cref="OperationReach.Sequence"/>: a static class with <c>public static void Run(…)</c> as <see cref="Kernel"/> has it, on tokens [1, rows, …] of
-    /// sequences that stand one after the other, with a <see cref="Kernels.SequenceRows"/> before the output. Null: generated code computes padding too.
+    /// sequences that stand one after the other, with a <see cref="SequenceRows"/> before the output. Null: generated code computes padding too.
     /// </summary>
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)]
     public Type? PackedKernel { get; init; }

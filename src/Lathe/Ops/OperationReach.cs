@@ -1,6 +1,9 @@
-namespace Lathe;
+using System.ComponentModel;
+
+namespace Lathe.CompilerServices;
 
 /// <summary>What an element of an operation's result depends on.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public enum OperationReach
 {
     /// <summary>On anything in the batch: such a model computes whole batches, padding included.</summary>

@@ -1,6 +1,9 @@
-namespace Lathe;
+using System.ComponentModel;
+
+namespace Lathe.CompilerServices;
 
 /// <summary>How the shape of an operation's result follows from its operands: what the generator infers shapes with.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public enum ShapeRule
 {
     /// <summary>Shape and type of the first operand.</summary>

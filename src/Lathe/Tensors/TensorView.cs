@@ -1,7 +1,8 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
-namespace Lathe;
+namespace Lathe.CompilerServices;
 
 /// <summary>
 /// A strided view of up to four axes over memory that somebody else owns: what reference kernels compute on. It is made without
@@ -11,6 +12,7 @@ namespace Lathe;
 /// A default view stands for an absent optional tensor (<see cref="IsAbsent"/>). A span longer than the shape needs is cut to
 /// measure; one too short is an <see cref="ArgumentException"/>.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct TensorView
 {
     // int32 elements are kept as the float32 of the same bits: one field serves both types, and nothing computes on it as it is.

@@ -45,21 +45,21 @@ internal static class DequantisedCheckpoint
             foreach (string part in section.Origin.Split(" + "))
             {
                 int outputs = int.Parse(part[(part.LastIndexOf('[') + 1)..^1], System.Globalization.CultureInfo.InvariantCulture);
-                Put(tensors, part[..part.LastIndexOf('[')], values.AsSpan(row * section.Inputs, outputs * section.Inputs), outputs, section.Inputs);
+                Put(tensors, part[..part.LastIndexOf('[')], values.AsSpan(row * section.Inputs, outputs * section.Inputs));
                 row += outputs;
             }
         }
         else if (WeightEncodings.All.FirstOrDefault(e => e.StoresEmbeddings && WeightKind.Embedding(e.Encoding) == section.Kind) is { } storage)
         {
             string name = Name(tensors, section.Origin);
-            Put(tensors, section.Origin, Array.ConvertAll(tensors[name].Floats.ToArray(), value => Rounded(value, storage.Encoding)), section.Outputs, section.Inputs);
+            Put(tensors, section.Origin, Array.ConvertAll(tensors[name].Floats.ToArray(), value => Rounded(value, storage.Encoding)));
         }
     }
 
     private static string Name(Dictionary<string, Tensor> tensors, string candidates) =>
         candidates.Split(" | ").Select(path => path + ".weight").First(tensors.ContainsKey);
 
-    private static void Put(Dictionary<string, Tensor> tensors, string candidates, ReadOnlySpan<float> values, int rows, int columns) =>
+    private static void Put(Dictionary<string, Tensor> tensors, string candidates, ReadOnlySpan<float> values) =>
         tensors[Name(tensors, candidates)] = Tensor.From(values.ToArray(), tensors[Name(tensors, candidates)].Shape);
 
     private static float Rounded(float value, WeightEncoding encoding) => encoding switch

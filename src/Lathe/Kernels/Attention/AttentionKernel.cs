@@ -1,9 +1,12 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using Lathe.Hardware;
+using Lathe.Kernels;
 
-namespace Lathe.Kernels;
+namespace Lathe.CompilerServices;
 
 /// <summary>softmax(query · keyᵀ × scale + mask) · value for every head, in blocks of a few queries: scores never leave the cache.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class AttentionKernel
 {
     /// <summary>Bytes of <see cref="KernelScratch"/> for each thread.</summary>

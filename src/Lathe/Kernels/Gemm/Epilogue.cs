@@ -1,10 +1,14 @@
-namespace Lathe.Kernels;
+using System.ComponentModel;
+using Lathe.Kernels;
+
+namespace Lathe.CompilerServices;
 
 /// <summary>
 /// What happens to a product's rows before they leave the cache, in this order: dequantise and bias (both inside the packed weights),
 /// <see cref="Activation"/>, × <see cref="Multiplier"/>, + <see cref="Residual"/>, <see cref="Norm"/>, write float32 (unless the output
 /// is empty), quantise or make <see cref="Heads"/>. The default does nothing beyond the bias.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct Epilogue
 {
     public Activation Activation { get; set; }

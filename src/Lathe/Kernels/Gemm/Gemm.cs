@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using Lathe.Hardware;
+using Lathe.Kernels;
 using Lathe.Kernels.Formats;
 
-namespace Lathe.Kernels;
+namespace Lathe.CompilerServices;
 
 /// <summary>
 /// output[rows, outputs] = epilogue(input[rows, inputs] · weightsᵀ). The same bits whatever the tier, the threads, the tile and the rows around.
@@ -11,6 +13,7 @@ namespace Lathe.Kernels;
 /// Float products sum chains of 256 inputs (<see cref="Tile.Depth"/>) by fused multiply-adds in order, and add the chains in order. Int8 products
 /// are exact integers up to the scales. Products of fewer bits are exact within a group; groups are added in order.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Gemm
 {
     /// <summary>Bytes of <see cref="KernelScratch"/> for each thread that any product with these outputs needs.</summary>

@@ -1,6 +1,10 @@
-namespace Lathe.Kernels;
+using System.ComponentModel;
+using Lathe.Kernels;
+
+namespace Lathe.CompilerServices;
 
 /// <summary>Working memory of kernels, one region a part of a job, so that a run allocates nothing. Belongs to one session.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class KernelScratch : IDisposable
 {
     /// <summary>Regions start on their own page: no two threads share a cache line, and neighbours' prefetches stay apart.</summary>

@@ -1,4 +1,7 @@
-namespace Lathe.Kernels;
+using System.ComponentModel;
+using Lathe.Kernels;
+
+namespace Lathe.CompilerServices;
 
 /// <summary>
 /// The rows that a product reads: as floats, as int8, or both, where the weights that are loaded decide. Rows of floats and <see
@@ -6,6 +9,7 @@ namespace Lathe.Kernels;
 /// </summary>
 /// <param name="floats">[rows, inputs], or empty; read by weights that are floats.</param>
 /// <param name="quantized">The same as int8, or default; read by weights that are integers.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct ProductRows(ReadOnlySpan<float> floats, QuantizedRows quantized)
 {
     public ReadOnlySpan<float> Floats { get; } = floats;

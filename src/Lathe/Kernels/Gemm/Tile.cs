@@ -1,4 +1,7 @@
-namespace Lathe.Kernels;
+using System.ComponentModel;
+using Lathe.Kernels;
+
+namespace Lathe.CompilerServices;
 
 /// <summary>
 /// How a product is cut: <paramref name="Rows"/> of activations that stay in L2 while weights pass by; <paramref name="Columns"/> of weights (a
@@ -10,4 +13,5 @@ namespace Lathe.Kernels;
 /// for the next product), a block sees every column before the next block comes; there, Columns pass by a tile of up to 12 rows, whose
 /// activations stay in L1, before the next tile.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct Tile(int Rows, int Columns, int Depth);

@@ -7,7 +7,7 @@ using Lathe.Hardware;
 namespace Lathe.Kernels;
 
 /// <summary>How fast this machine reads what no cache holds: the ceiling of products with few rows, which read every weight once.</summary>
-public static unsafe class MemoryBandwidth
+internal static unsafe class MemoryBandwidth
 {
     private const int Line = 64;
 

@@ -8,7 +8,7 @@ namespace Lathe.Kernels;
 /// What the tile kernels reach when nothing holds them up: all threads at once, each on a panel and rows of its own that stay in
 /// the first-level cache. A share of it says how much blocking, quantising and waiting for memory cost.
 /// </summary>
-public static unsafe class TileCeiling
+internal static unsafe class TileCeiling
 {
     // of a panel: half of a 32 KB cache, the rest is for rows, sums and results
     private const int PanelBytes = 16_384;

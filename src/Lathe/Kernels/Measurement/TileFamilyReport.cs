@@ -10,7 +10,7 @@ namespace Lathe.Kernels;
 /// <param name="Rows">Rows of the tallest tile.</param>
 /// <param name="ProductGops">10⁹ operations a second of a whole product, operands in the second-level cache; a multiply-add is two.</param>
 /// <param name="CeilingGops">What the tile kernel alone reaches in the first-level cache, see <see cref="TileCeiling"/>.</param>
-public sealed record TileFamilyReport(
+internal sealed record TileFamilyReport(
     WeightEncoding Encoding, bool MachineCode, InstructionTier Tier, int Rows, double ProductGops, double CeilingGops)
 {
     /// <summary>The encoding as command lines write it: <c>bfloat16</c>, <c>int4</c>.</summary>

@@ -5,7 +5,7 @@ using Lathe.Kernels.MachineCode;
 namespace Lathe.Kernels;
 
 /// <summary>Which tile kernels the calling thread's tier uses, and what they reach.</summary>
-public static class TileReport
+internal static class TileReport
 {
     /// <summary>Why the tier in use runs no machine code; null where it does.</summary>
     public static string? MachineCodeRefusal => TileTable.Current.MachineCodeRefusal;

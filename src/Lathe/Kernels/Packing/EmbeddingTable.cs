@@ -1,8 +1,11 @@
+using System.ComponentModel;
+using Lathe.Kernels;
 using Lathe.Kernels.Formats;
 
-namespace Lathe.Kernels;
+namespace Lathe.CompilerServices;
 
 /// <summary>An embedding table [count, width], rows one after the other in float32, bf16 or f16. Immutable.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class EmbeddingTable
 {
     private EmbeddingTable(string name, int count, int width, WeightFormat format, NativeBlock payload)
@@ -53,7 +56,7 @@ public sealed unsafe class EmbeddingTable
 
     /// <summary>Takes a block as <see cref="Payload"/> gave it.</summary>
     /// <exception cref="ArgumentException">The block has the wrong size.</exception>
-    public static EmbeddingTable FromPayload(string name, int count, int width, WeightFormat format, NativeBlock payload)
+    internal static EmbeddingTable FromPayload(string name, int count, int width, WeightFormat format, NativeBlock payload)
     {
         Check(name, count, width);
         return new EmbeddingTable(name, count, width, format, payload);

@@ -7,7 +7,7 @@ namespace Lathe.Kernels;
 /// Memory outside the collected heap, 64-byte aligned: allocated here (zeroed, freed with this object or, in large pages, with the last block of its
 /// region) or mapped by somebody who is kept alive.
 /// </summary>
-public sealed unsafe class NativeBlock
+internal sealed unsafe class NativeBlock
 {
     public const int Alignment = 64;
 

@@ -1,6 +1,10 @@
-namespace Lathe.Kernels;
+using System.ComponentModel;
+using Lathe.Kernels;
+
+namespace Lathe.CompilerServices;
 
 /// <summary>Scale and shift of a LayerNorm (centred) or scale of an RmsNorm, over rows of <see cref="Width"/>. Immutable.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class NormWeights
 {
     private NormWeights(string name, int width, float epsilon, bool centered, NativeBlock payload)
@@ -58,7 +62,7 @@ public sealed unsafe class NormWeights
 
     /// <summary>Takes a block as <see cref="Payload"/> gave it.</summary>
     /// <exception cref="ArgumentException">The block has the wrong size.</exception>
-    public static NormWeights FromPayload(string name, int width, float epsilon, bool centered, NativeBlock payload)
+    internal static NormWeights FromPayload(string name, int width, float epsilon, bool centered, NativeBlock payload)
     {
         Check(name, width, epsilon);
         return new NormWeights(name, width, epsilon, centered, payload);

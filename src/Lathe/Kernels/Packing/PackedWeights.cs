@@ -1,10 +1,13 @@
+using System.ComponentModel;
+using Lathe.Kernels;
 using Lathe.Kernels.Formats;
 
-namespace Lathe.Kernels;
+namespace Lathe.CompilerServices;
 
 /// <summary>
 /// Weights of a matrix product, in any format, as the kernels read them: panels, scales and biases in one 64-byte aligned block. Immutable.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class PackedWeights
 {
     /// <summary>Integer products of more inputs could overflow their 32-bit sums.</summary>
@@ -79,7 +82,7 @@ public sealed unsafe class PackedWeights
     /// <exception cref="ArgumentException">
     /// The block has the wrong size, the group does not fit the inputs, or there are too many inputs for int32 sums.
     /// </exception>
-    public static PackedWeights FromPayload(string name, WeightFormat format, int inputs, int outputs, NativeBlock payload)
+    internal static PackedWeights FromPayload(string name, WeightFormat format, int inputs, int outputs, NativeBlock payload)
     {
         ArgumentNullException.ThrowIfNull(payload);
         return new PackedWeights(name, Check(name, format, inputs, outputs), payload);

@@ -1,6 +1,10 @@
-namespace Lathe.Kernels;
+using System.ComponentModel;
+using Lathe.Kernels;
+
+namespace Lathe.CompilerServices;
 
 /// <summary>Activation functions over a span. exp is within 2 ulp, erf and tanh within 1e-7; the same bits on every tier.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Activations
 {
     /// <summary>output[i] = activation(input[i]); the output may be the input.</summary>

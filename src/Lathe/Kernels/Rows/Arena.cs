@@ -1,8 +1,11 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Lathe.Kernels;
 
-namespace Lathe.Kernels;
+namespace Lathe.CompilerServices;
 
 /// <summary>How generated code cuts a session's arena into buffers. Offsets are multiples of 64 bytes; every cut is checked against the arena's length.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Arena
 {
     /// <summary>The next multiple of 64: buffers start on a cache line, and whole vectors may be written to their last one.</summary>

@@ -1,9 +1,12 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using Lathe.Hardware;
+using Lathe.Kernels;
 
-namespace Lathe.Kernels;
+namespace Lathe.CompilerServices;
 
 /// <summary>The sum of up to three embedding lookups a row, normed and quantised while the row is in the cache.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class EmbeddingSum
 {
     /// <summary>output[row] = norm(first[id] + second[id] + third[id]), added in that order.</summary>

@@ -1,9 +1,12 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using Lathe.Hardware;
+using Lathe.Kernels;
 
-namespace Lathe.Kernels;
+namespace Lathe.CompilerServices;
 
 /// <summary>float32 rows to int8 with one scale a row.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class QuantizeRows
 {
     /// <summary>Quantises <paramref name="rows"/> rows of output.Width floats that start <paramref name="inputStride"/> floats apart.</summary>

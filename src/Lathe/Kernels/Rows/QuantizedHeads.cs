@@ -1,6 +1,8 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Lathe.Kernels;
 
-namespace Lathe.Kernels;
+namespace Lathe.CompilerServices;
 
 /// <summary>
 /// Queries, keys or values as attention multiplies them in 16-bit integers, in memory of the caller's: x ≈ value × scale with values in ±4,095 and one scale for every
@@ -10,6 +12,7 @@ namespace Lathe.Kernels;
 /// A head's rows lie without gaps between them, head after head, so that whoever reads a head reads memory in order. Rows are whole panels of 32 columns wide, zeros
 /// beyond the head's size; of each 32 columns stand 0 to 3, 16 to 19, 4 to 7, 20 to 23 and so on, as packing two vectors of 32 bits to one of 16 leaves them.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct QuantizedHeads
 {
     private const int Panel = TileTable.Columns;

@@ -1,11 +1,14 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Lathe.Kernels;
 
-namespace Lathe.Kernels;
+namespace Lathe.CompilerServices;
 
 /// <summary>
 /// Activations as int8, in memory of the caller's: values [rows, Stride] (zeros beyond the width), one scale a row (x ≈ value × scale),
 /// and the sum of every 32 values, with which integer products undo the offset of the unsigned weights.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct QuantizedRows
 {
     private const int Alignment = 64;

@@ -1,6 +1,10 @@
-namespace Lathe.Kernels;
+using System.ComponentModel;
+using Lathe.Kernels;
+
+namespace Lathe.CompilerServices;
 
 /// <summary>Copies a block of rows between matrices of different widths: concatenation and slices along the last axis.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class RowCopy
 {
     /// <summary>Copies <paramref name="width"/> floats of each row; strides are in floats.</summary>

@@ -1,9 +1,12 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using Lathe.Hardware;
+using Lathe.Kernels;
 
-namespace Lathe.Kernels;
+namespace Lathe.CompilerServices;
 
 /// <summary>LayerNorm or RmsNorm of rows, with a residual added first and int8 made last.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class RowNorm
 {
     /// <summary>output = norm(input + residual), each [rows, norm.Width].</summary>

@@ -1,9 +1,13 @@
-namespace Lathe.Kernels;
+using System.ComponentModel;
+using Lathe.Kernels;
+
+namespace Lathe.CompilerServices;
 
 /// <summary>
 /// How much memory a run of each element of an array of nested models takes. Elements are of one class, but a checkpoint may have other
 /// formats and extents in each, so that one of every size is asked.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class ElementSizes
 {
     /// <summary>Of elements of the same size the first, in order.</summary>

@@ -1,12 +1,15 @@
+using System.ComponentModel;
 using Lathe.Hardware;
+using Lathe.Kernels;
 
-namespace Lathe.Kernels;
+namespace Lathe.CompilerServices;
 
 /// <summary>The largest run that buffers have to hold: generated code lays its arena out for it.</summary>
 /// <param name="Batch">Sequences.</param>
 /// <param name="Sequence">Tokens of the longest.</param>
 /// <param name="Rows">Tokens of all.</param>
 /// <param name="Threads">Threads that work on a run; chunks are as large as they can share.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct RunSize(int Batch, int Sequence, int Rows, int Threads)
 {
     /// <summary>Sequences of one length.</summary>

@@ -1,9 +1,13 @@
-namespace Lathe.Kernels;
+using System.ComponentModel;
+using Lathe.Kernels;
+
+namespace Lathe.CompilerServices;
 
 /// <summary>
 /// Walks over a batch in chunks of whole sequences, so that what a nested model computes on the way stays in the cache. Results do not depend on
 /// where chunks end: no step of such a model reads across sequences.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct SequenceChunks
 {
     private readonly ReadOnlySpan<int> all;

@@ -1,10 +1,14 @@
-namespace Lathe.Kernels;
+using System.ComponentModel;
+using Lathe.Kernels;
+
+namespace Lathe.CompilerServices;
 
 /// <summary>
 /// Where the sequences of a batch stand: sequence i in rows starts[i] to starts[i + 1], one after the other and of any length. Batches of one length
 /// have starts = i × sequence.
 /// </summary>
 /// <param name="starts">One more than there are sequences; never falling, the first 0 or above.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct SequenceRows(ReadOnlySpan<int> starts)
 {
     public ReadOnlySpan<int> Starts { get; } = starts;

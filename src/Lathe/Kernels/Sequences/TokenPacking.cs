@@ -1,9 +1,13 @@
-namespace Lathe.Kernels;
+using System.ComponentModel;
+using Lathe.Kernels;
+
+namespace Lathe.CompilerServices;
 
 /// <summary>
 /// Leaves padding out of a run: where every sequence of a batch is tokens, at least one, and then padding, the tokens stand one after the other,
 /// and no step computes anything for padding. Any other mask leaves the batch as it is.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class TokenPacking
 {
     /// <summary>Where a batch's tokens stand in a run.</summary>

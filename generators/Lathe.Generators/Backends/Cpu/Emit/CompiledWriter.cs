@@ -56,7 +56,7 @@ internal sealed class CompiledWriter(ClassPlan plan, Door door)
     private void Constructor(SourceWriter writer, PrecisionPlan precision, string inputs, string outputs)
     {
         string configuration = plan.Graph.ConfigurationType is null ? "" : $", {plan.Graph.ConfigurationType} {plan.Graph.ConfigurationName}";
-        writer.Line($"internal Compiled(global::Lathe.Checkpoints.ModelSource source, {precision.Name}.Weights w{configuration})");
+        writer.Line($"internal Compiled({RuntimeNames.CompilerServices}ModelSource source, {precision.Name}.Weights w{configuration})");
         writer.Indented(() =>
         {
             writer.Line(": base(");
@@ -112,7 +112,7 @@ internal sealed class CompiledWriter(ClassPlan plan, Door door)
 
     private void Bytes(SourceWriter writer, string method)
     {
-        writer.Line($"internal long {method}(global::Lathe.Kernels.RunSize size) =>");
+        writer.Line($"internal long {method}({RuntimeNames.CompilerServices}RunSize size) =>");
         writer.Indented(() =>
         {
             for (int i = 0; i < plan.Precisions.Count; i++)

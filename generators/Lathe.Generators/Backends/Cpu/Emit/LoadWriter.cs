@@ -21,7 +21,7 @@ internal sealed class LoadWriter(ClassPlan plan, PrecisionPlan annotated)
         writer.Line("/// <param name=\"options\">Formats of single products; of a checkpoint folder only.</param>");
         writer.Block("public static Compiled Load(string path, global::Lathe.Precision precision, global::Lathe.Checkpoints.LoadOptions options)", () =>
         {
-            writer.Line($"global::Lathe.Checkpoints.ModelSource source = global::Lathe.Checkpoints.ModelSource.Open(path, {Literal.Of(graph.ModelName)}, precision, options);");
+            writer.Line($"{RuntimeNames.CompilerServices}ModelSource source = {RuntimeNames.CompilerServices}ModelSource.Open(path, {Literal.Of(graph.ModelName)}, precision, options);");
             writer.Block("try", () =>
             {
                 string configuration = "";

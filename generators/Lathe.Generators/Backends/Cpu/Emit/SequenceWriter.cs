@@ -8,7 +8,7 @@ namespace Lathe.Generators.Backends.Cpu.Emit;
 /// <summary>Prints what a Run knows of its rows: where sequences stand, tokens without their padding, and outputs with padding put back.</summary>
 internal sealed class SequenceWriter(UnitPlan plan, bool isRoot, LoadedValues values)
 {
-    private const string Kernels = "global::Lathe.Kernels.";
+    private const string Kernels = RuntimeNames.CompilerServices;
 
     private Unit Unit => plan.Unit;
 

@@ -101,7 +101,7 @@ internal sealed partial class StepWriter
         }
     }
 
-    private static string Arithmetic(AttentionStep attention) => $"{Kernels}AttentionArithmetic.{(attention.Integer ? "Int16" : "Float32")}";
+    private static string Arithmetic(AttentionStep attention) => $"{RuntimeNames.Recording}AttentionArithmetic.{(attention.Integer ? "Int16" : "Float32")}";
 
     private string SequencesOf(bool own, Dimension count, Dimension length) => own
         ? "sequences"
@@ -211,7 +211,7 @@ internal sealed partial class StepWriter
     private string View(int value)
     {
         if (numbers.ContainsKey(value))
-            return $"global::Lathe.TensorView.Scalar(ref {numberNames[value]})";
+            return $"{RuntimeNames.CompilerServices}TensorView.Scalar(ref {numberNames[value]})";
         string empty = unit.RoleOf(value) == RowRole.Mask ? $"{Span(value)}.IsEmpty ? default : " : "";
         return empty + View(value, Shape(value));
     }
@@ -227,8 +227,8 @@ internal sealed partial class StepWriter
     private string View(int value, string shape)
     {
         return plan.Storages[plan.Places[Root(value)]].Kind is StorageKind.Parameter or StorageKind.Weight
-            ? $"global::Lathe.TensorView.Input({Span(value)}, {shape})"
-            : $"new global::Lathe.TensorView({Span(value)}, {shape})";
+            ? $"{RuntimeNames.CompilerServices}TensorView.Input({Span(value)}, {shape})"
+            : $"new {RuntimeNames.CompilerServices}TensorView({Span(value)}, {shape})";
     }
 
     private string Label(int value) => unit.Values[value].Label;

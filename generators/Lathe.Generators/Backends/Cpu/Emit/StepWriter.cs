@@ -9,7 +9,7 @@ namespace Lathe.Generators.Backends.Cpu.Emit;
 /// <summary>Prints the steps of a unit's Run: kernel calls, copies, loops and branches, each under a comment that says what it is.</summary>
 internal sealed partial class StepWriter
 {
-    private const string Kernels = "global::Lathe.Kernels.";
+    private const string Kernels = RuntimeNames.CompilerServices;
 
     /// <summary>Parts that one call of ConcatReference takes.</summary>
     private const int MostParts = 8;

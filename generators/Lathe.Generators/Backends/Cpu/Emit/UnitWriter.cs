@@ -12,7 +12,7 @@ namespace Lathe.Generators.Backends.Cpu.Emit;
 /// </summary>
 internal sealed class UnitWriter
 {
-    private const string Kernels = "global::Lathe.Kernels.";
+    private const string Kernels = RuntimeNames.CompilerServices;
 
     private readonly UnitPlan plan;
     private readonly bool isRoot;
@@ -69,7 +69,7 @@ internal sealed class UnitWriter
         parameters.AddRange(plan.Outputs.Select((o, i) => o < 0
             ? $"global::System.Span<float> {GeneratedNames.Absent(i)}"
             : Parameter(plan.Storages[o], "Span")));
-        parameters.AddRange(["global::Lathe.Hardware.WorkerPool pool", "global::Lathe.Kernels.KernelScratch scratch"]);
+        parameters.AddRange([$"{RuntimeNames.CompilerServices}WorkerPool pool", $"{RuntimeNames.CompilerServices}KernelScratch scratch"]);
 
         SourceWriter packed = new(), buffers = new(), body = new();
         FreeExtents read = values.ReadBy(() =>
@@ -174,13 +174,13 @@ internal sealed class UnitWriter
     private IEnumerable<string> Bytes(Storage[] tenants) =>
     [
         .. tenants.Where(t => t.Quantized).SelectMany(t => t.Types)
-            .Select(t => $"global::Lathe.Kernels.QuantizedRows.Bytes({values.Of(Extent.Rows(t))}, {values.Of(Extent.Columns(t))})"),
+            .Select(t => $"{RuntimeNames.CompilerServices}QuantizedRows.Bytes({values.Of(Extent.Rows(t))}, {values.Of(Extent.Columns(t))})"),
         .. tenants.Where(t => t.Heads is not null)
-            .Select(t => $"global::Lathe.Kernels.QuantizedHeads.Bytes({values.Of(Extent.Rows(t.Types[0]))}, {values.Of(t.Heads!.Count)}, {values.Of(t.Heads.Size)})"),
+            .Select(t => $"{RuntimeNames.CompilerServices}QuantizedHeads.Bytes({values.Of(Extent.Rows(t.Types[0]))}, {values.Of(t.Heads!.Count)}, {values.Of(t.Heads.Size)})"),
         .. tenants.Where(t => !t.Quantized && t.Heads is null).SelectMany(t => t.Types)
             .Select(t => (Extents: values.Product(Extent.Product(t.Shape), out int number), Number: (long)number))
             .GroupBy(s => s.Extents, StringComparer.Ordinal)
-            .Select(g => $"global::Lathe.Kernels.Arena.Align({Literal.Of(4 * g.Max(s => s.Number))}L{(g.Key.Length > 0 ? " * " + g.Key : "")})"),
+            .Select(g => $"{RuntimeNames.CompilerServices}Arena.Align({Literal.Of(4 * g.Max(s => s.Number))}L{(g.Key.Length > 0 ? " * " + g.Key : "")})"),
     ];
 
     private string NestedBytes(Storage nested, string method) => NestedBytes((ModelSlot)plan.Unit.Slot(nested.Model!), method);

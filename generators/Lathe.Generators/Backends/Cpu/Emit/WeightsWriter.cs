@@ -11,7 +11,7 @@ namespace Lathe.Generators.Backends.Cpu.Emit;
 /// <summary>Prints a unit's Weights class: packed matrices, tables, norms, nested models, and what the configuration says.</summary>
 internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitNames names)
 {
-    private const string Kernels = "global::Lathe.Kernels.", Reader = "global::Lathe.Checkpoints.WeightReader";
+    private const string Kernels = RuntimeNames.CompilerServices, Reader = $"{Kernels}WeightReader";
 
     private ModelGraph Graph => plan.Unit.Graph;
 
@@ -165,7 +165,7 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
             case ProductSlot product:
                 string bias = product.HasBias ? "true" : "false";
                 string parts = string.Join(", ", product.Members.Select(m =>
-                    $"new global::Lathe.Checkpoints.LinearPart({values.Of(m.Outputs)}, {Paths(m.Paths)}){Coupling(m)}"));
+                    $"new {RuntimeNames.CompilerServices}LinearPart({values.Of(m.Outputs)}, {Paths(m.Paths)}){Coupling(m)}"));
                 writer.Line($"{field} = {optional}reader.Product({Literal.Of(string.Join(" + ", product.Members.Select(m => m.Name)))}, {values.Of(product.Inputs)}, {bias}, {Format(product.Format)}, {parts}){otherwise};");
                 break;
             case TableSlot table:
@@ -206,7 +206,7 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
     }
 
     private static string Format(WeightFormat format) =>
-        $"new {Kernels}Formats.WeightFormat({Kernels}Formats.WeightEncoding.{format.Encoding}{(format.IsGrouped ? $", {Literal.Of(format.GroupSize)}" : "")})";
+        $"new {RuntimeNames.Formats}WeightFormat({RuntimeNames.Formats}WeightEncoding.{format.Encoding}{(format.IsGrouped ? $", {Literal.Of(format.GroupSize)}" : "")})";
 
     private string Configuration(ModelSlot slot) => slot.Member.Graph.ConfigurationType is null ? "" : $", {Graph.ConfigurationName}";
 
