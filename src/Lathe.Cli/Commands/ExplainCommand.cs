@@ -70,7 +70,7 @@ internal static class ExplainCommand
         {
             ["model"] = step.Model,
             ["step"] = step.Name,
-            ["decision"] = step.Decision,
+            ["decision"] = Word(step.Decision),
             ["precision"] = step.Precision,
             ["shape"] = step.Shape,
             ["why"] = step.Why,
@@ -85,12 +85,14 @@ internal static class ExplainCommand
         ["run"] = ExplainedRunJson.Of(run),
     };
 
+    private static string Word(PlanDecision decision) => decision.ToString().ToLowerInvariant();
+
     private static void PrintTables(ToolOutput output, CompiledModel model)
     {
         output.Table(
             $"{model.Name} at {model.Precision.Name()}",
             ["model", "step", "decision", "precision", "shape", "why"],
-            ExplainedPlan.Of(model).Select(step => new[] { step.Model, step.Name, step.Decision, step.Precision, step.Shape, step.Why }));
+            ExplainedPlan.Of(model).Select(step => new[] { step.Model, step.Name, Word(step.Decision), step.Precision, step.Shape, step.Why }));
         output.Table(
             $"weights, {Numbers.Bytes(model.WeightBytes)}",
             ["weight", "format", "shape", "bytes|"],

@@ -55,10 +55,10 @@ internal static class Agreement
 
     /// <summary>Whether the plan says that padding is not computed: its rows are zeros then, where eager has numbers that nobody asked for.</summary>
     public static bool LeavesPaddingOut(CompiledModel compiled) =>
-        compiled.Plan.Steps.Any(s => s.Decision == "padding" && s.Why.StartsWith("not computed", StringComparison.Ordinal));
+        compiled.Plan.Steps.Any(s => s.Decision == PlanDecision.Padding && s.Why.StartsWith("not computed", StringComparison.Ordinal));
 
     public static bool HasChunks(CompiledModel compiled) =>
-        compiled.Plan.Steps.Any(s => s.Decision == "chunks" && s.Why.Contains("a few sequences at a time", StringComparison.Ordinal));
+        compiled.Plan.Steps.Any(s => s.Decision == PlanDecision.Chunks && s.Why.Contains("a few sequences at a time", StringComparison.Ordinal));
 
     private static void ClearPadding(float[] values, ReadOnlySpan<int> shape, Tensor mask)
     {

@@ -79,8 +79,8 @@ public sealed class Int8RowsTests
         Unit step = Nested(plan, "Step");
         Assert.Equal(new TakenRows(0, true, "a"), Assert.Single(step.Taken));
         Assert.Equal([0], step.Given);
-        Assert.Contains(plan.Root.Unit.Decisions, d => d.Kind == "quantised" && d.Reason == "to int8 where its rows are made, for step (a); others read it as float32 too");
-        Assert.Contains(plan.Root.Unit.Decisions, d => d.Kind == "quantised" && d.Reason == "to int8 where its rows are made, in step, for step (a) of the next round; float32 too");
+        Assert.Contains(plan.Root.Unit.Decisions, d => d is QuantisedRows { Place: QuantisationPlace.Epilogue, Readers: "step (a)", OthersReadFloat: true });
+        Assert.Contains(plan.Root.Unit.Decisions, d => d is QuantisedRows { Place: QuantisationPlace.Call, Model: "step", Readers: "step (a) of the next round" });
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class Int8RowsTests
     {
         PrecisionPlan plan = Plan("for (int i = 0; i < 3; i++) x = step.Forward(x); return after.Forward(x);");
         Assert.Empty(Passes(plan));
-        Assert.Contains(plan.Root.Unit.Decisions, d => d.Kind == "quantised" && d.Reason == "int8 already, for after");
+        Assert.Contains(plan.Root.Unit.Decisions, d => d is QuantisedRows { Place: QuantisationPlace.Already, Readers: "after" });
     }
 
     [Fact]

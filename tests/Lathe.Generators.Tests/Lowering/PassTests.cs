@@ -128,7 +128,7 @@ public sealed class PassTests
         HeadLayout[] layouts = [.. plan.Storages.Select(s => s.Heads).OfType<HeadLayout>()];
         Assert.Equal(heads, layouts.Select(layout => layout.Count.Known!.Value).OrderDescending());
         Assert.All(layouts, layout => Assert.Equal(8, layout.Size.Known));
-        Assert.Equal(heads.Length, plan.Unit.Decisions.Count(d => d.Reason.StartsWith("to int16 by head", StringComparison.Ordinal)));
+        Assert.Equal(heads.Length, plan.Unit.Decisions.Count(d => d is QuantisedHeads));
     }
 
     [Theory]

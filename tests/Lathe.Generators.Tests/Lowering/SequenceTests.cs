@@ -16,7 +16,7 @@ public sealed class SequenceTests
     {
         UnitPlan plan = Plan(expression);
         Assert.Equal(plan.Unit.Parameters[1], plan.Unit.Mask);
-        Assert.Contains(plan.Unit.Decisions, d => d.Kind == "padding" && d.Reason.StartsWith("not computed", StringComparison.Ordinal));
+        Assert.Contains(plan.Unit.Decisions, d => d is PaddingChoice { Obstacle: null });
     }
 
     [Theory]
@@ -31,9 +31,8 @@ public sealed class SequenceTests
     {
         UnitPlan plan = Plan(expression);
         Assert.Equal(-1, plan.Unit.Mask);
-        Decision decision = Assert.Single(plan.Unit.Decisions, d => d.Kind == "padding");
-        Assert.StartsWith("computed like tokens", decision.Reason, StringComparison.Ordinal);
-        Assert.Contains(why, decision.Reason, StringComparison.Ordinal);
+        PaddingChoice decision = Assert.Single(plan.Unit.Decisions.OfType<PaddingChoice>());
+        Assert.Contains(why, decision.Obstacle, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,7 +40,7 @@ public sealed class SequenceTests
     {
         UnitPlan plan = Lowered.Plan("public Tensor Forward(Tensor x) => f.Forward(x);");
         Assert.NotNull(plan.Unit.Sequences);
-        Assert.DoesNotContain(plan.Unit.Decisions, d => d.Kind == "padding");
+        Assert.DoesNotContain(plan.Unit.Decisions, d => d is PaddingChoice);
     }
 
     [Fact]
@@ -49,7 +48,7 @@ public sealed class SequenceTests
     {
         UnitPlan plan = Lowered.Plan("public Tensor Forward(Tensor x, Tensor mask) => Attention(f.Forward(x), f.Forward(x), f.Forward(x), mask, 4);");
         Assert.Equal(-1, plan.Unit.Mask);
-        Assert.Contains(plan.Unit.Decisions, d => d.Kind == "padding" && d.Reason.Contains("int32", StringComparison.Ordinal));
+        Assert.Contains(plan.Unit.Decisions, d => d is PaddingChoice { Obstacle: { } why } && why.Contains("int32", StringComparison.Ordinal));
     }
 
     [Fact]

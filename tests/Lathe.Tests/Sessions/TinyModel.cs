@@ -21,7 +21,7 @@ internal sealed class TinyModel : CompiledModel
                 new TensorSpecification("output", ElementType.Float32, $"[batch, sequence, {configuration.Width}]", true),
                 new TensorSpecification("logits", ElementType.Float32, "[batch, labels]", configuration.Labels > 0),
             ],
-            new ModelPlan(ClassName, [new PlanStep(ClassName, "words", "kept", "float32", "[words, width]", "an embedding")]))
+            new ModelPlan(ClassName, [new PlanStep(ClassName, "words", PlanDecision.Precision, "words", "float32", "[words, width]", "an embedding")]))
     {
         Configuration = configuration;
         Weights = weights;

@@ -65,7 +65,7 @@ internal sealed class CompiledWriter(ClassPlan plan, Door door)
                 writer.Line("source,");
                 writer.Line($"{inputs},");
                 writer.Line($"{outputs},");
-                writer.Line($"{GeneratedNames.PlanClass(precision.Name)}.Value)");
+                writer.Line($"{PlanWriter.Of(precision.Name, plan.Graph.ConfigurationName)})");
             });
         });
         writer.Braces(() =>

@@ -11,8 +11,9 @@ internal static class DecisionTable
     {
         if (decisions.Count == 0)
             return;
-        int kind = decisions.Max(d => d.Kind.Length), subject = System.Math.Min(40, decisions.Max(d => d.Subject.Length));
-        foreach (Decision decision in decisions)
-            writer.Line($"//   {decision.Kind.PadRight(kind)}  {decision.Subject.PadRight(subject)}  {decision.Reason}".TrimEnd());
+        DecisionText[] texts = [.. decisions.Select(DecisionText.Of)];
+        int kind = texts.Max(d => d.Kind.Length), subject = System.Math.Min(40, texts.Max(d => d.Subject.Length));
+        foreach (DecisionText text in texts)
+            writer.Line($"//   {text.Word.PadRight(kind)}  {text.Subject.PadRight(subject)}  {text.Reason}".TrimEnd());
     }
 }

@@ -9,9 +9,12 @@ internal static class PlanWriter
 {
     public static void Write(SourceWriter writer, ModelGraph graph, PrecisionPlan precision)
     {
+        string? configuration = graph.ConfigurationName;
         writer.Block($"private static class {GeneratedNames.PlanClass(precision.Name)}", () =>
         {
-            writer.Line("internal static readonly global::Lathe.ModelPlan Value = new(");
+            if (configuration is not null)
+                writer.Line("/// <summary>With the names of what is read at load where there is no configuration yet.</summary>");
+            writer.Line($"internal static global::Lathe.ModelPlan Of({(configuration is null ? "" : $"{graph.ConfigurationType}? {configuration}")}) => new(");
             writer.Indented(() =>
             {
                 writer.Line($"{Literal.Of(graph.ModelName)},");
@@ -21,7 +24,7 @@ internal static class PlanWriter
                     foreach (UnitPlan unit in precision.Nested.Prepend(precision.Root))
                     {
                         foreach (Decision decision in unit.Unit.Decisions)
-                            writer.Line($"new({Literal.Of(unit.Unit.Graph.ClassName)}, {Literal.Of(decision.Subject)}, {Literal.Of(decision.Kind)}, {Literal.Of(Format(unit.Unit, decision))}, {Literal.Of(Shape(unit.Unit, decision))}, {Literal.Of(decision.Reason)}),");
+                            writer.Line($"new({Arguments(unit.Unit, decision, configuration)}),");
                     }
                 });
                 writer.Line("]);");
@@ -29,13 +32,24 @@ internal static class PlanWriter
         });
     }
 
-    /// <summary>The product that a decision is about; a value may have a product's name.</summary>
-    private static ProductSlot? Product(Unit unit, Decision decision) => decision.Kind is not ("merged" or "fused" or "precision" or "tiles")
-        ? null
-        : unit.Weights.OfType<ProductSlot>().FirstOrDefault(p => p.Name == decision.Subject || string.Join(" + ", p.Members.Select(m => m.Name)) == decision.Subject);
+    /// <summary>C# for the plan of a precision, for models that are loaded and for those that are not.</summary>
+    /// <param name="configuration">C# for the configuration; null where the class takes none.</param>
+    public static string Of(string precision, string? configuration) => $"{GeneratedNames.PlanClass(precision)}.Of({configuration})";
 
-    private static string Format(Unit unit, Decision decision) => Product(unit, decision) is ProductSlot product ? product.Format.ToString() : "";
-
-    private static string Shape(Unit unit, Decision decision) =>
-        Product(unit, decision) is ProductSlot product ? $"[{product.Outputs}, {product.Inputs}]" : "";
+    private static string Arguments(Unit unit, Decision decision, string? configuration)
+    {
+        DecisionText text = DecisionText.Of(decision);
+        ProductSlot? product = unit.Weights.OfType<ProductSlot>().FirstOrDefault(p => p.Name == decision.Product);
+        string[] arguments =
+        [
+            Literal.Of(unit.Graph.ClassName),
+            Literal.Of(text.Subject),
+            $"global::Lathe.PlanDecision.{text.Kind}",
+            Literal.Of(product is null ? "" : string.Join(" + ", product.Members.Select(m => m.Name))),
+            Literal.Of(product?.Format.ToString() ?? ""),
+            Literal.Of(product is null ? "" : $"[{product.Outputs}, {product.Inputs}]"),
+            text.Reason.ToCode(configuration),
+        ];
+        return string.Join(", ", arguments);
+    }
 }

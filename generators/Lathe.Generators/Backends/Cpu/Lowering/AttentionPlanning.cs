@@ -14,9 +14,7 @@ internal static class AttentionPlanning
     {
         List<Decision> decisions = [];
         StepBlock body = Rewrite(unit.Body);
-        foreach (Decision decision in decisions)
-            unit = unit.Decide(decision.Kind, decision.Subject, decision.Reason);
-        return unit with { Body = body };
+        return unit.Decide(decisions) with { Body = body };
 
         StepBlock Rewrite(StepBlock block) => block with { Steps = block.Steps.Select(s => Choose(s.WithBlocks(Rewrite))).ToEquatableArray() };
 
@@ -25,12 +23,7 @@ internal static class AttentionPlanning
             if (step is not AttentionStep attention)
                 return step;
             bool integer = new[] { attention.Query, attention.Key, attention.Value }.All(v => IsOfIntegers(unit, v));
-            decisions.Add(new Decision(
-                "attention",
-                unit.Values[attention.Output >= 0 ? attention.Output : attention.Quantized].Label,
-                integer
-                    ? "16-bit integers, a scale for each token and head, exact sums: queries, keys and values come from integer weights, whose error is far larger; softmax float32"
-                    : "float32: queries, keys and values do not all come from integer weights"));
+            decisions.Add(new AttentionChoice(unit.Values[attention.Output >= 0 ? attention.Output : attention.Quantized].Label, integer));
             return attention with { Integer = integer };
         }
     }

@@ -15,11 +15,9 @@ internal static class Chunking
     /// <param name="callee">The plan that a call runs.</param>
     public static Unit Run(Unit unit, Func<CallStep, UnitPlan> callee)
     {
-        Dictionary<string, string> decided = new(StringComparer.Ordinal);
+        Dictionary<string, ChunkChoice> decided = new(StringComparer.Ordinal);
         StepBlock body = Rewrite(unit.Body);
-        foreach (KeyValuePair<string, string> decision in decided)
-            unit = unit.Decide("chunks", decision.Key, decision.Value);
-        return unit with { Body = body };
+        return unit.Decide(decided.Values) with { Body = body };
 
         StepBlock Rewrite(StepBlock block) => block with { Steps = block.Steps.Select(s => Mark(s.WithBlocks(Rewrite))).ToEquatableArray() };
 
@@ -30,9 +28,7 @@ internal static class Chunking
             UnitPlan plan = callee(call);
             if (!IsOfUse(plan))
                 return step;
-            decided[call.Model] = plan.RunsInChunks
-                ? $"{plan.Unit.Graph.ClassName} runs on a few sequences at a time, all of its steps before the next ones: what it computes on the way stays in the cache"
-                : $"{plan.Unit.Graph.ClassName} runs whole batches: {FindFault(plan)}";
+            decided[call.Model] = new ChunkChoice(call.Model, plan.Unit.Graph.ClassName, plan.RunsInChunks ? null : FindFault(plan));
             return call with { Chunked = plan.RunsInChunks };
         }
     }

@@ -1,6 +1,11 @@
 namespace Lathe.Generators.Backends.Cpu.Lowering;
 
-/// <summary>What the compiler decided and why: a line of the generated file's header and of <c>lathe explain</c>.</summary>
-/// <param name="Kind">One word: merged, fused, quantised, precision, tiles, arena, copied.</param>
-/// <param name="Subject">The members or values it is about.</param>
-internal sealed record Decision(string Kind, string Subject, string Reason);
+/// <summary>
+/// What the compiler decided and why: a line of the generated file's header, of <c>Plan</c> and of <c>lathe explain</c>. What is decided is data;
+/// the words for it are the emitter's.
+/// </summary>
+internal abstract record Decision
+{
+    /// <summary>The slot of the product that it is about; null where it is about something else.</summary>
+    public virtual string? Product => null;
+}

@@ -16,9 +16,7 @@ internal static class EmbeddingFusion
     {
         List<Decision> decisions = [];
         StepBlock body = Fuse(unit.Body, new Uses(unit.Body), decisions);
-        foreach (Decision decision in decisions)
-            unit = unit.Decide(decision.Kind, decision.Subject, decision.Reason);
-        return unit with { Body = body };
+        return unit.Decide(decisions) with { Body = body };
     }
 
     private static StepBlock Fuse(StepBlock block, Uses uses, List<Decision> decisions)
@@ -50,11 +48,8 @@ internal static class EmbeddingFusion
         }
         foreach (EmbeddingStep embedding in steps.OfType<EmbeddingStep>())
         {
-            List<string> parts = [.. embedding.Tables];
-            if (embedding.Norm is not null)
-                parts.Add(embedding.Norm);
-            if (parts.Count > 1)
-                decisions.Add(new Decision("fused", string.Join(" + ", parts), "one pass over the rows: looked up, added, normed"));
+            if (embedding.Tables.Count > 1 || embedding.Norm is not null)
+                decisions.Add(new FusedLookup(embedding.Tables, embedding.Norm));
         }
         return block with { Steps = steps.ToEquatableArray() };
     }

@@ -15,9 +15,7 @@ internal static class EpilogueFusion
     {
         List<Decision> decisions = [];
         StepBlock body = Fuse(unit.Body, unit, new Uses(unit.Body), decisions);
-        foreach (Decision decision in decisions)
-            unit = unit.Decide(decision.Kind, decision.Subject, decision.Reason);
-        return unit with { Body = body };
+        return unit.Decide(decisions) with { Body = body };
     }
 
     private static StepBlock Fuse(StepBlock block, Unit unit, Uses uses, List<Decision> decisions)
@@ -51,10 +49,13 @@ internal static class EpilogueFusion
         }
         foreach (ProductStep product in steps.OfType<ProductStep>())
         {
-            if (Describe(unit, product) is string what)
-                decisions.Add(new Decision("fused", product.Weights, what));
+            FusedEpilogue epilogue = new(product.Weights, unit.Product(product.Weights).HasBias, product.Activation, Label(product.Multiplier), Label(product.Residual), product.Norm);
+            if (epilogue != new FusedEpilogue(product.Weights, false, null, null, null, null))
+                decisions.Add(epilogue);
         }
         return block with { Steps = steps.ToEquatableArray() };
+
+        string? Label(int value) => value < 0 ? null : unit.Values[value].Label;
     }
 
     private static (int Producer, Step Fused)? Into(List<Step> steps, Uses uses, int value, System.Func<ProductStep, ProductStep?> fuse)
@@ -94,21 +95,5 @@ internal static class EpilogueFusion
     {
         EquatableArray<Dimension> shape = unit.TypeOf(value).Shape;
         return shape[shape.Count - 1];
-    }
-
-    private static string? Describe(Unit unit, ProductStep product)
-    {
-        List<string> parts = [];
-        if (unit.Product(product.Weights).HasBias)
-            parts.Add("bias");
-        if (product.Activation is not null)
-            parts.Add(product.Activation.ToString());
-        if (product.Multiplier >= 0)
-            parts.Add($"x {unit.Values[product.Multiplier].Label}");
-        if (product.Residual >= 0)
-            parts.Add($"+ {unit.Values[product.Residual].Label}");
-        if (product.Norm is not null)
-            parts.Add(product.Norm);
-        return parts.Count == 0 ? null : $"{string.Join(", ", parts)} in the epilogue, while its rows are in the cache";
     }
 }

@@ -38,7 +38,7 @@ internal static class HeadPlacement
             ? value with { Label = written.Contains(number) ? value.Label + "Int16" : value.Label, Heads = layout }
             : value).ToEquatableArray();
         foreach (int product in products)
-            unit = unit.Decide("quantised", unit.Values[product].Label, "to int16 by head where its rows are made, for attention; no float32 copy is written");
+            unit = unit.Decide(new QuantisedHeads(unit.Values[product].Label));
         return unit with { Values = values };
     }
 

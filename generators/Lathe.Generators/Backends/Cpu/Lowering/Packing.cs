@@ -22,11 +22,6 @@ internal static class Packing
         if (reason is null)
             unit = unit with { Mask = masks[0] };
         string subject = masks.Length > 0 ? unit.Values[masks[0]].Label : unit.Graph.ClassName;
-        return unit.Decide(
-            "padding",
-            subject,
-            reason is null
-                ? "not computed where it stands at the ends of sequences: tokens are packed, each step has rows for them only; rows of padding are zeros in every output"
-                : $"computed like tokens: {reason}");
+        return unit.Decide(new PaddingChoice(subject, reason));
     }
 }

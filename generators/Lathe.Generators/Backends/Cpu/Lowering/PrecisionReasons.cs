@@ -11,24 +11,18 @@ internal static class PrecisionReasons
 {
     public static Unit Run(Unit unit, TypedClass typed)
     {
-        foreach (var group in unit.Weights.OfType<ProductSlot>().GroupBy(p => (p.Format, Reason: Reason(p, typed))))
+        foreach (var group in unit.Weights.OfType<ProductSlot>().GroupBy(p => (p.Format, Origins: Origins(p, typed))))
         {
-            string names = string.Join(", ", group.SelectMany(p => p.Members).Select(m => m.Name));
-            unit = unit.Decide("precision", names, $"{Describe(group.Key.Format)}: {group.Key.Reason}");
+            unit = unit.Decide(new FormatChoice(
+                group.Select(p => p.Name).ToEquatableArray(),
+                group.SelectMany(p => p.Members).Select(m => m.Name).ToEquatableArray(),
+                group.Key.Format,
+                group.Key.Origins));
         }
         return unit;
     }
 
     /// <summary>Merged products have one format, but it need not come from one place.</summary>
-    private static string Reason(ProductSlot product, TypedClass typed) => string.Join("; ",
-        product.Members.SelectMany(m => typed.FormatOf(m.Name).Origins).Distinct().Select(origin => origin.ToString()));
-
-    private static string Describe(WeightFormat format) => format switch
-    {
-        { Encoding: WeightEncoding.Float32 } => format.Name,
-        { IsInteger: false } => $"{format.Name} storage, float32 arithmetic",
-        { IsGrouped: true, GroupSize: > 0 } =>
-            $"{format.Name}, one scale for {format.GroupSize.ToString(CultureInfo.InvariantCulture)} inputs; activations int8, one scale a row",
-        _ => $"{format.Name}, one scale a column; activations int8, one scale a row",
-    };
+    private static EquatableArray<FormatOrigin> Origins(ProductSlot product, TypedClass typed) =>
+        product.Members.SelectMany(m => typed.FormatOf(m.Name).Origins).Distinct().ToEquatableArray();
 }

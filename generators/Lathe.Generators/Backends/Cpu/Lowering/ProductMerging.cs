@@ -84,10 +84,8 @@ internal sealed class ProductMerging
         int at = unit.Weights.TakeWhile(w => !names.Contains(w.Name)).Count();
         List<WeightSlot> weights = [.. unit.Weights];
         weights.Insert(at, merged);
-        unit = (unit with { Weights = weights.ToEquatableArray() }).Decide(
-            "merged",
-            string.Join(" + ", slots.Select(s => s.Name)),
-            $"one product, {slots[0].Inputs} x {outputs}: they read the same input, and attention reads at a stride");
+        unit = (unit with { Weights = weights.ToEquatableArray() })
+            .Decide(new MergedProducts(name, slots.Select(s => s.Name).ToEquatableArray()));
     }
 
     private static HashSet<int> ReadByAttentionOnly(StepBlock body)

@@ -83,7 +83,7 @@ internal sealed class QuantisationPlacement
         if (!made.TryGetValue(value, out int rows))
             Make(value, Reserve(value));
         else if (Serve(value, rows))
-            Decide(value, $"int8 already, for {Readers(rows)}");
+            Decide(value, QuantisationPlace.Already, Readers(rows));
     }
 
     private void Make(int value, int rows)
@@ -100,21 +100,21 @@ internal sealed class QuantisationPlacement
         {
             TakenRows taken = new(unit.Parameters.TakeWhile(p => p != value).Count(), keepFloat, served);
             unit = unit with { Parameters = unit.Parameters.Append(rows).ToEquatableArray(), Taken = unit.Taken.Append(taken).ToEquatableArray() };
-            Decide(value, $"to int8 by the caller, where its rows are made if it can be, for {served}; {(keepFloat ? "others read it as float32 too" : "as float32 where weights that read it are loaded as floats")}");
+            Decide(value, QuantisationPlace.Caller, served, keepFloat);
         }
         else if (CallThatGives(value) is CallStep call)
         {
             madeByCalls.Add(value);
-            Decide(value, $"to int8 where its rows are made, in {call.Model}, for {served}; float32 too");
+            Decide(value, QuantisationPlace.Call, served, keepFloat: true, call.Model);
         }
         else if (InEpilogue(value, rows))
         {
-            Decide(value, $"to int8 where its rows are made, for {served}; {(keepFloat ? "others read it as float32 too" : "a float32 copy only where such weights are loaded as floats")}");
+            Decide(value, QuantisationPlace.Epilogue, served, keepFloat);
         }
         else
         {
             unit = unit with { Body = Insert(unit.Body, value, rows) };
-            Decide(value, $"to int8 in a pass of its own, once for {served}");
+            Decide(value, QuantisationPlace.Pass, served);
         }
     }
 
@@ -148,7 +148,7 @@ internal sealed class QuantisationPlacement
             Given = unit.Given.Append(output).ToEquatableArray(),
         };
         if (isMade)
-            Decide(value, $"int8 already, for {Readers(rows)}");
+            Decide(value, QuantisationPlace.Already, Readers(rows));
         else
             Make(value, rows);
     }
@@ -406,7 +406,8 @@ internal sealed class QuantisationPlacement
         return rows;
     }
 
-    private void Decide(int value, string what) => unit = unit.Decide("quantised", unit.Values[value].Label, what);
+    private void Decide(int value, QuantisationPlace place, string readers, bool keepFloat = true, string? model = null) =>
+        unit = unit.Decide(new QuantisedRows(unit.Values[value].Label, place, model, readers, keepFloat));
 
     private void Rewrite(Func<Step, Step> rewrite)
     {

@@ -192,10 +192,10 @@ internal sealed class StoragePlanning
         {
             string[] shared = [.. storages.Where(s => s.Slot == slot).Select(s => Identifier.Plain(s.Name))];
             if (shared.Length > 1)
-                planned = planned.Decide("arena", string.Join(", ", shared), "take turns in one place: never alive together");
+                planned = planned.Decide(new SharedPlace(shared.ToEquatableArray()));
         }
         return planned.Body.Descendants().OfType<CopyStep>().Aggregate(planned, (unit, copy) =>
-            unit.Decide("copied", unit.Values[copy.Target].Label, $"from {unit.Values[copy.Source].Label}: it is read elsewhere too, or its memory is the caller's"));
+            unit.Decide(new CopiedValue(unit.Values[copy.Target].Label, unit.Values[copy.Source].Label)));
     }
 
     private string[] Pack(List<Storage> storages, int[] places, Names fields)

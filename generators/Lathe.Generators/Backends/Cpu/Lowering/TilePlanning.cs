@@ -20,24 +20,21 @@ internal static class TilePlanning
             slots.Add(slot is ProductSlot product ? product with { Tile = Plan(product) } : slot);
         unit = unit with { Weights = slots.ToEquatableArray() };
         foreach (ProductSlot product in slots.OfType<ProductSlot>())
-            unit = unit.Decide("tiles", product.Name, product.Tile!.Reason);
+            unit = unit.Decide(new TileChoice(product.Name, product.Tile!));
         return unit;
     }
 
     private static Tile Plan(ProductSlot product)
     {
         if (product.TileOverride is TileOverride asked)
-            return new Tile(asked.Rows, asked.Columns, asked.Depth, $"{asked.Rows} rows x {asked.Columns} columns x {asked.Depth}: [Tile] says so");
+            return new Tile(asked.Rows, asked.Columns, asked.Depth, TileSource.Attribute);
         if (product.Inputs.Known is not int inputs)
-            return new Tile(0, 0, 0, "chosen at load, when its inputs are known");
+            return new Tile(0, 0, 0, TileSource.Load);
 
         bool integer = product.Format.IsInteger;
         int depth = integer ? inputs : Math.Min(inputs, KernelLayout.FloatChain);
         int panelBytes = KernelLayout.PanelColumns * depth * product.Format.Bits / 8;
         int blockBytes = KernelLayout.TallestBlock * inputs * (integer ? 1 : sizeof(float));
-        return new Tile(KernelLayout.TallestBlock, 0, integer ? 0 : KernelLayout.FloatChain,
-            $"{KernelLayout.TallestBlock} rows, block {Kilobytes(blockBytes)}, panel {Kilobytes(panelBytes)}, columns chosen at load by the size of L2");
+        return new Tile(KernelLayout.TallestBlock, 0, integer ? 0 : KernelLayout.FloatChain, TileSource.Planned, blockBytes, panelBytes);
     }
-
-    private static string Kilobytes(int bytes) => bytes < 1024 ? $"{bytes} B" : $"{bytes / 1024} KB";
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Lathe.Contracts;
 using Lathe.Generators.Graphs;
@@ -49,8 +50,7 @@ internal sealed record Unit(
 
     public ProductSlot Product(string name) => (ProductSlot)Slot(name);
 
-    public Unit Decide(string kind, string subject, string reason) =>
-        this with { Decisions = Decisions.Append(new Decision(kind, subject, reason)).ToEquatableArray() };
+    public Unit Decide(params IEnumerable<Decision> decisions) => this with { Decisions = Decisions.Concat(decisions).ToEquatableArray() };
 
     /// <summary>Adds a value and tells its number.</summary>
     public Unit Add(Value value, out int number)

@@ -30,5 +30,7 @@ internal sealed record ParameterSlot(string Name, Condition? Presence, Parameter
 /// <param name="Unit">Name of the unit that the nested model was specialised to.</param>
 internal sealed record ModelSlot(string Name, Condition? Presence, ModelMember Member, string Unit) : WeightSlot(Name, Presence);
 
-/// <summary>Blocking of one product: rows × columns × depth, planned from cache sizes or given by [Tile].</summary>
-internal sealed record Tile(int Rows, int Columns, int Depth, string Reason);
+/// <summary>Blocking of one product: rows × columns × depth.</summary>
+/// <param name="BlockBytes">Of the rows of activations that a block holds, where it was planned.</param>
+/// <param name="PanelBytes">Of the weights that pass by them at once, where it was planned.</param>
+internal sealed record Tile(int Rows, int Columns, int Depth, TileSource Source, int BlockBytes = 0, int PanelBytes = 0);
