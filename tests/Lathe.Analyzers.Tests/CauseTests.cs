@@ -24,7 +24,6 @@ public sealed class CauseTests
 
     [Theory]
     [InlineData("readonly Tensor b = Tensor.Float32(1, 1, 8);", "return a.Forward(x) + b;", "'b" + Held)]
-    [InlineData("[Weights(\"b\")] readonly Tensor b = Tensor.Float32(1, 1, 8);", "Tensor y = b; return a.Forward(y + x);", "'b" + Held)]
     [InlineData("Tensor B { get; } = Tensor.Float32(1, 1, 8);", "return Gelu(B) + x;", "'B" + Held)]
     [InlineData("static readonly Tensor b = Tensor.Float32(1, 1, 8);", "return a.Forward(x) * b;", "'b" + Held)]
     [InlineData("readonly Inner b = new();", "return b.Forward(a.Forward(x));", Unmarked)]
@@ -35,6 +34,14 @@ public sealed class CauseTests
         Diagnostic[] found = await Diagnose(member, "Tensor", body);
         Assert.NotEmpty(found);
         Assert.All(found, diagnostic => Assert.StartsWith("Forward cannot say " + message, diagnostic.GetMessage(), StringComparison.Ordinal));
+    }
+
+    /// <summary>Where [Weights] asks for a tensor to be loaded, the member's own initialiser is the cause.</summary>
+    [Fact]
+    public async Task A_tensor_with_weights_is_made_by_Parameter()
+    {
+        Diagnostic[] found = await Diagnose("[Weights(\"b\")] readonly Tensor b = Tensor.Float32(1, 1, 8);", "Tensor", "Tensor y = b; return a.Forward(y + x);");
+        Assert.Contains(found, diagnostic => diagnostic.GetMessage().Contains("= Parameter(…)", StringComparison.Ordinal));
     }
 
     [Theory]

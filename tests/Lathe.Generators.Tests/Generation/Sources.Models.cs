@@ -60,12 +60,13 @@ internal static partial class Sources
             readonly LayerNorm tokenNorm = new(Hidden), channelNorm = new(Hidden);
             readonly Linear tokenUp = new(Patches, 24), tokenDown = new(24, Patches);
             readonly Linear channelUp = new(Hidden, 96), channelDown = new(96, Hidden);
+            [Weights("layer_scale")] readonly Tensor scale = Parameter(1, Hidden);
 
             public Tensor Forward(Tensor x)
             {
                 Tensor mixed = Transpose(tokenNorm.Forward(x), 1, 2);
                 x = x + Transpose(tokenDown.Forward(Gelu(tokenUp.Forward(mixed))), 1, 2);
-                return x + channelDown.Forward(Gelu(channelUp.Forward(channelNorm.Forward(x))));
+                return x + Reshape(scale, Hidden) * channelDown.Forward(Gelu(channelUp.Forward(channelNorm.Forward(x))));
             }
         }
 
