@@ -21,9 +21,11 @@ internal static class ExplainedPlan
         Shape = $"[{Extent(weights, weight => weight.Outputs)}, {Extent(weights, weight => weight.Inputs)}]",
     };
 
+    private static string Text(int extent) => extent.ToString(CultureInfo.InvariantCulture);
+
     private static string Extent(WeightSummary[] weights, Func<WeightSummary, int> extent)
     {
         int least = weights.Min(extent), most = weights.Max(extent);
-        return string.Create(CultureInfo.InvariantCulture, least == most ? $"{least}" : $"{least} to {most}");
+        return least == most ? Text(least) : $"{Text(least)} to {Text(most)}";
     }
 }

@@ -83,7 +83,7 @@ public sealed class SessionTests
     [InlineData(536_870_911, 768)]
     [InlineData(536_870_911, 16_384)]
     public void Bytes_of_quantised_rows_are_counted_beyond_32_bits(int rows, int width) =>
-        Assert.True(Lathe.Kernels.QuantizedRows.Bytes(rows, width) >= (long)rows * (width + 4 + (width + 31) / 32 * 4));
+        Assert.True(Lathe.CompilerServices.QuantizedRows.Bytes(rows, width) >= (long)rows * (width + 4 + (width + 31) / 32 * 4));
 
     [Theory]
     [InlineData(0, 1, 1)]

@@ -1,6 +1,10 @@
-namespace Lathe.Kernels;
+using System.ComponentModel;
+using Lathe.Kernels;
+
+namespace Lathe.CompilerServices;
 
 /// <summary>A tensor of weights that no kernel packs, in float32 as the checkpoint lays it out. Immutable.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class ParameterWeights
 {
     private ParameterWeights(string name, int count, NativeBlock payload)
@@ -38,7 +42,7 @@ public sealed unsafe class ParameterWeights
 
     /// <summary>Takes a block as <see cref="Payload"/> gave it.</summary>
     /// <exception cref="ArgumentException">The block has the wrong size.</exception>
-    public static ParameterWeights FromPayload(string name, int count, NativeBlock payload)
+    internal static ParameterWeights FromPayload(string name, int count, NativeBlock payload)
     {
         Check(name, count);
         return new ParameterWeights(name, count, payload);
