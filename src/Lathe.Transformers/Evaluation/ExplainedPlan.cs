@@ -10,7 +10,7 @@ internal static partial class ExplainedPlan
     public static IReadOnlyList<PlanStep> Of(CompiledModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        Dictionary<string, string> values = Values(AutoModel.Configure(model.Source));
+        Dictionary<string, string> values = Values(AutoModel.ReadConfiguration(model.Source));
         HashSet<string> present = new(StringComparer.Ordinal);
         foreach (WeightSummary weight in model.Weights)
         {
