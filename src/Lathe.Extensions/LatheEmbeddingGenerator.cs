@@ -91,13 +91,13 @@ public sealed class LatheEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
             pipeline.Dispose();
     }
 
-    private async Task<GeneratedEmbeddings<Embedding<float>>> Generate(CallGate.Call call, IReadOnlyList<string> texts, string? prompt, CancellationToken cancellation)
+    private async Task<GeneratedEmbeddings<Embedding<float>>> Generate(CallGate.Call call, IReadOnlyList<string> texts, string? prompt, CancellationToken cancellationToken)
     {
         using CallGate.Call ending = call;
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         long started = Stopwatch.GetTimestamp();
-        float[][] vectors = pipeline.EmbedWithin(texts, prompt, out long tokens, cancellation);
+        float[][] vectors = pipeline.EmbedWithin(texts, prompt, out long tokens, cancellationToken);
         DateTimeOffset now = DateTimeOffset.UtcNow;
         GeneratedEmbeddings<Embedding<float>> embeddings = new(vectors.Length)
         {

@@ -21,13 +21,13 @@ public sealed class LathePipelines
     public bool AllLoaded => registrations.All(registration => registration.Status.IsLoaded);
 
     /// <summary>Loads those that are not loaded yet, one after the other, on the calling thread.</summary>
-    /// <param name="cancellation">Looked at before each.</param>
+    /// <param name="cancellationToken">Looked at before each.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public void Load(CancellationToken cancellation = default)
+    public void Load(CancellationToken cancellationToken = default)
     {
         foreach (PipelineRegistration registration in registrations)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             registration.Resolve(services);
         }
     }

@@ -1,15 +1,16 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Lathe;
+using Lathe.Extensions;
 using Lathe.Transformers;
 using Lathe.Transformers.Pipelines;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-namespace Lathe.Extensions;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>
 /// Registers pipelines as singletons that are loaded when first asked for (or by <see cref="LathePipelines.Load"/>) and disposed with the container.
@@ -87,7 +88,7 @@ public static class LatheServiceCollectionExtensions
     {
         OptionsBuilder<LatheEmbeddingOptions> builder = Add(services, key, configure, (options, run) => FeatureExtractionPipeline.Load(options.Folder, run));
         if (key is null)
-            services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(provider => Generator(provider, provider.GetRequiredService<FeatureExtractionPipeline>(), Options.DefaultName));
+            services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(provider => Generator(provider, provider.GetRequiredService<FeatureExtractionPipeline>(), Options.Options.DefaultName));
         else
             services.TryAddKeyedSingleton<IEmbeddingGenerator<string, Embedding<float>>>(key, (provider, _) => Generator(provider, provider.GetRequiredKeyedService<FeatureExtractionPipeline>(key), key));
         return builder;
@@ -145,7 +146,7 @@ public static class LatheServiceCollectionExtensions
     }
 
     private static string OptionsName<TOptions, TPipeline>(string? key) =>
-        typeof(TOptions) != typeof(LathePipelineOptions) ? key ?? Options.DefaultName : key is null ? typeof(TPipeline).Name : $"{typeof(TPipeline).Name}:{key}";
+        typeof(TOptions) != typeof(LathePipelineOptions) ? key ?? Options.Options.DefaultName : key is null ? typeof(TPipeline).Name : $"{typeof(TPipeline).Name}:{key}";
 
     private static TPipeline LoadOnce<TOptions, TPipeline>(
         IServiceProvider provider, PipelineRegistration registration, TOptions options, Func<TOptions, PipelineOptions, TPipeline> load)

@@ -37,10 +37,10 @@ public static class AutoModel
 
     /// <summary>The dimensions and choices of a checkpoint folder or a packed file; no weight is read.</summary>
     /// <exception cref="CheckpointException">It is damaged or of no known family.</exception>
-    public static EncoderConfiguration Configure(string path)
+    public static EncoderConfiguration ReadConfiguration(string path)
     {
         using Checkpoint checkpoint = Describe(path);
-        return ModelFamilies.Of(checkpoint).Configure(checkpoint);
+        return ModelFamilies.Of(checkpoint).ReadConfiguration(checkpoint);
     }
 
     /// <summary>Which axes of a checkpoint's weights shrink together, and which keep their extent; no weight is read.</summary>

@@ -48,7 +48,7 @@ public sealed class EagerModel
     internal static EagerModel Load(Checkpoint checkpoint)
     {
         ModelFamily family = ModelFamilies.Of(checkpoint);
-        EncoderConfiguration configuration = family.Configure(checkpoint);
+        EncoderConfiguration configuration = family.ReadConfiguration(checkpoint);
         (object model, ModelFamily.EagerForward forward) = family.CreateEager(configuration);
         EagerWeights.Load(model, checkpoint);
         return new EagerModel(family, configuration, forward);

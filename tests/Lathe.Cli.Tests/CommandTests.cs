@@ -173,7 +173,7 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
         Assert.Null(run["milliseconds"]);
 
         using CompiledModel model = AutoModel.Load(checkpoints.Classifier, Enum.Parse<Precision>(precision, ignoreCase: true));
-        using InferenceSession session = model.NewSession(batch, sequence, 2);
+        using InferenceSession session = model.CreateSession(batch, sequence, 2);
         Tensor ids = Tensor.Int32(batch, sequence), mask = Tensor.Int32(batch, sequence), types = Tensor.Int32(batch, sequence);
         mask.Ints.Fill(1);
         using KernelRecording recording = KernelRecording.Begin();

@@ -20,7 +20,7 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
         Random random = new(1);
         string[] lines = [.. Enumerable.Range(0, 600).Select(i => TextFixture.Sentence(random, i % 9))];
         using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(texts.Encoder);
-        float[][] expected = pipeline.Embed(lines, cancellation: Cancellation);
+        float[][] expected = pipeline.Embed(lines, cancellationToken: Cancellation);
 
         JsonObject[] found = ToolRun.JsonLines(string.Join('\n', lines), "embed", texts.Encoder);
         Assert.Equal(lines, found.Select(line => (string)line["text"]!));
@@ -68,7 +68,7 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
     {
         using TextClassificationPipeline pipeline = TextClassificationPipeline.Load(texts.Classifier);
         string a = TextFixture.Word(7), b = TextFixture.Word(30), c = TextFixture.Word(60);
-        IReadOnlyList<ClassLabel>[] expected = [.. pipeline.Classify([a, c], cancellation: Cancellation), pipeline.Classify(a, b, cancellation: Cancellation)];
+        IReadOnlyList<ClassLabel>[] expected = [.. pipeline.Classify([a, c], cancellationToken: Cancellation), pipeline.Classify(a, b, cancellationToken: Cancellation)];
         JsonObject[] found = ToolRun.JsonLines($"{a}\n{c}\n{a}\t{b}\n{c}\n", "classify", texts.Classifier, "--top", "3");
         Assert.Equal(4, found.Length);
         for (int i = 0; i < expected.Length; i++)
@@ -76,7 +76,7 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
         Assert.Equal(b, (string)found[2]["pair"]!);
         using TextClassificationPipeline none = TextClassificationPipeline.Load(texts.Classifier, null, ClassificationFunction.None);
         JsonObject logits = Assert.Single(ToolRun.JsonLines(a, "classify", texts.Classifier, "--top", "3", "--function", "None"));
-        Assert.Equal(none.Classify(a, cancellation: Cancellation).Select(label => label.Score), logits["labels"]!.AsArray().Select(label => (float)label!["score"]!));
+        Assert.Equal(none.Classify(a, cancellationToken: Cancellation).Select(label => label.Score), logits["labels"]!.AsArray().Select(label => (float)label!["score"]!));
         ToolRun.Fails(["classify", texts.Classifier, "--function", "tanh"], "'tanh'", "none, sigmoid or softmax");
         string[] plain = ToolRun.Lines($$"""{"text": "{{a}}", "pair": "{{b}}"}""", "classify", texts.Classifier);
         Assert.Equal([expected[2][0].Label, Numbers.Fixed(expected[2][0].Score, 4)], Assert.Single(plain).Split('\t'));
@@ -153,7 +153,7 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
     {
         using FillMaskPipeline pipeline = FillMaskPipeline.Load(texts.MaskedLanguageModel);
         string a = TextFixture.Word(7), b = TextFixture.Word(30), text = $"{a} [MASK] {b} [MASK]";
-        IReadOnlyList<MaskFill>[] expected = pipeline.Fill(text, 2, cancellation: Cancellation);
+        IReadOnlyList<MaskFill>[] expected = pipeline.Fill(text, 2, cancellationToken: Cancellation);
         JsonObject found = Assert.Single(ToolRun.JsonLines(text, "fill-mask", texts.MaskedLanguageModel, "--top", "2"));
         Assert.Equal(expected.Select(mask => mask.Select(fill => (fill.TokenId, fill.Score))), found["masks"]!.AsArray().Select(mask => mask!.AsArray().Select(fill => ((int)fill!["id"]!, (float)fill["score"]!))));
         string right = pipeline.Tokenizer.IdToToken(expected[0][0].TokenId)!, wrong = pipeline.Tokenizer.IdToToken(expected[1][1].TokenId)!;

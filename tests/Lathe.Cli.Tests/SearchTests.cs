@@ -11,7 +11,7 @@ public sealed class SearchTests(TextFixture texts) : IClassFixture<TextFixture>
     {
         (string file, string[] lines) = Lines("nearest.txt");
         using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(texts.Encoder);
-        float[][] all = pipeline.Embed(lines, cancellation: TestContext.Current.CancellationToken);
+        float[][] all = pipeline.Embed(lines, cancellationToken: TestContext.Current.CancellationToken);
         int[] expected = [.. Enumerable.Range(0, lines.Length).Where(i => lines[i].Length > 0).OrderByDescending(i => Cosine(all[7], all[i])).Take(4)];
 
         JsonObject found = Assert.Single(ToolRun.JsonLines("", "search", texts.Encoder, "--index", file, "--top", "4", lines[7]));

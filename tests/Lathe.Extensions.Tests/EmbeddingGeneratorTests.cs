@@ -19,7 +19,7 @@ public sealed class EmbeddingGeneratorTests
         Assert.Equal(texts.Length, found.Count);
         for (int i = 0; i < texts.Length; i++)
         {
-            Assert.Equal(pipeline.Embed(texts[i], cancellation: Cancellation), found[i].Vector.ToArray());
+            Assert.Equal(pipeline.Embed(texts[i], cancellationToken: Cancellation), found[i].Vector.ToArray());
             Assert.Equal("checkpoint", found[i].ModelId);
         }
         long tokens = texts.Sum(text => Math.Min(pipeline.MaxSequence, pipeline.Tokenizer.CountTokens(text)));

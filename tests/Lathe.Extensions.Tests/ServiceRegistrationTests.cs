@@ -25,9 +25,9 @@ public sealed class ServiceRegistrationTests
             Assert.Same(embedding.Model, classifier.Model);
             Embedding<float> found = (await generator.GenerateAsync(["will it rain tomorrow in paris"], cancellationToken: Cancellation))[0];
             Assert.Equal(("sample", 128), (found.ModelId, found.Dimensions));
-            Assert.Equal("GetWeather", classifier.Classify("will it rain tomorrow in paris", cancellation: Cancellation)[0].Label);
+            Assert.Equal("GetWeather", classifier.Classify("will it rain tomorrow in paris", cancellationToken: Cancellation)[0].Label);
         }
-        Assert.Throws<ObjectDisposedException>(() => embedding.Embed("x", cancellation: Cancellation));
+        Assert.Throws<ObjectDisposedException>(() => embedding.Embed("x", cancellationToken: Cancellation));
     }
 
     [Fact]
@@ -48,8 +48,8 @@ public sealed class ServiceRegistrationTests
             calls = [.. Enumerable.Range(0, 4).Select(_ => generator.GenerateAsync(texts, cancellationToken: Cancellation))];
         }
         Assert.All(await Task.WhenAll(calls), embeddings => Assert.Equal(texts.Length, embeddings.Count));
-        Assert.Throws<ObjectDisposedException>(() => pipeline.Embed("x", cancellation: Cancellation));
-        Assert.Throws<ObjectDisposedException>(() => pipeline.Model.NewSession(1, 8));
+        Assert.Throws<ObjectDisposedException>(() => pipeline.Embed("x", cancellationToken: Cancellation));
+        Assert.Throws<ObjectDisposedException>(() => pipeline.Model.CreateSession(1, 8));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class ServiceRegistrationTests
             await using ServiceProvider provider = Build(services);
             FeatureExtractionPipeline pipeline = provider.GetRequiredService<FeatureExtractionPipeline>();
 
-            pipeline.Embed("paris", cancellation: Cancellation);
+            pipeline.Embed("paris", cancellationToken: Cancellation);
 
             string warning = Assert.Single(pipeline.Tokenizer.Warnings);
             Assert.Contains("paris", warning, StringComparison.Ordinal);

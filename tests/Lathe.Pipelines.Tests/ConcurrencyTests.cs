@@ -47,17 +47,17 @@ public sealed class ConcurrencyTests
         SeededCheckpoint.Write(folder.Path, EncoderHead.SequenceClassification);
         using (TextClassificationPipeline pipeline = TextClassificationPipeline.Load(folder.Path))
         {
-            Assert.Equal(texts.Select(text => pipeline.Classify(text, cancellation: cancellation)), pipeline.Classify(texts, cancellation: cancellation));
-            Assert.Equal(texts.Zip(pairs).Select(pair => pipeline.Classify(pair.First, pair.Second, cancellation: cancellation)), pipeline.Classify(texts, pairs, cancellation: cancellation));
+            Assert.Equal(texts.Select(text => pipeline.Classify(text, cancellationToken: cancellation)), pipeline.Classify(texts, cancellationToken: cancellation));
+            Assert.Equal(texts.Zip(pairs).Select(pair => pipeline.Classify(pair.First, pair.Second, cancellationToken: cancellation)), pipeline.Classify(texts, pairs, cancellationToken: cancellation));
         }
         SeededCheckpoint.Write(folder.Path, EncoderHead.TokenClassification, 5);
         using (TokenClassificationPipeline pipeline = TokenClassificationPipeline.Load(folder.Path))
-            Assert.Equal(texts.Select(text => pipeline.Classify(text, AggregationStrategy.Average, cancellation: cancellation)), pipeline.Classify(texts, AggregationStrategy.Average, cancellation: cancellation));
+            Assert.Equal(texts.Select(text => pipeline.Classify(text, AggregationStrategy.Average, cancellationToken: cancellation)), pipeline.Classify(texts, AggregationStrategy.Average, cancellationToken: cancellation));
         SeededCheckpoint.Write(folder.Path, EncoderHead.MaskedLanguageModel);
         using (FillMaskPipeline pipeline = FillMaskPipeline.Load(folder.Path))
         {
             string[] masked = [.. texts.Select(text => "[MASK] " + text)];
-            Assert.Equal(masked.Select(text => pipeline.Fill(text, cancellation: cancellation)), pipeline.Fill(masked, cancellation: cancellation));
+            Assert.Equal(masked.Select(text => pipeline.Fill(text, cancellationToken: cancellation)), pipeline.Fill(masked, cancellationToken: cancellation));
         }
         SeededCheckpoint.Write(folder.Path, EncoderHead.QuestionAnswering);
         using (QuestionAnsweringPipeline pipeline = QuestionAnsweringPipeline.Load(folder.Path))

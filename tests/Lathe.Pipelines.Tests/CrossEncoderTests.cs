@@ -34,9 +34,9 @@ public sealed class CrossEncoderTests
             File.WriteAllText(folder.File("config_sentence_transformers.json"), own);
         using TextClassificationPipeline pipeline = TextClassificationPipeline.Load(folder.Path), logits = TextClassificationPipeline.Load(folder.Path, null, ClassificationFunction.None);
         Assert.Equal(expected, pipeline.FunctionName);
-        float[] scores = [.. logits.Classify("paris", "a dog", cancellation: TestContext.Current.CancellationToken).Select(label => label.Score)];
+        float[] scores = [.. logits.Classify("paris", "a dog", cancellationToken: TestContext.Current.CancellationToken).Select(label => label.Score)];
         TorchActivation.Of(expected).Run(scores);
-        Assert.Equal(scores.OrderDescending(), pipeline.Classify("paris", "a dog", cancellation: TestContext.Current.CancellationToken).Select(label => label.Score));
+        Assert.Equal(scores.OrderDescending(), pipeline.Classify("paris", "a dog", cancellationToken: TestContext.Current.CancellationToken).Select(label => label.Score));
     }
 
     [Theory]

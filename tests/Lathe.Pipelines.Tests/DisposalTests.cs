@@ -46,7 +46,7 @@ public sealed class DisposalTests
             await Task.WhenAll(callers);
             Assert.Equal(callers.Length, refused);
             Assert.True(ended > 0, "one call was under way");
-            Assert.Throws<ObjectDisposedException>(() => pipeline.Model.NewSession(1, 8));
+            Assert.Throws<ObjectDisposedException>(() => pipeline.Model.CreateSession(1, 8));
         }
     }
 
@@ -64,7 +64,7 @@ public sealed class DisposalTests
                 pipeline.Dispose();
         }
         Assert.Equal(1200, results);
-        Assert.Throws<ObjectDisposedException>(() => pipeline.Model.NewSession(1, 8));
+        Assert.Throws<ObjectDisposedException>(() => pipeline.Model.CreateSession(1, 8));
         await Assert.ThrowsAsync<ObjectDisposedException>(async () =>
         {
             await foreach (IReadOnlyList<ClassLabel> _ in notBegun)
@@ -100,7 +100,7 @@ public sealed class DisposalTests
         Assert.False(await stream.MoveNextAsync());
         await stream.DisposeAsync();
         Assert.Equal([model], released);
-        model.NewSession(1, 8).Dispose();
+        model.CreateSession(1, 8).Dispose();
 
         async IAsyncEnumerable<string> Source()
         {

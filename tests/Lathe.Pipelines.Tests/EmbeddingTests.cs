@@ -48,7 +48,7 @@ public sealed class EmbeddingTests
         Assert.Contains("no modules.json", pipeline.PoolingSource, StringComparison.Ordinal);
         Assert.Equal(SeededCheckpoint.Positions, pipeline.MaxSequence);
         JsonElement expected = GoldenCases.Of("embeddings").First(item => item.Texts("modes") is ["mean"] && !item.Switch("normalize"));
-        Assert.Equal(expected.GetProperty("vector")[0].GetDouble(), pipeline.Embed(expected.Text("text"), cancellation: TestContext.Current.CancellationToken)[0], GoldenCases.Tolerance);
+        Assert.Equal(expected.GetProperty("vector")[0].GetDouble(), pipeline.Embed(expected.Text("text"), cancellationToken: TestContext.Current.CancellationToken)[0], GoldenCases.Tolerance);
     }
 
     [Fact]

@@ -34,12 +34,12 @@ public sealed class HeadTests
         using TextClassificationPipeline softmax = TextClassificationPipeline.Load(folder.Path), none = TextClassificationPipeline.Load(folder.Path, null, ClassificationFunction.None);
         Assert.Equal(ClassificationFunction.Softmax, softmax.Function);
         Assert.Equal(["class 0", "LABEL_1", "class 2"], softmax.Labels);
-        IReadOnlyList<ClassLabel> all = softmax.Classify("paris", cancellation: cancellation), logits = none.Classify("paris", cancellation: cancellation);
+        IReadOnlyList<ClassLabel> all = softmax.Classify("paris", cancellationToken: cancellation), logits = none.Classify("paris", cancellationToken: cancellation);
         double sum = logits.Sum(label => Math.Exp(label.Score));
         Assert.Equal(all.Select(label => Math.Round(label.Score, 5)), logits.Select(label => Math.Round(Math.Exp(label.Score) / sum, 5)));
-        Assert.Equal(all.Take(2), softmax.Classify("paris", topK: 2, cancellation: cancellation));
-        Assert.Equal(all, softmax.Classify("paris", topK: 9, cancellation: cancellation));
-        Assert.Throws<ArgumentOutOfRangeException>(() => softmax.Classify("paris", topK: 0, cancellation: cancellation));
+        Assert.Equal(all.Take(2), softmax.Classify("paris", topK: 2, cancellationToken: cancellation));
+        Assert.Equal(all, softmax.Classify("paris", topK: 9, cancellationToken: cancellation));
+        Assert.Throws<ArgumentOutOfRangeException>(() => softmax.Classify("paris", topK: 0, cancellationToken: cancellation));
         Assert.Throws<ArgumentException>(() => softmax.Classify(["a", "b"], ["c"], null, cancellation));
     }
 

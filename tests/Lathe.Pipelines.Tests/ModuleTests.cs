@@ -42,7 +42,7 @@ public sealed class ModuleTests
         Assert.True(cases.Length > 3);
         foreach (JsonElement item in cases)
         {
-            float[] found = pipeline.Embed(item.Text("text"), cancellation: TestContext.Current.CancellationToken);
+            float[] found = pipeline.Embed(item.Text("text"), cancellationToken: TestContext.Current.CancellationToken);
             double[] expected = Numbers(item.GetProperty("vector"));
             Assert.Equal(expected.Length, found.Length);
             Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, GoldenCases.Tolerance * Math.Max(1, Math.Abs(pair.First))));

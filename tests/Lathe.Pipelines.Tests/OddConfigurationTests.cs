@@ -16,7 +16,7 @@ public sealed class OddConfigurationTests
         Assert.Equal(["1", "-2.50", "true", "LABEL_3", "five"], pipeline.Labels);
         SeededCheckpoint.Write(folder.Path, EncoderHead.TokenClassification, 3, config => config["id2label"] = JsonNode.Parse("""{"0":0,"1":1,"2":2}"""));
         using TokenClassificationPipeline tokens = TokenClassificationPipeline.Load(folder.Path);
-        Assert.NotEmpty(tokens.Classify("the quick brown fox", AggregationStrategy.Simple, cancellation: TestContext.Current.CancellationToken));
+        Assert.NotEmpty(tokens.Classify("the quick brown fox", AggregationStrategy.Simple, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal(["0", "1", "2"], tokens.Labels);
     }
 
@@ -59,7 +59,7 @@ public sealed class OddConfigurationTests
         // one text that needs all of it, and what a smaller budget says
         using TextClassificationPipeline whole = Classifier(folder.Path, null);
         string text = string.Join(' ', Enumerable.Repeat("the quick brown fox", 1300));
-        Assert.Equal(3, whole.Classify([text, "dog"], cancellation: TestContext.Current.CancellationToken)[0].Count);
+        Assert.Equal(3, whole.Classify([text, "dog"], cancellationToken: TestContext.Current.CancellationToken)[0].Count);
         string message = Assert.Throws<ArgumentOutOfRangeException>(() => Classifier(folder.Path, 4096)).Message;
         Assert.Contains("PipelineOptions.MaxBatchTokens is 4096; expected at least 5000", message, StringComparison.Ordinal);
     }

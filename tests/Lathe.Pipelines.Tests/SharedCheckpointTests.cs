@@ -94,7 +94,7 @@ public sealed class SharedCheckpointTests
         foreach (string file in (string[])["config.json", "model.safetensors"])
             File.Copy(Path.Combine(shared, file), folder.File(file));
         JsonObject vocabulary = [];
-        for (int i = 0; i < AutoModel.Configure(shared).VocabularySize; i++)
+        for (int i = 0; i < AutoModel.ReadConfiguration(shared).VocabularySize; i++)
             vocabulary[$"t{i}"] = i;
         JsonObject tokenizer = new()
         {

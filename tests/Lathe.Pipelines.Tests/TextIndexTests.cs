@@ -17,23 +17,23 @@ public sealed class TextIndexTests
         SeededCheckpoint.Write(folder.Path);
         using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder.Path);
         string[] texts = Texts(60);
-        TextIndex index = TextIndex.Build(pipeline, texts, cancellation: Cancellation);
+        TextIndex index = TextIndex.Build(pipeline, texts, cancellationToken: Cancellation);
         Assert.Equal(texts, index.Texts);
 
         VectorIndex vectors = new(pipeline.Dimensions);
-        foreach (float[] vector in pipeline.Embed(texts, cancellation: Cancellation))
+        foreach (float[] vector in pipeline.Embed(texts, cancellationToken: Cancellation))
             vectors.Add(vector);
         string[] queries = [texts[7], texts[50], "another text"];
-        TextMatch[][] found = index.Search(queries, 5, cancellation: Cancellation);
+        TextMatch[][] found = index.Search(queries, 5, cancellationToken: Cancellation);
         for (int i = 0; i < queries.Length; i++)
         {
-            VectorMatch[] expected = vectors.Search(pipeline.Embed(queries[i], cancellation: Cancellation), 5);
+            VectorMatch[] expected = vectors.Search(pipeline.Embed(queries[i], cancellationToken: Cancellation), 5);
             Assert.Equal(expected.Select(match => new TextMatch(match.Row, texts[match.Row], match.Similarity)), found[i]);
-            Assert.Equal(found[i], index.Search(queries[i], 5, cancellation: Cancellation));
+            Assert.Equal(found[i], index.Search(queries[i], 5, cancellationToken: Cancellation));
         }
         Assert.Equal((7, 50), (found[0][0].Row, found[1][0].Row));
-        Assert.Throws<ArgumentOutOfRangeException>(() => index.Search("x", 0, cancellation: Cancellation));
-        Assert.Empty(TextIndex.Build(pipeline, [], cancellation: Cancellation).Search("x", 3, cancellation: Cancellation));
+        Assert.Throws<ArgumentOutOfRangeException>(() => index.Search("x", 0, cancellationToken: Cancellation));
+        Assert.Empty(TextIndex.Build(pipeline, [], cancellationToken: Cancellation).Search("x", 3, cancellationToken: Cancellation));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class TextIndexTests
         using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder.Path);
         string[] texts = Texts(1030);
         Reports reports = new();
-        TextIndex index = TextIndex.Build(pipeline, texts, progress: reports, cancellation: Cancellation);
+        TextIndex index = TextIndex.Build(pipeline, texts, progress: reports, cancellationToken: Cancellation);
         Assert.Equal([1024, 1030], reports.Values);
         string first = texts[0];
         texts[0] = "changed";
@@ -61,10 +61,10 @@ public sealed class TextIndexTests
         string[] texts = Texts(20);
         using (FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder.Path))
         {
-            TextIndex index = TextIndex.Build(pipeline, texts, cancellation: Cancellation);
+            TextIndex index = TextIndex.Build(pipeline, texts, cancellationToken: Cancellation);
             index.Save(file);
             Assert.Equal([file], Directory.GetFiles(files.Path));
-            Assert.Equal(index.Search(texts[3], 4, cancellation: Cancellation), TextIndex.Load(file, pipeline, texts).Search(texts[3], 4, cancellation: Cancellation));
+            Assert.Equal(index.Search(texts[3], 4, cancellationToken: Cancellation), TextIndex.Load(file, pipeline, texts).Search(texts[3], 4, cancellationToken: Cancellation));
             Refuses(pipeline, texts[..^1], null, "changed");
             Refuses(pipeline, [.. texts[..^1], texts[^1] + " "], null, "changed");
             // texts that are the same one after the other, cut elsewhere
@@ -88,7 +88,7 @@ public sealed class TextIndexTests
         using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder.Path);
         string file = files.File("lines.vectors");
         string[] texts = Texts(6);
-        TextIndex.Build(pipeline, texts, cancellation: Cancellation).Save(file);
+        TextIndex.Build(pipeline, texts, cancellationToken: Cancellation).Save(file);
         Tensor origin;
         using (SafetensorsFile saved = SafetensorsFile.Open(file))
             origin = saved.Read("origin");

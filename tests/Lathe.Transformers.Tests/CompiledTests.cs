@@ -27,7 +27,7 @@ public sealed class CompiledTests
     {
         using TemporaryFolder folder = new();
         TinyCheckpoint.Write(folder.Path, family, head, activation);
-        Assert.Equal(head, AutoModel.Configure(folder.Path).Head);
+        Assert.Equal(head, AutoModel.ReadConfiguration(folder.Path).Head);
         foreach ((Precision precision, double limit) in (ReadOnlySpan<(Precision, double)>)
             [(Precision.Annotated, 2e-6), (Precision.Float32, 2e-6), (Precision.Float16, 2e-3), (Precision.BFloat16, 2e-2), (Precision.Int8, 3e-2), (Precision.Int4, 0.3)])
         {
@@ -96,9 +96,9 @@ public sealed class CompiledTests
         TinyCheckpoint.Write(folder.Path, "bert", EncoderHead.None);
         Dictionary<string, Tensor> inputs = Inputs(2);
         inputs["token_type_ids"] = Tensor.Int32(2, 9);
-        NamedTensors.CheckIds(inputs, AutoModel.Configure(folder.Path), "inputs.safetensors");
+        NamedTensors.CheckIds(inputs, AutoModel.ReadConfiguration(folder.Path), "inputs.safetensors");
         inputs[name].Ints[9 + 4] = id;
-        Checkpoints.CheckpointException exception = Assert.Throws<Checkpoints.CheckpointException>(() => NamedTensors.CheckIds(inputs, AutoModel.Configure(folder.Path), "inputs.safetensors"));
+        Checkpoints.CheckpointException exception = Assert.Throws<Checkpoints.CheckpointException>(() => NamedTensors.CheckIds(inputs, AutoModel.ReadConfiguration(folder.Path), "inputs.safetensors"));
         foreach (string part in (string[])["inputs.safetensors", name, $"has {id} at [1, 4]", expected])
             Assert.Contains(part, exception.Message, StringComparison.Ordinal);
     }

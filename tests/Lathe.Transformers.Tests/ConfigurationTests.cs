@@ -94,6 +94,6 @@ public sealed class ConfigurationTests
         File.WriteAllText(folder.File("config.json"), json);
         SafetensorsFile.Write(folder.File("model.safetensors"), tensors.Append("none.weight").Distinct(StringComparer.Ordinal).Select(name => (name, Tensor.Float32(3, 16))));
         using Checkpoint checkpoint = Checkpoint.Open(folder.Path);
-        return ModelFamilies.Of(checkpoint).Configure(checkpoint);
+        return ModelFamilies.Of(checkpoint).ReadConfiguration(checkpoint);
     }
 }

@@ -26,7 +26,7 @@ public sealed class ScaffoldTests
     {
         using TemporaryFolder folder = new();
         TinyCheckpoint.Write(folder.Path, family, head, activation);
-        string source = ScaffoldedClass.Write(AutoModel.Configure(folder.Path), "Scaffolded.Models", "Mine");
+        string source = ScaffoldedClass.Write(AutoModel.ReadConfiguration(folder.Path), "Scaffolded.Models", "Mine");
         MethodInfo load = Compile(source).GetType("Scaffolded.Models.Mine")!.GetMethod("Load", [typeof(string), typeof(Precision)])!;
         foreach ((Precision precision, double limit) in (ReadOnlySpan<(Precision, double)>)[(Precision.Annotated, 2e-6), (Precision.Int8, 3e-2), (Precision.Int4, 0.3)])
         {
@@ -63,7 +63,7 @@ public sealed class ScaffoldTests
     {
         using TemporaryFolder folder = new();
         TinyCheckpoint.Write(folder.Path, "bert", EncoderHead.None);
-        EncoderConfiguration configuration = AutoModel.Configure(folder.Path);
+        EncoderConfiguration configuration = AutoModel.ReadConfiguration(folder.Path);
         Assert.Throws<ArgumentException>(() => ScaffoldedClass.Write(configuration, targetNamespace, className));
     }
 
@@ -93,7 +93,7 @@ public sealed class ScaffoldTests
     {
         using TemporaryFolder folder = new();
         TinyCheckpoint.Write(folder.Path, "albert", EncoderHead.SequenceClassification);
-        EncoderConfiguration configuration = AutoModel.Configure(folder.Path);
+        EncoderConfiguration configuration = AutoModel.ReadConfiguration(folder.Path);
         Assert.Equal(written, ScaffoldedClass.ClassName(name));
         AssertCompiles(ScaffoldedClass.Write(configuration, "Scaffolded", name));
         AssertCompiles(ScaffoldedClass.Write(configuration, $"Scaffolded.{name}.{name}", "Mine"));
@@ -110,7 +110,7 @@ public sealed class ScaffoldTests
     {
         using TemporaryFolder folder = new();
         TinyCheckpoint.Write(folder.Path, "bert", EncoderHead.None);
-        EncoderConfiguration configuration = AutoModel.Configure(folder.Path);
+        EncoderConfiguration configuration = AutoModel.ReadConfiguration(folder.Path);
         Assert.Equal("@" + name, ScaffoldedClass.ClassName(name));
         AssertCompiles(ScaffoldedClass.Write(configuration, $"Scaffolded.{name}", name));
     }
@@ -120,7 +120,7 @@ public sealed class ScaffoldTests
     {
         using TemporaryFolder folder = new();
         TinyCheckpoint.Write(folder.Path, "albert", EncoderHead.SequenceClassification);
-        EncoderConfiguration configuration = AutoModel.Configure(folder.Path);
+        EncoderConfiguration configuration = AutoModel.ReadConfiguration(folder.Path);
         string[] words = [.. CSharpSyntaxTree.ParseText(ScaffoldedClass.Write(configuration, "N", "M"), cancellationToken: TestContext.Current.CancellationToken)
             .GetRoot(TestContext.Current.CancellationToken).DescendantTokens().Select(token => token.Text).Where(SyntaxFacts.IsValidIdentifier).Distinct(StringComparer.Ordinal)];
         Assert.Contains("PaddingMask", words);

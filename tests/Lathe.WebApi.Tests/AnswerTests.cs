@@ -18,7 +18,7 @@ public sealed class AnswerTests(ServiceFixture fixture) : IClassFixture<ServiceF
         (int status, JsonObject body, _) = await service.PostAsync("/embeddings", new JsonObject { ["inputs"] = new JsonArray([.. texts.Select(text => JsonValue.Create(text))]) }.ToJsonString());
         Assert.Equal(200, status);
         FeatureExtractionPipeline pipeline = service.App.Services.GetRequiredService<FeatureExtractionPipeline>();
-        float[][] expected = pipeline.Embed(texts, cancellation: Cancellation);
+        float[][] expected = pipeline.Embed(texts, cancellationToken: Cancellation);
         Assert.Equal(expected, body["embeddings"]!.AsArray().Select(vector => vector!.AsArray().Select(number => (float)number!).ToArray()));
         Assert.Equal(("checkpoint", pipeline.Dimensions), ((string)body["model"]!, (int)body["dimensions"]!));
         Assert.Equal(texts.Sum(text => pipeline.Tokenizer.CountTokens(text)), (long)body["tokens"]!);

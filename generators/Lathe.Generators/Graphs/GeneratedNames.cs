@@ -41,7 +41,7 @@ internal static class GeneratedNames
     public static readonly string[] OfCompiled =
     [
         .. OfObject, "Compiled", "Session", "Name", "Precision", "Source", "WeightBytes", "Weights", "Inputs", "Outputs", "Plan",
-        "UnusedTensors", "TiedTensors", "CreateSession", "NewSession", "Save", "Dispose", "Hold", "LetGo", "ArenaBytes", "ScratchBytes", "Forms",
+        "UnusedTensors", "TiedTensors", "CreateSession", "Save", "Dispose", "Hold", "LetGo", "ArenaBytes", "ScratchBytes", "Forms",
     ];
 
     /// <summary>Parameters and locals of a session's Run that every model has; <c>nameof</c>, as it is used there.</summary>

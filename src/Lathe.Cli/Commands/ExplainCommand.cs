@@ -48,7 +48,7 @@ internal static class ExplainCommand
                 return;
             }
             using CompiledModel compiled = AutoModel.Load(parsed.GetRequiredValue(model), parsed.GetValue(precision));
-            int tokens = parsed.GetValue(sequence) ?? Math.Min(DefaultSequence, AutoModel.Configure(compiled.Source).LongestSequence);
+            int tokens = parsed.GetValue(sequence) ?? Math.Min(DefaultSequence, AutoModel.ReadConfiguration(compiled.Source).LongestSequence);
             ExplainedRun run = ExplainedRun.Of(compiled, parsed.GetValue(batch), tokens, parsed.GetValue(threads), parsed.GetValue(measure) ? MeasuredRuns : 0);
             if (parsed.GetValue(json))
             {

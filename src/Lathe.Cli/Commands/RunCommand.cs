@@ -25,7 +25,7 @@ internal static class RunCommand
             Dictionary<string, Tensor> inputs;
             using (SafetensorsFile file = SafetensorsFile.Open(parsed.GetRequiredValue(input)))
                 inputs = NamedTensors.ReadInputs(file, [.. compiled.Inputs.Select(specification => NamedTensors.ToSnakeCase(specification.Name))]);
-            NamedTensors.CheckIds(inputs, AutoModel.Configure(compiled.Source), parsed.GetRequiredValue(input));
+            NamedTensors.CheckIds(inputs, AutoModel.ReadConfiguration(compiled.Source), parsed.GetRequiredValue(input));
             IReadOnlyDictionary<string, Tensor> outputs = CompiledRun.Run(compiled, inputs, parsed.GetValue(threads));
             string path = parsed.GetRequiredValue(target);
             SafetensorsFile.Write(path, outputs.Select(entry => (entry.Key, entry.Value)));

@@ -20,7 +20,7 @@ internal static class ScaffoldCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(target);
-            EncoderConfiguration configuration = AutoModel.Configure(parsed.GetRequiredValue(folder));
+            EncoderConfiguration configuration = AutoModel.ReadConfiguration(parsed.GetRequiredValue(folder));
             string space = ScaffoldedClass.NamespaceName(parsed.GetRequiredValue(targetNamespace));
             string name = ScaffoldedClass.ClassName(parsed.GetValue(className) ?? ScaffoldedClass.DefaultName(configuration));
             string source = ScaffoldedClass.Write(configuration, space, name);

@@ -14,7 +14,7 @@ internal static class CompiledRun
         ArgumentNullException.ThrowIfNull(model);
         Tensor[] ordered = [.. NamedTensors.CompleteInputs([.. model.Inputs.Select(input => NamedTensors.ToSnakeCase(input.Name))], inputs)];
         int batch = ordered[0].Shape[0], sequence = ordered[0].Shape[1];
-        using InferenceSession session = model.NewSession(batch, sequence, threads);
+        using InferenceSession session = model.CreateSession(batch, sequence, threads);
         Tensor?[] outputs = AllocateOutputs(model, session, batch, sequence);
         session.Run(ordered, outputs, batch, sequence);
         Dictionary<string, Tensor> named = new(StringComparer.Ordinal);

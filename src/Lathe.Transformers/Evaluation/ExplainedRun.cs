@@ -33,9 +33,9 @@ public sealed record ExplainedRun(
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNegative(measuredRuns);
-        EncoderConfiguration configuration = AutoModel.Configure(model.Source);
+        EncoderConfiguration configuration = AutoModel.ReadConfiguration(model.Source);
         SampleRun.Check(configuration, sequence);
-        using InferenceSession session = model.NewSession(batch, sequence, threads);
+        using InferenceSession session = model.CreateSession(batch, sequence, threads);
         SampleRun run = new(session, configuration, batch, sequence);
         if (measuredRuns > 0)
             run.WarmUp();

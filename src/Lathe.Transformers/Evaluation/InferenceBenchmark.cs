@@ -17,11 +17,11 @@ internal static class InferenceBenchmark
     public static BenchmarkResult Run(string path, Precision precision, int batch, int sequence, int threads, int runs)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(runs);
-        EncoderConfiguration configuration = AutoModel.Configure(path);
+        EncoderConfiguration configuration = AutoModel.ReadConfiguration(path);
         SampleRun.Check(configuration, sequence);
         long started = Stopwatch.GetTimestamp();
         using CompiledModel model = AutoModel.Load(path, precision);
-        using InferenceSession session = model.NewSession(batch, sequence, threads);
+        using InferenceSession session = model.CreateSession(batch, sequence, threads);
         double load = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
 
         SampleRun run = new(session, configuration, batch, sequence);

@@ -63,7 +63,7 @@ internal sealed record Inspection(
             (unused, tied) = (model.UnusedTensors, model.TiedTensors);
         }
         return new Inspection(
-            path, family, checkpoint.ModelType, family.Configure(checkpoint),
+            path, family, checkpoint.ModelType, family.ReadConfiguration(checkpoint),
             [.. checkpoint.Tensors.Values.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)], bytes, unused, tied);
     }
 }

@@ -28,7 +28,7 @@ internal sealed record MaskedLanguageModelScore(int Examples, int Masked, double
 
         int maxBatch = Math.Max(1, TokensInBatch / longest), masked = 0, correct = 0;
         double nll = 0;
-        using InferenceSession session = model.NewSession(maxBatch, longest, threads);
+        using InferenceSession session = model.CreateSession(maxBatch, longest, threads);
         int width = session.OutputShape(output, 1, 1)[^1];
         for (int first = 0; first < sorted.Length;)
         {
@@ -59,7 +59,7 @@ internal sealed record MaskedLanguageModelScore(int Examples, int Masked, double
     {
         for (int i = 0; i < model.Outputs.Count; i++)
         {
-            if (model.Outputs[i] is { Name: "logits", Present: true } && AutoModel.Configure(model.Source).HasMaskedLanguageModel)
+            if (model.Outputs[i] is { Name: "logits", Present: true } && AutoModel.ReadConfiguration(model.Source).HasMaskedLanguageModel)
                 return i;
         }
         throw new ArgumentException($"{model.Source} has no masked language model head: its tensors are not in the checkpoint", nameof(model));

@@ -30,7 +30,7 @@ internal sealed record Verification(IReadOnlyList<OutputComparison> Outputs, IRe
         using SafetensorsFile reference = SafetensorsFile.Open(referencePath);
         string[] inputNames = [.. model.Inputs.Select(input => NamedTensors.ToSnakeCase(input.Name))];
         Dictionary<string, Tensor> inputs = NamedTensors.ReadInputs(reference, inputNames);
-        NamedTensors.CheckIds(inputs, AutoModel.Configure(model.Source), referencePath);
+        NamedTensors.CheckIds(inputs, AutoModel.ReadConfiguration(model.Source), referencePath);
         Tensor mask = NamedTensors.CompleteInputs([NamedTensors.AttentionMask], inputs)[0];
 
         List<OutputComparison> compared = [];

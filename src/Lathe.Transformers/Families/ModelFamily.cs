@@ -58,7 +58,7 @@ public sealed class ModelFamily
 
     /// <summary>Reads the dimensions and choices of a checkpoint of this family; no weight is read.</summary>
     /// <exception cref="CheckpointException">A value is missing or unsupported.</exception>
-    public EncoderConfiguration Configure(Checkpoint checkpoint)
+    public EncoderConfiguration ReadConfiguration(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         return configure(checkpoint);

@@ -87,10 +87,10 @@ public abstract class Pipeline : IDisposable
     /// <summary>Answers a stream in its order; all of it is one call.</summary>
     /// <param name="source">Read ahead by at most some hundred items.</param>
     /// <param name="run">Answers a group, within that call.</param>
-    /// <param name="cancellation">Ends reading and running.</param>
+    /// <param name="cancellationToken">Ends reading and running.</param>
     private protected IAsyncEnumerable<TResult> Stream<TItem, TResult>(
-        IAsyncEnumerable<TItem> source, Func<List<TItem>, CancellationToken, TResult[]> run, CancellationToken cancellation) =>
-        OrderedStream.Run(gate, source, run, cancellation);
+        IAsyncEnumerable<TItem> source, Func<List<TItem>, CancellationToken, TResult[]> run, CancellationToken cancellationToken) =>
+        OrderedStream.Run(gate, source, run, cancellationToken);
 
     private void Free()
     {
@@ -105,14 +105,14 @@ public abstract class Pipeline : IDisposable
     /// <param name="at">Number of the first in the call, for messages.</param>
     /// <param name="count">Texts.</param>
     /// <param name="text">Gives a text, and the second sequence where there is one.</param>
-    /// <param name="cancellation">Looked at every few texts.</param>
-    private protected TokenRow[] TokenizeIds(int at, int count, Func<int, (string Text, string? Pair)> text, CancellationToken cancellation)
+    /// <param name="cancellationToken">Looked at every few texts.</param>
+    private protected TokenRow[] TokenizeIds(int at, int count, Func<int, (string Text, string? Pair)> text, CancellationToken cancellationToken)
     {
         TokenRow[] rows = new TokenRow[count];
         long started = PipelineTelemetry.Start();
         Tokenizer.InParallel(count, Threads, (from, to) =>
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             int[] memory = ArrayPool<int>.Shared.Rent(2 * MaxSequence);
             try
             {
@@ -134,13 +134,13 @@ public abstract class Pipeline : IDisposable
     }
 
     /// <summary>Tokenises with offsets and words on several threads; an encoding may have overflowing ones.</summary>
-    private protected Encoding[] TokenizeWhole(int count, Func<int, Encoding> encode, CancellationToken cancellation)
+    private protected Encoding[] TokenizeWhole(int count, Func<int, Encoding> encode, CancellationToken cancellationToken)
     {
         Encoding[] encodings = new Encoding[count];
         long started = PipelineTelemetry.Start();
         Tokenizer.InParallel(count, Threads, (from, to) =>
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             for (int i = from; i < to; i++)
                 encodings[i] = encode(i);
         });

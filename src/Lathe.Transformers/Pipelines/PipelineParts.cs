@@ -56,7 +56,7 @@ internal sealed class PipelineParts : IDisposable
         ConfigurationFile file;
         using (Checkpoint checkpoint = Checkpoint.Open(modelFolder))
         {
-            configuration = ModelFamilies.Of(checkpoint).Configure(checkpoint);
+            configuration = ModelFamilies.Of(checkpoint).ReadConfiguration(checkpoint);
             file = ConfigurationFile.Over(checkpoint.ConfigurationFile, checkpoint.Configuration.Clone());
         }
         if (head is { } needed && configuration.Head != needed)

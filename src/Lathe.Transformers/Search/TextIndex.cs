@@ -37,11 +37,11 @@ public sealed class TextIndex
     /// <param name="texts">Any number of texts; copied.</param>
     /// <param name="promptName">The prompt in front of each text, a name of <see cref="FeatureExtractionPipeline.Prompts"/>; null for the default one.</param>
     /// <param name="progress">Told how many texts are done, now and then.</param>
-    /// <param name="cancellation">Looked at before each run.</param>
+    /// <param name="cancellationToken">Looked at before each run.</param>
     /// <exception cref="ArgumentException">A text is null, or there is no prompt of that name.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static TextIndex Build(
-        FeatureExtractionPipeline pipeline, IReadOnlyList<string> texts, string? promptName = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        FeatureExtractionPipeline pipeline, IReadOnlyList<string> texts, string? promptName = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         ArgumentNullException.ThrowIfNull(texts);
@@ -50,7 +50,7 @@ public sealed class TextIndex
         VectorIndex made = new(pipeline.Dimensions);
         foreach (string[] some in own.Chunk(TextsAtATime))
         {
-            foreach (float[] vector in pipeline.EmbedWithin(some, promptName, out _, cancellation))
+            foreach (float[] vector in pipeline.EmbedWithin(some, promptName, out _, cancellationToken))
                 made.Add(vector);
             progress?.Report(made.Count);
         }
@@ -82,13 +82,13 @@ public sealed class TextIndex
     /// <param name="query">What to look for.</param>
     /// <param name="count">How many to find, at least 1; fewer come where there are fewer.</param>
     /// <param name="promptName">The prompt in front of the query, a name of <see cref="FeatureExtractionPipeline.Prompts"/>; null for the default one.</param>
-    /// <param name="cancellation">Looked at before the run, and while waiting for a session.</param>
+    /// <param name="cancellationToken">Looked at before the run, and while waiting for a session.</param>
     /// <exception cref="ArgumentException">There is no prompt of that name.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public TextMatch[] Search(string query, int count, string? promptName = null, CancellationToken cancellation = default)
+    public TextMatch[] Search(string query, int count, string? promptName = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return Search([query], count, promptName, cancellation)[0];
+        return Search([query], count, promptName, cancellationToken)[0];
     }
 
     /// <summary>The same for many queries, in their order.</summary>
@@ -96,12 +96,12 @@ public sealed class TextIndex
     /// <param name="queries">Any number of queries.</param>
     /// <param name="count">How many to find for each, at least 1.</param>
     /// <param name="promptName">The prompt in front of each query; null for the default one.</param>
-    /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
-    public TextMatch[][] Search(IReadOnlyList<string> queries, int count, string? promptName = null, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
+    public TextMatch[][] Search(IReadOnlyList<string> queries, int count, string? promptName = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         return Array.ConvertAll(
-            pipeline.Embed(queries, promptName, cancellation),
+            pipeline.Embed(queries, promptName, cancellationToken),
             query => Array.ConvertAll(vectors.Search(query, count), match => new TextMatch(match.Row, texts[match.Row], match.Similarity)));
     }
 }

@@ -64,11 +64,11 @@ public abstract class CompiledModel : IDisposable
     /// <summary>Tensors that several members read.</summary>
     public IReadOnlyList<TiedTensor> TiedTensors { get; }
 
-    /// <summary>A session through the door that all models have in common; the generated <c>CreateSession</c> returns the typed one.</summary>
+    /// <summary>A session; create one a thread. That of a generated class has the typed Run of its model.</summary>
     /// <param name="maxBatch">Largest batch, at least 1.</param>
     /// <param name="maxSequence">Longest sequence, at least 1.</param>
     /// <param name="threads">Threads that work on a run; 0 means one a core.</param>
-    public abstract InferenceSession NewSession(int maxBatch, int maxSequence, int threads = 0);
+    public abstract InferenceSession CreateSession(int maxBatch, int maxSequence, int threads = 0);
 
     /// <summary>
     /// Writes the packed weights as a file that <c>Load</c> reads without packing. The name holds either its old contents or the whole new file.

@@ -30,7 +30,7 @@ internal sealed class LatheContestant : IContestant
         session?.Dispose();
         shape = batch.Shape;
         long start = Stopwatch.GetTimestamp();
-        session = model.NewSession(shape.Batch, shape.Sequence, threads);
+        session = model.CreateSession(shape.Batch, shape.Sequence, threads);
         inputs = [.. model.Inputs.Select(input => Input(input.Name, batch))];
         outputs = [.. model.Outputs.Select((output, i) => output.Present ? Tensor.Float32(session.OutputShape(i, shape.Batch, shape.Sequence)) : null)];
         Run();

@@ -9,7 +9,7 @@ internal sealed class PeerComparison(PeerSettings settings)
     /// <summary>Relative L2 beyond which two outputs are not the same function: INT4 of a random network stays below a fifth of it.</summary>
     private const double LargestDistance = 0.5;
 
-    private readonly EncoderConfiguration configuration = AutoModel.Configure(settings.Checkpoint);
+    private readonly EncoderConfiguration configuration = AutoModel.ReadConfiguration(settings.Checkpoint);
     private readonly string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(settings.Checkpoint));
     private readonly List<PeerRow> rows = [];
     private readonly List<StartUp> startUps = [];

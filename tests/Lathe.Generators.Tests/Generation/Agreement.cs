@@ -29,7 +29,7 @@ internal static class Agreement
     public static void Check(GeneratedModel model, CompiledModel compiled, int batch, int sequence, params Tensor[] tensors)
     {
         Tensor?[] expected = model.RunEager(compiled, tensors);
-        using InferenceSession session = compiled.NewSession(batch, sequence, 1);
+        using InferenceSession session = compiled.CreateSession(batch, sequence, 1);
         Tensor?[] found = GeneratedModel.Run(session, batch, sequence, tensors);
         int mask = LeavesPaddingOut(compiled) ? compiled.Inputs.Select(input => input.Name).ToList().IndexOf("attentionMask") : -1;
         Assert.Equal(expected.Length, found.Length);

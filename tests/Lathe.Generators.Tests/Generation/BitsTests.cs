@@ -44,7 +44,7 @@ public sealed class BitsTests
     private static string Run(CompiledModel compiled, InstructionTier tier, int threads, int batch, int sequence, Tensor[] inputs)
     {
         using Processor.TierScope scope = Processor.Force(tier);
-        using InferenceSession session = compiled.NewSession(batch, sequence, threads);
+        using InferenceSession session = compiled.CreateSession(batch, sequence, threads);
         return OutputDigests.Of(GeneratedModel.Run(session, batch, sequence, inputs).Select(output => output is null ? null
             : output.Type == ElementType.Float32 ? OutputDigests.Bytes<float>(output.Floats) : OutputDigests.Bytes<int>(output.Ints)));
     }

@@ -113,7 +113,7 @@ internal sealed class GeneratedModel : IDisposable
     public Tensor?[] Run(Precision precision, int batch, int sequence, int threads, params Tensor[] inputs)
     {
         using CompiledModel model = Load(precision);
-        using InferenceSession session = model.NewSession(batch, sequence, threads);
+        using InferenceSession session = model.CreateSession(batch, sequence, threads);
         return Run(session, batch, sequence, inputs);
     }
 

@@ -61,7 +61,7 @@ public sealed class HandedOnTests
             for (int threads = 1; threads <= 2; threads++)
             {
                 using CompiledModel alone = (CompiledModel)model.Type.Assembly.GetType("Layer")!.GetMethod("Load", [typeof(string), typeof(Precision)])!.Invoke(null, [model.Folder, precision])!;
-                using InferenceSession session = alone.NewSession(Batch, Sequence, threads);
+                using InferenceSession session = alone.CreateSession(Batch, Sequence, threads);
                 Tensor expected = input;
                 for (int i = 0; i < 4; i++)
                     expected = GeneratedModel.Run(session, Batch, Sequence, expected, mask)[0]!;

@@ -26,7 +26,7 @@ public sealed class MixedFormatsTests : IDisposable
             compiled.Weights.Where(w => w.Name.StartsWith("encoder", StringComparison.Ordinal) && !w.Name.Contains("Norm", StringComparison.Ordinal)).Select(w => w.Format));
         Tensor ids = Inputs.Ids(100)(batch, sequence), mask = Inputs.Mask()(batch, sequence);
         Agreement.Check(model, compiled, batch, sequence, ids, mask);
-        using InferenceSession one = compiled.NewSession(batch, sequence, 1), many = compiled.NewSession(batch, sequence, threads);
+        using InferenceSession one = compiled.CreateSession(batch, sequence, 1), many = compiled.CreateSession(batch, sequence, threads);
         Assert.Equal(GeneratedModel.Run(one, batch, sequence, ids, mask)[0]!.Floats.ToArray(), GeneratedModel.Run(many, batch, sequence, ids, mask)[0]!.Floats.ToArray());
     }
 
@@ -55,7 +55,7 @@ public sealed class MixedFormatsTests : IDisposable
             .ToDictionary(name => name, _ => Float);
         Tensor ids = Inputs.Ids(100)(2, 5), mask = Inputs.Mask()(2, 5);
         using CompiledModel mixed = model.Load(Precision.Int8, options: new LoadOptions { Formats = floats }), exact = model.Load(Precision.Float32);
-        using InferenceSession first = mixed.NewSession(2, 5, 1), second = exact.NewSession(2, 5, 1);
+        using InferenceSession first = mixed.CreateSession(2, 5, 1), second = exact.CreateSession(2, 5, 1);
         double distance = Agreement.RelativeL2(GeneratedModel.Run(second, 2, 5, ids, mask)[0]!.Floats, GeneratedModel.Run(first, 2, 5, ids, mask)[0]!.Floats);
         // queries, keys and values as integers up to 4,095: off by half of largest / 4095, 3.5 / 8190 / sqrt(3) = 2.5e-4 each, in three layers
         Assert.True(distance <= 2.5e-4 * Math.Sqrt(9), $"{distance:G3}");
@@ -70,7 +70,7 @@ public sealed class MixedFormatsTests : IDisposable
         mixed.Save(file);
         using CompiledModel packed = model.Load(Precision.Annotated, file);
         Assert.Equal(mixed.Weights, packed.Weights);
-        using InferenceSession first = mixed.NewSession(2, 5, 1), second = packed.NewSession(2, 5, 1);
+        using InferenceSession first = mixed.CreateSession(2, 5, 1), second = packed.CreateSession(2, 5, 1);
         Assert.Equal(GeneratedModel.Run(first, 2, 5, ids, mask)[0]!.Floats.ToArray(), GeneratedModel.Run(second, 2, 5, ids, mask)[0]!.Floats.ToArray());
     }
 

@@ -39,7 +39,7 @@ public sealed class PaddingTests
         Tensor ids = Inputs.Ids(40)(3, sequence), masked = Tensor.From(mask, 3, sequence);
         Tensor expected = model.RunEager(ids, masked)[0]!;
         using CompiledModel compiled = model.Load(Precision.Float32);
-        using InferenceSession session = compiled.NewSession(3, sequence, 2);
+        using InferenceSession session = compiled.CreateSession(3, sequence, 2);
         float[] found = GeneratedModel.Run(session, 3, sequence, ids, masked)[0]!.Floats.ToArray();
         int width = found.Length / mask.Length;
         for (int row = 0; row < mask.Length; row++)
@@ -60,7 +60,7 @@ public sealed class PaddingTests
     {
         using GeneratedModel model = Build("MiniLm");
         using CompiledModel compiled = model.Load(Precision.Float32);
-        using InferenceSession session = compiled.NewSession(2, 3, 1);
+        using InferenceSession session = compiled.CreateSession(2, 3, 1);
         Tensor mask = Tensor.From([1, 1, 0, 1, 1, 1], 2, 3);
         float[] expected = GeneratedModel.Run(session, 2, 3, Tensor.From([1, 2, 3, 4, 5, 6], 2, 3), mask)[0]!.Floats.ToArray();
         Assert.Equal(expected, GeneratedModel.Run(session, 2, 3, Tensor.From([1, 2, -1, 4, 5, 6], 2, 3), mask)[0]!.Floats.ToArray());
@@ -75,7 +75,7 @@ public sealed class PaddingTests
             using CompiledModel compiled = model.Load(precision);
             // some thousand rows a chunk, by the caches: batches on both sides of one, two and three of them
             const int most = 700, sequence = 30;
-            using InferenceSession session = compiled.NewSession(most, sequence, 2), alone = compiled.NewSession(1, sequence, 1);
+            using InferenceSession session = compiled.CreateSession(most, sequence, 2), alone = compiled.CreateSession(1, sequence, 1);
             Assert.True(Agreement.HasChunks(compiled));
             foreach (int batch in (int[])[1, 2, 99, 100, 101, 257, most])
             {
@@ -101,7 +101,7 @@ public sealed class PaddingTests
     {
         using GeneratedModel model = Build("MiniLm");
         using CompiledModel compiled = model.Load(Precision.Float32);
-        using InferenceSession half = compiled.NewSession(2000, 30, 1), whole = compiled.NewSession(4000, 30, 1);
+        using InferenceSession half = compiled.CreateSession(2000, 30, 1), whole = compiled.CreateSession(4000, 30, 1);
         // beyond the first chunk, rows cost what is handed from layer to layer: ids, mask and starts, for hidden states stand in the output
         Assert.InRange(whole.ArenaBytes - half.ArenaBytes, 1, 2000L * 30 * 32);
     }
@@ -111,7 +111,7 @@ public sealed class PaddingTests
     {
         int batch = lengths.Length;
         Tensor data = First(name)(batch, sequence), mask = Mask(lengths, sequence);
-        using InferenceSession session = compiled.NewSession(batch, sequence, 2);
+        using InferenceSession session = compiled.CreateSession(batch, sequence, 2);
         Tensor?[] together = GeneratedModel.Run(session, batch, sequence, data, mask);
         for (int b = 0; b < batch; b++)
         {

@@ -137,7 +137,7 @@ public sealed class PrunedExtentsTests : IDisposable
 
     private static float[] Run(CompiledModel compiled, Tensor ids, Tensor mask, int threads)
     {
-        using InferenceSession session = compiled.NewSession(ids.Shape[0], ids.Shape[1], threads);
+        using InferenceSession session = compiled.CreateSession(ids.Shape[0], ids.Shape[1], threads);
         return GeneratedModel.Run(session, ids.Shape[0], ids.Shape[1], ids, mask)[0]!.Floats.ToArray();
     }
 

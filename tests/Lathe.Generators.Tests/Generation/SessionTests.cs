@@ -30,7 +30,7 @@ public sealed class SessionTests : IDisposable
         foreach (Precision precision in Agreement.Precisions(model))
         {
             using CompiledModel compiled = model.Load(precision);
-            using InferenceSession session = compiled.NewSession(2, 8, 1);
+            using InferenceSession session = compiled.CreateSession(2, 8, 1);
             session.Run([ids, mask], [output], 2, 8);
             long before = GC.GetAllocatedBytesForCurrentThread();
             for (int i = 0; i < 10; i++)
@@ -44,11 +44,11 @@ public sealed class SessionTests : IDisposable
     {
         Tensor ids = Inputs.Ids(100)(4, 10), mask = Inputs.Mask()(4, 10);
         using CompiledModel compiled = model.Load(Precision.Annotated);
-        using InferenceSession alone = compiled.NewSession(4, 10, 1);
+        using InferenceSession alone = compiled.CreateSession(4, 10, 1);
         float[] expected = GeneratedModel.Run(alone, 4, 10, ids, mask)[0]!.Floats.ToArray();
         System.Threading.Tasks.Parallel.For(0, 4, _ =>
         {
-            using InferenceSession session = compiled.NewSession(4, 10, 2);
+            using InferenceSession session = compiled.CreateSession(4, 10, 2);
             for (int i = 0; i < 20; i++)
                 Assert.Equal(expected, GeneratedModel.Run(session, 4, 10, ids, mask)[0]!.Floats.ToArray());
         });
@@ -59,7 +59,7 @@ public sealed class SessionTests : IDisposable
     {
         Tensor ids = Inputs.Ids(100)(2, 5), mask = Inputs.Mask()(2, 5);
         using CompiledModel compiled = model.Load(Precision.Float32);
-        using InferenceSession large = compiled.NewSession(7, 30, 1);
+        using InferenceSession large = compiled.CreateSession(7, 30, 1);
         Assert.Equal(model.Run(Precision.Float32, 2, 5, 1, ids, mask)[0]!.Floats.ToArray(), GeneratedModel.Run(large, 2, 5, ids, mask)[0]!.Floats.ToArray());
     }
 
@@ -68,7 +68,7 @@ public sealed class SessionTests : IDisposable
     {
         Tensor ids = Inputs.Ids(100)(2, 5), mask = Inputs.Mask()(2, 5), output = Tensor.Float32(2, 5, 64);
         using CompiledModel compiled = model.Load(Precision.Float32);
-        using InferenceSession session = compiled.NewSession(2, 5, 1);
+        using InferenceSession session = compiled.CreateSession(2, 5, 1);
         Assert.Contains("batch", Assert.Throws<ArgumentOutOfRangeException>(() => session.Run([ids, mask], [output], 3, 5)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => session.Run([ids, mask], [output], 0, 5));
         Assert.Throws<ArgumentOutOfRangeException>(() => session.Run([ids, mask], [output], 2, 6));
@@ -92,7 +92,7 @@ public sealed class SessionTests : IDisposable
         using CompiledModel fromCheckpoint = model.Load(Precision.Annotated);
         fromCheckpoint.Save(file);
         using CompiledModel fromFile = model.Load(Precision.Annotated, file);
-        using InferenceSession first = fromCheckpoint.NewSession(2, 5, 1), second = fromFile.NewSession(2, 5, 1);
+        using InferenceSession first = fromCheckpoint.CreateSession(2, 5, 1), second = fromFile.CreateSession(2, 5, 1);
         Assert.Equal(GeneratedModel.Run(first, 2, 5, ids, mask)[0]!.Floats.ToArray(), GeneratedModel.Run(second, 2, 5, ids, mask)[0]!.Floats.ToArray());
     }
 
@@ -121,7 +121,7 @@ public sealed class SessionTests : IDisposable
     private static void EachAlone(GeneratedModel several, int width, Precision precision)
     {
         using CompiledModel compiled = several.Load(precision);
-        using InferenceSession session = compiled.NewSession(2, 5, 1);
+        using InferenceSession session = compiled.CreateSession(2, 5, 1);
         Tensor[] inputs = [.. ((Tensor[])[Inputs.Floats(width)(2, 5), Inputs.Mask()(2, 5)]).Take(compiled.Inputs.Count)];
         Tensor?[] all = GeneratedModel.Run(session, 2, 5, inputs);
         for (int only = 0; only < all.Length; only++)

@@ -51,9 +51,7 @@ internal sealed class TinyModel : CompiledModel
         }
     }
 
-    public override InferenceSession NewSession(int maxBatch, int maxSequence, int threads = 0) => CreateSession(maxBatch, maxSequence, threads);
-
-    public TinySession CreateSession(int maxBatch, int maxSequence, int threads = 0) => new(this, maxBatch, maxSequence, threads);
+    public override TinySession CreateSession(int maxBatch, int maxSequence, int threads = 0) => new(this, maxBatch, maxSequence, threads);
 }
 
 internal sealed class TinyWeights

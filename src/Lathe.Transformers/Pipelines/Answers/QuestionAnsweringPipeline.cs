@@ -36,26 +36,26 @@ public sealed class QuestionAnsweringPipeline : Pipeline
     /// <param name="question">Not empty; shorter than a window.</param>
     /// <param name="context">Not empty; of any length.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
+    /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
     /// <returns>At most TopK answers; none where the context has no token.</returns>
     /// <exception cref="ArgumentException">The question or context is empty, or the question leaves no room for the context.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public IReadOnlyList<Answer> Ask(string question, string context, AnswerOptions? options = null, CancellationToken cancellation = default) =>
-        Ask([(question, context)], options, cancellation)[0];
+    public IReadOnlyList<Answer> Ask(string question, string context, AnswerOptions? options = null, CancellationToken cancellationToken = default) =>
+        Ask([(question, context)], options, cancellationToken)[0];
 
     /// <summary>The best answers to many questions, in their order; each equal bit by bit to those of the question alone.</summary>
     /// <inheritdoc cref="Ask(string, string, AnswerOptions?, CancellationToken)"/>
     /// <param name="questions">Any number, each with its context.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
+    /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
     public IReadOnlyList<Answer>[] Ask(
-        IReadOnlyList<(string Question, string Context)> questions, AnswerOptions? options = null, CancellationToken cancellation = default)
+        IReadOnlyList<(string Question, string Context)> questions, AnswerOptions? options = null, CancellationToken cancellationToken = default)
     {
         using CallGate.Call call = Begin();
-        return AskWithin(questions, options, cancellation);
+        return AskWithin(questions, options, cancellationToken);
     }
 
-    private IReadOnlyList<Answer>[] AskWithin(IReadOnlyList<(string Question, string Context)> questions, AnswerOptions? options, CancellationToken cancellation)
+    private IReadOnlyList<Answer>[] AskWithin(IReadOnlyList<(string Question, string Context)> questions, AnswerOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(questions);
         AnswerOptions chosen = options ?? defaults;
@@ -69,8 +69,8 @@ public sealed class QuestionAnsweringPipeline : Pipeline
         using Activity? activity = PipelineTelemetry.Activity(TaskName, questions.Count, Folder);
         foreach ((int from, int count) in Pieces(questions.Count))
         {
-            Encoding[] encodings = TokenizeWhole(count, i => Windows(questions[from + i].Question, questions[from + i].Context, chosen), cancellation);
-            Run(i => questions[from + i].Context, encodings, from, chosen, results.AsSpan(from, count), cancellation);
+            Encoding[] encodings = TokenizeWhole(count, i => Windows(questions[from + i].Question, questions[from + i].Context, chosen), cancellationToken);
+            Run(i => questions[from + i].Context, encodings, from, chosen, results.AsSpan(from, count), cancellationToken);
         }
         return results;
     }
@@ -78,17 +78,17 @@ public sealed class QuestionAnsweringPipeline : Pipeline
     /// <summary>The best answers to a stream of questions, in its order.</summary>
     /// <param name="questions">Read ahead by at most some hundred; each with its context.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="cancellation">Ends reading and running.</param>
+    /// <param name="cancellationToken">Ends reading and running.</param>
     public IAsyncEnumerable<IReadOnlyList<Answer>> AskAsync(
-        IAsyncEnumerable<(string Question, string Context)> questions, AnswerOptions? options = null, CancellationToken cancellation = default)
+        IAsyncEnumerable<(string Question, string Context)> questions, AnswerOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(questions);
         (options ?? defaults).Check(MaxSequence);
-        return Stream(questions, (group, token) => AskWithin(group, options, token), cancellation);
+        return Stream(questions, (group, token) => AskWithin(group, options, token), cancellationToken);
     }
 
     private void Run(
-        Func<int, string> context, Encoding[] encodings, int from, AnswerOptions options, Span<IReadOnlyList<Answer>> results, CancellationToken cancellation)
+        Func<int, string> context, Encoding[] encodings, int from, AnswerOptions options, Span<IReadOnlyList<Answer>> results, CancellationToken cancellationToken)
     {
         List<(int Question, Encoding Window)> windows = [];
         for (int i = 0; i < encodings.Length; i++)
@@ -99,7 +99,7 @@ public sealed class QuestionAnsweringPipeline : Pipeline
         }
         TokenRow[] rows = [.. windows.Select(window => Row(window.Window, from + window.Question, context(window.Question)))];
         (List<Answer> Found, float Impossible)[] found = new (List<Answer>, float)[rows.Length];
-        using (RowRun run = Runner.Run(rows, cancellation))
+        using (RowRun run = Runner.Run(rows, cancellationToken))
         {
             while (run.Next())
             {

@@ -69,12 +69,12 @@ public sealed class TextClassificationPipeline : Pipeline
     /// <param name="text">May be empty.</param>
     /// <param name="pair">The second text, or null.</param>
     /// <param name="topK">Most classes, at least 1; null for all.</param>
-    /// <param name="cancellation">Looked at before the run, and while waiting for a session.</param>
+    /// <param name="cancellationToken">Looked at before the run, and while waiting for a session.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public IReadOnlyList<ClassLabel> Classify(string text, string? pair = null, int? topK = null, CancellationToken cancellation = default)
+    public IReadOnlyList<ClassLabel> Classify(string text, string? pair = null, int? topK = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Classify([text], pair is null ? null : [pair], topK, cancellation)[0];
+        return Classify([text], pair is null ? null : [pair], topK, cancellationToken)[0];
     }
 
     /// <summary>The classes of texts or pairs, likeliest first, in the order of the texts; each equal bit by bit to that of the text alone.</summary>
@@ -82,16 +82,16 @@ public sealed class TextClassificationPipeline : Pipeline
     /// <param name="texts">Any number.</param>
     /// <param name="pairs">The second texts, as many; or null.</param>
     /// <param name="topK">Most classes, at least 1; null for all.</param>
-    /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
+    /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
     /// <exception cref="ArgumentException">The numbers of texts and pairs differ, or one is null.</exception>
     public IReadOnlyList<ClassLabel>[] Classify(
-        IReadOnlyList<string> texts, IReadOnlyList<string>? pairs = null, int? topK = null, CancellationToken cancellation = default)
+        IReadOnlyList<string> texts, IReadOnlyList<string>? pairs = null, int? topK = null, CancellationToken cancellationToken = default)
     {
         using CallGate.Call call = Begin();
-        return ClassifyWithin(texts, pairs, topK, cancellation);
+        return ClassifyWithin(texts, pairs, topK, cancellationToken);
     }
 
-    private IReadOnlyList<ClassLabel>[] ClassifyWithin(IReadOnlyList<string> texts, IReadOnlyList<string>? pairs, int? topK, CancellationToken cancellation)
+    private IReadOnlyList<ClassLabel>[] ClassifyWithin(IReadOnlyList<string> texts, IReadOnlyList<string>? pairs, int? topK, CancellationToken cancellationToken)
     {
         CheckTexts(texts, nameof(texts));
         CheckTopK(topK);
@@ -103,8 +103,8 @@ public sealed class TextClassificationPipeline : Pipeline
         using Activity? activity = PipelineTelemetry.Activity(TaskName, texts.Count, Folder);
         foreach ((int from, int count) in Pieces(texts.Count))
         {
-            TokenRow[] rows = TokenizeIds(from, count, i => (texts[from + i], pairs?[from + i]), cancellation);
-            using RowRun run = Runner.Run(rows, cancellation);
+            TokenRow[] rows = TokenizeIds(from, count, i => (texts[from + i], pairs?[from + i]), cancellationToken);
+            using RowRun run = Runner.Run(rows, cancellationToken);
             while (run.Next())
                 results[from + run.Row] = Finish(run.Output(), topK ?? names.Length);
         }
@@ -114,23 +114,23 @@ public sealed class TextClassificationPipeline : Pipeline
     /// <summary>The classes of a stream of texts, in its order.</summary>
     /// <param name="texts">Read ahead by at most some hundred texts.</param>
     /// <param name="topK">Most classes, at least 1; null for all.</param>
-    /// <param name="cancellation">Ends reading and running.</param>
-    public IAsyncEnumerable<IReadOnlyList<ClassLabel>> ClassifyAsync(IAsyncEnumerable<string> texts, int? topK = null, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Ends reading and running.</param>
+    public IAsyncEnumerable<IReadOnlyList<ClassLabel>> ClassifyAsync(IAsyncEnumerable<string> texts, int? topK = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
         CheckTopK(topK);
-        return Stream(texts, (group, token) => ClassifyWithin(group, null, topK, token), cancellation);
+        return Stream(texts, (group, token) => ClassifyWithin(group, null, topK, token), cancellationToken);
     }
 
     /// <summary>The classes of a stream of pairs, in its order.</summary>
     /// <inheritdoc cref="ClassifyAsync(IAsyncEnumerable{string}, int?, CancellationToken)"/>
     public IAsyncEnumerable<IReadOnlyList<ClassLabel>> ClassifyAsync(
-        IAsyncEnumerable<(string Text, string Pair)> texts, int? topK = null, CancellationToken cancellation = default)
+        IAsyncEnumerable<(string Text, string Pair)> texts, int? topK = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
         CheckTopK(topK);
         return Stream(
-            texts, (group, token) => ClassifyWithin(group.ConvertAll(item => item.Text), group.ConvertAll(item => item.Pair), topK, token), cancellation);
+            texts, (group, token) => ClassifyWithin(group.ConvertAll(item => item.Text), group.ConvertAll(item => item.Pair), topK, token), cancellationToken);
     }
 
     private static ClassificationFunction Choose(ConfigurationFile file, int labels) => file.String("problem_type") switch

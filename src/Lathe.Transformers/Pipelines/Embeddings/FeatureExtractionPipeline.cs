@@ -84,35 +84,35 @@ public sealed class FeatureExtractionPipeline : Pipeline
     /// <summary>The vector of a text.</summary>
     /// <param name="text">May be empty: its vector is that of the special tokens.</param>
     /// <param name="promptName">A name of <see cref="Prompts"/>; null for the default one.</param>
-    /// <param name="cancellation">Looked at before the run, and while waiting for a session.</param>
+    /// <param name="cancellationToken">Looked at before the run, and while waiting for a session.</param>
     /// <returns>float32 [<see cref="Dimensions"/>].</returns>
     /// <exception cref="ArgumentException">There is no prompt of that name.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public float[] Embed(string text, string? promptName = null, CancellationToken cancellation = default)
+    public float[] Embed(string text, string? promptName = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Embed([text], promptName, cancellation)[0];
+        return Embed([text], promptName, cancellationToken)[0];
     }
 
     /// <summary>The vectors of texts, in their order, each equal bit by bit to that of the text alone.</summary>
     /// <inheritdoc cref="Embed(string, string?, CancellationToken)"/>
     /// <param name="texts">Any number of texts.</param>
     /// <param name="promptName">A name of <see cref="Prompts"/>; null for the default one.</param>
-    /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
+    /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
     /// <returns>For each text float32 [<see cref="Dimensions"/>].</returns>
-    public float[][] Embed(IReadOnlyList<string> texts, string? promptName = null, CancellationToken cancellation = default) =>
-        Embed(texts, promptName, out _, cancellation);
+    public float[][] Embed(IReadOnlyList<string> texts, string? promptName = null, CancellationToken cancellationToken = default) =>
+        Embed(texts, promptName, out _, cancellationToken);
 
     /// <summary>The vectors of texts, and what they cost.</summary>
     /// <inheritdoc cref="Embed(IReadOnlyList{string}, string?, CancellationToken)"/>
     /// <param name="texts">Any number of texts.</param>
     /// <param name="promptName">A name of <see cref="Prompts"/>; null for the default one.</param>
     /// <param name="tokens">Tokens that were run, special tokens and prompts included, what was cut off left out.</param>
-    /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
-    public float[][] Embed(IReadOnlyList<string> texts, string? promptName, out long tokens, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
+    public float[][] Embed(IReadOnlyList<string> texts, string? promptName, out long tokens, CancellationToken cancellationToken = default)
     {
         using CallGate.Call call = Begin();
-        return EmbedWithin(texts, promptName, out tokens, cancellation);
+        return EmbedWithin(texts, promptName, out tokens, cancellationToken);
     }
 
     /// <summary>Writes the vectors of texts into a caller's memory, in their order.</summary>
@@ -120,44 +120,44 @@ public sealed class FeatureExtractionPipeline : Pipeline
     /// <param name="texts">Any number of texts.</param>
     /// <param name="vectors">Receives float32 [texts, <see cref="Dimensions"/>], row by row; may be longer.</param>
     /// <param name="promptName">A name of <see cref="Prompts"/>; null for the default one.</param>
-    /// <param name="cancellation">Looked at before each run, and while waiting for a session; some vectors may be written then.</param>
+    /// <param name="cancellationToken">Looked at before each run, and while waiting for a session; some vectors may be written then.</param>
     /// <exception cref="ArgumentException"><paramref name="vectors"/> is too short, or there is no prompt of that name.</exception>
-    public void Embed(IReadOnlyList<string> texts, Span<float> vectors, string? promptName = null, CancellationToken cancellation = default)
+    public void Embed(IReadOnlyList<string> texts, Span<float> vectors, string? promptName = null, CancellationToken cancellationToken = default)
     {
         CheckTexts(texts, nameof(texts));
         long needed = (long)texts.Count * Dimensions;
         if (vectors.Length < needed)
             throw new ArgumentException($"{nameof(vectors)} holds {vectors.Length} numbers; {texts.Count} vectors of {Dimensions} need {needed}.", nameof(vectors));
         using CallGate.Call call = Begin();
-        Run(texts, promptName, null, vectors, cancellation);
+        Run(texts, promptName, null, vectors, cancellationToken);
     }
 
     /// <summary>The vectors of a stream of texts, in its order: what has come in is run together, while the next texts come in.</summary>
     /// <param name="texts">Read ahead by at most some hundred texts.</param>
     /// <param name="promptName">A name of <see cref="Prompts"/>; null for the default one.</param>
-    /// <param name="cancellation">Ends reading and running.</param>
+    /// <param name="cancellationToken">Ends reading and running.</param>
     /// <exception cref="ArgumentException">There is no prompt of that name.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public IAsyncEnumerable<float[]> EmbedAsync(IAsyncEnumerable<string> texts, string? promptName = null, CancellationToken cancellation = default)
+    public IAsyncEnumerable<float[]> EmbedAsync(IAsyncEnumerable<string> texts, string? promptName = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
         prompts.Find(promptName);
-        return Stream(texts, (group, token) => EmbedWithin(group, promptName, out _, token), cancellation);
+        return Stream(texts, (group, token) => EmbedWithin(group, promptName, out _, token), cancellationToken);
     }
 
     /// <summary>The same within a call that was let in, of which this may be a part.</summary>
-    internal float[][] EmbedWithin(IReadOnlyList<string> texts, string? promptName, out long tokens, CancellationToken cancellation)
+    internal float[][] EmbedWithin(IReadOnlyList<string> texts, string? promptName, out long tokens, CancellationToken cancellationToken)
     {
         CheckTexts(texts, nameof(texts));
         float[][] vectors = new float[texts.Count][];
         for (int i = 0; i < vectors.Length; i++)
             vectors[i] = new float[Dimensions];
-        tokens = Run(texts, promptName, vectors, default, cancellation);
+        tokens = Run(texts, promptName, vectors, default, cancellationToken);
         return vectors;
     }
 
     /// <returns>Tokens that were run.</returns>
-    private long Run(IReadOnlyList<string> texts, string? promptName, float[][]? separate, Span<float> together, CancellationToken cancellation)
+    private long Run(IReadOnlyList<string> texts, string? promptName, float[][]? separate, Span<float> together, CancellationToken cancellationToken)
     {
         string prompt = prompts.Find(promptName);
         int promptTokens = pooling.IncludesPrompt || prompt.Length == 0 ? 0 : CountPrompt(prompt);
@@ -166,10 +166,10 @@ public sealed class FeatureExtractionPipeline : Pipeline
         using Activity? activity = PipelineTelemetry.Activity(TaskName, texts.Count, Folder);
         foreach ((int from, int count) in Pieces(texts.Count))
         {
-            TokenRow[] rows = TokenizeIds(from, count, i => (Prepare(prompt, texts[from + i]), null), cancellation);
+            TokenRow[] rows = TokenizeIds(from, count, i => (Prepare(prompt, texts[from + i]), null), cancellationToken);
             foreach (TokenRow row in rows)
                 tokens += row.Ids.Length;
-            using RowRun run = Runner.Run(rows, cancellation);
+            using RowRun run = Runner.Run(rows, cancellationToken);
             while (run.Next())
             {
                 int index = from + run.Row;

@@ -62,14 +62,14 @@ public sealed class FillMaskPipeline : Pipeline
     /// <param name="targets">
     /// The only tokens to choose from; one that is not in the vocabulary stands for its first token, as with Hugging Face. Null for the whole vocabulary.
     /// </param>
-    /// <param name="cancellation">Looked at before the run, and while waiting for a session.</param>
+    /// <param name="cancellationToken">Looked at before the run, and while waiting for a session.</param>
     /// <exception cref="PipelineException">The text has no mask.</exception>
     /// <exception cref="ArgumentException">No target makes a token.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public IReadOnlyList<MaskFill>[] Fill(string text, int topK = 5, IReadOnlyList<string>? targets = null, CancellationToken cancellation = default)
+    public IReadOnlyList<MaskFill>[] Fill(string text, int topK = 5, IReadOnlyList<string>? targets = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Fill([text], topK, targets, cancellation)[0];
+        return Fill([text], topK, targets, cancellationToken)[0];
     }
 
     /// <summary>The same for many texts, in their order; each equal bit by bit to that of the text alone.</summary>
@@ -77,16 +77,16 @@ public sealed class FillMaskPipeline : Pipeline
     /// <param name="texts">Any number, each with at least one mask.</param>
     /// <param name="topK">Most tokens a mask, at least 1.</param>
     /// <param name="targets">The only tokens to choose from; null for the whole vocabulary.</param>
-    /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
+    /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
     /// <returns>For each text, for each of its masks, the likeliest tokens.</returns>
     public IReadOnlyList<MaskFill>[][] Fill(
-        IReadOnlyList<string> texts, int topK = 5, IReadOnlyList<string>? targets = null, CancellationToken cancellation = default)
+        IReadOnlyList<string> texts, int topK = 5, IReadOnlyList<string>? targets = null, CancellationToken cancellationToken = default)
     {
         using CallGate.Call call = Begin();
-        return FillWithin(texts, topK, targets, cancellation);
+        return FillWithin(texts, topK, targets, cancellationToken);
     }
 
-    private IReadOnlyList<MaskFill>[][] FillWithin(IReadOnlyList<string> texts, int topK, IReadOnlyList<string>? targets, CancellationToken cancellation)
+    private IReadOnlyList<MaskFill>[][] FillWithin(IReadOnlyList<string> texts, int topK, IReadOnlyList<string>? targets, CancellationToken cancellationToken)
     {
         CheckTexts(texts, nameof(texts));
         ArgumentOutOfRangeException.ThrowIfLessThan(topK, 1);
@@ -96,13 +96,13 @@ public sealed class FillMaskPipeline : Pipeline
         using Activity? activity = PipelineTelemetry.Activity(TaskName, texts.Count, Folder);
         foreach ((int from, int count) in Pieces(texts.Count))
         {
-            TokenRow[] rows = TokenizeIds(from, count, i => (texts[from + i], null), cancellation);
+            TokenRow[] rows = TokenizeIds(from, count, i => (texts[from + i], null), cancellationToken);
             for (int i = 0; i < count; i++)
             {
                 if (!rows[i].Ids.Contains(MaskId))
                     throw new PipelineException($"text {from + i} has no {MaskToken} among its first {MaxSequence} tokens; write {MaskToken} where a token is to be filled in.");
             }
-            using RowRun run = Runner.Run(rows, cancellation);
+            using RowRun run = Runner.Run(rows, cancellationToken);
             while (run.Next())
                 results[from + run.Row] = Finish(rows[run.Row].Ids, run.Output(), topK, targetIds, scores);
         }
@@ -113,13 +113,13 @@ public sealed class FillMaskPipeline : Pipeline
     /// <param name="texts">Read ahead by at most some hundred texts; each with at least one mask.</param>
     /// <param name="topK">Most tokens a mask, at least 1.</param>
     /// <param name="targets">The only tokens to choose from; null for the whole vocabulary.</param>
-    /// <param name="cancellation">Ends reading and running.</param>
+    /// <param name="cancellationToken">Ends reading and running.</param>
     public IAsyncEnumerable<IReadOnlyList<MaskFill>[]> FillAsync(
-        IAsyncEnumerable<string> texts, int topK = 5, IReadOnlyList<string>? targets = null, CancellationToken cancellation = default)
+        IAsyncEnumerable<string> texts, int topK = 5, IReadOnlyList<string>? targets = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
         ArgumentOutOfRangeException.ThrowIfLessThan(topK, 1);
-        return Stream(texts, (group, token) => FillWithin(group, topK, targets, token), cancellation);
+        return Stream(texts, (group, token) => FillWithin(group, topK, targets, token), cancellationToken);
     }
 
     private IReadOnlyList<MaskFill>[] Finish(int[] ids, ReadOnlySpan<float> logits, int topK, int[]? targets, float[] scores)

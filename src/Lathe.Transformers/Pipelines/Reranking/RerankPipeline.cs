@@ -69,37 +69,37 @@ public sealed class RerankPipeline : Pipeline
     /// <summary>The score of each document, in the order of the documents; each equal bit by bit to that of the document alone.</summary>
     /// <param name="query">May be empty.</param>
     /// <param name="documents">Any number; may be empty texts.</param>
-    /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
+    /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
     /// <returns>As many scores as documents.</returns>
     /// <exception cref="ArgumentException">A document is null.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public float[] Score(string query, IReadOnlyList<string> documents, CancellationToken cancellation = default)
+    public float[] Score(string query, IReadOnlyList<string> documents, CancellationToken cancellationToken = default)
     {
         using CallGate.Call call = Begin();
-        return ScoreWithin(query, documents, cancellation);
+        return ScoreWithin(query, documents, cancellationToken);
     }
 
-    private float[] ScoreWithin(string query, IReadOnlyList<string> documents, CancellationToken cancellation)
+    private float[] ScoreWithin(string query, IReadOnlyList<string> documents, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         CheckTexts(documents, nameof(documents));
-        return Score(documents.Count, i => (query, documents[i]), cancellation);
+        return Score(documents.Count, i => (query, documents[i]), cancellationToken);
     }
 
     /// <summary>The score of each pair, in the order of the pairs: for several queries at once.</summary>
     /// <param name="pairs">Any number.</param>
-    /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
+    /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
     /// <returns>As many scores as pairs.</returns>
     /// <exception cref="ArgumentException">A query or document is null.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public float[] Score(IReadOnlyList<(string Query, string Document)> pairs, CancellationToken cancellation = default)
+    public float[] Score(IReadOnlyList<(string Query, string Document)> pairs, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pairs);
         using CallGate.Call call = Begin();
-        return ScoreWithin(pairs, cancellation);
+        return ScoreWithin(pairs, cancellationToken);
     }
 
-    private float[] ScoreWithin(IReadOnlyList<(string Query, string Document)> pairs, CancellationToken cancellation)
+    private float[] ScoreWithin(IReadOnlyList<(string Query, string Document)> pairs, CancellationToken cancellationToken)
     {
         for (int i = 0; i < pairs.Count; i++)
         {
@@ -107,7 +107,7 @@ public sealed class RerankPipeline : Pipeline
             if (missing is not null)
                 throw new ArgumentException($"{nameof(pairs)}[{i}] has a {missing} that is null; an empty text is \"\".", nameof(pairs));
         }
-        return Score(pairs.Count, i => pairs[i], cancellation);
+        return Score(pairs.Count, i => pairs[i], cancellationToken);
     }
 
     /// <summary>The documents that answer a query best, the best first; of equal ones those that stand first.</summary>
@@ -115,12 +115,12 @@ public sealed class RerankPipeline : Pipeline
     /// <param name="query">May be empty.</param>
     /// <param name="documents">Any number; may be empty texts.</param>
     /// <param name="topK">Most documents, at least 1; null for all.</param>
-    /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
+    /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
     /// <returns>At most <paramref name="topK"/> documents. A score that is no number, which damaged weights can give, stands last.</returns>
-    public RankedDocument[] Rank(string query, IReadOnlyList<string> documents, int? topK = null, CancellationToken cancellation = default)
+    public RankedDocument[] Rank(string query, IReadOnlyList<string> documents, int? topK = null, CancellationToken cancellationToken = default)
     {
         Ranking ranking = NewRanking(topK);
-        float[] scores = Score(query, documents, cancellation);
+        float[] scores = Score(query, documents, cancellationToken);
         for (int i = 0; i < scores.Length; i++)
             ranking.Add(documents[i], scores[i]);
         return ranking.Take();
@@ -129,40 +129,40 @@ public sealed class RerankPipeline : Pipeline
     /// <summary>The scores of a stream of documents, in its order.</summary>
     /// <param name="query">May be empty.</param>
     /// <param name="documents">Read ahead by at most some hundred.</param>
-    /// <param name="cancellation">Ends reading and running.</param>
-    public IAsyncEnumerable<float> ScoreAsync(string query, IAsyncEnumerable<string> documents, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Ends reading and running.</param>
+    public IAsyncEnumerable<float> ScoreAsync(string query, IAsyncEnumerable<string> documents, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(documents);
-        return Stream(documents, (group, token) => ScoreWithin(query, group, token), cancellation);
+        return Stream(documents, (group, token) => ScoreWithin(query, group, token), cancellationToken);
     }
 
     /// <summary>The scores of a stream of pairs, in its order.</summary>
     /// <param name="pairs">Read ahead by at most some hundred.</param>
-    /// <param name="cancellation">Ends reading and running.</param>
-    public IAsyncEnumerable<float> ScoreAsync(IAsyncEnumerable<(string Query, string Document)> pairs, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Ends reading and running.</param>
+    public IAsyncEnumerable<float> ScoreAsync(IAsyncEnumerable<(string Query, string Document)> pairs, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pairs);
-        return Stream(pairs, (group, token) => ScoreWithin(group, token), cancellation);
+        return Stream(pairs, (group, token) => ScoreWithin(group, token), cancellationToken);
     }
 
     /// <summary>The best documents of a stream, the best first. Only they are kept, and some hundred that are read ahead.</summary>
     /// <param name="query">May be empty.</param>
     /// <param name="documents">Any number.</param>
     /// <param name="topK">Most documents, at least 1.</param>
-    /// <param name="cancellation">Ends reading and running.</param>
+    /// <param name="cancellationToken">Ends reading and running.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Task<RankedDocument[]> RankAsync(string query, IAsyncEnumerable<string> documents, int topK, CancellationToken cancellation = default)
+    public Task<RankedDocument[]> RankAsync(string query, IAsyncEnumerable<string> documents, int topK, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(documents);
-        return RankAsync(query, documents, NewRanking(topK), cancellation);
+        return RankAsync(query, documents, NewRanking(topK), cancellationToken);
     }
 
-    private async Task<RankedDocument[]> RankAsync(string query, IAsyncEnumerable<string> documents, Ranking ranking, CancellationToken cancellation)
+    private async Task<RankedDocument[]> RankAsync(string query, IAsyncEnumerable<string> documents, Ranking ranking, CancellationToken cancellationToken)
     {
         IAsyncEnumerable<(string Text, float Score)> scored = Stream(
-            documents, (group, token) => ScoreWithin(query, group, token).Select((score, i) => (group[i], score)).ToArray(), cancellation);
+            documents, (group, token) => ScoreWithin(query, group, token).Select((score, i) => (group[i], score)).ToArray(), cancellationToken);
         await foreach ((string text, float score) in scored.ConfigureAwait(false))
             ranking.Add(text, score);
         return ranking.Take();
@@ -172,14 +172,14 @@ public sealed class RerankPipeline : Pipeline
         ? new Ranking(topK ?? int.MaxValue)
         : throw new ArgumentOutOfRangeException(nameof(topK), topK, "expected at least 1, or null for all documents");
 
-    private float[] Score(int count, Func<int, (string Query, string Document)> pair, CancellationToken cancellation)
+    private float[] Score(int count, Func<int, (string Query, string Document)> pair, CancellationToken cancellationToken)
     {
         float[] scores = new float[count];
         using Activity? activity = PipelineTelemetry.Activity(TaskName, count, Folder);
         foreach ((int from, int some) in Pieces(count))
         {
-            TokenRow[] rows = TokenizeIds(from, some, i => pair(from + i), cancellation);
-            using RowRun run = Runner.Run(rows, cancellation);
+            TokenRow[] rows = TokenizeIds(from, some, i => pair(from + i), cancellationToken);
+            using RowRun run = Runner.Run(rows, cancellationToken);
             while (run.Next())
                 scores[from + run.Row] = run.Output()[0];
         }

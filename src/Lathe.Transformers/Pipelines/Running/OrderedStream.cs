@@ -12,13 +12,13 @@ internal static class OrderedStream
     /// <param name="gate">The whole stream is one call: let in before the first item is read.</param>
     /// <param name="source">Read by one reader; its exception arrives after the results of what came before it.</param>
     /// <param name="run">Answers a group in its order; called on the thread pool, two calls at one time at most.</param>
-    /// <param name="cancellation">Ends reading and running.</param>
+    /// <param name="cancellationToken">Ends reading and running.</param>
     /// <exception cref="ObjectDisposedException">The gate is closed when the stream is first read.</exception>
     public static async IAsyncEnumerable<TResult> Run<TItem, TResult>(
-        CallGate gate, IAsyncEnumerable<TItem> source, Func<List<TItem>, CancellationToken, TResult[]> run, [EnumeratorCancellation] CancellationToken cancellation)
+        CallGate gate, IAsyncEnumerable<TItem> source, Func<List<TItem>, CancellationToken, TResult[]> run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using CallGate.Call call = gate.Enter();
-        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Channel<TItem> channel = Channel.CreateBounded<TItem>(new BoundedChannelOptions(GroupSize) { SingleReader = true, SingleWriter = true });
         Task reading = Read(source, channel.Writer, ending.Token);
         Task<TResult[]>? running = null, next = null;
@@ -55,12 +55,12 @@ internal static class OrderedStream
         }
     }
 
-    private static async Task Read<TItem>(IAsyncEnumerable<TItem> source, ChannelWriter<TItem> writer, CancellationToken cancellation)
+    private static async Task Read<TItem>(IAsyncEnumerable<TItem> source, ChannelWriter<TItem> writer, CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (TItem item in source.WithCancellation(cancellation))
-                await writer.WriteAsync(item, cancellation);
+            await foreach (TItem item in source.WithCancellation(cancellationToken))
+                await writer.WriteAsync(item, cancellationToken);
             writer.Complete();
         }
         catch (Exception problem)

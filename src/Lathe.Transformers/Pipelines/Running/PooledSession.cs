@@ -17,7 +17,7 @@ internal sealed class PooledSession : IDisposable
     {
         Shape = shape;
         mostTokens = rows * sequence;
-        session = model.NewSession(rows, sequence, threads);
+        session = model.CreateSession(rows, sequence, threads);
         Dictionary<string, Tensor> made = new(StringComparer.Ordinal);
         foreach (TensorSpecification input in model.Inputs)
             made.Add(NamedTensors.ToSnakeCase(input.Name), Tensor.Int32(mostTokens));

@@ -6,16 +6,16 @@ internal ref struct RowRun
     private readonly RowRunner runner;
     private readonly ReadOnlySpan<TokenRow> rows;
     private readonly BatchPlan plan;
-    private readonly CancellationToken cancellation;
+    private readonly CancellationToken cancellationToken;
     private PooledSession? session;
     private int batch, first, count, at, sequence;
     private long finishing;
 
-    public RowRun(RowRunner runner, ReadOnlySpan<TokenRow> rows, CancellationToken cancellation)
+    public RowRun(RowRunner runner, ReadOnlySpan<TokenRow> rows, CancellationToken cancellationToken)
     {
         this.runner = runner;
         this.rows = rows;
-        this.cancellation = cancellation;
+        this.cancellationToken = cancellationToken;
         plan = BatchPlan.Of(rows, runner.Pool.MostRows);
         batch = -1;
     }
@@ -35,12 +35,12 @@ internal ref struct RowRun
         Release();
         if (++batch == plan.Batches.Count)
             return false;
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         (first, count) = plan.Batches[batch];
         at = 0;
         ReadOnlySpan<int> order = plan.Order.AsSpan(first, count);
         sequence = rows[order[^1]].Length;
-        session = runner.Pool.Rent(sequence, cancellation);
+        session = runner.Pool.Rent(sequence, cancellationToken);
         long started = PipelineTelemetry.Start();
         session.Run(rows, order, runner.PaddingId);
         PipelineTelemetry.Stop(PipelineTelemetry.RunStage, runner.Task, started);

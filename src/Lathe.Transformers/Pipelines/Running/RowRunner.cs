@@ -13,7 +13,7 @@ internal sealed class RowRunner(SessionPool pool, int paddingId, string task) : 
     public string Task { get; } = task;
 
     /// <summary>Runs rows; use Next until it is false, and dispose.</summary>
-    public RowRun Run(ReadOnlySpan<TokenRow> rows, CancellationToken cancellation) => new(this, rows, cancellation);
+    public RowRun Run(ReadOnlySpan<TokenRow> rows, CancellationToken cancellationToken) => new(this, rows, cancellationToken);
 
     public void Dispose() => Pool.Dispose();
 }

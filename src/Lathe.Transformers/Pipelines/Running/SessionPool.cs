@@ -46,9 +46,9 @@ internal sealed class SessionPool : IDisposable
 
     /// <summary>A session for a run, within a call that was let in; it goes back with <see cref="Return"/>.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
-    public PooledSession Rent(int length, CancellationToken cancellation)
+    public PooledSession Rent(int length, CancellationToken cancellationToken)
     {
-        free.Wait(cancellation);
+        free.Wait(cancellationToken);
         try
         {
             int shape = ShapeOf(length);

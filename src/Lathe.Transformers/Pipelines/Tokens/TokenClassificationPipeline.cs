@@ -58,13 +58,13 @@ public sealed class TokenClassificationPipeline : Pipeline
     /// <param name="text">May be empty.</param>
     /// <param name="strategy">How tokens become spans.</param>
     /// <param name="ignoredLabels">Labels, or entities where tokens are aggregated, that are left out; null for "O" alone.</param>
-    /// <param name="cancellation">Looked at before the run, and while waiting for a session.</param>
+    /// <param name="cancellationToken">Looked at before the run, and while waiting for a session.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IReadOnlyList<TokenGroup> Classify(
-        string text, AggregationStrategy strategy = AggregationStrategy.None, IReadOnlyCollection<string>? ignoredLabels = null, CancellationToken cancellation = default)
+        string text, AggregationStrategy strategy = AggregationStrategy.None, IReadOnlyCollection<string>? ignoredLabels = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Classify([text], strategy, ignoredLabels, cancellation)[0];
+        return Classify([text], strategy, ignoredLabels, cancellationToken)[0];
     }
 
     /// <summary>The labelled spans of texts, in the order of the texts; each equal bit by bit to those of the text alone.</summary>
@@ -72,36 +72,36 @@ public sealed class TokenClassificationPipeline : Pipeline
     /// <param name="texts">Any number.</param>
     /// <param name="strategy">How tokens become spans.</param>
     /// <param name="ignoredLabels">Labels, or entities where tokens are aggregated, that are left out; null for "O" alone.</param>
-    /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
+    /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
     public IReadOnlyList<TokenGroup>[] Classify(
         IReadOnlyList<string> texts, AggregationStrategy strategy = AggregationStrategy.None, IReadOnlyCollection<string>? ignoredLabels = null,
-        CancellationToken cancellation = default) =>
-        Classify(texts, new TokenClassificationOptions { Strategy = strategy, IgnoredLabels = ignoredLabels }, cancellation);
+        CancellationToken cancellationToken = default) =>
+        Classify(texts, new TokenClassificationOptions { Strategy = strategy, IgnoredLabels = ignoredLabels }, cancellationToken);
 
     /// <summary>The labelled spans of a text, in their order; a text of any length, where there is a stride.</summary>
     /// <param name="text">May be empty.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
+    /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
     /// <exception cref="ArgumentException">A property of the options is out of its range, or does not go with another.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public IReadOnlyList<TokenGroup> Classify(string text, TokenClassificationOptions? options, CancellationToken cancellation = default)
+    public IReadOnlyList<TokenGroup> Classify(string text, TokenClassificationOptions? options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Classify([text], options, cancellation)[0];
+        return Classify([text], options, cancellationToken)[0];
     }
 
     /// <summary>The labelled spans of texts, in the order of the texts; each equal bit by bit to those of the text alone.</summary>
     /// <inheritdoc cref="Classify(string, TokenClassificationOptions?, CancellationToken)"/>
     /// <param name="texts">Any number.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="cancellation">Looked at before each run, and while waiting for a session.</param>
-    public IReadOnlyList<TokenGroup>[] Classify(IReadOnlyList<string> texts, TokenClassificationOptions? options, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
+    public IReadOnlyList<TokenGroup>[] Classify(IReadOnlyList<string> texts, TokenClassificationOptions? options, CancellationToken cancellationToken = default)
     {
         using CallGate.Call call = Begin();
-        return ClassifyWithin(texts, Check(options), cancellation);
+        return ClassifyWithin(texts, Check(options), cancellationToken);
     }
 
-    private IReadOnlyList<TokenGroup>[] ClassifyWithin(IReadOnlyList<string> texts, TokenClassificationOptions chosen, CancellationToken cancellation)
+    private IReadOnlyList<TokenGroup>[] ClassifyWithin(IReadOnlyList<string> texts, TokenClassificationOptions chosen, CancellationToken cancellationToken)
     {
         CheckTexts(texts, nameof(texts));
         IReadOnlyList<TokenGroup>[] results = new IReadOnlyList<TokenGroup>[texts.Count];
@@ -109,8 +109,8 @@ public sealed class TokenClassificationPipeline : Pipeline
         EncodeOptions encoding = RowOptions with { Truncation = RowOptions.Truncation! with { Stride = chosen.Stride ?? 0 } };
         foreach ((int from, int count) in Pieces(texts.Count))
         {
-            Encoding[] encodings = TokenizeWhole(count, i => Tokenizer.Encode(texts[from + i], null, encoding), cancellation);
-            Run(texts, from, encodings, chosen, results, cancellation);
+            Encoding[] encodings = TokenizeWhole(count, i => Tokenizer.Encode(texts[from + i], null, encoding), cancellationToken);
+            Run(texts, from, encodings, chosen, results, cancellationToken);
         }
         return results;
     }
@@ -119,26 +119,26 @@ public sealed class TokenClassificationPipeline : Pipeline
     /// <param name="texts">Read ahead by at most some hundred texts.</param>
     /// <param name="strategy">How tokens become spans.</param>
     /// <param name="ignoredLabels">Labels, or entities where tokens are aggregated, that are left out; null for "O" alone.</param>
-    /// <param name="cancellation">Ends reading and running.</param>
+    /// <param name="cancellationToken">Ends reading and running.</param>
     public IAsyncEnumerable<IReadOnlyList<TokenGroup>> ClassifyAsync(
         IAsyncEnumerable<string> texts, AggregationStrategy strategy = AggregationStrategy.None, IReadOnlyCollection<string>? ignoredLabels = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        return ClassifyAsync(texts, new TokenClassificationOptions { Strategy = strategy, IgnoredLabels = ignoredLabels }, cancellation);
+        return ClassifyAsync(texts, new TokenClassificationOptions { Strategy = strategy, IgnoredLabels = ignoredLabels }, cancellationToken);
     }
 
     /// <summary>The labelled spans of a stream of texts, in its order.</summary>
     /// <param name="texts">Read ahead by at most some hundred texts.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="cancellation">Ends reading and running.</param>
+    /// <param name="cancellationToken">Ends reading and running.</param>
     /// <exception cref="ArgumentException">A property of the options is out of its range, or does not go with another.</exception>
     public IAsyncEnumerable<IReadOnlyList<TokenGroup>> ClassifyAsync(
-        IAsyncEnumerable<string> texts, TokenClassificationOptions? options, CancellationToken cancellation = default)
+        IAsyncEnumerable<string> texts, TokenClassificationOptions? options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
         TokenClassificationOptions chosen = Check(options);
-        return Stream(texts, (group, token) => ClassifyWithin(group, chosen, token), cancellation);
+        return Stream(texts, (group, token) => ClassifyWithin(group, chosen, token), cancellationToken);
     }
 
     private TokenClassificationOptions Check(TokenClassificationOptions? options)
@@ -150,7 +150,7 @@ public sealed class TokenClassificationPipeline : Pipeline
 
     private void Run(
         IReadOnlyList<string> texts, int from, Encoding[] encodings, TokenClassificationOptions options, IReadOnlyList<TokenGroup>[] results,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         List<(int Text, Encoding Window)> windows = [];
         for (int i = 0; i < encodings.Length; i++)
@@ -162,7 +162,7 @@ public sealed class TokenClassificationPipeline : Pipeline
         }
         TokenRow[] rows = [.. windows.Select(window => Row(window.Window, window.Text, texts[window.Text]))];
         TokenGroup[][] found = new TokenGroup[rows.Length][];
-        using (RowRun run = Runner.Run(rows, cancellation))
+        using (RowRun run = Runner.Run(rows, cancellationToken))
         {
             while (run.Next())
             {

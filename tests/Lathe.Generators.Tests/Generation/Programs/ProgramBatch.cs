@@ -93,7 +93,7 @@ internal static class ProgramBatch
             }
             Tensor[] expected = Eager();
             using CompiledModel compiled = (CompiledModel)type.GetMethod("Load", [typeof(string), typeof(Precision)])!.Invoke(null, [folder, Precision.Float32])!;
-            using InferenceSession session = compiled.NewSession(Batch, Sequence, 1);
+            using InferenceSession session = compiled.CreateSession(Batch, Sequence, 1);
             Tensor?[] found = GeneratedModel.Run(session, Batch, Sequence, ids, mask);
             Tensor[]? moved = null;
             for (int i = 0; i < expected.Length; i++)

@@ -41,10 +41,7 @@ internal sealed class CompiledWriter(ClassPlan plan, Door door)
             writer.Line("/// <param name=\"maxBatch\">Largest batch, at least 1.</param>");
             writer.Line("/// <param name=\"maxSequence\">Longest sequence, at least 1.</param>");
             writer.Line("/// <param name=\"threads\">Threads that work on a run; 0 means one a core.</param>");
-            writer.Line("public Session CreateSession(int maxBatch, int maxSequence, int threads = 0) => Session.Create(this, maxBatch, maxSequence, threads);");
-            writer.Line();
-            writer.Line("/// <inheritdoc/>");
-            writer.Line("public override global::Lathe.InferenceSession NewSession(int maxBatch, int maxSequence, int threads = 0) => CreateSession(maxBatch, maxSequence, threads);");
+            writer.Line("public override Session CreateSession(int maxBatch, int maxSequence, int threads = 0) => Session.Create(this, maxBatch, maxSequence, threads);");
             writer.Line();
             Bytes(writer, "ArenaBytes");
             writer.Line();

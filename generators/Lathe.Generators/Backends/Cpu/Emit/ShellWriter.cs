@@ -51,9 +51,7 @@ internal static class ShellWriter
             writer.Block("public sealed class Compiled : global::Lathe.CompiledModel", () =>
             {
                 writer.Line("private Compiled() : base(null!, null!, null!, null!) { }");
-                if (session)
-                    writer.Line($"public Session CreateSession({Limits}) => {fails}");
-                writer.Line($"public override global::Lathe.InferenceSession NewSession({Limits}) => {fails}");
+                writer.Line($"public override {(session ? "Session" : "global::Lathe.InferenceSession")} CreateSession({Limits}) => {fails}");
             });
         }
         if (session)
