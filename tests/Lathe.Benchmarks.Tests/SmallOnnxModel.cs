@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Lathe.Benchmarks.Tests;
 
-/// <summary>An .onnx file that says of each token its id times its mask: last_hidden_state [batch, sequence, 1] of input_ids and attention_mask.</summary>
+/// <summary>
+/// An .onnx file that says of each token its id times its mask: last_hidden_state [batch, sequence, 1] of input_ids and attention_mask.
+/// </summary>
 internal static class SmallOnnxModel
 {
     private const int Float = 1, Int64 = 7, AttributeIsInt = 2;
@@ -42,7 +44,8 @@ internal static class SmallOnnxModel
 
     private static byte[] Field(int number, string text) => Field(number, Encoding.UTF8.GetBytes(text));
 
-    private static byte[] Field(int number, byte[] bytes) => [.. VariableLength((number << 3) | 2), .. VariableLength(bytes.Length), .. bytes];
+    private static byte[] Field(int number, byte[] bytes) =>
+        [.. VariableLength((number << 3) | 2), .. VariableLength(bytes.Length), .. bytes];
 
     private static IEnumerable<byte> VariableLength(int value)
     {

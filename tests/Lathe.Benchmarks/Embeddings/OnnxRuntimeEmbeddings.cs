@@ -7,8 +7,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Lathe.Benchmarks.Embeddings;
 
 /// <summary>
-/// What a .NET user writes without Lathe: FastBertTokenizer, ONNX Runtime INT8 and the mean of each row's tokens, in this process. Rows are padded to
-/// the longest of their batch.
+/// What a .NET user writes without Lathe: FastBertTokenizer, ONNX Runtime INT8 and the mean of each row's tokens, in this process. Rows
+/// are padded to the longest of their batch.
 /// </summary>
 internal sealed class OnnxRuntimeEmbeddings : IDisposable
 {
@@ -69,8 +69,9 @@ internal sealed class OnnxRuntimeEmbeddings : IDisposable
             rows[row].Ids.CopyTo(tokens, row * sequence);
             isToken.AsSpan(row * sequence, rows[row].Ids.Length).Fill(1);
         }
+        long[] shape = [rows.Length, sequence];
         OrtValue[] inputs = [.. inputNames.Select(name => OrtValue.CreateTensorValueFromMemory(
-            name switch { "attention_mask" => isToken, "token_type_ids" => new long[tokens.Length], _ => tokens }, [rows.Length, sequence]))];
+            name switch { "attention_mask" => isToken, "token_type_ids" => new long[tokens.Length], _ => tokens }, shape))];
         try
         {
             using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(options, inputNames, inputs, outputNames);

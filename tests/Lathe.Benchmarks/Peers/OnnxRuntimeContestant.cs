@@ -73,9 +73,11 @@ internal sealed class OnnxRuntimeContestant : IContestant
             "attention_mask" => batch.AttentionMask,
             // all of the first kind
             "token_type_ids" => new int[batch.InputIds.Length],
-            _ => throw new NotSupportedException($"the .onnx file has an input '{name}'; expected input_ids, attention_mask or token_type_ids"),
+            _ => throw new NotSupportedException(
+                $"the .onnx file has an input '{name}'; expected input_ids, attention_mask or token_type_ids"),
         };
-        return OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, value => (long)value), [batch.Shape.Batch, batch.Shape.Sequence]);
+        long[] wide = Array.ConvertAll(values, value => (long)value);
+        return OrtValue.CreateTensorValueFromMemory(wide, [batch.Shape.Batch, batch.Shape.Sequence]);
     }
 
     private void DisposeInputs()

@@ -44,5 +44,6 @@ internal static class OnnxRuntimeLibrary
     /// <summary>What the loader says; after it comes every path that was tried.</summary>
     private static string FirstSentence(string message) => message.ReplaceLineEndings(" ").Split(". ")[0];
 
-    private static Exception Innermost(Exception error) => error is TypeInitializationException { InnerException: { } inner } ? Innermost(inner) : error;
+    private static Exception Innermost(Exception error) =>
+        error is TypeInitializationException { InnerException: { } inner } ? Innermost(inner) : error;
 }
