@@ -28,7 +28,7 @@ public sealed class ReportTests
     [Fact]
     public void Every_section_is_a_command_that_is_understood()
     {
-        Dictionary<string, string?> places = new(StringComparer.Ordinal) { ["$CHECKPOINTS"] = "/c", ["$NODE_MODULES"] = "/n", ["$TORCH"] = "/t", ["$PYTHON"] = "python3" };
+        Dictionary<string, string?> places = new(StringComparer.Ordinal) { ["$CHECKPOINTS"] = "/c", ["$TORCH"] = "/t", ["$PYTHON"] = "python3" };
         foreach (ReportSection section in ReportSections.All)
         {
             string[] words = section.Words(places);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Lathe.Tests;
 using Lathe.Transformers.Tokenization;
 
 namespace Lathe.Tokenization.Tests;
@@ -22,7 +21,7 @@ public sealed class ThroughputTests
             Assert.Skip("measures only with LATHE_TOKENIZERS_BENCH=1");
         _ = Oracle.Folder;
         Tokenizer tokenizer = Vocabularies.Load(family);
-        string[] texts = Sentences();
+        string[] texts = Sentences.All();
         long characters = texts.Sum(text => (long)text.Length);
         int[] row = new int[4096];
         double one = Best(() =>
@@ -73,18 +72,5 @@ public sealed class ThroughputTests
         for (int round = 0; round < 10; round++)
             run();
         return (Environment.CpuUsage.TotalTime - start).TotalMilliseconds;
-    }
-
-    private static string[] Sentences()
-    {
-        List<string> texts = [];
-        using JsonDocument clinc = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(TestFiles.Shared("data", "sets", "clinc150"), "data_full.json")));
-        foreach (JsonElement pair in clinc.RootElement.GetProperty("train").EnumerateArray())
-            texts.Add(pair[0].GetString()!);
-        foreach (string line in File.ReadLines(Path.Combine(TestFiles.Shared("data", "sets", "banking77"), "train.csv")).Skip(1))
-            texts.Add(line[..Math.Max(0, line.LastIndexOf(','))].Trim('"'));
-        foreach (string line in File.ReadLines(Path.Combine(TestFiles.Shared("data", "sets", "trec"), "TREC.train.all"), System.Text.Encoding.Latin1))
-            texts.Add(line[(line.IndexOf(' ') + 1)..]);
-        return [.. texts];
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
+using Lathe.Benchmarks.Peers;
 using Lathe.Extensions;
 using Lathe.Hardware;
 using Lathe.Transformers.Pipelines;
@@ -8,10 +9,10 @@ using Microsoft.Extensions.AI;
 namespace Lathe.Benchmarks.Embeddings;
 
 /// <summary>
-/// Sentences per second through <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> and of ONNX Runtime in Node, in turns; and what Lathe's answers
+/// Sentences per second through <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> and of ONNX Runtime behind FastBertTokenizer, in turns; and what Lathe's answers
 /// and memory must look like.
 /// </summary>
-internal sealed class EmbeddingComparison(string checkpoint, string sentences, string runtimeModules, string tokenizerModules)
+internal sealed class EmbeddingComparison(string checkpoint, string sentences)
 {
     private const int Longest = 512, WarmUpSentences = 500, Checked = 200;
 
@@ -19,7 +20,8 @@ internal sealed class EmbeddingComparison(string checkpoint, string sentences, s
     public int Run(Precision precision, int[] threadCounts, bool[] sorts, int batch, int tokens, int rounds, TextWriter output)
     {
         string[] texts = [.. File.ReadLines(sentences).Where(line => line.Length > 0)];
-        output.WriteLine($"{Path.GetFileName(checkpoint)}, {texts.Length} sentences, {precision}, {Processor.Tier}, best / median of {rounds} alternating rounds");
+        string peer = OnnxRuntimeLibrary.Missing is { } reason ? $"ONNX Runtime is left out: {reason}" : $"against {OnnxRuntimeLibrary.Engine}";
+        output.WriteLine($"{Path.GetFileName(checkpoint)}, {texts.Length} sentences, {precision}, {Processor.Tier}, {peer}; best / median of {rounds} alternating rounds");
         output.WriteLine();
         output.WriteLine("| threads | peer's order | Lathe, sentences/s | ONNX Runtime INT8 | ratio (median) | its tokenising | cosine | one at a time | managed growth | sessions |");
         output.WriteLine("|---:|---|---:|---:|---:|---:|---:|---|---:|---:|");
@@ -37,32 +39,34 @@ internal sealed class EmbeddingComparison(string checkpoint, string sentences, s
         using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(
             checkpoint, new PipelineOptions { Precision = precision, Threads = threads, MaxSequence = Longest, MaxBatchTokens = tokens });
         using LatheEmbeddingGenerator generator = new(pipeline);
-        using NodeEmbeddings peer = new(checkpoint, sentences, batch, threads, Longest, sorts, runtimeModules, tokenizerModules);
-        if (peer.Texts != texts.Length)
-            throw new InvalidOperationException($"the peer reads {peer.Texts} sentences, Lathe {texts.Length}");
+        using OnnxRuntimeEmbeddings? peer = OnnxRuntimeLibrary.Missing is null ? new OnnxRuntimeEmbeddings(checkpoint, batch, threads, sorts) : null;
         // until the runtimes have recompiled what they started unoptimised
         string[] some = texts[..Math.Min(WarmUpSentences, texts.Length)];
         for (int i = 0; i < 3; i++)
             Pass(generator, some);
-        peer.Pass(some.Length);
+        peer?.Pass(some);
         long held = GC.GetTotalMemory(forceFullCollection: true);
         List<double> ours = [], theirs = [];
-        EmbeddingPass mine = new(0, []), other = mine;
+        EmbeddingPass mine = new(0, []);
+        EmbeddingPass? other = null;
         for (int round = 0; round < rounds; round++)
         {
             mine = Pass(generator, texts);
             ours.Add(mine.Milliseconds);
-            other = peer.Pass(texts.Length);
-            theirs.Add(other.Milliseconds);
+            other = peer?.Pass(texts);
+            if (other is not null)
+                theirs.Add(other.Milliseconds);
         }
-        double cosine = other.First.Zip(mine.First, (theirVector, vector) => TensorPrimitives.CosineSimilarity(theirVector, vector)).Average();
+        double? cosine = other?.Vectors.Zip(mine.Vectors, (theirVector, vector) => TensorPrimitives.CosineSimilarity(theirVector, vector)).Average();
         bool same = Enumerable.Range(0, Checked).Select(i => (int)((long)i * texts.Length / Checked))
-            .All(i => pipeline.Embed(texts[i]).AsSpan().SequenceEqual(mine.First[i]));
-        other = mine = new(0, []);
+            .All(i => pipeline.Embed(texts[i]).AsSpan().SequenceEqual(mine.Vectors[i]));
+        mine = new(0, []);
+        other = null;
         held = GC.GetTotalMemory(forceFullCollection: true) - held;
         output.WriteLine(
-            $"| {threads} | {(sorts ? "by length" : "as given")} | {Rate(texts, ours)} | {Rate(texts, theirs)} | {Median(theirs) / Median(ours):F2} "
-            + $"| {peer.Last.TokenisingShare:P0} | {cosine:F4} | {(same ? "same bits" : "DIFFERS")} | {held / 1024} KiB | {pipeline.Sessions} |");
+            $"| {threads} | {(sorts ? "by length" : "as given")} | {Rate(texts, ours)} "
+            + (peer is null ? "| – | – | – | – " : $"| {Rate(texts, theirs)} | {Median(theirs) / Median(ours):F2} | {peer.TokenisingShare:P0} | {cosine:F4} ")
+            + $"| {(same ? "same bits" : "DIFFERS")} | {held / 1024} KiB | {pipeline.Sessions} |");
         return same;
     }
 

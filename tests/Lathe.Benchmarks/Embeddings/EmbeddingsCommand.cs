@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Lathe.Benchmarks.Embeddings;
 
-/// <summary><c>embeddings</c>: sentences to vectors, Lathe and ONNX Runtime in Node alternating in one run.</summary>
+/// <summary><c>embeddings</c>: sentences to vectors, Lathe and ONNX Runtime alternating in one run.</summary>
 internal static class EmbeddingsCommand
 {
     public static Command Create()
@@ -11,8 +11,6 @@ internal static class EmbeddingsCommand
         {
             Description = "Folder written by ../shared/peers/make_checkpoint.py --onnx, with a tokenizer.json beside: config.json, model.safetensors, model.int8.onnx.",
         };
-        Option<DirectoryInfo> modules = new("--node-modules") { Description = "Folder with onnxruntime-node.", Required = true };
-        Option<DirectoryInfo?> tokenizerModules = new("--tokenizer-modules") { Description = "Folder with @huggingface/tokenizers, where it is another." };
         Option<FileInfo> sentences = new("--sentences") { Description = "A text file, one sentence a line.", Required = true };
         Option<Precision> precision = new("--precision") { DefaultValueFactory = _ => Precision.Int8 };
         Option<int[]> threads = new("--threads") { DefaultValueFactory = _ => [1, 2], AllowMultipleArgumentsPerToken = true };
@@ -26,15 +24,13 @@ internal static class EmbeddingsCommand
         };
         Option<int> rounds = new("--rounds") { Description = "How often the two take turns.", DefaultValueFactory = _ => 3 };
 
-        Command command = new("embeddings", "Compares sentences per second with onnxruntime-node INT8 fed by @huggingface/tokenizers; prints Markdown.")
+        Command command = new("embeddings", "Compares sentences per second with ONNX Runtime INT8 fed by FastBertTokenizer; prints Markdown.")
         {
-            checkpoint, modules, tokenizerModules, sentences, precision, threads, batch, sorts, tokens, rounds,
+            checkpoint, sentences, precision, threads, batch, sorts, tokens, rounds,
         };
         command.SetAction(result =>
         {
-            string runtime = result.GetValue(modules)!.FullName;
-            EmbeddingComparison comparison = new(
-                result.GetValue(checkpoint)!.FullName, result.GetValue(sentences)!.FullName, runtime, result.GetValue(tokenizerModules)?.FullName ?? runtime);
+            EmbeddingComparison comparison = new(result.GetValue(checkpoint)!.FullName, result.GetValue(sentences)!.FullName);
             return comparison.Run(
                 result.GetValue(precision), result.GetValue(threads)!, result.GetValue(sorts)!, result.GetValue(batch), result.GetValue(tokens), result.GetValue(rounds),
                 result.InvocationConfiguration.Output);

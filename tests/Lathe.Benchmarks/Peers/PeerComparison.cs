@@ -14,9 +14,14 @@ internal sealed class PeerComparison(PeerSettings settings)
     private readonly List<PeerRow> rows = [];
     private readonly List<StartUp> startUps = [];
 
+    /// <summary>Why ONNX Runtime is not among the peers, or null where it is.</summary>
+    private string? WithoutOnnxRuntime => settings.HasOnnxRuntime ? OnnxRuntimeLibrary.Missing : "--without-onnx-runtime was given";
+
     /// <param name="progress">Told before each comparison.</param>
     public PeerMeasurements Run(TextWriter progress)
     {
+        if (settings.HasOnnxRuntime && OnnxRuntimeLibrary.Missing is { } reason)
+            progress.WriteLine($"ONNX Runtime is left out: {reason}");
         foreach (int threads in settings.Threads)
         {
             using ProcessContestant? torch = settings.Torch is null
@@ -24,7 +29,7 @@ internal sealed class PeerComparison(PeerSettings settings)
             foreach (Precision precision in settings.Precisions)
                 Run(precision, threads, torch, progress);
         }
-        return new PeerMeasurements(Machine.Here(), settings.Rounds, rows, startUps);
+        return new PeerMeasurements(Machine.Here(), settings.Rounds, rows, startUps, WithoutOnnxRuntime);
     }
 
     private void Run(Precision precision, int threads, ProcessContestant? torch, TextWriter progress)
@@ -34,8 +39,7 @@ internal sealed class PeerComparison(PeerSettings settings)
         {
             using (CompiledModel model = AutoModel.Load(settings.Checkpoint, precision))
                 model.Save(packed);
-            using ProcessContestant? onnx = settings.NodeModules is null
-                ? null : ProcessContestant.OnnxRuntime(OnnxModel(precision), settings.NodeModules, threads);
+            using OnnxRuntimeContestant? onnx = WithoutOnnxRuntime is null ? new OnnxRuntimeContestant(OnnxModel(precision), threads) : null;
             using LatheContestant lathe = new(packed, precision, threads);
             foreach (BatchShape shape in settings.Shapes)
             {
@@ -51,7 +55,7 @@ internal sealed class PeerComparison(PeerSettings settings)
     }
 
     private PeerRow Compare(
-        BatchShape shape, Precision precision, int threads, LatheContestant lathe, ProcessContestant? onnx, ProcessContestant? torch, bool isFirst)
+        BatchShape shape, Precision precision, int threads, LatheContestant lathe, OnnxRuntimeContestant? onnx, ProcessContestant? torch, bool isFirst)
     {
         PeerBatch batch = new(shape, settings.Padding, configuration.VocabularySize, configuration.PaddingId);
         List<IContestant> contestants = [.. new IContestant?[] { lathe, onnx, torch }.OfType<IContestant>()];
@@ -90,6 +94,6 @@ internal sealed class PeerComparison(PeerSettings settings)
     private string OnnxModel(Precision precision)
     {
         string path = Path.Combine(settings.Checkpoint, Ceiling.Arithmetic(precision) is Precision.Int8 ? "model.int8.onnx" : "model.onnx");
-        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: write the checkpoint with make_checkpoint.py --onnx");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: write the checkpoint with make_checkpoint.py --onnx, or give --without-onnx-runtime");
     }
 }

@@ -13,7 +13,7 @@ namespace Lathe.Benchmarks.Peers;
 /// <param name="Operations">Of a run's products and attention over the tokens that are not padding; a multiply-add is two.</param>
 /// <param name="WeightBytes">Packed weights of the layers, which a run reads at least once.</param>
 /// <param name="Lathe">Lathe's times.</param>
-/// <param name="OnnxRuntime">ONNX Runtime's, or null where it was not given.</param>
+/// <param name="OnnxRuntime">ONNX Runtime's, or null where it was left out.</param>
 /// <param name="PyTorch">PyTorch's, or null where it was not given.</param>
 /// <param name="Ceiling">Measured around the rounds.</param>
 internal sealed record PeerRow(

@@ -2,7 +2,7 @@ namespace Lathe.Benchmarks.Peers;
 
 /// <summary>Who is compared, on what.</summary>
 /// <param name="Checkpoint">A folder that make_checkpoint.py wrote.</param>
-/// <param name="NodeModules">Folder with onnxruntime-node; null leaves ONNX Runtime out.</param>
+/// <param name="HasOnnxRuntime">Whether ONNX Runtime is compared, where its native library can be loaded.</param>
 /// <param name="Torch">Folder with make_checkpoint.py; null leaves PyTorch out.</param>
 /// <param name="Python">The interpreter that has torch.</param>
 /// <param name="Shapes">Batches to run.</param>
@@ -12,7 +12,7 @@ namespace Lathe.Benchmarks.Peers;
 /// <param name="Rounds">How often the engines take turns.</param>
 internal sealed record PeerSettings(
     string Checkpoint,
-    string? NodeModules,
+    bool HasOnnxRuntime,
     string? Torch,
     string Python,
     IReadOnlyList<BatchShape> Shapes,

@@ -48,8 +48,8 @@ internal static class PeerTable
     /// <summary>One sentence an engine.</summary>
     public static string Engines(PeerMeasurements measured) => string.Join(
         ' ',
-        Engine(measured.Rows.Select(row => row.OnnxRuntime), "ONNX Runtime", "--node-modules"),
-        Engine(measured.Rows.Select(row => row.PyTorch), "PyTorch", "--torch"));
+        Engine(measured.Rows.Select(row => row.OnnxRuntime), "ONNX Runtime", measured.WithoutOnnxRuntime ?? "nothing was measured with it"),
+        Engine(measured.Rows.Select(row => row.PyTorch), "PyTorch", "--torch was not given"));
 
     /// <summary>Milliseconds to the first output.</summary>
     public static string StartUps(PeerMeasurements measured)
@@ -73,9 +73,9 @@ internal static class PeerTable
     private static string Resource(PeerRow row) =>
         row.Bound.IsMemory ? $"{Figures.Rate(row.Ceiling.ReadGbps)} GB/s" : $"{Figures.Rate(row.Ceiling.Gops)} GOP/s";
 
-    private static string Engine(IEnumerable<PeerTiming?> timings, string engine, string option)
+    private static string Engine(IEnumerable<PeerTiming?> timings, string engine, string reason)
     {
         string[] versions = [.. timings.OfType<PeerTiming>().Select(timing => timing.Engine).Distinct(StringComparer.Ordinal)];
-        return versions.Length == 0 ? $"{engine} was not compared: {option} was not given." : $"{string.Join(", ", versions)}.";
+        return versions.Length == 0 ? $"{engine} was not compared: {reason}." : $"{string.Join(", ", versions)}.";
     }
 }

@@ -12,7 +12,7 @@ internal static class PeersCommand
         {
             Description = "Folder written by ../shared/peers/make_checkpoint.py --onnx: config.json, model.safetensors, model.onnx, model.int8.onnx.",
         };
-        Option<DirectoryInfo?> modules = new("--node-modules") { Description = "Folder with onnxruntime-node; without it ONNX Runtime is left out." };
+        Option<bool> withoutOnnx = new("--without-onnx-runtime") { Description = "Leaves ONNX Runtime out; the checkpoint needs no .onnx files then." };
         Option<DirectoryInfo?> torch = new("--torch") { Description = "../shared/peers, with make_checkpoint.py: adds PyTorch eager float32." };
         Option<string> python = new("--python") { Description = "The interpreter that has torch.", DefaultValueFactory = _ => "python3" };
         Option<BatchShape[]> shapes = ShapesOption();
@@ -37,13 +37,13 @@ internal static class PeersCommand
 
         Command command = new("peers", "Compares speed with ONNX Runtime and PyTorch on the same checkpoint, ids and threads; prints Markdown.")
         {
-            checkpoint, modules, torch, python, shapes, padding, precisions, threads, rounds, json,
+            checkpoint, withoutOnnx, torch, python, shapes, padding, precisions, threads, rounds, json,
         };
         command.SetAction(result =>
         {
             PeerSettings settings = new(
                 result.GetRequiredValue(checkpoint).FullName,
-                result.GetValue(modules)?.FullName,
+                !result.GetValue(withoutOnnx),
                 result.GetValue(torch)?.FullName,
                 result.GetRequiredValue(python),
                 result.GetRequiredValue(shapes),

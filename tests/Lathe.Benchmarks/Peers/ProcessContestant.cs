@@ -26,14 +26,6 @@ internal sealed class ProcessContestant : IContestant
 
     public double LoadMilliseconds { get; }
 
-    /// <summary>ONNX Runtime in Node.</summary>
-    public static ProcessContestant OnnxRuntime(string model, string nodeModules, int threads)
-    {
-        ProcessStartInfo start = new("node") { ArgumentList = { Script("onnxruntime.mjs"), model, Text(threads) } };
-        start.Environment["NODE_PATH"] = nodeModules;
-        return new ProcessContestant(start);
-    }
-
     /// <summary>PyTorch eager, float32, on the same checkpoint.</summary>
     /// <param name="python">The interpreter that has torch.</param>
     /// <param name="peers">The folder with make_checkpoint.py, whose Encoder it is.</param>

@@ -1,6 +1,6 @@
 namespace Lathe.Benchmarks.Peers;
 
-/// <summary>What it took until the first output of the first batch was there, both processes having started before.</summary>
+/// <summary>What it took until the first output of the first batch was there, in a process that had run .NET before.</summary>
 /// <param name="Checkpoint">The folder's name.</param>
 /// <param name="Batch">Rows.</param>
 /// <param name="Sequence">Tokens of a row.</param>

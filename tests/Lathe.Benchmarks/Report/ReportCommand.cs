@@ -35,7 +35,6 @@ internal static class ReportCommand
         {
             Description = "Folder with bert-base, minilm-l6 and roberta-large, each from make_checkpoint.py --onnx.",
         };
-        Option<DirectoryInfo?> modules = new("--node-modules") { Description = "Folder with onnxruntime-node." };
         Option<DirectoryInfo?> torch = new("--torch") { Description = "../shared/peers." };
         Option<string> python = new("--python") { Description = "The interpreter that has torch.", DefaultValueFactory = _ => "python3" };
         Option<bool> only = new("--tables") { Description = "Measures nothing; prints the tables of what has been measured." };
@@ -47,7 +46,7 @@ internal static class ReportCommand
 
         Command command = new("report", "Measures everything that docs/performance.md quotes and makes its tables and its plot.")
         {
-            names, into, checkpoints, modules, torch, python, only, document, plot,
+            names, into, checkpoints, torch, python, only, document, plot,
         };
         command.SetAction(result =>
         {
@@ -56,7 +55,6 @@ internal static class ReportCommand
             Dictionary<string, string?> places = new(StringComparer.Ordinal)
             {
                 ["$CHECKPOINTS"] = result.GetValue(checkpoints)?.FullName,
-                ["$NODE_MODULES"] = result.GetValue(modules)?.FullName,
                 ["$TORCH"] = result.GetValue(torch)?.FullName,
                 ["$PYTHON"] = result.GetValue(python),
             };

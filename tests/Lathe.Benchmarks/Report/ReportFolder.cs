@@ -35,7 +35,12 @@ internal sealed class ReportFolder(string path)
             throw new InvalidDataException(
                 $"{path}: one table from two machines, '{files[0].Machine.Describe()}' and '{other.Machine.Describe()}'; measure its sections again on one");
         }
-        PeerMeasurements all = files[0] with { Rows = [.. files.SelectMany(file => file.Rows)], StartUps = [.. files.SelectMany(file => file.StartUps)] };
+        PeerMeasurements all = files[0] with
+        {
+            Rows = [.. files.SelectMany(file => file.Rows)],
+            StartUps = [.. files.SelectMany(file => file.StartUps)],
+            WithoutOnnxRuntime = files.Select(file => file.WithoutOnnxRuntime).FirstOrDefault(reason => reason is not null),
+        };
         return names[0] switch
         {
             MachineBlock => $"{all.Machine.Describe()}. {PeerTable.Engines(all)}\n",

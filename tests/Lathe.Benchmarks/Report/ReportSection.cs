@@ -2,7 +2,7 @@ namespace Lathe.Benchmarks.Report;
 
 /// <summary>Measurements that one command takes in about a minute.</summary>
 /// <param name="Name">Of its file, and of its table in the document.</param>
-/// <param name="Command">The command's words, with $CHECKPOINTS, $NODE_MODULES, $TORCH and $PYTHON for places of the user's.</param>
+/// <param name="Command">The command's words, with $CHECKPOINTS, $TORCH and $PYTHON for places of the user's.</param>
 internal sealed record ReportSection(string Name, string Command)
 {
     public bool IsPeers => Command.StartsWith("peers ", StringComparison.Ordinal);

@@ -3,7 +3,7 @@ namespace Lathe.Benchmarks.Report;
 /// <summary>Everything that docs/performance.md quotes, about a quarter of an hour on two cores.</summary>
 internal static class ReportSections
 {
-    private const string BertBase = "peers $CHECKPOINTS/bert-base --node-modules $NODE_MODULES";
+    private const string BertBase = "peers $CHECKPOINTS/bert-base";
 
     public static IReadOnlyList<ReportSection> All { get; } =
     [
@@ -13,9 +13,9 @@ internal static class ReportSections
         new("bert-base-float32-one-thread", $"{BertBase} --shapes 32x128 --precisions Float32 --threads 1 --rounds 3"),
         new("bert-base-small", $"{BertBase} --shapes 1x16 1x4 --precisions Int4 BFloat16 --threads 1 2 --rounds 5"),
         new("bert-base-padding", $"{BertBase} --shapes 32x128 --padding 0.5 --precisions Int8 --threads 1 2 --rounds 5"),
-        new("minilm-l6", "peers $CHECKPOINTS/minilm-l6 --node-modules $NODE_MODULES --shapes 32x128 1x128 1x16 --precisions Int8 --threads 1 2 --rounds 7"),
-        new("roberta-large", "peers $CHECKPOINTS/roberta-large --node-modules $NODE_MODULES --shapes 8x128 --precisions Int8 --threads 1 2 --rounds 5"),
-        new("pytorch", "peers $CHECKPOINTS/bert-base --torch $TORCH --python $PYTHON --shapes 32x128 --precisions Int8 --threads 1 2 --rounds 3"),
+        new("minilm-l6", "peers $CHECKPOINTS/minilm-l6 --shapes 32x128 1x128 1x16 --precisions Int8 --threads 1 2 --rounds 7"),
+        new("roberta-large", "peers $CHECKPOINTS/roberta-large --shapes 8x128 --precisions Int8 --threads 1 2 --rounds 5"),
+        new("pytorch", "peers $CHECKPOINTS/bert-base --without-onnx-runtime --torch $TORCH --python $PYTHON --shapes 32x128 --precisions Int8 --threads 1 2 --rounds 3"),
         new("kernels-products", "kernels --quick --kernels product --threads 1 2"),
         new("kernels-rows", "kernels --quick --kernels matrix attention rows: --threads 1 2"),
         new("plot-1", $"{BertBase} --shapes 1x8 1x32 1x64 1x256 1x512 --precisions Int8 Float32 --threads 2 --rounds 3"),

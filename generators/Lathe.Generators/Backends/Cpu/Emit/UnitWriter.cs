@@ -58,8 +58,16 @@ internal sealed class UnitWriter
         });
     }
 
-    private static string Describe(Unit unit) => string.Join(" and ", unit.Weights.OfType<ProductSlot>()
-        .Select(p => p.Format.ToString()).Distinct(StringComparer.Ordinal).DefaultIfEmpty("no products")) + " weights";
+    private static string Describe(Unit unit)
+    {
+        string[] formats = [.. unit.Weights.OfType<ProductSlot>().Select(product => product.Format.ToString()).Distinct(StringComparer.Ordinal)];
+        return formats.Length switch
+        {
+            0 => "no weight matrices of its own",
+            1 => $"{formats[0]} weights",
+            _ => $"{string.Join(", ", formats.Take(formats.Length - 1))} and {formats[formats.Length - 1]} weights",
+        };
+    }
 
     private void WriteRun(SourceWriter writer)
     {
