@@ -12,7 +12,7 @@ internal sealed class LoadWriter(ClassPlan plan, PrecisionPlan annotated)
         ModelGraph graph = plan.Graph;
         string[] answers = [.. plan.Precisions.SelectMany(p => p.Answers)];
         writer.Line("/// <summary>What was fused, kept and quantised, and why, for the annotated precision.</summary>");
-        writer.Line($"public static global::Lathe.ModelPlan Plan => {PlanWriter.Of(annotated.Name, graph.ConfigurationName is null ? null : "null")};");
+        writer.Line($"public static global::Lathe.ModelPlan Plan => {PlanWriter.Unloaded(annotated.Name, graph.ConfigurationName)};");
         writer.Line();
         Document(writer, answers);
         writer.Line("public static Compiled Load(string path, global::Lathe.Precision precision = global::Lathe.Precision.Annotated) => Load(path, precision, new global::Lathe.Checkpoints.LoadOptions());");

@@ -24,8 +24,8 @@ internal sealed class Phrase
     /// <summary>As comments have it, with the names of what is read at load.</summary>
     public override string ToString() => string.Concat(parts.Select(p => p.Value?.ToString() ?? p.Text));
 
-    /// <summary>C# for it, where <paramref name="configuration"/> is in scope, null while nothing is loaded.</summary>
-    public string ToCode(string? configuration) => string.Join(" + ", parts.Select(p => p.Value is null
+    /// <summary>C# for it, where the configuration is in scope, and <c>loaded</c> says whether it is there.</summary>
+    public string ToCode() => string.Join(" + ", parts.Select(p => p.Value is null
         ? Literal.Of(p.Text)
-        : $"({configuration} is null ? {Literal.Of(p.Value.ToString())} : global::System.FormattableString.Invariant($\"{{{p.Value}}}\"))"));
+        : $"(loaded ? global::System.FormattableString.Invariant($\"{{{p.Value}}}\") : {Literal.Of(p.Value.ToString())})"));
 }

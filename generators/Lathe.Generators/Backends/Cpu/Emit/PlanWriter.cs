@@ -13,8 +13,8 @@ internal static class PlanWriter
         writer.Block($"private static class {GeneratedNames.PlanClass(precision.Name)}", () =>
         {
             if (configuration is not null)
-                writer.Line("/// <summary>With the names of what is read at load where there is no configuration yet.</summary>");
-            writer.Line($"internal static global::Lathe.ModelPlan Of({(configuration is null ? "" : $"{graph.ConfigurationType}? {configuration}")}) => new(");
+                writer.Line("/// <summary>With the names of what is read at load where nothing is loaded.</summary>");
+            writer.Line($"internal static global::Lathe.ModelPlan Of({(configuration is null ? "" : $"{graph.ConfigurationType} {configuration}, bool loaded")}) => new(");
             writer.Indented(() =>
             {
                 writer.Line($"{Literal.Of(graph.ModelName)},");
@@ -24,7 +24,7 @@ internal static class PlanWriter
                     foreach (UnitPlan unit in precision.Nested.Prepend(precision.Root))
                     {
                         foreach (Decision decision in unit.Unit.Decisions)
-                            writer.Line($"new({Arguments(unit.Unit, decision, configuration)}),");
+                            writer.Line($"new({Arguments(unit.Unit, decision)}),");
                     }
                 });
                 writer.Line("]);");
@@ -34,9 +34,14 @@ internal static class PlanWriter
 
     /// <summary>C# for the plan of a precision, for models that are loaded and for those that are not.</summary>
     /// <param name="configuration">C# for the configuration; null where the class takes none.</param>
-    public static string Of(string precision, string? configuration) => $"{GeneratedNames.PlanClass(precision)}.Of({configuration})";
+    public static string Loaded(string precision, string? configuration) =>
+        $"{GeneratedNames.PlanClass(precision)}.Of({(configuration is null ? "" : $"{configuration}, loaded: true")})";
 
-    private static string Arguments(Unit unit, Decision decision, string? configuration)
+    /// <summary>The same before anything is loaded.</summary>
+    public static string Unloaded(string precision, string? configuration) =>
+        $"{GeneratedNames.PlanClass(precision)}.Of({(configuration is null ? "" : "default!, loaded: false")})";
+
+    private static string Arguments(Unit unit, Decision decision)
     {
         DecisionText text = DecisionText.Of(decision);
         ProductSlot? product = unit.Weights.OfType<ProductSlot>().FirstOrDefault(p => p.Name == decision.Product);
@@ -48,7 +53,7 @@ internal static class PlanWriter
             Literal.Of(product is null ? "" : string.Join(" + ", product.Members.Select(m => m.Name))),
             Literal.Of(product?.Format.ToString() ?? ""),
             Literal.Of(product is null ? "" : $"[{product.Outputs}, {product.Inputs}]"),
-            text.Reason.ToCode(configuration),
+            text.Reason.ToCode(),
         ];
         return string.Join(", ", arguments);
     }
