@@ -273,7 +273,8 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
         {
             Assert.Equal((bool)result["machineCode"]! ? "machine code" : "C#", (string)kernel!["code"]!);
             Assert.True((double)kernel["gops"]! > 0 && (double)kernel["ceilingGops"]! > 0);
-            Assert.Equal((double)kernel["gops"]! / (double)kernel["ceilingGops"]!, (double)kernel["shareOfCeiling"]!, 0.01);
+            // a share of itself: on a machine that others use a ceiling may be measured at any speed
+            Assert.Equal(1, (double)kernel["gops"]! / (double)kernel["ceilingGops"]! / (double)kernel["shareOfCeiling"]!, 0.01);
         }
     }
 

@@ -52,6 +52,10 @@ internal sealed class PresenceChecker
                         Need(input, scope, operation.Result, assumed);
                     scope.Give(operation.Result, Condition.True, node.Label);
                     break;
+                case WeightNode weight:
+                    NeedMember(weight.Member, scope, weight.Result, assumed);
+                    scope.Give(weight.Result, Condition.True, node.Label);
+                    break;
                 case ScalarNode scalar:
                     scope.Give(scalar.Result, Condition.True, node.Label);
                     break;
@@ -66,6 +70,8 @@ internal sealed class PresenceChecker
                 case BranchNode branch:
                     Branch(branch, scope, assumed);
                     break;
+                default:
+                    throw new InvalidOperationException($"{node.GetType().Name} is no node that presence is known of");
             }
         }
     }

@@ -169,7 +169,8 @@ internal sealed class ModelParser
         checks.CheckShapes(graph);
         if (!context.Sink.HasErrors)
             checks.CheckPruning(graph);
-        new SlipChecks(context).Check(graph);
+        if (!context.Sink.HasErrors)
+            new SlipChecks(context).Check(graph);
         if (context.Sink.HasErrors)
             return new ModelReading(null, context.Sink.ToImmutable(), [], context.Trees, shell);
         ImmutableArray<Condition?> presence = [.. Value.Flatten(returned).Select(value => context.AtLoad(value))];

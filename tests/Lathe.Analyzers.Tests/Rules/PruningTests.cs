@@ -11,7 +11,7 @@ public sealed class PruningTests : RuleTests<PruningAnalyzer>
             [Prune] readonly Linear up = new(24, 96);
             [[|Prune|]] readonly Linear down = new(96, 24);
             [[|Prune(Granularity = Granularity.Head)|]] readonly Linear gate = new(24, 96);
-            [[|Prune|]] readonly LayerNorm norm = new(24);
+            readonly LayerNorm norm = new(24);
             public Tensor Forward(Tensor x) => norm.Forward(x + down.Forward(Silu(gate.Forward(x)) * up.Forward(x)));
         }
         """;
