@@ -12,17 +12,16 @@ public static class AutoModel
     /// <exception cref="CheckpointException">
     /// The checkpoint is damaged, incomplete or of no known family; the packed file is damaged, or of another precision.
     /// </exception>
-    public static CompiledModel Load(string path, Precision precision = Precision.Annotated) => Load(path, precision, new LoadOptions());
+    public static CompiledModel Load(string path, Precision precision) => Load(path, precision, options: null);
 
     /// <inheritdoc cref="Load(string, Precision)"/>
-    /// <param name="options">Formats of single products; of a checkpoint folder only.</param>
-    public static CompiledModel Load(string path, Precision precision, LoadOptions options)
+    /// <param name="options">Formats of single products, of a checkpoint folder only; or null.</param>
+    public static CompiledModel Load(string path, Precision precision = Precision.Annotated, LoadOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(options);
         ModelFamily family;
         using (Checkpoint checkpoint = Describe(path))
             family = ModelFamilies.Of(checkpoint);
-        return family.Load(path, precision, options);
+        return family.Load(path, precision, options ?? new LoadOptions());
     }
 
     /// <summary>The class itself, run operation by operation: slow, and the definition of what is right.</summary>

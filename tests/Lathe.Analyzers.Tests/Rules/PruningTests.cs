@@ -17,7 +17,7 @@ public sealed class PruningTests : RuleTests<PruningAnalyzer>
         """;
 
     protected override string Message =>
-        "[Prune] on 'norm' cannot be served: it is a LayerNorm; put it on a Linear, or on a class for all that it holds";
+        "[Prune] on 'down' cannot be served: its outputs keep their number: 'x' is given by the caller; put it on a layer whose outputs other layers of the class read";
 
     protected override string Right =>
         """

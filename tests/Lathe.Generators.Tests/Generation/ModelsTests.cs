@@ -61,7 +61,7 @@ public sealed class ModelsTests
         using GeneratedModel model = GeneratedModel.Build("Decoder", Sources.Decoder, TinyDecoder);
         using SafetensorsFile reference = SafetensorsFile.Open(Path.Combine(folder, "reference.safetensors"));
         using CompiledModel compiled = model.Load(Precision.Float32, folder);
-        using InferenceSession session = compiled.NewSession(1, 64, 2);
+        using InferenceSession session = compiled.CreateSession(1, 64, 2);
         Tensor logits = GeneratedModel.Run(session, 1, 64, Tensor.From(reference.ReadInt32("input_ids"), 1, 64))[0]!;
         float[] expected = reference.ReadFloat32("logits");
         // float32 sums of 64 and 172 terms in five layers.
@@ -77,7 +77,7 @@ public sealed class ModelsTests
     {
         using GeneratedModel model = GeneratedModel.Build("VisionTransformer", Sources.VisionTransformer);
         using CompiledModel compiled = model.Load(Precision.Float32);
-        using InferenceSession session = compiled.NewSession(2, 1, 1);
+        using InferenceSession session = compiled.CreateSession(2, 1, 1);
         Assert.Equal("[batch, 3, 32, 32]", compiled.Inputs[0].Shape);
         Tensor output = Tensor.Float32(2, 10);
         ArgumentException wrong = Assert.Throws<ArgumentException>(() => session.Run([Tensor.Float32(2, 32, 32, 3)], [output], 2, 1));
@@ -97,7 +97,7 @@ public sealed class ModelsTests
         using (CompiledModel compiled = model.Load(Precision.Int8))
             compiled.Save(packed);
         using CompiledModel mapped = model.Load(Precision.Int8, packed);
-        using InferenceSession session = mapped.NewSession(2, 1, 1);
+        using InferenceSession session = mapped.CreateSession(2, 1, 1);
         Assert.Equal(model.Run(Precision.Int8, 2, 1, 1, image)[0]!.Floats.ToArray(), GeneratedModel.Run(session, 2, 1, image)[0]!.Floats.ToArray());
     }
 

@@ -15,11 +15,11 @@ internal sealed class LoadWriter(ClassPlan plan, PrecisionPlan annotated)
         writer.Line($"public static global::Lathe.ModelPlan Plan => {PlanWriter.Unloaded(annotated.Name, graph.ConfigurationName)};");
         writer.Line();
         Document(writer, answers);
-        writer.Line("public static Compiled Load(string path, global::Lathe.Precision precision = global::Lathe.Precision.Annotated) => Load(path, precision, new global::Lathe.Checkpoints.LoadOptions());");
+        writer.Line("public static Compiled Load(string path, global::Lathe.Precision precision) => Load(path, precision, options: null);");
         writer.Line();
         Document(writer, answers);
-        writer.Line("/// <param name=\"options\">Formats of single products; of a checkpoint folder only.</param>");
-        writer.Block("public static Compiled Load(string path, global::Lathe.Precision precision, global::Lathe.Checkpoints.LoadOptions options)", () =>
+        writer.Line("/// <param name=\"options\">Formats of single products, of a checkpoint folder only; or null.</param>");
+        writer.Block("public static Compiled Load(string path, global::Lathe.Precision precision = global::Lathe.Precision.Annotated, global::Lathe.Checkpoints.LoadOptions? options = null)", () =>
         {
             writer.Line($"{RuntimeNames.CompilerServices}ModelSource source = {RuntimeNames.CompilerServices}ModelSource.Open(path, {Literal.Of(graph.ModelName)}, precision, options);");
             writer.Block("try", () =>

@@ -43,8 +43,8 @@ internal static class ShellWriter
             writer.Line($"public static global::Lathe.ModelPlan Plan => {fails}");
         if (compiled && shell.Members.Contains("Load", StringComparer.Ordinal))
         {
-            writer.Line($"public static Compiled Load(string path, {Precision} precision = {Precision}.Annotated) => {fails}");
-            writer.Line($"public static Compiled Load(string path, {Precision} precision, global::Lathe.Checkpoints.LoadOptions options) => {fails}");
+            writer.Line($"public static Compiled Load(string path, {Precision} precision) => {fails}");
+            writer.Line($"public static Compiled Load(string path, {Precision} precision = {Precision}.Annotated, global::Lathe.Checkpoints.LoadOptions? options = null) => {fails}");
         }
         if (compiled)
         {
