@@ -3,7 +3,13 @@ namespace Lathe.Tests;
 /// <summary>A folder of its own for one test, gone afterwards.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("lathe-test-").FullName;
+    public TemporaryFolder()
+        : this(Directory.CreateTempSubdirectory("lathe-test-").FullName)
+    {
+    }
+
+    /// <summary>Takes over a folder.</summary>
+    public TemporaryFolder(string path) => Path = path;
 
     public string Path { get; }
 

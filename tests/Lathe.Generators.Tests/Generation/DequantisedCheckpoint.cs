@@ -22,9 +22,9 @@ internal static class DequantisedCheckpoint
         {
             using PackedModelFile file = PackedModelFile.Open(packed, PackedPurpose.Load);
             using Checkpoint source = Checkpoint.Open(folder);
-            Dictionary<string, Tensor> tensors = source.Tensors.ToDictionary(t => t.Key, t => Read(source, t.Value), StringComparer.Ordinal);
+            Dictionary<string, Tensor> tensors = source.Tensors.Values.ToDictionary(entry => entry.Name, entry => Read(source, entry), StringComparer.Ordinal);
             foreach (PackedSection section in file.Sections.Where(s => !s.Description.Kind.IsDescription))
-                Replace(section.Description, file, tensors);
+                Replace(section.Description, file, source, tensors);
             SafetensorsFile.Write(Path.Combine(target, "model.safetensors"), tensors.Select(t => (t.Key, t.Value)));
             File.Copy(Path.Combine(folder, "config.json"), Path.Combine(target, "config.json"));
             return target;
@@ -35,7 +35,7 @@ internal static class DequantisedCheckpoint
         }
     }
 
-    private static void Replace(WeightDescription section, PackedModelFile file, Dictionary<string, Tensor> tensors)
+    private static void Replace(WeightDescription section, PackedModelFile file, Checkpoint source, Dictionary<string, Tensor> tensors)
     {
         if (section.Kind.ProductEncoding is { } encoding)
         {
@@ -45,22 +45,27 @@ internal static class DequantisedCheckpoint
             foreach (string part in section.Origin.Split(" + "))
             {
                 int outputs = int.Parse(part[(part.LastIndexOf('[') + 1)..^1], System.Globalization.CultureInfo.InvariantCulture);
-                Put(tensors, part[..part.LastIndexOf('[')], values.AsSpan(row * section.Inputs, outputs * section.Inputs));
+                Put(source, tensors, part[..part.LastIndexOf('[')], values.AsSpan(row * section.Inputs, outputs * section.Inputs));
                 row += outputs;
             }
         }
         else if (WeightEncodings.All.FirstOrDefault(e => e.StoresEmbeddings && WeightKind.Embedding(e.Encoding) == section.Kind) is { } storage)
         {
-            string name = Name(tensors, section.Origin);
-            Put(tensors, section.Origin, Array.ConvertAll(tensors[name].Floats.ToArray(), value => Rounded(value, storage.Encoding)));
+            Tensor table = Read(source, source.Find(Names(section.Origin).First(source.Has)));
+            Put(source, tensors, section.Origin, Array.ConvertAll(table.Floats.ToArray(), value => Rounded(value, storage.Encoding)));
         }
     }
 
-    private static string Name(Dictionary<string, Tensor> tensors, string candidates) =>
-        candidates.Split(" | ").Select(path => path + ".weight").First(tensors.ContainsKey);
+    private static string[] Names(string candidates) => [.. candidates.Split(" | ").Select(path => path + ".weight")];
 
-    private static void Put(Dictionary<string, Tensor> tensors, string candidates, ReadOnlySpan<float> values) =>
-        tensors[Name(tensors, candidates)] = Tensor.From(values.ToArray(), tensors[Name(tensors, candidates)].Shape);
+    /// <summary>Under the name of its own where it has none and borrows another's: what is tied need not be stored in one format.</summary>
+    private static void Put(Checkpoint source, Dictionary<string, Tensor> tensors, string candidates, ReadOnlySpan<float> values)
+    {
+        string[] names = Names(candidates);
+        TensorEntry found = source.Find(names.First(source.Has));
+        int[] shape = [.. found.Shape.Select(extent => (int)extent)];
+        tensors[source.Has(names[0]) ? found.Name : names[0]] = Tensor.From(values.ToArray(), shape);
+    }
 
     private static float Rounded(float value, WeightEncoding encoding) => encoding switch
     {
