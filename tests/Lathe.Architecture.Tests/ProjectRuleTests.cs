@@ -3,7 +3,7 @@ namespace Lathe.Architecture.Tests;
 public sealed class ProjectRuleTests : IDisposable
 {
     private readonly SourceTree tree = new SourceTree()
-        .With("src/Base/Base.csproj", 
+        .With("src/Base/Base.csproj",
             "<Project><ItemGroup><PackageReference Include=\"Small\" />"
             + "<PackageReference Include=\"BuildOnly\" PrivateAssets=\"all\" /></ItemGroup></Project>")
         .With("src/Top/Top.csproj", Project("../Base/Base.csproj"));

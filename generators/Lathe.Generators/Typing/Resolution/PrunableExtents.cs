@@ -103,14 +103,14 @@ internal sealed class PrunableExtents
         {
             CoupledAxis[] whole = [.. coupling.Groups.SelectMany(g => g.Axes).Where(a => a.Member == group.Axes[i].Member && a.Axis == group.Axes[i].Axis)];
             (string, string, WeightAxis) key = (places[i].Class.QualifiedName, places[i].Member.Name, group.Axes[i].Axis);
-            Dimension extent = whole.Length == 1
-                ? Dimension.Multiply(left, group.Axes[i].UnitSize)
-                // Parts that stand one after the other, of which this group is one: the others are added as they are found to be.
-                : Dimension.Add(
-                    Dimension.Subtract(extents.TryGetValue(key, out Dimension? known) ? known : ExtentOf(places[i].Member, group.Axes[i].Axis),
-                        Dimension.Multiply(group.Units, group.Axes[i].UnitSize)),
-                    Dimension.Multiply(left, group.Axes[i].UnitSize));
-            extents[key] = Polynomial.Of(extent).ToDimension();
+            Dimension here = Dimension.Multiply(left, group.Axes[i].UnitSize);
+            if (whole.Length > 1)
+            {
+                // Of parts that stand one after the other this group is one; the others are put in as they are found to be.
+                Dimension all = extents.TryGetValue(key, out Dimension? known) ? known : ExtentOf(places[i].Member, group.Axes[i].Axis);
+                here = Dimension.Add(Dimension.Subtract(all, Dimension.Multiply(group.Units, group.Axes[i].UnitSize)), here);
+            }
+            extents[key] = Polynomial.Of(here).ToDimension();
         }
         foreach (CoupledAttention attention in group.Attentions)
             heads[(ModelAt(attention.Model).QualifiedName, attention.Value)] = left;
@@ -139,10 +139,11 @@ internal sealed class PrunableExtents
 
     private ModelGraph Rewrite(ModelGraph graph)
     {
-        Method forward = graph.Forward with { Body = graph.Forward.Body.Rewrite(node => node is OperationNode operation
-            && heads.TryGetValue((graph.QualifiedName, operation.Result), out Dimension? left)
+        Block body = graph.Forward.Body.Rewrite(node =>
+            node is OperationNode operation && heads.TryGetValue((graph.QualifiedName, operation.Result), out Dimension? left)
                 ? operation with { Arguments = operation.Arguments.Skip(1).Prepend(new DimensionScalar(left)).ToEquatableArray() }
-                : node) };
+                : node);
+        Method forward = graph.Forward with { Body = body };
         return graph with
         {
             Members = graph.Members.Select(member => member switch
