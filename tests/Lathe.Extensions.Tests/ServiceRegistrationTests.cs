@@ -119,8 +119,12 @@ public sealed class ServiceRegistrationTests
         string folder = Directory.CreateTempSubdirectory("lathe-odd-").FullName;
         try
         {
-            foreach (string file in Directory.EnumerateFiles(SampleCheckpoint.Folder))
-                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            foreach (string file in Directory.EnumerateFiles(SampleCheckpoint.Folder, "*", SearchOption.AllDirectories))
+            {
+                string copy = Path.Combine(folder, Path.GetRelativePath(SampleCheckpoint.Folder, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
+            }
             File.WriteAllText(
                 Path.Combine(folder, "tokenizer_config.json"),
                 """{"tokenizer_class":"BertTokenizer","added_tokens_decoder":{"7":{"content":"paris","normalized":false,"special":false}}}""");

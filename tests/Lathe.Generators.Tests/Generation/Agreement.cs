@@ -14,6 +14,14 @@ internal static class Agreement
     /// </summary>
     private const double Int8Rows = 0.008;
 
+    /// <summary>
+    /// An output of few numbers is small by chance beside what they are summed from: of three normal numbers the length is below 0.4 of what is expected once
+    /// in thirty times.
+    /// </summary>
+    private const double FewNumbers = 2.5;
+
+    private const int Few = 16;
+
     public static void Check(GeneratedModel model, int batch, int sequence, params Func<int, int, Tensor>[] inputs)
     {
         Tensor[] tensors = [.. inputs.Select(i => i(batch, sequence))];
@@ -44,7 +52,7 @@ internal static class Agreement
                 Assert.Equal(expected[i]!.Contiguous().Ints.ToArray(), found[i]!.Ints.ToArray());
                 continue;
             }
-            double most = Tolerance(compiled);
+            double most = Tolerance(compiled) * (expected[i]!.Shape[^1] < Few ? FewNumbers : 1);
             float[] defined = expected[i]!.Contiguous().Floats.ToArray();
             if (mask >= 0)
                 ClearPadding(defined, expected[i]!.Shape, tensors[mask]);

@@ -115,7 +115,7 @@ public sealed class PassTests
     public void Consecutive_integer_layers_hand_over_int8()
     {
         string[] steps = Lowered.Steps("public Tensor Forward(Tensor x) => b.Forward(Gelu(a.Forward(x)));");
-        Assert.Equal(["xInt8 = int8 x", "geluInt8 = a · xInt8, Gelu", "output = b · geluInt8"], steps);
+        Assert.Equal(["xInt8 = int8 x", "gelu, geluInt8 = a · x or xInt8, Gelu", "output = b · gelu or geluInt8"], steps);
     }
 
     [Theory]
