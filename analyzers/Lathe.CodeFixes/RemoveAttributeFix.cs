@@ -26,7 +26,8 @@ public sealed class RemoveAttributeFix : CodeFixProvider
         SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (root?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<AttributeSyntax>() is not { Parent: AttributeListSyntax list } attribute)
+            if (root?.FindNode(diagnostic.Location.SourceSpan)
+                .FirstAncestorOrSelf<AttributeSyntax>() is not { Parent: AttributeListSyntax list } attribute)
                 continue;
             context.RegisterCodeFix(
                 CodeAction.Create(
@@ -44,7 +45,8 @@ public sealed class RemoveAttributeFix : CodeFixProvider
         if (list.Parent is not MemberDeclarationSyntax member || member.AttributeLists[0] != list)
             return root.RemoveNode(list, SyntaxRemoveOptions.KeepNoTrivia)!;
         // What stands first takes over the comment and the indentation.
-        MemberDeclarationSyntax bare = member.WithAttributeLists(member.AttributeLists.Remove(list)).WithLeadingTrivia(list.GetLeadingTrivia());
+        MemberDeclarationSyntax bare = member.WithAttributeLists(member.AttributeLists.Remove(list))
+            .WithLeadingTrivia(list.GetLeadingTrivia());
         return root.ReplaceNode(member, bare);
     }
 }

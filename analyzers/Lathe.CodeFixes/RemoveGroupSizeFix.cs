@@ -25,7 +25,8 @@ public sealed class RemoveGroupSizeFix : CodeFixProvider
         SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (root?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<AttributeArgumentSyntax>() is not { Parent: AttributeArgumentListSyntax list } argument)
+            if (root?.FindNode(diagnostic.Location.SourceSpan)
+                .FirstAncestorOrSelf<AttributeArgumentSyntax>() is not { Parent: AttributeArgumentListSyntax list } argument)
                 continue;
             AttributeArgumentListSyntax? shorter = list.Arguments.Count == 1 ? null : list.WithArguments(list.Arguments.Remove(argument));
             SyntaxNode mended = shorter is null

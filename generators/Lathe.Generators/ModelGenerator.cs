@@ -69,7 +69,8 @@ public sealed class ModelGenerator : IIncrementalGenerator
 
         // Analyzers say why a class has no code, unless the C# compiler stops before them.
         context.RegisterSourceOutput(
-            read.Select(static (read, _) => read.Result is UnparsedModel { IsMissed: true } missed ? missed.Failures : EquatableArray<Failure>.Empty),
+            read.Select(static (read, _) => read.Result is UnparsedModel { IsMissed: true } missed
+            ? missed.Failures : EquatableArray<Failure>.Empty),
             static (output, failures) =>
             {
                 foreach (Failure failure in failures)
@@ -81,7 +82,8 @@ public sealed class ModelGenerator : IIncrementalGenerator
 
         // A class without code keeps its public face: the compiler would stop at its missing names before analyzers say why it has none.
         context.RegisterSourceOutput(
-            read.Select(static (read, _) => read.Result is UnparsedModel { Shell: { } shell } failed ? (failed.QualifiedName, Shell: shell) : default),
+            read.Select(static (read, _) => read.Result is UnparsedModel { Shell: { } shell } failed
+            ? (failed.QualifiedName, Shell: shell) : default),
             static (output, failed) =>
             {
                 if (failed.Shell is not null)
@@ -99,7 +101,8 @@ public sealed class ModelGenerator : IIncrementalGenerator
 
             IncrementalValuesProvider<StepResult<EmittedFiles>> files = plans
                 .Where(static plan => plan.Value is not null)
-                .Select((plan, cancellation) => Try(plan.Class, "printing", cancellation, () => new EmittedFiles(backend.Emit(plan.Value!, cancellation))))
+                .Select((plan, cancellation) =>
+                Try(plan.Class, "printing", cancellation, () => new EmittedFiles(backend.Emit(plan.Value!, cancellation))))
                 .WithTrackingName(SourceStep(backend.Name));
             ReportFaults(files);
 
@@ -113,11 +116,13 @@ public sealed class ModelGenerator : IIncrementalGenerator
         }
 
         context.RegisterSourceOutput(
-            graphs.Combine(faulty).Where(static pair => pair.Right.Contains(pair.Left.QualifiedName, StringComparer.Ordinal)).Select(static (pair, _) => pair.Left),
+            graphs.Combine(faulty).Where(static pair => pair.Right.Contains(pair.Left.QualifiedName, StringComparer.Ordinal))
+            .Select(static (pair, _) => pair.Left),
             static (output, graph) => Add(output, graph.QualifiedName, FileOf(ModelShell.Of(graph))));
 
         void ReportFaults<T>(IncrementalValuesProvider<StepResult<T>> results)
-            where T : class => Report(results.Where(static result => result.Fault is not null).Select(static (result, _) => (result.Class, result.Fault!)));
+            where T : class => Report(results.Where(static result => result.Fault is not null)
+            .Select(static (result, _) => (result.Class, result.Fault!)));
 
         void Report(IncrementalValuesProvider<(string Class, string Fault)> faults) =>
             context.RegisterSourceOutput(faults.Combine(places), static (output, fault) =>
@@ -175,7 +180,8 @@ public sealed class ModelGenerator : IIncrementalGenerator
         }
     }
 
-    /// <exception cref="InvalidOperationException">The parser handed on a graph that has no types: a fault of ours, for it checks them.</exception>
+    /// <exception cref="InvalidOperationException">The parser handed on a graph that has no types: a fault of ours, for it checks
+    /// them.</exception>
     private static TypedModel Type(ModelGraph graph, CancellationToken cancellation) => ModelTyping.Run(graph, cancellation) switch
     {
         TypedResult typed => typed.Model,

@@ -57,7 +57,8 @@ public sealed class KernelGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(kernels, static (output, kernel) =>
         {
             if (kernel is KernelOutput.Failure failure)
-                output.ReportDiagnostic(Diagnostic.Create(CannotAssemble, failure.Location.ToLocation(), failure.ClassName, failure.Reason));
+                output.ReportDiagnostic(Diagnostic.Create(CannotAssemble, failure.Location.ToLocation(), failure.ClassName,
+                    failure.Reason));
         });
     }
 }

@@ -20,7 +20,8 @@ foreach (Precision precision in (Precision[])[Precision.Float32, Precision.Int8,
     using TinyEncoder.Session session = model.CreateSession(maxBatch: batch, maxSequence: sequence);
     double milliseconds = MedianMilliseconds(() => session.Run(ids.Ints, mask.Ints, types, batch, sequence, output));
     Console.WriteLine(
-        $"{precision,-10}{model.WeightBytes / 1024.0,9:F0} KB{milliseconds,9:F3} ms{RelativeL2(output, expected.Floats, mask.Ints, hidden),14:E2}"
+        $"{precision,-10}{model.WeightBytes / 1024.0,9:F0} KB{milliseconds,9:F3} "
+        + $"ms{RelativeL2(output, expected.Floats, mask.Ints, hidden),14:E2}"
         + $"   {output[0]:F5} {output[1]:F5} {output[2]:F5}");
 }
 Console.WriteLine($"{"reference",-48}   {expected.Floats[0]:F5} {expected.Floats[1]:F5} {expected.Floats[2]:F5}");

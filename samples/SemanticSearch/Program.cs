@@ -14,7 +14,9 @@ using LatheEmbeddingGenerator lathe = LatheEmbeddingGenerator.Load(folder);
 IEmbeddingGenerator<string, Embedding<float>> generator = lathe;
 long started = Stopwatch.GetTimestamp();
 GeneratedEmbeddings<Embedding<float>> embeddings = await generator.GenerateAsync(sentences);
-Console.WriteLine($"{sentences.Length} sentences, {embeddings.Usage!.InputTokenCount} tokens, in {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F0} ms with {lathe.Metadata.DefaultModelId}");
+Console.WriteLine(
+    $"{sentences.Length} sentences, {embeddings.Usage!.InputTokenCount} tokens, in "
+    + $"{Stopwatch.GetElapsedTime(started).TotalMilliseconds:F0} ms with {lathe.Metadata.DefaultModelId}");
 
 VectorIndex index = new(lathe.Metadata.DefaultModelDimensions!.Value);
 foreach (Embedding<float> embedding in embeddings)

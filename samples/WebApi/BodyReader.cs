@@ -4,14 +4,14 @@ using Microsoft.Extensions.Options;
 namespace WebApi;
 
 /// <summary>
-/// Reads a request's body whole before anything looks at it, and refuses one that is too long. .NET 10 reads JSON from the connection's own pipe, and JSON
-/// that ends too early leaves that in a state which costs the connection.
+/// Reads a request's body whole before anything looks at it, and refuses one that is too long. .NET 10 reads JSON from the connection's own
+/// pipe, and JSON that ends too early leaves that in a state which costs the connection.
 /// </summary>
 internal sealed class BodyReader(RequestDelegate next, IOptions<ServiceLimits> limits)
 {
     /// <summary>
-    /// A body of up to so many times the limit is taken off the connection, although it is refused: a client that is still sending when the connection
-    /// is closed sees a broken pipe and never the reason.
+    /// A body of up to so many times the limit is taken off the connection, although it is refused: a client that is still sending when the
+    /// connection is closed sees a broken pipe and never the reason.
     /// </summary>
     public const int DrainedMultiple = 16;
 

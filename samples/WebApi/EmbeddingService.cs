@@ -15,7 +15,8 @@ internal static class EmbeddingService
     /// <param name="configure">What a test changes before it is built.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        WebApplicationBuilder builder =
+            WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
         AddPipelines(builder);
         AddLimits(builder);
@@ -30,7 +31,8 @@ internal static class EmbeddingService
         builder.Services.AddOpenApi();
         builder.Services.AddHealthChecks().AddCheck<ReadinessCheck>("pipelines");
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(PipelineTelemetry.Name, Gate.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+            .AddMeter(PipelineTelemetry.Name, Gate.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
+            "System.Runtime")
             .AddPrometheusExporter());
         // whoever waits for a request in progress gets this long when the service is stopped
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
@@ -77,14 +79,16 @@ internal static class EmbeddingService
         if (Classifies(app.Configuration))
         {
             app.MapPost("/classify", endpoints.ClassifyAsync)
-                .WithSummary("Finds the likeliest classes of texts or pairs of texts.").ProducesProblem(400).ProducesProblem(413).ProducesProblem(503);
+                .WithSummary("Finds the likeliest classes of texts or pairs of texts.").ProducesProblem(400).ProducesProblem(413)
+                .ProducesProblem(503);
         }
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
         app.MapHealthChecks("/health");
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapOpenApi();
-        app.MapGet("/", () => TypedResults.Stream(typeof(EmbeddingService).Assembly.GetManifestResourceStream("page.html")!, "text/html; charset=utf-8")).ExcludeFromDescription();
+        app.MapGet("/", () => TypedResults.Stream(typeof(EmbeddingService).Assembly.GetManifestResourceStream("page.html")!,
+            "text/html; charset=utf-8")).ExcludeFromDescription();
     }
 
     /// <summary>Whether the checkpoint has a classifier that is served too.</summary>

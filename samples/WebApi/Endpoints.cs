@@ -8,7 +8,8 @@ using WebApi.Contracts;
 
 namespace WebApi;
 
-/// <summary>What the service answers. Each request is checked, let in or shed, waits for its turn and is computed; when its client goes, it ends.</summary>
+/// <summary>What the service answers. Each request is checked, let in or shed, waits for its turn and is computed; when its client goes, it
+/// ends.</summary>
 internal sealed class Endpoints(IServiceProvider services, LathePipelines pipelines, Gate gate, IOptions<ServiceLimits> limits)
 {
     private const int RetryAfterSeconds = 1;
@@ -18,7 +19,11 @@ internal sealed class Endpoints(IServiceProvider services, LathePipelines pipeli
         {
             FeatureExtractionPipeline pipeline = services.GetRequiredService<FeatureExtractionPipeline>();
             float[][] vectors = pipeline.Embed(request.Inputs, request.PromptName, out long tokens, cancellation);
-            return new EmbeddingsResponse { Model = ModelName(pipeline), Dimensions = pipeline.Dimensions, Tokens = tokens, Embeddings = vectors };
+            return new EmbeddingsResponse
+            {
+                Model = ModelName(pipeline), Dimensions = pipeline.Dimensions, Tokens = tokens,
+                Embeddings = vectors
+            };
         });
 
     public Task<Results<Ok<ClassifyResponse>, ProblemHttpResult>> ClassifyAsync(ClassifyRequest request, HttpContext context)
@@ -26,7 +31,8 @@ internal sealed class Endpoints(IServiceProvider services, LathePipelines pipeli
         string? problem = Problem(request.Inputs, "inputs") ?? request switch
         {
             { Top: < 1 } => $"'top' is {request.Top}; expected 1 or more.",
-            { Pairs: { } pairs } when pairs.Count != request.Inputs.Count => $"There are {request.Inputs.Count} inputs and {pairs.Count} pairs; expected as many.",
+            { Pairs: { } pairs } when pairs.Count != request.Inputs.Count =>
+                $"There are {request.Inputs.Count} inputs and {pairs.Count} pairs; expected as many.",
             { Pairs: { } pairs } => Problem(pairs, "pairs"),
             _ => null,
         };
@@ -36,7 +42,12 @@ internal sealed class Endpoints(IServiceProvider services, LathePipelines pipeli
         {
             TextClassificationPipeline pipeline = services.GetRequiredService<TextClassificationPipeline>();
             IReadOnlyList<ClassLabel>[] found = pipeline.Classify(request.Inputs, request.Pairs, request.Top ?? 1, cancellation);
-            return new ClassifyResponse { Model = ModelName(pipeline), Results = [.. found.Select(labels => (IReadOnlyList<LabelScore>)[.. labels.Select(label => new LabelScore(label.Label, label.Score))])] };
+            return new ClassifyResponse
+            {
+                Model = ModelName(pipeline),
+                Results = [.. found.Select(labels => (IReadOnlyList<LabelScore>)[.. labels.Select(label =>
+                    new LabelScore(label.Label, label.Score))])]
+            };
         });
     }
 
@@ -49,7 +60,8 @@ internal sealed class Endpoints(IServiceProvider services, LathePipelines pipeli
             return Later(context, "The model is still being loaded.");
         using RateLimitLease lease = gate.TryEnter(texts.Count);
         if (!lease.IsAcquired)
-            return Later(context, $"{gate.TextsInside} texts are being answered or wait for it; {limits.Value.MaxTextsInside} is the most.");
+            return Later(context,
+                $"{gate.TextsInside} texts are being answered or wait for it; {limits.Value.MaxTextsInside} is the most.");
         await gate.WaitForTurnAsync(context.RequestAborted);
         try
         {

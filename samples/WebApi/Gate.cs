@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace WebApi;
 
 /// <summary>
-/// In front of the pipelines: a bounded number of texts is inside, the rest is turned away at once; of those inside, as many requests are worked on
-/// as there are cores, in the order in which they came.
+/// In front of the pipelines: a bounded number of texts is inside, the rest is turned away at once; of those inside, as many requests are
+/// worked on as there are cores, in the order in which they came.
 /// </summary>
 internal sealed class Gate : IDisposable
 {
@@ -22,8 +22,10 @@ internal sealed class Gate : IDisposable
         most = limits.Value.MaxTextsInside;
         admission = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = most, QueueLimit = 0 });
         Meter meter = meters.Create(MeterName);
-        shed = meter.CreateCounter<long>("lathe.webapi.requests.shed", "{request}", "Requests that were turned away because too many texts were inside.");
-        meter.CreateObservableGauge("lathe.webapi.texts.inside", () => TextsInside, "{text}", "Texts that are being answered or wait for it.");
+        shed = meter.CreateCounter<long>("lathe.webapi.requests.shed", "{request}",
+            "Requests that were turned away because too many texts were inside.");
+        meter.CreateObservableGauge("lathe.webapi.texts.inside", () => TextsInside, "{text}",
+            "Texts that are being answered or wait for it.");
     }
 
     /// <summary>Texts that are being answered or wait for it.</summary>

@@ -2,7 +2,8 @@ using Lathe.Extensions;
 
 namespace WebApi;
 
-/// <summary>Loads the pipelines while the service already listens: until then it is alive and not ready. A model that cannot be loaded ends it.</summary>
+/// <summary>Loads the pipelines while the service already listens: until then it is alive and not ready. A model that cannot be loaded ends
+/// it.</summary>
 internal sealed class ModelLoading(LathePipelines pipelines) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

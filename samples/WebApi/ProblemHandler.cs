@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace WebApi;
 
-/// <summary>Every error as ProblemDetails with a reason: what the client did wrong as a 4xx, anything else as a 500 that tells nothing of the inside.</summary>
+/// <summary>Every error as ProblemDetails with a reason: what the client did wrong as a 4xx, anything else as a 500 that tells nothing of
+/// the inside.</summary>
 internal sealed class ProblemHandler(IProblemDetailsService problems) : IExceptionHandler
 {
     private const int ClientClosedRequest = 499;
@@ -20,7 +21,9 @@ internal sealed class ProblemHandler(IProblemDetailsService problems) : IExcepti
         }
         (int status, string? reason) = exception switch
         {
-            BadHttpRequestException { InnerException: JsonException json } => (StatusCodes.Status400BadRequest, $"The body is not the JSON that is expected here: {json.Message} {json.InnerException?.Message}".TrimEnd()),
+            BadHttpRequestException { InnerException: JsonException json } =>
+                (StatusCodes.Status400BadRequest,
+                $"The body is not the JSON that is expected here: {json.Message} {json.InnerException?.Message}".TrimEnd()),
             BadHttpRequestException request => (request.StatusCode, request.Message),
             PipelineException or ArgumentException => (StatusCodes.Status400BadRequest, exception.Message.Split(" (Parameter '")[0]),
             _ => (StatusCodes.Status500InternalServerError, null),

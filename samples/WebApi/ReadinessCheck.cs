@@ -11,6 +11,7 @@ internal sealed class ReadinessCheck(LathePipelines pipelines) : IHealthCheck
         LathePipelineStatus[] missing = [.. pipelines.Status.Where(status => !status.IsLoaded)];
         return Task.FromResult(missing.Length == 0
             ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy($"not loaded: {string.Join(", ", missing.Select(status => status.Task.Name))}", missing[0].Failure));
+            : HealthCheckResult.Unhealthy($"not loaded: {string.Join(", ", missing.Select(status => status.Task.Name))}",
+            missing[0].Failure));
     }
 }

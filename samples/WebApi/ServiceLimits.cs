@@ -25,7 +25,8 @@ internal sealed class ServiceLimits
         { MaxCharacters: < 1 } => $"Limits:MaxCharacters is {MaxCharacters}; expected 1 or more.",
         { MaxBodyBytes: < 1 } => $"Limits:MaxBodyBytes is {MaxBodyBytes}; expected 1 or more.",
         { MaxConnections: < 1 } => $"Limits:MaxConnections is {MaxConnections}; expected 1 or more.",
-        _ when MaxTextsInside < MaxInputs => $"Limits:MaxTextsInside is {MaxTextsInside}; expected at least MaxInputs, {MaxInputs}, or the largest request is never taken.",
+        _ when MaxTextsInside < MaxInputs =>
+            $"Limits:MaxTextsInside is {MaxTextsInside}; expected at least MaxInputs, {MaxInputs}, or the largest request is never taken.",
         _ => null,
     };
 }

@@ -3,4 +3,5 @@ using Lathe.Cli;
 using Lathe.Cli.Presentation;
 
 System.Console.OutputEncoding = Encoding.UTF8;
-return Tool.Run(args, StandardOutput.Open(), System.Console.Error, System.Console.OpenStandardInput, isErrorTerminal: !System.Console.IsErrorRedirected);
+return Tool.Run(args, StandardOutput.Open(), System.Console.Error, System.Console.OpenStandardInput,
+    isErrorTerminal: !System.Console.IsErrorRedirected);

@@ -12,7 +12,8 @@ namespace Lathe.Cli;
 internal static class Tool
 {
     /// <summary>
-    /// A word that begins with @ is what it says, a text or a path: "@john" is a query like another, and must not become the contents of a file of that name.
+    /// A word that begins with @ is what it says, a text or a path: "@john" is a query like another, and must not become the contents of a
+    /// file of that name.
     /// </summary>
     private static readonly ParserConfiguration WordsAsTheyStand = new() { ResponseFileTokenReplacer = null };
 
@@ -23,7 +24,8 @@ internal static class Tool
     /// <param name="openInput">Opens standard input, for the verbs that read texts; null: it is empty.</param>
     /// <param name="isErrorTerminal">Whether a person looks at <paramref name="error"/>: then long inputs show progress there.</param>
     /// <returns>The process's exit code.</returns>
-    public static int Run(string[] arguments, TextWriter output, TextWriter error, Func<Stream>? openInput = null, bool isErrorTerminal = false)
+    public static int Run(string[] arguments, TextWriter output, TextWriter error, Func<Stream>? openInput = null,
+        bool isErrorTerminal = false)
     {
         Command root = CreateRoot(new ToolOutput(output, error, isErrorTerminal), new ToolInput(openInput ?? (() => Stream.Null)));
         ParseResult parsed = root.Parse(arguments, WordsAsTheyStand);
@@ -31,13 +33,18 @@ internal static class Tool
         {
             Command command = parsed.CommandResult.Command;
             // a word too much is the cause, and what is missing then often its consequence
-            string problem = parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is no verb, argument or option here." : parsed.Errors[0].Message;
+            string problem = parsed.UnmatchedTokens.Count > 0
+                ? $"'{parsed.UnmatchedTokens[0]}' is no verb, argument or option here." : parsed.Errors[0].Message;
             error.WriteLine($"lathe: {OneLine(problem)} See {(command == root ? "lathe" : $"lathe {command.Name}")} --help.");
             return ExitCode.Misused;
         }
         try
         {
-            int exitCode = parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error });
+            int exitCode = parsed.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false, Output = output,
+                Error = error
+            });
             output.Flush();
             return exitCode;
         }
@@ -55,7 +62,8 @@ internal static class Tool
     }
 
     /// <summary>Not a RootCommand: that one is called after the assembly, and this tool is not.</summary>
-    private static Command CreateRoot(ToolOutput output, ToolInput input) => new("lathe", "Inspects, verifies, measures, packs and scaffolds transformer checkpoints, and answers from text.")
+    private static Command CreateRoot(ToolOutput output, ToolInput input) =>
+        new("lathe", "Inspects, verifies, measures, packs and scaffolds transformer checkpoints, and answers from text.")
     {
         new HelpOption(),
         new VersionOption(),
@@ -84,7 +92,8 @@ internal static class Tool
         // without the name of a C# parameter, which says nothing to who typed a command
         ArgumentException => PipelineArguments.InOptions(exception.Message.Split(" (Parameter '")[0]),
         // these say what was found and what was expected; the type adds nothing for the user
-        IOException or UnauthorizedAccessException or NotSupportedException or InvalidOperationException or PipelineException => exception.Message,
+        IOException or UnauthorizedAccessException or NotSupportedException or InvalidOperationException or PipelineException =>
+            exception.Message,
         OutOfMemoryException => $"not enough memory: {exception.Message}",
         _ => $"unexpected {exception.GetType().Name}: {exception.Message}",
     };

@@ -26,12 +26,14 @@ public sealed class LatheEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
     /// <param name="modelId">The model's name in metadata and results; null for the folder's name.</param>
     /// <param name="logger">Null: nothing is logged.</param>
     /// <exception cref="ArgumentException">The checkpoint has no prompt of that name.</exception>
-    public LatheEmbeddingGenerator(FeatureExtractionPipeline pipeline, string? promptName = null, string? modelId = null, ILogger<LatheEmbeddingGenerator>? logger = null)
+    public LatheEmbeddingGenerator(FeatureExtractionPipeline pipeline, string? promptName = null, string? modelId = null,
+        ILogger<LatheEmbeddingGenerator>? logger = null)
         : this(pipeline, promptName, modelId, logger, ownsPipeline: false)
     {
     }
 
-    private LatheEmbeddingGenerator(FeatureExtractionPipeline pipeline, string? promptName, string? modelId, ILogger? logger, bool ownsPipeline)
+    private LatheEmbeddingGenerator(FeatureExtractionPipeline pipeline, string? promptName, string? modelId, ILogger? logger,
+        bool ownsPipeline)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         this.pipeline = pipeline;
@@ -41,7 +43,8 @@ public sealed class LatheEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
         if (promptName is not null && !pipeline.Prompts.ContainsKey(promptName))
             throw NoPrompt(promptName);
         Metadata = new EmbeddingGeneratorMetadata(
-            "lathe", providerUri: null, modelId ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(pipeline.Folder))), pipeline.Dimensions);
+            "lathe", providerUri: null, modelId ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(pipeline.Folder))),
+            pipeline.Dimensions);
     }
 
     /// <summary>Provider, model and length of a vector.</summary>
@@ -55,12 +58,16 @@ public sealed class LatheEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
     /// <summary>The vectors of texts, in their order, computed on the thread pool.</summary>
     /// <param name="values">The texts.</param>
     /// <param name="options">
-    /// Dimensions and model must be this model's where they are given; <see cref="PromptNameProperty"/> among the additional properties names a prompt.
+    /// Dimensions and model must be this model's where they are given; <see cref="PromptNameProperty"/> among the additional properties
+    /// names a prompt.
     /// </param>
     /// <param name="cancellationToken">Looked at before each run.</param>
-    /// <returns>One embedding a text, and how many tokens were read (<see cref="GeneratedEmbeddings{TEmbedding}.Usage"/>), what was cut off left out.</returns>
-    /// <exception cref="ArgumentException">Options ask for other dimensions, another model or a prompt that there is none of; or a text is null.</exception>
-    /// <exception cref="ObjectDisposedException">The pipeline was disposed before the call; a call that has begun ends as it would have.</exception>
+    /// <returns>One embedding a text, and how many tokens were read (<see cref="GeneratedEmbeddings{TEmbedding}.Usage"/>), what was cut off
+    /// left out.</returns>
+    /// <exception cref="ArgumentException">Options ask for other dimensions, another model or a prompt that there is none of; or a text is
+    /// null.</exception>
+    /// <exception cref="ObjectDisposedException">The pipeline was disposed before the call; a call that has begun ends as it would
+    /// have.</exception>
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -91,7 +98,8 @@ public sealed class LatheEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
             pipeline.Dispose();
     }
 
-    private async Task<GeneratedEmbeddings<Embedding<float>>> Generate(CallGate.Call call, IReadOnlyList<string> texts, string? prompt, CancellationToken cancellationToken)
+    private async Task<GeneratedEmbeddings<Embedding<float>>> Generate(CallGate.Call call, IReadOnlyList<string> texts, string? prompt,
+        CancellationToken cancellationToken)
     {
         using CallGate.Call ending = call;
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -113,14 +121,20 @@ public sealed class LatheEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
     private string? Check(EmbeddingGenerationOptions? options)
     {
         if (options?.Dimensions is { } dimensions && dimensions != pipeline.Dimensions)
-            throw new ArgumentException($"{nameof(EmbeddingGenerationOptions)}.{nameof(options.Dimensions)} is {dimensions}; {pipeline.Folder} makes vectors of {pipeline.Dimensions}. Leave it out, or load a model of that size.");
+            throw new ArgumentException(
+                $"{nameof(EmbeddingGenerationOptions)}.{nameof(options.Dimensions)} is {dimensions}; {pipeline.Folder} makes vectors of "
+                + $"{pipeline.Dimensions}. Leave it out, or load a model of that size.");
         if (options?.ModelId is { } model && model != Metadata.DefaultModelId)
-            throw new ArgumentException($"{nameof(EmbeddingGenerationOptions)}.{nameof(options.ModelId)} is '{model}'; this generator is '{Metadata.DefaultModelId}'. Leave it out, or ask the generator of that model.");
-        if (options?.AdditionalProperties is not { } properties || !properties.TryGetValue(PromptNameProperty, out object? named) || named is null)
+            throw new ArgumentException(
+                $"{nameof(EmbeddingGenerationOptions)}.{nameof(options.ModelId)} is '{model}'; this generator is "
+                + $"'{Metadata.DefaultModelId}'. Leave it out, or ask the generator of that model.");
+        if (options?.AdditionalProperties is not { } properties || !properties.TryGetValue(PromptNameProperty, out object? named)
+            || named is null)
             return promptName;
         return named is string name && pipeline.Prompts.ContainsKey(name) ? name : throw NoPrompt(named);
     }
 
     private ArgumentException NoPrompt(object name) => new(
-        $"'{name}' is no prompt of {pipeline.Folder}; expected {(pipeline.Prompts.Count == 0 ? "none, since it has no prompts" : $"one of {string.Join(", ", pipeline.Prompts.Keys)}")}.");
+        $"'{name}' is no prompt of {pipeline.Folder}; expected "
+        + $"{(pipeline.Prompts.Count == 0 ? "none, since it has no prompts" : $"one of {string.Join(", ", pipeline.Prompts.Keys)}")}.");
 }

@@ -2,12 +2,14 @@ using Lathe.Transformers.Pipelines;
 
 namespace Lathe.Extensions;
 
-/// <summary>Where a pipeline's checkpoint is and how it runs; bound from configuration or set in code, checked when the application starts.</summary>
+/// <summary>Where a pipeline's checkpoint is and how it runs; bound from configuration or set in code, checked when the application
+/// starts.</summary>
 public class LathePipelineOptions
 {
     private static readonly PipelineOptions Defaults = new();
 
-    /// <summary>The checkpoint's folder in the Hugging Face layout: config.json, weights, tokenizer. Relative to the current directory.</summary>
+    /// <summary>The checkpoint's folder in the Hugging Face layout: config.json, weights, tokenizer. Relative to the current
+    /// directory.</summary>
     public string Folder { get; set; } = "";
 
     /// <inheritdoc cref="PipelineOptions.Precision"/>

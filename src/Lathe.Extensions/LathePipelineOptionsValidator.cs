@@ -2,7 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace Lathe.Extensions;
 
-/// <summary>Checks options before a model is loaded with them; each message names the option, what was found and what was expected.</summary>
+/// <summary>Checks options before a model is loaded with them; each message names the option, what was found and what was
+/// expected.</summary>
 internal sealed class LathePipelineOptionsValidator<TOptions>(string name) : IValidateOptions<TOptions>
     where TOptions : LathePipelineOptions
 {
@@ -15,7 +16,8 @@ internal sealed class LathePipelineOptionsValidator<TOptions>(string name) : IVa
         if (string.IsNullOrWhiteSpace(options.Folder))
             failures.Add($"{of}: Folder is not set; expected the folder of a checkpoint.");
         else if (!Directory.Exists(options.Folder))
-            failures.Add($"{of}: Folder is '{options.Folder}', and {Path.GetFullPath(options.Folder)} is no folder; expected that of a checkpoint.");
+            failures.Add(
+                $"{of}: Folder is '{options.Folder}', and {Path.GetFullPath(options.Folder)} is no folder; expected that of a checkpoint.");
         try
         {
             options.ToPipelineOptions().Check();

@@ -12,7 +12,8 @@ namespace Lathe.Extensions;
 /// <param name="LoadTime">How long loading took; zero before.</param>
 /// <param name="Failure">Why loading failed; null where it did not.</param>
 public sealed record LathePipelineStatus(
-    string? ServiceKey, Type Task, LatheLoadState State, string? Family, Precision? Precision, long WeightBytes, TimeSpan LoadTime, Exception? Failure)
+    string? ServiceKey, Type Task, LatheLoadState State, string? Family, Precision? Precision, long WeightBytes, TimeSpan LoadTime,
+    Exception? Failure)
 {
     public bool IsLoaded => State == LatheLoadState.Loaded;
 }

@@ -1,7 +1,8 @@
 namespace Lathe.Extensions;
 
 /// <summary>
-/// The pipelines that are registered with a container: loads them before the first request needs one, and tells which are loaded. A singleton service.
+/// The pipelines that are registered with a container: loads them before the first request needs one, and tells which are loaded. A
+/// singleton service.
 /// </summary>
 public sealed class LathePipelines
 {

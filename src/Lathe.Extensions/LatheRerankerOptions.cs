@@ -6,7 +6,8 @@ namespace Lathe.Extensions;
 public sealed class LatheRerankerOptions : LathePipelineOptions
 {
     /// <summary>
-    /// Whether scores are what the checkpoint's activation makes of the logits, often 0 to 1, instead of the logits themselves. See <see cref="RerankPipeline.Function"/>.
+    /// Whether scores are what the checkpoint's activation makes of the logits, often 0 to 1, instead of the logits themselves. See
+    /// <see cref="RerankPipeline.Function"/>.
     /// </summary>
     public bool Activated { get; set; }
 }

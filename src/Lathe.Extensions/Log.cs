@@ -4,8 +4,10 @@ namespace Lathe.Extensions;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "Loaded {Folder}: {Family} for {Task}, {Precision}, {WeightBytes} bytes of weights, in {Milliseconds:F0} ms")]
-    public static partial void Loaded(ILogger logger, string folder, string family, string task, Precision precision, long weightBytes, double milliseconds);
+    [LoggerMessage(1, LogLevel.Information,
+        "Loaded {Folder}: {Family} for {Task}, {Precision}, {WeightBytes} bytes of weights, in {Milliseconds:F0} ms")]
+    public static partial void Loaded(ILogger logger, string folder, string family, string task, Precision precision, long weightBytes,
+        double milliseconds);
 
     [LoggerMessage(2, LogLevel.Error, "Cannot load {Folder} for {Task}")]
     public static partial void LoadFailed(ILogger logger, Exception exception, string folder, string task);

@@ -3,8 +3,8 @@ using Lathe.Transformers;
 namespace Lathe.Extensions;
 
 /// <summary>
-/// One compiled model for all pipelines of a container that read the same weights at the same precision. A model is disposed with the container, or, where
-/// calls are under way then, when the last pipeline that reads it lets it go.
+/// One compiled model for all pipelines of a container that read the same weights at the same precision. A model is disposed with the
+/// container, or, where calls are under way then, when the last pipeline that reads it lets it go.
 /// </summary>
 internal sealed class SharedModels : IDisposable
 {

@@ -33,14 +33,16 @@ public sealed class CauseTests
     {
         Diagnostic[] found = await Diagnose(member, "Tensor", body);
         Assert.NotEmpty(found);
-        Assert.All(found, diagnostic => Assert.StartsWith("Forward cannot say " + message, diagnostic.GetMessage(), StringComparison.Ordinal));
+        Assert.All(found, diagnostic => Assert.StartsWith("Forward cannot say " + message, diagnostic.GetMessage(),
+            StringComparison.Ordinal));
     }
 
     /// <summary>Where [Weights] asks for a tensor to be loaded, the member's own initialiser is the cause.</summary>
     [Fact]
     public async Task A_tensor_with_weights_is_made_by_Parameter()
     {
-        Diagnostic[] found = await Diagnose("[Weights(\"b\")] readonly Tensor b = Tensor.Float32(1, 1, 8);", "Tensor", "Tensor y = b; return a.Forward(y + x);", analyzer: new MemberInitializerAnalyzer());
+        Diagnostic[] found = await Diagnose("[Weights(\"b\")] readonly Tensor b = Tensor.Float32(1, 1, 8);", "Tensor",
+            "Tensor y = b; return a.Forward(y + x);", analyzer: new MemberInitializerAnalyzer());
         Assert.Contains(found, diagnostic => diagnostic.GetMessage().Contains("= Parameter(…)", StringComparison.Ordinal));
     }
 
@@ -71,7 +73,8 @@ public sealed class CauseTests
         Assert.Empty(await Diagnose("readonly Broken b = new();", type, body));
 
     /// <summary>What LATHE0004 says of the class M.</summary>
-    private static async Task<Diagnostic[]> Diagnose(string member, string type, string body, bool compiles = true, DiagnosticAnalyzer? analyzer = null)
+    private static async Task<Diagnostic[]> Diagnose(string member, string type, string body, bool compiles = true,
+        DiagnosticAnalyzer? analyzer = null)
     {
         string source = Harness.Unmark($$"""
             {{Classes}}
@@ -83,10 +86,12 @@ public sealed class CauseTests
             }
             """).Source;
         Compilation compilation = Harness.Compile(source);
-        Diagnostic[] errors = [.. compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error)];
+        Diagnostic[] errors = [.. compilation.GetDiagnostics(TestContext.Current.CancellationToken)
+            .Where(d => d.Severity == DiagnosticSeverity.Error)];
         Assert.True(errors.Length == 0 == compiles, string.Join("\n", errors.Select(error => error.ToString())));
         int start = source.IndexOf("class M\n", StringComparison.Ordinal);
-        return [.. (await compilation.WithAnalyzers([analyzer ?? new UnsupportedExpressionAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken))
+        return [.. (await compilation.WithAnalyzers([analyzer ?? new UnsupportedExpressionAnalyzer()])
+            .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken))
             .Where(diagnostic => diagnostic.Location.SourceSpan.Start > start)];
     }
 }

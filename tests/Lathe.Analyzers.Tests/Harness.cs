@@ -17,8 +17,7 @@ internal static class Harness
 {
     private const string Usings = "using System;\nusing Lathe;\nusing Lathe.Layers;\nusing static Lathe.Ops;\n";
 
-    private static readonly ImmutableArray<MetadataReference> References =
-    [
+    private static readonly ImmutableArray<MetadataReference> References = [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is var name
@@ -55,9 +54,11 @@ internal static class Harness
         return [.. found.Where(diagnostic => !diagnostic.IsSuppressed).OrderBy(diagnostic => diagnostic.Location.SourceSpan)];
     }
 
-    public static CSharpCompilation Compile(string source, params MetadataReference[] more) => Compile(source, LanguageVersion.Preview, more);
+    public static CSharpCompilation Compile(string source, params MetadataReference[] more) =>
+        Compile(source, LanguageVersion.Preview, more);
 
-    public static CSharpCompilation Compile(string source, LanguageVersion language, params MetadataReference[] more) => CSharpCompilation.Create(
+    public static CSharpCompilation Compile(string source, LanguageVersion language, params MetadataReference[] more) =>
+        CSharpCompilation.Create(
         "Sources",
         [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(language), path: "Source.cs",
             cancellationToken: Cancellation)],

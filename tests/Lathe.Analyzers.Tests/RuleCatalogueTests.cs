@@ -15,15 +15,15 @@ public sealed class RuleCatalogueTests
     /// <summary>What no analyzer could see.</summary>
     private static readonly DiagnosticDescriptor[] OfTheGenerator = [CompilerFault.Rule];
 
-    private static readonly DiagnosticDescriptor[] Rules =
-    [
+    private static readonly DiagnosticDescriptor[] Rules = [
         .. Analyzers().Select(type => ((ModelAnalyzer)Activator.CreateInstance(type)!).SupportedDiagnostics.Single()),
         .. OfTheGenerator,
     ];
 
     [Fact]
     public void Each_failure_of_the_parser_is_a_rule_and_each_rule_a_failure() => Assert.Equal(
-        Enum.GetValues<FailureCode>().Where(code => (int)code < 9000).Select(code => $"LATHE{(int)code:0000}").Order(StringComparer.Ordinal),
+        Enum.GetValues<FailureCode>().Where(code => (int)code < 9000).Select(code => $"LATHE{(int)code:0000}")
+        .Order(StringComparer.Ordinal),
         Rules.Except(OfTheGenerator).Select(rule => rule.Id).Order(StringComparer.Ordinal));
 
     [Fact]
@@ -51,7 +51,8 @@ public sealed class RuleCatalogueTests
     {
         string[] folders = [Path.Combine(TestFiles.RepositoryRoot, "analyzers", "Lathe.Analyzers"),
             Path.Combine(TestFiles.RepositoryRoot, "generators", "Lathe.Generators")];
-        string[] lines = [.. folders.SelectMany(folder => Directory.EnumerateFiles(folder, "AnalyzerReleases.*.md")).SelectMany(File.ReadAllLines)];
+        string[] lines = [.. folders.SelectMany(folder => Directory.EnumerateFiles(folder, "AnalyzerReleases.*.md"))
+            .SelectMany(File.ReadAllLines)];
 
         Assert.Equal(
             Rules.Select(rule => $"{rule.Id} | {rule.Category} | {rule.DefaultSeverity} | ").Order(StringComparer.Ordinal),

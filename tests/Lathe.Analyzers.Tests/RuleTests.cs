@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Lathe.Analyzers.Tests;
 
-/// <summary>What every rule is held to: marks the wrong place and nothing else, says the message, is silent on the right form, obeys #pragma.</summary>
+/// <summary>What every rule is held to: marks the wrong place and nothing else, says the message, is silent on the right form, obeys
+/// #pragma.</summary>
 public abstract class RuleTests<TAnalyzer>
     where TAnalyzer : ModelAnalyzer, new()
 {

@@ -21,7 +21,8 @@ public sealed class ArchitectureTests(Sources sources) : IClassFixture<Sources>
     [Fact]
     public void A_namespace_is_its_folder()
     {
-        IReadOnlyDictionary<string, string> projects = ProjectRule.RootNamespaces(TestFiles.RepositoryRoot, "src", "generators", "analyzers");
+        IReadOnlyDictionary<string, string> projects =
+            ProjectRule.RootNamespaces(TestFiles.RepositoryRoot, "src", "generators", "analyzers");
         AssertNone(NamespaceRule.Problems(Namespaces, projects, sources.Files));
     }
 

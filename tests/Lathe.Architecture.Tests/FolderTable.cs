@@ -1,8 +1,8 @@
 namespace Lathe.Architecture.Tests;
 
 /// <summary>
-/// Rows of a text file: a name, a colon, and what belongs to it with commas between; a line that begins with a space goes on with the row above,
-/// and # begins a comment.
+/// Rows of a text file: a name, a colon, and what belongs to it with commas between; a line that begins with a space goes on with the row
+/// above, and # begins a comment.
 /// </summary>
 /// <param name="file">What messages call it.</param>
 /// <param name="rows">What belongs to each name.</param>

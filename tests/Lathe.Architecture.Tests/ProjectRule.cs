@@ -9,7 +9,8 @@ internal static class ProjectRule
     private const string TorchSharp = "TorchSharp", Training = "src/Lathe.Training";
 
     /// <summary>The root namespace of every project below some folders, by the project's folder.</summary>
-    public static IReadOnlyDictionary<string, string> RootNamespaces(string root, params string[] folders) => Find(root, folders).ToDictionary(
+    public static IReadOnlyDictionary<string, string> RootNamespaces(string root, params string[] folders) =>
+        Find(root, folders).ToDictionary(
         project => project.Folder,
         project => project.Text.Descendants("RootNamespace").FirstOrDefault()?.Value ?? Path.GetFileName(project.Folder),
         StringComparer.Ordinal);
@@ -46,7 +47,8 @@ internal static class ProjectRule
                 .Where(package => (string?)package.Attribute("PrivateAssets") != "all")
                 .Select(package => (string)package.Attribute("Include")!));
             foreach (string target in found.Except(table[folder], StringComparer.Ordinal).Order(StringComparer.Ordinal))
-                problems.Add($"{folder} references {target}, which its row in {table.File} does not have: do without, or add it and say why.");
+                problems.Add(
+                    $"{folder} references {target}, which its row in {table.File} does not have: do without, or add it and say why.");
         }
         foreach ((string folder, string[] allowed) in table.Rows)
         {
@@ -56,7 +58,8 @@ internal static class ProjectRule
         foreach (string folder in references.Keys.Order(StringComparer.Ordinal))
         {
             HashSet<string> reached = Reached(references, folder);
-            bool hasGradients = reached.Any(package => package == TorchSharp || package.StartsWith(TorchSharp + "-", StringComparison.Ordinal));
+            bool hasGradients = reached.Any(package => package == TorchSharp
+                || package.StartsWith(TorchSharp + "-", StringComparison.Ordinal));
             if (hasGradients && !reached.Contains(Training))
                 problems.Add($"{folder} runs models and references {TorchSharp}: what needs gradients belongs into {Training}.");
         }

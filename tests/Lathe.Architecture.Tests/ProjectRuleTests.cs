@@ -19,7 +19,8 @@ public sealed class ProjectRuleTests : IDisposable
     {
         IReadOnlyList<string> problems = tree.ProjectProblems("src/Base: Small, src/Top\n");
         Assert.Equal(2, problems.Count);
-        Assert.StartsWith("src/Top references src/Base, which its row in Projects.txt does not have", problems[0], StringComparison.Ordinal);
+        Assert.StartsWith("src/Top references src/Base, which its row in Projects.txt does not have", problems[0],
+            StringComparison.Ordinal);
         Assert.StartsWith("Projects.txt lets src/Base reference src/Top, which it does not", problems[1], StringComparison.Ordinal);
     }
 
@@ -55,7 +56,8 @@ public sealed class ProjectRuleTests : IDisposable
     public void Projects_that_reference_each_other_are_told()
     {
         tree.With("src/Base/Base.csproj", Project("../Top/Top.csproj"));
-        Assert.Equal("src/Base, src/Top reference each other.", Assert.Single(tree.ProjectProblems("src/Base: src/Top\nsrc/Top: src/Base\n")));
+        Assert.Equal("src/Base, src/Top reference each other.",
+            Assert.Single(tree.ProjectProblems("src/Base: src/Top\nsrc/Top: src/Base\n")));
     }
 
     private static string Project(string reference, string attributes = "") =>

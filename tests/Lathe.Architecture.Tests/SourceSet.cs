@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Lathe.Architecture.Tests;
 
 /// <summary>
-/// Files that are compiled together, whatever project they belong to: a file that is linked into several projects stands here once. Names of
-/// packages bind to what the test itself runs on; names that other generators declare don't bind, and say nothing.
+/// Files that are compiled together, whatever project they belong to: a file that is linked into several projects stands here once. Names
+/// of packages bind to what the test itself runs on; names that other generators declare don't bind, and say nothing.
 /// </summary>
 internal sealed class SourceSet
 {
@@ -20,8 +20,7 @@ internal sealed class SourceSet
         global using System.Threading.Tasks;
         """;
 
-    private static readonly MetadataReference[] References =
-    [
+    private static readonly MetadataReference[] References = [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => !Path.GetFileName(path).StartsWith("Lathe", StringComparison.Ordinal))
             .Select(path => MetadataReference.CreateFromFile(path)),
@@ -50,8 +49,7 @@ internal sealed class SourceSet
     public static SourceSet Read(string root, string[] folders, string[] symbols)
     {
         CSharpParseOptions options = new(LanguageVersion.Preview, DocumentationMode.None, preprocessorSymbols: symbols);
-        SourceFile[] files =
-        [
+        SourceFile[] files = [
             .. folders
                 .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
                 .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'))
@@ -128,8 +126,7 @@ internal sealed class SourceSet
     /// <summary>The file that declares a symbol. A type in parts stands in several: the one that is named after it is its home.</summary>
     private static SourceFile? Home(ISymbol symbol, Dictionary<SyntaxTree, SourceFile> fileOf)
     {
-        SourceFile[] files =
-        [
+        SourceFile[] files = [
             .. symbol.DeclaringSyntaxReferences
                 .Where(reference => fileOf.ContainsKey(reference.SyntaxTree))
                 .Select(reference => fileOf[reference.SyntaxTree])

@@ -3,8 +3,8 @@ using Lathe.Tests;
 namespace Lathe.Architecture.Tests;
 
 /// <summary>
-/// The repository's sources, read and bound once for all tests. What runs and what compiles never meet in one process, so each is a set of its
-/// own; the contracts that both obey stand in both, as each sees them.
+/// The repository's sources, read and bound once for all tests. What runs and what compiles never meet in one process, so each is a set of
+/// its own; the contracts that both obey stand in both, as each sees them.
 /// </summary>
 public sealed class Sources
 {

@@ -14,13 +14,15 @@ public sealed class CommandTests
     [InlineData("--rounds 0", "--rounds")]
     [InlineData("--precisions Int7", "Int7")]
     public void Peers_refuses_what_it_cannot_do(string arguments, string expected) =>
-        Assert.Contains(PeersCommand.Create().Parse(["checkpoint", .. arguments.Split(' ')]).Errors, error => error.Message.Contains(expected, StringComparison.Ordinal));
+        Assert.Contains(PeersCommand.Create()
+        .Parse(["checkpoint", .. arguments.Split(' ')]).Errors, error => error.Message.Contains(expected, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("--kernels nonsense", "no kernel's name contains 'nonsense'")]
     [InlineData("--json file.json", "--quick")]
     public void Kernels_refuses_what_it_cannot_do(string arguments, string expected) =>
-        Assert.Contains(KernelsCommand.Create().Parse(arguments.Split(' ')).Errors, error => error.Message.Contains(expected, StringComparison.Ordinal));
+        Assert.Contains(KernelsCommand.Create()
+        .Parse(arguments.Split(' ')).Errors, error => error.Message.Contains(expected, StringComparison.Ordinal));
 
     [Fact]
     public void Words_choose_kernels_by_their_names()
@@ -36,7 +38,8 @@ public sealed class CommandTests
     {
         KernelRow row = new("k", "1 × 2", 1, CeilingKind.Reads, Work: 2e8, new Timing(10, 5, 7), Ceiling: 40);
         Assert.Equal((20.0, "GB/s", 0.5), (row.Rate, row.Unit, row.ShareOfCeiling));
-        Assert.Contains("| k | 1 × 2 | 1 | 10.0 | 5.00 | 20.0 GB/s | 40.0 GB/s | 50 % | 100 % |", KernelTable.Rows([row]), StringComparison.Ordinal);
+        Assert.Contains("| k | 1 × 2 | 1 | 10.0 | 5.00 | 20.0 GB/s | 40.0 GB/s | 50 % | 100 % |", KernelTable.Rows([row]),
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -22,7 +22,8 @@ public sealed class OnnxRuntimeContestantTests
             {
                 PeerBatch batch = new(shape, padding: 0, vocabulary: 1000, paddingId: 0);
                 FirstRun first = contestant.Prepare(batch);
-                Assert.Equal(Enumerable.Range(0, shape.Batch).Select(row => (float)batch.InputIds[row * shape.Sequence]), first.FirstTokens);
+                Assert.Equal(Enumerable.Range(0, shape.Batch).Select(row => (float)batch.InputIds[row * shape.Sequence]),
+                    first.FirstTokens);
                 Assert.Equal(4, contestant.Time(4).Length);
             }
         }

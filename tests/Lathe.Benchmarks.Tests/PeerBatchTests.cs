@@ -47,7 +47,8 @@ public sealed class PeerBatchTests
     [Theory]
     [InlineData("32x128", 32, 128)]
     [InlineData("1x4", 1, 4)]
-    public void Shapes_are_read(string text, int batch, int sequence) => Assert.Equal(new BatchShape(batch, sequence), BatchShape.Parse(text));
+    public void Shapes_are_read(string text, int batch, int sequence) =>
+        Assert.Equal(new BatchShape(batch, sequence), BatchShape.Parse(text));
 
     [Theory]
     [InlineData("32")]
@@ -55,5 +56,6 @@ public sealed class PeerBatchTests
     [InlineData("2x-1")]
     [InlineData("1x2x3")]
     public void What_is_no_shape_is_refused(string text) =>
-        Assert.Contains($"'{text}' is no shape", Assert.Throws<FormatException>(() => BatchShape.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{text}' is no shape", Assert.Throws<FormatException>(() => BatchShape.Parse(text)).Message,
+        StringComparison.Ordinal);
 }

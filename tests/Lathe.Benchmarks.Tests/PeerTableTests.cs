@@ -34,7 +34,8 @@ public sealed class PeerTableTests
         string path = Path.Combine(Path.GetTempPath(), $"lathe-benchmarks-{Guid.NewGuid():N}", "measured.json");
         try
         {
-            PeerMeasurements written = SampleRows.Measured(SampleRows.Row(hasTorch: true), SampleRows.Row(batch: 8, precision: Precision.Float32));
+            PeerMeasurements written = SampleRows.Measured(SampleRows.Row(hasTorch: true),
+                SampleRows.Row(batch: 8, precision: Precision.Float32));
             MeasurementFile.Write(path, written);
             PeerMeasurements read = MeasurementFile.Read<PeerMeasurements>(path);
             Assert.Equal(written.Machine, read.Machine);
@@ -42,7 +43,8 @@ public sealed class PeerTableTests
             Assert.Equal(written.StartUps, read.StartUps);
 
             File.WriteAllText(path, "[1]");
-            Assert.Contains(path, Assert.Throws<InvalidDataException>(() => MeasurementFile.Read<PeerMeasurements>(path)).Message, StringComparison.Ordinal);
+            Assert.Contains(path, Assert.Throws<InvalidDataException>(() => MeasurementFile.Read<PeerMeasurements>(path)).Message,
+                StringComparison.Ordinal);
         }
         finally
         {

@@ -12,7 +12,8 @@ public sealed class ReportTests
     [Fact]
     public void Blocks_between_marks_are_replaced_and_prose_stays()
     {
-        const string document = "# Title\n<!-- measured: a b -->\nold\n\nolder\n<!-- end -->\nprose\n<!-- measured: c -->\nkept\n<!-- end -->\n";
+        const string document =
+            "# Title\n<!-- measured: a b -->\nold\n\nolder\n<!-- end -->\nprose\n<!-- measured: c -->\nkept\n<!-- end -->\n";
         List<string> left = [];
         string filled = ReportDocument.Fill(document, names => names[0] == "a" ? $"new {names.Count}\n" : null, left);
         Assert.Equal("# Title\n<!-- measured: a b -->\nnew 2\n<!-- end -->\nprose\n<!-- measured: c -->\nkept\n<!-- end -->\n", filled);
@@ -28,7 +29,8 @@ public sealed class ReportTests
     [Fact]
     public void Every_section_is_a_command_that_is_understood()
     {
-        Dictionary<string, string?> places = new(StringComparer.Ordinal) { ["$CHECKPOINTS"] = "/c", ["$TORCH"] = "/t", ["$PYTHON"] = "python3" };
+        Dictionary<string, string?> places =
+            new(StringComparer.Ordinal) { ["$CHECKPOINTS"] = "/c", ["$TORCH"] = "/t", ["$PYTHON"] = "python3" };
         foreach (ReportSection section in ReportSections.All)
         {
             string[] words = section.Words(places);
@@ -75,7 +77,8 @@ public sealed class ReportTests
             Assert.Contains("Some CPU, 2 cores", folder.Block([ReportFolder.MachineBlock])!, StringComparison.Ordinal);
             Assert.Contains("| 100 | 400 | 4.00 |", folder.Block([ReportFolder.StartUpBlock])!, StringComparison.Ordinal);
 
-            MeasurementFile.Write(folder.FileOf(sections[1]), SampleRows.Measured(SampleRows.Row()) with { Machine = SampleRows.Machine with { Processor = "Another" } });
+            MeasurementFile.Write(folder.FileOf(sections[1]),
+                SampleRows.Measured(SampleRows.Row()) with { Machine = SampleRows.Machine with { Processor = "Another" } });
             Assert.Throws<InvalidDataException>(() => folder.Block(["bert-base-int8", "bert-base-float32"]));
         }
         finally

@@ -12,8 +12,7 @@ internal static class SmallOnnxModel
     /// <summary>The bytes of its ModelProto: onnx.proto has the fields' numbers.</summary>
     public static byte[] Bytes()
     {
-        byte[] graph =
-        [
+        byte[] graph = [
             .. Field(1, Node("Cast", ["input_ids"], "ids", ("to", Float))),
             .. Field(1, Node("Cast", ["attention_mask"], "mask", ("to", Float))),
             .. Field(1, Node("Mul", ["ids", "mask"], "masked")),

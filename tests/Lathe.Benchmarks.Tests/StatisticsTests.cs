@@ -8,7 +8,8 @@ public sealed class StatisticsTests
     [InlineData(new[] { 3.0 }, 3)]
     [InlineData(new[] { 9.0, 1, 5 }, 5)]
     [InlineData(new[] { 4.0, 1, 3, 100 }, 3.5)]
-    public void The_median_is_the_middle_or_the_mean_of_the_middle_two(double[] values, double expected) => Assert.Equal(expected, Statistics.Median(values));
+    public void The_median_is_the_middle_or_the_mean_of_the_middle_two(double[] values, double expected) =>
+        Assert.Equal(expected, Statistics.Median(values));
 
     [Fact]
     public void No_values_have_no_median() => Assert.Throws<ArgumentException>(() => Statistics.Median([]));
@@ -19,7 +20,8 @@ public sealed class StatisticsTests
 
     [Fact]
     public void Outputs_of_different_shape_do_not_compare() =>
-        Assert.Contains("3 values against 2", Assert.Throws<ArgumentException>(() => Statistics.RelativeDistance([1, 2, 3], [1, 2])).Message, StringComparison.Ordinal);
+        Assert.Contains("3 values against 2",
+        Assert.Throws<ArgumentException>(() => Statistics.RelativeDistance([1, 2, 3], [1, 2])).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(1e9, 1e6, 10, false)]       // 1 GOP at 100 GOP/s; 1 MB at 50 GB/s is 0.02 ms

@@ -21,9 +21,11 @@ public sealed class ThroughputPlotTests
     {
         XElement svg = Drawn;
         Assert.Equal("bert-base, 2 threads: GOP/s over sequence length", svg.Element(Svg + "title")!.Value);
-        Assert.Contains("batch 8, INT8, Lathe: 1600 at 16, 6400 at 64, 12800 at 128.", svg.Element(Svg + "desc")!.Value, StringComparison.Ordinal);
+        Assert.Contains("batch 8, INT8, Lathe: 1600 at 16, 6400 at 64, 12800 at 128.", svg.Element(Svg + "desc")!.Value,
+            StringComparison.Ordinal);
         string[] texts = [.. svg.Descendants(Svg + "text").Select(text => text.Value)];
-        foreach (string expected in (string[])["sequence length, tokens", "GOP/s (a multiply-add is two)", "batch 1", "batch 8", "INT8, Lathe", "float32, ONNX Runtime", "INT8, ceiling", "128"])
+        foreach (string expected in (string[])["sequence length, tokens", "GOP/s (a multiply-add is two)", "batch 1", "batch 8",
+            "INT8, Lathe", "float32, ONNX Runtime", "INT8, ceiling", "128"])
             Assert.Contains(expected, texts);
     }
 

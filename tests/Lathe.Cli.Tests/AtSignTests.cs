@@ -16,7 +16,8 @@ public sealed class AtSignTests(TextFixture texts) : IClassFixture<TextFixture>
         Assert.Equal(3, found["hits"]!.AsArray().Count);
         // this file is there: its words would be a verb and its options
         Assert.Equal(lines, (string)Assert.Single(ToolRun.JsonLines("", "search", texts.Encoder, "--index", lines, lines))["query"]!);
-        Assert.Equal("@" + lines, (string)Assert.Single(ToolRun.JsonLines("", "search", texts.Encoder, "--index", lines, "@" + lines))["query"]!);
+        Assert.Equal("@" + lines, (string)Assert.Single(ToolRun.JsonLines("", "search", texts.Encoder, "--index", lines,
+            "@" + lines))["query"]!);
     }
 
     [Fact]

@@ -73,7 +73,8 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
     {
         string output = checkpoints.File("outputs.safetensors"), input = Path.Combine(checkpoints.Classifier, "reference.safetensors");
         JsonObject result = ToolRun.Json("run", checkpoints.Classifier, "--input", input, "--output", output, "--threads", "1");
-        Assert.Equal(["last_hidden_state", "logits"], result["outputs"]!.AsObject().Select(entry => entry.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["last_hidden_state", "logits"],
+            result["outputs"]!.AsObject().Select(entry => entry.Key).Order(StringComparer.Ordinal));
         using SafetensorsFile found = SafetensorsFile.Open(output), expected = SafetensorsFile.Open(input);
         Assert.Equal(expected.ReadFloat32("logits"), found.ReadFloat32("logits"), (a, b) => Math.Abs(a - b) < 1e-4);
     }
@@ -84,7 +85,8 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
         string packed = checkpoints.File("model.lathe"), reference = Path.Combine(checkpoints.MaskedLanguageModel, "reference.safetensors");
         JsonObject result = ToolRun.Json("pack", checkpoints.MaskedLanguageModel, "-o", packed, "--precision", "int8");
         Assert.Equal(new FileInfo(packed).Length, (long)result["fileBytes"]!);
-        JsonObject folder = ToolRun.Json("verify", checkpoints.MaskedLanguageModel, "--precision", "int8"), file = ToolRun.Json("verify", packed, "--reference", reference);
+        JsonObject folder = ToolRun.Json("verify", checkpoints.MaskedLanguageModel, "--precision", "int8"),
+            file = ToolRun.Json("verify", packed, "--reference", reference);
         Assert.Equal((double)folder["outputs"]!["logits"]!["relativeL2"]!, (double)file["outputs"]!["logits"]!["relativeL2"]!);
         Assert.NotEmpty(file["skipped"]!.AsArray());
         Assert.Equal("int8", (string)file["precision"]!);
@@ -102,7 +104,8 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
         Assert.Equal(checkpoint.Tensors.Count, result["tensorList"]!.AsArray().Count);
         Assert.Equal(checkpoint.Tensors.Values.Sum(tensor => tensor.Elements), (long)result["parameters"]!);
         JsonObject bytes = result["bytes"]!.AsObject();
-        Assert.True((long)bytes["int4"]! < (long)bytes["int8"]! && (long)bytes["int8"]! < (long)bytes["float16"]! && (long)bytes["float16"]! < (long)bytes["float32"]!);
+        Assert.True((long)bytes["int4"]! < (long)bytes["int8"]! && (long)bytes["int8"]! < (long)bytes["float16"]!
+            && (long)bytes["float16"]! < (long)bytes["float32"]!);
         // the decoder has no weight of its own
         Assert.Equal("bert.embeddings.word_embeddings.weight", (string)result["tiedTensors"]![0]!["tensor"]!);
         Assert.Empty(result["unusedTensors"]!.AsArray());
@@ -112,8 +115,10 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
     public void Evaluate_scores_the_examples_asked_for()
     {
         string examples = checkpoints.File("examples.json");
-        File.WriteAllText(examples, """{"mask_id": 4, "examples": [{"input_ids": [5, 6, 7], "labels": [[1, 6]]}, {"input_ids": [8, 9], "labels": [[0, 8], [1, 9]]}]}""");
-        JsonObject all = ToolRun.Json("evaluate", checkpoints.MaskedLanguageModel, "--mlm", examples), first = ToolRun.Json("evaluate", checkpoints.MaskedLanguageModel, "--mlm", examples, "--examples", "0..1");
+        File.WriteAllText(examples,
+            """{"mask_id": 4, "examples": [{"input_ids": [5, 6, 7], "labels": [[1, 6]]}, {"input_ids": [8, 9], "labels": [[0, 8], [1, 9]]}]}""");
+        JsonObject all = ToolRun.Json("evaluate", checkpoints.MaskedLanguageModel, "--mlm", examples),
+            first = ToolRun.Json("evaluate", checkpoints.MaskedLanguageModel, "--mlm", examples, "--examples", "0..1");
         Assert.Equal(3, (int)all["masked"]!);
         Assert.Equal(1, (int)first["masked"]!);
         Assert.InRange((double)all["top1"]!, 0, 1);
@@ -125,9 +130,11 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
     [Fact]
     public void Bench_measures_and_allocates_nothing()
     {
-        JsonObject result = ToolRun.Json("bench", checkpoints.Classifier, "--precision", "int8", "--batch", "2", "--sequence", "8", "--threads", "2", "--runs", "5");
+        JsonObject result = ToolRun.Json("bench", checkpoints.Classifier, "--precision", "int8", "--batch", "2", "--sequence", "8",
+            "--threads", "2", "--runs", "5");
         Assert.Equal(0, (long)result["allocatedBytesPerRun"]!);
-        foreach (string name in (string[])["medianMs", "minMs", "loadMs", "firstRunMs", "weightBytes", "peakRssBytes", "gops", "ceilingGops", "shareOfCeiling"])
+        foreach (string name in (string[])["medianMs", "minMs", "loadMs", "firstRunMs", "weightBytes", "peakRssBytes", "gops",
+            "ceilingGops", "shareOfCeiling"])
             Assert.True((double)result[name]! > 0, name);
         Assert.True((double)result["minMs"]! <= (double)result["medianMs"]!);
         ToolRun.Fails(["bench", checkpoints.Classifier, "--sequence", "23"], "22");
@@ -150,14 +157,16 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
         JsonObject result = ToolRun.Json("explain", checkpoints.Classifier, "--coupling");
         JsonObject Group(string member, string axis) => Assert.Single(result["groups"]!.AsArray(), group =>
             group!["axes"]!.AsArray().Any(a => (string)a!["member"]! == member && (string)a["axis"]! == axis))!.AsObject();
-        JsonObject inner = Group("layers[*].up", "outputs"), heads = Group("layers[*].query", "outputs"), stream = Group("layers[*].query", "inputs");
+        JsonObject inner = Group("layers[*].up", "outputs"), heads = Group("layers[*].query", "outputs"),
+            stream = Group("layers[*].query", "inputs");
         Assert.Equal((TinyCheckpoint.Inner, "neuron", "layers[*]", true),
             ((int)inner["units"]!, (string)inner["granularity"]!, (string)inner["each"]!, (bool)inner["mayBePruned"]!));
         Assert.Equal(["layers[*].up", "layers[*].down"], inner["axes"]!.AsArray().Select(a => (string)a!["member"]!));
         Assert.Equal("head", (string)heads["granularity"]!);
         Assert.Equal(TinyCheckpoint.Hidden, (int)heads["units"]! * (int)heads["axes"]![0]!["unitSize"]!);
         Assert.False((bool)stream["mayBePruned"]!);
-        Assert.Contains(stream["kept"]!.AsArray(), reason => ((string)reason!).StartsWith("it is the residual stream", StringComparison.Ordinal));
+        Assert.Contains(stream["kept"]!.AsArray(), reason => ((string)reason!).StartsWith("it is the residual stream",
+            StringComparison.Ordinal));
         ToolRun.Fails(["explain", checkpoints.Classifier, "--coupling", "--batch", "2"], "--batch");
     }
 
@@ -166,7 +175,8 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
     [InlineData("float32", 1, 22)]
     public void Explain_tells_what_the_kernels_of_a_run_chose(string precision, int batch, int sequence)
     {
-        JsonObject run = ToolRun.Json("explain", checkpoints.Classifier, "--precision", precision, "--batch", $"{batch}", "--sequence", $"{sequence}", "--threads", "2")["run"]!.AsObject();
+        JsonObject run = ToolRun.Json("explain", checkpoints.Classifier, "--precision", precision, "--batch", $"{batch}", "--sequence",
+            $"{sequence}", "--threads", "2")["run"]!.AsObject();
         Assert.Equal((batch, sequence, 2), ((int)run["batch"]!, (int)run["sequence"]!, (int)run["threads"]!));
         Assert.Equal(Processor.Tier.ToString(), (string)run["tier"]!);
         Assert.Equal(Processor.Level2Bytes, (long)run["level2Bytes"]!);
@@ -180,26 +190,34 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
         session.Run([ids, mask, types], CompiledRun.AllocateOutputs(model, session, batch, sequence), batch, sequence);
 
         JsonArray products = run["products"]!.AsArray();
-        Assert.Equal(["encoder.layer.{i}.query + key + value", "encoder.layer.{i}.output", "encoder.layer.{i}.up", "encoder.layer.{i}.down"], products.Take(4).Select(product => (string)product!["weights"]!));
+        Assert.Equal(["encoder.layer.{i}.query + key + value", "encoder.layer.{i}.output", "encoder.layer.{i}.up",
+            "encoder.layer.{i}.down"], products.Take(4).Select(product => (string)product!["weights"]!));
         // a run without padding gives both the same rows; the head's products stand once
         Assert.Equal(recording.Products.Count, products.Sum(product => (int)product!["calls"]!));
-        ProductDecision[] decisions = [.. recording.Products.Take(4).Select(product => product.Decision), .. recording.Products.Skip(8).Select(product => product.Decision)];
+        ProductDecision[] decisions =
+            [.. recording.Products.Take(4).Select(product => product.Decision),
+            .. recording.Products.Skip(8).Select(product => product.Decision)];
         Assert.Equal(decisions.Length, products.Count);
         foreach ((JsonNode? product, ProductDecision decision) in products.Zip(decisions))
         {
-            Assert.Equal((decision.Rows, decision.Inputs, decision.Outputs), ((int)product!["rows"]!, (int)product["inputs"]!, (int)product["outputs"]!));
+            Assert.Equal((decision.Rows, decision.Inputs, decision.Outputs), ((int)product!["rows"]!, (int)product["inputs"]!,
+                (int)product["outputs"]!));
             Assert.Equal((decision.Parts, decision.ByRows ? "rows" : "columns"), ((int)product["parts"]!, (string)product["partsAre"]!));
             Assert.Equal((decision.BlockRows, decision.BlockBytes), ((int)product["blockRows"]!, (long)product["blockBytes"]!));
-            Assert.Equal((decision.GroupPanels, decision.GroupBytes, decision.StripPanels), ((int)product["groupPanels"]!, (long)product["groupBytes"]!, (int)product["stripPanels"]!));
-            Assert.Equal((decision.TileRows, decision.WaitingRows, decision.WaitingBytes), ((int)product["tileRows"]!, (int)product["waitingRows"]!, (long)product["waitingBytes"]!));
+            Assert.Equal((decision.GroupPanels, decision.GroupBytes, decision.StripPanels), ((int)product["groupPanels"]!,
+                (long)product["groupBytes"]!, (int)product["stripPanels"]!));
+            Assert.Equal((decision.TileRows, decision.WaitingRows, decision.WaitingBytes), ((int)product["tileRows"]!,
+                (int)product["waitingRows"]!, (long)product["waitingBytes"]!));
             Assert.Equal(decision.Why, (string)product["why"]!);
         }
         Assert.Equal(2, (int)products[0]!["layers"]!);
         JsonNode attention = Assert.Single(run["attentions"]!.AsArray())!, chunks = Assert.Single(run["chunks"]!.AsArray())!;
         AttentionDecision dealt = recording.Attentions[0].Decision;
-        Assert.Equal((2, dealt.ChunkQueries, dealt.HeadBytes), ((int)attention["calls"]!, (int)attention["chunkQueries"]!, (long)attention["headBytes"]!));
+        Assert.Equal((2, dealt.ChunkQueries, dealt.HeadBytes), ((int)attention["calls"]!, (int)attention["chunkQueries"]!,
+            (long)attention["headBytes"]!));
         ChunkRun walk = recording.Chunks[0];
-        Assert.Equal(("encoder.layer.{i}", 2, walk.Size.BytesPerRow, walk.Size.Rows), ((string)chunks["model"]!, (int)chunks["walks"]!, (long)chunks["bytesPerRow"]!, (int)chunks["rowsPerChunk"]!));
+        Assert.Equal(("encoder.layer.{i}", 2, walk.Size.BytesPerRow, walk.Size.Rows), ((string)chunks["model"]!, (int)chunks["walks"]!,
+            (long)chunks["bytesPerRow"]!, (int)chunks["rowsPerChunk"]!));
         Assert.Equal((batch * sequence, walk.ChunkRows.Count), ((int)chunks["rows"]!, (int)chunks["chunks"]!));
     }
 
@@ -222,7 +240,8 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
     {
         ToolRun run = ToolRun.Of("explain", checkpoints.Classifier, "--precision", "int8", "--batch", "2", "--measure");
         Assert.True(run.ExitCode == 0, run.Error);
-        foreach (string part in (string[])["a run of 2 × 22 tokens", "caches", "measured", "encoder.layer.{i}.up", "int16", "rows a chunk", "all rows in a block", "GOP/s"])
+        foreach (string part in (string[])["a run of 2 × 22 tokens", "caches", "measured", "encoder.layer.{i}.up", "int16", "rows a chunk",
+            "all rows in a block", "GOP/s"])
             Assert.Contains(part, run.Output, StringComparison.Ordinal);
     }
 
@@ -230,7 +249,8 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
     public void Scaffold_writes_the_class_that_was_asked_for()
     {
         string file = checkpoints.File("Mine.cs");
-        JsonObject result = ToolRun.Json("scaffold", checkpoints.Classifier, "-o", file, "--namespace", "Company.Models", "--class", "Mine");
+        JsonObject result = ToolRun.Json("scaffold", checkpoints.Classifier, "-o", file, "--namespace", "Company.Models", "--class",
+            "Mine");
         Assert.Equal("Mine", (string)result["class"]!);
         string source = File.ReadAllText(file);
         Assert.Contains("namespace Company.Models;", source, StringComparison.Ordinal);
@@ -268,7 +288,8 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
         Assert.InRange((long)pages["grantedBytes"]!, 0, (long)pages["askedBytes"]!);
         Assert.True((double)result["readGigabytesPerSecond"]! > 0);
         JsonArray kernels = result["kernels"]!.AsArray();
-        Assert.Equal(["float32", "bfloat16", "float16", "int8", "int6", "int5", "int4", "int3", "int2"], kernels.Select(kernel => (string)kernel!["weights"]!));
+        Assert.Equal(["float32", "bfloat16", "float16", "int8", "int6", "int5", "int4", "int3", "int2"],
+            kernels.Select(kernel => (string)kernel!["weights"]!));
         foreach (JsonNode? kernel in kernels)
         {
             Assert.Equal((bool)result["machineCode"]! ? "machine code" : "C#", (string)kernel!["code"]!);
@@ -283,7 +304,8 @@ public sealed class CommandTests(CheckpointFixture checkpoints) : IClassFixture<
     {
         ToolRun run = ToolRun.Of("doctor", "--threads", "1");
         Assert.True(run.ExitCode == 0, run.Error);
-        foreach (string part in (string[])["tier in use", Processor.Tier.ToString(), "NUMA nodes", "large pages", "reading from memory", "ceiling GOP/s", "int4"])
+        foreach (string part in (string[])["tier in use", Processor.Tier.ToString(), "NUMA nodes", "large pages", "reading from memory",
+            "ceiling GOP/s", "int4"])
             Assert.Contains(part, run.Output, StringComparison.Ordinal);
     }
 

@@ -35,7 +35,8 @@ public sealed class ErrorTests(CheckpointFixture checkpoints) : IClassFixture<Ch
         ToolRun.Fails(["inspect", folder], "model.safetensors");
         File.WriteAllText(Path.Combine(folder, "config.json"), "{");
         ToolRun.Fails(["inspect", folder], "config.json");
-        ToolRun.Fails(["run", checkpoints.Classifier, "--input", Path.Combine(folder, "config.json"), "--output", checkpoints.File("never.safetensors")], "config.json");
+        ToolRun.Fails(["run", checkpoints.Classifier, "--input", Path.Combine(folder, "config.json"), "--output",
+            checkpoints.File("never.safetensors")], "config.json");
         Assert.False(File.Exists(checkpoints.File("never.safetensors")));
         ToolRun.Fails(["verify", Path.Combine(folder, "config.json")], "config.json");
     }
@@ -57,5 +58,6 @@ public sealed class ErrorTests(CheckpointFixture checkpoints) : IClassFixture<Ch
     [InlineData("hf-golden", "roberta-seqcls")]
     [InlineData("rxnmapper-albert")]
     public void Checkpoints_from_elsewhere_verify(params string[] checkpoint) =>
-        Assert.Equal(0, ToolRun.Of("verify", TestFiles.Shared(["data", .. checkpoint]), "--precision", "float32", "--max-relative-l2", "2e-6").ExitCode);
+        Assert.Equal(0, ToolRun.Of("verify", TestFiles.Shared(["data", .. checkpoint]), "--precision", "float32", "--max-relative-l2",
+        "2e-6").ExitCode);
 }

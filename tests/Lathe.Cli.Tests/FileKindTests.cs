@@ -30,17 +30,20 @@ public sealed class FileKindTests(CheckpointFixture checkpoints) : IClassFixture
             File.Copy(Path.Combine(checkpoints.Classifier, file), Path.Combine(folder, file));
         File.Delete(Path.Combine(folder, name));
         File.CreateSymbolicLink(Path.Combine(folder, name), Pipe());
-        Task run = Task.Run(() => ToolRun.Fails(["verify", folder], Path.Combine(folder, name), "is a pipe (FIFO), expected a regular file"));
+        Task run = Task.Run(() => ToolRun.Fails(["verify", folder], Path.Combine(folder, name),
+            "is a pipe (FIFO), expected a regular file"));
         Assert.True(run.Wait(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken), "it waits for a writer");
     }
 
     [Fact]
     public void Pack_replaces_no_pipe_no_device_and_no_link_to_one()
     {
-        string pipe = Pipe(), device = checkpoints.File(Guid.NewGuid().ToString("N")), link = checkpoints.File(Guid.NewGuid().ToString("N"));
+        string pipe = Pipe(), device = checkpoints.File(Guid.NewGuid().ToString("N")),
+            link = checkpoints.File(Guid.NewGuid().ToString("N"));
         File.CreateSymbolicLink(device, "/dev/null");
         File.CreateSymbolicLink(link, pipe);
-        ToolRun.Fails(["pack", checkpoints.Classifier, "-o", pipe], pipe, "is a pipe (FIFO); expected a new name or a regular file to replace");
+        ToolRun.Fails(["pack", checkpoints.Classifier, "-o", pipe], pipe,
+            "is a pipe (FIFO); expected a new name or a regular file to replace");
         ToolRun.Fails(["pack", checkpoints.Classifier, "-o", device], device, "/dev/null, which is a device");
         ToolRun.Fails(["pack", checkpoints.Classifier, "-o", link], link, "is a pipe (FIFO)");
         ToolRun.Fails(["pack", checkpoints.Classifier, "-o", Path.GetDirectoryName(pipe)!], "is a directory");
@@ -57,7 +60,8 @@ public sealed class FileKindTests(CheckpointFixture checkpoints) : IClassFixture
     {
         string packed = checkpoints.File($"{Guid.NewGuid():N}.lathe");
         Assert.Equal(0, ToolRun.Of("pack", checkpoints.Classifier, "-o", packed).ExitCode);
-        ProcessStartInfo start = new("dotnet", [typeof(ToolRun).Assembly.Location.Replace("Lathe.Cli.Tests.dll", "Lathe.Cli.dll", StringComparison.Ordinal), "bench", packed, "--batch", "1", "--sequence", "4"])
+        ProcessStartInfo start = new("dotnet", [typeof(ToolRun).Assembly.Location.Replace("Lathe.Cli.Tests.dll", "Lathe.Cli.dll",
+            StringComparison.Ordinal), "bench", packed, "--batch", "1", "--sequence", "4"])
         {
             UseShellExecute = false,
             RedirectStandardError = true,

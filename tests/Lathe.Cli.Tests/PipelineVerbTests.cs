@@ -45,7 +45,14 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
     [InlineData("rerank", "--query", "ba be")]
     public void What_is_odd_about_a_tokenizer_is_said_once_on_the_error_stream(string verb, params string[] more)
     {
-        string source = verb switch { "classify" => texts.Classifier, "tag" => texts.Tagger, "rerank" => texts.Reranker, _ => texts.Encoder };
+        string source = verb switch
+        {
+            "classify" => texts.Classifier,
+            "tag" => texts.Tagger,
+            "rerank" => texts.Reranker,
+            _ =>
+            texts.Encoder
+        };
         string folder = Directory.CreateDirectory(texts.File("odd-" + verb)).FullName;
         foreach (string file in Directory.EnumerateFiles(source))
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
@@ -68,15 +75,18 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
     {
         using TextClassificationPipeline pipeline = TextClassificationPipeline.Load(texts.Classifier);
         string a = TextFixture.Word(7), b = TextFixture.Word(30), c = TextFixture.Word(60);
-        IReadOnlyList<ClassLabel>[] expected = [.. pipeline.Classify([a, c], cancellationToken: Cancellation), pipeline.Classify(a, b, cancellationToken: Cancellation)];
+        IReadOnlyList<ClassLabel>[] expected =
+            [.. pipeline.Classify([a, c], cancellationToken: Cancellation), pipeline.Classify(a, b, cancellationToken: Cancellation)];
         JsonObject[] found = ToolRun.JsonLines($"{a}\n{c}\n{a}\t{b}\n{c}\n", "classify", texts.Classifier, "--top", "3");
         Assert.Equal(4, found.Length);
         for (int i = 0; i < expected.Length; i++)
-            Assert.Equal(expected[i], found[i]["labels"]!.AsArray().Select(label => new ClassLabel((string)label!["label"]!, (float)label["score"]!)));
+            Assert.Equal(expected[i], found[i]["labels"]!.AsArray().Select(label =>
+                new ClassLabel((string)label!["label"]!, (float)label["score"]!)));
         Assert.Equal(b, (string)found[2]["pair"]!);
         using TextClassificationPipeline none = TextClassificationPipeline.Load(texts.Classifier, null, ClassificationFunction.None);
         JsonObject logits = Assert.Single(ToolRun.JsonLines(a, "classify", texts.Classifier, "--top", "3", "--function", "None"));
-        Assert.Equal(none.Classify(a, cancellationToken: Cancellation).Select(label => label.Score), logits["labels"]!.AsArray().Select(label => (float)label!["score"]!));
+        Assert.Equal(none.Classify(a, cancellationToken: Cancellation).Select(label => label.Score),
+            logits["labels"]!.AsArray().Select(label => (float)label!["score"]!));
         ToolRun.Fails(["classify", texts.Classifier, "--function", "tanh"], "'tanh'", "none, sigmoid or softmax");
         string[] plain = ToolRun.Lines($$"""{"text": "{{a}}", "pair": "{{b}}"}""", "classify", texts.Classifier);
         Assert.Equal([expected[2][0].Label, Numbers.Fixed(expected[2][0].Score, 4)], Assert.Single(plain).Split('\t'));
@@ -95,13 +105,19 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
         int[] expected = [.. Enumerable.Range(0, documents.Length).Where(i => documents[i].Length > 0).OrderByDescending(i => logits[i])];
         JsonObject[] found = ToolRun.JsonLines("", "rerank", texts.Reranker, "--query", query, "--documents", file);
         Assert.Equal(expected.Select(i => (i + 1, documents[i])), found.Select(line => ((int)line["line"]!, (string)line["text"]!)));
-        Assert.Equal(expected.Select(i => logits[i]), found.Select(line => (double)line["score"]!), (a, b) => Math.Abs(a - b) < 2e-5 * Math.Max(1, Math.Abs(a)));
+        Assert.Equal(expected.Select(i => logits[i]),
+            found.Select(line => (double)line["score"]!), (a, b) => Math.Abs(a - b) < 2e-5 * Math.Max(1, Math.Abs(a)));
 
-        string[] printed = ToolRun.Lines(string.Join('\n', documents), "rerank", texts.Reranker, "-q", query, "--top", "3", "--precision", "float32", "--activated");
-        Assert.Equal(expected.Take(3).Select(i => $"{Numbers.Fixed(1 / (1 + Math.Exp(-logits[i])), 3)}"), printed.Select(line => Numbers.Fixed(double.Parse(line.Split('\t')[0], CultureInfo.InvariantCulture), 3)));
-        Assert.Equal(expected.Take(3).Select(i => $"{i + 1}\t{documents[i]}"), printed.Select(line => line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]));
-        string json = string.Join('\n', documents.Where(document => document.Length > 0).Select(document => new JsonObject { ["text"] = document }.ToJsonString()));
-        Assert.Equal(expected.Select(i => documents[i]), ToolRun.JsonLines(json, "rerank", texts.Reranker, "-q", query).Select(line => (string)line["text"]!));
+        string[] printed = ToolRun.Lines(string.Join('\n', documents), "rerank", texts.Reranker, "-q", query, "--top", "3", "--precision",
+            "float32", "--activated");
+        Assert.Equal(expected.Take(3).Select(i => $"{Numbers.Fixed(1 / (1 + Math.Exp(-logits[i])), 3)}"),
+            printed.Select(line => Numbers.Fixed(double.Parse(line.Split('\t')[0], CultureInfo.InvariantCulture), 3)));
+        Assert.Equal(expected.Take(3).Select(i => $"{i + 1}\t{documents[i]}"),
+            printed.Select(line => line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]));
+        string json = string.Join('\n', documents.Where(document => document.Length > 0)
+            .Select(document => new JsonObject { ["text"] = document }.ToJsonString()));
+        Assert.Equal(expected.Select(i => documents[i]),
+            ToolRun.JsonLines(json, "rerank", texts.Reranker, "-q", query).Select(line => (string)line["text"]!));
     }
 
     [Fact]
@@ -127,7 +143,8 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
         {
             (new() { Strategy = AggregationStrategy.Simple }, []),
             (new(), ["--aggregation", "none"]),
-            (new() { Strategy = AggregationStrategy.Average, Stride = 5, IgnoredLabels = ["PER"] }, ["--aggregation", "Average", "--stride", "5", "--ignore", "PER"]),
+            (new() { Strategy = AggregationStrategy.Average, Stride = 5, IgnoredLabels = ["PER"] }, ["--aggregation", "Average", "--stride",
+                "5", "--ignore", "PER"]),
         })
         {
             IReadOnlyList<TokenGroup>[] expected = pipeline.Classify(lines, options, Cancellation);
@@ -137,7 +154,8 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
             Assert.Equal(expected, found.Select(line => line["entities"]!.AsArray().Select(Group)));
         }
         TokenGroup first = pipeline.Classify(lines[3], AggregationStrategy.Simple, null, Cancellation)[0];
-        Assert.Equal($"{first.Entity}\t{Numbers.Fixed(first.Score, 4)}\t{first.Start}..{first.End}\t{first.Text}", ToolRun.Lines(lines[3], "tag", texts.Tagger)[0]);
+        Assert.Equal($"{first.Entity}\t{Numbers.Fixed(first.Score, 4)}\t{first.Start}..{first.End}\t{first.Text}",
+            ToolRun.Lines(lines[3], "tag", texts.Tagger)[0]);
         ToolRun.FailsOn("a"u8.ToArray(), ["tag", texts.Tagger, "--stride", "22"], "--stride is 22", "less than the 22");
         ToolRun.Fails(["tag", texts.Tagger, "--stride", "-1"], "--stride is -1", "0 or more");
         ToolRun.FailsOn("a"u8.ToArray(), ["tag", texts.Tagger, "--stride", "2", "--aggregation", "none"], "--stride", "--aggregation");
@@ -155,15 +173,18 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
         string a = TextFixture.Word(7), b = TextFixture.Word(30), text = $"{a} [MASK] {b} [MASK]";
         IReadOnlyList<MaskFill>[] expected = pipeline.Fill(text, 2, cancellationToken: Cancellation);
         JsonObject found = Assert.Single(ToolRun.JsonLines(text, "fill-mask", texts.MaskedLanguageModel, "--top", "2"));
-        Assert.Equal(expected.Select(mask => mask.Select(fill => (fill.TokenId, fill.Score))), found["masks"]!.AsArray().Select(mask => mask!.AsArray().Select(fill => ((int)fill!["id"]!, (float)fill["score"]!))));
+        Assert.Equal(expected.Select(mask => mask.Select(fill => (fill.TokenId, fill.Score))),
+            found["masks"]!.AsArray().Select(mask => mask!.AsArray().Select(fill => ((int)fill!["id"]!, (float)fill["score"]!))));
         string right = pipeline.Tokenizer.IdToToken(expected[0][0].TokenId)!, wrong = pipeline.Tokenizer.IdToToken(expected[1][1].TokenId)!;
 
         string labelled = $$"""{"text": "{{text}}", "labels": ["{{right}}", "{{wrong}}"]}""";
         JsonObject score = ToolRunScore(labelled);
         Assert.Equal((2, 1, 0.5), ((int)score["masked"]!, (int)score["correct"]!, (double)score["top1"]!));
-        Assert.StartsWith("0.50000", ToolRun.Lines(labelled, "fill-mask", texts.MaskedLanguageModel, "--score")[0], StringComparison.Ordinal);
+        Assert.StartsWith("0.50000", ToolRun.Lines(labelled, "fill-mask", texts.MaskedLanguageModel, "--score")[0],
+            StringComparison.Ordinal);
         // a raw text and positions: the same masks
-        JsonObject raw = Assert.Single(ToolRun.JsonLines($$"""{"text": "{{a}} {{a}} {{b}} {{b}}", "masks": [4, 2]}""", "fill-mask", texts.MaskedLanguageModel, "--top", "2"));
+        JsonObject raw = Assert.Single(ToolRun.JsonLines($$"""{"text": "{{a}} {{a}} {{b}} {{b}}", "masks": [4, 2]}""", "fill-mask",
+            texts.MaskedLanguageModel, "--top", "2"));
         Assert.Equal(found.ToJsonString(), raw.ToJsonString());
 
         Bad(text, "'labels'", "--score");
@@ -172,11 +193,13 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
         Bad($$"""{"text": "{{a}}", "masks": [9]}""", "line 1", "position 9");
         Bad($$"""{"text": "{{a}}", "masks": "x"}""", "line 1", "'masks'");
 
-        void Bad(string line, params string[] parts) => ToolRun.FailsOn(System.Text.Encoding.UTF8.GetBytes(line), ["fill-mask", texts.MaskedLanguageModel, "--score"], parts);
+        void Bad(string line, params string[] parts) =>
+            ToolRun.FailsOn(System.Text.Encoding.UTF8.GetBytes(line), ["fill-mask", texts.MaskedLanguageModel, "--score"], parts);
 
         JsonObject ToolRunScore(string line)
         {
-            ToolRun run = ToolRun.WithInput(System.Text.Encoding.UTF8.GetBytes(line), "fill-mask", texts.MaskedLanguageModel, "--score", "--json");
+            ToolRun run = ToolRun.WithInput(System.Text.Encoding.UTF8.GetBytes(line), "fill-mask", texts.MaskedLanguageModel, "--score",
+                "--json");
             Assert.True(run.ExitCode == 0, run.Error);
             return JsonNode.Parse(run.Output)!.AsObject();
         }
@@ -196,12 +219,14 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
     public void Answer_reads_the_context_from_a_file_or_standard_input()
     {
         Random random = new(2);
-        string question = TextFixture.Sentence(random, 3), context = $"{TextFixture.Sentence(random, 8)}\n{TextFixture.Sentence(random, 30)}", file = texts.File("context.txt");
+        string question = TextFixture.Sentence(random, 3),
+            context = $"{TextFixture.Sentence(random, 8)}\n{TextFixture.Sentence(random, 30)}", file = texts.File("context.txt");
         File.WriteAllText(file, context + "\n");
         using QuestionAnsweringPipeline pipeline = QuestionAnsweringPipeline.Load(texts.Answerer);
         IReadOnlyList<Answer> expected = pipeline.Ask(question, context, new AnswerOptions { TopK = 3 }, Cancellation);
         JsonObject[] found = ToolRun.JsonLines(context, "answer", texts.Answerer, "--question", question, "--top", "3");
-        Assert.Equal(expected, found.Select(answer => new Answer((string)answer["answer"]!, (float)answer["score"]!, (int)answer["start"]!, (int)answer["end"]!)));
+        Assert.Equal(expected, found.Select(answer => new Answer((string)answer["answer"]!, (float)answer["score"]!, (int)answer["start"]!,
+            (int)answer["end"]!)));
         string line = Assert.Single(ToolRun.Lines("", "answer", texts.Answerer, "--question", question, "--context", file));
         Assert.Equal(context[expected[0].Start..expected[0].End], line.Split('\t')[0]);
         ToolRun.Fails(["answer", texts.Answerer], "--question");
@@ -216,7 +241,8 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
         string folder = TestFiles.Shared("data", "rxnmapper-albert"), file = texts.File($"reactions-{precision}.jsonl");
         Tokenizer tokenizer = Tokenizer.Load(folder);
         Dictionary<string, string> reactions = File.ReadLines(Path.Combine(folder, "example_rxns.csv")).Skip(1)
-            .Select(line => line[(line.IndexOf(',') + 1)..]).ToDictionary(text => string.Join(' ', tokenizer.Encode(text).Ids), StringComparer.Ordinal);
+            .Select(line => line[(line.IndexOf(',') + 1)..])
+            .ToDictionary(text => string.Join(' ', tokenizer.Encode(text).Ids), StringComparer.Ordinal);
         File.WriteAllLines(file, MaskedExamples.Read(Path.Combine(folder, "mlm_eval.json")).Examples.Select(example =>
         {
             int[] ids = [.. example.InputIds];

@@ -12,7 +12,8 @@ public sealed class SearchTests(TextFixture texts) : IClassFixture<TextFixture>
         (string file, string[] lines) = Lines("nearest.txt");
         using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(texts.Encoder);
         float[][] all = pipeline.Embed(lines, cancellationToken: TestContext.Current.CancellationToken);
-        int[] expected = [.. Enumerable.Range(0, lines.Length).Where(i => lines[i].Length > 0).OrderByDescending(i => Cosine(all[7], all[i])).Take(4)];
+        int[] expected = [.. Enumerable.Range(0, lines.Length).Where(i => lines[i].Length > 0)
+            .OrderByDescending(i => Cosine(all[7], all[i])).Take(4)];
 
         JsonObject found = Assert.Single(ToolRun.JsonLines("", "search", texts.Encoder, "--index", file, "--top", "4", lines[7]));
         Assert.Equal(expected.Select(i => i + 1), found["hits"]!.AsArray().Select(hit => (int)hit!["line"]!));
@@ -38,7 +39,8 @@ public sealed class SearchTests(TextFixture texts) : IClassFixture<TextFixture>
         Tensor vectors, origin;
         using (SafetensorsFile index = SafetensorsFile.Open(saved))
             (vectors, origin) = (index.Read("vectors"), index.Read("origin"));
-        Tensor reversed = Tensor.From([.. vectors.Floats.ToArray().Chunk(vectors.Shape[1]).Reverse().SelectMany(row => row)], vectors.Shape[0], vectors.Shape[1]);
+        Tensor reversed = Tensor.From([.. vectors.Floats.ToArray().Chunk(vectors.Shape[1]).Reverse().SelectMany(row => row)],
+            vectors.Shape[0], vectors.Shape[1]);
         SafetensorsFile.Write(saved, [("vectors", reversed), ("origin", origin)]);
         Assert.NotEqual(fresh, ToolRun.Of("search", texts.Encoder, "--index", file, "--load", "--vectors", saved, lines[7]).Output);
 
@@ -65,7 +67,8 @@ public sealed class SearchTests(TextFixture texts) : IClassFixture<TextFixture>
         }
         Assert.Equal([file], Directory.GetFileSystemEntries(Path.GetDirectoryName(file)!));
         Assert.Equal(2, Directory.GetFiles(Path.Combine(cache, "vectors"), "lines.txt-*.vectors").Length);
-        ToolRun.Fails(["search", texts.Encoder, "--index", file, "--save", "--vectors", Path.Combine(Path.GetDirectoryName(file)!, ".", "lines.txt"), "x"], "lines.txt", "--vectors");
+        ToolRun.Fails(["search", texts.Encoder, "--index", file, "--save", "--vectors",
+            Path.Combine(Path.GetDirectoryName(file)!, ".", "lines.txt"), "x"], "lines.txt", "--vectors");
         ToolRun.Fails(["search", texts.Encoder, "--index", "-", "--save", "x"], "standard input", "--vectors");
         Assert.Equal(40, File.ReadAllLines(file).Length);
 

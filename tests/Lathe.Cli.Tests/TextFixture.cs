@@ -37,7 +37,8 @@ public sealed class TextFixture : IDisposable
     /// <summary>A word of the vocabulary, 5 to 70.</summary>
     public static string Word(int id) => $"word{(char)('a' + id / 26)}{(char)('a' + id % 26)}";
 
-    public static string Sentence(Random random, int words) => string.Join(' ', Enumerable.Range(0, words).Select(_ => Word(random.Next(5, TinyCheckpoint.Vocabulary))));
+    public static string Sentence(Random random, int words) =>
+        string.Join(' ', Enumerable.Range(0, words).Select(_ => Word(random.Next(5, TinyCheckpoint.Vocabulary))));
 
     /// <summary>A path for a file to write.</summary>
     public string File(string name) => folder.File(name);
@@ -48,7 +49,8 @@ public sealed class TextFixture : IDisposable
     {
         string path = Directory.CreateDirectory(folder.File(name)).FullName;
         TinyCheckpoint.Write(path, "bert", head);
-        System.IO.File.WriteAllLines(Path.Combine(path, "vocab.txt"), [.. Specials, .. Enumerable.Range(5, TinyCheckpoint.Vocabulary - 5).Select(Word)]);
+        System.IO.File.WriteAllLines(Path.Combine(path, "vocab.txt"), [.. Specials,
+            .. Enumerable.Range(5, TinyCheckpoint.Vocabulary - 5).Select(Word)]);
         string configuration = Path.Combine(path, "config.json");
         JsonObject settings = JsonNode.Parse(System.IO.File.ReadAllText(configuration))!.AsObject();
         if (head == EncoderHead.SequenceClassification)

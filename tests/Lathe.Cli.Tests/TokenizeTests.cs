@@ -20,7 +20,8 @@ public sealed class TokenizeTests(CheckpointFixture checkpoints) : IClassFixture
         Assert.Equal([7, 12], Numbers(lines[0]["offsets"]![3]!));
         Assert.Equal([2, 3], Numbers(lines[1]["ids"]!));
         Assert.Equal("world", (string)lines[2]["text"]!);
-        Assert.Equal(["5\thello\t0..5", "6\tworld\t6..11", ""], ToolRun.Lines("hello world", "tokenize", vocabulary, "--no-special").Concat([""]));
+        Assert.Equal(["5\thello\t0..5", "6\tworld\t6..11", ""],
+            ToolRun.Lines("hello world", "tokenize", vocabulary, "--no-special").Concat([""]));
     }
 
     [Fact]
@@ -32,7 +33,8 @@ public sealed class TokenizeTests(CheckpointFixture checkpoints) : IClassFixture
         Assert.Equal(expected, Numbers(tabbed["ids"]!));
         Assert.Equal(expected, Numbers(json["ids"]!));
         Assert.Equal([0, 0, 0, 1, 1], Numbers(json["typeIds"]!));
-        Assert.Equal([2, 5, 3], Numbers(Assert.Single(ToolRun.JsonLines("hello world", "tokenize", vocabulary, "--max-length", "3"))["ids"]!));
+        Assert.Equal([2, 5, 3], Numbers(Assert.Single(ToolRun.JsonLines("hello world", "tokenize", vocabulary, "--max-length",
+            "3"))["ids"]!));
         // without the option a tab is white space
         Assert.Equal([2, 5, 6, 3], Numbers(Assert.Single(ToolRun.JsonLines("hello\tworld", "tokenize", vocabulary))["ids"]!));
     }
@@ -42,7 +44,8 @@ public sealed class TokenizeTests(CheckpointFixture checkpoints) : IClassFixture
     {
         string file = checkpoints.File("lines.txt");
         File.WriteAllText(file, "\uFEFFhello\nworld", new UTF8Encoding(false));
-        Assert.Equal(ToolRun.Of("tokenize", vocabulary, file).Output, ToolRun.WithInput("hello\nworld\n"u8.ToArray(), "tokenize", vocabulary).Output);
+        Assert.Equal(ToolRun.Of("tokenize", vocabulary, file).Output,
+            ToolRun.WithInput("hello\nworld\n"u8.ToArray(), "tokenize", vocabulary).Output);
     }
 
     [Fact]
@@ -65,7 +68,8 @@ public sealed class TokenizeTests(CheckpointFixture checkpoints) : IClassFixture
     [Fact]
     public async Task A_line_is_printed_before_the_next_is_there_and_a_closed_pipe_ends_it_quietly()
     {
-        ProcessStartInfo start = new("dotnet", [typeof(ToolRun).Assembly.Location.Replace("Lathe.Cli.Tests.dll", "Lathe.Cli.dll", StringComparison.Ordinal), "tokenize", vocabulary, "--json"])
+        ProcessStartInfo start = new("dotnet", [typeof(ToolRun).Assembly.Location.Replace("Lathe.Cli.Tests.dll", "Lathe.Cli.dll",
+            StringComparison.Ordinal), "tokenize", vocabulary, "--json"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

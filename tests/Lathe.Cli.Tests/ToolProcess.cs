@@ -6,10 +6,15 @@ namespace Lathe.Cli.Tests;
 /// <summary>The tool as a process of its own: what an environment or an exit code says can be seen only there.</summary>
 internal static class ToolProcess
 {
-    public static (int ExitCode, string Output, string Error) Start(string[] arguments, params (string Variable, string Value)[] environment)
+    public static (int ExitCode, string Output,
+        string Error) Start(string[] arguments, params (string Variable, string Value)[] environment)
     {
         string tool = typeof(ToolRun).Assembly.Location.Replace("Lathe.Cli.Tests.dll", "Lathe.Cli.dll", StringComparison.Ordinal);
-        ProcessStartInfo start = new("dotnet", [tool, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("dotnet", [tool, .. arguments])
+        {
+            UseShellExecute = false, RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         foreach ((string variable, string value) in environment)
             start.Environment[variable] = value;
         using Process process = Process.Start(start)!;

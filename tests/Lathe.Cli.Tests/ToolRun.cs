@@ -16,7 +16,8 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
         return new ToolRun(exitCode, output.ToString(), error.ToString());
     }
 
-    /// <summary>The lines that a run on <paramref name="input"/> prints; it must have succeeded without a word on the error stream.</summary>
+    /// <summary>The lines that a run on <paramref name="input"/> prints; it must have succeeded without a word on the error
+    /// stream.</summary>
     public static string[] Lines(string input, params string[] arguments)
     {
         ToolRun run = WithInput(Encoding.UTF8.GetBytes(input), arguments);

@@ -12,7 +12,8 @@ public sealed class EmbeddingGeneratorTests
     [Fact]
     public async Task Vectors_are_the_pipelines_bit_by_bit_and_usage_counts_tokens()
     {
-        using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(SampleCheckpoint.Folder, new PipelineOptions { Precision = Precision.Int8 });
+        using FeatureExtractionPipeline pipeline =
+            FeatureExtractionPipeline.Load(SampleCheckpoint.Folder, new PipelineOptions { Precision = Precision.Int8 });
         using LatheEmbeddingGenerator generator = new(pipeline);
         string[] texts = SampleCheckpoint.Texts(150);
         GeneratedEmbeddings<Embedding<float>> found = await generator.GenerateAsync(texts, cancellationToken: Cancellation);
@@ -26,14 +27,16 @@ public sealed class EmbeddingGeneratorTests
         Assert.Equal((tokens, tokens), (found.Usage!.InputTokenCount, found.Usage.TotalTokenCount));
         Assert.Empty(await generator.GenerateAsync([], cancellationToken: Cancellation));
         // one text, through the interface's own extension
-        Assert.Equal(found[70].Vector.ToArray(), (await ((IEmbeddingGenerator<string, Embedding<float>>)generator).GenerateVectorAsync(texts[70], cancellationToken: Cancellation)).ToArray());
+        Assert.Equal(found[70].Vector.ToArray(), (await ((IEmbeddingGenerator<string, Embedding<float>>)generator).GenerateVectorAsync(
+            texts[70], cancellationToken: Cancellation)).ToArray());
     }
 
     [Fact]
     public void Says_who_it_is()
     {
         using LatheEmbeddingGenerator generator = LatheEmbeddingGenerator.Load(SampleCheckpoint.Folder + Path.DirectorySeparatorChar);
-        EmbeddingGeneratorMetadata metadata = Assert.IsType<EmbeddingGeneratorMetadata>(generator.GetService(typeof(EmbeddingGeneratorMetadata)));
+        EmbeddingGeneratorMetadata metadata =
+            Assert.IsType<EmbeddingGeneratorMetadata>(generator.GetService(typeof(EmbeddingGeneratorMetadata)));
         Assert.Equal(("lathe", "checkpoint", 128), (metadata.ProviderName, metadata.DefaultModelId, metadata.DefaultModelDimensions));
         Assert.Same(generator, generator.GetService(typeof(IEmbeddingGenerator<string, Embedding<float>>)));
         Assert.IsType<FeatureExtractionPipeline>(generator.GetService(typeof(FeatureExtractionPipeline)));
@@ -49,13 +52,17 @@ public sealed class EmbeddingGeneratorTests
         using LatheEmbeddingGenerator generator = LatheEmbeddingGenerator.Load(SampleCheckpoint.Folder);
         await Fails(new EmbeddingGenerationOptions { Dimensions = 64 }, "Dimensions is 64", "128");
         await Fails(new EmbeddingGenerationOptions { ModelId = "other" }, "'other'", "'checkpoint'");
-        await Fails(new EmbeddingGenerationOptions { AdditionalProperties = new() { [LatheEmbeddingGenerator.PromptNameProperty] = "query" } }, "'query'", "no prompts");
+        await Fails(new EmbeddingGenerationOptions
+        {
+            AdditionalProperties = new() { [LatheEmbeddingGenerator.PromptNameProperty] = "query" }
+        }, "'query'", "no prompts");
         EmbeddingGenerationOptions right = new() { Dimensions = 128, ModelId = "checkpoint" };
         Assert.Single(await generator.GenerateAsync(["x"], right, Cancellation));
 
         async Task Fails(EmbeddingGenerationOptions options, params string[] parts)
         {
-            ArgumentException problem = await Assert.ThrowsAsync<ArgumentException>(() => generator.GenerateAsync(["x"], options, Cancellation));
+            ArgumentException problem = await Assert.ThrowsAsync<ArgumentException>(() =>
+                generator.GenerateAsync(["x"], options, Cancellation));
             foreach (string part in parts)
                 Assert.Contains(part, problem.Message, StringComparison.Ordinal);
         }
@@ -73,15 +80,18 @@ public sealed class EmbeddingGeneratorTests
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
                 File.Copy(file, copy);
             }
-            await File.WriteAllTextAsync(Path.Combine(folder, "config_sentence_transformers.json"), """{"prompts": {"query": "play music: ", "line": ""}}""", Cancellation);
+            await File.WriteAllTextAsync(Path.Combine(folder, "config_sentence_transformers.json"),
+                """{"prompts": {"query": "play music: ", "line": ""}}""", Cancellation);
             using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder);
             using LatheEmbeddingGenerator generator = new(pipeline, promptName: "query");
             float[] prompted = pipeline.Embed("tomorrow", "query", Cancellation), bare = pipeline.Embed("tomorrow", "line", Cancellation);
             Assert.NotEqual(prompted, bare);
             Assert.Equal(prompted, (await generator.GenerateAsync(["tomorrow"], cancellationToken: Cancellation))[0].Vector.ToArray());
-            EmbeddingGenerationOptions options = new() { AdditionalProperties = new() { [LatheEmbeddingGenerator.PromptNameProperty] = "line" } };
+            EmbeddingGenerationOptions options =
+                new() { AdditionalProperties = new() { [LatheEmbeddingGenerator.PromptNameProperty] = "line" } };
             Assert.Equal(bare, (await generator.GenerateAsync(["tomorrow"], options, Cancellation))[0].Vector.ToArray());
-            Assert.Contains("query, line", Assert.Throws<ArgumentException>(() => new LatheEmbeddingGenerator(pipeline, "passage")).Message, StringComparison.Ordinal);
+            Assert.Contains("query, line", Assert.Throws<ArgumentException>(() => new LatheEmbeddingGenerator(pipeline, "passage")).Message,
+                StringComparison.Ordinal);
         }
         finally
         {
@@ -95,7 +105,8 @@ public sealed class EmbeddingGeneratorTests
         using LatheEmbeddingGenerator generator = LatheEmbeddingGenerator.Load(SampleCheckpoint.Folder);
         using CancellationTokenSource cancelled = new();
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => generator.GenerateAsync(SampleCheckpoint.Texts(10), cancellationToken: cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            generator.GenerateAsync(SampleCheckpoint.Texts(10), cancellationToken: cancelled.Token));
     }
 
     [Fact]
@@ -127,7 +138,8 @@ public sealed class EmbeddingGeneratorTests
             }
         });
         listener.Start();
-        GeneratedEmbeddings<Embedding<float>> found = await generator.GenerateAsync(SampleCheckpoint.Texts(20), cancellationToken: Cancellation);
+        GeneratedEmbeddings<Embedding<float>> found =
+            await generator.GenerateAsync(SampleCheckpoint.Texts(20), cancellationToken: Cancellation);
         // other tests of this process may run beside it
         Assert.True(Interlocked.Read(ref tokens) >= found.Usage!.InputTokenCount);
         lock (stages)

@@ -19,11 +19,13 @@ public sealed class ServiceRegistrationTests
         FeatureExtractionPipeline embedding;
         await using (ServiceProvider provider = Build(services))
         {
-            IEmbeddingGenerator<string, Embedding<float>> generator = provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+            IEmbeddingGenerator<string, Embedding<float>> generator =
+                provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
             embedding = provider.GetRequiredService<FeatureExtractionPipeline>();
             TextClassificationPipeline classifier = provider.GetRequiredService<TextClassificationPipeline>();
             Assert.Same(embedding.Model, classifier.Model);
-            Embedding<float> found = (await generator.GenerateAsync(["will it rain tomorrow in paris"], cancellationToken: Cancellation))[0];
+            Embedding<float> found = (await generator.GenerateAsync(["will it rain tomorrow in paris"],
+                cancellationToken: Cancellation))[0];
             Assert.Equal(("sample", 128), (found.ModelId, found.Dimensions));
             Assert.Equal("GetWeather", classifier.Classify("will it rain tomorrow in paris", cancellationToken: Cancellation)[0].Label);
         }
@@ -34,7 +36,8 @@ public sealed class ServiceRegistrationTests
     public async Task Calls_that_are_under_way_end_when_the_container_is_disposed_and_the_model_goes_then()
     {
         ServiceCollection services = new();
-        services.AddLatheEmbeddings(options => (options.Folder, options.MaxBatchTokens, options.MaxSequence, options.Threads) = (SampleCheckpoint.Folder, 64, 64, 1));
+        services.AddLatheEmbeddings(options => (options.Folder, options.MaxBatchTokens, options.MaxSequence, options.Threads) =
+            (SampleCheckpoint.Folder, 64, 64, 1));
         services.AddLatheTextClassification(options => options.Folder = SampleCheckpoint.Folder);
         // of many lengths, so that sessions are still made after the container has gone
         string[] texts = [.. Enumerable.Range(1, 400).Select(i => string.Join(' ', Enumerable.Repeat("rain", i % 50)))];
@@ -42,7 +45,8 @@ public sealed class ServiceRegistrationTests
         FeatureExtractionPipeline pipeline;
         await using (ServiceProvider provider = Build(services))
         {
-            IEmbeddingGenerator<string, Embedding<float>> generator = provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+            IEmbeddingGenerator<string, Embedding<float>> generator =
+                provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
             pipeline = provider.GetRequiredService<FeatureExtractionPipeline>();
             Assert.NotNull(provider.GetRequiredService<TextClassificationPipeline>());
             calls = [.. Enumerable.Range(0, 4).Select(_ => generator.GenerateAsync(texts, cancellationToken: Cancellation))];
@@ -57,14 +61,17 @@ public sealed class ServiceRegistrationTests
     {
         ServiceCollection services = new();
         services.AddLatheEmbeddings("exact", options => (options.Folder, options.Precision) = (SampleCheckpoint.Folder, Precision.Float32));
-        services.AddLatheEmbeddings("small", options => (options.Folder, options.Precision, options.MaxSequence) = (SampleCheckpoint.Folder, Precision.Int4, 16));
+        services.AddLatheEmbeddings("small", options => (options.Folder, options.Precision, options.MaxSequence) =
+            (SampleCheckpoint.Folder, Precision.Int4, 16));
         services.AddLatheTextClassification("small", options => options.Folder = SampleCheckpoint.Folder);
         await using ServiceProvider provider = Build(services);
-        FeatureExtractionPipeline exact = provider.GetRequiredKeyedService<FeatureExtractionPipeline>("exact"), small = provider.GetRequiredKeyedService<FeatureExtractionPipeline>("small");
+        FeatureExtractionPipeline exact = provider.GetRequiredKeyedService<FeatureExtractionPipeline>("exact"),
+            small = provider.GetRequiredKeyedService<FeatureExtractionPipeline>("small");
         Assert.Equal((Precision.Float32, Precision.Int4, 16), (exact.Model.Precision, small.Model.Precision, small.MaxSequence));
         Assert.NotNull(provider.GetRequiredKeyedService<TextClassificationPipeline>("small"));
         Assert.Null(provider.GetService<FeatureExtractionPipeline>());
-        IEmbeddingGenerator<string, Embedding<float>> generator = provider.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>("exact");
+        IEmbeddingGenerator<string, Embedding<float>> generator =
+            provider.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>("exact");
         Assert.Same(exact, generator.GetService(typeof(FeatureExtractionPipeline)));
         InvalidOperationException twice = Assert.Throws<InvalidOperationException>(() => services.AddLatheEmbeddings("small"));
         Assert.Contains("'small'", twice.Message, StringComparison.Ordinal);
@@ -76,9 +83,11 @@ public sealed class ServiceRegistrationTests
         string folder = Path.Combine(AppContext.BaseDirectory, "cross-encoder");
         ServiceCollection services = new();
         services.AddLatheReranker(options => (options.Folder, options.Precision) = (folder, Precision.Float32));
-        services.AddLatheReranker("activated", options => (options.Folder, options.Precision, options.Activated) = (folder, Precision.Float32, true));
+        services.AddLatheReranker("activated", options => (options.Folder, options.Precision, options.Activated) =
+            (folder, Precision.Float32, true));
         await using ServiceProvider provider = Build(services);
-        RerankPipeline raw = provider.GetRequiredService<RerankPipeline>(), activated = provider.GetRequiredKeyedService<RerankPipeline>("activated");
+        RerankPipeline raw = provider.GetRequiredService<RerankPipeline>(),
+            activated = provider.GetRequiredKeyedService<RerankPipeline>("activated");
         Assert.Same(raw.Model, activated.Model);
         float logit = raw.Score("ba be", ["bi bo"], Cancellation)[0];
         Assert.Equal(1 / (1 + Math.Exp(-logit)), activated.Score("ba be", ["bi bo"], Cancellation)[0], 1e-6);
@@ -88,7 +97,8 @@ public sealed class ServiceRegistrationTests
 
         services.AddLatheReranker("wrong", options => options.Folder = SampleCheckpoint.Folder);
         await using ServiceProvider other = Build(services);
-        Assert.Contains("7 labels", Assert.Throws<PipelineException>(() => other.GetRequiredKeyedService<RerankPipeline>("wrong")).Message, StringComparison.Ordinal);
+        Assert.Contains("7 labels", Assert.Throws<PipelineException>(() => other.GetRequiredKeyedService<RerankPipeline>("wrong")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,10 +106,14 @@ public sealed class ServiceRegistrationTests
     {
         Assert.Contains("Folder is not set", Problem(_ => { }), StringComparison.Ordinal);
         Assert.Contains("no-such-folder", Problem(options => options.Folder = "no-such-folder"), StringComparison.Ordinal);
-        Assert.Contains("Threads is -1", Problem(options => (options.Folder, options.Threads) = (SampleCheckpoint.Folder, -1)), StringComparison.Ordinal);
-        Assert.Contains("Precision", Problem(options => (options.Folder, options.Precision) = (SampleCheckpoint.Folder, (Precision)99)), StringComparison.Ordinal);
-        Assert.Contains("MaxBatchTokens is 0", Problem(options => (options.Folder, options.MaxBatchTokens) = (SampleCheckpoint.Folder, 0)), StringComparison.Ordinal);
-        Assert.Contains("MaxSequence is 0", Problem(options => (options.Folder, options.MaxSequence) = (SampleCheckpoint.Folder, 0)), StringComparison.Ordinal);
+        Assert.Contains("Threads is -1", Problem(options => (options.Folder, options.Threads) = (SampleCheckpoint.Folder, -1)),
+            StringComparison.Ordinal);
+        Assert.Contains("Precision", Problem(options => (options.Folder, options.Precision) = (SampleCheckpoint.Folder, (Precision)99)),
+            StringComparison.Ordinal);
+        Assert.Contains("MaxBatchTokens is 0", Problem(options => (options.Folder, options.MaxBatchTokens) = (SampleCheckpoint.Folder, 0)),
+            StringComparison.Ordinal);
+        Assert.Contains("MaxSequence is 0", Problem(options => (options.Folder, options.MaxSequence) = (SampleCheckpoint.Folder, 0)),
+            StringComparison.Ordinal);
 
         // what a host calls before it starts anything
         static string Problem(Action<LathePipelineOptions> configure)
@@ -107,7 +121,8 @@ public sealed class ServiceRegistrationTests
             ServiceCollection services = new();
             services.AddLatheFillMask("masks", configure);
             using ServiceProvider provider = Build(services);
-            string message = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate()).Message;
+            string message = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>()
+                .Validate()).Message;
             Assert.Contains("FillMaskPipeline:masks", message, StringComparison.Ordinal);
             return message;
         }
@@ -139,7 +154,8 @@ public sealed class ServiceRegistrationTests
 
             string warning = Assert.Single(pipeline.Tokenizer.Warnings);
             Assert.Contains("paris", warning, StringComparison.Ordinal);
-            Assert.Equal($"Warning: The tokenizer of {folder}: {warning}", Assert.Single(log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal)));
+            Assert.Equal($"Warning: The tokenizer of {folder}: {warning}",
+                Assert.Single(log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal)));
         }
         finally
         {
@@ -163,16 +179,20 @@ public sealed class ServiceRegistrationTests
         Assert.Throws<PipelineException>(() => pipelines.Load(Cancellation));
         Assert.False(pipelines.AllLoaded);
         LathePipelineStatus loaded = pipelines.Status[0], failed = pipelines.Status[1];
-        Assert.Equal((LatheLoadState.Loaded, typeof(FeatureExtractionPipeline), "Bert", Precision.Int8), (loaded.State, loaded.Task, loaded.Family, loaded.Precision!.Value));
+        Assert.Equal((LatheLoadState.Loaded, typeof(FeatureExtractionPipeline), "Bert", Precision.Int8), (loaded.State, loaded.Task,
+            loaded.Family, loaded.Precision!.Value));
         Assert.True(loaded.WeightBytes > 0 && loaded.LoadTime > TimeSpan.Zero);
         Assert.Equal(LatheLoadState.Failed, failed.State);
         Assert.IsType<PipelineException>(failed.Failure);
-        Assert.Contains(log.Lines, line => line.StartsWith("Information: Loaded", StringComparison.Ordinal) && line.Contains($"{loaded.WeightBytes} bytes", StringComparison.Ordinal) && line.Contains("Int8", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.StartsWith("Information: Loaded", StringComparison.Ordinal)
+            && line.Contains($"{loaded.WeightBytes} bytes", StringComparison.Ordinal) && line.Contains("Int8", StringComparison.Ordinal));
         Assert.Contains(log.Lines, line => line.StartsWith("Error: Cannot load", StringComparison.Ordinal));
 
-        await provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(["play music"], cancellationToken: Cancellation);
+        await provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>()
+            .GenerateAsync(["play music"], cancellationToken: Cancellation);
         Assert.Contains(log.Lines, line => line.StartsWith("Debug: Embedded 1 texts, 4 tokens, with checkpoint", StringComparison.Ordinal));
     }
 
-    private static ServiceProvider Build(ServiceCollection services) => services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    private static ServiceProvider Build(ServiceCollection services) =>
+        services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 }

@@ -131,14 +131,15 @@ public sealed class TokenizerAdapterTests
     }
 
     /// <summary>
-    /// Held against the library's own BERT, whose indices are of the normalized text, here lower case of as many characters, and which keeps words of
-    /// several tokens together, here none.
+    /// Held against the library's own BERT, whose indices are of the normalized text, here lower case of as many characters, and which
+    /// keeps words of several tokens together, here none.
     /// </summary>
     [Fact]
     public void Counts_and_indices_are_those_of_the_librarys_own_bert()
     {
         string folder = TestFiles.Shared("data", "tokenizers", "bert-base-uncased");
-        Microsoft.ML.Tokenizers.Tokenizer adapter = LatheTokenizer.Load(folder), own = BertTokenizer.Create(Path.Combine(folder, "vocab.txt"));
+        Microsoft.ML.Tokenizers.Tokenizer adapter = LatheTokenizer.Load(folder),
+            own = BertTokenizer.Create(Path.Combine(folder, "vocab.txt"));
         foreach (string text in (string[])["Hello, World! It was THE best of times...", "The weather in Paris, tomorrow?", "a"])
         {
             Assert.Equal(

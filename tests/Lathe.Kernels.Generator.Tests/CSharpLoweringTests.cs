@@ -88,5 +88,6 @@ public sealed class CSharpLoweringTests
             kernel.Run([(nint)pointer, turns]);
     }
 
-    private static Scalar Argument(KernelBuilder kernel, int offset) => kernel.LoadScalar(new Address(Scalar.Arguments, Displacement: offset));
+    private static Scalar Argument(KernelBuilder kernel, int offset) =>
+        kernel.LoadScalar(new Address(Scalar.Arguments, Displacement: offset));
 }

@@ -9,8 +9,8 @@ using static Iced.Intel.AssemblerRegisters;
 namespace Lathe.Kernels.Generator.Tests;
 
 /// <summary>
-/// Kernels with the frame of either convention, called by a stub that fills every register that the convention preserves and stores what is in them
-/// afterwards. So the Windows frames run on Linux and the other way round.
+/// Kernels with the frame of either convention, called by a stub that fills every register that the convention preserves and stores what is
+/// in them afterwards. So the Windows frames run on Linux and the other way round.
 /// </summary>
 public sealed unsafe class CallingConventionTests
 {
@@ -47,7 +47,8 @@ public sealed unsafe class CallingConventionTests
         // The stub follows the kernel; it reads { arguments, sentinels to load, where to store } through its own parameter.
         int stubOffset = (kernel.Length + 63) / 64 * 64;
         byte[] stub = Stub(scalars, vectors, windows, stubOffset, entry);
-        using ExecutableMemory? memory = ExecutableMemory.TryLoad([.. kernel, .. new byte[stubOffset - kernel.Length], .. stub], out string? refusal);
+        using ExecutableMemory? memory =
+            ExecutableMemory.TryLoad([.. kernel, .. new byte[stubOffset - kernel.Length], .. stub], out string? refusal);
         if (memory is null)
             Assert.Skip(refusal ?? "the system refuses executable memory");
 
@@ -64,7 +65,8 @@ public sealed unsafe class CallingConventionTests
             ((delegate* unmanaged[SuppressGCTransition]<nint*, void>)(memory.Code + stubOffset))(block);
         }
 
-        Assert.True(sentinels.AsSpan().SequenceEqual(after), $"{what}, {convention.Name}: preserved register {sentinels.AsSpan().CommonPrefixLength(after)} changed");
+        Assert.True(sentinels.AsSpan().SequenceEqual(after),
+            $"{what}, {convention.Name}: preserved register {sentinels.AsSpan().CommonPrefixLength(after)} changed");
     }
 
     private static byte[] Stub(AssemblerRegister64[] scalars, AssemblerRegisterXMM[] vectors, bool windows, int stubOffset, int entry)

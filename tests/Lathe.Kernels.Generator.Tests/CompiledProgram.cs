@@ -13,10 +13,10 @@ internal sealed unsafe class CompiledProgram : IDisposable
     // src/Lathe lets an assembly of this name see its internal types.
     private const string AssemblyName = "Lathe.Kernels.Generator.Tests.Programs";
 
-    private static readonly MetadataReference[] References =
-    [
+    private static readonly MetadataReference[] References = [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is "System.Private.CoreLib.dll" or "System.Runtime.dll" or "System.Runtime.Intrinsics.dll")
+            .Where(path => Path.GetFileName(path) is "System.Private.CoreLib.dll" or "System.Runtime.dll"
+            or "System.Runtime.Intrinsics.dll")
             .Append(typeof(TileTable).Assembly.Location)
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
@@ -43,7 +43,8 @@ internal sealed unsafe class CompiledProgram : IDisposable
             AssemblyName,
             [CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Latest))],
             References,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release,
+            allowUnsafe: true));
         using MemoryStream image = new();
         Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(image);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics.Take(5)) + "\n" + text);

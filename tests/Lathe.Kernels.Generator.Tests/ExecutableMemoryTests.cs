@@ -53,7 +53,8 @@ public sealed unsafe class ExecutableMemoryTests
     public void Detection_agrees_with_what_the_runtime_reports()
     {
         // The runtime may know less (options, NativeAOT), never more.
-        foreach (InstructionTier tier in (InstructionTier[])[InstructionTier.Avx2, InstructionTier.Avx2Vnni, InstructionTier.Avx512, InstructionTier.Avx512Vnni])
+        foreach (InstructionTier tier in (InstructionTier[])[InstructionTier.Avx2, InstructionTier.Avx2Vnni, InstructionTier.Avx512,
+            InstructionTier.Avx512Vnni])
         {
             if (Processor.Supports(tier) && ExecutableTiers.Refusal is null)
                 Assert.True(ExecutableTiers.CanRun(tier), $"the runtime reports {tier}, detection does not");

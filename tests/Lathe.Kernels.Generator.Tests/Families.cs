@@ -21,7 +21,8 @@ internal static unsafe class Families
             case KernelArguments.Epilogue:
                 *(EpilogueArguments*)arguments = new()
                 {
-                    Sums = operands, Rows = 3, Columns = 19, Bias = floats, ColumnScales = floats, RowScales = floats, RowScaleStep = 4, Offsets = (int*)operands,
+                    Sums = operands, Rows = 3, Columns = 19, Bias = floats, ColumnScales = floats, RowScales = floats, RowScaleStep = 4,
+                    Offsets = (int*)operands,
                     Output = result, OutputStride = 128, Multiplier = operands, Residual = operands, OperandStride = 128,
                     Totals = (float*)(result + 4096), Maxima = (float*)(result + 8192),
                 };
@@ -32,20 +33,24 @@ internal static unsafe class Families
             case KernelArguments.Finish:
                 *(FinishArguments*)arguments = new()
                 {
-                    Input = floats, Residual = floats, Output = (float*)result, Width = 157, WidthAsFloat = 157, Weight = floats, Shift = floats, Centered = 1, Epsilon = 1,
+                    Input = floats, Residual = floats, Output = (float*)result, Width = 157, WidthAsFloat = 157, Weight = floats,
+                    Shift = floats, Centered = 1, Epsilon = 1,
                     Values = (sbyte*)result + 4096, Stride = 192, Scale = (float*)(result + 8192), Sums = (int*)(result + 8256),
                 };
                 break;
             case KernelArguments.Embedding:
-                *(EmbeddingArguments*)arguments = new() { Source = operands, Tail = operands + 640, Output = (float*)result, Width = 77, Accumulate = 1 };
+                *(EmbeddingArguments*)arguments =
+                    new() { Source = operands, Tail = operands + 640, Output = (float*)result, Width = 77, Accumulate = 1 };
                 break;
             case KernelArguments.Attention:
                 float* numbers = (float*)(operands + 49_152);
                 *(AttentionArguments*)arguments = new()
                 {
                     Tile = Tile(operands) with { Scales = operands + 40_960 },
-                    Panels = 1, PanelBytes = 128, Rows = family is KernelFamily.AttentionPairs or KernelFamily.AttentionJoin ? 32 : 12, Factors = numbers, Carried = numbers + 64, Maxima = numbers + 128,
-                    Largest = numbers + 512, Totals = numbers + 640, Mask = numbers + 768, MaskStride = 0, Finish = 1, Columns = 21, Multiplier = 1,
+                    Panels = 1, PanelBytes = 128, Rows = family is KernelFamily.AttentionPairs or KernelFamily.AttentionJoin ? 32 : 12,
+                    Factors = numbers, Carried = numbers + 64, Maxima = numbers + 128,
+                    Largest = numbers + 512, Totals = numbers + 640, Mask = numbers + 768, MaskStride = 0, Finish = 1, Columns = 21,
+                    Multiplier = 1,
                 };
                 break;
             default:

@@ -8,12 +8,14 @@ namespace Lathe.Kernels.Generator.Tests;
 public sealed unsafe class FloatTileTests
 {
     private const int Columns = 32;
-    private static readonly float[] Extremes = [0f, -0f, 1e-45f, -1e-40f, 3e-6f, 6e-8f, 65504f, 3e38f, -3e38f, 1e20f, float.PositiveInfinity, float.NegativeInfinity, float.NaN];
+    private static readonly float[] Extremes =
+        [0f, -0f, 1e-45f, -1e-40f, 3e-6f, 6e-8f, 65504f, 3e38f, -3e38f, 1e20f, float.PositiveInfinity, float.NegativeInfinity, float.NaN];
 
     public static TheoryData<TestTarget, string> Kernels()
     {
         TheoryData<TestTarget, string> data = [];
-        foreach (TestTarget target in (TestTarget[])[TestTarget.Avx2, TestTarget.Avx512, TestTarget.CSharpVector128, TestTarget.CSharpAvx2, TestTarget.CSharpAvx512])
+        foreach (TestTarget target in (TestTarget[])[TestTarget.Avx2, TestTarget.Avx512, TestTarget.CSharpVector128, TestTarget.CSharpAvx2,
+            TestTarget.CSharpAvx512])
         {
             foreach (KernelFamily family in (KernelFamily[])[KernelFamily.Float32, KernelFamily.BFloat16, KernelFamily.Float16])
                 data.Add(target, family.ToString());
@@ -30,13 +32,15 @@ public sealed unsafe class FloatTileTests
         {
             using LoadedKernel kernel = LoadedKernel.Tile(target, Enum.Parse<KernelFamily>(family), rows);
             for (int depth = 0; depth <= 130; depth++)
-                Check(kernel, Enum.Parse<KernelFamily>(family), rows, depth, bytesBetweenLines: depth % 3 * 64, accumulate: depth % 2 == 1, atEnd: depth % 4 < 2);
+                Check(kernel, Enum.Parse<KernelFamily>(family), rows, depth, bytesBetweenLines: depth % 3 * 64, accumulate: depth % 2 == 1,
+                    atEnd: depth % 4 < 2);
             foreach (int depth in (int[])[256, 384, 768, 3072])
                 Check(kernel, Enum.Parse<KernelFamily>(family), rows, depth, bytesBetweenLines: 0, accumulate: false, atEnd: true);
         }
     }
 
-    /// <summary>Subnormals, infinities, zeros of both signs and NaN, as activations and as weights, in tiles of every height; any NaN is as good as another.</summary>
+    /// <summary>Subnormals, infinities, zeros of both signs and NaN, as activations and as weights, in tiles of every height; any NaN is as
+    /// good as another.</summary>
     [Theory]
     [MemberData(nameof(Kernels))]
     public void Extreme_values_are_what_the_standard_says(TestTarget target, string family)
@@ -45,11 +49,13 @@ public sealed unsafe class FloatTileTests
         {
             using LoadedKernel kernel = LoadedKernel.Tile(target, Enum.Parse<KernelFamily>(family), rows);
             foreach (int depth in (int[])[1, 2, 7, 66])
-                Check(kernel, Enum.Parse<KernelFamily>(family), rows, depth, bytesBetweenLines: 0, accumulate: depth == 7, atEnd: true, extreme: true);
+                Check(kernel, Enum.Parse<KernelFamily>(family), rows, depth, bytesBetweenLines: 0, accumulate: depth == 7, atEnd: true,
+                    extreme: true);
         }
     }
 
-    private static void Check(LoadedKernel kernel, KernelFamily family, int rows, int depth, int bytesBetweenLines, bool accumulate, bool atEnd, bool extreme = false)
+    private static void Check(LoadedKernel kernel, KernelFamily family, int rows, int depth, int bytesBetweenLines, bool accumulate,
+        bool atEnd, bool extreme = false)
     {
         Random random = new(rows * 10_007 + depth);
         int aStride = depth + depth % 5;
@@ -101,8 +107,11 @@ public sealed unsafe class FloatTileTests
         ReadOnlySpan<float> actual = new(c, before.Length);
         for (int index = 0; index < actual.Length; index++)
         {
-            if (BitConverter.SingleToInt32Bits(actual[index]) != BitConverter.SingleToInt32Bits(expected[index]) && !(float.IsNaN(actual[index]) && float.IsNaN(expected[index])))
-                Assert.Fail($"{family}, {rows} rows, depth {depth}, accumulate {accumulate}: element {index} is {actual[index]:R}, expected {expected[index]:R}");
+            if (BitConverter.SingleToInt32Bits(actual[index]) != BitConverter.SingleToInt32Bits(expected[index])
+                && !(float.IsNaN(actual[index]) && float.IsNaN(expected[index])))
+                Assert.Fail(
+                    $"{family}, {rows} rows, depth {depth}, accumulate {accumulate}: element {index} is {actual[index]:R}, expected "
+                    + $"{expected[index]:R}");
         }
     }
 

@@ -27,14 +27,16 @@ public sealed unsafe class GroupedTileTests
                 for (int blocks = 1; blocks <= 5; blocks++)
                 {
                     Random random = new(rows * 1_009 + groups * 31 + blocks);
-                    Check(kernel, bits, rows, groups, blocks, () => (sbyte)random.Next(-128, 128), () => (byte)random.Next(256), groups % 3 == 1, groups % 2 == 0);
+                    Check(kernel, bits, rows, groups, blocks, () => (sbyte)random.Next(-128, 128), () => (byte)random.Next(256),
+                        groups % 3 == 1, groups % 2 == 0);
                 }
             }
 
             foreach (int inputs in (int[])[384, 768, 3072])
             {
                 Random random = new(rows + inputs);
-                Check(kernel, bits, rows, inputs / 32, 1, () => (sbyte)random.Next(-127, 128), () => (byte)random.Next(256), accumulate: false, atEnd: true);
+                Check(kernel, bits, rows, inputs / 32, 1, () => (sbyte)random.Next(-127, 128), () => (byte)random.Next(256),
+                    accumulate: false, atEnd: true);
             }
         }
     }
@@ -58,7 +60,8 @@ public sealed unsafe class GroupedTileTests
     }
 
     private static void Check(
-        LoadedKernel kernel, int bits, int rows, int groups, int blocks, Func<sbyte> activation, Func<byte> weights, bool accumulate, bool atEnd)
+        LoadedKernel kernel, int bits, int rows, int groups, int blocks, Func<sbyte> activation, Func<byte> weights, bool accumulate,
+        bool atEnd)
     {
         int inputs = groups * blocks * 32;
         int aStride = inputs + groups % 5;
@@ -135,7 +138,9 @@ public sealed unsafe class GroupedTileTests
         ReadOnlySpan<int> actual = new(c, before.Length);
         ReadOnlySpan<int> wanted = MemoryMarshal.Cast<float, int>(expected);
         if (!actual.SequenceEqual(wanted))
-            Assert.Fail($"{rows} rows, {groups} groups of {blocks} blocks, accumulate {accumulate}: element {actual.CommonPrefixLength(wanted)} differs");
+            Assert.Fail(
+                $"{rows} rows, {groups} groups of {blocks} blocks, accumulate {accumulate}: element {actual.CommonPrefixLength(wanted)} "
+                + "differs");
     }
 
     /// <summary>A weight, bit by bit: bit i of an input stands in the plane that i belongs to, 6 = 4 + 2, 5 = 4 + 1, 3 = 2 + 1.</summary>

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Lathe.Kernels.Generator.Tests;
 
-/// <summary>Zeroed memory with an inaccessible page on both sides; what is placed at either end faults when a kernel reads or writes one byte beyond it.</summary>
+/// <summary>Zeroed memory with an inaccessible page on both sides; what is placed at either end faults when a kernel reads or writes one
+/// byte beyond it.</summary>
 internal sealed unsafe partial class GuardedMemory : IDisposable
 {
     private readonly byte* _mapping;

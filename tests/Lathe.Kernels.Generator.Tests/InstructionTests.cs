@@ -9,7 +9,8 @@ namespace Lathe.Kernels.Generator.Tests;
 /// <summary>Every kernel, disassembled: what it may contain, and what it must leave alone.</summary>
 public sealed class InstructionTests
 {
-    private static readonly CpuidFeature[] Baseline = [CpuidFeature.INTEL8086, CpuidFeature.INTEL386, CpuidFeature.X64, CpuidFeature.MULTIBYTENOP, CpuidFeature.SSE];
+    private static readonly CpuidFeature[] Baseline =
+        [CpuidFeature.INTEL8086, CpuidFeature.INTEL386, CpuidFeature.X64, CpuidFeature.MULTIBYTENOP, CpuidFeature.SSE];
     private static readonly CpuidFeature[] Narrow = [.. Baseline, CpuidFeature.AVX, CpuidFeature.AVX2, CpuidFeature.FMA, CpuidFeature.F16C];
     private static readonly Mnemonic[] Stores = [Mnemonic.Vmovups, Mnemonic.Vmaskmovps, Mnemonic.Vmovd, Mnemonic.Vmovq];
     private static readonly CpuidFeature[] Wide = [.. Baseline, CpuidFeature.AVX512F, CpuidFeature.AVX512BW, CpuidFeature.AVX512DQ];
@@ -38,7 +39,8 @@ public sealed class InstructionTests
     [MemberData(nameof(Kernels))]
     public void Uses_the_dot_product_instruction_where_the_tier_has_it(string instructionSet, string family)
     {
-        bool expected = instructionSet.EndsWith("Vnni", StringComparison.Ordinal) && WeightEncodings.OfFamily(Enum.Parse<KernelFamily>(family)) is { IsInteger: true };
+        bool expected = instructionSet.EndsWith("Vnni", StringComparison.Ordinal)
+            && WeightEncodings.OfFamily(Enum.Parse<KernelFamily>(family)) is { IsInteger: true };
         foreach ((_, CodeBody body) in All(instructionSet, family))
             Assert.Equal(expected, Disassemble(Code(body)).Any(instruction => instruction.Mnemonic == Mnemonic.Vpdpbusd));
     }
@@ -62,14 +64,17 @@ public sealed class InstructionTests
                     Assert.True(instruction.FlowControl is FlowControl.Next or FlowControl.ConditionalBranch, where);
                 if (instruction.FlowControl == FlowControl.ConditionalBranch)
                     Assert.True(starts.Contains(instruction.NearBranchTarget), $"{where} leaves the kernel");
-                if (instruction.FlowControl == FlowControl.ConditionalBranch && instruction.NearBranchTarget < instruction.IP && IsInnermost(instructions, instruction))
+                if (instruction.FlowControl == FlowControl.ConditionalBranch && instruction.NearBranchTarget < instruction.IP
+                    && IsInnermost(instructions, instruction))
                     Assert.True(instruction.NearBranchTarget % 64 == 0, $"{where} goes back to a loop that is not on a cache line");
                 foreach (UsedMemory memory in information.GetInfo(instruction).GetUsedMemory())
                 {
                     if (memory.Access is OpAccess.Write or OpAccess.ReadWrite or OpAccess.CondWrite or OpAccess.ReadCondWrite)
-                        Assert.True(Stores.Contains(instruction.Mnemonic) && memory.Base is not (Register.RSP or Register.RDI or Register.RIP), where);
+                        Assert.True(Stores.Contains(instruction.Mnemonic)
+                            && memory.Base is not (Register.RSP or Register.RDI or Register.RIP), where);
                     if (memory.Base == Register.None)
-                        Assert.True(instruction.IsIPRelativeMemoryOperand && IsConstant(body, instruction), $"{where} reads outside its constants");
+                        Assert.True(instruction.IsIPRelativeMemoryOperand && IsConstant(body, instruction),
+                            $"{where} reads outside its constants");
                     Assert.True(memory.Base is not (Register.RSP or Register.RIP), where);
                 }
             }
@@ -86,10 +91,16 @@ public sealed class InstructionTests
             {
                 Frame frame = convention.FrameFor(body);
                 List<Instruction> enter = Disassemble(frame.Enter), leave = Disassemble(frame.Leave);
-                List<Register> pushed = [.. enter.Where(instruction => instruction.Mnemonic == Mnemonic.Push).Select(instruction => instruction.Op0Register)];
-                List<Register> popped = [.. leave.Where(instruction => instruction.Mnemonic == Mnemonic.Pop).Select(instruction => instruction.Op0Register)];
-                List<Register> savedVectors = [.. enter.Where(instruction => instruction.Mnemonic == Mnemonic.Vmovups).Select(instruction => instruction.Op1Register)];
-                List<Register> restoredVectors = [.. leave.Where(instruction => instruction.Mnemonic == Mnemonic.Vmovups).Select(instruction => instruction.Op0Register)];
+                List<Register> pushed = [.. enter.Where(instruction => instruction.Mnemonic == Mnemonic.Push)
+                    .Select(instruction => instruction.Op0Register)];
+                List<Register> popped = [.. leave.Where(instruction => instruction.Mnemonic == Mnemonic.Pop)
+                    .Select(instruction => instruction.Op0Register)];
+                List<Register> savedVectors =
+                    [.. enter.Where(instruction => instruction.Mnemonic == Mnemonic.Vmovups)
+                    .Select(instruction => instruction.Op1Register)];
+                List<Register> restoredVectors =
+                    [.. leave.Where(instruction => instruction.Mnemonic == Mnemonic.Vmovups)
+                    .Select(instruction => instruction.Op0Register)];
                 Assert.Equal(pushed.AsEnumerable().Reverse(), popped);
                 Assert.Equal(savedVectors, restoredVectors);
                 Assert.Contains(leave, instruction => instruction.Mnemonic == Mnemonic.Vzeroupper);

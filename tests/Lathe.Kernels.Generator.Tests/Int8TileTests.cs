@@ -18,13 +18,15 @@ public sealed unsafe class Int8TileTests
             for (int depth = 0; depth <= 130; depth++)
             {
                 Random random = new(rows * 10_007 + depth);
-                Check(kernel, rows, depth, () => (sbyte)random.Next(-128, 128), () => (byte)random.Next(256), depth % 2 == 1, depth % 4 < 2);
+                Check(kernel, rows, depth, () => (sbyte)random.Next(-128, 128), () => (byte)random.Next(256), depth % 2 == 1,
+                    depth % 4 < 2);
             }
 
             foreach (int inputs in (int[])[384, 768, 3072])
             {
                 Random random = new(inputs + rows);
-                Check(kernel, rows, inputs / 4, () => (sbyte)random.Next(-128, 128), () => (byte)random.Next(256), accumulate: false, atEnd: true);
+                Check(kernel, rows, inputs / 4, () => (sbyte)random.Next(-128, 128), () => (byte)random.Next(256), accumulate: false,
+                    atEnd: true);
             }
         }
     }
@@ -45,7 +47,8 @@ public sealed unsafe class Int8TileTests
         }
     }
 
-    private static void Check(LoadedKernel kernel, int rows, int depth, Func<sbyte> activation, Func<byte> weight, bool accumulate, bool atEnd)
+    private static void Check(LoadedKernel kernel, int rows, int depth, Func<sbyte> activation, Func<byte> weight, bool accumulate,
+        bool atEnd)
     {
         int inputs = depth * 4;
         int aStride = inputs + depth % 7;

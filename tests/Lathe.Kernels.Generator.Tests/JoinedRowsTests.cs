@@ -6,7 +6,8 @@ namespace Lathe.Kernels.Generator.Tests;
 /// <summary>Rows of packed integers to pairs, every operand between inaccessible pages.</summary>
 public sealed unsafe class JoinedRowsTests
 {
-    public static TheoryData<TestTarget> Targets => [TestTarget.Avx2, TestTarget.Avx512, TestTarget.CSharpVector128, TestTarget.CSharpAvx2, TestTarget.CSharpAvx512];
+    public static TheoryData<TestTarget> Targets =>
+        [TestTarget.Avx2, TestTarget.Avx512, TestTarget.CSharpVector128, TestTarget.CSharpAvx2, TestTarget.CSharpAvx512];
 
     [Theory]
     [MemberData(nameof(Targets))]
@@ -39,7 +40,11 @@ public sealed unsafe class JoinedRowsTests
         using GuardedMemory input = new(count * 2), output = new(count * 2);
         AttentionArguments arguments = new()
         {
-            Tile = new TileArguments { A = input.Place<short>(packed, atEnd), AStride = width * 2, C = output.Place(count * 2, atEnd), Depth = panels },
+            Tile = new TileArguments
+            {
+                A = input.Place<short>(packed, atEnd), AStride = width * 2, C = output.Place(count * 2, atEnd),
+                Depth = panels
+            },
             Rows = rows, PanelBytes = rows * 64,
         };
         kernel.Run(&arguments);

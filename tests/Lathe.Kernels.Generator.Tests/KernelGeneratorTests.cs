@@ -61,8 +61,11 @@ public sealed class KernelGeneratorTests
     public void Emits_a_catalogue_and_a_file_a_family_that_compile_and_end_lines_with_line_feeds()
     {
         CSharpCompilation compilation = Compile(Request);
-        GeneratorDriver driver = Driver().RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _, TestContext.Current.CancellationToken);
-        GeneratedSourceResult[] sources = [.. Assert.Single(driver.GetRunResult().Results).GeneratedSources.OrderBy(generated => generated.HintName, StringComparer.Ordinal)];
+        GeneratorDriver driver = Driver()
+            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _, TestContext.Current.CancellationToken);
+        GeneratedSourceResult[] sources =
+            [.. Assert.Single(driver.GetRunResult().Results).GeneratedSources.OrderBy(generated => generated.HintName,
+            StringComparer.Ordinal)];
         Assert.Equal(["Some.Int8.g.cs", "Some.g.cs"], sources.Select(generated => generated.HintName));
         Assert.All(sources, generated => Assert.DoesNotContain('\r', generated.SourceText.ToString()));
         Assert.Contains("WeightEncoding.Int8 => Int8,", sources[1].SourceText.ToString(), StringComparison.Ordinal);
@@ -72,7 +75,8 @@ public sealed class KernelGeneratorTests
         Assert.Contains("vpdpbusd zmm", source.SourceText.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(
             output.GetDiagnostics(TestContext.Current.CancellationToken),
-            diagnostic => diagnostic.Severity == DiagnosticSeverity.Error || diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true);
+            diagnostic => diagnostic.Severity == DiagnosticSeverity.Error
+            || diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true);
     }
 
     [Fact]
@@ -82,7 +86,10 @@ public sealed class KernelGeneratorTests
         CultureInfo before = CultureInfo.CurrentCulture;
         try
         {
-            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NegativeSign = "−", NumberGroupSeparator = "·", NumberDecimalSeparator = "," } };
+            CultureInfo.CurrentCulture = new CultureInfo("")
+            {
+                NumberFormat = { NegativeSign = "−", NumberGroupSeparator = "·", NumberDecimalSeparator = "," }
+            };
             Assert.Equal(expected, Text(Compile(Request)));
         }
         finally
@@ -99,7 +106,8 @@ public sealed class KernelGeneratorTests
         GeneratorRunResult second = driver
             .RunGenerators(compilation.AddSyntaxTrees(Parse("class Unrelated;")), TestContext.Current.CancellationToken)
             .GetRunResult().Results[0];
-        Assert.All(Reasons(second, KernelGenerator.RequestsStep), reason => Assert.Contains(reason, (IncrementalStepRunReason[])[IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged]));
+        Assert.All(Reasons(second, KernelGenerator.RequestsStep), reason =>
+            Assert.Contains(reason, (IncrementalStepRunReason[])[IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged]));
         Assert.All(Reasons(second, KernelGenerator.KernelsStep), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
         Assert.NotEmpty(Reasons(second, KernelGenerator.KernelsStep));
     }
@@ -109,7 +117,8 @@ public sealed class KernelGeneratorTests
     {
         CSharpCompilation compilation = Compile(Request);
         GeneratorDriver driver = Driver().RunGenerators(compilation, TestContext.Current.CancellationToken);
-        CSharpCompilation changed = compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[^1], Parse(Request.Replace("Family.Int8", "Family.Finish", StringComparison.Ordinal)));
+        CSharpCompilation changed = compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[^1],
+            Parse(Request.Replace("Family.Int8", "Family.Finish", StringComparison.Ordinal)));
         GeneratorRunResult second = driver.RunGenerators(changed, TestContext.Current.CancellationToken).GetRunResult().Results[0];
         Assert.Equal([IncrementalStepRunReason.Modified], Reasons(second, KernelGenerator.KernelsStep));
     }
@@ -117,7 +126,8 @@ public sealed class KernelGeneratorTests
     [Fact]
     public void The_pipeline_holds_no_symbol_and_no_syntax()
     {
-        GeneratorRunResult result = Driver().RunGenerators(Compile(Request), TestContext.Current.CancellationToken).GetRunResult().Results[0];
+        GeneratorRunResult result = Driver().RunGenerators(Compile(Request), TestContext.Current.CancellationToken)
+            .GetRunResult().Results[0];
         HashSet<object> seen = new(ReferenceEqualityComparer.Instance);
         foreach (string step in (string[])[KernelGenerator.RequestsStep, KernelGenerator.KernelsStep])
         {
@@ -133,7 +143,8 @@ public sealed class KernelGeneratorTests
     {
         const string reason = "no family Complex";
         string source = Request.Replace("Family.Int8", "Family.Complex", StringComparison.Ordinal);
-        GeneratorRunResult result = Driver().RunGenerators(Compile(source), TestContext.Current.CancellationToken).GetRunResult().Results[0];
+        GeneratorRunResult result = Driver().RunGenerators(Compile(source), TestContext.Current.CancellationToken)
+            .GetRunResult().Results[0];
         Diagnostic diagnostic = Assert.Single(result.Diagnostics);
         Assert.Equal("LATHEK001", diagnostic.Id);
         Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity);
@@ -148,11 +159,13 @@ public sealed class KernelGeneratorTests
         foreach (InstructionSet instructionSet in Enum.GetValues<InstructionSet>())
         {
             InstructionTier tier = Enum.Parse<InstructionTier>(instructionSet.ToString());
-            foreach (KernelFamily family in (KernelFamily[])[KernelFamily.Int8, KernelFamily.Int6, KernelFamily.Int5, KernelFamily.Int4, KernelFamily.Int3, KernelFamily.Int2])
+            foreach (KernelFamily family in (KernelFamily[])[KernelFamily.Int8, KernelFamily.Int6, KernelFamily.Int5, KernelFamily.Int4,
+                KernelFamily.Int3, KernelFamily.Int2])
             {
                 KernelSet<TileArguments> kernels = KernelCatalogue.Product(Enum.Parse<WeightEncoding>(family.ToString()));
                 for (int rows = 1; rows <= KernelFamilies.Of(family).Count; rows++)
-                    Assert.True(kernels.Code(tier, rows).Body.SequenceEqual(KernelPrograms.Assemble(X64Target.Of(instructionSet), family, rows).Bytes));
+                    Assert.True(kernels.Code(tier, rows).Body.SequenceEqual(KernelPrograms.Assemble(X64Target.Of(instructionSet), family,
+                        rows).Bytes));
             }
         }
 
@@ -164,7 +177,8 @@ public sealed class KernelGeneratorTests
         result.TrackedSteps[step].SelectMany(run => run.Outputs).Select(output => output.Reason);
 
     private static string Text(CSharpCompilation compilation) =>
-        string.Concat(Driver().RunGenerators(compilation).GetRunResult().Results[0].GeneratedSources.Select(source => source.SourceText.ToString()));
+        string.Concat(Driver().RunGenerators(compilation)
+        .GetRunResult().Results[0].GeneratedSources.Select(source => source.SourceText.ToString()));
 
     private static CSharpCompilation Compile(string source) => CSharpCompilation.Create(
         "Sources",
@@ -185,7 +199,8 @@ public sealed class KernelGeneratorTests
     {
         if (value is null || value is string || value.GetType().IsPrimitive || value.GetType().IsEnum || !seen.Add(value))
             return;
-        Assert.False(value is ISymbol or SyntaxNode or SyntaxTree or Compilation or SemanticModel or Location, $"the pipeline holds a {value.GetType()}");
+        Assert.False(value is ISymbol or SyntaxNode or SyntaxTree or Compilation or SemanticModel or Location,
+            $"the pipeline holds a {value.GetType()}");
         if (value is IEnumerable values)
         {
             foreach (object? element in values)

@@ -27,7 +27,8 @@ public sealed unsafe class PowerOfTwoTests
         foreach (bool integers in (bool[])[true, false])
         {
             using LoadedKernel kernel = Load(target, integers);
-            float[] x = [0f, -0f, -1f, -126f, -127f, -128f, -1e30f, float.MinValue, float.NegativeInfinity, float.NaN, -126.9f, -2f, -3f, -4f, -5f, -6f], y = Run(kernel, x);
+            float[] x = [0f, -0f, -1f, -126f, -127f, -128f, -1e30f, float.MinValue, float.NegativeInfinity, float.NaN, -126.9f, -2f, -3f,
+                -4f, -5f, -6f], y = Run(kernel, x);
             for (int index = 0; index < Count; index++)
             {
                 if (float.IsNaN(x[index]))
@@ -69,7 +70,8 @@ public sealed unsafe class PowerOfTwoTests
     {
         KernelBuilder kernel = new(capabilities);
         PowerOfTwo power = new(kernel, integers);
-        Scalar from = kernel.LoadScalar(new Address(Scalar.Arguments)), to = kernel.LoadScalar(new Address(Scalar.Arguments, Displacement: 8));
+        Scalar from = kernel.LoadScalar(new Address(Scalar.Arguments)),
+            to = kernel.LoadScalar(new Address(Scalar.Arguments, Displacement: 8));
         for (int offset = 0; offset < Count * sizeof(float); offset += kernel.VectorBytes)
             kernel.Store(new Address(to, Displacement: offset), power.Of(kernel.LoadFloat(new Address(from, Displacement: offset))));
         return kernel;

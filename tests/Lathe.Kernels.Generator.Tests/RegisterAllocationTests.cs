@@ -27,7 +27,8 @@ public sealed class RegisterAllocationTests
     public void Too_many_pointers_are_an_error_that_says_so()
     {
         KernelBuilder kernel = Wide();
-        Scalar[] pointers = [.. Enumerable.Range(0, 15).Select(index => kernel.LoadScalar(new Address(Scalar.Arguments, Displacement: index * 8)))];
+        Scalar[] pointers = [.. Enumerable.Range(0, 15).Select(index =>
+            kernel.LoadScalar(new Address(Scalar.Arguments, Displacement: index * 8)))];
         foreach (Scalar pointer in pointers)
             kernel.Prefetch(new Address(pointer));
         kernel.Prefetch(new Address(Scalar.Arguments));

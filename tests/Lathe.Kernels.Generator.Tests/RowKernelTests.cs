@@ -6,7 +6,8 @@ namespace Lathe.Kernels.Generator.Tests;
 /// <summary>The kernels around products against the C# of the lowest tier, bit by bit, every operand between inaccessible pages.</summary>
 public sealed unsafe class RowKernelTests
 {
-    private static readonly float[] Specials = [0f, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e-40f, -1e-38f, 3e38f, -7.5f, 7.26f, 0.25f, -104.5f, 88.8f];
+    private static readonly float[] Specials =
+        [0f, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e-40f, -1e-38f, 3e38f, -7.5f, 7.26f, 0.25f, -104.5f, 88.8f];
 
     private static RowTable Expected => RowTable.Managed(InstructionTier.Vector128);
 
@@ -31,7 +32,11 @@ public sealed unsafe class RowKernelTests
                 }
 
                 using GuardedMemory input = new(count * 4), output = new(count * 4);
-                SpanArguments guarded = new() { Input = (float*)input.Place<float>(x, count % 2 == 0), Output = (float*)output.Place(count * 4, count % 2 == 0), Count = count };
+                SpanArguments guarded = new()
+                {
+                    Input = (float*)input.Place<float>(x, count % 2 == 0),
+                    Output = (float*)output.Place(count * 4, count % 2 == 0), Count = count
+                };
                 kernel.Run(&guarded);
                 AssertSame(expected, new ReadOnlySpan<float>(guarded.Output, count), $"{activation} of {count}");
             }
@@ -64,10 +69,13 @@ public sealed unsafe class RowKernelTests
             WeightEncoding.BFloat16 => HalfWidth.FromBFloat16(HalfWidth.ToBFloat16(value)),
             _ => (float)(Half)value,
         })];
-        float[] before = Values(width + 100, width, 3f, 0), expected = [.. values.Select((value, index) => accumulate == 1 ? value + before[index] : value)];
-        ushort[] narrow = [.. values.Select(value => type == WeightEncoding.BFloat16 ? HalfWidth.ToBFloat16(value) : BitConverter.HalfToUInt16Bits((Half)value))];
+        float[] before = Values(width + 100, width, 3f, 0),
+            expected = [.. values.Select((value, index) => accumulate == 1 ? value + before[index] : value)];
+        ushort[] narrow = [.. values.Select(value => type == WeightEncoding.BFloat16
+            ? HalfWidth.ToBFloat16(value) : BitConverter.HalfToUInt16Bits((Half)value))];
         using GuardedMemory source = new(width * 4), tail = new(64), output = new(width * 4);
-        EmbeddingArguments arguments = new() { Output = (float*)output.Place<float>(before, atEnd), Width = width, Accumulate = accumulate };
+        EmbeddingArguments arguments =
+            new() { Output = (float*)output.Place<float>(before, atEnd), Width = width, Accumulate = accumulate };
         if (type == WeightEncoding.Float32)
         {
             arguments.Source = source.Place<float>(values, atEnd);
@@ -93,35 +101,44 @@ public sealed unsafe class RowKernelTests
         {
             foreach (bool integers in (bool[])[true, false])
             {
-                using LoadedKernel kernel = LoadedKernel.Tile(target, integers ? KernelFamily.IntegerEpilogue : KernelFamily.FloatEpilogue, (int)activation + 1);
+                using LoadedKernel kernel = LoadedKernel.Tile(target, integers ? KernelFamily.IntegerEpilogue : KernelFamily.FloatEpilogue,
+                    (int)activation + 1);
                 for (int columns = 1; columns <= 32; columns++)
                 {
                     // All sets of parts at whole panels, where some have a loop of their own; elsewhere a few.
                     for (int parts = 0; parts < 16; parts += columns == 32 ? 1 : columns % 5 + 1)
-                        CheckEpilogue(kernel, Expected.Epilogue(integers, activation), integers, columns, parts, $"{activation}, integers {integers}, {columns} columns, parts {parts}");
+                        CheckEpilogue(kernel, Expected.Epilogue(integers, activation), integers, columns, parts,
+                            $"{activation}, integers {integers}, {columns} columns, parts {parts}");
                 }
             }
         }
     }
 
-    private static void CheckEpilogue(LoadedKernel kernel, TileKernel<EpilogueArguments> reference, bool integers, int columns, int parts, string what)
+    private static void CheckEpilogue(LoadedKernel kernel, TileKernel<EpilogueArguments> reference, bool integers, int columns, int parts,
+        string what)
     {
         int rows = (columns + parts) % 5 + 1, stride = columns + columns % 3, used = (rows - 1) * stride + columns;
-        bool scaled = integers || columns % 2 == 0, multiplies = (parts & 8) != 0, adds = (parts & 4) != 0, sumsUp = (parts & 2) != 0, tallies = (parts & 1) != 0, atEnd = columns % 2 == 1;
+        bool scaled = integers || columns % 2 == 0, multiplies = (parts & 8) != 0, adds = (parts & 4) != 0, sumsUp = (parts & 2) != 0,
+            tallies = (parts & 1) != 0, atEnd = columns % 2 == 1;
         int[] integerSums = [.. Values(columns, rows * 32, 1e6f, 0).Select(value => (int)value)];
-        float[] floatSums = Values(columns, rows * 32, 3f, 5), bias = Values(1, 32, 1f, 0), columnScales = Values(2, 32, 1e-3f, 0), rowScales = Values(3, rows, 1e-2f, 0);
+        float[] floatSums = Values(columns, rows * 32, 3f, 5), bias = Values(1, 32, 1f, 0), columnScales = Values(2, 32, 1e-3f, 0),
+            rowScales = Values(3, rows, 1e-2f, 0);
         float[] multiplier = Values(4, used, 2f, 20), residual = Values(5, used, 2f, 20), tally = Values(6, rows * 32, 2f, 0);
         int[] offsets = [.. Values(7, rows, 1e5f, 0).Select(value => (int)value)];
         tally.AsSpan(rows * 16).Clear();
         float[] plain = new float[used], plainTally = [.. tally];
-        using GuardedMemory sums = new(rows * 128), output = new(used * 4), factors = new(used * 4), addends = new(used * 4), running = new(tally.Length * 4);
-        fixed (float* pBias = bias, pColumns = columnScales, pRows = rowScales, pMultiplier = multiplier, pResidual = residual, pOutput = plain, pTally = plainTally)
+        using GuardedMemory sums = new(rows * 128), output = new(used * 4), factors = new(used * 4), addends = new(used * 4),
+            running = new(tally.Length * 4);
+        fixed (float* pBias = bias, pColumns = columnScales, pRows = rowScales, pMultiplier = multiplier, pResidual = residual,
+            pOutput = plain, pTally = plainTally)
         fixed (int* pOffsets = offsets)
         {
             EpilogueArguments arguments = new()
             {
-                Sums = integers ? sums.Place<int>(integerSums, atEnd) : sums.Place<float>(floatSums, atEnd), Rows = rows, Columns = columns, Bias = pBias,
-                ColumnScales = pColumns, RowScales = pRows, RowScaleStep = scaled ? 4 : 0, Offsets = pOffsets, Output = (byte*)pOutput, OutputStride = stride * 4,
+                Sums = integers ? sums.Place<int>(integerSums, atEnd) : sums.Place<float>(floatSums, atEnd), Rows = rows, Columns = columns,
+                Bias = pBias,
+                ColumnScales = pColumns, RowScales = pRows, RowScaleStep = scaled ? 4 : 0, Offsets = pOffsets, Output = (byte*)pOutput,
+                OutputStride = stride * 4,
                 Multiplier = multiplies ? (byte*)pMultiplier : null, Residual = adds ? (byte*)pResidual : null, OperandStride = stride * 4,
                 Totals = sumsUp ? pTally : null, Maxima = tallies ? pTally + rows * 16 : null,
             };
@@ -146,14 +163,17 @@ public sealed unsafe class RowKernelTests
         foreach (int width in Enumerable.Range(1, 200).Concat([384, 768, 769, 1024, 3072]))
         {
             for (int what = 0; what < 16; what++)
-                CheckFinish(kernel, width, norms: what % 2 == 0, quantizes: what % 4 < 3, centered: what % 3 != 0, adds: what >= 8, known: what % 5 < 2, damage: what);
+                CheckFinish(kernel, width, norms: what % 2 == 0, quantizes: what % 4 < 3, centered: what % 3 != 0, adds: what >= 8,
+                    known: what % 5 < 2, damage: what);
         }
     }
 
-    private static void CheckFinish(LoadedKernel kernel, int width, bool norms, bool quantizes, bool centered, bool adds, bool known, int damage)
+    private static void CheckFinish(LoadedKernel kernel, int width, bool norms, bool quantizes, bool centered, bool adds, bool known,
+        int damage)
     {
         int stride = QuantizedRows.StrideOf(width), blocks = (width + 31) / 32;
-        float[] x = Values(width, width, 3f, 0), residual = Values(width + 1, width, 3f, 0), weight = Values(2, width, 2f, 0), shift = Values(3, width, 1f, 0);
+        float[] x = Values(width, width, 3f, 0), residual = Values(width + 1, width, 3f, 0), weight = Values(2, width, 2f, 0),
+            shift = Values(3, width, 1f, 0);
         if (damage == 13)
             x[width / 2] = float.NaN;
         if (damage == 5)
@@ -167,15 +187,18 @@ public sealed unsafe class RowKernelTests
         sbyte[] values = new sbyte[stride];
         values.AsSpan().Fill(99);
         int[] sums = new int[blocks];
-        using GuardedMemory input = new(width * 4), added = new(width * 4), output = new(width * 4), weights = new(width * 4), shifts = new(width * 4), bytes = new(stride), totals = new(blocks * 4);
+        using GuardedMemory input = new(width * 4), added = new(width * 4), output = new(width * 4), weights = new(width * 4),
+            shifts = new(width * 4), bytes = new(stride), totals = new(blocks * 4);
         fixed (float* px = x, pr = residual, pw = weight, ps = shift, py = expected, pt = tally, pScale = scale)
         fixed (sbyte* pv = values)
         fixed (int* pSums = sums)
         {
             FinishArguments arguments = new()
             {
-                Input = px, Residual = adds ? pr : null, Output = py, Width = width, WidthAsFloat = width, Weight = norms ? pw : null, Shift = centered ? ps : null,
-                Centered = centered ? 1 : 0, Epsilon = 1e-5f, Totals = norms && known && !adds ? pt : null, Maxima = !norms && known ? pt : null,
+                Input = px, Residual = adds ? pr : null, Output = py, Width = width, WidthAsFloat = width, Weight = norms ? pw : null,
+                Shift = centered ? ps : null,
+                Centered = centered ? 1 : 0, Epsilon = 1e-5f, Totals = norms && known && !adds ? pt : null, Maxima = !norms
+                    && known ? pt : null,
                 Values = quantizes ? pv : null, Stride = stride, Scale = pScale, Sums = pSums,
             };
             Expected.Finish.Invoke(&arguments);
@@ -199,14 +222,16 @@ public sealed unsafe class RowKernelTests
     }
 
     private static float Larger(float largest, float value) =>
-        BitConverter.Int32BitsToSingle(Math.Max(BitConverter.SingleToInt32Bits(largest), BitConverter.SingleToInt32Bits(value) & int.MaxValue));
+        BitConverter.Int32BitsToSingle(
+        Math.Max(BitConverter.SingleToInt32Bits(largest), BitConverter.SingleToInt32Bits(value) & int.MaxValue));
 
     /// <summary>Equal bits, but the sign and payload of a NaN, which are nobody's result.</summary>
     private static void AssertSame(ReadOnlySpan<float> expected, ReadOnlySpan<float> found, string what)
     {
         for (int index = 0; index < expected.Length; index++)
         {
-            bool same = BitConverter.SingleToInt32Bits(expected[index]) == BitConverter.SingleToInt32Bits(found[index]) || (float.IsNaN(expected[index]) && float.IsNaN(found[index]));
+            bool same = BitConverter.SingleToInt32Bits(expected[index]) == BitConverter.SingleToInt32Bits(found[index])
+                || (float.IsNaN(expected[index]) && float.IsNaN(found[index]));
             Assert.True(same, $"{what}: element {index} is {found[index]:R}, expected {expected[index]:R}");
         }
     }
@@ -216,7 +241,8 @@ public sealed unsafe class RowKernelTests
         Random random = new(seed);
         float[] values = new float[count];
         for (int index = 0; index < count; index++)
-            values[index] = special > 0 && random.Next(special) == 0 ? Specials[random.Next(Specials.Length)] : (float)((random.NextDouble() * 2 - 1) * scale);
+            values[index] = special > 0 && random.Next(special) == 0 ? Specials[random.Next(Specials.Length)]
+                : (float)((random.NextDouble() * 2 - 1) * scale);
         return values;
     }
 }

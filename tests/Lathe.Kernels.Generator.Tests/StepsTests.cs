@@ -3,12 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace Lathe.Kernels.Generator.Tests;
 
-/// <summary>Steps that processors have instructions for, against the same in what .NET has on every processor: the latter runs where no test machine of ours is.</summary>
+/// <summary>Steps that processors have instructions for, against the same in what .NET has on every processor: the latter runs where no
+/// test machine of ours is.</summary>
 public sealed unsafe class StepsTests
 {
-    private static readonly int[] Specials =
-    [
-        0, int.MinValue, int.MaxValue, -1, 0x7F80_0000, unchecked((int)0xFF80_0000), 0x7FC0_0000, 0x4F00_0000, unchecked((int)0xCF00_0000), 0x4EFF_FFFF, 1, 0x3F00_0000, 0x3FC0_0000,
+    private static readonly int[] Specials = [
+        0, int.MinValue, int.MaxValue, -1, 0x7F80_0000, unchecked((int)0xFF80_0000), 0x7FC0_0000, 0x4F00_0000, unchecked((int)0xCF00_0000),
+            0x4EFF_FFFF, 1, 0x3F00_0000, 0x3FC0_0000,
         0x7FFF_7FFF, unchecked((int)0x8000_8000), 0x0000_8000, 32_768, -32_769,
     ];
 
@@ -78,12 +79,15 @@ public sealed unsafe class StepsTests
     }
 
     private static void Same(float expected, float found) =>
-        Assert.True(float.IsNaN(expected) ? float.IsNaN(found) : BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(found), $"{found:R} is not {expected:R}");
+        Assert.True(float.IsNaN(expected) ? float.IsNaN(found) : BitConverter.SingleToInt32Bits(expected)
+        == BitConverter.SingleToInt32Bits(found), $"{found:R} is not {expected:R}");
 
     private static Vector128<int> Vector(Random random) => Vector128.Create(Number(random), Number(random), Number(random), Number(random));
 
-    private static int Number(Random random) => random.Next(3) == 0 ? Specials[random.Next(Specials.Length)] : random.Next(int.MinValue, int.MaxValue);
+    private static int Number(Random random) =>
+        random.Next(3) == 0 ? Specials[random.Next(Specials.Length)] : random.Next(int.MinValue, int.MaxValue);
 
-    private static void Equal<TLeft, TRight>(Vector128<TLeft> expected, Vector128<TRight> found, [CallerArgumentExpression(nameof(expected))] string? step = null) =>
+    private static void Equal<TLeft, TRight>(Vector128<TLeft> expected, Vector128<TRight> found,
+        [CallerArgumentExpression(nameof(expected))] string? step = null) =>
         Assert.True(expected.AsInt32() == found.AsInt32(), $"{step}: {found.AsInt32()} is not {expected.AsInt32()}");
 }

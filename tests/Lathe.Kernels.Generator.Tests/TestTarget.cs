@@ -11,14 +11,16 @@ public enum TestTarget
     Avx2,
     Avx2Vnni,
 
-    /// <summary>The programs of <see cref="Avx2Vnni"/> with the other encoding of the dot product, which machines without AVX-VNNI may have.</summary>
+    /// <summary>The programs of <see cref="Avx2Vnni"/> with the other encoding of the dot product, which machines without AVX-VNNI may
+    /// have.</summary>
     Avx2VnniExtended,
     Avx512,
     Avx512Vnni,
     CSharpVector128,
     CSharpAvx2,
 
-    /// <summary>Runs on every machine with AVX2: where there is no AVX-VNNI, <see cref="Steps256.DotUnsignedSigned"/> multiplies pairs.</summary>
+    /// <summary>Runs on every machine with AVX2: where there is no AVX-VNNI, <see cref="Steps256.DotUnsignedSigned"/> multiplies
+    /// pairs.</summary>
     CSharpAvx2Vnni,
     CSharpAvx512,
 }
@@ -27,7 +29,8 @@ internal static class TestTargets
 {
     public static TheoryData<TestTarget> All => [.. Enum.GetValues<TestTarget>()];
 
-    /// <summary>A kernel of a program, in executable memory or compiled; the test is skipped, visibly, where the machine cannot run it.</summary>
+    /// <summary>A kernel of a program, in executable memory or compiled; the test is skipped, visibly, where the machine cannot run
+    /// it.</summary>
     public static LoadedKernel Load(TestTarget target, Func<VectorCapabilities, KernelBuilder> program)
     {
         if (target < TestTarget.CSharpVector128)
@@ -48,7 +51,8 @@ internal static class TestTargets
             : ExecutableTiers.CanRun(Enum.Parse<InstructionTier>(target.ToString()));
         if (!runs)
             Assert.Skip($"this machine cannot run {target}: {ExecutableTiers.Refusal ?? "the processor lacks its instructions"}");
-        return target == TestTarget.Avx2VnniExtended ? X64Target.Avx2VnniInExtendedEncoding() : X64Target.Of(Enum.Parse<InstructionSet>(target.ToString()));
+        return target == TestTarget.Avx2VnniExtended ? X64Target.Avx2VnniInExtendedEncoding()
+            : X64Target.Of(Enum.Parse<InstructionSet>(target.ToString()));
     }
 
     /// <summary>The C# of a width; the test is skipped, visibly, where the runtime cannot express it.</summary>

@@ -10,9 +10,9 @@ public sealed unsafe class VocabularyTests
 {
     private const int Lanes = Sixteen.Lanes;
 
-    private static readonly float[] Specials =
-    [
-        0f, -0f, 1f, -1f, 0.5f, 1.5f, 2.5f, -2.5f, 1e-40f, -1e-40f, 3e38f, -3e38f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, 126.49f, 2147483648f, -7.75f,
+    private static readonly float[] Specials = [
+        0f, -0f, 1f, -1f, 0.5f, 1.5f, 2.5f, -2.5f, 1e-40f, -1e-40f, 3e38f, -3e38f, float.PositiveInfinity, float.NegativeInfinity,
+            float.NaN, 126.49f, 2147483648f, -7.75f,
     ];
 
     public static TheoryData<TestTarget> Targets => TestTargets.All;
@@ -34,7 +34,8 @@ public sealed unsafe class VocabularyTests
         Check(target, (b, x, y, z) => b.Select(x, y, z), (x, y, z) => float.IsNegative(x) ? y : z);
         Check(target, (b, x, y, z) => b.AndNot(x, y), (x, y, z) => Float(~Bits(x) & Bits(y)));
         Check(target, (b, x, y, z) => b.Or(x, y), (x, y, z) => Float(Bits(x) | Bits(y)));
-        Check(target, (b, x, y, z) => b.ConvertFloatToInt32(x), (x, y, z) => Float(x is >= -2147483648f and < 2147483648f ? (int)MathF.Round(x) : int.MinValue));
+        Check(target, (b, x, y, z) => b.ConvertFloatToInt32(x), (x, y, z) =>
+            Float(x is >= -2147483648f and < 2147483648f ? (int)MathF.Round(x) : int.MinValue));
     }
 
     [Theory]
@@ -53,14 +54,16 @@ public sealed unsafe class VocabularyTests
         Check(target, (b, x, y, z) => b.Add(b.Broadcast(2f), x), (x, y, z) => 2f + x);
     }
 
-    /// <summary>Fused operands that live on and operands that end: whichever register is overwritten, the others keep their values.</summary>
+    /// <summary>Fused operands that live on and operands that end: whichever register is overwritten, the others keep their
+    /// values.</summary>
     [Theory]
     [MemberData(nameof(Targets))]
     public void Fused_operands_survive_their_use(TestTarget target)
     {
         Check(target, (b, x, y, z) => b.Add(b.MultiplyAdd(x, y, z), x), (x, y, z) => MathF.FusedMultiplyAdd(x, y, z) + x);
         Check(target, (b, x, y, z) => b.Add(b.Add(b.MultiplyAdd(x, y, z), y), z), (x, y, z) => MathF.FusedMultiplyAdd(x, y, z) + y + z);
-        Check(target, (b, x, y, z) => b.Add(b.Add(b.Add(b.MultiplyAdd(x, y, z), y), z), x), (x, y, z) => MathF.FusedMultiplyAdd(x, y, z) + y + z + x);
+        Check(target, (b, x, y, z) => b.Add(b.Add(b.Add(b.MultiplyAdd(x, y, z), y), z), x), (x, y, z) => MathF.FusedMultiplyAdd(x, y, z) + y
+            + z + x);
         Check(target, (b, x, y, z) => b.Add(b.Add(b.MultiplyAdd(x, 7f, z), z), x), (x, y, z) => MathF.FusedMultiplyAdd(x, 7f, z) + z + x);
         Check(target, (b, x, y, z) => b.Add(b.MultiplyAdd(x, y, 7f), x), (x, y, z) => MathF.FusedMultiplyAdd(x, y, 7f) + x);
         Check(target, (b, x, y, z) => b.MultiplyAdd(x, x, x), (x, y, z) => MathF.FusedMultiplyAdd(x, x, x));
@@ -271,7 +274,8 @@ public sealed unsafe class VocabularyTests
     }
 
     private static void Check(
-        TestTarget target, Func<SixteenBuilder, Sixteen, Sixteen, Sixteen, Sixteen> program, Func<float, float, float, float> reference, Func<float, bool>? third = null)
+        TestTarget target, Func<SixteenBuilder, Sixteen, Sixteen, Sixteen, Sixteen> program, Func<float, float, float, float> reference,
+        Func<float, bool>? third = null)
     {
         using LoadedKernel kernel = Load(target, program);
         for (int seed = 0; seed < 20; seed++)
@@ -289,7 +293,8 @@ public sealed unsafe class VocabularyTests
         }
     }
 
-    private static float[] Run(TestTarget target, float[] x, float[] y, float[] z, Func<SixteenBuilder, Sixteen, Sixteen, Sixteen, Sixteen> program)
+    private static float[] Run(TestTarget target, float[] x, float[] y, float[] z,
+        Func<SixteenBuilder, Sixteen, Sixteen, Sixteen, Sixteen> program)
     {
         using LoadedKernel kernel = Load(target, program);
         return Run(kernel, x, y, z);
@@ -303,10 +308,12 @@ public sealed unsafe class VocabularyTests
         return result;
     }
 
-    private static LoadedKernel Load(TestTarget target, Func<SixteenBuilder, Sixteen, Sixteen, Sixteen, Sixteen> program) => Load(target, b =>
+    private static LoadedKernel Load(TestTarget target, Func<SixteenBuilder, Sixteen, Sixteen, Sixteen, Sixteen> program) =>
+        Load(target, b =>
     {
         Scalar to = Argument(b, 3);
-        Sixteen value = program(b, b.LoadFloat(new Address(Argument(b, 0))), b.LoadFloat(new Address(Argument(b, 1))), b.LoadFloat(new Address(Argument(b, 2))));
+        Sixteen value = program(b, b.LoadFloat(new Address(Argument(b, 0))), b.LoadFloat(new Address(Argument(b, 1))),
+            b.LoadFloat(new Address(Argument(b, 2))));
         b.Store(new Address(to), value);
     });
 

@@ -12,7 +12,8 @@ public sealed class ConsumerTests(PackedPackages packages) : IClassFixture<Packe
         string folder = packages.CreateProject(
             "Consumer",
             "Lathe",
-            [.. from file in (string[])["EncoderLayer.cs", "TinyEncoder.cs", "Program.cs"] select (file, File.ReadAllText(Path.Combine(sample, file)))]);
+            [.. from file in (string[])["EncoderLayer.cs", "TinyEncoder.cs", "Program.cs"] select (file,
+            File.ReadAllText(Path.Combine(sample, file)))]);
         string checkpoint = Directory.CreateDirectory(Path.Combine(folder, "bin", "Release", "net10.0", "checkpoint")).FullName;
         foreach (string file in Directory.GetFiles(Path.Combine(sample, "checkpoint")))
             File.Copy(file, Path.Combine(checkpoint, Path.GetFileName(file)));
@@ -78,7 +79,8 @@ public sealed class ConsumerTests(PackedPackages packages) : IClassFixture<Packe
     {
         string tools = Path.Combine(packages.Root, "tools");
         (int installed, string said) = Command.Run(
-            packages.Root, "dotnet", "tool", "install", "Lathe.Cli", "--version", "0.1.0", "--tool-path", tools, "--source", packages.Feed, "--no-cache");
+            packages.Root, "dotnet", "tool", "install", "Lathe.Cli", "--version", "0.1.0", "--tool-path", tools, "--source", packages.Feed,
+            "--no-cache");
         Assert.True(installed == 0, said);
 
         string checkpoint = Path.Combine(TestFiles.RepositoryRoot, "samples", "Quickstart", "checkpoint");

@@ -5,7 +5,8 @@ namespace Lathe.Pipelines.Tests;
 /// <summary>Many texts, many callers, streams and cancellation: the same bits, a bounded number of sessions, nothing left behind.</summary>
 public sealed class ConcurrencyTests
 {
-    private static readonly string[] words = [.. File.ReadAllLines(SeededCheckpoint.Golden("vocab.txt")).Where(word => char.IsLetter(word[0]))];
+    private static readonly string[] words =
+        [.. File.ReadAllLines(SeededCheckpoint.Golden("vocab.txt")).Where(word => char.IsLetter(word[0]))];
 
     public static TheoryData<Precision> Precisions => [.. Enum.GetValues<Precision>()];
 
@@ -13,7 +14,9 @@ public sealed class ConcurrencyTests
     internal static string[] Texts(int count, int seed)
     {
         Random random = new(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => string.Join(' ', Enumerable.Range(0, random.Next(4) == 0 ? random.Next(90) : random.Next(12)).Select(_ => words[random.Next(words.Length)])))];
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => string.Join(' ', Enumerable.Range(0, random.Next(4) == 0 ? random.Next(90) : random.Next(12))
+            .Select(_ => words[random.Next(words.Length)])))];
     }
 
     [Theory]
@@ -27,7 +30,9 @@ public sealed class ConcurrencyTests
         float[][]? before = null;
         foreach ((int threads, int tokens) in new[] { (1, 64), (2, 512), (3, 4096) })
         {
-            using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder.Path, new PipelineOptions { Precision = precision, Threads = threads, MaxBatchTokens = tokens });
+            using FeatureExtractionPipeline pipeline =
+                FeatureExtractionPipeline.Load(folder.Path,
+                new PipelineOptions { Precision = precision, Threads = threads, MaxBatchTokens = tokens });
             float[][] together = pipeline.Embed(texts, null, cancellation);
             for (int i = 0; i < texts.Length; i++)
                 Assert.Equal(pipeline.Embed(texts[i], null, cancellation), together[i]);
@@ -47,24 +52,29 @@ public sealed class ConcurrencyTests
         SeededCheckpoint.Write(folder.Path, EncoderHead.SequenceClassification);
         using (TextClassificationPipeline pipeline = TextClassificationPipeline.Load(folder.Path))
         {
-            Assert.Equal(texts.Select(text => pipeline.Classify(text, cancellationToken: cancellation)), pipeline.Classify(texts, cancellationToken: cancellation));
-            Assert.Equal(texts.Zip(pairs).Select(pair => pipeline.Classify(pair.First, pair.Second, cancellationToken: cancellation)), pipeline.Classify(texts, pairs, cancellationToken: cancellation));
+            Assert.Equal(texts.Select(text => pipeline.Classify(text, cancellationToken: cancellation)),
+                pipeline.Classify(texts, cancellationToken: cancellation));
+            Assert.Equal(texts.Zip(pairs).Select(pair => pipeline.Classify(pair.First, pair.Second, cancellationToken: cancellation)),
+                pipeline.Classify(texts, pairs, cancellationToken: cancellation));
         }
         SeededCheckpoint.Write(folder.Path, EncoderHead.TokenClassification, 5);
         using (TokenClassificationPipeline pipeline = TokenClassificationPipeline.Load(folder.Path))
-            Assert.Equal(texts.Select(text => pipeline.Classify(text, AggregationStrategy.Average, cancellationToken: cancellation)), pipeline.Classify(texts, AggregationStrategy.Average, cancellationToken: cancellation));
+            Assert.Equal(texts.Select(text => pipeline.Classify(text, AggregationStrategy.Average, cancellationToken: cancellation)),
+                pipeline.Classify(texts, AggregationStrategy.Average, cancellationToken: cancellation));
         SeededCheckpoint.Write(folder.Path, EncoderHead.MaskedLanguageModel);
         using (FillMaskPipeline pipeline = FillMaskPipeline.Load(folder.Path))
         {
             string[] masked = [.. texts.Select(text => "[MASK] " + text)];
-            Assert.Equal(masked.Select(text => pipeline.Fill(text, cancellationToken: cancellation)), pipeline.Fill(masked, cancellationToken: cancellation));
+            Assert.Equal(masked.Select(text => pipeline.Fill(text, cancellationToken: cancellation)),
+                pipeline.Fill(masked, cancellationToken: cancellation));
         }
         SeededCheckpoint.Write(folder.Path, EncoderHead.QuestionAnswering);
         using (QuestionAnsweringPipeline pipeline = QuestionAnsweringPipeline.Load(folder.Path))
         {
             (string, string)[] questions = [.. pairs.Select((pair, i) => ($"who is {i}", "the " + pair))];
             AnswerOptions options = new() { Window = 20, TopK = 3 };
-            Assert.Equal(questions.Select(question => pipeline.Ask(question.Item1, question.Item2, options, cancellation)), pipeline.Ask(questions, options, cancellation));
+            Assert.Equal(questions.Select(question => pipeline.Ask(question.Item1, question.Item2, options, cancellation)),
+                pipeline.Ask(questions, options, cancellation));
         }
     }
 
@@ -73,15 +83,21 @@ public sealed class ConcurrencyTests
     {
         using TemporaryFolder folder = new();
         SeededCheckpoint.Write(folder.Path);
-        using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder.Path, new PipelineOptions { MaxConcurrentRuns = 2, MaxBatchTokens = 256 });
+        using FeatureExtractionPipeline pipeline =
+            FeatureExtractionPipeline.Load(folder.Path, new PipelineOptions { MaxConcurrentRuns = 2, MaxBatchTokens = 256 });
         string[] texts = Texts(200, 8);
         float[][] expected = pipeline.Embed(texts, null, TestContext.Current.CancellationToken);
-        await Parallel.ForAsync(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, (caller, cancellation) =>
-        {
-            string[] mine = [.. texts.Skip(caller * 3).Take(100)];
-            Assert.Equal(expected.Skip(caller * 3).Take(100), pipeline.Embed(mine, null, cancellation));
-            return ValueTask.CompletedTask;
-        });
+        await Parallel.ForAsync(0, 16,
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = 8,
+                CancellationToken = TestContext.Current.CancellationToken
+            }, (caller, cancellation) =>
+            {
+                string[] mine = [.. texts.Skip(caller * 3).Take(100)];
+                Assert.Equal(expected.Skip(caller * 3).Take(100), pipeline.Embed(mine, null, cancellation));
+                return ValueTask.CompletedTask;
+            });
         Assert.InRange(pipeline.Sessions, 1, 2 * 2); // two shapes at most: sequences of 64 here are too short for a second
     }
 
@@ -184,11 +200,13 @@ public sealed class ConcurrencyTests
     {
         using TemporaryFolder folder = new();
         SeededCheckpoint.Write(folder.Path);
-        using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder.Path, new PipelineOptions { MaxConcurrentRuns = 1 });
+        using FeatureExtractionPipeline pipeline =
+            FeatureExtractionPipeline.Load(folder.Path, new PipelineOptions { MaxConcurrentRuns = 1 });
         string[] texts = Texts(9000, 11);
         using CancellationTokenSource source = new();
         float[] vectors = new float[texts.Length * pipeline.Dimensions];
-        Assert.Throws<OperationCanceledException>(() => pipeline.Embed(new CancellingList(texts, 5000, source), vectors, null, source.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            pipeline.Embed(new CancellingList(texts, 5000, source), vectors, null, source.Token));
         Assert.Contains(vectors[..pipeline.Dimensions], value => value != 0); // the first piece was done
         Assert.DoesNotContain(vectors[(8192 * pipeline.Dimensions)..], value => value != 0);
         Assert.Equal(pipeline.Dimensions, pipeline.Embed("dog", null, TestContext.Current.CancellationToken).Length);

@@ -2,7 +2,8 @@ using Lathe.Transformers;
 
 namespace Lathe.Pipelines.Tests;
 
-/// <summary>Dispose while calls are under way: those end as they would have, later ones are refused, and the last one frees what is left.</summary>
+/// <summary>Dispose while calls are under way: those end as they would have, later ones are refused, and the last one frees what is
+/// left.</summary>
 public sealed class DisposalTests
 {
     private static readonly PipelineOptions SmallRuns = new() { Threads = 1, MaxConcurrentRuns = 2, MaxBatchTokens = 64 };
@@ -56,7 +57,8 @@ public sealed class DisposalTests
         using TemporaryFolder folder = new();
         SeededCheckpoint.Write(folder.Path, EncoderHead.SequenceClassification);
         TextClassificationPipeline pipeline = TextClassificationPipeline.Load(folder.Path, SmallRuns);
-        IAsyncEnumerable<IReadOnlyList<ClassLabel>> notBegun = pipeline.ClassifyAsync(Source(), null, TestContext.Current.CancellationToken);
+        IAsyncEnumerable<IReadOnlyList<ClassLabel>> notBegun =
+            pipeline.ClassifyAsync(Source(), null, TestContext.Current.CancellationToken);
         int results = 0;
         await foreach (IReadOnlyList<ClassLabel> _ in pipeline.ClassifyAsync(Source(), null, TestContext.Current.CancellationToken))
         {
@@ -89,8 +91,10 @@ public sealed class DisposalTests
         using CompiledModel model = AutoModel.Load(folder.Path);
         List<CompiledModel> released = [];
         using SemaphoreSlim go = new(0);
-        FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder.Path, SmallRuns with { ModelLoader = (_, _) => model, ModelReleaser = released.Add });
-        IAsyncEnumerator<float[]> stream = pipeline.EmbedAsync(Source(), null, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        FeatureExtractionPipeline pipeline =
+            FeatureExtractionPipeline.Load(folder.Path, SmallRuns with { ModelLoader = (_, _) => model, ModelReleaser = released.Add });
+        IAsyncEnumerator<float[]> stream = pipeline.EmbedAsync(Source(), null, TestContext.Current.CancellationToken)
+            .GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await stream.MoveNextAsync());
         pipeline.Dispose();
         pipeline.Dispose();
@@ -114,10 +118,13 @@ public sealed class DisposalTests
     public void A_shared_model_is_given_back_where_the_rest_cannot_be_loaded()
     {
         using TemporaryFolder folder = new();
-        SeededCheckpoint.Write(folder.Path, EncoderHead.SequenceClassification, 3, config => config["id2label"] = new System.Text.Json.Nodes.JsonArray());
+        SeededCheckpoint.Write(folder.Path, EncoderHead.SequenceClassification,
+            3, config => config["id2label"] = new System.Text.Json.Nodes.JsonArray());
         using CompiledModel model = AutoModel.Load(folder.Path);
         List<CompiledModel> released = [];
-        Assert.Throws<PipelineException>(() => TextClassificationPipeline.Load(folder.Path, new PipelineOptions { ModelLoader = (_, _) => model, ModelReleaser = released.Add }));
+        Assert.Throws<PipelineException>(() =>
+            TextClassificationPipeline.Load(folder.Path,
+            new PipelineOptions { ModelLoader = (_, _) => model, ModelReleaser = released.Add }));
         Assert.Equal([model], released);
     }
 }

@@ -10,15 +10,19 @@ public sealed class EmbeddingTests
     {
         int compared = 0;
         // one checkpoint for each kind of folder
-        foreach (IGrouping<string, JsonElement> kind in GoldenCases.Of("embeddings").GroupBy(item => string.Join('+', item.Texts("modes")!) + item.Switch("normalize") + item.Switch("dense") + Prompt(item) + item.Switch("include_prompt")))
+        foreach (IGrouping<string, JsonElement> kind in GoldenCases.Of("embeddings")
+            .GroupBy(item => string.Join('+', item.Texts("modes")!) + item.Switch("normalize") + item.Switch("dense") + Prompt(item)
+            + item.Switch("include_prompt")))
         {
             JsonElement first = kind.First();
             using TemporaryFolder folder = new();
             SeededCheckpoint.Write(folder.Path);
             bool hasPrompt = Prompt(first).Length > 0;
-            SeededCheckpoint.WriteModules(folder.Path, first.Texts("modes")!, first.Switch("normalize"), first.Switch("dense"), !hasPrompt || first.Switch("include_prompt"));
+            SeededCheckpoint.WriteModules(folder.Path, first.Texts("modes")!, first.Switch("normalize"), first.Switch("dense"), !hasPrompt
+                || first.Switch("include_prompt"));
             if (hasPrompt)
-                File.WriteAllText(folder.File("config_sentence_transformers.json"), """{"prompts":{"query":"query: ","passage":"passage: "},"default_prompt_name":null}""");
+                File.WriteAllText(folder.File("config_sentence_transformers.json"),
+                    """{"prompts":{"query":"query: ","passage":"passage: "},"default_prompt_name":null}""");
             using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder.Path, new PipelineOptions { Threads = 2 });
             Assert.Equal(first.Switch("normalize"), pipeline.Normalizes);
             Assert.EndsWith("config.json", pipeline.PoolingSource, StringComparison.Ordinal);
@@ -30,7 +34,8 @@ public sealed class EmbeddingTests
                 Assert.Equal(numbers.Length, pipeline.Dimensions);
                 Assert.Equal(numbers.Length, vector.Length);
                 for (int i = 0; i < numbers.Length; i++)
-                    Assert.True(Math.Abs(numbers[i] - vector[i]) <= GoldenCases.Tolerance * Math.Max(1, Math.Abs(numbers[i])), $"{kind.Key} '{expected.Text("text")}' [{i}]: {vector[i]}, expected {numbers[i]}");
+                    Assert.True(Math.Abs(numbers[i] - vector[i]) <= GoldenCases.Tolerance * Math.Max(1, Math.Abs(numbers[i])),
+                        $"{kind.Key} '{expected.Text("text")}' [{i}]: {vector[i]}, expected {numbers[i]}");
                 compared++;
             }
         }
@@ -48,7 +53,8 @@ public sealed class EmbeddingTests
         Assert.Contains("no modules.json", pipeline.PoolingSource, StringComparison.Ordinal);
         Assert.Equal(SeededCheckpoint.Positions, pipeline.MaxSequence);
         JsonElement expected = GoldenCases.Of("embeddings").First(item => item.Texts("modes") is ["mean"] && !item.Switch("normalize"));
-        Assert.Equal(expected.GetProperty("vector")[0].GetDouble(), pipeline.Embed(expected.Text("text"), cancellationToken: TestContext.Current.CancellationToken)[0], GoldenCases.Tolerance);
+        Assert.Equal(expected.GetProperty("vector")[0].GetDouble(),
+            pipeline.Embed(expected.Text("text"), cancellationToken: TestContext.Current.CancellationToken)[0], GoldenCases.Tolerance);
     }
 
     [Fact]
@@ -57,13 +63,15 @@ public sealed class EmbeddingTests
         using TemporaryFolder folder = new();
         SeededCheckpoint.Write(folder.Path);
         SeededCheckpoint.WriteModules(folder.Path, ["mean"], normalize: false);
-        File.WriteAllText(folder.File("config_sentence_transformers.json"), """{"prompts":{"query":"query: ","none":""},"default_prompt_name":"query"}""");
+        File.WriteAllText(folder.File("config_sentence_transformers.json"),
+            """{"prompts":{"query":"query: ","none":""},"default_prompt_name":"query"}""");
         using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder.Path);
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         Assert.Equal("query", pipeline.DefaultPromptName);
         Assert.Equal(pipeline.Embed("query: red fox", "none", cancellation), pipeline.Embed("red fox", null, cancellation));
         Assert.NotEqual(pipeline.Embed("red fox", "none", cancellation), pipeline.Embed("red fox", "query", cancellation));
-        Assert.Contains("\"none\", \"query\"", Assert.Throws<ArgumentException>(() => pipeline.Embed("a", "passage", cancellation)).Message, StringComparison.Ordinal);
+        Assert.Contains("\"none\", \"query\"", Assert.Throws<ArgumentException>(() => pipeline.Embed("a", "passage", cancellation)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => pipeline.EmbedAsync(AsyncEnumerable.Empty<string>(), "passage", cancellation));
     }
 
@@ -78,7 +86,8 @@ public sealed class EmbeddingTests
         using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder.Path);
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         Assert.Equal(8, pipeline.MaxSequence);
-        Assert.Equal(pipeline.Embed("the quick brown fox jumps", null, cancellation), pipeline.Embed("The QUICK brown fox jumps over the lazy dog", null, cancellation));
+        Assert.Equal(pipeline.Embed("the quick brown fox jumps", null, cancellation),
+            pipeline.Embed("The QUICK brown fox jumps over the lazy dog", null, cancellation));
         using FeatureExtractionPipeline shorter = FeatureExtractionPipeline.Load(folder.Path, new PipelineOptions { MaxSequence = 4 });
         Assert.Equal(shorter.Embed("red green", null, cancellation), shorter.Embed("red green blue", null, cancellation));
     }
@@ -96,9 +105,11 @@ public sealed class EmbeddingTests
         pipeline.Embed(texts, together, null, cancellation);
         Assert.Equal(pipeline.Embed(texts, null, cancellation).SelectMany(vector => vector), together[..^1]);
         Assert.Equal(7, together[^1]);
-        Assert.Contains("96", Assert.Throws<ArgumentException>(() => pipeline.Embed(texts, new float[95], null, cancellation)).Message, StringComparison.Ordinal);
+        Assert.Contains("96", Assert.Throws<ArgumentException>(() => pipeline.Embed(texts, new float[95], null, cancellation)).Message,
+            StringComparison.Ordinal);
         Assert.Empty(pipeline.Embed([], null, cancellation));
-        Assert.Contains("texts[1]", Assert.Throws<ArgumentException>(() => pipeline.Embed(["a", null!], null, cancellation)).Message, StringComparison.Ordinal);
+        Assert.Contains("texts[1]", Assert.Throws<ArgumentException>(() => pipeline.Embed(["a", null!], null, cancellation)).Message,
+            StringComparison.Ordinal);
     }
 
     private static string Prompt(JsonElement item) => item.TryGetProperty("prompt", out JsonElement prompt) ? prompt.GetString()! : "";

@@ -21,10 +21,12 @@ internal static class GoldenCases
 
     public static int Number(this JsonElement element, string name) => element.GetProperty(name).GetInt32();
 
-    public static bool Switch(this JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) && value.GetBoolean();
+    public static bool Switch(this JsonElement element, string name) =>
+        element.TryGetProperty(name, out JsonElement value) && value.GetBoolean();
 
     public static string[]? Texts(this JsonElement element, string name) =>
-        element.GetProperty(name) is { ValueKind: JsonValueKind.Array } array ? [.. array.EnumerateArray().Select(item => item.GetString()!)] : null;
+        element.GetProperty(name) is { ValueKind: JsonValueKind.Array } array
+        ? [.. array.EnumerateArray().Select(item => item.GetString()!)] : null;
 
     public static JsonElement[] Items(this JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray()];
 

@@ -9,14 +9,17 @@ public sealed class HeadTests
     [Fact]
     public void Text_classes_and_scores_are_those_of_hugging_face()
     {
-        foreach (IGrouping<string, JsonElement> kind in GoldenCases.Of("classification").GroupBy(item => $"{item.Number("labels")} {item.GetProperty("problem").GetString()}"))
+        foreach (IGrouping<string, JsonElement> kind in GoldenCases.Of("classification")
+            .GroupBy(item => $"{item.Number("labels")} {item.GetProperty("problem").GetString()}"))
         {
             using TemporaryFolder folder = new();
-            SeededCheckpoint.Write(folder.Path, EncoderHead.SequenceClassification, kind.First().Number("labels"), config => config["problem_type"] = kind.First().GetProperty("problem").GetString());
+            SeededCheckpoint.Write(folder.Path, EncoderHead.SequenceClassification,
+                kind.First().Number("labels"), config => config["problem_type"] = kind.First().GetProperty("problem").GetString());
             using TextClassificationPipeline pipeline = TextClassificationPipeline.Load(folder.Path);
             foreach (JsonElement item in kind)
             {
-                IReadOnlyList<ClassLabel> found = pipeline.Classify(item.Text("text"), item.GetProperty("pair").GetString(), null, TestContext.Current.CancellationToken);
+                IReadOnlyList<ClassLabel> found =
+                    pipeline.Classify(item.Text("text"), item.GetProperty("pair").GetString(), null, TestContext.Current.CancellationToken);
                 JsonElement[] expected = item.Items("result");
                 Assert.Equal(expected.Select(label => label.Text("label")), found.Select(label => label.Label));
                 for (int i = 0; i < expected.Length; i++)
@@ -31,10 +34,12 @@ public sealed class HeadTests
         using TemporaryFolder folder = new();
         SeededCheckpoint.Write(folder.Path, EncoderHead.SequenceClassification, 3);
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        using TextClassificationPipeline softmax = TextClassificationPipeline.Load(folder.Path), none = TextClassificationPipeline.Load(folder.Path, null, ClassificationFunction.None);
+        using TextClassificationPipeline softmax = TextClassificationPipeline.Load(folder.Path),
+            none = TextClassificationPipeline.Load(folder.Path, null, ClassificationFunction.None);
         Assert.Equal(ClassificationFunction.Softmax, softmax.Function);
         Assert.Equal(["class 0", "LABEL_1", "class 2"], softmax.Labels);
-        IReadOnlyList<ClassLabel> all = softmax.Classify("paris", cancellationToken: cancellation), logits = none.Classify("paris", cancellationToken: cancellation);
+        IReadOnlyList<ClassLabel> all = softmax.Classify("paris", cancellationToken: cancellation),
+            logits = none.Classify("paris", cancellationToken: cancellation);
         double sum = logits.Sum(label => Math.Exp(label.Score));
         Assert.Equal(all.Select(label => Math.Round(label.Score, 5)), logits.Select(label => Math.Round(Math.Exp(label.Score) / sum, 5)));
         Assert.Equal(all.Take(2), softmax.Classify("paris", topK: 2, cancellationToken: cancellation));
@@ -81,8 +86,10 @@ public sealed class HeadTests
         const string Text = "micro-red fox, zebra?dog s";
         IReadOnlyList<TokenGroup> tokens = pipeline.Classify(Text, AggregationStrategy.None, [], cancellation);
         Assert.Equal(["micro", "-", "red", "fox", ",", "zebra", "?", "dog", "s"], tokens.Select(token => token.Text));
-        // words: the label of each one's first token, and neighbours of one label that does not begin anew are one entity; an unknown token begins a word
-        (string Label, int Start, int End)[] words = [(tokens[0].Entity, 0, 9), (tokens[3].Entity, 10, 14), (tokens[5].Entity, 15, 24), (tokens[8].Entity, 25, 26)];
+        // words: the label of each one's first token, and neighbours of one label that does not begin anew are one entity; an unknown token
+        // begins a word
+        (string Label, int Start, int End)[] words = [(tokens[0].Entity, 0, 9), (tokens[3].Entity, 10, 14), (tokens[5].Entity, 15, 24),
+            (tokens[8].Entity, 25, 26)];
         List<(string, int, int)> expected = [];
         foreach ((string label, int start, int end) in words)
         {
@@ -92,7 +99,8 @@ public sealed class HeadTests
             else
                 expected.Add((kind, start, end));
         }
-        Assert.Equal(expected, pipeline.Classify(Text, AggregationStrategy.First, [], cancellation).Select(group => (group.Entity, group.Start, group.End)));
+        Assert.Equal(expected, pipeline.Classify(Text, AggregationStrategy.First, [], cancellation)
+            .Select(group => (group.Entity, group.Start, group.End)));
     }
 
     [Fact]
@@ -103,7 +111,8 @@ public sealed class HeadTests
         using TokenClassificationPipeline pipeline = TokenClassificationPipeline.Load(folder.Path);
         const string Text = "What is the capital of France? Paris is!";
         IReadOnlyList<TokenGroup> all = pipeline.Classify(Text, AggregationStrategy.Simple, [], TestContext.Current.CancellationToken);
-        IReadOnlyList<TokenGroup> people = pipeline.Classify(Text, AggregationStrategy.Simple, ["LOC", "O"], TestContext.Current.CancellationToken);
+        IReadOnlyList<TokenGroup> people =
+            pipeline.Classify(Text, AggregationStrategy.Simple, ["LOC", "O"], TestContext.Current.CancellationToken);
         Assert.Equal(all.Where(group => group.Entity == "PER"), people);
         Assert.NotEmpty(people);
     }
@@ -117,19 +126,23 @@ public sealed class HeadTests
         Assert.Equal("[MASK]", pipeline.MaskToken);
         foreach (JsonElement item in GoldenCases.Of("fills"))
         {
-            IReadOnlyList<MaskFill>[] found = pipeline.Fill(item.Text("text"), item.Number("k"), item.Texts("targets"), TestContext.Current.CancellationToken);
+            IReadOnlyList<MaskFill>[] found =
+                pipeline.Fill(item.Text("text"), item.Number("k"), item.Texts("targets"), TestContext.Current.CancellationToken);
             JsonElement[] masks = item.Items("result");
             Assert.Equal(masks.Length, found.Length);
             for (int mask = 0; mask < masks.Length; mask++)
             {
                 JsonElement[] expected = [.. masks[mask].EnumerateArray()];
                 Assert.Equal(
-                    expected.Select(fill => (fill.Number("id"), fill.Text("token"), fill.Text("sequence"))), found[mask].Select(fill => (fill.TokenId, fill.Token, fill.Sequence)));
+                    expected.Select(fill => (fill.Number("id"), fill.Text("token"), fill.Text("sequence"))),
+                    found[mask].Select(fill => (fill.TokenId, fill.Token, fill.Sequence)));
                 for (int i = 0; i < expected.Length; i++)
                     GoldenCases.AssertScore(expected[i], found[mask][i].Score, item.Text("text"));
             }
         }
-        Assert.Contains("text 1 has no [MASK]", Assert.Throws<PipelineException>(() => pipeline.Fill(["[MASK]", "none"], 5, null, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Contains("text 1 has no [MASK]",
+            Assert.Throws<PipelineException>(() =>
+            pipeline.Fill(["[MASK]", "none"], 5, null, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => pipeline.Fill("[MASK]", 1, [""], TestContext.Current.CancellationToken));
         // not a token of the vocabulary: its first one counts
         Assert.Equal("fox", pipeline.Fill("[MASK]", 1, ["foxs"], TestContext.Current.CancellationToken)[0][0].Token);
@@ -145,14 +158,17 @@ public sealed class HeadTests
         {
             AnswerOptions options = new()
             {
-                Window = item.Number("window"), Stride = item.Number("stride"), TopK = item.Number("k"), MaxAnswerLength = item.Number("longest"),
+                Window = item.Number("window"), Stride = item.Number("stride"), TopK = item.Number("k"),
+                MaxAnswerLength = item.Number("longest"),
                 AllowImpossible = item.Switch("impossible"), AlignToWords = item.Switch("align"),
             };
-            IReadOnlyList<Answer> found = pipeline.Ask(item.Text("question"), item.Text("context"), options, TestContext.Current.CancellationToken);
+            IReadOnlyList<Answer> found =
+                pipeline.Ask(item.Text("question"), item.Text("context"), options, TestContext.Current.CancellationToken);
             JsonElement[] expected = item.Items("result");
             Assert.Equal(found.Count, found.DistinctBy(answer => (answer.Start, answer.End)).Count());
             Assert.Equal(
-                expected.Select(answer => (answer.Text("text"), answer.Number("start"), answer.Number("end"))), found.Select(answer => (answer.Text, answer.Start, answer.End)));
+                expected.Select(answer => (answer.Text("text"), answer.Number("start"), answer.Number("end"))),
+                found.Select(answer => (answer.Text, answer.Start, answer.End)));
             for (int i = 0; i < expected.Length; i++)
                 GoldenCases.AssertScore(expected[i], found[i].Score, item.Text("question"));
         }
@@ -165,12 +181,20 @@ public sealed class HeadTests
         SeededCheckpoint.Write(folder.Path, EncoderHead.QuestionAnswering);
         using QuestionAnsweringPipeline pipeline = QuestionAnsweringPipeline.Load(folder.Path);
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        Assert.Contains("empty context", Assert.Throws<ArgumentException>(() => pipeline.Ask("who?", "", null, cancellation)).Message, StringComparison.Ordinal);
-        Assert.Contains("empty question", Assert.Throws<ArgumentException>(() => pipeline.Ask("", "a", null, cancellation)).Message, StringComparison.Ordinal);
-        Assert.Contains("leaves no room", Assert.Throws<ArgumentException>(() => pipeline.Ask(string.Join(' ', Enumerable.Repeat("who", 80)), "a", null, cancellation)).Message, StringComparison.Ordinal);
-        Assert.Contains("Stride", Assert.Throws<ArgumentException>(() => pipeline.Ask("who", "a", new AnswerOptions { Window = 8, Stride = 4 }, cancellation)).Message, StringComparison.Ordinal);
-        Assert.Contains("Window", Assert.Throws<ArgumentOutOfRangeException>(() => pipeline.Ask("who", "a", new AnswerOptions { Window = 65 }, cancellation)).Message, StringComparison.Ordinal);
-        Assert.Contains("AnswerOptions.Stride is -1", Assert.Throws<ArgumentOutOfRangeException>(() => pipeline.Ask("who", "a", new AnswerOptions { Stride = -1 }, cancellation)).Message, StringComparison.Ordinal);
+        Assert.Contains("empty context", Assert.Throws<ArgumentException>(() => pipeline.Ask("who?", "", null, cancellation)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("empty question", Assert.Throws<ArgumentException>(() => pipeline.Ask("", "a", null, cancellation)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("leaves no room",
+            Assert.Throws<ArgumentException>(() =>
+            pipeline.Ask(string.Join(' ', Enumerable.Repeat("who", 80)), "a", null, cancellation)).Message, StringComparison.Ordinal);
+        Assert.Contains("Stride", Assert.Throws<ArgumentException>(() =>
+            pipeline.Ask("who", "a", new AnswerOptions { Window = 8, Stride = 4 }, cancellation)).Message, StringComparison.Ordinal);
+        Assert.Contains("Window", Assert.Throws<ArgumentOutOfRangeException>(() =>
+            pipeline.Ask("who", "a", new AnswerOptions { Window = 65 }, cancellation)).Message, StringComparison.Ordinal);
+        Assert.Contains("AnswerOptions.Stride is -1",
+            Assert.Throws<ArgumentOutOfRangeException>(() =>
+            pipeline.Ask("who", "a", new AnswerOptions { Stride = -1 }, cancellation)).Message, StringComparison.Ordinal);
         Assert.Empty(pipeline.Ask("who", "   ", null, cancellation));
         // the question fills all but one token of a window: windows of one token still advance
         Assert.Single(pipeline.Ask("the quick brown fox", "anna paris dog", new AnswerOptions { Window = 8 }, cancellation));

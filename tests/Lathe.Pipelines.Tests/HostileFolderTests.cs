@@ -12,18 +12,24 @@ public sealed class HostileFolderTests
     [InlineData("modules.json", "[]", "0 modules")]
     [InlineData("modules.json", "[1,2]", "'module' is 1")]
     [InlineData("modules.json", """[{"path":""},{"path":""}]""", "without 'type'")]
-    [InlineData("modules.json", """[{"type":"sentence_transformers.models.Pooling","path":""},{"type":"x.Pooling","path":""}]""", "Transformer first")]
-    [InlineData("modules.json", """[{"type":"a.Transformer","path":""},{"type":"a.WeightedLayerPooling","path":"1"}]""", "module a.WeightedLayerPooling")]
-    [InlineData("modules.json", """[{"type":"a.Transformer","path":""},{"type":"a.Pooling","path":"1_Pooling"},{"type":"a.LSTM","path":"2"}]""", "module a.LSTM")]
-    [InlineData("modules.json", """[{"type":"a.Transformer","path":"../../etc"},{"type":"a.Pooling","path":"1_Pooling"}]""", "inside the checkpoint")]
+    [InlineData("modules.json", """[{"type":"sentence_transformers.models.Pooling","path":""},{"type":"x.Pooling","path":""}]""",
+        "Transformer first")]
+    [InlineData("modules.json", """[{"type":"a.Transformer","path":""},{"type":"a.WeightedLayerPooling","path":"1"}]""",
+        "module a.WeightedLayerPooling")]
+    [InlineData("modules.json",
+        """[{"type":"a.Transformer","path":""},{"type":"a.Pooling","path":"1_Pooling"},{"type":"a.LSTM","path":"2"}]""", "module a.LSTM")]
+    [InlineData("modules.json", """[{"type":"a.Transformer","path":"../../etc"},{"type":"a.Pooling","path":"1_Pooling"}]""",
+        "inside the checkpoint")]
     [InlineData("modules.json", """[{"type":"a.Transformer","path":""},{"type":"a.Pooling","path":"/etc"}]""", "inside the checkpoint")]
-    [InlineData("modules.json", """[{"type":"a.Transformer","path":""},{"type":"a.Pooling","path":"missing"}]""", "missing has no config.json")]
+    [InlineData("modules.json", """[{"type":"a.Transformer","path":""},{"type":"a.Pooling","path":"missing"}]""",
+        "missing has no config.json")]
     [InlineData("modules.json", """[{"type":"a.Transformer","path":""},{"type":"a.Pooling","path":5}]""", "'path' is 5")]
     [InlineData("1_Pooling/config.json", """{"word_embedding_dimension":33}""", "expected 32")]
     [InlineData("1_Pooling/config.json", """{"pooling_mode_mean_tokens":false}""", "asks for no pooling")]
     [InlineData("1_Pooling/config.json", """{"pooling_mode_mean_tokens":"yes"}""", "expected true or false")]
     [InlineData("1_Pooling/config.json", """{"pooling_mode":"median"}""", "'pooling_mode' is \"median\"")]
-    [InlineData("2_Dense/config.json", """{"in_features":32,"out_features":12,"activation_function":"torch.nn.Threshold"}""", "torch.nn.Threshold")]
+    [InlineData("2_Dense/config.json", """{"in_features":32,"out_features":12,"activation_function":"torch.nn.Threshold"}""",
+        "torch.nn.Threshold")]
     [InlineData("2_Dense/config.json", """{"in_features":16,"out_features":12}""", "expected 32")]
     [InlineData("2_Dense/config.json", """{"in_features":32,"out_features":13}""", "linear.weight")]
     [InlineData("2_Dense/config.json", """{"in_features":32}""", "out_features")]
@@ -53,8 +59,10 @@ public sealed class HostileFolderTests
     public void A_damaged_table_of_labels_is_named(string labels, string expected)
     {
         using TemporaryFolder folder = new();
-        SeededCheckpoint.Write(folder.Path, EncoderHead.SequenceClassification, 3, config => config["id2label"] = System.Text.Json.Nodes.JsonNode.Parse(labels));
-        Assert.Contains(expected, Assert.Throws<PipelineException>(() => TextClassificationPipeline.Load(folder.Path)).Message, StringComparison.Ordinal);
+        SeededCheckpoint.Write(folder.Path, EncoderHead.SequenceClassification,
+            3, config => config["id2label"] = System.Text.Json.Nodes.JsonNode.Parse(labels));
+        Assert.Contains(expected, Assert.Throws<PipelineException>(() => TextClassificationPipeline.Load(folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,14 +71,16 @@ public sealed class HostileFolderTests
         using TemporaryFolder folder = new();
         SeededCheckpoint.Write(folder.Path, EncoderHead.MaskedLanguageModel);
         foreach (Func<Pipeline> load in (Func<Pipeline>[])
-            [() => TextClassificationPipeline.Load(folder.Path), () => TokenClassificationPipeline.Load(folder.Path), () => QuestionAnsweringPipeline.Load(folder.Path)])
+            [() => TextClassificationPipeline.Load(folder.Path), () => TokenClassificationPipeline.Load(folder.Path), () =>
+            QuestionAnsweringPipeline.Load(folder.Path)])
         {
             string message = Assert.Throws<PipelineException>(load).Message;
             Assert.StartsWith(folder.Path, message, StringComparison.Ordinal);
             Assert.Contains("fills in masks (…ForMaskedLM)", message, StringComparison.Ordinal);
         }
         SeededCheckpoint.Write(folder.Path);
-        Assert.Contains("has no head", Assert.Throws<PipelineException>(() => FillMaskPipeline.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("has no head", Assert.Throws<PipelineException>(() => FillMaskPipeline.Load(folder.Path)).Message,
+            StringComparison.Ordinal);
         using FeatureExtractionPipeline any = FeatureExtractionPipeline.Load(folder.Path);
     }
 
@@ -80,8 +90,10 @@ public sealed class HostileFolderTests
         using TemporaryFolder folder = new();
         Assert.Throws<Checkpoints.CheckpointException>(() => FeatureExtractionPipeline.Load(folder.Path));
         SeededCheckpoint.Write(folder.Path, EncoderHead.MaskedLanguageModel);
-        File.WriteAllLines(folder.File("vocab.txt"), File.ReadLines(SeededCheckpoint.Golden("vocab.txt")).Select(token => token == "[MASK]" ? "[unused]" : token));
-        Assert.Contains("no mask token", Assert.Throws<PipelineException>(() => FillMaskPipeline.Load(folder.Path)).Message, StringComparison.Ordinal);
+        File.WriteAllLines(folder.File("vocab.txt"),
+            File.ReadLines(SeededCheckpoint.Golden("vocab.txt")).Select(token => token == "[MASK]" ? "[unused]" : token));
+        Assert.Contains("no mask token", Assert.Throws<PipelineException>(() => FillMaskPipeline.Load(folder.Path)).Message,
+            StringComparison.Ordinal);
         File.Delete(folder.File("vocab.txt"));
         Assert.Throws<TokenizerException>(() => FillMaskPipeline.Load(folder.Path));
     }
@@ -93,7 +105,8 @@ public sealed class HostileFolderTests
         SeededCheckpoint.Write(folder.Path);
         File.AppendAllText(folder.File("vocab.txt"), "extra\n");
         using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder.Path);
-        PipelineException problem = Assert.Throws<PipelineException>(() => pipeline.Embed("an extra fox", null, TestContext.Current.CancellationToken));
+        PipelineException problem = Assert.Throws<PipelineException>(() =>
+            pipeline.Embed("an extra fox", null, TestContext.Current.CancellationToken));
         Assert.Contains($"id {SeededCheckpoint.Vocabulary} ('extra')", problem.Message, StringComparison.Ordinal);
     }
 
@@ -106,7 +119,8 @@ public sealed class HostileFolderTests
         {
             (new PipelineOptions { Threads = -1 }, "Threads"), (new PipelineOptions { MaxBatchTokens = 0 }, "MaxBatchTokens"),
             (new PipelineOptions { MaxBatchTokens = 63 }, "MaxBatchTokens"), (new PipelineOptions { MaxSequence = 65 }, "MaxSequence"),
-            (new PipelineOptions { MaxSequence = 2 }, "MaxSequence"), (new PipelineOptions { MaxConcurrentRuns = 257 }, "MaxConcurrentRuns"),
+            (new PipelineOptions { MaxSequence = 2 }, "MaxSequence"), (new PipelineOptions { MaxConcurrentRuns = 257 },
+                "MaxConcurrentRuns"),
             (new PipelineOptions { Precision = (Precision)99 }, "Precision"),
         })
         {

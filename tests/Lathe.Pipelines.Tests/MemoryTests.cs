@@ -10,7 +10,8 @@ public sealed class MemoryTests
     {
         using TemporaryFolder folder = new();
         SeededCheckpoint.Write(folder.Path);
-        using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder.Path, new PipelineOptions { Threads = 1, MaxBatchTokens = 1024 });
+        using FeatureExtractionPipeline pipeline =
+            FeatureExtractionPipeline.Load(folder.Path, new PipelineOptions { Threads = 1, MaxBatchTokens = 1024 });
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         string[] texts = ConcurrencyTests.Texts(10_000, 9);
         float[] vectors = new float[texts.Length * pipeline.Dimensions];

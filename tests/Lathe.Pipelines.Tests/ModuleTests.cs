@@ -4,7 +4,8 @@ using Lathe.Checkpoints;
 
 namespace Lathe.Pipelines.Tests;
 
-/// <summary>torch.nn's functions, and sentence-transformers' Dense and LayerNorm, against PyTorch in float64: Golden/modules.json.</summary>
+/// <summary>torch.nn's functions, and sentence-transformers' Dense and LayerNorm, against PyTorch in float64:
+/// Golden/modules.json.</summary>
 public sealed class ModuleTests
 {
     private static readonly JsonElement golden = JsonDocument.Parse(File.ReadAllBytes(SeededCheckpoint.Golden("modules.json"))).RootElement;
@@ -21,16 +22,20 @@ public sealed class ModuleTests
             foreach ((double expected, float found) in Numbers(item.GetProperty("values")).Zip(values))
             {
                 // the row itself was rounded to float32: half a unit in its last place goes in, and one more comes out
-                Assert.True(Math.Abs(expected - found) <= 2.5e-7 * Math.Abs(expected) + 1e-12, $"{item.Text("name")}: {found}, expected {expected}");
+                Assert.True(Math.Abs(expected - found) <= 2.5e-7 * Math.Abs(expected) + 1e-12,
+                    $"{item.Text("name")}: {found}, expected {expected}");
             }
         }
     }
 
     [Theory]
     [InlineData("norm", "LayerNorm", """{"dimension":32}""")]
-    [InlineData("dense", "Dense", """{"in_features":32,"out_features":12,"bias":false,"activation_function":"torch.nn.modules.activation.GELU"}""")]
-    [InlineData("residual", "Dense", """{"in_features":32,"out_features":12,"bias":false,"use_residual":true,"module_input_name":"sentence_embedding"}""")]
-    [InlineData("residual-same", "Dense", """{"in_features":32,"out_features":32,"use_residual":true,"activation_function":"torch.nn.modules.activation.Sigmoid"}""")]
+    [InlineData("dense", "Dense",
+        """{"in_features":32,"out_features":12,"bias":false,"activation_function":"torch.nn.modules.activation.GELU"}""")]
+    [InlineData("residual", "Dense",
+        """{"in_features":32,"out_features":12,"bias":false,"use_residual":true,"module_input_name":"sentence_embedding"}""")]
+    [InlineData("residual-same", "Dense",
+        """{"in_features":32,"out_features":32,"use_residual":true,"activation_function":"torch.nn.modules.activation.Sigmoid"}""")]
     public void Modules_are_those_of_sentence_transformers(string kind, string module, string configuration)
     {
         using TemporaryFolder folder = new();
@@ -45,14 +50,16 @@ public sealed class ModuleTests
             float[] found = pipeline.Embed(item.Text("text"), cancellationToken: TestContext.Current.CancellationToken);
             double[] expected = Numbers(item.GetProperty("vector"));
             Assert.Equal(expected.Length, found.Length);
-            Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, GoldenCases.Tolerance * Math.Max(1, Math.Abs(pair.First))));
+            Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second,
+                GoldenCases.Tolerance * Math.Max(1, Math.Abs(pair.First))));
         }
     }
 
     [Theory]
     [InlineData("LayerNorm", """{"dimension":31}""", "'dimension' is 31; expected 32")]
     [InlineData("LayerNorm", "{}", "has no 'dimension'")]
-    [InlineData("Dense", """{"in_features":32,"out_features":12,"module_input_name":"token_embeddings"}""", "'module_input_name' is \"token_embeddings\"")]
+    [InlineData("Dense", """{"in_features":32,"out_features":12,"module_input_name":"token_embeddings"}""",
+        "'module_input_name' is \"token_embeddings\"")]
     [InlineData("Dense", """{"in_features":32,"out_features":12,"activation_function":"torch.nn.modules.activation.PReLU"}""", "PReLU")]
     [InlineData("Dense", """{"in_features":32,"out_features":12,"activation_function":"my.own.Tanh"}""", "my.own.Tanh")]
     public void A_module_that_is_not_computed_is_refused_by_name(string module, string configuration, string expected)
@@ -60,7 +67,8 @@ public sealed class ModuleTests
         using TemporaryFolder folder = new();
         SeededCheckpoint.Write(folder.Path);
         WriteModule(folder.Path, module, configuration);
-        Assert.Contains(expected, Assert.Throws<PipelineException>(() => FeatureExtractionPipeline.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<PipelineException>(() => FeatureExtractionPipeline.Load(folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -81,7 +89,10 @@ public sealed class ModuleTests
     {
         SeededCheckpoint.WriteModules(folder, ["mean"], normalize: false);
         JsonArray modules = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "modules.json")))!.AsArray();
-        modules.Add(new JsonObject { ["idx"] = 2, ["name"] = "2", ["path"] = "2_Module", ["type"] = $"sentence_transformers.models.{type}" });
+        modules.Add(new JsonObject
+        {
+            ["idx"] = 2, ["name"] = "2", ["path"] = "2_Module", ["type"] = $"sentence_transformers.models.{type}"
+        });
         File.WriteAllText(Path.Combine(folder, "modules.json"), modules.ToJsonString());
         string place = Directory.CreateDirectory(Path.Combine(folder, "2_Module")).FullName;
         File.WriteAllText(Path.Combine(place, "config.json"), configuration);
@@ -89,8 +100,10 @@ public sealed class ModuleTests
         int outputs = (int?)stated["out_features"] ?? SeededCheckpoint.Hidden;
         (string Name, int[] Shape)[] tensors = type == "LayerNorm"
             ? [("norm.weight", [SeededCheckpoint.Hidden]), ("norm.bias", [SeededCheckpoint.Hidden])]
-            : [("linear.weight", [outputs, SeededCheckpoint.Hidden]), ("linear.bias", [outputs]), ("residual.weight", [outputs, SeededCheckpoint.Hidden])];
-        SafetensorsFile.Write(Path.Combine(place, "model.safetensors"), tensors.Select(tensor => (tensor.Name, SeededCheckpoint.Seeded(tensor.Name, tensor.Shape))));
+            : [("linear.weight", [outputs, SeededCheckpoint.Hidden]), ("linear.bias", [outputs]),
+            ("residual.weight", [outputs, SeededCheckpoint.Hidden])];
+        SafetensorsFile.Write(Path.Combine(place, "model.safetensors"),
+            tensors.Select(tensor => (tensor.Name, SeededCheckpoint.Seeded(tensor.Name, tensor.Shape))));
     }
 
     private static double[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetDouble())];

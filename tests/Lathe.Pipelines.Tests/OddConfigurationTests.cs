@@ -11,12 +11,15 @@ public sealed class OddConfigurationTests
     {
         using TemporaryFolder folder = new();
         SeededCheckpoint.Write(folder.Path, EncoderHead.SequenceClassification, 5, config =>
-            config["id2label"] = JsonNode.Parse("""{"0":1,"1":-2.50,"2":true,"3":null,"4":"five","5":"of a larger head","-1":"no class"}"""));
+            config["id2label"] =
+            JsonNode.Parse("""{"0":1,"1":-2.50,"2":true,"3":null,"4":"five","5":"of a larger head","-1":"no class"}"""));
         using TextClassificationPipeline pipeline = TextClassificationPipeline.Load(folder.Path);
         Assert.Equal(["1", "-2.50", "true", "LABEL_3", "five"], pipeline.Labels);
-        SeededCheckpoint.Write(folder.Path, EncoderHead.TokenClassification, 3, config => config["id2label"] = JsonNode.Parse("""{"0":0,"1":1,"2":2}"""));
+        SeededCheckpoint.Write(folder.Path, EncoderHead.TokenClassification,
+            3, config => config["id2label"] = JsonNode.Parse("""{"0":0,"1":1,"2":2}"""));
         using TokenClassificationPipeline tokens = TokenClassificationPipeline.Load(folder.Path);
-        Assert.NotEmpty(tokens.Classify("the quick brown fox", AggregationStrategy.Simple, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.NotEmpty(tokens.Classify("the quick brown fox", AggregationStrategy.Simple,
+            cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal(["0", "1", "2"], tokens.Labels);
     }
 
@@ -26,14 +29,18 @@ public sealed class OddConfigurationTests
         using TemporaryFolder folder = new();
         SeededCheckpoint.Write(folder.Path, change: config => (config["is_decoder"], config["add_cross_attention"]) = (0, 0.0));
         SeededCheckpoint.WriteModules(folder.Path, ["mean"], normalize: false);
-        File.WriteAllText(folder.File("1_Pooling/config.json"), """{"pooling_mode_cls_token":1,"pooling_mode_mean_tokens":null,"include_prompt":1}""");
+        File.WriteAllText(folder.File("1_Pooling/config.json"),
+            """{"pooling_mode_cls_token":1,"pooling_mode_mean_tokens":null,"include_prompt":1}""");
         File.WriteAllText(folder.File("sentence_bert_config.json"), """{"max_seq_length":null,"do_lower_case":0}""");
-        File.WriteAllText(folder.File("config_sentence_transformers.json"), """{"prompts":{"query":null,"document":"passage: "},"default_prompt_name":null}""");
+        File.WriteAllText(folder.File("config_sentence_transformers.json"),
+            """{"prompts":{"query":null,"document":"passage: "},"default_prompt_name":null}""");
         using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder.Path);
         Assert.Equal(PoolingMode.Cls, pipeline.Pooling);
         Assert.Equal("", pipeline.Prompts["query"]);
         SeededCheckpoint.Write(folder.Path, change: config => config["is_decoder"] = 1);
-        Assert.Contains("'is_decoder'", Assert.Throws<Checkpoints.CheckpointException>(() => FeatureExtractionPipeline.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("'is_decoder'",
+            Assert.Throws<Checkpoints.CheckpointException>(() => FeatureExtractionPipeline.Load(folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +50,8 @@ public sealed class OddConfigurationTests
         SeededCheckpoint.Write(folder.Path);
         using (FeatureExtractionPipeline usual = FeatureExtractionPipeline.Load(folder.Path))
             Assert.Equal(4096, usual.MaxBatchTokens);
-        foreach (EncoderHead head in (EncoderHead[])[EncoderHead.None, EncoderHead.SequenceClassification, EncoderHead.TokenClassification, EncoderHead.QuestionAnswering, EncoderHead.MaskedLanguageModel])
+        foreach (EncoderHead head in (EncoderHead[])[EncoderHead.None, EncoderHead.SequenceClassification, EncoderHead.TokenClassification,
+            EncoderHead.QuestionAnswering, EncoderHead.MaskedLanguageModel])
         {
             SeededCheckpoint.Write(folder.Path, head, 3, positions: 5000);
             using Pipeline pipeline = head switch

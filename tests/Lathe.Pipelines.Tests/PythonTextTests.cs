@@ -9,7 +9,8 @@ public sealed class PythonTextTests
 {
     private const int Block = 0x1000;
 
-    private static readonly JsonElement golden = JsonDocument.Parse(File.ReadAllBytes(SeededCheckpoint.Golden("python_lower.json"))).RootElement;
+    private static readonly JsonElement golden =
+        JsonDocument.Parse(File.ReadAllBytes(SeededCheckpoint.Golden("python_lower.json"))).RootElement;
 
     [Fact]
     public void Every_character_is_lowered_as_Python_lowers_it_alone_and_beside_a_sigma()
@@ -23,7 +24,8 @@ public sealed class PythonTextTests
         {
             IEnumerable<string> texts = Enumerable.Range(block * Block, Block).Where(code => known[code]).Select(char.ConvertFromUtf32)
                 .SelectMany(c => (string[])[c, c + "Σ", "A" + c + "Σ", "AΣ" + c, "AΣ" + c + "A"]);
-            string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', texts.Select(PythonText.Lower)))))[..16];
+            string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+                string.Join('\n', texts.Select(PythonText.Lower)))))[..16];
             if (hash != expected[block])
                 different.Add($"U+{block * Block:X4}");
         }

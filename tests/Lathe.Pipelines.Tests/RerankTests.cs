@@ -4,7 +4,8 @@ using Lathe.Transformers;
 
 namespace Lathe.Pipelines.Tests;
 
-/// <summary>Reranking against PyTorch in float64: Golden/cross-encoder is a checkpoint of two layers that ../shared/peers/make_checkpoint.py's layers make up.</summary>
+/// <summary>Reranking against PyTorch in float64: Golden/cross-encoder is a checkpoint of two layers that
+/// ../shared/peers/make_checkpoint.py's layers make up.</summary>
 public sealed class RerankTests
 {
     private static readonly string folder = SeededCheckpoint.Golden("cross-encoder");
@@ -22,7 +23,8 @@ public sealed class RerankTests
         foreach ((string query, string[] documents, double[] expected, _) in Reference())
         {
             Assert.True(Distance(expected, pipeline.Score(query, documents, Cancellation)) < 2e-5, query);
-            Assert.Equal(Enumerable.Range(0, expected.Length).OrderByDescending(i => expected[i]), pipeline.Rank(query, documents, null, Cancellation).Select(document => document.Index));
+            Assert.Equal(Enumerable.Range(0, expected.Length).OrderByDescending(i => expected[i]),
+                pipeline.Rank(query, documents, null, Cancellation).Select(document => document.Index));
         }
     }
 
@@ -44,7 +46,8 @@ public sealed class RerankTests
         (string query, string[] documents, _, _) = Reference().ElementAt(1);
         documents = [.. documents, .. documents];
         float[] scores = pipeline.Score(query, documents, Cancellation);
-        RankedDocument[] expected = [.. Enumerable.Range(0, documents.Length).OrderByDescending(i => scores[i]).Select(i => new RankedDocument(i, documents[i], scores[i]))];
+        RankedDocument[] expected = [.. Enumerable.Range(0, documents.Length).OrderByDescending(i => scores[i])
+            .Select(i => new RankedDocument(i, documents[i], scores[i]))];
         Assert.Equal(expected, pipeline.Rank(query, documents, null, Cancellation));
         foreach (int most in (int[])[1, 2, 7, 1000])
             Assert.Equal(expected.Take(most), pipeline.Rank(query, documents, most, Cancellation));
@@ -59,7 +62,8 @@ public sealed class RerankTests
         string[] documents = [.. Reference().SelectMany(item => item.Documents)];
         foreach ((int threads, int tokens) in new[] { (1, 64), (2, 4096) })
         {
-            using RerankPipeline pipeline = RerankPipeline.Load(folder, new PipelineOptions { Precision = Precision.Int8, Threads = threads, MaxBatchTokens = tokens });
+            using RerankPipeline pipeline =
+                RerankPipeline.Load(folder, new PipelineOptions { Precision = Precision.Int8, Threads = threads, MaxBatchTokens = tokens });
             float[] together = pipeline.Score("ba be", documents, Cancellation);
             Assert.Equal(documents.Select(document => pipeline.Score("ba be", [document], Cancellation)[0]), together);
             Assert.Equal(before ?? together, together);
@@ -80,38 +84,49 @@ public sealed class RerankTests
             pairs.Add(score);
         Assert.Equal(expected, found);
         Assert.Equal(expected, pairs);
-        Assert.Equal(pipeline.Rank("ba", documents, 5, Cancellation), await pipeline.RankAsync("ba", documents.ToAsyncEnumerable(), 5, Cancellation));
+        Assert.Equal(pipeline.Rank("ba", documents, 5, Cancellation),
+            await pipeline.RankAsync("ba", documents.ToAsyncEnumerable(), 5, Cancellation));
 
         using CancellationTokenSource cancelled = new();
         await cancelled.CancelAsync();
         Assert.Throws<OperationCanceledException>(() => pipeline.Score("ba", documents, cancelled.Token));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pipeline.RankAsync("ba", documents.ToAsyncEnumerable(), 5, cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            pipeline.RankAsync("ba", documents.ToAsyncEnumerable(), 5, cancelled.Token));
     }
 
     [Fact]
     public void An_activation_changes_the_scores_and_not_the_order()
     {
-        using RerankPipeline raw = RerankPipeline.Load(folder), sigmoid = RerankPipeline.Load(folder, null, ClassificationFunction.Sigmoid), stated = RerankPipeline.Load(folder, null, null);
+        using RerankPipeline raw = RerankPipeline.Load(folder), sigmoid = RerankPipeline.Load(folder, null, ClassificationFunction.Sigmoid),
+            stated = RerankPipeline.Load(folder, null, null);
         (string query, string[] documents, _, _) = Reference().ElementAt(2);
         float[] logits = raw.Score(query, documents, Cancellation), scores = sigmoid.Score(query, documents, Cancellation);
         Assert.Equal(ClassificationFunction.None, raw.Function);
-        Assert.Equal(logits.Select(logit => 1 / (1 + Math.Exp(-logit))), scores.Select(score => (double)score), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(logits.Select(logit => 1 / (1 + Math.Exp(-logit))),
+            scores.Select(score => (double)score), (a, b) => Math.Abs(a - b) < 1e-6);
         // sentence-transformers' own where config.json names none
         Assert.Equal(scores, stated.Score(query, documents, Cancellation));
-        Assert.Equal(raw.Rank(query, documents, null, Cancellation).Select(document => document.Index), sigmoid.Rank(query, documents, null, Cancellation).Select(document => document.Index));
+        Assert.Equal(raw.Rank(query, documents, null, Cancellation).Select(document => document.Index),
+            sigmoid.Rank(query, documents, null, Cancellation).Select(document => document.Index));
     }
 
     [Fact]
     public void Hostile_texts_are_scored_and_wrong_requests_say_what_is_wrong()
     {
         using RerankPipeline pipeline = RerankPipeline.Load(folder);
-        string[] hostile = ["", " ", "\0", "\uD800", "[SEP] [CLS]", new string('a', 100_000), string.Join(' ', Enumerable.Repeat("ba", 5000)), "😀\u200D\r\n\t"];
+        string[] hostile = ["", " ", "\0", "\uD800", "[SEP] [CLS]", new string('a', 100_000),
+            string.Join(' ', Enumerable.Repeat("ba", 5000)), "😀\u200D\r\n\t"];
         foreach (string query in hostile)
             Assert.All(pipeline.Score(query, hostile, Cancellation), score => Assert.True(float.IsFinite(score)));
         Assert.Throws<ArgumentNullException>(() => pipeline.Score(null!, hostile, Cancellation));
-        Assert.Contains("documents[1] is null", Assert.Throws<ArgumentException>(() => pipeline.Score("a", ["b", null!], Cancellation)).Message, StringComparison.Ordinal);
-        Assert.Contains("pairs[1] has a document", Assert.Throws<ArgumentException>(() => pipeline.Score([("a", "b"), ("a", null!)], Cancellation)).Message, StringComparison.Ordinal);
-        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => pipeline.Rank("a", hostile, 0, Cancellation)).Message, StringComparison.Ordinal);
+        Assert.Contains("documents[1] is null",
+            Assert.Throws<ArgumentException>(() => pipeline.Score("a", ["b", null!], Cancellation)).Message, StringComparison.Ordinal);
+        Assert.Contains("pairs[1] has a document",
+            Assert.Throws<ArgumentException>(() => pipeline.Score([("a", "b"), ("a", null!)], Cancellation)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("at least 1",
+            Assert.Throws<ArgumentOutOfRangeException>(() => pipeline.Rank("a", hostile, 0, Cancellation)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => RerankPipeline.Load(folder, null, ClassificationFunction.Softmax));
     }
 
@@ -124,7 +139,8 @@ public sealed class RerankTests
         Assert.Contains("has 2 labels; expected 1", problem.Message, StringComparison.Ordinal);
         Assert.StartsWith(other.Path, problem.Message, StringComparison.Ordinal);
         SeededCheckpoint.Write(other.Path);
-        Assert.Contains("has no head", Assert.Throws<PipelineException>(() => RerankPipeline.Load(other.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("has no head", Assert.Throws<PipelineException>(() => RerankPipeline.Load(other.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,6 +172,7 @@ public sealed class RerankTests
     {
         Assert.Equal(expected.Length, found.Length);
         double mean = expected.Average();
-        return Math.Sqrt(expected.Zip(found).Sum(pair => Math.Pow(pair.First - pair.Second, 2)) / expected.Sum(score => Math.Pow(score - mean, 2)));
+        return Math.Sqrt(expected.Zip(found)
+            .Sum(pair => Math.Pow(pair.First - pair.Second, 2)) / expected.Sum(score => Math.Pow(score - mean, 2)));
     }
 }

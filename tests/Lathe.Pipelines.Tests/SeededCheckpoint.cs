@@ -20,7 +20,8 @@ internal static class SeededCheckpoint
     /// <param name="labels">Classes of a classifier.</param>
     /// <param name="change">Changes config.json.</param>
     /// <param name="positions">Rows of the position embeddings.</param>
-    public static void Write(string folder, EncoderHead head = EncoderHead.None, int labels = 3, Action<JsonObject>? change = null, int positions = Positions)
+    public static void Write(string folder, EncoderHead head = EncoderHead.None, int labels = 3, Action<JsonObject>? change = null,
+        int positions = Positions)
     {
         JsonObject names = [];
         for (int i = 0; i < labels; i++)
@@ -30,8 +31,10 @@ internal static class SeededCheckpoint
         }
         JsonObject configuration = new()
         {
-            ["model_type"] = "bert", ["num_hidden_layers"] = 2, ["hidden_size"] = Hidden, ["num_attention_heads"] = 4, ["intermediate_size"] = Inner,
-            ["vocab_size"] = Vocabulary, ["max_position_embeddings"] = positions, ["hidden_act"] = "gelu", ["type_vocab_size"] = 2, ["layer_norm_eps"] = 1e-12,
+            ["model_type"] = "bert", ["num_hidden_layers"] = 2, ["hidden_size"] = Hidden, ["num_attention_heads"] =
+                4, ["intermediate_size"] = Inner,
+            ["vocab_size"] = Vocabulary, ["max_position_embeddings"] = positions, ["hidden_act"] = "gelu", ["type_vocab_size"] =
+                2, ["layer_norm_eps"] = 1e-12,
             ["pad_token_id"] = 0,
         };
         if (head is EncoderHead.SequenceClassification or EncoderHead.TokenClassification)
@@ -39,7 +42,8 @@ internal static class SeededCheckpoint
         change?.Invoke(configuration);
         File.WriteAllText(Path.Combine(folder, "config.json"), configuration.ToJsonString());
         File.Copy(Golden("vocab.txt"), Path.Combine(folder, "vocab.txt"), overwrite: true);
-        SafetensorsFile.Write(Path.Combine(folder, "model.safetensors"), Shapes(head, labels, positions).Select(tensor => (tensor.Name, Seeded(tensor.Name, tensor.Shape))));
+        SafetensorsFile.Write(Path.Combine(folder, "model.safetensors"),
+            Shapes(head, labels, positions).Select(tensor => (tensor.Name, Seeded(tensor.Name, tensor.Shape))));
     }
 
     /// <summary>Writes modules.json with pooling, and Dense and Normalize where asked for.</summary>
@@ -48,7 +52,8 @@ internal static class SeededCheckpoint
         JsonArray modules = [Module(0, "", "Transformer"), Module(1, "1_Pooling", "Pooling")];
         JsonObject pooling = new()
         {
-            ["word_embedding_dimension"] = Hidden, ["pooling_mode_cls_token"] = false, ["pooling_mode_mean_tokens"] = false, ["pooling_mode_max_tokens"] = false,
+            ["word_embedding_dimension"] = Hidden, ["pooling_mode_cls_token"] = false, ["pooling_mode_mean_tokens"] =
+                false, ["pooling_mode_max_tokens"] = false,
             ["include_prompt"] = includePrompt,
         };
         foreach (string mode in modes)
@@ -78,16 +83,17 @@ internal static class SeededCheckpoint
 
     private static List<(string Name, int[] Shape)> Shapes(EncoderHead head, int labels, int positions)
     {
-        List<(string, int[])> tensors =
-        [
-            ("bert.embeddings.word_embeddings.weight", [Vocabulary, Hidden]), ("bert.embeddings.position_embeddings.weight", [positions, Hidden]),
+        List<(string, int[])> tensors = [
+            ("bert.embeddings.word_embeddings.weight", [Vocabulary, Hidden]),
+                ("bert.embeddings.position_embeddings.weight", [positions, Hidden]),
             ("bert.embeddings.token_type_embeddings.weight", [2, Hidden]),
         ];
         Norm("bert.embeddings.LayerNorm");
         for (int layer = 0; layer < 2; layer++)
         {
             string prefix = $"bert.encoder.layer.{layer}.";
-            foreach (string name in (string[])["attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense"])
+            foreach (string name in (string[])["attention.self.query", "attention.self.key", "attention.self.value",
+                "attention.output.dense"])
                 Linear(prefix + name, Hidden, Hidden);
             Linear(prefix + "intermediate.dense", Inner, Hidden);
             Linear(prefix + "output.dense", Hidden, Inner);
@@ -114,7 +120,8 @@ internal static class SeededCheckpoint
         }
         return tensors;
 
-        void Linear(string name, int outputs, int inputs) => tensors.AddRange([(name + ".weight", [outputs, inputs]), (name + ".bias", [outputs])]);
+        void Linear(string name, int outputs, int inputs) =>
+            tensors.AddRange([(name + ".weight", [outputs, inputs]), (name + ".bias", [outputs])]);
 
         void Norm(string name) => tensors.AddRange([(name + ".weight", [Hidden]), (name + ".bias", [Hidden])]);
     }

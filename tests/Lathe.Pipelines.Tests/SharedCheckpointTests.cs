@@ -6,7 +6,8 @@ using Lathe.Transformers.Tokenization;
 
 namespace Lathe.Pipelines.Tests;
 
-/// <summary>Checkpoints beside the repository: the logits of the real transformers classes, and a trained model's figures from raw text.</summary>
+/// <summary>Checkpoints beside the repository: the logits of the real transformers classes, and a trained model's figures from raw
+/// text.</summary>
 public sealed class SharedCheckpointTests
 {
     private const double Tolerance = 1e-5;
@@ -64,7 +65,8 @@ public sealed class SharedCheckpointTests
         MaskedExamples evaluation = MaskedExamples.Read(Path.Combine(folder, "mlm_eval.json"));
         Tokenizer tokenizer = pipeline.Tokenizer;
         Dictionary<string, string> reactions = File.ReadLines(Path.Combine(folder, "example_rxns.csv")).Skip(1)
-            .Select(line => line[(line.IndexOf(',') + 1)..]).ToDictionary(text => string.Join(' ', tokenizer.Encode(text).Ids), StringComparer.Ordinal);
+            .Select(line => line[(line.IndexOf(',') + 1)..])
+            .ToDictionary(text => string.Join(' ', tokenizer.Encode(text).Ids), StringComparer.Ordinal);
         List<MaskedText> masked = [];
         foreach (MaskedExample example in evaluation.Examples)
         {
@@ -74,7 +76,8 @@ public sealed class SharedCheckpointTests
             masked.Add(MaskedText.Of(tokenizer, reactions[string.Join(' ', whole)], [.. example.Labels.Select(label => label.Position)]));
         }
 
-        IReadOnlyList<MaskFill>[][] fills = pipeline.Fill([.. masked.Select(text => text.Text)], topK: 1, null, TestContext.Current.CancellationToken);
+        IReadOnlyList<MaskFill>[][] fills =
+            pipeline.Fill([.. masked.Select(text => text.Text)], topK: 1, null, TestContext.Current.CancellationToken);
 
         int right = 0, total = 0;
         for (int i = 0; i < fills.Length; i++)

@@ -19,7 +19,8 @@ public sealed class TelemetryTests
         ConcurrentBag<Activity> activities = [];
         using ActivityListener tracer = new()
         {
-            ShouldListenTo = source => source.Name == PipelineTelemetry.Name, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ShouldListenTo = source => source.Name == PipelineTelemetry.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = activities.Add,
         };
         ActivitySource.AddActivityListener(tracer);
@@ -41,7 +42,8 @@ public sealed class TelemetryTests
         Assert.Equal([5 + 7], Values("lathe.pipeline.tokens"));
         Assert.Equal([2], Values("lathe.pipeline.batch.size"));
         Assert.Equal(2 / 14.0, Assert.Single(Values("lathe.pipeline.padding.share")), 12);
-        Assert.Equal(["finish", "run", "tokenize"], heard.Where(item => item.Name == "lathe.pipeline.stage.duration").Select(item => item.Stage).Order(StringComparer.Ordinal));
+        Assert.Equal(["finish", "run", "tokenize"],
+            heard.Where(item => item.Name == "lathe.pipeline.stage.duration").Select(item => item.Stage).Order(StringComparer.Ordinal));
         Assert.All(heard, item => Assert.True(item.Value >= 0));
         Activity activity = Assert.Single(activities, item => Equals(item.GetTagItem("lathe.model"), folder.Path));
         Assert.Equal("embed", activity.OperationName);

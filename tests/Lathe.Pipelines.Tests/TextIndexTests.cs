@@ -6,7 +6,8 @@ namespace Lathe.Pipelines.Tests;
 /// <summary>Texts found by meaning; vectors kept in a file that is only good for what they were made from.</summary>
 public sealed class TextIndexTests
 {
-    private static readonly string[] Words = [.. File.ReadAllLines(SeededCheckpoint.Golden("vocab.txt")).Where(word => word.Length > 2 && char.IsAsciiLetter(word[0]))];
+    private static readonly string[] Words =
+        [.. File.ReadAllLines(SeededCheckpoint.Golden("vocab.txt")).Where(word => word.Length > 2 && char.IsAsciiLetter(word[0]))];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -56,7 +57,8 @@ public sealed class TextIndexTests
     {
         using TemporaryFolder folder = new(), files = new();
         SeededCheckpoint.Write(folder.Path);
-        File.WriteAllText(folder.File("config_sentence_transformers.json"), """{"prompts":{"passage":"passage: "},"default_prompt_name":null}""");
+        File.WriteAllText(folder.File("config_sentence_transformers.json"),
+            """{"prompts":{"passage":"passage: "},"default_prompt_name":null}""");
         string file = files.File("lines.vectors");
         string[] texts = Texts(20);
         using (FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder.Path))
@@ -64,20 +66,23 @@ public sealed class TextIndexTests
             TextIndex index = TextIndex.Build(pipeline, texts, cancellationToken: Cancellation);
             index.Save(file);
             Assert.Equal([file], Directory.GetFiles(files.Path));
-            Assert.Equal(index.Search(texts[3], 4, cancellationToken: Cancellation), TextIndex.Load(file, pipeline, texts).Search(texts[3], 4, cancellationToken: Cancellation));
+            Assert.Equal(index.Search(texts[3], 4, cancellationToken: Cancellation),
+                TextIndex.Load(file, pipeline, texts).Search(texts[3], 4, cancellationToken: Cancellation));
             Refuses(pipeline, texts[..^1], null, "changed");
             Refuses(pipeline, [.. texts[..^1], texts[^1] + " "], null, "changed");
             // texts that are the same one after the other, cut elsewhere
             Refuses(pipeline, [texts[0] + texts[1], "", .. texts[2..]], null, "changed");
             Refuses(pipeline, texts, "passage", "changed");
         }
-        using (FeatureExtractionPipeline other = FeatureExtractionPipeline.Load(folder.Path, new PipelineOptions { Precision = Precision.Int8 }))
+        using (FeatureExtractionPipeline other =
+            FeatureExtractionPipeline.Load(folder.Path, new PipelineOptions { Precision = Precision.Int8 }))
             Refuses(other, texts, null, "changed");
         using (FeatureExtractionPipeline shorter = FeatureExtractionPipeline.Load(folder.Path, new PipelineOptions { MaxSequence = 9 }))
             Refuses(shorter, texts, null, "changed");
 
         void Refuses(FeatureExtractionPipeline pipeline, string[] asked, string? prompt, string part) =>
-            Assert.Contains(part, Assert.Throws<CheckpointException>(() => TextIndex.Load(file, pipeline, asked, prompt)).Message, StringComparison.Ordinal);
+            Assert.Contains(part, Assert.Throws<CheckpointException>(() => TextIndex.Load(file, pipeline, asked, prompt)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,7 +100,8 @@ public sealed class TextIndexTests
         foreach (int[] shape in (int[][])[[7, SeededCheckpoint.Hidden], [5, SeededCheckpoint.Hidden], [6, SeededCheckpoint.Hidden + 1]])
         {
             SafetensorsFile.Write(file, [("vectors", Tensor.Float32(shape)), ("origin", origin)]);
-            Assert.Contains($"{shape[0]} vectors of {shape[1]} numbers", Assert.Throws<CheckpointException>(() => TextIndex.Load(file, pipeline, texts)).Message, StringComparison.Ordinal);
+            Assert.Contains($"{shape[0]} vectors of {shape[1]} numbers",
+                Assert.Throws<CheckpointException>(() => TextIndex.Load(file, pipeline, texts)).Message, StringComparison.Ordinal);
         }
         byte[] bytes = File.ReadAllBytes(file);
         File.WriteAllBytes(file, bytes[..^20]);
@@ -107,7 +113,8 @@ public sealed class TextIndexTests
     private static string[] Texts(int count)
     {
         Random random = new(11);
-        return [.. Enumerable.Range(0, count).Select(i => string.Join(' ', Enumerable.Range(0, 2 + i % 7).Select(_ => Words[random.Next(Words.Length)])) + $" {i}")];
+        return [.. Enumerable.Range(0, count)
+            .Select(i => string.Join(' ', Enumerable.Range(0, 2 + i % 7).Select(_ => Words[random.Next(Words.Length)])) + $" {i}")];
     }
 
     private sealed class Reports : IProgress<int>

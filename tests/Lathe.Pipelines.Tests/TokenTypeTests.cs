@@ -4,7 +4,8 @@ using Lathe.Transformers;
 
 namespace Lathe.Pipelines.Tests;
 
-/// <summary>Token types: they reach the model where transformers passes them on, RoBERTa's too; a type that the model has no row for is an error that says so.</summary>
+/// <summary>Token types: they reach the model where transformers passes them on, RoBERTa's too; a type that the model has no row for is an
+/// error that says so.</summary>
 public sealed class TokenTypeTests
 {
     /// <summary>"fox" and what follows are of type 1, in a single text.</summary>
@@ -30,11 +31,14 @@ public sealed class TokenTypeTests
         using TemporaryFolder bert = new(), roberta = new();
         SeededCheckpoint.Write(bert.Path);
         WriteTokenizer(bert.Path);
-        File.WriteAllText(bert.File("tokenizer_config.json"), given ? """{"tokenizer_class":"BertTokenizerFast"}""" : """{"model_input_names":["input_ids","attention_mask"]}""");
+        File.WriteAllText(bert.File("tokenizer_config.json"),
+            given ? """{"tokenizer_class":"BertTokenizerFast"}""" : """{"model_input_names":["input_ids","attention_mask"]}""");
         WriteRoberta(bert.Path, roberta.Path, typeRows: 2);
         File.WriteAllText(roberta.File("tokenizer_config.json"), tokenizerConfiguration);
-        using FeatureExtractionPipeline expected = FeatureExtractionPipeline.Load(bert.Path), found = FeatureExtractionPipeline.Load(roberta.Path);
-        Assert.Equal(expected.Embed(texts, null, TestContext.Current.CancellationToken), found.Embed(texts, null, TestContext.Current.CancellationToken));
+        using FeatureExtractionPipeline expected = FeatureExtractionPipeline.Load(bert.Path),
+            found = FeatureExtractionPipeline.Load(roberta.Path);
+        Assert.Equal(expected.Embed(texts, null, TestContext.Current.CancellationToken),
+            found.Embed(texts, null, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -67,8 +71,10 @@ public sealed class TokenTypeTests
         WriteRoberta(bert.Path, roberta.Path, typeRows: 1);
         File.WriteAllText(roberta.File("tokenizer_config.json"), """{"tokenizer_class":"BertTokenizer"}""");
         using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(roberta.Path);
-        string message = Assert.Throws<PipelineException>(() => pipeline.Embed(["", "paris"], null, TestContext.Current.CancellationToken)).Message;
-        foreach (string part in (string[])["tokenizer.json", "token type 1", "text 1 ('paris')", roberta.File("config.json"), "'type_vocab_size' 1"])
+        string message = Assert.Throws<PipelineException>(() => pipeline.Embed(["", "paris"], null,
+            TestContext.Current.CancellationToken)).Message;
+        foreach (string part in (string[])["tokenizer.json", "token type 1", "text 1 ('paris')", roberta.File("config.json"),
+            "'type_vocab_size' 1"])
             Assert.Contains(part, message, StringComparison.Ordinal);
     }
 
@@ -78,7 +84,8 @@ public sealed class TokenTypeTests
         using TemporaryFolder folder = new();
         SeededCheckpoint.Write(folder.Path);
         File.WriteAllText(folder.File("tokenizer_config.json"), """{"model_input_names":"input_ids"}""");
-        Assert.Contains("'model_input_names' is \"input_ids\"", Assert.Throws<PipelineException>(() => FeatureExtractionPipeline.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("'model_input_names' is \"input_ids\"",
+            Assert.Throws<PipelineException>(() => FeatureExtractionPipeline.Load(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     private static void WriteTokenizer(string folder)
@@ -92,7 +99,8 @@ public sealed class TokenTypeTests
         {
             ["pre_tokenizer"] = new JsonObject { ["type"] = "Whitespace" },
             ["model"] = new JsonObject { ["type"] = "WordLevel", ["vocab"] = vocabulary, ["unk_token"] = "[UNK]" },
-            ["post_processor"] = JsonNode.Parse(Template.Replace("\"ids\":[CLS]", $"\"ids\":{Id("[CLS]")}", StringComparison.Ordinal).Replace("\"ids\":[SEP]", $"\"ids\":{Id("[SEP]")}", StringComparison.Ordinal)),
+            ["post_processor"] = JsonNode.Parse(Template.Replace("\"ids\":[CLS]", $"\"ids\":{Id("[CLS]")}", StringComparison.Ordinal)
+                .Replace("\"ids\":[SEP]", $"\"ids\":{Id("[SEP]")}", StringComparison.Ordinal)),
         }.ToJsonString());
     }
 
@@ -105,14 +113,18 @@ public sealed class TokenTypeTests
         File.WriteAllText(Path.Combine(folder, "config.json"), configuration.ToJsonString());
         File.Copy(Path.Combine(bert, "tokenizer.json"), Path.Combine(folder, "tokenizer.json"));
         using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(bert, "model.safetensors"));
-        SafetensorsFile.Write(Path.Combine(folder, "model.safetensors"), [.. file.Tensors.Keys.Select(name => (name.Replace("bert.", "roberta.", StringComparison.Ordinal), Change(name, file.Read(name))))]);
+        SafetensorsFile.Write(Path.Combine(folder, "model.safetensors"),
+            [.. file.Tensors.Keys.Select(name => (name.Replace("bert.", "roberta.", StringComparison.Ordinal),
+            Change(name, file.Read(name))))]);
 
         Tensor Change(string name, Tensor tensor)
         {
             float[] values = tensor.Floats.ToArray();
             return name.EndsWith("position_embeddings.weight", StringComparison.Ordinal)
-                ? Tensor.From([.. new float[2 * SeededCheckpoint.Hidden], .. values], SeededCheckpoint.Positions + 2, SeededCheckpoint.Hidden)
-                : name.EndsWith("token_type_embeddings.weight", StringComparison.Ordinal) ? Tensor.From(values[..(typeRows * SeededCheckpoint.Hidden)], typeRows, SeededCheckpoint.Hidden) : tensor;
+                ? Tensor.From([.. new float[2 * SeededCheckpoint.Hidden], .. values], SeededCheckpoint.Positions + 2,
+                SeededCheckpoint.Hidden)
+                : name.EndsWith("token_type_embeddings.weight", StringComparison.Ordinal)
+                ? Tensor.From(values[..(typeRows * SeededCheckpoint.Hidden)], typeRows, SeededCheckpoint.Hidden) : tensor;
         }
     }
 }

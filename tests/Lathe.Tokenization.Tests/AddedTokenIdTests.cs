@@ -10,12 +10,15 @@ public sealed class AddedTokenIdTests
 {
     [Theory]
     [InlineData("""{"u":0,"a":1,"b":2}""", """[{"id":9,"content":"a"}]""", "a b", "1 2", "\"a\" has id 9, but the vocabulary gives it 1")]
-    [InlineData("""{"u":0,"a":1}""", """[{"id":100,"content":"<x>"},{"id":50,"content":"<y>"}]""", "a <x> <y>", "1 2 3", "\"<x>\" has id 100, but the next free id is 2")]
-    [InlineData("""{"u":0,"a":1}""", """[{"id":2,"content":"<x>"},{"id":2,"content":"<y>"}]""", "a <x> <y>", "1 2 3", "\"<y>\" has id 2, but the next free id is 3")]
+    [InlineData("""{"u":0,"a":1}""", """[{"id":100,"content":"<x>"},{"id":50,"content":"<y>"}]""", "a <x> <y>", "1 2 3",
+        "\"<x>\" has id 100, but the next free id is 2")]
+    [InlineData("""{"u":0,"a":1}""", """[{"id":2,"content":"<x>"},{"id":2,"content":"<y>"}]""", "a <x> <y>", "1 2 3",
+        "\"<y>\" has id 2, but the next free id is 3")]
     [InlineData("""{"u":0,"a":1}""", """[{"id":0,"content":"<x>"}]""", "a <x> u", "1 2 0", "\"<x>\" has id 0")]
     [InlineData("""{"u":0,"a":1}""", """[{"id":4000000,"content":"<x>"}]""", "a <x>", "1 2", "4000000")]
     [InlineData("""{"u":0,"a":1}""", """[{"id":2,"content":"<x>","lstrip":true},{"id":2,"content":"<x>"}]""", "a <x> a", "1 2 1", null)]
-    public void A_stated_id_that_is_not_the_vocabularys_is_a_warning(string vocabulary, string added, string text, string expected, string? warning)
+    public void A_stated_id_that_is_not_the_vocabularys_is_a_warning(string vocabulary, string added, string text, string expected,
+        string? warning)
     {
         Tokenizer tokenizer = Tokenizer.FromJson(
             $$$"""{"pre_tokenizer":{"type":"WhitespaceSplit"},"added_tokens":{{{added}}},"model":{"type":"WordLevel","vocab":{{{vocabulary}}},"unk_token":"u"}}""", "ids.json");
@@ -23,7 +26,8 @@ public sealed class AddedTokenIdTests
         if (warning is null)
             Assert.Empty(tokenizer.Warnings);
         else
-            Assert.Contains(tokenizer.Warnings, one => one.StartsWith("ids.json", StringComparison.Ordinal) && one.Contains(warning, StringComparison.Ordinal));
+            Assert.Contains(tokenizer.Warnings, one => one.StartsWith("ids.json", StringComparison.Ordinal)
+                && one.Contains(warning, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -40,7 +44,8 @@ public sealed class AddedTokenIdTests
     public void Many_warnings_are_counted_rather_than_listed()
     {
         string added = string.Join(',', Enumerable.Range(0, 30).Select(i => $$"""{"id":{{900 + i}},"content":"<{{i}}>"}"""));
-        Tokenizer tokenizer = Tokenizer.FromJson($$$"""{"added_tokens":[{{{added}}}],"model":{"type":"WordLevel","vocab":{"u":0},"unk_token":"u"}}""");
+        Tokenizer tokenizer =
+            Tokenizer.FromJson($$$"""{"added_tokens":[{{{added}}}],"model":{"type":"WordLevel","vocab":{"u":0},"unk_token":"u"}}""");
         Assert.Equal(9, tokenizer.Warnings.Count);
         Assert.Contains("22 more", tokenizer.Warnings[^1], StringComparison.Ordinal);
     }

@@ -38,7 +38,8 @@ public sealed class BatchTests
         Tokenizer tokenizer = SmallVocabulary.Bert();
         int[] ids = new int[8];
         int[] mask = new int[8];
-        Assert.Equal(4, tokenizer.EncodeBatch(["a b"], 8, ids, mask, options: new EncodeOptions { Padding = new PaddingOptions(Side: TextSide.Left) }));
+        Assert.Equal(4, tokenizer.EncodeBatch(["a b"], 8, ids, mask,
+            options: new EncodeOptions { Padding = new PaddingOptions(Side: TextSide.Left) }));
         Assert.Equal([0, 0, 0, 0, 2, 24, 25, 3], ids);
         Assert.Equal([0, 0, 0, 0, 1, 1, 1, 1], mask);
         Assert.Equal(6, tokenizer.CountTokens("the quick brown fox"));
@@ -57,7 +58,8 @@ public sealed class BatchTests
         {
             "small" => SmallVocabulary.Bert(),
             "strip accents" => SmallVocabulary.Bert(json =>
-                json["normalizer"] = JsonNode.Parse("""{"type":"Sequence","normalizers":[{"type":"NFD"},{"type":"StripAccents"},{"type":"Lowercase"}]}""")),
+                json["normalizer"] =
+                JsonNode.Parse("""{"type":"Sequence","normalizers":[{"type":"NFD"},{"type":"StripAccents"},{"type":"Lowercase"}]}""")),
             _ => Vocabularies.Load(name),
         };
         int[] ids = new int[16 * 1024];
@@ -78,9 +80,13 @@ public sealed class BatchTests
     public void Wrong_sizes_are_named_and_an_error_on_a_thread_arrives_as_it_was()
     {
         Tokenizer tokenizer = SmallVocabulary.Bert();
-        Assert.Contains("attentionMask", Assert.Throws<ArgumentException>(() => tokenizer.EncodeBatch(texts, 8, new int[16000], new int[5])).Message, StringComparison.Ordinal);
+        Assert.Contains("attentionMask",
+            Assert.Throws<ArgumentException>(() => tokenizer.EncodeBatch(texts, 8, new int[16000], new int[5])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => tokenizer.EncodeBatch(["a"], ["b", "c"]));
         Tokenizer strict = Tokenizer.FromJson("""{"model":{"type":"WordLevel","vocab":{"a":0},"unk_token":"?"}}""", "strict.json");
-        Assert.StartsWith("strict.json", Assert.Throws<TokenizerException>(() => strict.EncodeBatch(Enumerable.Repeat("zz", 100).ToArray(), threads: 2)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("strict.json",
+            Assert.Throws<TokenizerException>(() => strict.EncodeBatch(Enumerable.Repeat("zz", 100).ToArray(), threads: 2)).Message,
+            StringComparison.Ordinal);
     }
 }

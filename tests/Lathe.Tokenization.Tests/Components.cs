@@ -3,13 +3,12 @@ using System.Text.Json.Nodes;
 namespace Lathe.Tokenization.Tests;
 
 /// <summary>
-/// One tokenizer.json for each normalizer and pre-tokenizer. The model spells every UTF-8 byte as a token of its own and words end in a mark, so
-/// that ids show both the normalised text and where it was cut.
+/// One tokenizer.json for each normalizer and pre-tokenizer. The model spells every UTF-8 byte as a token of its own and words end in a
+/// mark, so that ids show both the normalised text and where it was cut.
 /// </summary>
 public static class Components
 {
-    private static readonly (string Name, string Normalizer, string PreTokenizer)[] all =
-    [
+    private static readonly (string Name, string Normalizer, string PreTokenizer)[] all = [
         ("NFC", """{"type":"NFC"}""", "null"),
         ("NFD", """{"type":"NFD"}""", "null"),
         ("NFKC", """{"type":"NFKC"}""", "null"),
@@ -24,11 +23,15 @@ public static class Components
         ("Replace regex", """{"type":"Replace","pattern":{"Regex":" {2,}|\\p{Lu}+"},"content":"_"}""", "null"),
         ("Replace removes", """{"type":"Replace","pattern":{"Regex":"[[:punct:]&&[^']]|\\d"},"content":""}""", "null"),
         ("Replace properties", """{"type":"Replace","pattern":{"Regex":"\\p{Punct}|[[:alpha:]]{3}|[[:upper:]]"},"content":"#"}""", "null"),
-        ("Replace classes", """{"type":"Replace","pattern":{"Regex":"[[:alnum:]]{4}|[[:cntrl:]]|[[:blank:]]{2}|^.|\\R$"},"content":"#"}""", "null"),
+        ("Replace classes", """{"type":"Replace","pattern":{"Regex":"[[:alnum:]]{4}|[[:cntrl:]]|[[:blank:]]{2}|^.|\\R$"},"content":"#"}""",
+            "null"),
         ("ByteLevel normalizer", """{"type":"ByteLevel"}""", "null"),
-        ("BertNormalizer plain", """{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":false}""", "null"),
-        ("BertNormalizer lower", """{"type":"BertNormalizer","clean_text":false,"handle_chinese_chars":false,"strip_accents":null,"lowercase":true}""", "null"),
-        ("BertNormalizer keeps accents", """{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":false,"lowercase":true}""", "null"),
+        ("BertNormalizer plain",
+            """{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":false}""", "null"),
+        ("BertNormalizer lower",
+            """{"type":"BertNormalizer","clean_text":false,"handle_chinese_chars":false,"strip_accents":null,"lowercase":true}""", "null"),
+        ("BertNormalizer keeps accents",
+            """{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":false,"lowercase":true}""", "null"),
         ("BertPreTokenizer", "null", """{"type":"BertPreTokenizer"}"""),
         ("Whitespace", "null", """{"type":"Whitespace"}"""),
         ("WhitespaceSplit", "null", """{"type":"WhitespaceSplit"}"""),
@@ -52,11 +55,19 @@ public static class Components
         ("Split next inverted", "null", """{"type":"Split","pattern":{"Regex":"[aeiou]+"},"behavior":"MergedWithNext","invert":true}"""),
         ("Split contiguous", "null", """{"type":"Split","pattern":{"Regex":"[aeiou]"},"behavior":"Contiguous","invert":false}"""),
         ("Split inverted", "null", """{"type":"Split","pattern":{"Regex":"\\w+"},"behavior":"Removed","invert":true}"""),
-        ("Sequence", """{"type":"NFKC"}""", """{"type":"Sequence","pretokenizers":[{"type":"WhitespaceSplit"},{"type":"Punctuation","behavior":"Isolated"},{"type":"Digits","individual_digits":true}]}"""),
-        ("GPT-4", "null", Pattern(@"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")),
-        ("Qwen 2", "null", Pattern(@"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")),
-        ("GPT-4, not by hand", "null", Pattern(@"(?:(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)")),
-        ("GPT-4o", "null", Pattern(@"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+")),
+        ("Sequence", """{"type":"NFKC"}""",
+            """{"type":"Sequence","pretokenizers":[{"type":"WhitespaceSplit"},{"type":"Punctuation","behavior":"Isolated"},{"type":"Digits","individual_digits":true}]}"""),
+        ("GPT-4", "null",
+            Pattern(
+            @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")),
+        ("Qwen 2", "null",
+            Pattern(@"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")),
+        ("GPT-4, not by hand", "null",
+            Pattern(
+            @"(?:(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)")),
+        ("GPT-4o", "null",
+            Pattern(
+            @"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+")),
         ("Bloom", "null", Pattern(@" ?[^(\s|[.,!?…。，、।۔،])]+")),
         ("DeepSeek", "null", Pattern(@"[一-龥ࠀ-一가-퟿]+|\s?[A-Za-zµÀ-ÖØ-öø-ƺ]+|\p{Han}{2,3}?|(?<=\d)[.,]|(?<!a)b++|x(?=y)")),
         ("CLIP", "null", Pattern(@"<\|startoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+")),
@@ -64,7 +75,8 @@ public static class Components
 
     /// <summary>Strings beside the corpus that try splits.</summary>
     public static readonly string[] Strings =
-        ["the-final--countdown", "aeiou", "beautiful aardvark eels", "e", "--", " - ", "x'S I'LL 'ſ", "a\r\n\r\n b  \n  c", "1234567890", "12,345.67", "xxyxy abbb bb", "<|startoftext|>go", "_a_ _b", "Wörld"];
+        ["the-final--countdown", "aeiou", "beautiful aardvark eels", "e", "--", " - ", "x'S I'LL 'ſ", "a\r\n\r\n b  \n  c", "1234567890",
+        "12,345.67", "xxyxy abbb bb", "<|startoftext|>go", "_a_ _b", "Wörld"];
 
     public static TheoryData<string> Names => [.. all.Select(component => component.Name)];
 
@@ -92,7 +104,9 @@ public static class Components
             ["version"] = "1.0",
             ["truncation"] = null,
             ["padding"] = null,
-            ["added_tokens"] = JsonNode.Parse("""[{"id":0,"content":"<unk>","single_word":false,"lstrip":true,"rstrip":true,"normalized":false,"special":true},{"id":257,"content":"Hello","single_word":true,"lstrip":false,"rstrip":false,"normalized":true,"special":false}]"""),
+            ["added_tokens"] =
+                JsonNode.Parse(
+                """[{"id":0,"content":"<unk>","single_word":false,"lstrip":true,"rstrip":true,"normalized":false,"special":true},{"id":257,"content":"Hello","single_word":true,"lstrip":false,"rstrip":false,"normalized":true,"special":false}]"""),
             ["normalizer"] = JsonNode.Parse(normalizer),
             ["pre_tokenizer"] = JsonNode.Parse(preTokenizer),
             ["post_processor"] = null,

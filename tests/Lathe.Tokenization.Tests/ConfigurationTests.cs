@@ -5,8 +5,10 @@ namespace Lathe.Tokenization.Tests;
 /// <summary>tokenizer_config.json beside tokenizer.json: what the fast classes of transformers set again when they are made.</summary>
 public sealed class ConfigurationTests
 {
-    private const string Lower = """{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":true}""";
-    private const string Cased = """{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":false,"strip_accents":false,"lowercase":false}""";
+    private const string Lower =
+        """{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":true}""";
+    private const string Cased =
+        """{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":false,"strip_accents":false,"lowercase":false}""";
     private static readonly string[] words = ["[UNK]", "cafe", "café", "Café", "Cafe", "生", "活", "生活", "[MASK]"];
 
     // Ids of "Café 生活": 1 cafe, 2 café, 3 Café, 4 Cafe; 5 6 apart, 7 together.
@@ -58,14 +60,18 @@ public sealed class ConfigurationTests
     public void Sides_follow_tokenizer_config_json_then_tokenizer_json_then_the_class()
     {
         using TokenizerFolder folder = new();
-        folder.WriteWordPiece(Lower, "[UNK]", "a", "b", "c").Write("tokenizer_config.json", """{"truncation_side":"left","padding_side":"left"}""");
+        folder.WriteWordPiece(Lower, "[UNK]", "a", "b", "c")
+            .Write("tokenizer_config.json", """{"truncation_side":"left","padding_side":"left"}""");
         Tokenizer left = folder.Load();
         EncodeOptions two = new() { Truncation = new TruncationOptions(2) };
         Assert.Equal([2, 3], left.Encode("a b c", options: two).Ids);
         int[] row = new int[2];
         left.EncodeBatch(["a b c"], 2, row);
         Assert.Equal([2, 3], row);
-        Assert.Equal([1, 2], left.Encode("a b c", options: new EncodeOptions { Truncation = new TruncationOptions(2, Side: TextSide.Right) }).Ids);
+        Assert.Equal([1, 2], left.Encode("a b c", options: new EncodeOptions
+        {
+            Truncation = new TruncationOptions(2, Side: TextSide.Right)
+        }).Ids);
         Assert.Equal([0, 0, 1], left.Encode("a", options: new EncodeOptions { Padding = new PaddingOptions(Length: 3) }).Ids);
         Assert.Equal((TextSide.Right, TextSide.Right), Sides(folder.Load(new TokenizerOptions { TokenizerJsonAlone = true })));
         folder.Write("tokenizer_config.json", """{"tokenizer_class":"XLNetTokenizer"}""");
@@ -91,7 +97,8 @@ public sealed class ConfigurationTests
     }
 
     [Theory]
-    [InlineData("""{"image_token":"[IMG]","audio_token":{"__type":"AddedToken","content":"[SND]","special":true}}""", "1 11 12 10")] // the named ones last
+    // the named ones last
+    [InlineData("""{"image_token":"[IMG]","audio_token":{"__type":"AddedToken","content":"[SND]","special":true}}""", "1 11 12 10")]
     [InlineData("""["[IMG]","[SND]"]""", "1 10 11 12")]
     public void Extra_special_tokens_are_found_in_texts(string extra, string expected)
     {
@@ -107,7 +114,8 @@ public sealed class ConfigurationTests
     public void A_role_that_is_null_has_no_token()
     {
         using TokenizerFolder folder = new();
-        folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n").Write("tokenizer_config.json", """{"tokenizer_class":"BertTokenizer"}""");
+        folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n")
+            .Write("tokenizer_config.json", """{"tokenizer_class":"BertTokenizer"}""");
         Assert.Equal("4 5", folder.Ids("a [MASK]")); // the class's own, which the vocabulary lacks
         folder.Write("tokenizer_config.json", """{"tokenizer_class":"BertTokenizer","mask_token":null}""");
         Assert.Equal("4 1 1 1", folder.Ids("a [MASK]"));

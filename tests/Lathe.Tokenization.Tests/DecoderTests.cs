@@ -3,7 +3,8 @@ using Lathe.Transformers.Tokenization;
 
 namespace Lathe.Tokenization.Tests;
 
-/// <summary>From ids back to text, one decoder at a time; expectations are those of the Rust implementation's documentation and tests.</summary>
+/// <summary>From ids back to text, one decoder at a time; expectations are those of the Rust implementation's documentation and
+/// tests.</summary>
 public sealed class DecoderTests
 {
     [Theory]
@@ -17,9 +18,11 @@ public sealed class DecoderTests
     [InlineData("""{"type":"ByteFallback"}""", "a|<0xE5>|<0x8f>|<0xab>|b", "a叫b")]
     [InlineData("""{"type":"ByteFallback"}""", "<0xE5>|<0x8f>|b", "\uFFFD\uFFFDb")]
     [InlineData("""{"type":"Fuse"}""", "a|b", "ab")]
-    [InlineData("""{"type":"Sequence","decoders":[{"type":"Fuse"},{"type":"Strip","content":"H","start":1,"stop":2}]}""", "HHa|b|HHH", "HabH")]
+    [InlineData("""{"type":"Sequence","decoders":[{"type":"Fuse"},{"type":"Strip","content":"H","start":1,"stop":2}]}""", "HHa|b|HHH",
+        "HabH")]
     [InlineData("""{"type":"Replace","pattern":{"String":"▁"},"content":" "}""", "▁a|▁b", " a b")]
-    [InlineData("""{"type":"CTC","pad_token":"<pad>","word_delimiter_token":"_","cleanup":true}""", "<pad>|h|h|e|l|l|<pad>|l|o|_|_|w", "hello w")]
+    [InlineData("""{"type":"CTC","pad_token":"<pad>","word_delimiter_token":"_","cleanup":true}""", "<pad>|h|h|e|l|l|<pad>|l|o|_|_|w",
+        "hello w")]
     [InlineData("null", "a|b", "a b")]
     public void Tokens_become_text(string decoder, string tokens, string expected)
     {
@@ -39,7 +42,8 @@ public sealed class DecoderTests
     [Fact]
     public void Cleaning_up_takes_the_spaces_out_before_punctuation()
     {
-        Tokenizer tokenizer = SmallVocabulary.Bert(json => json["decoder"] = JsonNode.Parse("""{"type":"WordPiece","prefix":"##","cleanup":false}"""));
+        Tokenizer tokenizer = SmallVocabulary.Bert(json => json["decoder"] =
+            JsonNode.Parse("""{"type":"WordPiece","prefix":"##","cleanup":false}"""));
         Assert.Equal("the dog , the fox !", tokenizer.Decode(tokenizer.Encode("the dog, the fox!").Ids));
         Assert.Equal("the dog, the fox!", tokenizer.DecodeCleaned(tokenizer.Encode("the dog, the fox!").Ids));
     }

@@ -12,7 +12,8 @@ public sealed class EncodingTests
         const string Text = "The \u0000Café, 😀 生活 jumps!";
         Encoding encoding = SmallVocabulary.Bert().Encode(Text);
         Assert.Equal(["[CLS]", "the", "cafe", ",", "[UNK]", "生", "活", "jump", "##s", "!", "[SEP]"], encoding.Tokens);
-        Assert.Equal(["", "The", "Café", ",", "😀", "生", "活", "jump", "s", "!", ""], encoding.Offsets.Select(range => range.Of(Text).ToString()));
+        Assert.Equal(["", "The", "Café", ",", "😀", "生", "活", "jump", "s", "!", ""],
+            encoding.Offsets.Select(range => range.Of(Text).ToString()));
         Assert.Equal([-1, 0, 1, 2, 3, 4, 5, 6, 6, 7, -1], encoding.WordIds);
         Assert.Equal([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], encoding.SpecialTokensMask);
         Assert.All(encoding.AttentionMask, one => Assert.Equal(1, one));
@@ -61,13 +62,15 @@ public sealed class EncodingTests
     [Fact]
     public void Truncation_overflows_in_windows_that_repeat_the_stride()
     {
-        Encoding encoding = SmallVocabulary.Bert().Encode("a b c d e", options: new EncodeOptions { Truncation = new TruncationOptions(5, Stride: 1) });
+        Encoding encoding = SmallVocabulary.Bert()
+            .Encode("a b c d e", options: new EncodeOptions { Truncation = new TruncationOptions(5, Stride: 1) });
         Assert.Equal([2, 24, 25, 26, 3], encoding.Ids);
         Encoding overflow = Assert.Single(encoding.Overflowing);
         Assert.Equal([2, 26, 27, 28, 3], overflow.Ids);
         Assert.Equal(new TextRange(4, 5), overflow.Offsets[1]);
 
-        encoding = SmallVocabulary.Bert().Encode("a b c d e", options: new EncodeOptions { Truncation = new TruncationOptions(4, Side: TextSide.Left) });
+        encoding = SmallVocabulary.Bert()
+            .Encode("a b c d e", options: new EncodeOptions { Truncation = new TruncationOptions(4, Side: TextSide.Left) });
         Assert.Equal([2, 27, 28, 3], encoding.Ids);
         Assert.Equal([[2, 25, 26, 3], [2, 24, 3]], encoding.Overflowing.Select(one => one.Ids));
     }
@@ -95,10 +98,12 @@ public sealed class EncodingTests
         Assert.Contains("special tokens", Refused(new TruncationOptions(1)), StringComparison.Ordinal);
         Assert.Contains("stride", Refused(new TruncationOptions(4, Stride: 2)), StringComparison.Ordinal);
         Assert.Contains("needs a pair", Refused(new TruncationOptions(4, TruncationStrategy.OnlySecond)), StringComparison.Ordinal);
-        Assert.Contains("makes 7 tokens", Assert.Throws<ArgumentException>(() => tokenizer.Encode("a b c d e", new int[6])).Message, StringComparison.Ordinal);
+        Assert.Contains("makes 7 tokens", Assert.Throws<ArgumentException>(() => tokenizer.Encode("a b c d e", new int[6])).Message,
+            StringComparison.Ordinal);
 
         string Refused(TruncationOptions truncation) =>
-            Assert.Throws<ArgumentException>(() => tokenizer.Encode("a b c d e", options: new EncodeOptions { Truncation = truncation })).Message;
+            Assert.Throws<ArgumentException>(() =>
+            tokenizer.Encode("a b c d e", options: new EncodeOptions { Truncation = truncation })).Message;
     }
 
     [Fact]
@@ -109,7 +114,8 @@ public sealed class EncodingTests
         Assert.Equal([2, 24, 3, 0, 0], batch[0].Ids);
         Assert.Equal([1, 1, 1, 0, 0], batch[0].AttentionMask);
         Assert.Equal([1, 0, 1, 1, 1], batch[0].SpecialTokensMask);
-        Assert.Equal([0, 0, 0, 2, 24, 3], tokenizer.Encode("a", options: new EncodeOptions { Padding = new PaddingOptions(Length: 6, Side: TextSide.Left) }).Ids);
+        Assert.Equal([0, 0, 0, 2, 24, 3],
+            tokenizer.Encode("a", options: new EncodeOptions { Padding = new PaddingOptions(Length: 6, Side: TextSide.Left) }).Ids);
         Assert.Equal(8, tokenizer.Encode("a b c", options: new EncodeOptions { Padding = new PaddingOptions(MultipleOf: 8) }).Length);
     }
 
@@ -119,10 +125,17 @@ public sealed class EncodingTests
         Tokenizer tokenizer = SmallVocabulary.Bert(json =>
         {
             json["truncation"] = JsonNode.Parse("""{"direction":"Right","max_length":4,"strategy":"LongestFirst","stride":0}""");
-            json["padding"] = JsonNode.Parse("""{"strategy":{"Fixed":6},"direction":"Right","pad_to_multiple_of":null,"pad_id":0,"pad_type_id":0,"pad_token":"[PAD]"}""");
+            json["padding"] =
+                JsonNode.Parse(
+                """{"strategy":{"Fixed":6},"direction":"Right","pad_to_multiple_of":null,"pad_id":0,"pad_type_id":0,"pad_token":"[PAD]"}""");
         });
         Assert.Equal([2, 24, 25, 3, 0, 0], tokenizer.Encode("a b c").Ids);
-        Assert.Equal([2, 24, 25, 26, 3], tokenizer.Encode("a b c", options: new EncodeOptions { Truncation = TruncationOptions.None, Padding = PaddingOptions.None }).Ids);
+        Assert.Equal([2, 24, 25, 26, 3],
+            tokenizer.Encode("a b c", options: new EncodeOptions
+            {
+                Truncation = TruncationOptions.None,
+                Padding = PaddingOptions.None
+            }).Ids);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public sealed class FamiliesTests
     private static readonly JsonDocument golden = JsonDocument.Parse(
         File.ReadAllBytes(Path.Combine(TestFiles.RepositoryRoot, "tests", "Lathe.Tokenization.Tests", "Golden", "families.json")));
 
-    public static TheoryData<string> Names => [.. golden.RootElement.EnumerateArray().Select(entry => entry.GetProperty("name").GetString()!)];
+    public static TheoryData<string> Names =>
+        [.. golden.RootElement.EnumerateArray().Select(entry => entry.GetProperty("name").GetString()!)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -35,7 +36,8 @@ public sealed class FamiliesTests
         foreach (JsonElement line in entry.GetProperty("encoded").EnumerateArray())
         {
             Encoding encoding = tokenizer.Encode(line[0].GetString()!, line.GetArrayLength() > 3 ? line[3].GetString() : null);
-            Assert.Equal($"{line[0]}: {line[1]} | {line[2]}", $"{line[0]}: {string.Join(' ', encoding.Ids)} | {string.Join(' ', encoding.TypeIds)}");
+            Assert.Equal($"{line[0]}: {line[1]} | {line[2]}",
+                $"{line[0]}: {string.Join(' ', encoding.Ids)} | {string.Join(' ', encoding.TypeIds)}");
             texts++;
         }
 
@@ -46,7 +48,8 @@ public sealed class FamiliesTests
     public void The_documentation_lists_every_class_that_was_compared()
     {
         string page = File.ReadAllText(Path.Combine(TestFiles.RepositoryRoot, "docs", "text.md"));
-        foreach (string name in golden.RootElement.EnumerateArray().Select(entry => entry.GetProperty("name").GetString()!.Split(' ')[0]).Distinct())
+        foreach (string name in golden.RootElement.EnumerateArray().Select(entry => entry.GetProperty("name").GetString()!.Split(' ')[0])
+            .Distinct())
             Assert.Contains($"{name}Tokenizer", page, StringComparison.Ordinal);
     }
 }

@@ -36,7 +36,8 @@ public sealed class HubCasesTests
             string[] tokens = [.. entry.Value.GetProperty("tokens").EnumerateArray().Select(token => token.GetString()!)];
             if (!tokenizer.Encode(text, pair, new EncodeOptions { AddSpecialTokens = false }).Tokens.SequenceEqual(tokens))
                 wrong.Add($"{entry.Name}: tokens");
-            string decoded = cleans ? tokenizer.DecodeCleaned(ids, skipSpecialTokens: false) : tokenizer.Decode(ids, skipSpecialTokens: false);
+            string decoded = cleans ? tokenizer.DecodeCleaned(ids, skipSpecialTokens: false)
+                : tokenizer.Decode(ids, skipSpecialTokens: false);
             if (decoded != entry.Value.GetProperty("decoded").GetString())
                 wrong.Add($"{entry.Name}: decoded \"{decoded}\"");
         }

@@ -56,7 +56,8 @@ public sealed class LegacyFilesTests
         File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), """{"tokenizer_class": "T5Tokenizer"}""");
         Tokenizer loaded = Tokenizer.Load(folder);
         // The json file cuts at white space that the character map leaves as it is; the model file knows no such cut.
-        Compare(Vocabularies.Load("t5-small"), loaded, sentences.Where(text => !text.Contains('<') && !text.Any(unit => char.IsWhiteSpace(unit) && unit != ' ')));
+        Compare(Vocabularies.Load("t5-small"), loaded,
+            sentences.Where(text => !text.Contains('<') && !text.Any(unit => char.IsWhiteSpace(unit) && unit != ' ')));
         Assert.Equal("How are you doing?", loaded.Decode(loaded.Encode("How are you  doing?").Ids));
         Assert.Equal(32099, loaded.TokenToId("<extra_id_0>"));
     });
@@ -71,7 +72,8 @@ public sealed class LegacyFilesTests
         int rank = 0;
         foreach (JsonElement merge in json.RootElement.GetProperty("model").GetProperty("merges").EnumerateArray())
             ranks.TryAdd(merge.GetString()!.Replace(" ", ""), rank++);
-        foreach (JsonProperty entry in json.RootElement.GetProperty("model").GetProperty("vocab").EnumerateObject().OrderBy(entry => entry.Value.GetInt32()))
+        foreach (JsonProperty entry in json.RootElement.GetProperty("model").GetProperty("vocab").EnumerateObject()
+            .OrderBy(entry => entry.Value.GetInt32()))
         {
             int id = entry.Value.GetInt32();
             int type = id == 0 ? 2 : id < 3 ? 3 : id < 259 ? 6 : 1;
@@ -81,15 +83,18 @@ public sealed class LegacyFilesTests
         AddField(model, 2, [0x18, 2, 0x98, 0x02, 1]); // BPE, byte fallback
         AddField(model, 3, [0x20, 0]); // keeps extra white space
         File.WriteAllBytes(Path.Combine(folder, "tokenizer.model"), [.. model]);
-        File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), """{"tokenizer_class": "LlamaTokenizer", "add_bos_token": true}""");
+        File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"),
+            """{"tokenizer_class": "LlamaTokenizer", "add_bos_token": true}""");
         Compare(Vocabularies.Load("llama2"), Tokenizer.Load(folder), sentences.Where(text => !text.Contains('<')));
     });
 
     [Fact]
     public void What_is_no_tokenizer_says_what_was_expected() => InFolder(folder =>
     {
-        Assert.Contains("tokenizer.json", Assert.Throws<TokenizerException>(() => Tokenizer.Load(folder)).Message, StringComparison.Ordinal);
-        Assert.Contains("neither", Assert.Throws<TokenizerException>(() => Tokenizer.Load(Path.Combine(folder, "nothing"))).Message, StringComparison.Ordinal);
+        Assert.Contains("tokenizer.json", Assert.Throws<TokenizerException>(() => Tokenizer.Load(folder)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("neither", Assert.Throws<TokenizerException>(() => Tokenizer.Load(Path.Combine(folder, "nothing"))).Message,
+            StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(folder, "vocab.txt"), "a\nb\n");
         Assert.Contains("[CLS]", Assert.Throws<TokenizerException>(() => Tokenizer.Load(folder)).Message, StringComparison.Ordinal);
     });
@@ -103,7 +108,8 @@ public sealed class LegacyFilesTests
         {
             int count = expected.Encode(text, a);
             int foundCount = found.Encode(text, b);
-            Assert.True(a.AsSpan(0, count).SequenceEqual(b.AsSpan(0, foundCount)), $"\"{text}\": {string.Join(' ', b[..foundCount])}; expected {string.Join(' ', a[..count])}");
+            Assert.True(a.AsSpan(0, count).SequenceEqual(b.AsSpan(0, foundCount)),
+                $"\"{text}\": {string.Join(' ', b[..foundCount])}; expected {string.Join(' ', a[..count])}");
             compared++;
         }
 

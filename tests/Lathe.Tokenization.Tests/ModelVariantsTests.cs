@@ -50,13 +50,15 @@ public sealed class ModelVariantsTests
             case "unknown fused, metaspace first":
                 (model["byte_fallback"], model["fuse_unk"]) = (false, true);
                 json["normalizer"] = null;
-                json["pre_tokenizer"] = JsonNode.Parse("""{"type":"Metaspace","replacement":"\u2581","prepend_scheme":"first","split":false}""");
+                json["pre_tokenizer"] =
+                    JsonNode.Parse("""{"type":"Metaspace","replacement":"\u2581","prepend_scheme":"first","split":false}""");
                 break;
             case "byte fallback":
                 model["byte_fallback"] = true;
                 for (int b = 0; b < 256; b++)
                     model["vocab"]!.AsArray().Add(new JsonArray($"<0x{b:X2}>", -30.0));
-                json["pre_tokenizer"] = JsonNode.Parse("""{"type":"Metaspace","replacement":"\u2581","prepend_scheme":"always","split":false}""");
+                json["pre_tokenizer"] =
+                    JsonNode.Parse("""{"type":"Metaspace","replacement":"\u2581","prepend_scheme":"always","split":false}""");
                 (json["added_tokens"], json["post_processor"]) = (new JsonArray(), null);
                 break;
             case "word level":
@@ -81,7 +83,8 @@ public sealed class ModelVariantsTests
         }
 
         JsonArray merges = [];
-        foreach (string merge in new[] { "t ##h", "th ##e</w>", "##e ##r", "##o ##n", "##on ##g</w>", "##a ##a", "##aa ##aa", "a ##aa", "##er ##e", "w ##e", "##s ##t" })
+        foreach (string merge in new[] { "t ##h", "th ##e</w>", "##e ##r", "##o ##n", "##on ##g</w>", "##a ##a", "##aa ##aa", "a ##aa",
+            "##er ##e", "w ##e", "##s ##t" })
         {
             string[] parts = merge.Split(' ');
             merges.Add(new JsonArray(parts[0], parts[1]));
@@ -90,7 +93,8 @@ public sealed class ModelVariantsTests
 
         return new JsonObject
         {
-            ["type"] = "BPE", ["dropout"] = null, ["unk_token"] = "<unk>", ["continuing_subword_prefix"] = "##", ["end_of_word_suffix"] = "</w>",
+            ["type"] = "BPE", ["dropout"] = null, ["unk_token"] = "<unk>", ["continuing_subword_prefix"] = "##", ["end_of_word_suffix"] =
+                "</w>",
             ["fuse_unk"] = false, ["byte_fallback"] = false, ["ignore_merges"] = false, ["vocab"] = vocabulary, ["merges"] = merges,
         };
     }

@@ -5,7 +5,8 @@ using Lathe.Transformers.Tokenization;
 
 namespace Lathe.Tokenization.Tests;
 
-/// <summary>Normal forms without ICU: against Python's unicodedata, all of Unicode that both know, alone and amid combining marks.</summary>
+/// <summary>Normal forms without ICU: against Python's unicodedata, all of Unicode that both know, alone and amid combining
+/// marks.</summary>
 public sealed class NormalizationTests
 {
     [Theory]
@@ -15,10 +16,12 @@ public sealed class NormalizationTests
     [InlineData("NFKD", 3)]
     public void Normal_forms_are_those_of_Python(string form, int column)
     {
-        Tokenizer tokenizer = Tokenizer.FromJson($$$"""{"normalizer":{"type":"{{{form}}}"},"model":{"type":"WordLevel","vocab":{"a":0},"unk_token":"a"}}""");
+        Tokenizer tokenizer =
+            Tokenizer.FromJson($$$"""{"normalizer":{"type":"{{{form}}}"},"model":{"type":"WordLevel","vocab":{"a":0},"unk_token":"a"}}""");
         List<string> wrong = [];
         int characters = 0;
-        foreach (string line in File.ReadLines(Path.Combine(TestFiles.RepositoryRoot, "tests", "Lathe.Tokenization.Tests", "Golden", "normalization.txt")))
+        foreach (string line in File.ReadLines(
+            Path.Combine(TestFiles.RepositoryRoot, "tests", "Lathe.Tokenization.Tests", "Golden", "normalization.txt")))
         {
             string[] fields = line.Split(' ');
             StringBuilder text = new();
@@ -45,7 +48,8 @@ public sealed class NormalizationTests
     [Fact]
     public void Hangul_composes_and_blocked_marks_do_not()
     {
-        Tokenizer tokenizer = Tokenizer.FromJson("""{"normalizer":{"type":"NFC"},"model":{"type":"WordLevel","vocab":{"a":0},"unk_token":"a"}}""");
+        Tokenizer tokenizer =
+            Tokenizer.FromJson("""{"normalizer":{"type":"NFC"},"model":{"type":"WordLevel","vocab":{"a":0},"unk_token":"a"}}""");
         Assert.Equal("한글", tokenizer.Normalize("\u1112\u1161\u11AB\u1100\u1173\u11AF"));
         Assert.Equal("\u1EAD", tokenizer.Normalize("a\u0302\u0323"));
         Assert.Equal("a\u0334\u0345\u0345\u0301".Length - 1, tokenizer.Normalize("a\u0301\u0334\u0345\u0345").Length);

@@ -5,8 +5,8 @@ using Lathe.Tests;
 namespace Lathe.Tokenization.Tests;
 
 /// <summary>
-/// The Rust implementation, through its npm package: LATHE_TOKENIZERS_ORACLE names the folder whose node_modules has `tokenizers`. Tests that
-/// need it skip visibly without.
+/// The Rust implementation, through its npm package: LATHE_TOKENIZERS_ORACLE names the folder whose node_modules has `tokenizers`. Tests
+/// that need it skip visibly without.
 /// </summary>
 internal static class Oracle
 {
@@ -16,7 +16,8 @@ internal static class Oracle
         {
             string? folder = Environment.GetEnvironmentVariable("LATHE_TOKENIZERS_ORACLE");
             if (string.IsNullOrEmpty(folder))
-                Assert.Skip("needs LATHE_TOKENIZERS_ORACLE, a folder with node_modules/tokenizers (npm install --ignore-scripts tokenizers)");
+                Assert.Skip(
+                    "needs LATHE_TOKENIZERS_ORACLE, a folder with node_modules/tokenizers (npm install --ignore-scripts tokenizers)");
             return folder!;
         }
     }
@@ -26,7 +27,11 @@ internal static class Oracle
     /// <summary>Runs a script and gives its standard output.</summary>
     public static string Run(string script, params string[] arguments)
     {
-        ProcessStartInfo start = new("node", [Script(script), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        ProcessStartInfo start = new("node", [Script(script), .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false
+        };
         start.Environment["RAYON_NUM_THREADS"] = "1";
         start.Environment["TOKENIZERS_PARALLELISM"] = "false";
         using Process process = Process.Start(start)!;

@@ -3,28 +3,34 @@ using System.Text;
 namespace Lathe.Tokenization.Tests;
 
 /// <summary>
-/// Seeded strings that try a tokenizer: every page of Unicode, marks, emoji sequences, right-to-left, CJK, controls, lone surrogates, special
-/// tokens in the text, very long words, nothing at all. The same seed gives the same strings on every machine.
+/// Seeded strings that try a tokenizer: every page of Unicode, marks, emoji sequences, right-to-left, CJK, controls, lone surrogates,
+/// special tokens in the text, very long words, nothing at all. The same seed gives the same strings on every machine.
 /// </summary>
 internal sealed class ParityCorpus(ulong seed)
 {
-    private static readonly string[] words =
-    [
-        "the", "Hello", "WORLD", "don't", "I'll", "we've", "they're", "it's", "I'm", "you'd", "naïve", "Ångström", "straße", "İstanbul", "ΣΊΣΥΦΟΣ",
-        "résumé", "ﬁnance", "①②③", "½", "１２３", "ｆｕｌｌ", "東京", "生活的真谛是", "한국어", "각", "ภาษาไทย", "हिन्दी", "क्षत्रिय", "தமிழ்", "العربية", "עברית",
-        "прив\u0301ет", "e\u0301", "A\u030A", "o\u0302\u0323", "ǆ", "ŉ", "ẞ", "2024-11-23", "3.14159", "$1,234.56", "user@example.com", "https://a.b/c?d=e&f#g",
-        "C++", "snake_case", "camelCase", "…", "—", "«»", "''", "\"quoted\"", "#hash", "@at", "100%", "a/b", "\\n", "<", ">", "&amp;", "\u2581", "Ġ", "##ing",
+    private static readonly string[] words = [
+        "the", "Hello", "WORLD", "don't", "I'll", "we've", "they're", "it's", "I'm", "you'd", "naïve", "Ångström", "straße", "İstanbul",
+            "ΣΊΣΥΦΟΣ",
+        "résumé", "ﬁnance", "①②③", "½", "１２３", "ｆｕｌｌ", "東京", "生活的真谛是", "한국어", "각", "ภาษาไทย", "हिन्दी", "क्षत्रिय", "தமிழ்", "العربية",
+            "עברית",
+        "прив\u0301ет", "e\u0301", "A\u030A", "o\u0302\u0323", "ǆ", "ŉ", "ẞ", "2024-11-23", "3.14159", "$1,234.56", "user@example.com",
+            "https://a.b/c?d=e&f#g",
+        "C++", "snake_case", "camelCase", "…", "—", "«»", "''", "\"quoted\"", "#hash", "@at", "100%", "a/b", "\\n", "<", ">", "&amp;",
+            "\u2581", "Ġ", "##ing",
         "antidisestablishmentarianism", "🤗", "👍🏽", "👨‍👩‍👧‍👦", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🇩🇪", "❤️", "1️⃣", "👩🏿‍🚀", "©️", "☺",
     ];
 
     private static readonly string[] specials =
-        ["[CLS]", "[SEP]", "[MASK]", "[UNK]", "[PAD]", "<s>", "</s>", "<unk>", "<pad>", "<mask>", "<extra_id_7>", "<extra_id_99>", "<|endoftext|>", "<0x0A>", "[mask]"];
+        ["[CLS]", "[SEP]", "[MASK]", "[UNK]", "[PAD]", "<s>", "</s>", "<unk>", "<pad>", "<mask>", "<extra_id_7>", "<extra_id_99>",
+        "<|endoftext|>", "<0x0A>", "[mask]"];
 
     private static readonly int[] spaces =
-        [' ', ' ', ' ', ' ', '\t', '\n', '\r', 0x0B, 0x0C, 0x85, 0xA0, 0x1680, 0x2000, 0x2003, 0x2009, 0x200B, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF, 0x180E];
+        [' ', ' ', ' ', ' ', '\t', '\n', '\r', 0x0B, 0x0C, 0x85, 0xA0, 0x1680, 0x2000, 0x2003, 0x2009, 0x200B, 0x2028, 0x2029, 0x202F,
+        0x205F, 0x3000, 0xFEFF, 0x180E];
 
     private static readonly (int First, int Last)[] marks =
-        [(0x300, 0x36F), (0x483, 0x489), (0x591, 0x5BD), (0x64B, 0x65F), (0x93C, 0x94D), (0xE31, 0xE3A), (0x1AB0, 0x1ACE), (0x1DC0, 0x1DFF), (0x20D0, 0x20F0),
+        [(0x300, 0x36F), (0x483, 0x489), (0x591, 0x5BD), (0x64B, 0x65F), (0x93C, 0x94D), (0xE31, 0xE3A), (0x1AB0, 0x1ACE), (0x1DC0, 0x1DFF),
+        (0x20D0, 0x20F0),
          (0x302A, 0x302F), (0x3099, 0x309A), (0xFE00, 0xFE0F), (0xFE20, 0xFE2F), (0x1D165, 0x1D172), (0x1E8D0, 0x1E8D6)];
 
     private ulong state = seed * 0x9E3779B97F4A7C15 + 1;

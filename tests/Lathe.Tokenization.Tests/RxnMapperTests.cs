@@ -25,7 +25,8 @@ public sealed class RxnMapperTests
             Assert.DoesNotContain(mask, ids);
             string reaction = tokenizer.Decode(ids); // tokens put together again: no separators
             Assert.Equal(ids, tokenizer.Encode(reaction).Ids);
-            Assert.Equal(masked, tokenizer.Encode(tokenizer.Decode(masked, skipSpecialTokens: false)[5..^5]).Ids); // with [MASK] in the text
+            // with [MASK] in the text
+            Assert.Equal(masked, tokenizer.Encode(tokenizer.Decode(masked, skipSpecialTokens: false)[5..^5]).Ids);
             examples++;
         }
 
@@ -44,7 +45,8 @@ public sealed class RxnMapperTests
             Encoding encoding = tokenizer.Encode(reaction);
             Assert.Equal(reaction, tokenizer.Decode(encoding.Ids));
             for (int i = 1; i < encoding.Length - 1; i++)
-                Assert.Equal(encoding.Tokens[i], encoding.Ids[i] == tokenizer.SpecialTokens.Unknown ? encoding.Tokens[i] : encoding.Offsets[i].Of(reaction).ToString());
+                Assert.Equal(encoding.Tokens[i],
+                    encoding.Ids[i] == tokenizer.SpecialTokens.Unknown ? encoding.Tokens[i] : encoding.Offsets[i].Of(reaction).ToString());
             count++;
         }
 

@@ -14,7 +14,8 @@ public sealed class SplitWordsTests
         Assert.Equal([2, 5, 19, 20, 21, 9, 10, 17, 4, 1, 3, 24, 14, 16, 3], encoding.Ids);
         Assert.Equal([-1, 0, 1, 1, 1, 3, 3, 3, 4, 5, -1, 0, 1, 1, -1], encoding.WordIds);
         Assert.Equal([-1, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 1, 1, 1, -1], encoding.SequenceIds);
-        Assert.Equal(["The", "un", "happi", "ness", "jump", "s", "!", "[MASK]", "😀"], Enumerable.Range(1, 9).Select(i => encoding.Offsets[i].Of(words[encoding.WordIds[i]]).ToString()));
+        Assert.Equal(["The", "un", "happi", "ness", "jump", "s", "!", "[MASK]", "😀"],
+            Enumerable.Range(1, 9).Select(i => encoding.Offsets[i].Of(words[encoding.WordIds[i]]).ToString()));
         Assert.Equal("[UNK]", encoding.Tokens[9]);
     }
 
@@ -43,7 +44,8 @@ public sealed class SplitWordsTests
         Encoding cut = tokenizer.EncodeWords(["a", "b", "unhappiness"], null, left);
         Assert.Equal([2, 20, 21, 3], cut.Ids);
         Assert.Equal([-1, 2, 2, -1], cut.WordIds);
-        Encoding[] batch = tokenizer.EncodeWordsBatch([["a"], ["a", "b", "c"]], options: new EncodeOptions { Padding = new PaddingOptions() });
+        Encoding[] batch = tokenizer.EncodeWordsBatch([["a"], ["a", "b", "c"]],
+            options: new EncodeOptions { Padding = new PaddingOptions() });
         Assert.Equal([2, 24, 3, 0, 0], batch[0].Ids);
         Assert.Equal([2, 24, 25, 26, 3], batch[1].Ids);
         Assert.Equal([2, 3], tokenizer.EncodeWords([]).Ids);

@@ -44,7 +44,9 @@ public sealed class ThroughputTests
         File.WriteAllLines(input, texts.Select(text => JsonSerializer.Serialize(text)));
         double rust = double.Parse(Oracle.Run("bench.mjs", Oracle.Folder, tokenizer.Source, input), CultureInfo.InvariantCulture);
         File.Delete(input);
-        string report = $"{family}: {texts.Length} sentences, {characters / 1000} kB; ids {one:F1} ms ({characters / one / 1000:F1} MB/s), with offsets {full:F1} ms, "
+        string report =
+            $"{family}: {texts.Length} sentences, {characters / 1000} kB; ids {one:F1} ms ({characters / one / 1000:F1} MB/s), with "
+            + $"offsets {full:F1} ms, "
             + $"Rust {rust:F1} ms: {rust / one:F2} x, with offsets {rust / full:F2} x; batch on two threads {batch1 / batch2:F2} x, "
             + $"by processor time {2 * processor1 / processor2:F2} x";
         TestContext.Current.TestOutputHelper!.WriteLine(report);
@@ -65,7 +67,8 @@ public sealed class ThroughputTests
         return best;
     }
 
-    /// <summary>Milliseconds of processor time: on a machine whose cores are taken it still tells whether two threads hinder each other.</summary>
+    /// <summary>Milliseconds of processor time: on a machine whose cores are taken it still tells whether two threads hinder each
+    /// other.</summary>
     private static double ProcessorTime(Action run)
     {
         TimeSpan start = Environment.CpuUsage.TotalTime;

@@ -32,7 +32,10 @@ internal sealed class TokenizerFolder : IDisposable
         {
             ["normalizer"] = JsonNode.Parse(normalizer),
             ["pre_tokenizer"] = JsonNode.Parse("""{"type":"BertPreTokenizer"}"""),
-            ["model"] = new JsonObject { ["type"] = "WordPiece", ["vocab"] = vocabulary, ["unk_token"] = words[0], ["continuing_subword_prefix"] = "##" },
+            ["model"] = new JsonObject
+            {
+                ["type"] = "WordPiece", ["vocab"] = vocabulary, ["unk_token"] = words[0], ["continuing_subword_prefix"] = "##"
+            },
         };
         return Write("tokenizer.json", json.ToJsonString());
     }

@@ -8,7 +8,8 @@ public sealed class UnreadableClassesTests
     private const string Vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n";
 
     [Theory]
-    [InlineData("""{"tokenizer_class":"BertJapaneseTokenizer","word_tokenizer_type":"mecab"}""", "BertJapaneseTokenizer", "MeCab", "word_tokenizer_type is \"mecab\"", "tokenizer_config.json")]
+    [InlineData("""{"tokenizer_class":"BertJapaneseTokenizer","word_tokenizer_type":"mecab"}""", "BertJapaneseTokenizer", "MeCab",
+        "word_tokenizer_type is \"mecab\"", "tokenizer_config.json")]
     [InlineData("""{"tokenizer_class":"BertweetTokenizer"}""", "BertweetTokenizer", "fastBPE", "Python")]
     [InlineData("""{"tokenizer_class":"NewTokenizer"}""", "NewTokenizer", "tokenizer.json", "save_pretrained")]
     [InlineData("""{"tokenizer_class":"PreTrainedTokenizerFast"}""", "PreTrainedTokenizerFast", "always kept in a tokenizer.json")]
@@ -37,10 +38,13 @@ public sealed class UnreadableClassesTests
     public void Japanese_bert_with_a_tokenizer_json_is_refused_unless_that_is_asked_for_alone()
     {
         using TokenizerFolder folder = new();
-        folder.WriteWordPiece("""{"type":"Lowercase"}""", "[UNK]", "a").Write("tokenizer_config.json", """{"tokenizer_class":"BertJapaneseTokenizer"}""");
+        folder.WriteWordPiece("""{"type":"Lowercase"}""", "[UNK]", "a")
+            .Write("tokenizer_config.json", """{"tokenizer_class":"BertJapaneseTokenizer"}""");
         Assert.Contains("MeCab", folder.Refusal(), StringComparison.Ordinal);
         Assert.Equal("1", folder.Ids("A", new TokenizerOptions { TokenizerJsonAlone = true }));
         File.Delete(Path.Combine(folder.Path, "tokenizer.json"));
-        Assert.Contains("TokenizerJsonAlone", Assert.Throws<TokenizerException>(() => folder.Load(new TokenizerOptions { TokenizerJsonAlone = true })).Message, StringComparison.Ordinal);
+        Assert.Contains("TokenizerJsonAlone",
+            Assert.Throws<TokenizerException>(() => folder.Load(new TokenizerOptions { TokenizerJsonAlone = true })).Message,
+            StringComparison.Ordinal);
     }
 }

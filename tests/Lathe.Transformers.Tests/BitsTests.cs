@@ -4,7 +4,8 @@ using Lathe.Transformers.Evaluation;
 
 namespace Lathe.Transformers.Tests;
 
-/// <summary>Outputs of every family and head at every precision are the same bits as when the file was written, and so on every tier and for any number of threads.</summary>
+/// <summary>Outputs of every family and head at every precision are the same bits as when the file was written, and so on every tier and
+/// for any number of threads.</summary>
 public sealed class BitsTests
 {
     [Fact]
@@ -27,10 +28,10 @@ public sealed class BitsTests
         foreach (Precision precision in Enum.GetValues<Precision>())
         {
             using CompiledModel model = AutoModel.Load(folder.Path, precision);
-            string[] found =
-            [
+            string[] found = [
                 .. Enum.GetValues<InstructionTier>().Where(Processor.Supports)
-                    .SelectMany(tier => (int[])[1, 2, 5], (tier, threads) => Run(model, tier, threads, inputs)).Distinct(StringComparer.Ordinal),
+                    .SelectMany(tier => (int[])[1, 2, 5], (tier, threads) => Run(model, tier, threads, inputs))
+                    .Distinct(StringComparer.Ordinal),
             ];
             digests.Add($"{family} {head} {precision}", Assert.Single(found));
         }
@@ -39,7 +40,8 @@ public sealed class BitsTests
     private static string Run(CompiledModel model, InstructionTier tier, int threads, Dictionary<string, Tensor> inputs)
     {
         using Processor.TierScope scope = Processor.Force(tier);
-        return OutputDigests.Of(CompiledRun.Run(model, inputs, threads).OrderBy(output => output.Key, StringComparer.Ordinal).Select(output => OutputDigests.Bytes<float>(output.Value.Floats)));
+        return OutputDigests.Of(CompiledRun.Run(model, inputs, threads).OrderBy(output => output.Key, StringComparer.Ordinal)
+            .Select(output => OutputDigests.Bytes<float>(output.Value.Floats)));
     }
 
     /// <summary>Five texts of 19 tokens; row b ends in b × 3 tokens of padding.</summary>

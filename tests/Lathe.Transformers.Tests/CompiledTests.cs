@@ -33,9 +33,11 @@ public sealed class CompiledTests
             [Precision.Annotated, Precision.Float32, Precision.Float16, Precision.BFloat16, Precision.Int8, Precision.Int4])
         {
             using CompiledModel model = AutoModel.Load(folder.Path, precision);
-            // The reference is eager on the weights that the model has: what is left is the order of float32 sums, and of integers the rounding of rows,
+            // The reference is eager on the weights that the model has: what is left is the order of float32 sums, and of integers the
+            // rounding of rows,
             // 3.5 sigma / 254 / sqrt(3) = 0.8 % for each product in quadrature.
-            double limit = 2e-6 + (0.008 * Math.Sqrt(model.Weights.Count(weight => weight.Format.StartsWith("Int", StringComparison.Ordinal))));
+            double limit = 2e-6 + (0.008 * Math.Sqrt(model.Weights.Count(weight =>
+                weight.Format.StartsWith("Int", StringComparison.Ordinal))));
             using TemporaryFolder dequantised = new(DequantisedCheckpoint.Write(model, folder.Path));
             TinyCheckpoint.Change(dequantised.Path, (_, tensor) => tensor);
             Verification verification = Verification.Run(model, dequantised.File("reference.safetensors"), observations: false);
@@ -73,7 +75,8 @@ public sealed class CompiledTests
         foreach (Precision precision in (Precision[])[Precision.Float32, Precision.Int8, Precision.Int4])
         {
             using CompiledModel model = AutoModel.Load(folder.Path, precision);
-            IReadOnlyDictionary<string, Tensor> alone = CompiledRun.Run(model, Inputs(1), threads: 1), many = CompiledRun.Run(model, Inputs(5), threads: 1);
+            IReadOnlyDictionary<string, Tensor> alone = CompiledRun.Run(model, Inputs(1), threads: 1),
+                many = CompiledRun.Run(model, Inputs(5), threads: 1);
             AssertSame(many, CompiledRun.Run(model, Inputs(5), threads: 2));
             AssertSame(many, CompiledRun.Run(model, Inputs(5), threads: 5));
             Assert.All(alone, entry => Assert.True(entry.Value.Floats.SequenceEqual(many[entry.Key].Floats[..(int)entry.Value.Length])));
@@ -104,7 +107,9 @@ public sealed class CompiledTests
         inputs["token_type_ids"] = Tensor.Int32(2, 9);
         NamedTensors.CheckIds(inputs, AutoModel.ReadConfiguration(folder.Path), "inputs.safetensors");
         inputs[name].Ints[9 + 4] = id;
-        Checkpoints.CheckpointException exception = Assert.Throws<Checkpoints.CheckpointException>(() => NamedTensors.CheckIds(inputs, AutoModel.ReadConfiguration(folder.Path), "inputs.safetensors"));
+        Checkpoints.CheckpointException exception =
+            Assert.Throws<Checkpoints.CheckpointException>(() =>
+            NamedTensors.CheckIds(inputs, AutoModel.ReadConfiguration(folder.Path), "inputs.safetensors"));
         foreach (string part in (string[])["inputs.safetensors", name, $"has {id} at [1, 4]", expected])
             Assert.Contains(part, exception.Message, StringComparison.Ordinal);
     }

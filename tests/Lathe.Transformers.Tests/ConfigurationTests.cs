@@ -39,7 +39,8 @@ public sealed class ConfigurationTests
     [InlineData("\"hidden_size\": 16", "\"hidden_size\": \"16\"")]
     [InlineData("\"num_hidden_layers\": 1", "\"num_hidden_layers\": null")]
     public void A_dimension_that_cannot_be_is_refused(string found, string replacement) =>
-        AssertProblem($"{{{Plain.Replace(found, replacement, StringComparison.Ordinal)}}}", replacement[1..replacement.IndexOf(':', StringComparison.Ordinal)].TrimEnd('"'));
+        AssertProblem($"{{{Plain.Replace(found, replacement, StringComparison.Ordinal)}}}",
+        replacement[1..replacement.IndexOf(':', StringComparison.Ordinal)].TrimEnd('"'));
 
     [Fact]
     public void An_unknown_family_is_refused_with_the_known_ones() =>
@@ -62,7 +63,8 @@ public sealed class ConfigurationTests
     [InlineData("albert", "classifier.weight,pooler.weight", EncoderHead.SequenceClassification)]
     [InlineData("albert", "predictions.dense.weight", EncoderHead.MaskedLanguageModel)]
     public void The_tensors_present_say_which_head_there_is(string family, string tensors, EncoderHead expected) =>
-        Assert.Equal(expected, Read($"{{{Plain.Replace("\"bert\"", $"\"{family}\"", StringComparison.Ordinal)}}}", tensors.Split(',')).Head);
+        Assert.Equal(expected, Read($"{{{Plain.Replace("\"bert\"", $"\"{family}\"", StringComparison.Ordinal)}}}",
+        tensors.Split(',')).Head);
 
     [Fact]
     public void Architectures_decide_between_heads_of_the_same_name()
@@ -92,7 +94,8 @@ public sealed class ConfigurationTests
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder.File("config.json"), json);
-        SafetensorsFile.Write(folder.File("model.safetensors"), tensors.Append("none.weight").Distinct(StringComparer.Ordinal).Select(name => (name, Tensor.Float32(3, 16))));
+        SafetensorsFile.Write(folder.File("model.safetensors"),
+            tensors.Append("none.weight").Distinct(StringComparer.Ordinal).Select(name => (name, Tensor.Float32(3, 16))));
         using Checkpoint checkpoint = Checkpoint.Open(folder.Path);
         return ModelFamilies.Of(checkpoint).ReadConfiguration(checkpoint);
     }

@@ -27,10 +27,12 @@ public sealed class GoldenTests
         IReadOnlyDictionary<string, Tensor> outputs = model.Run(inputs, observe: true);
 
         int compared = 0;
-        foreach (string name in reference.Tensors.Keys.Where(name => name is not (NamedTensors.InputIds or NamedTensors.AttentionMask or NamedTensors.TokenTypeIds)))
+        foreach (string name in reference.Tensors.Keys.Where(name => name is not (NamedTensors.InputIds or NamedTensors.AttentionMask
+            or NamedTensors.TokenTypeIds)))
         {
             OutputComparison comparison = OutputComparison.Of(name, "eager", outputs[name], reference, mask);
-            Assert.True(comparison.RelativeL2 <= MaxRelativeL2, $"{name}: relative L2 {comparison.RelativeL2}, largest {comparison.Largest}");
+            Assert.True(comparison.RelativeL2 <= MaxRelativeL2,
+                $"{name}: relative L2 {comparison.RelativeL2}, largest {comparison.Largest}");
             compared++;
         }
         Assert.True(compared > 0);

@@ -27,13 +27,17 @@ public sealed class MaskedLanguageModelTests
         TinyCheckpoint.Write(folder.Path, "bert", EncoderHead.MaskedLanguageModel);
         using CompiledModel model = AutoModel.Load(folder.Path, Precision.Float32);
         int[] ids = [5, 4, 17, 22, 4];
-        Tensor logits = CompiledRun.Run(model, new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["input_ids"] = Tensor.From(ids, 1, 5) })["logits"];
+        Tensor logits = CompiledRun.Run(model, new Dictionary<string, Tensor>(StringComparer.Ordinal)
+        {
+            ["input_ids"] = Tensor.From(ids, 1, 5)
+        })["logits"];
         float[] first = logits.Floats.Slice(TinyCheckpoint.Vocabulary, TinyCheckpoint.Vocabulary).ToArray();
         float[] second = logits.Floats.Slice(4 * TinyCheckpoint.Vocabulary, TinyCheckpoint.Vocabulary).ToArray();
         int right = Array.IndexOf(first, first.Max()), wrong = Array.IndexOf(second, second.Min());
 
         // the longer row beside it puts padding behind the first
-        MaskedLanguageModelScore score = MaskedLanguageModelScore.Of(model, [new(ids, [(1, right), (4, wrong)]), new([5, 6, 7, 8, 9, 10, 11], [])]);
+        MaskedLanguageModelScore score =
+            MaskedLanguageModelScore.Of(model, [new(ids, [(1, right), (4, wrong)]), new([5, 6, 7, 8, 9, 10, 11], [])]);
 
         double expected = (Loss(first, right) + Loss(second, wrong)) / 2;
         Assert.Equal(0.5, score.Top1);
@@ -47,7 +51,9 @@ public sealed class MaskedLanguageModelTests
         using TemporaryFolder folder = new();
         TinyCheckpoint.Write(folder.Path, "bert", EncoderHead.TokenClassification);
         using CompiledModel model = AutoModel.Load(folder.Path);
-        Assert.Contains("masked language model", Assert.Throws<ArgumentException>(() => MaskedLanguageModelScore.Of(model, [new([5], [(0, 5)])])).Message, StringComparison.Ordinal);
+        Assert.Contains("masked language model",
+            Assert.Throws<ArgumentException>(() => MaskedLanguageModelScore.Of(model, [new([5], [(0, 5)])])).Message,
+            StringComparison.Ordinal);
     }
 
     private static double Loss(float[] logits, int id) => Math.Log(logits.Sum(value => Math.Exp(value - (double)logits[id])));

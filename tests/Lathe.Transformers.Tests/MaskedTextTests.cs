@@ -29,7 +29,9 @@ public sealed class MaskedTextTests
         Assert.Contains("position 0", Fails(tokenizer, "The lathe", [0]), StringComparison.Ordinal);
         Assert.Contains("position 9", Fails(tokenizer, "The lathe", [9]), StringComparison.Ordinal);
         Assert.Contains("twice", Fails(tokenizer, "The lathe", [1, 1]), StringComparison.Ordinal);
-        Assert.Contains("no mask token", Fails(Words(Unmasked, """{"tokenizer_class": "BertTokenizer", "mask_token": null}"""), "The lathe", [1]), StringComparison.Ordinal);
+        Assert.Contains("no mask token",
+            Fails(Words(Unmasked, """{"tokenizer_class": "BertTokenizer", "mask_token": null}"""), "The lathe", [1]),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,7 +41,8 @@ public sealed class MaskedTextTests
         MaskedText masked = MaskedText.WithLabels(tokenizer, "the [MASK] turn[MASK]", ["lathe", "##s"]);
         Assert.Equal("the [MASK] turn[MASK]", masked.Text);
         Assert.Equal([6, 8], masked.Labels);
-        Assert.Contains("'drill'", Assert.Throws<ArgumentException>(() => MaskedText.WithLabels(tokenizer, "the [MASK]", ["drill"])).Message, StringComparison.Ordinal);
+        Assert.Contains("'drill'", Assert.Throws<ArgumentException>(() =>
+            MaskedText.WithLabels(tokenizer, "the [MASK]", ["drill"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,19 +52,22 @@ public sealed class MaskedTextTests
         Tokenizer tokenizer = Tokenizer.Load(folder);
         MaskedExample[] examples = [.. MaskedExamples.Read(Path.Combine(folder, "mlm_eval.json")).Examples];
         Dictionary<string, string> reactions = File.ReadLines(Path.Combine(folder, "example_rxns.csv")).Skip(1)
-            .Select(line => line[(line.IndexOf(',') + 1)..]).ToDictionary(text => string.Join(' ', tokenizer.Encode(text).Ids), StringComparer.Ordinal);
+            .Select(line => line[(line.IndexOf(',') + 1)..])
+            .ToDictionary(text => string.Join(' ', tokenizer.Encode(text).Ids), StringComparer.Ordinal);
         foreach (MaskedExample example in examples)
         {
             int[] whole = [.. example.InputIds];
             foreach ((int position, int id) in example.Labels)
                 whole[position] = id;
-            MaskedText masked = MaskedText.Of(tokenizer, reactions[string.Join(' ', whole)], [.. example.Labels.Select(label => label.Position)]);
+            MaskedText masked = MaskedText.Of(tokenizer, reactions[string.Join(' ', whole)],
+                [.. example.Labels.Select(label => label.Position)]);
             Assert.Equal(example.InputIds, tokenizer.Encode(masked.Text).Ids);
             Assert.Equal(example.Labels.Select(label => label.Id), masked.Labels);
         }
     }
 
-    private static string Fails(Tokenizer tokenizer, string text, int[] positions) => Assert.Throws<ArgumentException>(() => MaskedText.Of(tokenizer, text, positions)).Message;
+    private static string Fails(Tokenizer tokenizer, string text, int[] positions) =>
+        Assert.Throws<ArgumentException>(() => MaskedText.Of(tokenizer, text, positions)).Message;
 
     private static Tokenizer Words(string[] vocabulary, string? configuration = null)
     {

@@ -7,7 +7,8 @@ using Lathe.Transformers.Evaluation;
 
 namespace Lathe.Transformers.Tests;
 
-/// <summary>Checkpoints whose layers have lost neurons and heads, each its own number, and whose layers are stored in different formats.</summary>
+/// <summary>Checkpoints whose layers have lost neurons and heads, each its own number, and whose layers are stored in different
+/// formats.</summary>
 public sealed partial class PrunedFamiliesTests
 {
     private const int HeadSize = TinyCheckpoint.Hidden / TinyCheckpoint.Heads;
@@ -32,9 +33,14 @@ public sealed partial class PrunedFamiliesTests
             Verify(model, folder, limit);
         }
 
-        string[] products = [.. Products(folder.Path).Where(name => name.EndsWith(".down", StringComparison.Ordinal) || name.EndsWith(".up", StringComparison.Ordinal))];
+        string[] products = [.. Products(folder.Path).Where(name => name.EndsWith(".down", StringComparison.Ordinal)
+            || name.EndsWith(".up", StringComparison.Ordinal))];
         WeightFormat[] formats = [WeightEncoding.Float32, WeightEncoding.Int4, WeightEncoding.Int8, WeightEncoding.BFloat16];
-        LoadOptions options = new() { Formats = products.Index().ToDictionary(p => p.Item, p => formats[p.Index % formats.Length], StringComparer.Ordinal) };
+        LoadOptions options = new()
+        {
+            Formats = products.Index().ToDictionary(p => p.Item, p => formats[p.Index % formats.Length],
+            StringComparer.Ordinal)
+        };
         using CompiledModel mixed = AutoModel.Load(folder.Path, Precision.Int8, options);
         // one product of four is int4: 9 % each (2.2 sigma / 14 / sqrt(3)), beside int8's 3 % of the whole
         Verify(mixed, folder, 0.12);
@@ -70,7 +76,8 @@ public sealed partial class PrunedFamiliesTests
         (int heads, int neurons) = Left[layer];
         return match.Groups["part"].Value switch
         {
-            "attention.self.query" or "attention.self.key" or "attention.self.value" or "attention.q_lin" or "attention.k_lin" or "attention.v_lin"
+            "attention.self.query" or "attention.self.key" or "attention.self.value" or "attention.q_lin" or "attention.k_lin"
+                or "attention.v_lin"
                 or "attention.query" or "attention.key" or "attention.value" => Rows(tensor, heads * HeadSize),
             "attention.output.dense" or "attention.out_lin" or "attention.dense" => Columns(tensor, heads * HeadSize),
             "intermediate.dense" or "ffn.lin1" or "ffn" => Rows(tensor, neurons),
@@ -90,6 +97,7 @@ public sealed partial class PrunedFamiliesTests
         ? tensor
         : Tensor.From([.. tensor.Floats.ToArray().Where((_, i) => i % tensor.Shape[1] < count)], tensor.Shape[0], count);
 
-    [GeneratedRegex(@"(layer|albert_layer_groups)\.(?<outer>\d+)\.(albert_layers\.(?<inner>\d+)\.)?(?<part>.*)\.(weight|bias)$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(layer|albert_layer_groups)\.(?<outer>\d+)\.(albert_layers\.(?<inner>\d+)\.)?(?<part>.*)\.(weight|bias)$",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Layer();
 }

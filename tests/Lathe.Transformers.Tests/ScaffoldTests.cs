@@ -12,11 +12,11 @@ namespace Lathe.Transformers.Tests;
 /// <summary>Scaffolded classes go through the generator and the compiler, load their checkpoint and give its reference.</summary>
 public sealed class ScaffoldTests
 {
-    private static readonly MetadataReference[] references =
-    [
+    private static readonly MetadataReference[] references = [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is "Lathe.dll" or "netstandard.dll" || Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
+            .Where(path => Path.GetFileName(path) is "Lathe.dll" or "netstandard.dll"
+            || Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
@@ -28,10 +28,12 @@ public sealed class ScaffoldTests
         TinyCheckpoint.Write(folder.Path, family, head, activation);
         string source = ScaffoldedClass.Write(AutoModel.ReadConfiguration(folder.Path), "Scaffolded.Models", "Mine");
         MethodInfo load = Compile(source).GetType("Scaffolded.Models.Mine")!.GetMethod("Load", [typeof(string), typeof(Precision)])!;
-        foreach ((Precision precision, double limit) in (ReadOnlySpan<(Precision, double)>)[(Precision.Annotated, 2e-6), (Precision.Int8, 3e-2), (Precision.Int4, 0.3)])
+        foreach ((Precision precision, double limit) in (ReadOnlySpan<(Precision,
+            double)>)[(Precision.Annotated, 2e-6), (Precision.Int8, 3e-2), (Precision.Int4, 0.3)])
         {
             using CompiledModel model = (CompiledModel)load.Invoke(null, [folder.Path, precision])!;
-            IReadOnlyDictionary<string, Tensor> expected = CompiledRun.Run(AutoModel.Load(folder.Path, precision), Inputs()), found = CompiledRun.Run(model, Inputs());
+            IReadOnlyDictionary<string, Tensor> expected = CompiledRun.Run(AutoModel.Load(folder.Path, precision), Inputs()),
+                found = CompiledRun.Run(model, Inputs());
             Assert.Equal(expected.Count, found.Count);
             foreach ((string name, Tensor tensor) in found)
                 Assert.True(Distance(expected[name == "output" ? "last_hidden_state" : name], tensor) <= limit, $"{precision} {name}");
@@ -121,11 +123,14 @@ public sealed class ScaffoldTests
         using TemporaryFolder folder = new();
         TinyCheckpoint.Write(folder.Path, "albert", EncoderHead.SequenceClassification);
         EncoderConfiguration configuration = AutoModel.ReadConfiguration(folder.Path);
-        string[] words = [.. CSharpSyntaxTree.ParseText(ScaffoldedClass.Write(configuration, "N", "M"), cancellationToken: TestContext.Current.CancellationToken)
-            .GetRoot(TestContext.Current.CancellationToken).DescendantTokens().Select(token => token.Text).Where(SyntaxFacts.IsValidIdentifier).Distinct(StringComparer.Ordinal)];
+        string[] words = [.. CSharpSyntaxTree.ParseText(ScaffoldedClass.Write(configuration, "N", "M"),
+            cancellationToken: TestContext.Current.CancellationToken)
+            .GetRoot(TestContext.Current.CancellationToken).DescendantTokens().Select(token => token.Text)
+            .Where(SyntaxFacts.IsValidIdentifier).Distinct(StringComparer.Ordinal)];
         Assert.Contains("PaddingMask", words);
         int written = 0;
-        foreach ((string targetNamespace, string className) in words.SelectMany(word => new[] { ("Scaffolded", word), ($"Scaffolded.{word}", "Mine"), (word, "Mine") }))
+        foreach ((string targetNamespace,
+            string className) in words.SelectMany(word => new[] { ("Scaffolded", word), ($"Scaffolded.{word}", "Mine"), (word, "Mine") }))
         {
             string source;
             try
@@ -149,7 +154,8 @@ public sealed class ScaffoldTests
         CSharpCompilation compilation = Compilation(source, new CSharpParseOptions(documentationMode: DocumentationMode.Diagnose));
         // CS1591: whoever takes the class over documents it
         string[] problems = [.. compilation.GetDiagnostics(TestContext.Current.CancellationToken)
-            .Where(problem => problem.Severity >= DiagnosticSeverity.Warning && problem.Id != "CS1591").Select(problem => problem.ToString())];
+            .Where(problem => problem.Severity >= DiagnosticSeverity.Warning && problem.Id != "CS1591")
+            .Select(problem => problem.ToString())];
         Assert.True(problems.Length == 0, string.Join('\n', problems.Take(10)) + "\n" + source);
     }
 
@@ -159,7 +165,8 @@ public sealed class ScaffoldTests
         CSharpCompilation compilation = Compilation(source, options);
         CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], parseOptions: options)
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out _, TestContext.Current.CancellationToken);
-        string[] problems = [.. generated.GetDiagnostics().Where(problem => problem.Severity >= DiagnosticSeverity.Warning).Select(problem => problem.ToString())];
+        string[] problems = [.. generated.GetDiagnostics().Where(problem => problem.Severity >= DiagnosticSeverity.Warning)
+            .Select(problem => problem.ToString())];
         Assert.True(problems.Length == 0, string.Join('\n', problems.Take(10)) + "\n" + source);
         using MemoryStream image = new();
         Assert.True(generated.Emit(image).Success);

@@ -6,18 +6,19 @@ namespace Lathe.Transformers.Tests;
 /// <summary>Writes a small checkpoint with seeded weights, under the names that transformers gives the family's tensors.</summary>
 internal static class TinyCheckpoint
 {
-    public const int Hidden = 32, Heads = 4, Inner = 48, Vocabulary = 71, Positions = 24, Labels = 3, EmbeddingSize = 16, Batch = 3, Sequence = 11;
+    public const int Hidden = 32, Heads = 4, Inner = 48, Vocabulary = 71, Positions = 24, Labels = 3, EmbeddingSize = 16, Batch = 3,
+        Sequence = 11;
 
-    private static readonly (string Old, string New)[] DistilBertNames =
-    [
+    private static readonly (string Old, string New)[] DistilBertNames = [
         ("attention.self.query", "attention.q_lin"), ("attention.self.key", "attention.k_lin"), ("attention.self.value", "attention.v_lin"),
-        ("attention.output.dense", "attention.out_lin"), ("attention.output.LayerNorm", "sa_layer_norm"), ("intermediate.dense", "ffn.lin1"),
+        ("attention.output.dense", "attention.out_lin"), ("attention.output.LayerNorm", "sa_layer_norm"), ("intermediate.dense",
+            "ffn.lin1"),
         ("output.dense", "ffn.lin2"), ("output.LayerNorm", "output_layer_norm"),
     ];
 
-    private static readonly (string Old, string New)[] AlbertNames =
-    [
-        ("attention.self.", "attention."), ("attention.output.dense", "attention.dense"), ("attention.output.LayerNorm", "attention.LayerNorm"),
+    private static readonly (string Old, string New)[] AlbertNames = [
+        ("attention.self.", "attention."), ("attention.output.dense", "attention.dense"), ("attention.output.LayerNorm",
+            "attention.LayerNorm"),
         ("intermediate.dense", "ffn"), ("output.dense", "ffn_output"), ("output.LayerNorm", "full_layer_layer_norm"),
     ];
 
@@ -30,7 +31,8 @@ internal static class TinyCheckpoint
     {
         File.WriteAllText(Path.Combine(folder, "config.json"), Configuration(family, head, activation).ToJsonString());
         Random random = new(family.Length * 31 + (int)head);
-        SafetensorsFile.Write(Path.Combine(folder, "model.safetensors"), Shapes(family, head).Select(tensor => (tensor.Name, Seeded(random, tensor.Name, tensor.Shape))));
+        SafetensorsFile.Write(Path.Combine(folder, "model.safetensors"),
+            Shapes(family, head).Select(tensor => (tensor.Name, Seeded(random, tensor.Name, tensor.Shape))));
         WriteReference(folder, random);
     }
 
@@ -53,26 +55,32 @@ internal static class TinyCheckpoint
     private static JsonObject Configuration(string family, EncoderHead head, string activation) => family == "distilbert"
         ? new JsonObject
         {
-            ["model_type"] = family, ["n_layers"] = 2, ["dim"] = Hidden, ["n_heads"] = Heads, ["hidden_dim"] = Inner, ["vocab_size"] = Vocabulary,
+            ["model_type"] = family, ["n_layers"] = 2, ["dim"] = Hidden, ["n_heads"] = Heads, ["hidden_dim"] = Inner, ["vocab_size"] =
+                Vocabulary,
             ["max_position_embeddings"] = Positions, ["activation"] = activation,
         }
         : new JsonObject
         {
-            ["model_type"] = family, ["num_hidden_layers"] = family == "albert" ? 4 : 2, ["hidden_size"] = Hidden, ["num_attention_heads"] = Heads,
-            ["intermediate_size"] = Inner, ["vocab_size"] = Vocabulary, ["max_position_embeddings"] = Positions, ["hidden_act"] = activation,
+            ["model_type"] = family, ["num_hidden_layers"] = family
+                == "albert" ? 4 : 2, ["hidden_size"] = Hidden, ["num_attention_heads"] = Heads,
+            ["intermediate_size"] = Inner, ["vocab_size"] = Vocabulary, ["max_position_embeddings"] = Positions, ["hidden_act"] =
+                activation,
             ["type_vocab_size"] = TypeRows(family, head), ["layer_norm_eps"] = 1e-5, ["pad_token_id"] = family == "roberta" ? 1 : 0,
             // ALBERT: two groups of two layers, each run twice
             ["embedding_size"] = EmbeddingSize, ["num_hidden_groups"] = 2, ["inner_group_num"] = 2,
         };
 
     /// <summary>RoBERTa usually has one type, and some checkpoints two: here its classifier of texts.</summary>
-    private static int TypeRows(string family, EncoderHead head) => family == "roberta" && head != EncoderHead.SequenceClassification ? 1 : 2;
+    private static int TypeRows(string family, EncoderHead head) =>
+        family == "roberta" && head != EncoderHead.SequenceClassification ? 1 : 2;
 
     private static IEnumerable<(string Name, int[] Shape)> Shapes(string family, EncoderHead head)
     {
         int width = family == "albert" ? EmbeddingSize : Hidden;
         string prefix = family + ".";
-        List<(string, int[])> tensors = [(prefix + "embeddings.word_embeddings.weight", [Vocabulary, width]), (prefix + "embeddings.position_embeddings.weight", [Positions, width])];
+        List<(string, int[])> tensors =
+            [(prefix + "embeddings.word_embeddings.weight", [Vocabulary, width]),
+            (prefix + "embeddings.position_embeddings.weight", [Positions, width])];
         if (family != "distilbert")
             tensors.Add((prefix + "embeddings.token_type_embeddings.weight", [TypeRows(family, head), width]));
         Norm(prefix + "embeddings.LayerNorm", width);
@@ -80,7 +88,8 @@ internal static class TinyCheckpoint
             Linear(prefix + "encoder.embedding_hidden_mapping_in", Hidden, width);
         foreach (string layer in family switch
         {
-            "albert" => ["encoder.albert_layer_groups.0.albert_layers.0", "encoder.albert_layer_groups.0.albert_layers.1", "encoder.albert_layer_groups.1.albert_layers.0", "encoder.albert_layer_groups.1.albert_layers.1"],
+            "albert" => ["encoder.albert_layer_groups.0.albert_layers.0", "encoder.albert_layer_groups.0.albert_layers.1",
+                "encoder.albert_layer_groups.1.albert_layers.0", "encoder.albert_layer_groups.1.albert_layers.1"],
             "distilbert" => (string[])["transformer.layer.0", "transformer.layer.1"],
             _ => ["encoder.layer.0", "encoder.layer.1"],
         })
@@ -95,7 +104,8 @@ internal static class TinyCheckpoint
         Head(family, head, width);
         return tensors;
 
-        void Linear(string name, int outputs, int inputs) => tensors.AddRange([(name + ".weight", [outputs, inputs]), (name + ".bias", [outputs])]);
+        void Linear(string name, int outputs, int inputs) =>
+            tensors.AddRange([(name + ".weight", [outputs, inputs]), (name + ".bias", [outputs])]);
 
         void Norm(string name, int size) => tensors.AddRange([(name + ".weight", [size]), (name + ".bias", [size])]);
 
@@ -162,6 +172,7 @@ internal static class TinyCheckpoint
         if (eager.Family.InputNames.Contains("token_type_ids", StringComparer.Ordinal))
             inputs.Add("token_type_ids", types);
         IReadOnlyDictionary<string, Tensor> outputs = eager.Run(inputs, observe: true);
-        SafetensorsFile.Write(Path.Combine(folder, "reference.safetensors"), inputs.Concat(outputs).Select(entry => (entry.Key, entry.Value)));
+        SafetensorsFile.Write(Path.Combine(folder, "reference.safetensors"),
+            inputs.Concat(outputs).Select(entry => (entry.Key, entry.Value)));
     }
 }

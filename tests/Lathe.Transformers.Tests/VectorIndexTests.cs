@@ -43,7 +43,8 @@ public sealed class VectorIndexTests
     public void Refuses_vectors_that_do_not_fit()
     {
         VectorIndex index = new(3);
-        Assert.Contains("2 numbers; expected 3", Assert.Throws<ArgumentException>(() => index.Add([1, 2])).Message, StringComparison.Ordinal);
+        Assert.Contains("2 numbers; expected 3", Assert.Throws<ArgumentException>(() => index.Add([1, 2])).Message,
+            StringComparison.Ordinal);
         Assert.Contains("finite", Assert.Throws<ArgumentException>(() => index.Add([1, 2, float.NaN])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => index.Search([1], 1));
         Assert.Empty(index.Search([1, 2, 3], 5));
@@ -60,13 +61,15 @@ public sealed class VectorIndexTests
         index.Save(file, [1, 255, 3]);
         VectorIndex loaded = VectorIndex.Load(file, [1, 255, 3]);
         Assert.Equal(index.Search([1, 0], 2), loaded.Search([1, 0], 2));
-        Assert.Contains("changed", Assert.Throws<CheckpointException>(() => VectorIndex.Load(file, [1, 255, 4])).Message, StringComparison.Ordinal);
+        Assert.Contains("changed", Assert.Throws<CheckpointException>(() => VectorIndex.Load(file, [1, 255, 4])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<CheckpointException>(() => VectorIndex.Load(folder.File("nothing"), [1]));
         File.WriteAllBytes(file, File.ReadAllBytes(file)[..^3]);
         Assert.Throws<CheckpointException>(() => VectorIndex.Load(file, [1, 255, 3]));
     }
 
-    private static float[] Vector(Random random, int dimensions) => [.. Enumerable.Range(0, dimensions).Select(_ => (float)(random.NextDouble() * 2 - 1))];
+    private static float[] Vector(Random random, int dimensions) =>
+        [.. Enumerable.Range(0, dimensions).Select(_ => (float)(random.NextDouble() * 2 - 1))];
 
     private static double Cosine(float[] a, float[] b)
     {

@@ -15,11 +15,14 @@ public sealed class AnswerTests(ServiceFixture fixture) : IClassFixture<ServiceF
     public async Task Embeddings_are_the_pipelines()
     {
         string[] texts = ["play some jazz", "", "wird es morgen regnen? ☂"];
-        (int status, JsonObject body, _) = await service.PostAsync("/embeddings", new JsonObject { ["inputs"] = new JsonArray([.. texts.Select(text => JsonValue.Create(text))]) }.ToJsonString());
+        (int status, JsonObject body, _) =
+            await service.PostAsync("/embeddings",
+            new JsonObject { ["inputs"] = new JsonArray([.. texts.Select(text => JsonValue.Create(text))]) }.ToJsonString());
         Assert.Equal(200, status);
         FeatureExtractionPipeline pipeline = service.App.Services.GetRequiredService<FeatureExtractionPipeline>();
         float[][] expected = pipeline.Embed(texts, cancellationToken: Cancellation);
-        Assert.Equal(expected, body["embeddings"]!.AsArray().Select(vector => vector!.AsArray().Select(number => (float)number!).ToArray()));
+        Assert.Equal(expected, body["embeddings"]!.AsArray().Select(vector => vector!.AsArray().Select(number => (float)number!)
+            .ToArray()));
         Assert.Equal(("checkpoint", pipeline.Dimensions), ((string)body["model"]!, (int)body["dimensions"]!));
         Assert.Equal(texts.Sum(text => pipeline.Tokenizer.CountTokens(text)), (long)body["tokens"]!);
     }
@@ -27,14 +30,16 @@ public sealed class AnswerTests(ServiceFixture fixture) : IClassFixture<ServiceF
     [Fact]
     public async Task Classes_come_from_the_same_model()
     {
-        (int status, JsonObject body, _) = await service.PostAsync("/classify", """{"inputs": ["will it rain in paris tomorrow", "play some jazz music"], "top": 2}""");
+        (int status, JsonObject body, _) =
+            await service.PostAsync("/classify", """{"inputs": ["will it rain in paris tomorrow", "play some jazz music"], "top": 2}""");
         Assert.Equal(200, status);
         Assert.Equal(["GetWeather", "PlayMusic"], body["results"]!.AsArray().Select(labels => (string)labels![0]!["label"]!));
         Assert.All(body["results"]!.AsArray(), labels => Assert.Equal(2, labels!.AsArray().Count));
         (status, body, _) = await service.PostAsync("/classify", """{"inputs": ["a"], "pairs": ["b"]}""");
         Assert.Equal(200, status);
         Assert.Single(body["results"]![0]!.AsArray());
-        Assert.Same(service.App.Services.GetRequiredService<FeatureExtractionPipeline>().Model, service.App.Services.GetRequiredService<TextClassificationPipeline>().Model);
+        Assert.Same(service.App.Services.GetRequiredService<FeatureExtractionPipeline>().Model,
+            service.App.Services.GetRequiredService<TextClassificationPipeline>().Model);
     }
 
     [Theory]
@@ -48,7 +53,8 @@ public sealed class AnswerTests(ServiceFixture fixture) : IClassFixture<ServiceF
     {
         await service.PostAsync("/embeddings", """{"inputs": ["one", "two"]}""");
         string metrics = await service.Client.GetStringAsync("/metrics", Cancellation);
-        foreach (string name in (string[])["lathe_pipeline_tokens", "lathe_pipeline_texts", "lathe_pipeline_stage_duration", "lathe_webapi_texts_inside", "http_server_request_duration", "dotnet_process_memory_working_set"])
+        foreach (string name in (string[])["lathe_pipeline_tokens", "lathe_pipeline_texts", "lathe_pipeline_stage_duration",
+            "lathe_webapi_texts_inside", "http_server_request_duration", "dotnet_process_memory_working_set"])
             Assert.Contains(name, metrics, StringComparison.Ordinal);
     }
 
@@ -57,7 +63,9 @@ public sealed class AnswerTests(ServiceFixture fixture) : IClassFixture<ServiceF
     {
         JsonObject document = JsonNode.Parse(await service.Client.GetStringAsync("/openapi/v1.json", Cancellation))!.AsObject();
         JsonObject schemas = document["components"]!["schemas"]!.AsObject();
-        Assert.Equal(["pairs", "inputs", "top"], schemas["ClassifyRequest"]!["properties"]!.AsObject().Select(property => property.Key).OrderByDescending(name => name.Length == 5));
+        Assert.Equal(["pairs", "inputs", "top"],
+            schemas["ClassifyRequest"]!["properties"]!.AsObject().Select(property => property.Key)
+            .OrderByDescending(name => name.Length == 5));
         foreach (string path in (string[])["/embeddings", "/classify"])
         {
             JsonObject responses = document["paths"]![path]!["post"]!["responses"]!.AsObject();

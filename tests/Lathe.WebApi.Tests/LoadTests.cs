@@ -20,20 +20,24 @@ public sealed class LoadTests
         {
             Assert.Equal(3, service.Gate.TextsInside);
             Assert.Equal(200, (await service.PostAsync("/embeddings", OneText)).Status);
-            (int status, System.Text.Json.Nodes.JsonObject body, HttpResponseMessage response) = await service.PostAsync("/embeddings", """{"inputs": ["a", "b"]}""");
+            (int status, System.Text.Json.Nodes.JsonObject body, HttpResponseMessage response) =
+                await service.PostAsync("/embeddings", """{"inputs": ["a", "b"]}""");
             Assert.Equal(503, status);
             Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter!.Delta);
             Assert.Contains("4 is the most", (string)body["detail"]!, StringComparison.Ordinal);
         }
         Assert.Equal(200, (await service.PostAsync("/classify", """{"inputs": ["a", "b", "c", "d"]}""")).Status);
-        Assert.Contains("lathe_webapi_requests_shed_total", await service.Client.GetStringAsync("/metrics", Cancellation), StringComparison.Ordinal);
+        Assert.Contains("lathe_webapi_requests_shed_total", await service.Client.GetStringAsync("/metrics", Cancellation),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Many_requests_at_once_are_answered_or_shed_and_nothing_else()
     {
         await using RunningService service = await RunningService.StartAsync("--Limits:MaxInputs=4", "--Limits:MaxTextsInside=8");
-        (int Status, System.Text.Json.Nodes.JsonObject, HttpResponseMessage)[] answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => service.PostAsync("/embeddings", OneText)));
+        (int Status, System.Text.Json.Nodes.JsonObject,
+            HttpResponseMessage)[] answers =
+                await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => service.PostAsync("/embeddings", OneText)));
         Assert.All(answers, answer => Assert.Contains(answer.Status, (int[])[200, 503]));
         Assert.Contains(answers, answer => answer.Status == 200);
         Assert.Equal(0, service.Gate.TextsInside);
@@ -45,7 +49,8 @@ public sealed class LoadTests
         await using RunningService service = await RunningService.StartAsync();
         await TakeAllTurns(service.Gate);
         using CancellationTokenSource gone = new();
-        Task<HttpResponseMessage> request = service.Client.PostAsync("/embeddings", new StringContent(OneText, System.Text.Encoding.UTF8, "application/json"), gone.Token);
+        Task<HttpResponseMessage> request =
+            service.Client.PostAsync("/embeddings", new StringContent(OneText, System.Text.Encoding.UTF8, "application/json"), gone.Token);
         await Until(() => service.Gate.TextsInside == 1);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
@@ -59,7 +64,9 @@ public sealed class LoadTests
     {
         await using RunningService service = await RunningService.StartAsync();
         await TakeAllTurns(service.Gate);
-        Task<HttpResponseMessage> request = service.Client.PostAsync("/embeddings", new StringContent(OneText, System.Text.Encoding.UTF8, "application/json"), Cancellation);
+        Task<HttpResponseMessage> request =
+            service.Client.PostAsync("/embeddings", new StringContent(OneText, System.Text.Encoding.UTF8, "application/json"),
+            Cancellation);
         await Until(() => service.Gate.TextsInside == 1);
         Task stopping = service.App.StopAsync(Cancellation);
         GiveAllTurnsBack(service.Gate);
@@ -76,7 +83,8 @@ public sealed class LoadTests
 
         static string Problem(params string[] settings) => Assert.ThrowsAny<OptionsValidationException>(() =>
         {
-            using Microsoft.AspNetCore.Builder.WebApplication app = EmbeddingService.Build(["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", .. settings]);
+            using Microsoft.AspNetCore.Builder.WebApplication app =
+                EmbeddingService.Build(["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", .. settings]);
             app.StartAsync(Cancellation).GetAwaiter().GetResult();
         }).Message;
     }

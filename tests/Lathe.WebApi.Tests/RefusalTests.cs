@@ -46,7 +46,11 @@ public sealed class RefusalTests(ServiceFixture fixture) : IClassFixture<Service
     {
         string megabyte = new('x', 1 << 20);
         await Refused(400, await service.PostAsync("/embeddings", $$"""{"inputs": ["{{megabyte}}"]}"""), "1048576 characters", "32768");
-        string many = new JsonObject { ["inputs"] = new JsonArray([.. Enumerable.Repeat("text", 10_000).Select(text => JsonValue.Create(text))]) }.ToJsonString();
+        string many = new JsonObject
+        {
+            ["inputs"] = new JsonArray([.. Enumerable.Repeat("text", 10_000)
+            .Select(text => JsonValue.Create(text))])
+        }.ToJsonString();
         await Refused(400, await service.PostAsync("/classify", many), "10000 texts", "128");
         Assert.Equal(200, (await service.PostAsync("/embeddings", """{"inputs": ["a"]}""")).Status);
     }
@@ -79,7 +83,8 @@ public sealed class RefusalTests(ServiceFixture fixture) : IClassFixture<Service
     [Fact]
     public async Task Another_kind_of_body_path_or_method()
     {
-        await Refused(415, await service.PostAsync("/embeddings", new StringContent("inputs=a", Encoding.UTF8, "application/x-www-form-urlencoded")));
+        await Refused(415, await service.PostAsync("/embeddings", new StringContent("inputs=a", Encoding.UTF8,
+            "application/x-www-form-urlencoded")));
         await Refused(404, await service.PostAsync("/nothing", "{}"));
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await service.Client.GetAsync("/embeddings", Cancellation)).StatusCode);
     }

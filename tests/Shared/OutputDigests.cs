@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Lathe.Tests;
 
 /// <summary>
-/// What models computed, to the bit, as one digest a line: a change that is to leave every output alone is held against the file that is checked in.
-/// LATHE_UPDATE_GOLDEN=1 writes it; read which lines differ, and why.
+/// What models computed, to the bit, as one digest a line: a change that is to leave every output alone is held against the file that is
+/// checked in. LATHE_UPDATE_GOLDEN=1 writes it; read which lines differ, and why.
 /// </summary>
 internal static class OutputDigests
 {

@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Lathe.Analyzers.Rules;
 
-/// <summary>Forward has a parameter that is not a Tensor, returns something else than tensors, or is static, generic, async, private or overloaded.</summary>
+/// <summary>Forward has a parameter that is not a Tensor, returns something else than tensors, or is static, generic, async, private or
+/// overloaded.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ForwardSignatureAnalyzer() : ModelAnalyzer(FailureCode.ForwardSignature, Rule)
 {

@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Lathe.Analyzers.Rules;
 
-/// <summary>A layer that nothing calls, a result that is dropped, an attribute that nothing reads, a path or a number that is another than it seems.</summary>
+/// <summary>A layer that nothing calls, a result that is dropped, an attribute that nothing reads, a path or a number that is another than
+/// it seems.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SlipAnalyzer() : ModelAnalyzer(FailureCode.Slip, Rule)
 {

@@ -102,14 +102,15 @@ internal sealed record ConfigurationDimension(string Expression) : Dimension
 }
 
 /// <summary>
-/// Units that pruning has left of a layer's outputs: neurons, or attention heads. Each checkpoint has its own number, and each element of an
-/// array of models; all axes that are coupled with these outputs have the same one.
+/// Units that pruning has left of a layer's outputs: neurons, or attention heads. Each checkpoint has its own number, and each element of
+/// an array of models; all axes that are coupled with these outputs have the same one.
 /// </summary>
 /// <param name="Member">The linear layer whose weight tells.</param>
 /// <param name="Paths">Of that layer, as <see cref="Graphs.Member.Paths"/>.</param>
 /// <param name="Most">How many the source says: what is left of them is at most that.</param>
 /// <param name="Size">Outputs of one unit: 1 of a neuron, the head size of a head.</param>
-internal sealed record LoadedDimension(string Member, EquatableArray<string> Paths, Dimension Most, Dimension Size, bool IsHeads) : Dimension
+internal sealed record LoadedDimension(string Member, EquatableArray<string> Paths, Dimension Most, Dimension Size, bool IsHeads)
+    : Dimension
 {
     public override string ToString() => $"{Member}.{(IsHeads ? "Heads" : "Neurons")}";
 }

@@ -38,8 +38,7 @@ internal static class GeneratedNames
         ["w", "arena", "at", "batch", "sequence", "sequences", "size", "pool", "scratch", "rows", "chunk", "threads"];
 
     /// <summary>In Compiled, with what it inherits.</summary>
-    public static readonly string[] OfCompiled =
-    [
+    public static readonly string[] OfCompiled = [
         .. OfObject, "Compiled", "Session", "Name", "Precision", "Source", "WeightBytes", "Weights", "Inputs", "Outputs", "Plan",
         "UnusedTensors", "TiedTensors", "CreateSession", "Save", "Dispose", "Hold", "LetGo", "ArenaBytes", "ScratchBytes", "Forms",
     ];

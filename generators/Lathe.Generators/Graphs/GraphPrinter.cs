@@ -68,7 +68,8 @@ internal static class GraphPrinter
 
     private static void Body(StringBuilder text, Method method, int depth)
     {
-        string parameters = string.Join(", ", method.Parameters.Select((p, i) => $"%{i} {p.Name}{(p.Stated.Count == 0 ? "" : $" [{string.Join(", ", p.Stated.Select(d => d.ToString()))}]")}"));
+        string parameters = string.Join(", ", method.Parameters.Select((p, i) =>
+            $"%{i} {p.Name}{(p.Stated.Count == 0 ? "" : $" [{string.Join(", ", p.Stated.Select(d => d.ToString()))}]")}"));
         string outputs = string.Join(", ", method.Outputs.Select(o => o.Name + (o.Optional ? "?" : "")));
         Line(text, depth, $"{method.Name}({parameters}) -> ({outputs})");
         Nodes(text, method.Body, depth + 1);

@@ -9,7 +9,8 @@ internal static class Implication
     /// <summary>Cases that are tried: beyond it nothing is said to follow.</summary>
     private const int MostCases = 4096;
 
-    /// <summary>Whether <paramref name="needed"/> holds wherever <paramref name="assumed"/> does; false too where that is too much to try.</summary>
+    /// <summary>Whether <paramref name="needed"/> holds wherever <paramref name="assumed"/> does; false too where that is too much to
+    /// try.</summary>
     public static bool Holds(Condition assumed, Condition needed)
     {
         int cases = 0;

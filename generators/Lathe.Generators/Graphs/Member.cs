@@ -44,7 +44,8 @@ internal sealed record NormMember(
     Scalar Epsilon,
     bool Centered) : Member(Name, Paths, Presence);
 
-/// <summary>A tensor that is an operand as it is: one that the class holds itself, or one of a layer that is operations on its tensors.</summary>
+/// <summary>A tensor that is an operand as it is: one that the class holds itself, or one of a layer that is operations on its
+/// tensors.</summary>
 /// <param name="Name">As C# reaches it from within the class: <c>cls</c>, <c>patches.Weight</c>.</param>
 /// <param name="Paths">Of the tensor itself, not of a layer around it.</param>
 internal sealed record ParameterMember(

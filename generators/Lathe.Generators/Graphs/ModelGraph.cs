@@ -37,7 +37,8 @@ internal sealed record ModelGraph(
     /// <summary>Of the generated file, without ending: unique whatever the case of its letters.</summary>
     public string HintName { get; init; } = "";
 
-    /// <summary>Names of the user's in this class that private generated ones could meet: see <see cref="GeneratedNames.MayMeet"/>.</summary>
+    /// <summary>Names of the user's in this class that private generated ones could meet: see
+    /// <see cref="GeneratedNames.MayMeet"/>.</summary>
     public EquatableArray<string> TakenNames { get; init; }
 
     /// <summary>[Prune] on the class: what may be missing of all its layers that allow it; null where it does not stand there.</summary>

@@ -6,7 +6,8 @@ namespace Lathe.Generators.Graphs;
 /// <summary>Walks over nodes, so that who looks for something in a graph needs to know of no block but the first.</summary>
 internal static class Nodes
 {
-    /// <summary>Every node of the block and of the blocks within it, in the order of the source; a loop or branch before what is in it.</summary>
+    /// <summary>Every node of the block and of the blocks within it, in the order of the source; a loop or branch before what is in
+    /// it.</summary>
     public static IEnumerable<Node> Descendants(this Block block) =>
         block.Nodes.SelectMany(node => node.Blocks().SelectMany(Descendants).Prepend(node));
 
@@ -18,7 +19,8 @@ internal static class Nodes
         _ => [],
     };
 
-    /// <summary>The values that the node itself defines, a loop's carried variables among them; those of its blocks are their nodes'.</summary>
+    /// <summary>The values that the node itself defines, a loop's carried variables among them; those of its blocks are their
+    /// nodes'.</summary>
     public static IEnumerable<int> Defined(this Node node) => node switch
     {
         LayerNode layer => [layer.Result],
@@ -31,7 +33,8 @@ internal static class Nodes
         _ => [],
     };
 
-    /// <summary>The block with every node, from the innermost outwards, in the place of which <paramref name="rewrite"/> puts others.</summary>
+    /// <summary>The block with every node, from the innermost outwards, in the place of which <paramref name="rewrite"/> puts
+    /// others.</summary>
     public static Block Rewrite(this Block block, System.Func<Node, Node> rewrite) => block with
     {
         Nodes = block.Nodes.Select(node => rewrite(node switch

@@ -85,7 +85,8 @@ internal sealed class PresenceChecker
         }
         NeedMember(call.Member, scope, call.Results[0], assumed);
         foreach (int input in call.Inputs.Where(input => input >= 0))
-            Need(input, scope, call.Results[0], assumed, "hand a nested model tensors that are there, and write a second model class for the other case");
+            Need(input, scope, call.Results[0], assumed,
+                "hand a nested model tensors that are there, and write a second model class for the other case");
         if (!nested.TryGetValue(call.Member, out Condition[]? outputs))
         {
             ModelGraph inner = ((ModelMember)graph.Members.First(member => member.Name == call.Member)).Graph;

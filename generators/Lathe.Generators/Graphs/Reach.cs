@@ -10,7 +10,8 @@ internal enum ReachKind
     Sequence,
 }
 
-/// <param name="PackedKernel">For a sequence's reach: the reference kernel's class for packed tokens, fully qualified; null where there is none.</param>
+/// <param name="PackedKernel">For a sequence's reach: the reference kernel's class for packed tokens, fully qualified; null where there is
+/// none.</param>
 /// <param name="MaskOperand">Which tensor operand only says what is padding; −1 for none.</param>
 internal sealed record Reach(ReachKind Kind, string? PackedKernel, int MaskOperand)
 {

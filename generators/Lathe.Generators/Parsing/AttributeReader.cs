@@ -58,7 +58,8 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
     public void MustKeepExtent(ISymbol member, string kind)
     {
         if (Find(member, "PruneAttribute") is { } prune)
-            sink.Report(FailureCode.Pruning, LocationOf(prune), member.Name, $"it is {kind}", "put it on a Linear, or on a class for all that it holds");
+            sink.Report(FailureCode.Pruning, LocationOf(prune), member.Name, $"it is {kind}",
+                "put it on a Linear, or on a class for all that it holds");
     }
 
     /// <summary>[Tile]; sizes that no kernel can use are reported.</summary>

@@ -102,7 +102,8 @@ internal sealed partial class BodyReader
                 return false;
             case INegatedPatternOperation not:
                 return !Polarity(not.Pattern, value);
-            case IRecursivePatternOperation { DeconstructionSubpatterns.Length: 0, PropertySubpatterns.Length: 0 } any when IsOwn(any.MatchedType):
+            case IRecursivePatternOperation { DeconstructionSubpatterns.Length: 0, PropertySubpatterns.Length: 0 } any
+                when IsOwn(any.MatchedType):
                 Bind(any.DeclaredSymbol);
                 return true;
             // `is var x` matches null too.
@@ -140,7 +141,8 @@ internal sealed partial class BodyReader
         if (then is null || other is null)
         {
             if (!context.Sink.HasErrors)
-                Refuse(branch, $"{(branch is ISwitchOperation ? "a switch" : "an if")} that returns on one side only", "return tensors on both sides");
+                Refuse(branch, $"{(branch is ISwitchOperation ? "a switch" : "an if")} that returns on one side only",
+                    "return tensors on both sides");
             return Value.Unknown;
         }
         return Join(branch.Syntax, "output", condition, then, thenNodes, other, elseNodes);

@@ -42,7 +42,8 @@ internal sealed partial class BodyReader
             return Refuse(call, $"'{call.TargetMethod.Name}' of '{member.Name}'", "call its Forward");
         // Through an interface another method may be meant.
         if (KnownNames.LayerName(call.TargetMethod.ContainingType) is null && !KnownNames.IsModel(call.TargetMethod.ContainingType))
-            return Refuse(call, $"'{member.Name}' as {call.TargetMethod.ContainingType.Name}", "call Forward of the layer's or model's own type");
+            return Refuse(call, $"'{member.Name}' as {call.TargetMethod.ContainingType.Name}",
+                "call Forward of the layer's or model's own type");
         if (member.IsArray)
             return Refuse(call);
         if (IsOfOuterLoop(member))
@@ -83,7 +84,8 @@ internal sealed partial class BodyReader
 
     private bool IsOfOuterLoop(MemberValue member)
     {
-        LoopScope? innermost = member.Known.Length is null || member.Element is not null ? null : loops.FirstOrDefault(loop => loop.Member == member.Name);
+        LoopScope? innermost = member.Known.Length is null
+            || member.Element is not null ? null : loops.FirstOrDefault(loop => loop.Member == member.Name);
         return innermost is not null && !ReferenceEquals(innermost, member.Loop);
     }
 
@@ -258,7 +260,8 @@ internal sealed partial class BodyReader
     /// <summary>Arguments are evaluated as they are written, and read here by parameter: an assignment among them would tell.</summary>
     private bool AssignsOutOfOrder(IInvocationOperation call)
     {
-        bool inOrder = call.Arguments.Zip(call.Arguments.Skip(1), (a, b) => a.Parameter?.Ordinal < b.Parameter?.Ordinal).All(rising => rising);
+        bool inOrder = call.Arguments.Zip(call.Arguments.Skip(1), (a, b) => a.Parameter?.Ordinal < b.Parameter?.Ordinal)
+            .All(rising => rising);
         return !inOrder && call.Arguments.Any(argument => AssignsInside(argument.Value));
     }
 

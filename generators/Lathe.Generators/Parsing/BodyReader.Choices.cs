@@ -106,7 +106,8 @@ internal sealed partial class BodyReader
     /// <summary>The arm for <c>false</c> behind the one for <c>true</c>, or the other way round.</summary>
     private static bool IsOtherOfTwo(ISwitchExpressionOperation choice, int index) =>
         index > 0 && choice.Value.Type?.SpecialType == SpecialType.System_Boolean
-        && choice.Arms.Take(index).Any(arm => arm.Guard is null && Constant(arm) is bool earlier && Constant(choice.Arms[index]) is bool own && earlier != own);
+        && choice.Arms.Take(index).Any(arm => arm.Guard is null && Constant(arm) is bool earlier && Constant(choice.Arms[index]) is bool own
+        && earlier != own);
 
     private static object? Constant(ISwitchExpressionArmOperation arm) =>
         arm.Pattern is IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: var value } } ? value : null;
@@ -116,7 +117,8 @@ internal sealed partial class BodyReader
     /// </summary>
     private bool AssignsInside(IOperation? side)
     {
-        IOperation? assignment = side?.DescendantsAndSelf().FirstOrDefault(o => o is IAssignmentOperation or IIncrementOrDecrementOperation);
+        IOperation? assignment = side?.DescendantsAndSelf()
+            .FirstOrDefault(o => o is IAssignmentOperation or IIncrementOrDecrementOperation);
         if (assignment is null)
             return false;
         Refuse(assignment, "an assignment inside of a choice", "write an if statement");

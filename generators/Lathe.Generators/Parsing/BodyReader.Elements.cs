@@ -6,7 +6,8 @@ namespace Lathe.Generators.Parsing;
 
 internal sealed partial class BodyReader
 {
-    /// <summary>One element of an array of models, or a part of it: <c>layers[0]</c>, <c>layers[^1]</c>, <c>layers[2..]</c>; null for any other index, and where the source shows it outside of the array.</summary>
+    /// <summary>One element of an array of models, or a part of it: <c>layers[0]</c>, <c>layers[^1]</c>, <c>layers[2..]</c>; null for any
+    /// other index, and where the source shows it outside of the array.</summary>
     private MemberValue? AsElement(IOperation index, MemberValue array)
     {
         Dimension first = array.Slice?.First ?? Dimension.Of(0), length = array.Length!;
@@ -18,7 +19,8 @@ internal sealed partial class BodyReader
                 return null;
             return array with { Slice = new ArraySlice(Dimension.Add(first, start), Dimension.Subtract(end, start)) };
         }
-        if (Place(index, length) is not { } place || IsAbove(Dimension.Of(0), place) || IsAbove(Dimension.Add(place, Dimension.Of(1)), length))
+        if (Place(index, length) is not { } place || IsAbove(Dimension.Of(0), place)
+            || IsAbove(Dimension.Add(place, Dimension.Of(1)), length))
             return null;
         return array with { Element = Dimension.Add(first, place) };
     }
@@ -44,7 +46,8 @@ internal sealed partial class BodyReader
             ? $"elements outside of '{array.Name}', of which there are {array.Length}"
             : $"an element of '{array.Name}' by this index";
         return Refuse(element, found,
-            $"index '{array.Name}' with a number known at load, ^1 or a range, walk it with foreach, or with the counter of a for loop up to {array.Name}.Length");
+            $"index '{array.Name}' with a number known at load, ^1 or a range, walk it with foreach, or with the counter of a for loop up "
+            + $"to {array.Name}.Length");
     }
 
     private bool AsElementOutside(IOperation index, MemberValue array) => Strip(index) is IRangeOperation range

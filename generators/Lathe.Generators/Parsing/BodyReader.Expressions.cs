@@ -102,7 +102,8 @@ internal sealed partial class BodyReader
                 ? Broadcast(conversion.Syntax, number, label)
                 : Refuse(conversion);
         }
-        if (conversion.OperatorMethod is not null || (conversion.Type is INamedTypeSymbol { IsTupleType: true } && !IsSameTuple(conversion)))
+        if (conversion.OperatorMethod is not null
+            || (conversion.Type is INamedTypeSymbol { IsTupleType: true } && !IsSameTuple(conversion)))
             return Refuse(conversion, $"the conversion of '{UnsupportedForms.Short(conversion.Operand.Syntax)}' to {conversion.Type?.Name}",
                 "convert tensors and numbers one by one");
         // Numbers are converted where they are read whole; references keep what they refer to.

@@ -49,8 +49,7 @@ internal sealed partial class BodyReader
         }
         List<ILocalReferenceOperation> uses = [.. loop.Body.Descendants().OfType<ILocalReferenceOperation>()
             .Where(use => SymbolEqualityComparer.Default.Equals(use.Local, counter))];
-        MemberValue?[] indexed =
-        [
+        MemberValue?[] indexed = [
             .. uses.Select(use => use.Parent is IArrayElementReferenceOperation element ? AsMember(element.ArrayReference) : null),
         ];
         if (uses.Count == 0)
@@ -141,7 +140,8 @@ internal sealed partial class BodyReader
             BinaryOperatorKind.LessThan => (declarator.Symbol, bound),
             // From 0 a counter comes round to a negative number, if slowly.
             BinaryOperatorKind.NotEquals when bound.Known is not < 0 => (declarator.Symbol, bound),
-            BinaryOperatorKind.LessThanOrEqual when bound.Known != int.MaxValue => (declarator.Symbol, Dimension.Add(bound, Dimension.Of(1))),
+            BinaryOperatorKind.LessThanOrEqual
+                when bound.Known != int.MaxValue => (declarator.Symbol, Dimension.Add(bound, Dimension.Of(1))),
             _ => null,
         };
     }

@@ -49,14 +49,16 @@ internal sealed partial class BodyReader
             ? deconstruction.SemanticModel!.GetDeconstructionInfo(assignment)
             : default;
         if (info.Nested.Any(UsesMethod) || (info.Method is { IsImplicitlyDeclared: false } && taken is not UnknownValue))
-            return Refuse(deconstruction.Value, $"'{UnsupportedForms.Short(deconstruction.Value.Syntax)}', taken apart by a Deconstruct with a body",
+            return Refuse(deconstruction.Value,
+                $"'{UnsupportedForms.Short(deconstruction.Value.Syntax)}', taken apart by a Deconstruct with a body",
                 "read its properties");
         if (info.Method is { } method && taken is TupleValue record)
         {
             int[] places = [.. method.Parameters.Select(parameter => record.Names.IndexOf(parameter.Name))];
             if (places.Contains(-1))
                 return Refuse(deconstruction);
-            Assign(deconstruction.Target, new TupleValue([.. places.Select(i => record.Items[i])], [.. places.Select(i => record.Names[i])]));
+            Assign(deconstruction.Target,
+                new TupleValue([.. places.Select(i => record.Items[i])], [.. places.Select(i => record.Names[i])]));
         }
         else
             Assign(deconstruction.Target, taken);
@@ -67,7 +69,8 @@ internal sealed partial class BodyReader
 
     /// <summary>Names and annotations may differ; what is inside is not converted. A literal's parts carry their own conversions.</summary>
     private static bool IsSameTuple(IConversionOperation conversion) => conversion.Operand is ITupleOperation
-        || (conversion.Operand.Type is INamedTypeSymbol { IsTupleType: true } from && conversion.Type is INamedTypeSymbol { IsTupleType: true } to
+        || (conversion.Operand.Type is INamedTypeSymbol { IsTupleType: true } from
+        && conversion.Type is INamedTypeSymbol { IsTupleType: true } to
             && from.TupleElements.Select(e => e.Type).SequenceEqual(to.TupleElements.Select(e => e.Type), SymbolEqualityComparer.Default));
 
     /// <summary>An element of a tuple or a property of a record held by a local or returned by a call.</summary>

@@ -57,7 +57,8 @@ internal sealed partial class BodyReader
                         break;
                     }
                     if (Returns(branch.WhenTrue) || Returns(branch.WhenFalse))
-                        return BranchAndReturn(branch, condition, () => Run(rest.Prepend(branch.WhenTrue)), () => Run(rest.Prepend(branch.WhenFalse)));
+                        return BranchAndReturn(branch,
+                            condition, () => Run(rest.Prepend(branch.WhenTrue)), () => Run(rest.Prepend(branch.WhenFalse)));
                     BranchAndGoOn(
                         branch, condition, () => Run(new StatementList([branch.WhenTrue], 0, null)),
                         () => branch.WhenFalse is null ? null : Run(new StatementList([branch.WhenFalse], 0, null)));
@@ -93,7 +94,8 @@ internal sealed partial class BodyReader
         return null;
     }
 
-    /// <summary>Operations and layers change nothing but make something new: a call whose result goes nowhere is not what was meant.</summary>
+    /// <summary>Operations and layers change nothing but make something new: a call whose result goes nowhere is not what was
+    /// meant.</summary>
     private void CheckUse(IInvocationOperation call, Value given)
     {
         if (!Value.Flatten(given).Any())

@@ -18,7 +18,8 @@ internal sealed partial class BodyReader
     {
         if (scalars.Read(choice.Value) is not { } tested)
         {
-            Refuse(choice.Value, $"a switch over '{UnsupportedForms.Short(choice.Value.Syntax)}'", "switch over a property of the configuration");
+            Refuse(choice.Value, $"a switch over '{UnsupportedForms.Short(choice.Value.Syntax)}'",
+                "switch over a property of the configuration");
             return null;
         }
         List<SwitchSection> sections = [];

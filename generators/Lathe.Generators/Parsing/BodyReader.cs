@@ -104,7 +104,8 @@ internal sealed partial class BodyReader
 
     /// <summary>An operator, a call or a conversion that C# does not have either.</summary>
     private static bool DoesNotBind(IOperation operation) =>
-        operation is IInvalidOperation or IConversionOperation { Conversion.Exists: false } || operation.Type is { TypeKind: TypeKind.Error };
+        operation is IInvalidOperation or IConversionOperation { Conversion.Exists: false }
+        || operation.Type is { TypeKind: TypeKind.Error };
 
     private bool HoldsUnknown(IOperation operation) =>
         SymbolOf(operation) is { } symbol && held.TryGetValue(symbol, out Value? value) && value is UnknownValue;
@@ -153,7 +154,8 @@ internal sealed partial class BodyReader
         {
             case IConversionOperation conversion:
                 return AsMember(conversion.Operand);
-            case IMemberReferenceOperation { Instance: IInstanceReferenceOperation } reference when context.Members.Find(reference.Member) is { } known:
+            case IMemberReferenceOperation { Instance: IInstanceReferenceOperation } reference
+                when context.Members.Find(reference.Member) is { } known:
                 return new MemberValue(known, null);
             case ILocalReferenceOperation local when held.TryGetValue(local.Local, out Value? value):
                 return value as MemberValue;
@@ -161,9 +163,11 @@ internal sealed partial class BodyReader
                 return value as MemberValue;
             case IConditionalAccessInstanceOperation when accessed.Count > 0:
                 return accessed.Peek() as MemberValue;
-            case IArrayElementReferenceOperation { Indices.Length: 1 } element when AsMember(element.ArrayReference) is { IsArray: true } array:
+            case IArrayElementReferenceOperation { Indices.Length: 1 } element
+                when AsMember(element.ArrayReference) is { IsArray: true } array:
                 LoopScope? loop = element.Indices[0] is ILocalReferenceOperation { Local: var counter }
-                    ? loops.FirstOrDefault(l => l.Member == array.Name && Equals(l.Slice, array.Slice) && SymbolEqualityComparer.Default.Equals(l.Counter, counter))
+                    ? loops.FirstOrDefault(l => l.Member == array.Name && Equals(l.Slice, array.Slice)
+                    && SymbolEqualityComparer.Default.Equals(l.Counter, counter))
                     : null;
                 return loop is not null ? array with { Loop = loop } : AsElement(element.Indices[0], array);
             default:

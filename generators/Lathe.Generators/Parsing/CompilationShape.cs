@@ -27,7 +27,8 @@ internal sealed class CompilationShape
     {
         options = compilation.Options;
         references = [.. compilation.References.Select(reference => new WeakReference<MetadataReference>(reference))];
-        declarations = Digest(string.Concat(compilation.SyntaxTrees.Select(tree => ByTree.GetValue(tree, Declarations))) + compilation.AssemblyName);
+        declarations = Digest(string.Concat(compilation.SyntaxTrees.Select(tree => ByTree.GetValue(tree, Declarations)))
+            + compilation.AssemblyName);
     }
 
     public static CompilationShape Of(Compilation compilation) => ByCompilation.GetValue(compilation, c => new CompilationShape(c));
@@ -67,8 +68,10 @@ internal sealed class CompilationShape
     {
         BlockSyntax or GlobalStatementSyntax => true,
         ArrowExpressionClauseSyntax => node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not RecordDeclarationSyntax,
-        EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax } => node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not RecordDeclarationSyntax,
-        EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax field } } => !field.Modifiers.Any(SyntaxKind.ConstKeyword),
+        EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax } =>
+            node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not RecordDeclarationSyntax,
+        EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax field } } =>
+            !field.Modifiers.Any(SyntaxKind.ConstKeyword),
         _ => false,
     };
 

@@ -15,7 +15,8 @@ internal static class CompilerFault
     public static readonly DiagnosticDescriptor Rule = new(
         Id,
         "Lathe's generator works",
-        "'{0}' got no code because Lathe's generator failed {1}; please report it, with the class, at https://github.com/lathe-net/lathe/issues",
+        "'{0}' got no code because Lathe's generator failed {1}; please report it, with the class, at "
+        + "https://github.com/lathe-net/lathe/issues",
         "Lathe.Model",
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -27,6 +28,7 @@ internal static class CompilerFault
         string message = fault.Message.Split('\n')[0].Trim();
         string? place = fault.StackTrace?.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Contains("Lathe."));
         int end = place?.IndexOf(" in ", StringComparison.Ordinal) ?? -1;
-        return $"while {stage} it: {fault.GetType().Name}: {message}{(place is null ? "" : " " + (end < 0 ? place : place.Substring(0, end)))}";
+        return $"while {stage} it: {fault.GetType().Name}: "
+            + $"{message}{(place is null ? "" : " " + (end < 0 ? place : place.Substring(0, end)))}";
     }
 }

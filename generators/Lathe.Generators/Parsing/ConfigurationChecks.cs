@@ -3,7 +3,8 @@ using Microsoft.CodeAnalysis;
 
 namespace Lathe.Generators.Parsing;
 
-/// <summary>Whether a configuration reads itself from a checkpoint: a generated Load calls <c>Config.FromCheckpoint(checkpoint)</c>.</summary>
+/// <summary>Whether a configuration reads itself from a checkpoint: a generated Load calls
+/// <c>Config.FromCheckpoint(checkpoint)</c>.</summary>
 internal static class ConfigurationChecks
 {
     private const string Method = "FromCheckpoint";

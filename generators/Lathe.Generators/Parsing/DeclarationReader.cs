@@ -90,7 +90,8 @@ internal sealed class DeclarationReader(INamedTypeSymbol type, Compilation compi
             Refuse(type, $"takes a configuration of type {configuration.Type.ToDisplayString()}",
                 "take a class with a property for each dimension");
         else if (ConfigurationChecks.WhyNot(configuration.Type, type, compilation) is string found)
-            sink.Report(FailureCode.Configuration, ConfigurationChecks.MendOf(configuration.Type), configuration.Locations.FirstOrDefault() ?? Location.None, type.Name,
+            sink.Report(FailureCode.Configuration, ConfigurationChecks.MendOf(configuration.Type),
+                configuration.Locations.FirstOrDefault() ?? Location.None, type.Name,
                 configuration.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), found);
     }
 
@@ -140,7 +141,8 @@ internal sealed class DeclarationReader(INamedTypeSymbol type, Compilation compi
             { TypeKind: TypeKind.Interface } => "interface",
             _ => "class",
         };
-        return $"{SyntaxFacts.GetText(part.DeclaredAccessibility)} {modifier}partial {kind} {Identifier.Escape(part.Name)}{TypeParameters(part)}";
+        return $"{SyntaxFacts.GetText(part.DeclaredAccessibility)} {modifier}partial {kind} "
+            + $"{Identifier.Escape(part.Name)}{TypeParameters(part)}";
     }
 
     private static string TypeParameters(INamedTypeSymbol part) => part.TypeParameters.IsEmpty

@@ -45,16 +45,20 @@ internal sealed class GraphChecks(ModelContext context, MethodTable methods)
         foreach (ExtentFailure failure in ModelTyping.FindFailures(graph, context.Cancellation))
         {
             // What stands in a nested class and fails because of this one is told here: that class is right on its own.
-            ISymbol symbol = failure.Class == graph.QualifiedName && failure.Member.Length > 0 ? context.Type.GetMembers(failure.Member)[0] : context.Type;
-            Location place = AttributeReader.Find(symbol, "PruneAttribute")?.ApplicationSyntaxReference?.GetSyntax(context.Cancellation).GetLocation()
+            ISymbol symbol = failure.Class == graph.QualifiedName
+                && failure.Member.Length > 0 ? context.Type.GetMembers(failure.Member)[0] : context.Type;
+            Location place = AttributeReader.Find(symbol, "PruneAttribute")?.ApplicationSyntaxReference?.GetSyntax(context.Cancellation)
+                .GetLocation()
                 ?? symbol.Locations.FirstOrDefault() ?? Location.None;
             string owner = failure.Class == graph.QualifiedName ? "" : $" of {failure.Class}";
-            context.Sink.Report(FailureCode.Pruning, place, (failure.Member.Length > 0 ? failure.Member : graph.ClassName) + owner, failure.Found, failure.Mend);
+            context.Sink.Report(FailureCode.Pruning, place, (failure.Member.Length > 0 ? failure.Member : graph.ClassName) + owner,
+                failure.Found, failure.Mend);
         }
     }
 
     private Location PlaceOf(string method, int value) =>
-        methods.Locations.TryGetValue(method, out IReadOnlyDictionary<int, Location>? locations) && locations.TryGetValue(value, out Location? found)
+        methods.Locations.TryGetValue(method, out IReadOnlyDictionary<int, Location>? locations)
+        && locations.TryGetValue(value, out Location? found)
             ? found
             : context.Type.Locations.FirstOrDefault() ?? Location.None;
 

@@ -31,9 +31,11 @@ internal static class KnownNames
     public static bool IsModel(ITypeSymbol? type) =>
         type is INamedTypeSymbol { TypeKind: TypeKind.Class } && type.GetAttributes().Any(a => IsModelAttribute(a.AttributeClass));
 
-    /// <summary>The name of a layer: of those that backends know (<see cref="IsFused"/>), or of one that says which operation it is; null for anything else.</summary>
+    /// <summary>The name of a layer: of those that backends know (<see cref="IsFused"/>), or of one that says which operation it is; null
+    /// for anything else.</summary>
     public static string? LayerName(ITypeSymbol? type) =>
-        IsFused(type) || (type is INamedTypeSymbol { TypeKind: TypeKind.Class } && OpenLayer.ForwardOf(type) is not null) ? type!.Name : null;
+        IsFused(type) || (type is INamedTypeSymbol { TypeKind: TypeKind.Class } && OpenLayer.ForwardOf(type) is not null)
+        ? type!.Name : null;
 
     /// <summary><c>Linear</c>, <c>Embedding</c>, <c>LayerNorm</c> or <c>RmsNorm</c>.</summary>
     public static bool IsFused(ITypeSymbol? type) =>

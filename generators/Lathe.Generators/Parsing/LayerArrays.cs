@@ -22,7 +22,8 @@ internal static class LayerArrays
             result = open.Compute(nodes, "output", [0], () => next++);
         else
             nodes.Add(new LayerNode("output", result, layer.Name, 0));
-        EquatableArray<Member> members = layer is OpenLayer { Weights: var weights } ? weights.Select(weight => (Member)weight).ToEquatableArray() : EquatableArray.Of(layer);
+        EquatableArray<Member> members = layer is OpenLayer { Weights: var weights } ? weights.Select(weight => (Member)weight)
+            .ToEquatableArray() : EquatableArray.Of(layer);
         Block body = new(nodes.ToEquatableArray(), EquatableArray.Of(result));
         Method forward = new("Forward", EquatableArray.Of(new Parameter("x")), EquatableArray.Of(new Output("output", Optional: false)),
             body);

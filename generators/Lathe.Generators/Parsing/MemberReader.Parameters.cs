@@ -15,7 +15,8 @@ internal sealed partial class MemberReader
         || Initializer(symbol)?.DescendantsAndSelf().Any(operation => ParameterCall(operation) is not null) == true;
 
     private static IInvocationOperation? ParameterCall(IOperation operation) =>
-        operation is IInvocationOperation { TargetMethod: { Name: "Parameter" } method } call && KnownNames.IsOps(method.ContainingType) ? call : null;
+        operation is IInvocationOperation { TargetMethod: { Name: "Parameter" } method } call
+        && KnownNames.IsOps(method.ContainingType) ? call : null;
 
     private KnownMember? ReadParameter(ISymbol symbol, IOperation value, Condition? presence, bool isArray)
     {
@@ -23,7 +24,8 @@ internal sealed partial class MemberReader
         if (isArray || symbol.IsStatic)
         {
             Refuse(place, symbol, isArray ? "an array of tensors" : "a static tensor",
-                isArray ? "hold each in a member of its own, or all in one tensor with an axis more" : "drop static: each model of the class has weights of its own");
+                isArray ? "hold each in a member of its own, or all in one tensor with an axis more"
+                : "drop static: each model of the class has weights of its own");
             return null;
         }
         if (ParameterCall(Strip(value)) is not { } call)
@@ -56,7 +58,8 @@ internal sealed partial class MemberReader
 
     /// <summary>A layer that its own class describes: see Lathe.Layers.LayerOperationAttribute.</summary>
     private OpenLayer? ReadOpenLayer(
-        ISymbol symbol, ITypeSymbol type, IObjectCreationOperation creation, EquatableArray<string> paths, Condition? presence, bool isElement)
+        ISymbol symbol, ITypeSymbol type, IObjectCreationOperation creation, EquatableArray<string> paths, Condition? presence,
+        bool isElement)
     {
         attributes.MustStayFloat(symbol, $"a {type.Name}", storageToo: true);
         Dictionary<string, Scalar> given = new(System.StringComparer.Ordinal);
@@ -64,7 +67,8 @@ internal sealed partial class MemberReader
         {
             if (argument.Parameter is null || context.Scalars.Read(argument.Value) is not { } read)
             {
-                Refuse(argument.Syntax.GetLocation(), symbol, $"'{Short(argument.Value)}'", "give a constant or a property of the configuration");
+                Refuse(argument.Syntax.GetLocation(), symbol, $"'{Short(argument.Value)}'",
+                    "give a constant or a property of the configuration");
                 return null;
             }
             given[argument.Parameter.Name] = read;
@@ -76,7 +80,8 @@ internal sealed partial class MemberReader
         Dictionary<string, int> places = new(System.StringComparer.Ordinal);
         foreach (IPropertySymbol property in type.GetMembers().OfType<IPropertySymbol>())
         {
-            if (OpenLayer.AttributeOf(property, "LayerWeightAttribute") is not { ConstructorArguments: [{ Value: string name }, { Value: string text }] } weight)
+            if (OpenLayer.AttributeOf(property,
+                "LayerWeightAttribute") is not { ConstructorArguments: [{ Value: string name }, { Value: string text }] } weight)
                 continue;
             if (weight.NamedArguments.Where(n => n.Key == "When").Select(n => n.Value.Value as string).FirstOrDefault() is { } when)
             {
@@ -135,13 +140,15 @@ internal sealed partial class MemberReader
             else
                 return Fault(symbol, type, creation);
         }
-        return new OpenLayer(symbol.Name, paths, presence, weights.ToEquatableArray(), description, operands.ToEquatableArray(), arguments.ToEquatableArray());
+        return new OpenLayer(symbol.Name, paths, presence, weights.ToEquatableArray(), description, operands.ToEquatableArray(),
+            arguments.ToEquatableArray());
     }
 
     /// <summary>The attributes of the layer's own class contradict themselves.</summary>
     private OpenLayer? Fault(ISymbol symbol, ITypeSymbol type, IObjectCreationOperation creation)
     {
-        Refuse(creation.Syntax.GetLocation(), symbol, $"a {type.Name}, whose [LayerWeight] or [LayerOperation] does not fit its constructor, its Forward or Lathe.Ops",
+        Refuse(creation.Syntax.GetLocation(), symbol,
+            $"a {type.Name}, whose [LayerWeight] or [LayerOperation] does not fit its constructor, its Forward or Lathe.Ops",
             "correct the attributes of that class, or update the packages of Lathe together");
         return null;
     }

@@ -200,7 +200,8 @@ internal sealed partial class MemberReader(ModelContext context)
     }
 
     private KnownMember? ReadLayer(
-        ISymbol symbol, string layer, ITypeSymbol type, IObjectCreationOperation creation, EquatableArray<string> paths, Condition? presence,
+        ISymbol symbol, string layer, ITypeSymbol type, IObjectCreationOperation creation, EquatableArray<string> paths,
+        Condition? presence,
             bool isArray, Dimension? length)
     {
         // An array of layers is an array of models that hold one layer each.
@@ -233,7 +234,9 @@ internal sealed partial class MemberReader(ModelContext context)
         TileOverride? tile = attributes.ReadTile(symbol);
         return inputs is null || outputs is null || hasBias is null
             ? null
-            : new LinearMember(symbol.Name, paths, presence, inputs, outputs, hasBias.Value, format, tile) { Prune = AttributeReader.ReadPrune(symbol) };
+            : new LinearMember(symbol.Name, paths, presence, inputs, outputs, hasBias.Value, format,
+            tile)
+            { Prune = AttributeReader.ReadPrune(symbol) };
     }
 
     private EmbeddingMember? ReadEmbedding(ISymbol symbol, IObjectCreationOperation creation, EquatableArray<string> paths,
@@ -278,12 +281,15 @@ internal sealed partial class MemberReader(ModelContext context)
     {
         return creation.Arguments.Select(Name).OfType<ExtentName>().ToEquatableArray();
 
-        ExtentName? Name(IArgumentOperation argument) => argument is { Parameter: { Type.SpecialType: SpecialType.System_Int32 } parameter, IsImplicit: false }
+        ExtentName? Name(IArgumentOperation argument) =>
+            argument is { Parameter: { Type.SpecialType: SpecialType.System_Int32 } parameter, IsImplicit: false }
             ? Strip(argument.Value) switch
             {
-                IFieldReferenceOperation { Field: { IsConst: true } constant } => new ExtentName(parameter.Name, constant.ContainingType.Name, constant.Name),
+                IFieldReferenceOperation { Field: { IsConst: true } constant } =>
+                    new ExtentName(parameter.Name, constant.ContainingType.Name, constant.Name),
                 ILiteralOperation => null,
-                _ when context.Scalars.ReadDimension(argument.Value) is ConfigurationDimension configured => new ExtentName(parameter.Name, "", configured.Expression),
+                _ when context.Scalars.ReadDimension(argument.Value) is ConfigurationDimension configured =>
+                    new ExtentName(parameter.Name, "", configured.Expression),
                 { Syntax: var syntax } => new ExtentName(parameter.Name, context.Type.Name, UnsupportedForms.Short(syntax)),
             }
             : null;

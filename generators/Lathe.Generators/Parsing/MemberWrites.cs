@@ -22,7 +22,8 @@ internal sealed class MemberWrites(ModelContext context)
         foreach (SyntaxReference reference in context.Type.DeclaringSyntaxReferences)
         {
             // Constructors with a body are refused as a whole.
-            foreach (SyntaxNode node in reference.GetSyntax(context.Cancellation).DescendantNodes(inner => inner is not ConstructorDeclarationSyntax))
+            foreach (SyntaxNode node in reference.GetSyntax(context.Cancellation)
+                .DescendantNodes(inner => inner is not ConstructorDeclarationSyntax))
             {
                 foreach (ExpressionSyntax target in Targets(node))
                     Check(target, read, names);
@@ -50,7 +51,8 @@ internal sealed class MemberWrites(ModelContext context)
         PrefixUnaryExpressionSyntax prefix when prefix.Kind() is SyntaxKind.PreIncrementExpression or SyntaxKind.PreDecrementExpression
             or SyntaxKind.AddressOfExpression => [prefix.Operand],
         PostfixUnaryExpressionSyntax postfix when !postfix.IsKind(SyntaxKind.SuppressNullableWarningExpression) => [postfix.Operand],
-        ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.RefKeyword or (int)SyntaxKind.OutKeyword } argument => [argument.Expression],
+        ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.RefKeyword or (int)SyntaxKind.OutKeyword } argument =>
+            [argument.Expression],
         RefExpressionSyntax reference => [reference.Expression],
         _ => [],
     };

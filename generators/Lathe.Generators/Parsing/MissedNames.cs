@@ -16,7 +16,8 @@ internal static class MissedNames
     /// <param name="shell">What the class gets; null for nothing.</param>
     public static bool Any(INamedTypeSymbol type, ModelShell? shell, ModelParser parser)
     {
-        string[] missing = [.. GeneratedNames.ContractTypes.Where(name => shell is null || !shell.Members.Contains(name, StringComparer.Ordinal))];
+        string[] missing = [.. GeneratedNames.ContractTypes.Where(name => shell is null
+            || !shell.Members.Contains(name, StringComparer.Ordinal))];
         return missing.Length > 0 && parser.Compilation.SyntaxTrees.Any(tree => tree.GetRoot(parser.Cancellation)
             .DescendantNodes(node => !IsInside(node))
             .OfType<IdentifierNameSyntax>()
@@ -39,9 +40,11 @@ internal static class MissedNames
         // By its short name where the class's members are in scope.
         return SyntaxFacts.IsInTypeOnlyContext(name)
             && (name.Ancestors().OfType<TypeDeclarationSyntax>().Any(around => IsOrInherits(model.GetDeclaredSymbol(around)))
-                || name.SyntaxTree.GetCompilationUnitRoot().DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
+                || name.SyntaxTree.GetCompilationUnitRoot()
+                .DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
                     .OfType<UsingDirectiveSyntax>()
-                    .Any(directive => directive.Name is { } used && !directive.StaticKeyword.IsKind(SyntaxKind.None) && IsType(model.GetSymbolInfo(used).Symbol)));
+                    .Any(directive => directive.Name is { } used && !directive.StaticKeyword.IsKind(SyntaxKind.None)
+                    && IsType(model.GetSymbolInfo(used).Symbol)));
 
         bool IsType(ISymbol? symbol) => IsOrInherits(symbol as INamedTypeSymbol);
 

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Lathe.Generators.Parsing;
 
 /// <summary>
-/// Members that look like layers, models or weights and are none: what Forward does with one cannot be read, and the cause is where the member is
-/// declared, not in the expression that uses it.
+/// Members that look like layers, models or weights and are none: what Forward does with one cannot be read, and the cause is where the
+/// member is declared, not in the expression that uses it.
 /// </summary>
 internal static class MisusedMembers
 {
@@ -26,7 +26,8 @@ internal static class MisusedMembers
     private static (string Found, string Supported)? Cause(IOperation operation) => operation switch
     {
         IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } reference => Cause(reference),
-        IInvocationOperation { TargetMethod: { Name: "Forward", ContainingType: { } type } } when IsModelWithoutAttribute(type) => WithoutAttribute(type),
+        IInvocationOperation { TargetMethod: { Name: "Forward", ContainingType: { } type } } when IsModelWithoutAttribute(type) =>
+            WithoutAttribute(type),
         _ => null,
     };
 
@@ -38,16 +39,21 @@ internal static class MisusedMembers
         string name = reference.Member.Name;
         bool own = reference.Instance is IInstanceReferenceOperation || reference.Member.IsStatic;
         if (own && KnownNames.IsTensor(type) && !KnownNames.IsTensor(reference.Member.ContainingType))
-            return ($"'{name}', a tensor that a member holds", "hold weights in a layer (Linear, Embedding, LayerNorm, RmsNorm), make the member with Parameter(…), or take the tensor as a parameter of Forward");
+            return ($"'{name}', a tensor that a member holds",
+                "hold weights in a layer (Linear, Embedding, LayerNorm, RmsNorm), make the member with Parameter(…), or take the tensor "
+                + "as a parameter of Forward");
         return IsModelWithoutAttribute(type) ? WithoutAttribute(type) : null;
     }
 
     private static (string Found, string Supported) WithoutAttribute(ITypeSymbol type) =>
-        ($"'{type.Name}', a class without [Model]", $"put [Model] on '{type.Name}' and make it partial, so that its Forward is compiled with this one");
+        ($"'{type.Name}', a class without [Model]",
+        $"put [Model] on '{type.Name}' and make it partial, so that its Forward is compiled with this one");
 
     /// <summary>A class of this project whose Forward takes or returns tensors, as a model's does.</summary>
     private static bool IsModelWithoutAttribute(ITypeSymbol type) =>
-        type is { TypeKind: TypeKind.Class, DeclaringSyntaxReferences.Length: > 0 } && KnownNames.LayerName(type) is null && !KnownNames.IsModel(type)
+        type is { TypeKind: TypeKind.Class, DeclaringSyntaxReferences.Length: > 0 } && KnownNames.LayerName(type) is null
+        && !KnownNames.IsModel(type)
         && type.GetMembers("Forward").OfType<IMethodSymbol>().Any(forward =>
-            !forward.IsStatic && (KnownNames.IsTensor(forward.ReturnType) || forward.Parameters.Any(parameter => KnownNames.IsTensor(parameter.Type))));
+            !forward.IsStatic && (KnownNames.IsTensor(forward.ReturnType)
+            || forward.Parameters.Any(parameter => KnownNames.IsTensor(parameter.Type))));
 }

@@ -10,7 +10,8 @@ namespace Lathe.Generators.Parsing;
 /// A layer that is one operation on its input and its tensors, as the attributes on its class say: in the graph there are only these.
 /// </summary>
 /// <param name="Weights">Its tensors, those that it was made without left out.</param>
-/// <param name="Operands">For each tensor parameter of the operation: a parameter of Forward (0 and above), ~i for weight i, or <see cref="Absent"/>.</param>
+/// <param name="Operands">For each tensor parameter of the operation: a parameter of Forward (0 and above), ~i for weight i, or
+/// <see cref="Absent"/>.</param>
 /// <param name="Arguments">For each other parameter of the operation.</param>
 internal sealed record OpenLayer(
     string Name,
@@ -26,7 +27,8 @@ internal sealed record OpenLayer(
 
     /// <summary>The Forward that says which operation it is; null on a class that is no such layer.</summary>
     public static IMethodSymbol? ForwardOf(ITypeSymbol type) =>
-        type.GetMembers("Forward").OfType<IMethodSymbol>().FirstOrDefault(forward => AttributeOf(forward, "LayerOperationAttribute") is not null);
+        type.GetMembers("Forward").OfType<IMethodSymbol>()
+        .FirstOrDefault(forward => AttributeOf(forward, "LayerOperationAttribute") is not null);
 
     public static AttributeData? AttributeOf(ISymbol symbol, string name) =>
         symbol.GetAttributes().FirstOrDefault(attribute => KnownNames.IsLayerAttribute(attribute.AttributeClass, name));

@@ -37,13 +37,15 @@ internal sealed record OperationDescription(string Name, string Rule, string? Ac
 
     /// <summary>A step that this operation makes of its operands.</summary>
     public OperationNode ToNode(string? label, int result, IEnumerable<int> inputs, IEnumerable<Scalar> arguments) => new(
-        label ?? OutputNames.CamelCase(Name), result, Name, Rule, Activation, KernelType, inputs.ToEquatableArray(), arguments.ToEquatableArray())
+        label ?? OutputNames.CamelCase(Name), result, Name, Rule, Activation, KernelType, inputs.ToEquatableArray(),
+        arguments.ToEquatableArray())
     {
         Reach = Reach,
     };
 
     /// <summary>A value of the configuration as an argument: code that loads it has to know what it is.</summary>
-    public static Scalar HandedTo(ITypeSymbol? parameter, Scalar argument) => argument is ConfigurationScalar configured && parameter is not null
+    public static Scalar HandedTo(ITypeSymbol? parameter, Scalar argument) =>
+        argument is ConfigurationScalar configured && parameter is not null
         ? configured with { Type = parameter.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat) }
         : argument;
 
@@ -59,13 +61,15 @@ internal sealed record OperationDescription(string Name, string Rule, string? Ac
             _ => method.Name,
         };
 
-    /// <summary>An extent that an int parameter gives stands in the signature by the parameter's name, and in the graph by its number.</summary>
+    /// <summary>An extent that an int parameter gives stands in the signature by the parameter's name, and in the graph by its
+    /// number.</summary>
     private static string Numbered(string signature, IMethodSymbol method)
     {
         int number = 0;
         foreach (IParameterSymbol parameter in method.Parameters.Where(p => !KnownNames.IsTensor(p.Type)))
         {
-            signature = Regex.Replace(signature, $@"\b{Regex.Escape(parameter.Name)}\b", $"{{{number.ToString(CultureInfo.InvariantCulture)}}}");
+            signature = Regex.Replace(signature, $@"\b{Regex.Escape(parameter.Name)}\b",
+                $"{{{number.ToString(CultureInfo.InvariantCulture)}}}");
             number++;
         }
         return signature;

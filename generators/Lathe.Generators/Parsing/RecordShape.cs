@@ -84,5 +84,6 @@ internal static class RecordShape
         && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, constructor.ContainingType);
 
     private static ExpressionSyntax? Plain(ExpressionSyntax? expression) =>
-        expression is PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } sure ? sure.Operand : expression;
+        expression is PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } sure
+        ? sure.Operand : expression;
 }

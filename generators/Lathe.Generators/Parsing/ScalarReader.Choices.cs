@@ -88,7 +88,8 @@ internal sealed partial class ScalarReader
         INegatedPatternOperation not => !Matches(not.Pattern, known),
         IRelationalPatternOperation { Value.ConstantValue: { HasValue: true, Value: int bound } } relation
             when known is DimensionScalar { Value.Known: int number } => Compare(relation.OperatorKind, number, bound),
-        IBinaryPatternOperation both when Matches(both.LeftPattern, known) is bool left && Matches(both.RightPattern, known) is bool right =>
+        IBinaryPatternOperation both when Matches(both.LeftPattern, known) is bool left
+            && Matches(both.RightPattern, known) is bool right =>
             both.OperatorKind == BinaryOperatorKind.Or ? left || right : left && right,
         _ => null,
     };

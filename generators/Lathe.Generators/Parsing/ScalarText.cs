@@ -62,7 +62,8 @@ internal static class ScalarText
 
     /// <summary>A string or char that the source writes out.</summary>
     private static bool IsText(Scalar scalar) =>
-        scalar is ConfigurationScalar { Expression: { Length: > 1 } text } && text[0] is '"' or '\'' && EndOfLiteral(text, 0) == text.Length - 1;
+        scalar is ConfigurationScalar { Expression: { Length: > 1 } text } && text[0] is '"' or '\''
+        && EndOfLiteral(text, 0) == text.Length - 1;
 
     private static int EndOfLiteral(string text, int start)
     {

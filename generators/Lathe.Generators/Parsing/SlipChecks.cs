@@ -27,14 +27,16 @@ internal sealed class SlipChecks(ModelContext context)
                 continue;
             }
             if (!called.Contains(member.Name) && !context.Dropped.Contains(member.Name))
-                Report(symbol.Locations.FirstOrDefault(), member.Name, "is not used by Forward", "call it there, or remove it: its weights are read for nothing");
+                Report(symbol.Locations.FirstOrDefault(), member.Name, "is not used by Forward",
+                    "call it there, or remove it: its weights are read for nothing");
             if (member is NormMember or EmbeddingMember && AttributeReader.Find(symbol, "TileAttribute") is { } tile)
                 Report(PlaceOf(tile), member.Name, "has a [Tile], which counts on Linear only", "remove it");
             CheckPaths(symbol, member, paths);
         }
         foreach (SyntaxReference declaration in context.Type.DeclaringSyntaxReferences.Where(NameChecks.IsUsers))
         {
-            foreach (BinaryExpressionSyntax quotient in declaration.GetSyntax(context.Cancellation).DescendantNodes().OfType<BinaryExpressionSyntax>()
+            foreach (BinaryExpressionSyntax quotient in declaration.GetSyntax(context.Cancellation).DescendantNodes()
+                .OfType<BinaryExpressionSyntax>()
                 .Where(binary => binary.IsKind(SyntaxKind.DivideExpression)))
             {
                 CheckQuotient(quotient);
@@ -57,7 +59,8 @@ internal sealed class SlipChecks(ModelContext context)
             return;
         string name = attribute.AttributeClass!.Name.Replace("Attribute", "");
         if (symbol is IFieldSymbol { AssociatedSymbol: { } property })
-            Report(PlaceOf(attribute), property.Name, $"has its [{name}] on the field behind it, where nothing reads it", "write the attribute without field:");
+            Report(PlaceOf(attribute), property.Name, $"has its [{name}] on the field behind it, where nothing reads it",
+                "write the attribute without field:");
         else
             Report(PlaceOf(attribute), symbol.Name, $"has a [{name}], and holds neither layer nor model", "remove the attribute");
     }
@@ -66,7 +69,9 @@ internal sealed class SlipChecks(ModelContext context)
     {
         if (AttributeReader.Find(symbol, "WeightsAttribute") is not { } weights || member.Paths.Count == 0)
             return;
-        if (member is not ModelMember && member.Paths.FirstOrDefault(path => path.EndsWith(".weight", StringComparison.Ordinal) || path.EndsWith(".bias", StringComparison.Ordinal)) is { } unread)
+        if (member is not ModelMember
+            && member.Paths.FirstOrDefault(path => path.EndsWith(".weight", StringComparison.Ordinal)
+            || path.EndsWith(".bias", StringComparison.Ordinal)) is { } unread)
         {
             string part = unread.Substring(unread.LastIndexOf('.'));
             Report(PlaceOf(weights), member.Name, $"would read '{unread}.weight'", $"end the path before {part}, which is added to it");
@@ -76,7 +81,8 @@ internal sealed class SlipChecks(ModelContext context)
             return;
         string all = string.Join("|", member.Paths);
         if (paths.TryGetValue(all, out string? other))
-            Report(PlaceOf(weights), member.Name, $"reads '{member.Paths[0]}', as '{other}' does", "correct the path; where the checkpoint ties the two, write its own path before the other's");
+            Report(PlaceOf(weights), member.Name, $"reads '{member.Paths[0]}', as '{other}' does",
+                "correct the path; where the checkpoint ties the two, write its own path before the other's");
         else if (member.Paths[0].Length > 0)
             paths.Add(all, member.Name);
     }
@@ -95,12 +101,14 @@ internal sealed class SlipChecks(ModelContext context)
             && dividend % divisor != 0
             && (type.SpecialType is SpecialType.System_Single or SpecialType.System_Double || KnownNames.IsTensor(type)))
         {
-            Report(syntax.GetLocation(), UnsupportedForms.Short(syntax), $"divides whole numbers and is {quotient.ToString(System.Globalization.CultureInfo.InvariantCulture)}",
+            Report(syntax.GetLocation(), UnsupportedForms.Short(syntax),
+                $"divides whole numbers and is {quotient.ToString(System.Globalization.CultureInfo.InvariantCulture)}",
                 $"write {syntax.Left}f / {syntax.Right}");
         }
     }
 
-    private Location? PlaceOf(AttributeData attribute) => attribute.ApplicationSyntaxReference?.GetSyntax(context.Cancellation).GetLocation();
+    private Location? PlaceOf(AttributeData attribute) =>
+        attribute.ApplicationSyntaxReference?.GetSyntax(context.Cancellation).GetLocation();
 
     private void Report(Location? place, string name, string found, string mend) =>
         context.Sink.Report(FailureCode.Slip, place ?? Location.None, name, found, mend);

@@ -15,7 +15,8 @@ internal sealed class StatedShape(ModelContext context)
     /// <summary>Empty where nothing is stated, or after reporting what cannot be.</summary>
     public EquatableArray<Dimension> Read(IParameterSymbol parameter)
     {
-        if (AttributeReader.Find(parameter, "ShapeAttribute") is not { ConstructorArguments: [{ Kind: TypedConstantKind.Array } extents] } attribute)
+        if (AttributeReader.Find(parameter,
+            "ShapeAttribute") is not { ConstructorArguments: [{ Kind: TypedConstantKind.Array } extents] } attribute)
             return EquatableArray<Dimension>.Empty;
         if (extents.IsNull || extents.Values.Length is 0 or > MostAxes)
             return Refuse(parameter, attribute, "no extents, or more than 4 of them", "write one to four: [Shape(\"batch\", 64)]");
@@ -37,7 +38,8 @@ internal sealed class StatedShape(ModelContext context)
         int number and > 0 => Dimension.Of(number),
         "batch" => Dimension.Batch,
         "sequence" => Dimension.Sequence,
-        string name when Property(name) is { } property => Dimension.FromConfiguration($"{KnownNames.Configuration}.{Identifier.Escape(property.Name)}"),
+        string name when Property(name) is { } property =>
+            Dimension.FromConfiguration($"{KnownNames.Configuration}.{Identifier.Escape(property.Name)}"),
         _ => null,
     };
 
@@ -45,8 +47,10 @@ internal sealed class StatedShape(ModelContext context)
     {
         for (ITypeSymbol? type = context.Configuration?.Type; type is not null; type = type.BaseType)
         {
-            if (type.GetMembers(name).FirstOrDefault(member => !member.IsStatic && member is IPropertySymbol { IsIndexer: false } or IFieldSymbol) is { } found)
-                return found is IPropertySymbol { Type.SpecialType: SpecialType.System_Int32 } or IFieldSymbol { Type.SpecialType: SpecialType.System_Int32 } ? found : null;
+            if (type.GetMembers(name).FirstOrDefault(member => !member.IsStatic
+                && member is IPropertySymbol { IsIndexer: false } or IFieldSymbol) is { } found)
+                return found is IPropertySymbol { Type.SpecialType: SpecialType.System_Int32 }
+                    or IFieldSymbol { Type.SpecialType: SpecialType.System_Int32 } ? found : null;
         }
         return null;
     }

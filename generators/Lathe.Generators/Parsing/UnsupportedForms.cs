@@ -26,10 +26,12 @@ internal static class UnsupportedForms
         IArrayCreationOperation or ICollectionExpressionOperation =>
             ("an array", "name the tensors one by one; Concat takes them as arguments"),
         IArrayElementReferenceOperation =>
-            ("an element of an array", "index an array of models with a number known at load, or with the counter of the for loop around it"),
+            ("an element of an array",
+            "index an array of models with a number known at load, or with the counter of the for loop around it"),
         IPropertyReferenceOperation { Property.IsIndexer: true, Instance: IPropertyReferenceOperation { Property.Name: "Shape" } shape } =>
             Describe(shape),
-        IPropertyReferenceOperation { Property: { Name: "Shape" or "Length" or "Rank" } property } when KnownNames.IsTensor(property.ContainingType) =>
+        IPropertyReferenceOperation { Property: { Name: "Shape" or "Length" or "Rank" } property }
+            when KnownNames.IsTensor(property.ContainingType) =>
             ("an extent of a tensor", "batch and sequence stay free; Reshape keeps an extent with 0 and infers one with -1"),
         IPropertyReferenceOperation or IFieldReferenceOperation when operation is IMemberReferenceOperation reference =>
             ($"'{reference.Member.Name}'", "use tensors, layers, constants and properties of the configuration"),

@@ -30,7 +30,8 @@ internal sealed class HelperInlining
             inlined = Run(graph);
             inlined = inlined with
             {
-                Members = graph.Members.Select(m => m is ModelMember model ? model with { Graph = RunAll(model.Graph, done) } : m).ToEquatableArray(),
+                Members = graph.Members.Select(m => m is ModelMember model ? model with { Graph = RunAll(model.Graph, done) } : m)
+                    .ToEquatableArray(),
             };
             done[graph.QualifiedName] = inlined;
         }

@@ -11,7 +11,8 @@ namespace Lathe.Generators.Typing;
 /// </summary>
 internal static class TypedModelVerifier
 {
-    /// <exception cref="InvalidOperationException">Typing made a model that is none; the message holds the fault and the printed graph.</exception>
+    /// <exception cref="InvalidOperationException">Typing made a model that is none; the message holds the fault and the printed
+    /// graph.</exception>
     public static TypedModel Verify(TypedModel model)
     {
         if (FindFault(model) is string fault)
@@ -43,7 +44,8 @@ internal static class TypedModelVerifier
             return "a helper is left";
         foreach (Node node in typed.Graph.Forward.Body.Descendants())
         {
-            if (node.Defined().Where(v => v >= typed.Forward.Types.Count).Select(v => $"value {v} has no type").FirstOrDefault() is string untyped)
+            if (node.Defined().Where(v => v >= typed.Forward.Types.Count).Select(v => $"value {v} has no type")
+                .FirstOrDefault() is string untyped)
                 return untyped;
             if (node is CallNode call && Call(typed, call, earlier) is string wrong)
                 return $"{wrong} (at '{node.Label}')";
@@ -55,7 +57,8 @@ internal static class TypedModelVerifier
 
     private static string? Call(TypedClass typed, CallNode call, Dictionary<string, TypedClass> earlier)
     {
-        if (typed.Nested.FirstOrDefault(n => n.Member == call.Member) is not { } nested || !earlier.TryGetValue(nested.Class, out TypedClass? callee))
+        if (typed.Nested.FirstOrDefault(n => n.Member == call.Member) is not { } nested
+            || !earlier.TryGetValue(nested.Class, out TypedClass? callee))
             return $"'{call.Member}' is specialised to nothing that comes before it";
         for (int i = 0; i < call.Inputs.Count; i++)
         {

@@ -28,8 +28,10 @@ internal static class IntegerPairs
     {
         for (int offset = 0; offset < RowPairs.Bytes; offset += kernel.VectorBytes)
         {
-            Vector low = kernel.And(kernel.ConvertFloatToInt32(kernel.Multiply(kernel.LoadFloat(even.Plus(offset)), evenFactor)), Operand.Int32(0xFFFF));
-            Vector high = kernel.ShiftLeft32(kernel.ConvertFloatToInt32(kernel.Multiply(kernel.LoadFloat(odd.Plus(offset)), oddFactor)), 16);
+            Vector low = kernel.And(kernel.ConvertFloatToInt32(kernel.Multiply(kernel.LoadFloat(even.Plus(offset)), evenFactor)),
+                Operand.Int32(0xFFFF));
+            Vector high = kernel.ShiftLeft32(kernel.ConvertFloatToInt32(kernel.Multiply(kernel.LoadFloat(odd.Plus(offset)), oddFactor)),
+                16);
             kernel.Store(target.Plus(offset), kernel.Or(low, high));
         }
     }

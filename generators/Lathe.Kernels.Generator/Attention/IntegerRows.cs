@@ -4,7 +4,8 @@ using Lathe.Kernels.Generator.Tiles;
 
 namespace Lathe.Kernels.Generator.Attention;
 
-/// <summary>Rows of floats to rows of 16-bit integers with a scale each. Of 32 columns, sixteens interleave as packing leaves them: queries and keys alike.</summary>
+/// <summary>Rows of floats to rows of 16-bit integers with a scale each. Of 32 columns, sixteens interleave as packing leaves them: queries
+/// and keys alike.</summary>
 internal static class IntegerRows
 {
     public static void Build(KernelBuilder kernel)
@@ -40,7 +41,8 @@ internal static class IntegerRows
         {
             int offset = part * kernel.VectorBytes;
             Vector low = kernel.ConvertFloatToInt32(kernel.Multiply(kernel.LoadFloat(new Address(source, Displacement: offset)), factor));
-            Vector high = kernel.ConvertFloatToInt32(kernel.Multiply(kernel.LoadFloat(new Address(source, Displacement: offset + Sixteen.Bytes)), factor));
+            Vector high = kernel.ConvertFloatToInt32(kernel.Multiply(kernel.LoadFloat(
+                new Address(source, Displacement: offset + Sixteen.Bytes)), factor));
             kernel.Store(new Address(target, Displacement: offset), kernel.PackInt32(low, high));
         }
     }

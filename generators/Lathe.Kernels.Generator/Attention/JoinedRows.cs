@@ -5,8 +5,8 @@ using Lathe.Kernels.Generator.Tiles;
 namespace Lathe.Kernels.Generator.Attention;
 
 /// <summary>
-/// Rows of 16-bit integers as <see cref="IntegerRows"/> leaves them to pairs of them (<see cref="RowPairs"/>). Within 128 bits stand four of the first sixteen columns
-/// and four of the second: unpacking two rows pairs them, and puts the columns in their order again.
+/// Rows of 16-bit integers as <see cref="IntegerRows"/> leaves them to pairs of them (<see cref="RowPairs"/>). Within 128 bits stand four
+/// of the first sixteen columns and four of the second: unpacking two rows pairs them, and puts the columns in their order again.
 /// </summary>
 internal static class JoinedRows
 {

@@ -4,7 +4,8 @@ using Lathe.Kernels.Generator.Tiles;
 
 namespace Lathe.Kernels.Generator.Attention;
 
-/// <summary>Results of a tile of queries ÷ the sums of their powers, to where the caller wants them; nothing is written behind a row's last column.</summary>
+/// <summary>Results of a tile of queries ÷ the sums of their powers, to where the caller wants them; nothing is written behind a row's last
+/// column.</summary>
 internal static class OutputRows
 {
     public static void Build(KernelBuilder kernel)
@@ -15,7 +16,8 @@ internal static class OutputRows
         {
             // A row without any key has a sum and results of 0.
             Vector divisor = kernel.Max(kernel.Broadcast(1e-30f), kernel.LoadFloat(new Address(totals, Displacement: offset)));
-            kernel.Store(new Address(kernel.Argument(AttentionArgument.Factors), Displacement: offset), kernel.Divide(kernel.Broadcast(1f), divisor));
+            kernel.Store(new Address(kernel.Argument(AttentionArgument.Factors), Displacement: offset),
+                kernel.Divide(kernel.Broadcast(1f), divisor));
         }
 
         Scalar rest = kernel.Argument(AttentionArgument.Columns);
@@ -34,7 +36,8 @@ internal static class OutputRows
             kernel.Loop(sixteens, () =>
             {
                 for (int offset = 0; offset < Sixteen.Bytes; offset += kernel.VectorBytes)
-                    kernel.Store(new Address(target, Displacement: offset), kernel.Multiply(kernel.LoadFloat(new Address(source, Displacement: offset)), factor));
+                    kernel.Store(new Address(target, Displacement: offset),
+                        kernel.Multiply(kernel.LoadFloat(new Address(source, Displacement: offset)), factor));
                 kernel.Advance(source, Sixteen.Bytes);
                 kernel.Advance(target, Sixteen.Bytes);
             });

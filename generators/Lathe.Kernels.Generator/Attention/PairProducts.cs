@@ -4,8 +4,8 @@ using Lathe.Kernels.Generator.Tiles;
 namespace Lathe.Kernels.Generator.Attention;
 
 /// <summary>
-/// Sums of a tile: A (s16, row-major) · B (s16, panel [k / 2][32][2]), exactly as long as they fit 32 bits; depth counts pairs. Sums of integers have
-/// no order, so that both operands may hold the inputs in any one order.
+/// Sums of a tile: A (s16, row-major) · B (s16, panel [k / 2][32][2]), exactly as long as they fit 32 bits; depth counts pairs. Sums of
+/// integers have no order, so that both operands may hold the inputs in any one order.
 /// </summary>
 internal static class PairProducts
 {

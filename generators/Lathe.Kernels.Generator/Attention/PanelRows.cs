@@ -5,7 +5,8 @@ using Lathe.Kernels.Generator.Tiles;
 
 namespace Lathe.Kernels.Generator.Attention;
 
-/// <summary>Rows of floats of any width to whole panels of 32 columns, which lie so many bytes apart; nothing is read behind a row's last column.</summary>
+/// <summary>Rows of floats of any width to whole panels of 32 columns, which lie so many bytes apart; nothing is read behind a row's last
+/// column.</summary>
 internal static class PanelRows
 {
     private const float LogarithmBase = 1.44269504f;
@@ -15,7 +16,8 @@ internal static class PanelRows
     public static void BuildCopy(KernelBuilder kernel) => Build(kernel, (value, _) => value);
 
     /// <summary>
-    /// Masks × log₂ e, −∞ behind the last key. Finite numbers stay finite: a query whose keys all have the lowest one weighs them alike. NaN stays NaN.
+    /// Masks × log₂ e, −∞ behind the last key. Finite numbers stay finite: a query whose keys all have the lowest one weighs them alike.
+    /// NaN stays NaN.
     /// </summary>
     public static void BuildMask(KernelBuilder kernel)
     {
@@ -31,7 +33,8 @@ internal static class PanelRows
     private static void Build(KernelBuilder kernel, Func<Vector, Vector?, Vector> function)
     {
         SixteenBuilder lanes = new(kernel);
-        Scalar row = kernel.Argument(ArgumentBlock.A), panels = kernel.Argument(ArgumentBlock.C), panelBytes = kernel.Argument(AttentionArgument.PanelBytes);
+        Scalar row = kernel.Argument(ArgumentBlock.A), panels = kernel.Argument(ArgumentBlock.C),
+            panelBytes = kernel.Argument(AttentionArgument.PanelBytes);
         Scalar rest = kernel.Argument(AttentionArgument.Columns);
         kernel.And(rest, TilePass.TileColumns - 1);
         kernel.Loop(kernel.Argument(AttentionArgument.Rows), atLeastOnce: true, body: () =>
@@ -42,7 +45,8 @@ internal static class PanelRows
             kernel.Loop(whole, () =>
             {
                 for (int offset = 0; offset < 2 * Sixteen.Bytes; offset += kernel.VectorBytes)
-                    kernel.Store(new Address(target, Displacement: offset), function(kernel.LoadFloat(new Address(source, Displacement: offset)), null));
+                    kernel.Store(new Address(target, Displacement: offset),
+                        function(kernel.LoadFloat(new Address(source, Displacement: offset)), null));
                 kernel.Advance(source, 2 * Sixteen.Bytes);
                 kernel.Assign(target, new Address(target, panelBytes));
             });

@@ -3,13 +3,14 @@ using Lathe.Kernels.Generator.Programs;
 namespace Lathe.Kernels.Generator.Attention;
 
 /// <summary>
-/// 2ˣ for x up to 0: 0 below −127 (and what is left of powers below −126), exactly 1 at 0, NaN for NaN. Within 7e-8 of the result for weights that stay floats;
-/// within 3e-6, far below the steps that they are rounded to, for integers.
+/// 2ˣ for x up to 0: 0 below −127 (and what is left of powers below −126), exactly 1 at 0, NaN for NaN. Within 7e-8 of the result for
+/// weights that stay floats; within 3e-6, far below the steps that they are rounded to, for integers.
 /// </summary>
 internal sealed class PowerOfTwo
 {
     private static readonly float[] ForIntegers = [9.58285388e-3f, 5.59064262e-2f, 2.40240991e-1f, 6.93124175e-1f, 1f];
-    private static readonly float[] ForFloats = [1.57863818e-4f, 1.34165608e-3f, 9.61706508e-3f, 5.55027276e-2f, 2.40226552e-1f, 6.93147242e-1f, 1f];
+    private static readonly float[] ForFloats =
+        [1.57863818e-4f, 1.34165608e-3f, 9.61706508e-3f, 5.55027276e-2f, 2.40226552e-1f, 6.93147242e-1f, 1f];
     private readonly KernelBuilder _kernel;
     private readonly Vector _lowest;
     private readonly Operand[] _coefficients;

@@ -5,7 +5,8 @@ using Lathe.Kernels.Generator.Tiles;
 namespace Lathe.Kernels.Generator.Attention;
 
 /// <summary>
-/// The walk from rows to panels [pair of rows][32 columns][2], in blocks of 32 rows. Pairs stand in the order in which packing leaves the weights: rows 0 to 3, 16 to
+/// The walk from rows to panels [pair of rows][32 columns][2], in blocks of 32 rows. Pairs stand in the order in which packing leaves the
+/// weights: rows 0 to 3, 16 to
 /// 19, 4 to 7, 20 to 23 and so on.
 /// </summary>
 internal static class RowPairs

@@ -5,8 +5,8 @@ using Lathe.Kernels.Generator.Tiles;
 namespace Lathe.Kernels.Generator.Attention;
 
 /// <summary>
-/// The scale of every row of floats, and what quantising multiplies the row with: largest / 4,095 × multiplier, and 4,095 / largest. NaN and infinity make the
-/// scale NaN. Both have room for whole sixteens.
+/// The scale of every row of floats, and what quantising multiplies the row with: largest / 4,095 × multiplier, and 4,095 / largest. NaN
+/// and infinity make the scale NaN. Both have room for whole sixteens.
 /// </summary>
 internal static class RowScales
 {

@@ -5,15 +5,16 @@ using Lathe.Kernels.Generator.Tiles;
 namespace Lathe.Kernels.Generator.Attention;
 
 /// <summary>
-/// Scores of a few queries and all keys of a block: C[row, key] = (Σ A · B) × scale + mask, panel after panel of 32 keys, and the largest of every row in
-/// sixteen lanes. The scale is the multiplier; of integers, the key's times the row's factor. With a head too wide for integer sums of 32 bits, chunks of it
-/// are first summed in C as floats.
+/// Scores of a few queries and all keys of a block: C[row, key] = (Σ A · B) × scale + mask, panel after panel of 32 keys, and the largest
+/// of every row in sixteen lanes. The scale is the multiplier; of integers, the key's times the row's factor. With a head too wide for
+/// integer sums of 32 bits, chunks of it are first summed in C as floats.
 /// </summary>
 internal static class ScoreTile
 {
     private const int LaneBytes = 16 * sizeof(float);
 
-    public static void Build(KernelBuilder kernel, int rows, TileShape shape, bool integers) => TilePass.ForEach(kernel, rows, shape, pass =>
+    public static void Build(KernelBuilder kernel, int rows, TileShape shape, bool integers) =>
+        TilePass.ForEach(kernel, rows, shape, pass =>
     {
         Scalar keys = pass.ColumnPointer(ArgumentBlock.B, bytesPerColumn: 4);
         Scalar column = pass.ColumnOffset();

@@ -5,9 +5,10 @@ using Lathe.Kernels.Generator.Tiles;
 namespace Lathe.Kernels.Generator.Attention;
 
 /// <summary>
-/// Scores of a tile and block of keys to weights, in place: 2^(score − largest so far). Integer weights have 16 bits: the power × the scale of the key's values,
-/// divided by a step that leaves the largest at most 32,767 and the sum at most 516,096. Keeps what the next block of keys needs: the largest score, the sum,
-/// and by how much earlier sums shrink. What is one number a row is computed for all rows of the tile at once, in sixteen lanes.
+/// Scores of a tile and block of keys to weights, in place: 2^(score − largest so far). Integer weights have 16 bits: the power × the scale
+/// of the key's values, divided by a step that leaves the largest at most 32,767 and the sum at most 516,096. Keeps what the next block of
+/// keys needs: the largest score, the sum, and by how much earlier sums shrink. What is one number a row is computed for all rows of the
+/// tile at once, in sixteen lanes.
 /// </summary>
 internal static class SoftmaxRows
 {
@@ -50,7 +51,8 @@ internal static class SoftmaxRows
             body(offset);
     }
 
-    /// <summary>What is subtracted from the scores, into the factors; a row without any key has a maximum of −∞, from which nothing can be subtracted.</summary>
+    /// <summary>What is subtracted from the scores, into the factors; a row without any key has a maximum of −∞, from which nothing can be
+    /// subtracted.</summary>
     private static void Shift(KernelBuilder kernel, PowerOfTwo power, int offset)
     {
         Address factors = new(kernel.Argument(AttentionArgument.Factors), Displacement: offset);
@@ -60,7 +62,8 @@ internal static class SoftmaxRows
         Vector shift = kernel.Max(now, Lowest);
         kernel.Store(largest, now);
         kernel.Store(factors, shift);
-        kernel.Store(new Address(kernel.Argument(AttentionArgument.Carried), Displacement: offset), power.Of(kernel.Subtract(before, shift)));
+        kernel.Store(new Address(kernel.Argument(AttentionArgument.Carried), Displacement: offset),
+            power.Of(kernel.Subtract(before, shift)));
     }
 
     /// <summary>Scores become weights, in place, and are summed.</summary>
@@ -113,7 +116,8 @@ internal static class SoftmaxRows
     {
         Address totals = new(kernel.Argument(AttentionArgument.Totals), Displacement: offset);
         Vector carried = kernel.LoadFloat(new Address(kernel.Argument(AttentionArgument.Carried), Displacement: offset));
-        kernel.Store(totals, kernel.MultiplyAdd(kernel.LoadFloat(totals), carried, kernel.LoadFloat(new Address(kernel.StackAddress(), Displacement: Sums + offset))));
+        kernel.Store(totals, kernel.MultiplyAdd(kernel.LoadFloat(totals), carried,
+            kernel.LoadFloat(new Address(kernel.StackAddress(), Displacement: Sums + offset))));
     }
 
     /// <summary>The steps of the integers into the factors, and what weights are multiplied with into the stack's first numbers.</summary>
@@ -128,7 +132,8 @@ internal static class SoftmaxRows
         kernel.Store(new Address(numbers, Displacement: Sums + offset), kernel.Divide(kernel.Broadcast(1f), step));
     }
 
-    /// <summary>Weights to 16 bits; of 32 keys, sixteens interleave as packing leaves them, which <see cref="IntegerPairs"/> follows.</summary>
+    /// <summary>Weights to 16 bits; of 32 keys, sixteens interleave as packing leaves them, which <see cref="IntegerPairs"/>
+    /// follows.</summary>
     private static void Round(KernelBuilder kernel, SixteenBuilder lanes)
     {
         Scalar row = kernel.Argument(ArgumentBlock.A);

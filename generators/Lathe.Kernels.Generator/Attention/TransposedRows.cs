@@ -5,8 +5,8 @@ using Lathe.Kernels.Generator.Tiles;
 namespace Lathe.Kernels.Generator.Attention;
 
 /// <summary>
-/// 32 rows of floats, or of anything as wide, to a panel [k][32]; depth counts fours of k. Each 128 bits of a vector are loaded from another row, four rows
-/// apart, so that transposing within 128 bits makes whole vectors.
+/// 32 rows of floats, or of anything as wide, to a panel [k][32]; depth counts fours of k. Each 128 bits of a vector are loaded from
+/// another row, four rows apart, so that transposing within 128 bits makes whole vectors.
 /// </summary>
 internal static class TransposedRows
 {

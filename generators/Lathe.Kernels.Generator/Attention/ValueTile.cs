@@ -4,12 +4,13 @@ using Lathe.Kernels.Generator.Tiles;
 namespace Lathe.Kernels.Generator.Attention;
 
 /// <summary>
-/// Weighted values of a few queries: C[row, column] = Σ A · B, of integers × factor of the row, panel after panel of 32 columns, and what the row carries
-/// from the keys before, C × carried of the row, if the caller asks for it.
+/// Weighted values of a few queries: C[row, column] = Σ A · B, of integers × factor of the row, panel after panel of 32 columns, and what
+/// the row carries from the keys before, C × carried of the row, if the caller asks for it.
 /// </summary>
 internal static class ValueTile
 {
-    public static void Build(KernelBuilder kernel, int rows, TileShape shape, bool integers) => TilePass.ForEach(kernel, rows, shape, pass =>
+    public static void Build(KernelBuilder kernel, int rows, TileShape shape, bool integers) =>
+        TilePass.ForEach(kernel, rows, shape, pass =>
     {
         Scalar values = pass.ColumnPointer(ArgumentBlock.B, bytesPerColumn: 4);
         Scalar column = pass.ColumnOffset();
@@ -61,5 +62,6 @@ internal static class ValueTile
         return sums;
     }
 
-    private static Address RowOf(Scalar numbers, TilePass pass, int row) => new(numbers, Displacement: (pass.FirstRow + row) * sizeof(float));
+    private static Address RowOf(Scalar numbers, TilePass pass, int row) =>
+        new(numbers, Displacement: (pass.FirstRow + row) * sizeof(float));
 }

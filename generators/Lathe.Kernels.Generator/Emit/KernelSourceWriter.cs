@@ -54,10 +54,14 @@ internal sealed class KernelSourceWriter
         {
             string systemV = FrameName(CallingConvention.SystemV, kernel.Code);
             string windows = FrameName(CallingConvention.Windows, kernel.Code);
-            Line($"            (InstructionTier.{kernel.InstructionSet}, {Number(kernel.Rows)}) => new({kernel.Name}, Enter{systemV}, Leave{systemV}, Enter{windows}, Leave{windows}),");
+            Line(
+                $"            (InstructionTier.{kernel.InstructionSet}, {Number(kernel.Rows)}) => new({kernel.Name}, Enter{systemV}, "
+                + $"Leave{systemV}, Enter{windows}, Leave{windows}),");
         }
 
-        Line($"            _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, $\"there is no {request.Family} kernel for this many rows on {{tier}}\"),");
+        Line(
+            $"            _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, $\"there is no {request.Family} kernel for this "
+            + $"many rows on {{tier}}\"),");
         Line("        };");
         foreach (AssembledKernel kernel in kernels)
             WriteBytes(kernel.Name, kernel.Code.Bytes, kernel.Code.CodeBytes);
@@ -78,7 +82,9 @@ internal sealed class KernelSourceWriter
         Line("            {");
         foreach (PrintedKernel kernel in kernels)
             Line($"                case (InstructionTier.{kernel.Target.Name}, {Number(kernel.Rows)}): return new(&{kernel.Name});");
-        Line($"                default: throw new ArgumentOutOfRangeException(nameof(rows), rows, $\"there is no {request.Family} kernel in C# for this many rows on {{tier}}\");");
+        Line(
+            $"                default: throw new ArgumentOutOfRangeException(nameof(rows), rows, $\"there is no {request.Family} kernel "
+            + $"in C# for this many rows on {{tier}}\");");
         Line("            }");
         Line("        }");
         foreach (PrintedKernel kernel in kernels)

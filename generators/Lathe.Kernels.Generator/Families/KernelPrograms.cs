@@ -68,12 +68,14 @@ internal static class KernelPrograms
         KernelFamily.ActivationSpan => (kernel, variant, _) => ActivationSpanProgram.Build(kernel, (Activation)(variant - 1)),
         KernelFamily.Finish => (kernel, _, _) => FinishProgram.Build(kernel),
         KernelFamily.Embedding => (kernel, variant, _) =>
-            EmbeddingProgram.Build(kernel, WeightEncodings.All.Where(encoding => encoding.StoresEmbeddings).ElementAt(variant - 1).Encoding),
+            EmbeddingProgram.Build(kernel,
+            WeightEncodings.All.Where(encoding => encoding.StoresEmbeddings).ElementAt(variant - 1).Encoding),
     };
 
     private static Program Product(KernelFamily family)
     {
-        EncodingDescription weights = WeightEncodings.OfFamily(family) ?? throw new KernelException($"no encoding names the family {family}");
+        EncodingDescription weights = WeightEncodings.OfFamily(family)
+            ?? throw new KernelException($"no encoding names the family {family}");
         return weights.Scales switch
         {
             ScaleGrouping.None => (kernel, rows, shape) => FloatTile.Build(kernel, rows, shape, weights.Encoding),

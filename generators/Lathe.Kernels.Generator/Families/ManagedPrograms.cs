@@ -6,8 +6,8 @@ using Lathe.Kernels.Generator.Programs;
 namespace Lathe.Kernels.Generator.Families;
 
 /// <summary>
-/// The tile kernels in C#. Not every height has a text: each is compiled by the JIT of every process that uses it, and two lower tiles, one after the other,
-/// give the same bits at nearly the same speed.
+/// The tile kernels in C#. Not every height has a text: each is compiled by the JIT of every process that uses it, and two lower tiles, one
+/// after the other, give the same bits at nearly the same speed.
 /// </summary>
 internal static class ManagedPrograms
 {
@@ -39,7 +39,8 @@ internal static class ManagedPrograms
         }
     }
 
-    // The JIT wants a register or two more than the assembler: with integer sums in 24 of 32, or halves to convert beside sums in 12 of 16, it spills.
+    // The JIT wants a register or two more than the assembler: with integer sums in 24 of 32, or halves to convert beside sums in 12 of 16,
+    // it spills.
     private static int Tallest(CSharpTarget target, KernelFamily family)
     {
         int largest = KernelPrograms.LargestPass(target.Capabilities, family);

@@ -32,7 +32,8 @@ internal sealed class BlockTree
         }
     }
 
-    /// <summary>Whether the innermost block of <paramref name="definition"/> also encloses <paramref name="step"/>, so that reaching the step means having passed the definition.</summary>
+    /// <summary>Whether the innermost block of <paramref name="definition"/> also encloses <paramref name="step"/>, so that reaching the
+    /// step means having passed the definition.</summary>
     public bool Encloses(int definition, int step)
     {
         if (definition < 0)

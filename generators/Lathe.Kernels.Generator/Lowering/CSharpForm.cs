@@ -3,8 +3,9 @@ using Lathe.Kernels.Generator.Programs;
 namespace Lathe.Kernels.Generator.Lowering;
 
 /// <summary>
-/// A vector step as a C# expression: <c>V</c> stands for Vector128, 256 or 512, <c>S</c> for the class of src/Lathe with the steps of this width that .NET has no
-/// single name for, <c>T</c> for the type of a lane; {0} and so on are the operands, of which an accumulator is the first, {p} the address, {i} the immediate,
+/// A vector step as a C# expression: <c>V</c> stands for Vector128, 256 or 512, <c>S</c> for the class of src/Lathe with the steps of this
+/// width that .NET has no single name for, <c>T</c> for the type of a lane; {0} and so on are the operands, of which an accumulator is the
+/// first, {p} the address, {i} the immediate,
 /// {s} the scalar, {c} the lanes of a constant.
 /// </summary>
 /// <param name="Result">The kind of lanes that the expression gives; null: those of the variable that it is assigned to.</param>
@@ -87,8 +88,12 @@ internal sealed record CSharpForm(LaneKind? Result, string Expression, params La
 
         // A scalar of a vector
         Opcode.LowLane => new(null, "(nint)(uint){0}.ToScalar()", Int32),
-        _ => throw new KernelException($"{opcode} has no form in C#: add it to CSharpForm, and to Steps128, Steps256 and Steps512 of src/Lathe if .NET has no name for it"),
+        _ =>
+            throw new KernelException(
+            $"{opcode} has no form in C#: add it to CSharpForm, and to Steps128, Steps256 and Steps512 of src/Lathe if .NET has no name "
+            + "for it"),
     };
 
-    public LaneKind? OperandKind(int index) => Operands.Length == 0 ? null : Operands[index < Operands.Length ? index : Operands.Length - 1];
+    public LaneKind? OperandKind(int index) =>
+        Operands.Length == 0 ? null : Operands[index < Operands.Length ? index : Operands.Length - 1];
 }

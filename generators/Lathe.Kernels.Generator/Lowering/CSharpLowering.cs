@@ -8,8 +8,9 @@ using Lathe.Kernels.Generator.Programs;
 namespace Lathe.Kernels.Generator.Lowering;
 
 /// <summary>
-/// Turns a kernel program into statements of C# over the parameter <c>arguments</c>: a local for every value, declared where it is first written, and loops as
-/// loops. Which registers the locals get is the JIT's business; a program that fits a machine-code target of the same width fits there too.
+/// Turns a kernel program into statements of C# over the parameter <c>arguments</c>: a local for every value, declared where it is first
+/// written, and loops as loops. Which registers the locals get is the JIT's business; a program that fits a machine-code target of the same
+/// width fits there too.
 /// </summary>
 internal sealed class CSharpLowering
 {
@@ -94,7 +95,8 @@ internal sealed class CSharpLowering
     private string ScalarExpression(Operation operation) => operation.Opcode switch
     {
         Opcode.LoadScalar => $"*(nint*)({Text(operation.Address!)})",
-        Opcode.ConstantScalar => operation.Immediate >= 0 ? Number(operation.Immediate) : $"unchecked((nint){((uint)operation.Immediate).ToString(CultureInfo.InvariantCulture)})",
+        Opcode.ConstantScalar => operation.Immediate >= 0 ? Number(operation.Immediate)
+            : $"unchecked((nint){((uint)operation.Immediate).ToString(CultureInfo.InvariantCulture)})",
         Opcode.StackAddress => $"((nint)stack + {Number(StackAlignment - 1)}) & -{Number(StackAlignment)}",
         Opcode.Copy => Name(operation.ScalarSource),
         Opcode.AddAddress => Text(operation.Address!),
@@ -105,7 +107,8 @@ internal sealed class CSharpLowering
         _ => throw new KernelException($"{operation.Opcode} has no form in C#: add it to CSharpLowering"),
     };
 
-    private void Assign(Scalar target, string expression) => Line($"{(_scalars.Add(target.Id) ? "nint " : "")}{Name(target)} = {expression};");
+    private void Assign(Scalar target, string expression) =>
+        Line($"{(_scalars.Add(target.Id) ? "nint " : "")}{Name(target)} = {expression};");
 
     private void VectorStep(Operation operation, Vector result)
     {
@@ -125,7 +128,8 @@ internal sealed class CSharpLowering
         text.Replace("{V}", $"Vector{_target.VectorBits}").Replace("{S}", $"Steps{_target.VectorBits}").Replace("{T}", TypeName(kind));
         IReadOnlyList<Vector?> operands = CSharpOperands.Of(operation);
         for (int index = 0; index < operands.Count; index++)
-            text.Replace($"{{{index}}}", operands[index] is { } operand ? Read(operand, form.OperandKind(index) ?? kind) : Constant(operation, form.OperandKind(index), kind));
+            text.Replace($"{{{index}}}", operands[index] is { } operand
+                ? Read(operand, form.OperandKind(index) ?? kind) : Constant(operation, form.OperandKind(index), kind));
         if (operation.Address is { } address)
             text.Replace("{p}", Text(address));
         if (operation.ScalarSource is { } scalar)
@@ -137,7 +141,8 @@ internal sealed class CSharpLowering
 
     private string Read(Vector vector, LaneKind kind) => _kinds[vector] == kind ? Name(vector) : $"{Name(vector)}.As{kind}()";
 
-    /// <summary>A number in every lane, or a table. A float is written as one where the step computes with floats: bits that are a mask may look like NaN.</summary>
+    /// <summary>A number in every lane, or a table. A float is written as one where the step computes with floats: bits that are a mask may
+    /// look like NaN.</summary>
     private string Constant(Operation operation, LaneKind? asked, LaneKind kind)
     {
         string lanes = operation.Table is { } table ? string.Join(", ", table.Select(Number)) : Number(operation.Constant!.Value);
@@ -150,7 +155,8 @@ internal sealed class CSharpLowering
     private static string? FloatLiteral(int bits)
     {
         float value = BitConverter.ToSingle(BitConverter.GetBytes(bits), 0);
-        return float.IsNaN(value) || float.IsInfinity(value) ? null : (bits == int.MinValue ? "-0" : value.ToString("G9", CultureInfo.InvariantCulture)) + "f";
+        return float.IsNaN(value) || float.IsInfinity(value) ? null
+            : (bits == int.MinValue ? "-0" : value.ToString("G9", CultureInfo.InvariantCulture)) + "f";
     }
 
     private static string Text(Address address)

@@ -3,7 +3,8 @@ using Lathe.Kernels.Generator.Programs;
 
 namespace Lathe.Kernels.Generator.Lowering;
 
-/// <summary>What C# kernels are printed for: a width of vectors, with or without a dot product of bytes. Names match <c>Lathe.Hardware.InstructionTier</c>.</summary>
+/// <summary>What C# kernels are printed for: a width of vectors, with or without a dot product of bytes. Names match
+/// <c>Lathe.Hardware.InstructionTier</c>.</summary>
 internal sealed class CSharpTarget
 {
     /// <summary>Every machine that .NET runs on, Arm included.</summary>
@@ -29,8 +30,8 @@ internal sealed class CSharpTarget
     public int VectorBits => Capabilities.VectorBytes * 8;
 
     /// <summary>
-    /// The targets whose text differs for a family that is assembled for these instruction sets: 128 bits always, the others where the family
-    /// has them and .NET can say them.
+    /// The targets whose text differs for a family that is assembled for these instruction sets: 128 bits always, the others where the
+    /// family has them and .NET can say them.
     /// </summary>
     public static IReadOnlyList<CSharpTarget> Beside(IEnumerable<InstructionSet> instructionSets)
     {

@@ -8,7 +8,8 @@ internal sealed class CallingConvention
 {
     /// <summary>Linux and macOS on x64.</summary>
     public static readonly CallingConvention SystemV = new(
-        "SystemV", Register.RDI, [Register.RBX, Register.RBP, Register.R12, Register.R13, Register.R14, Register.R15], firstPreservedVector: 16);
+        "SystemV", Register.RDI, [Register.RBX, Register.RBP, Register.R12, Register.R13, Register.R14, Register.R15],
+        firstPreservedVector: 16);
 
     /// <summary>Windows on x64: also rdi, rsi and the lower halves of xmm6 to xmm15 belong to the caller.</summary>
     public static readonly CallingConvention Windows = new(
@@ -38,7 +39,8 @@ internal sealed class CallingConvention
 
     public bool PreservesVector(int vector) => vector >= _firstPreservedVector && vector < 16;
 
-    /// <summary>The frame around a kernel: saves what the kernel writes and the caller owns, moves the parameter to rdi; at the end restores and returns.</summary>
+    /// <summary>The frame around a kernel: saves what the kernel writes and the caller owns, moves the parameter to rdi; at the end
+    /// restores and returns.</summary>
     public Frame FrameFor(CodeBody kernel)
     {
         List<Register> pushed = [];
@@ -56,7 +58,8 @@ internal sealed class CallingConvention
                 vectors.Add(vector);
         }
 
-        return new Frame(Enter(pushed, vectors, kernel.StackBytes), Leave(pushed, vectors, kernel.StackBytes), FrameName(pushed, vectors, kernel.StackBytes));
+        return new Frame(Enter(pushed, vectors, kernel.StackBytes), Leave(pushed, vectors, kernel.StackBytes),
+            FrameName(pushed, vectors, kernel.StackBytes));
     }
 
     private byte[] Enter(List<Register> pushed, List<int> vectors, int stackBytes)

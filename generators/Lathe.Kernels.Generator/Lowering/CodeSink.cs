@@ -3,7 +3,8 @@ using Iced.Intel;
 
 namespace Lathe.Kernels.Generator.Lowering;
 
-/// <summary>Iced's assembler with the two things it leaves to its user: no instruction carries two labels, and a label at the end has one to stand on.</summary>
+/// <summary>Iced's assembler with the two things it leaves to its user: no instruction carries two labels, and a label at the end has one
+/// to stand on.</summary>
 internal sealed class CodeSink
 {
     private readonly Assembler _assembler = new(64);
@@ -39,13 +40,15 @@ internal sealed class CodeSink
         _labelPending = true;
     }
 
-    /// <summary>Assembles at address 0. Branches stay long: were they shortened, padding in front of a loop could lengthen one that jumps over it, and so without end.</summary>
+    /// <summary>Assembles at address 0. Branches stay long: were they shortened, padding in front of a loop could lengthen one that jumps
+    /// over it, and so without end.</summary>
     public byte[] Assemble(out AssemblerResult result)
     {
         if (_labelPending)
             Pad(1);
         using MemoryStream stream = new();
-        result = _assembler.Assemble(new StreamCodeWriter(stream), 0, BlockEncoderOptions.ReturnNewInstructionOffsets | BlockEncoderOptions.DontFixBranches);
+        result = _assembler.Assemble(new StreamCodeWriter(stream), 0,
+            BlockEncoderOptions.ReturnNewInstructionOffsets | BlockEncoderOptions.DontFixBranches);
         return stream.ToArray();
     }
 }

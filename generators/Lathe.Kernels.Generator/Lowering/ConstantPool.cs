@@ -6,8 +6,8 @@ using Iced.Intel;
 namespace Lathe.Kernels.Generator.Lowering;
 
 /// <summary>
-/// Numbers that a kernel reads, behind its code and addressed relative to it. Equal ones stand there once; whole vectors come first and so stay
-/// inside cache lines.
+/// Numbers that a kernel reads, behind its code and addressed relative to it. Equal ones stand there once; whole vectors come first and so
+/// stay inside cache lines.
 /// </summary>
 internal sealed class ConstantPool(CodeSink sink)
 {

@@ -4,7 +4,8 @@ using Lathe.Kernels.Generator.Programs;
 
 namespace Lathe.Kernels.Generator.Lowering;
 
-/// <summary>Which type each vector of a program gets in C#: the one that most steps want, so that the fewest reinterpretations are written.</summary>
+/// <summary>Which type each vector of a program gets in C#: the one that most steps want, so that the fewest reinterpretations are
+/// written.</summary>
 internal sealed class LaneKinds
 {
     private readonly Dictionary<int, int[]> _votes = [];

@@ -5,8 +5,8 @@ using Lathe.Kernels.Generator.Programs;
 namespace Lathe.Kernels.Generator.Lowering;
 
 /// <summary>
-/// From which step to which a value must keep its register. A value made before a loop and read in it lives to the loop's end, because the next
-/// turn reads it again. Also verifies that every value is written before it is read, on every path.
+/// From which step to which a value must keep its register. A value made before a loop and read in it lives to the loop's end, because the
+/// next turn reads it again. Also verifies that every value is written before it is read, on every path.
 /// </summary>
 internal sealed class LiveRanges
 {
@@ -47,7 +47,8 @@ internal sealed class LiveRanges
     }
 
     private static LiveRanges Of(
-        IReadOnlyList<Operation> operations, string kind, Func<Operation, IEnumerable<int>> reads, Func<Operation, int?> write, int? parameter)
+        IReadOnlyList<Operation> operations, string kind, Func<Operation, IEnumerable<int>> reads, Func<Operation, int?> write,
+        int? parameter)
     {
         LiveRanges result = new();
         BlockTree blocks = new(operations);
@@ -63,7 +64,8 @@ internal sealed class LiveRanges
             foreach (int value in reads(operations[step]))
             {
                 if (!definitions.TryGetValue(value, out int definition) || !blocks.Encloses(definition, step))
-                    throw new KernelException($"step {step} ({operations[step].Opcode}) reads {kind} {value}, which is not written on every path to it");
+                    throw new KernelException(
+                        $"step {step} ({operations[step].Opcode}) reads {kind} {value}, which is not written on every path to it");
                 int end = blocks.EndOfOutermostLoop(step, definition);
                 (int start, int last) = result._ranges[value];
                 result._ranges[value] = (start, Math.Max(last, end));

@@ -5,8 +5,9 @@ using Lathe.Kernels.Generator.Programs;
 namespace Lathe.Kernels.Generator.Lowering;
 
 /// <summary>
-/// Gives every value of a program a register for its whole life. No spilling: a kernel that wants more registers than there are is a mistake in the
-/// kernel, and an exception says so. A value may take over the register of one that is read for the last time in the step that makes it.
+/// Gives every value of a program a register for its whole life. No spilling: a kernel that wants more registers than there are is a
+/// mistake in the kernel, and an exception says so. A value may take over the register of one that is read for the last time in the step
+/// that makes it.
 /// </summary>
 internal sealed class RegisterAllocation
 {
@@ -24,7 +25,8 @@ internal sealed class RegisterAllocation
     /// <param name="operations">The program.</param>
     /// <param name="preferred">The values of a step whose register suits the step's result best if they end there.</param>
     public static RegisterAllocation Of(
-        LiveRanges ranges, int registers, string kind, IReadOnlyList<Operation> operations, Func<Operation, IEnumerable<int>>? preferred = null)
+        LiveRanges ranges, int registers, string kind, IReadOnlyList<Operation> operations,
+        Func<Operation, IEnumerable<int>>? preferred = null)
     {
         RegisterAllocation result = new();
         int[] busyUntil = new int[registers];
@@ -52,7 +54,8 @@ internal sealed class RegisterAllocation
             if (chosen < 0)
             {
                 throw new KernelException(
-                    $"step {start} of {operations.Count} ({operations[start].Opcode}) needs one more than the {registers} {kind} registers there are; " +
+                    $"step {start} of {operations.Count} ({operations[start].Opcode}) needs one more than the {registers} {kind} "
+                    + "registers there are; " +
                     "use a smaller tile or fewer operands at once");
             }
 

@@ -78,7 +78,8 @@ internal sealed partial class X64Lowering
         }
     }
 
-    /// <summary>result = a function of memory, or of operands of which the last may be a constant; an accumulator is the first operand.</summary>
+    /// <summary>result = a function of memory, or of operands of which the last may be a constant; an accumulator is the first
+    /// operand.</summary>
     private void EmitSimple(CodeSink sink, ConstantPool pool, Code code, Register result, Operation operation)
     {
         if (operation.Address is { } address)
@@ -99,7 +100,8 @@ internal sealed partial class X64Lowering
             sink.Add(Instruction.Create(code, result, sources[0]));
     }
 
-    /// <summary>left × right + addend: the operand that is overwritten must not be read later, and only the last one may stand in memory.</summary>
+    /// <summary>left × right + addend: the operand that is overwritten must not be read later, and only the last one may stand in
+    /// memory.</summary>
     private void EmitFused(CodeSink sink, ConstantPool pool, Register result, Operation operation)
     {
         (Code form132, Code form213, Code form231) = _target.Fused(operation.Opcode == Opcode.SubtractProduct);

@@ -4,10 +4,12 @@ using Lathe.Kernels.Generator.Programs;
 
 namespace Lathe.Kernels.Generator.Lowering;
 
-/// <summary>Turns a kernel program into x64 machine code: registers first, then one or two instructions a step, then loops aligned to cache lines.</summary>
+/// <summary>Turns a kernel program into x64 machine code: registers first, then one or two instructions a step, then loops aligned to cache
+/// lines.</summary>
 internal sealed partial class X64Lowering
 {
-    /// <summary>Kernels and their loops start at multiples of this, a cache line: fetch and the micro-op cache work in aligned blocks.</summary>
+    /// <summary>Kernels and their loops start at multiples of this, a cache line: fetch and the micro-op cache work in aligned
+    /// blocks.</summary>
     public const int Alignment = 64;
 
     private readonly X64Target _target;
@@ -19,7 +21,8 @@ internal sealed partial class X64Lowering
     {
         _target = target;
         _operations = operations;
-        _vectors = RegisterAllocation.Of(LiveRanges.OfVectors(operations), target.Capabilities.VectorRegisters, "vector", operations, Overwritten);
+        _vectors = RegisterAllocation.Of(LiveRanges.OfVectors(operations), target.Capabilities.VectorRegisters, "vector", operations,
+            Overwritten);
         _scalars = RegisterAllocation.Of(LiveRanges.OfScalars(operations), X64Target.ScalarRegisters, "general-purpose", operations);
     }
 
@@ -50,8 +53,8 @@ internal sealed partial class X64Lowering
     private static int VectorNumber(Register register) => register >= Register.ZMM0 ? register - Register.ZMM0 : register - Register.YMM0;
 
     /// <summary>
-    /// Assembles until every inner loop starts on a cache line: padding in front of one loop moves those behind it, so the padding of the first one
-    /// that is off is set and everything assembled again.
+    /// Assembles until every inner loop starts on a cache line: padding in front of one loop moves those behind it, so the padding of the
+    /// first one that is off is set and everything assembled again.
     /// </summary>
     /// <param name="codeBytes">How many bytes are instructions; the constants behind them start on a cache line too.</param>
     private byte[] AssembleAligned(out int codeBytes)
@@ -196,7 +199,8 @@ internal sealed partial class X64Lowering
                 sink.Add(Instruction.Create(Code.Sub_r64_rm64, Scalar(operation.ScalarResult), Scalar(operation.ScalarSource)));
                 break;
             case Opcode.LowLane:
-                sink.Add(Instruction.Create(_target.Code(operation.Opcode), Lower32(Scalar(operation.ScalarResult)), Part(operation.Sources[0])));
+                sink.Add(Instruction.Create(_target.Code(operation.Opcode), Lower32(Scalar(operation.ScalarResult)),
+                    Part(operation.Sources[0])));
                 break;
             case Opcode.Prefetch:
                 sink.Add(Instruction.Create(Code.Prefetcht1_m8, Memory(operation.Address!)));
@@ -214,7 +218,8 @@ internal sealed partial class X64Lowering
         if (start == result && address.Displacement == 0 && address.Scale == 1 && address.Index is { } index)
             sink.Add(Instruction.Create(Code.Add_r64_rm64, result, Scalar(index)));
         else if (start == result && address.Index is null)
-            sink.Add(Instruction.Create(address.Displacement is >= -128 and <= 127 ? Code.Add_rm64_imm8 : Code.Add_rm64_imm32, result, address.Displacement));
+            sink.Add(Instruction.Create(address.Displacement is >= -128 and <= 127 ? Code.Add_rm64_imm8 : Code.Add_rm64_imm32, result,
+                address.Displacement));
         else
             sink.Add(Instruction.Create(Code.Lea_r64_m, result, Memory(address)));
     }

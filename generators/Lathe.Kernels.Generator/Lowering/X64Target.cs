@@ -7,8 +7,7 @@ namespace Lathe.Kernels.Generator.Lowering;
 internal sealed class X64Target
 {
     // Registers that neither convention wants preserved come first, so that small kernels save nothing.
-    private static readonly Register[] ScalarOrder =
-    [
+    private static readonly Register[] ScalarOrder = [
         Register.RDI, Register.RAX, Register.RCX, Register.RDX, Register.R8, Register.R9, Register.R10, Register.R11, Register.RSI,
         Register.RBX, Register.RBP, Register.R12, Register.R13, Register.R14, Register.R15,
     ];
@@ -34,8 +33,8 @@ internal sealed class X64Target
     public static X64Target Of(InstructionSet instructionSet) => new(instructionSet, extendedDotProduct: false);
 
     /// <summary>
-    /// <see cref="InstructionSet.Avx2Vnni"/> with its dot products in the EVEX encoding (AVX512-VNNI with VL): the same program, registers and
-    /// arithmetic, for machines that have the one encoding and not the other. Tests run kernels so.
+    /// <see cref="InstructionSet.Avx2Vnni"/> with its dot products in the EVEX encoding (AVX512-VNNI with VL): the same program, registers
+    /// and arithmetic, for machines that have the one encoding and not the other. Tests run kernels so.
     /// </summary>
     public static X64Target Avx2VnniInExtendedEncoding() => new(InstructionSet.Avx2Vnni, extendedDotProduct: true);
 
@@ -175,7 +174,8 @@ internal sealed class X64Target
         _ => throw new KernelException($"{opcode} has no 256-bit instruction"),
     };
 
-    /// <summary>The three encodings of a fused multiply-add (or, negated, of a subtraction from the addend), by which operand is overwritten and which may be in memory.</summary>
+    /// <summary>The three encodings of a fused multiply-add (or, negated, of a subtraction from the addend), by which operand is
+    /// overwritten and which may be in memory.</summary>
     public (Code Form132, Code Form213, Code Form231) Fused(bool negated) => (_wide, negated) switch
     {
         (true, false) => (

@@ -4,8 +4,8 @@ using System.Collections.Generic;
 namespace Lathe.Kernels.Generator.Programs;
 
 /// <summary>
-/// Functions of each lane by itself, and of lanes among each other. Every one gives the same bits on every target. A mask is a vector of which only the
-/// signs count, so that a difference of integers is a comparison.
+/// Functions of each lane by itself, and of lanes among each other. Every one gives the same bits on every target. A mask is a vector of
+/// which only the signs count, so that a difference of integers is a comparison.
 /// </summary>
 internal sealed partial class KernelBuilder
 {
@@ -111,22 +111,28 @@ internal sealed partial class KernelBuilder
             AddInt32(sum, Function(Opcode.MultiplyPairs16, [left, right]));
     }
 
-    /// <summary>Within each 128 bits: the four integers of <paramref name="low"/>, then those of <paramref name="high"/>, saturated to 16 bits.</summary>
+    /// <summary>Within each 128 bits: the four integers of <paramref name="low"/>, then those of <paramref name="high"/>, saturated to 16
+    /// bits.</summary>
     public Vector PackInt32(Vector low, Vector high) => Function(Opcode.PackInt32, [low, high]);
 
-    /// <summary>Within each 128 bits: the eight 16-bit integers of <paramref name="low"/>, then those of <paramref name="high"/>, saturated to signed bytes.</summary>
+    /// <summary>Within each 128 bits: the eight 16-bit integers of <paramref name="low"/>, then those of <paramref name="high"/>, saturated
+    /// to signed bytes.</summary>
     public Vector PackInt16(Vector low, Vector high) => Function(Opcode.PackInt16, [low, high]);
 
-    /// <summary>Within each 128 bits: the first lanes of <paramref name="left"/> and <paramref name="right"/>, then their second ones.</summary>
+    /// <summary>Within each 128 bits: the first lanes of <paramref name="left"/> and <paramref name="right"/>, then their second
+    /// ones.</summary>
     public Vector UnpackLow(Vector left, Vector right) => Function(Opcode.UnpackLow, [left, right]);
 
-    /// <summary>Within each 128 bits: the third lanes of <paramref name="left"/> and <paramref name="right"/>, then their fourth ones.</summary>
+    /// <summary>Within each 128 bits: the third lanes of <paramref name="left"/> and <paramref name="right"/>, then their fourth
+    /// ones.</summary>
     public Vector UnpackHigh(Vector left, Vector right) => Function(Opcode.UnpackHigh, [left, right]);
 
-    /// <summary>Within each 128 bits: the first 16-bit lanes of <paramref name="left"/> and <paramref name="right"/>, then their second, third and fourth ones.</summary>
+    /// <summary>Within each 128 bits: the first 16-bit lanes of <paramref name="left"/> and <paramref name="right"/>, then their second,
+    /// third and fourth ones.</summary>
     public Vector UnpackLow16(Vector left, Vector right) => Function(Opcode.UnpackLow16, [left, right]);
 
-    /// <summary>Within each 128 bits: the fifth 16-bit lanes of <paramref name="left"/> and <paramref name="right"/>, then their sixth, seventh and eighth ones.</summary>
+    /// <summary>Within each 128 bits: the fifth 16-bit lanes of <paramref name="left"/> and <paramref name="right"/>, then their sixth,
+    /// seventh and eighth ones.</summary>
     public Vector UnpackHigh16(Vector left, Vector right) => Function(Opcode.UnpackHigh16, [left, right]);
 
     /// <summary>In each 64 bits the sum of eight unsigned bytes.</summary>
@@ -137,12 +143,14 @@ internal sealed partial class KernelBuilder
     /// <summary>Lane i is the lane of <paramref name="table"/> that the lower bits of index i name.</summary>
     public Vector Permute(Vector indices, Vector table) => Function(Opcode.Permute, [indices, table]);
 
-    /// <summary>The same with a table in the pool, of as many lanes as the target has (more are ignored) from <paramref name="first"/> on.</summary>
-    public Vector Permute(Vector indices, IReadOnlyList<int> table, int first = 0) => Function(Opcode.Permute, [indices], table: Lane(table, first));
+    /// <summary>The same with a table in the pool, of as many lanes as the target has (more are ignored) from <paramref name="first"/>
+    /// on.</summary>
+    public Vector Permute(Vector indices, IReadOnlyList<int> table, int first = 0) =>
+        Function(Opcode.Permute, [indices], table: Lane(table, first));
 
     /// <summary>
-    /// Each index's entry of a table of 16; of an index only the lower four bits count. A permutation for as many entries as there are lanes, and a selection
-    /// by each further bit of the index.
+    /// Each index's entry of a table of 16; of an index only the lower four bits count. A permutation for as many entries as there are
+    /// lanes, and a selection by each further bit of the index.
     /// </summary>
     public Vector LookUp16(Vector indices, IReadOnlyList<int> table)
     {
@@ -197,7 +205,11 @@ internal sealed partial class KernelBuilder
     {
         if (quarter < 1 || quarter >= Lanes / 4)
             throw new KernelException($"a vector of {Lanes} lanes has quarters 1 to {Lanes / 4 - 1} to insert; asked for {quarter}");
-        _operations.Add(new() { Opcode = Opcode.InsertQuarter, Result = vector, Accumulates = true, Address = address, Immediate = quarter });
+        _operations.Add(new()
+        {
+            Opcode = Opcode.InsertQuarter, Result = vector, Accumulates = true, Address = address,
+            Immediate = quarter
+        });
     }
 
     /// <summary>The lanes whose sign the mask has, zeros in the others; memory of the others is not touched.</summary>

@@ -4,8 +4,9 @@ using System.Collections.Generic;
 namespace Lathe.Kernels.Generator.Programs;
 
 /// <summary>
-/// Records a kernel as a list of steps over unlimited virtual registers, with structured loops and branches. A kernel's C# program calls these
-/// methods in the order in which the data moves; a lowering turns the list into code. Nothing here knows an encoding, a register name or a calling convention.
+/// Records a kernel as a list of steps over unlimited virtual registers, with structured loops and branches. A kernel's C# program calls
+/// these methods in the order in which the data moves; a lowering turns the list into code. Nothing here knows an encoding, a register name
+/// or a calling convention.
 /// </summary>
 internal sealed partial class KernelBuilder(VectorCapabilities capabilities)
 {
@@ -27,7 +28,8 @@ internal sealed partial class KernelBuilder(VectorCapabilities capabilities)
     /// <summary>Bytes of stack that the kernel uses.</summary>
     public int StackBytes { get; private set; }
 
-    /// <summary>Whether four products of bytes are one instruction; if not, a program may prefer to widen activations once for many products.</summary>
+    /// <summary>Whether four products of bytes are one instruction; if not, a program may prefer to widen activations once for many
+    /// products.</summary>
     public bool HasDotProduct => capabilities.HasDotProduct;
 
     // Vectors from memory or constants
@@ -42,7 +44,8 @@ internal sealed partial class KernelBuilder(VectorCapabilities capabilities)
         return result;
     }
 
-    // Integers and floats have their own loads: the bits are the same, but a value that crosses between the two kinds of units arrives later.
+    // Integers and floats have their own loads: the bits are the same, but a value that crosses between the two kinds of units arrives
+    // later.
 
     public Vector LoadInt32(Address address) => Function(Opcode.LoadInt32, address: address);
 
@@ -63,7 +66,8 @@ internal sealed partial class KernelBuilder(VectorCapabilities capabilities)
     /// <summary>The float at an address in every lane.</summary>
     public Vector BroadcastFloat(Address address) => Function(Opcode.BroadcastFloat, address: address);
 
-    public void Store(Address address, Vector value) => _operations.Add(new() { Opcode = Opcode.Store, Sources = [value], Address = address });
+    public void Store(Address address, Vector value) =>
+        _operations.Add(new() { Opcode = Opcode.Store, Sources = [value], Address = address });
 
     // Accumulating arithmetic: the first argument is changed
 
@@ -93,7 +97,8 @@ internal sealed partial class KernelBuilder(VectorCapabilities capabilities)
 
     // Products of bytes
 
-    /// <summary>Declares before the first loop that products of bytes with this range follow, so that the constants they need are made once.</summary>
+    /// <summary>Declares before the first loop that products of bytes with this range follow, so that the constants they need are made
+    /// once.</summary>
     public void PrepareDotProducts(ByteRange range)
     {
         if (capabilities.HasDotProduct)
@@ -171,11 +176,13 @@ internal sealed partial class KernelBuilder(VectorCapabilities capabilities)
     public void Assign(Scalar target, int value) =>
         _operations.Add(new() { Opcode = Opcode.ConstantScalar, ScalarResult = target, Immediate = value });
 
-    /// <summary>Sets bytes aside for the duration of a call. One buffer a kernel; small, because every thread's stack must hold it.</summary>
+    /// <summary>Sets bytes aside for the duration of a call. One buffer a kernel; small, because every thread's stack must hold
+    /// it.</summary>
     public void ReserveStack(int bytes)
     {
         if (StackBytes != 0 || bytes is <= 0 or > 16_384 || bytes % 64 != 0)
-            throw new KernelException($"a kernel reserves stack once, a multiple of 64 and at most 16384 bytes; asked for {bytes} after {StackBytes}");
+            throw new KernelException(
+                $"a kernel reserves stack once, a multiple of 64 and at most 16384 bytes; asked for {bytes} after {StackBytes}");
         StackBytes = bytes;
     }
 
@@ -226,7 +233,8 @@ internal sealed partial class KernelBuilder(VectorCapabilities capabilities)
 
     // Structure
 
-    /// <summary>Runs the body as often as the counter says, counting it down to zero. Not at all when it is zero, unless it is known not to be.</summary>
+    /// <summary>Runs the body as often as the counter says, counting it down to zero. Not at all when it is zero, unless it is known not to
+    /// be.</summary>
     public void Loop(Scalar counter, Action body, bool atLeastOnce = false)
     {
         int block = _blocks++;
@@ -241,7 +249,8 @@ internal sealed partial class KernelBuilder(VectorCapabilities capabilities)
     /// <summary>Whether longer text pays.</summary>
     public bool Unrolls => capabilities.Unrolls;
 
-    /// <summary>A loop over <paramref name="steps"/> with <paramref name="unroll"/> (a power of two above 1) steps a turn, and one over what remains; the latter alone where the target doesn't unroll.</summary>
+    /// <summary>A loop over <paramref name="steps"/> with <paramref name="unroll"/> (a power of two above 1) steps a turn, and one over
+    /// what remains; the latter alone where the target doesn't unroll.</summary>
     /// <param name="steps">How many steps there are; kept.</param>
     /// <param name="unroll">Steps a turn.</param>
     /// <param name="body">Emits the given number of steps and moves the pointers past them.</param>
@@ -278,10 +287,15 @@ internal sealed partial class KernelBuilder(VectorCapabilities capabilities)
         _operations.Add(new() { Opcode = Opcode.IfEnd, Block = block });
     }
 
-    private Vector Function(Opcode opcode, Vector[]? sources = null, int immediate = 0, Address? address = null, IReadOnlyList<int>? table = null)
+    private Vector Function(Opcode opcode, Vector[]? sources = null, int immediate = 0, Address? address = null,
+        IReadOnlyList<int>? table = null)
     {
         Vector result = new(_vectors++);
-        _operations.Add(new() { Opcode = opcode, Result = result, Sources = sources ?? [], Immediate = immediate, Address = address, Table = table });
+        _operations.Add(new()
+        {
+            Opcode = opcode, Result = result, Sources = sources ?? [], Immediate = immediate, Address = address,
+            Table = table
+        });
         return result;
     }
 
@@ -299,12 +313,17 @@ internal sealed partial class KernelBuilder(VectorCapabilities capabilities)
             else if (constantIndex < 0 && index > 0)
                 constantIndex = index;
             else
-                throw new KernelException($"{opcode}: one operand may be a number, and not the first; load others into vectors before the loop");
+                throw new KernelException(
+                    $"{opcode}: one operand may be a number, and not the first; load others into vectors before the loop");
         }
 
         _operations.Add(constantIndex < 0
             ? new() { Opcode = opcode, Result = result, Sources = sources }
-            : new() { Opcode = opcode, Result = result, Sources = sources, Constant = operands[constantIndex].Bits, ConstantIndex = constantIndex });
+            : new()
+            {
+                Opcode = opcode, Result = result, Sources = sources, Constant = operands[constantIndex].Bits,
+                ConstantIndex = constantIndex
+            });
         return result;
     }
 

@@ -2,7 +2,8 @@ using System;
 
 namespace Lathe.Kernels.Generator.Programs;
 
-/// <summary>An operand of a step: a vector, or one number in every lane. Numbers stand in a pool behind the code and take no register.</summary>
+/// <summary>An operand of a step: a vector, or one number in every lane. Numbers stand in a pool behind the code and take no
+/// register.</summary>
 internal readonly record struct Operand(Vector? Vector, int Bits)
 {
     public static implicit operator Operand(Vector vector) => new(vector, 0);

@@ -15,7 +15,8 @@ internal sealed class Operation
 
     public IReadOnlyList<Vector> Sources { get; init; } = [];
 
-    /// <summary>The scalar written; for <see cref="Opcode.LoopBegin"/> and <see cref="Opcode.LoopEnd"/> the counter, for <see cref="Opcode.IfBegin"/> the condition.</summary>
+    /// <summary>The scalar written; for <see cref="Opcode.LoopBegin"/> and <see cref="Opcode.LoopEnd"/> the counter, for
+    /// <see cref="Opcode.IfBegin"/> the condition.</summary>
     public Scalar? ScalarResult { get; init; }
 
     /// <summary>The scalar is read before it is written.</summary>
@@ -30,10 +31,12 @@ internal sealed class Operation
     /// <summary>The 32 bits that one operand has in every lane, or null. They come from the pool behind the code.</summary>
     public int? Constant { get; init; }
 
-    /// <summary>Which operand <see cref="Constant"/> is: <see cref="Sources"/> are the others, in order. Accumulators are not counted.</summary>
+    /// <summary>Which operand <see cref="Constant"/> is: <see cref="Sources"/> are the others, in order. Accumulators are not
+    /// counted.</summary>
     public int ConstantIndex { get; init; }
 
-    /// <summary>Lanes of a vector in the pool: the value of <see cref="Opcode.LoadConstant"/>, the table of <see cref="Opcode.Permute"/>.</summary>
+    /// <summary>Lanes of a vector in the pool: the value of <see cref="Opcode.LoadConstant"/>, the table of
+    /// <see cref="Opcode.Permute"/>.</summary>
     public IReadOnlyList<int>? Table { get; init; }
 
     /// <summary>Which loop or branch begins or ends here.</summary>

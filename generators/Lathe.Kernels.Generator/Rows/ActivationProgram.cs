@@ -6,8 +6,8 @@ using Lathe.Kernels.Generator.Programs;
 namespace Lathe.Kernels.Generator.Rows;
 
 /// <summary>
-/// Activation functions of a vector, in one order of operations: the same bits on every target. Error bounds are held by sweeps over the whole float range
-/// in the tests.
+/// Activation functions of a vector, in one order of operations: the same bits on every target. Error bounds are held by sweeps over the
+/// whole float range in the tests.
 /// </summary>
 internal sealed class ActivationProgram
 {
@@ -20,7 +20,8 @@ internal sealed class ActivationProgram
     {
         _kernel = kernel;
         _kind = kind;
-        _tables = kind == Activation.Gelu && kernel.Lanes == 16 ? [.. GeluTable.Coefficients.Select(table => kernel.LoadConstant(table))] : [];
+        _tables = kind == Activation.Gelu
+            && kernel.Lanes == 16 ? [.. GeluTable.Coefficients.Select(table => kernel.LoadConstant(table))] : [];
     }
 
     public Vector Apply(Vector x) => _kind switch
@@ -55,8 +56,8 @@ internal sealed class ActivationProgram
     private Vector Sigmoid(Vector x) => _kernel.Divide(_kernel.Broadcast(1f), OnePlusExpOfMinus(x));
 
     /// <summary>
-    /// x · Φ(x) = max(x, 0) − t · Φ(−t), t = |x|, within 1.5e-7 of |x|; Φ by segments of <see cref="GeluTable"/>. Beyond the last segment nothing is left to
-    /// subtract; there t stands still, so that infinity gives no NaN.
+    /// x · Φ(x) = max(x, 0) − t · Φ(−t), t = |x|, within 1.5e-7 of |x|; Φ by segments of <see cref="GeluTable"/>. Beyond the last segment
+    /// nothing is left to subtract; there t stands still, so that infinity gives no NaN.
     /// </summary>
     private Vector Gelu(Vector x)
     {

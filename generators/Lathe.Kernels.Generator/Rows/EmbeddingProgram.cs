@@ -7,8 +7,8 @@ using Lathe.Kernels.Generator.Tiles;
 namespace Lathe.Kernels.Generator.Rows;
 
 /// <summary>
-/// A row of an embedding becomes a row of floats, or is added to one. The last, incomplete sixteen is read from where the caller says: of 16-bit numbers a
-/// whole one, since no instruction loads a part of it.
+/// A row of an embedding becomes a row of floats, or is added to one. The last, incomplete sixteen is read from where the caller says: of
+/// 16-bit numbers a whole one, since no instruction loads a part of it.
 /// </summary>
 internal static class EmbeddingProgram
 {

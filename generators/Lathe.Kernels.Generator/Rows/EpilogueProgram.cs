@@ -7,8 +7,10 @@ using Lathe.Kernels.Generator.Programs;
 namespace Lathe.Kernels.Generator.Rows;
 
 /// <summary>
-/// Sums of rows × 32 columns become floats: dequantise and bias, activation, × multiplier, + residual, store. On the way each row's sixteen running sums
-/// (for a norm's mean) and running maxima of magnitudes (for quantising) go on, in the order of columns, so that finishing rows needs passes fewer.
+/// Sums of rows × 32 columns become floats: dequantise and bias, activation, × multiplier, + residual, store. On the way each row's sixteen
+/// running sums
+/// (for a norm's mean) and running maxima of magnitudes (for quantising) go on, in the order of columns, so that finishing rows needs
+/// passes fewer.
 /// </summary>
 internal sealed class EpilogueProgram
 {
@@ -28,7 +30,8 @@ internal sealed class EpilogueProgram
 
     /// <param name="kernel">Takes the program.</param>
     /// <param name="activation">The function.</param>
-    /// <param name="integers">Sums are integers: less the row's offset, × row scale, × column scale + bias. Otherwise floats: × row scale + bias.</param>
+    /// <param name="integers">Sums are integers: less the row's offset, × row scale, × column scale + bias. Otherwise floats: × row scale +
+    /// bias.</param>
     public static void Build(KernelBuilder kernel, Activation activation, bool integers)
     {
         EpilogueProgram program = new(kernel, activation, integers);
@@ -45,16 +48,18 @@ internal sealed class EpilogueProgram
     }
 
     /// <summary>
-    /// A loop for each set of parts that most products have, and one for all others. Asking for each row which parts there are costs more than the parts
-    /// themselves: every answer of no is a jump, and a processor follows one in a cycle or two.
+    /// A loop for each set of parts that most products have, and one for all others. Asking for each row which parts there are costs more
+    /// than the parts themselves: every answer of no is a jump, and a processor follows one in a cycle or two.
     /// </summary>
     private void WholeRows()
     {
-        Scalar remain = _kernel.Constant(1), residual = Argument(EpilogueField.Residual), totals = Argument(EpilogueField.Totals), maxima = Argument(EpilogueField.Maxima);
+        Scalar remain = _kernel.Constant(1), residual = Argument(EpilogueField.Residual), totals = Argument(EpilogueField.Totals),
+            maxima = Argument(EpilogueField.Maxima);
         _kernel.Unless(Argument(EpilogueField.Multiplier), () =>
         {
             // a norm
-            _kernel.If(residual, () => _kernel.If(totals, () => _kernel.Unless(maxima, () => Take(EpilogueField.Residual, EpilogueField.Totals))));
+            _kernel.If(residual, () => _kernel.If(totals, () => _kernel.Unless(
+                maxima, () => Take(EpilogueField.Residual, EpilogueField.Totals))));
             _kernel.Unless(residual, () => _kernel.Unless(totals, () =>
             {
                 // int8
@@ -93,7 +98,8 @@ internal sealed class EpilogueProgram
         }
 
         List<Sixteen> masks = isWhole ? [] : [.. halves.Select(Mask)];
-        Scalar sums = Argument(EpilogueField.Sums), rowScales = Argument(EpilogueField.RowScales), rowScaleStep = Argument(EpilogueField.RowScaleStep);
+        Scalar sums = Argument(EpilogueField.Sums), rowScales = Argument(EpilogueField.RowScales),
+            rowScaleStep = Argument(EpilogueField.RowScaleStep);
         Scalar offsets = _integers ? Argument(EpilogueField.Offsets) : default;
         Scalar output = Argument(EpilogueField.Output), outputStride = Argument(EpilogueField.OutputStride);
         Part multiplier = new(this, EpilogueField.Multiplier, parts), residual = new(this, EpilogueField.Residual, parts);

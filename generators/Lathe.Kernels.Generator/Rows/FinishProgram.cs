@@ -5,9 +5,9 @@ using Lathe.Kernels.Generator.Programs;
 namespace Lathe.Kernels.Generator.Rows;
 
 /// <summary>
-/// Finishes one row of floats: + residual, LayerNorm or RmsNorm, int8 with its scale; each part only where its pointer is given. What is known of the row
-/// already, its running sums or maxima, saves a pass. The moments of a norm take two passes: the sum of squares of what is left after the mean is gone
-/// loses nothing.
+/// Finishes one row of floats: + residual, LayerNorm or RmsNorm, int8 with its scale; each part only where its pointer is given. What is
+/// known of the row already, its running sums or maxima, saves a pass. The moments of a norm take two passes: the sum of squares of what is
+/// left after the mean is gone loses nothing.
 /// </summary>
 internal sealed class FinishProgram
 {
@@ -109,7 +109,8 @@ internal sealed class FinishProgram
     private void Walk(int unroll, IReadOnlyList<Scalar> rows, System.Action<int, IReadOnlyList<Address>, Sixteen?> step) =>
         new RowWalk(_lanes, _width).Emit(unroll, rows, step);
 
-    private Sixteen Load(Address address, Sixteen? mask) => mask is { } some ? _lanes.LoadPartial(some, address) : _lanes.LoadFloat(address);
+    private Sixteen Load(Address address, Sixteen? mask) =>
+        mask is { } some ? _lanes.LoadPartial(some, address) : _lanes.LoadFloat(address);
 
     private void Store(Address address, Sixteen? mask, Sixteen value)
     {

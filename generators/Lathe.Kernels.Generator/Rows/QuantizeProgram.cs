@@ -5,8 +5,8 @@ using Lathe.Kernels.Generator.Programs;
 namespace Lathe.Kernels.Generator.Rows;
 
 /// <summary>
-/// One row to int8 by the rule of <c>Lathe.Kernels.Int8Scale</c>, whose constants stand here again: scale = max|x| / 127, value = x × (127 / max|x|) rounded
-/// to even, with the sum of every 32 values, and zeros up to the stride.
+/// One row to int8 by the rule of <c>Lathe.Kernels.Int8Scale</c>, whose constants stand here again: scale = max|x| / 127, value = x × (127
+/// / max|x|) rounded to even, with the sum of every 32 values, and zeros up to the stride.
 /// </summary>
 internal sealed class QuantizeProgram
 {

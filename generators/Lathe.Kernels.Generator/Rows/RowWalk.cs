@@ -15,7 +15,8 @@ internal sealed class RowWalk(SixteenBuilder lanes, Scalar width)
     /// <summary>Emits the walk.</summary>
     /// <param name="unroll">Steps a turn: 1, 2 or 4.</param>
     /// <param name="rows">Where the rows begin; this walk moves copies.</param>
-    /// <param name="step">Emits one step: which step of its turn it is, where each row's sixteen floats stand, and the mask of those that exist, or null for all.</param>
+    /// <param name="step">Emits one step: which step of its turn it is, where each row's sixteen floats stand, and the mask of those that
+    /// exist, or null for all.</param>
     public void Emit(int unroll, IReadOnlyList<Scalar> rows, Action<int, IReadOnlyList<Address>, Sixteen?> step)
     {
         Scalar[] pointers = [.. rows.Select(_kernel.Copy)];

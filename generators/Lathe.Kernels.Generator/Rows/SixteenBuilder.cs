@@ -33,11 +33,13 @@ internal sealed class SixteenBuilder(KernelBuilder kernel)
 
     public void Store(Address address, Sixteen value) => ForEach(part => kernel.Store(At(address, part), value.Parts[part]));
 
-    /// <summary>All bits set in the lanes below a count, none in the others; no lane where it is negative, every one where it is 16 or more.</summary>
+    /// <summary>All bits set in the lanes below a count, none in the others; no lane where it is negative, every one where it is 16 or
+    /// more.</summary>
     public Sixteen LanesBelow(Scalar count)
     {
         Vector limit = kernel.BroadcastInt32(count);
-        return Each(part => kernel.ShiftRightArithmetic32(kernel.DifferenceInt32(kernel.LoadConstant(LaneNumbers, part * kernel.Lanes), limit), 31));
+        return Each(part => kernel.ShiftRightArithmetic32(kernel.DifferenceInt32(kernel.LoadConstant(LaneNumbers, part * kernel.Lanes),
+            limit), 31));
     }
 
     /// <summary>The lanes of the mask, zeros in the others, whose memory is not touched.</summary>
@@ -53,7 +55,8 @@ internal sealed class SixteenBuilder(KernelBuilder kernel)
 
     public void AddTo(Sixteen sum, SixteenOperand value) => ForEach(part => kernel.AddFloat(sum.Parts[part], value.Part(part)));
 
-    public void MultiplyBy(Sixteen product, SixteenOperand value) => ForEach(part => kernel.MultiplyFloat(product.Parts[part], value.Part(part)));
+    public void MultiplyBy(Sixteen product, SixteenOperand value) =>
+        ForEach(part => kernel.MultiplyFloat(product.Parts[part], value.Part(part)));
 
     public void MultiplyAddTo(Sixteen sum, Sixteen left, Sixteen right) =>
         ForEach(part => kernel.MultiplyAddFloat(sum.Parts[part], left.Parts[part], right.Parts[part]));

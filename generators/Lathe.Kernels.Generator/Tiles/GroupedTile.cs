@@ -104,7 +104,8 @@ internal sealed class GroupedTile
             for (int plane = 0; plane < lines.Length; plane++)
             {
                 int line = _planes[plane].LineOf(step * StepQuads);
-                lines[plane] = _kernel.LoadInt32(new Address(panel, Displacement: line * BitPlane.LineBytes + vector * _kernel.VectorBytes));
+                lines[plane] = _kernel.LoadInt32(new Address(panel, Displacement: line * BitPlane.LineBytes + vector
+                    * _kernel.VectorBytes));
             }
 
             for (int quad = 0; quad < StepQuads; quad++)

@@ -3,9 +3,9 @@ using Lathe.Kernels.Generator.Programs;
 namespace Lathe.Kernels.Generator.Tiles;
 
 /// <summary>
-/// What <see cref="Int8Tile"/> computes, for targets without a dot product of bytes: products of 16-bit pairs, exact. Widening an activation costs
-/// nearly as much as the products of one row and step, and every activation meets 32 columns in every pass, so a chunk of the depth is widened at a
-/// time into a buffer on the stack, whole vectors at once, and broadcast from there.
+/// What <see cref="Int8Tile"/> computes, for targets without a dot product of bytes: products of 16-bit pairs, exact. Widening an
+/// activation costs nearly as much as the products of one row and step, and every activation meets 32 columns in every pass, so a chunk of
+/// the depth is widened at a time into a buffer on the stack, whole vectors at once, and broadcast from there.
 /// </summary>
 internal static class Int8PairTile
 {
@@ -47,7 +47,8 @@ internal static class Int8PairTile
         });
     }
 
-    /// <summary>Writes each row's bytes 0 and 2 of every four as 16-bit numbers to its half of the buffer, and bytes 1 and 3 to the other.</summary>
+    /// <summary>Writes each row's bytes 0 and 2 of every four as 16-bit numbers to its half of the buffer, and bytes 1 and 3 to the
+    /// other.</summary>
     private static void Widen(KernelBuilder kernel, TilePass pass, Scalar input, Scalar stride, Scalar steps)
     {
         Scalar row = kernel.Copy(input);
@@ -95,7 +96,8 @@ internal static class Int8PairTile
             for (int row = 0; row < pass.Rows; row++)
             {
                 Address even = new(buffer, Displacement: row * RowBytes);
-                ByteOperand activations = KernelBuilder.WidenedBytes(kernel.BroadcastInt32(even), kernel.BroadcastInt32(even.Plus(OddOffset)));
+                ByteOperand activations = KernelBuilder.WidenedBytes(kernel.BroadcastInt32(even),
+                    kernel.BroadcastInt32(even.Plus(OddOffset)));
                 for (int vector = 0; vector < pass.Vectors; vector++)
                     kernel.DotAccumulate(sums[row, vector], weights[vector], activations);
             }

@@ -29,7 +29,8 @@ internal static class Int8Tile
                         ahead.Fetch(step * StepBytes, (step + 1) * StepBytes);
                     ByteOperand[] weights = new ByteOperand[pass.Vectors];
                     for (int vector = 0; vector < pass.Vectors; vector++)
-                        weights[vector] = kernel.UnsignedBytes(kernel.LoadInt32(new Address(panel, Displacement: step * StepBytes + vector * kernel.VectorBytes)));
+                        weights[vector] = kernel.UnsignedBytes(kernel.LoadInt32(new Address(panel,
+                            Displacement: step * StepBytes + vector * kernel.VectorBytes)));
                     for (int row = 0; row < pass.Rows; row++)
                     {
                         ByteOperand activations = kernel.SignedBytes(kernel.BroadcastInt32(input.At(row, step * 4)), ByteRange.Unsigned);

@@ -4,8 +4,8 @@ using Lathe.Kernels.Generator.Programs;
 namespace Lathe.Kernels.Generator.Tiles;
 
 /// <summary>
-/// Integer accumulators of a pass. A dot product takes several cycles and every cycle can start one, so a pass of few rows deals its steps out to
-/// several sets of accumulators in turn and adds these at the end: exact, since integer sums may be taken in any order.
+/// Integer accumulators of a pass. A dot product takes several cycles and every cycle can start one, so a pass of few rows deals its steps
+/// out to several sets of accumulators in turn and adds these at the end: exact, since integer sums may be taken in any order.
 /// </summary>
 internal sealed class SplitSums
 {

@@ -4,8 +4,8 @@ using Lathe.Kernels.Generator.Programs;
 namespace Lathe.Kernels.Generator.Tiles;
 
 /// <summary>
-/// A part of the 32-column tile that one walk over the depth computes. A target with few registers covers the tile in several passes, over the same panel,
-/// which is in the first-level cache by then.
+/// A part of the 32-column tile that one walk over the depth computes. A target with few registers covers the tile in several passes, over
+/// the same panel, which is in the first-level cache by then.
 /// </summary>
 internal sealed class TilePass
 {
@@ -103,10 +103,12 @@ internal sealed class TilePass
     }
 
     /// <summary>Adds the integers that C holds if the caller asks for it.</summary>
-    public void AccumulateInt32(Vector[,] sums) => AccumulateResult(sums, (sum, address) => _kernel.AddInt32(sum, _kernel.LoadInt32(address)));
+    public void AccumulateInt32(Vector[,] sums) =>
+        AccumulateResult(sums, (sum, address) => _kernel.AddInt32(sum, _kernel.LoadInt32(address)));
 
     /// <summary>Adds the floats that C holds if the caller asks for it.</summary>
-    public void AccumulateFloat(Vector[,] sums) => AccumulateResult(sums, (sum, address) => _kernel.AddFloat(sum, _kernel.LoadFloat(address)));
+    public void AccumulateFloat(Vector[,] sums) =>
+        AccumulateResult(sums, (sum, address) => _kernel.AddFloat(sum, _kernel.LoadFloat(address)));
 
     private void AccumulateResult(Vector[,] sums, Action<Vector, Address> add)
     {

@@ -3,9 +3,10 @@ using Lathe.Kernels.Generator.Programs;
 namespace Lathe.Kernels.Generator.Tiles;
 
 /// <summary>
-/// Fetches weights that later tiles read. The hardware sees a stream only while it is read, so that of a panel that several tiles of rows walk over,
-/// only the first walk would use the memory. Here every walk asks for its share of the next panel: the caller spreads it, by setting how far a turn
-/// moves on; a turn asks for as many lines as it reads itself, those of the next turn among them where it moves on by less.
+/// Fetches weights that later tiles read. The hardware sees a stream only while it is read, so that of a panel that several tiles of rows
+/// walk over, only the first walk would use the memory. Here every walk asks for its share of the next panel: the caller spreads it, by
+/// setting how far a turn moves on; a turn asks for as many lines as it reads itself, those of the next turn among them where it moves on
+/// by less.
 /// </summary>
 internal sealed class WeightsAhead
 {

@@ -24,12 +24,15 @@ internal static class BenchCommand
         {
             string path = parsed.GetRequiredValue(model);
             (int rows, int tokens) = (parsed.GetValue(batch), parsed.GetValue(sequence));
-            BenchmarkResult result = InferenceBenchmark.Run(path, parsed.GetValue(precision), rows, tokens, parsed.GetValue(threads), parsed.GetValue(runs));
+            BenchmarkResult result = InferenceBenchmark.Run(path, parsed.GetValue(precision), rows, tokens, parsed.GetValue(threads),
+                parsed.GetValue(runs));
             JsonObject described = Describe(path, parsed.GetValue(precision), rows, tokens, parsed.GetValue(runs), result);
             if (parsed.GetValue(json))
                 output.Json(described);
             else
-                PrintTable(output, $"{path} at {parsed.GetValue(precision).Name()}, {rows} × {tokens}, {result.Threads} threads, {Processor.Tier}", result);
+                PrintTable(output,
+                    $"{path} at {parsed.GetValue(precision).Name()}, {rows} × {tokens}, {result.Threads} threads, {Processor.Tier}",
+                    result);
         });
         return command;
     }

@@ -55,7 +55,8 @@ internal static class ClassifyCommand
             HelpName = "F",
             CustomParser = result =>
             {
-                foreach (ClassificationFunction function in (ReadOnlySpan<ClassificationFunction>)[ClassificationFunction.None, ClassificationFunction.Sigmoid, ClassificationFunction.Softmax])
+                foreach (ClassificationFunction function in (ReadOnlySpan<ClassificationFunction>)[ClassificationFunction.None,
+                    ClassificationFunction.Sigmoid, ClassificationFunction.Softmax])
                 {
                     if (string.Equals(function.ToString(), result.Tokens[0].Value, StringComparison.OrdinalIgnoreCase))
                         return function;
@@ -67,5 +68,6 @@ internal static class ClassifyCommand
         return option;
     }
 
-    private static string Plain(IReadOnlyList<ClassLabel> labels) => string.Join('\t', labels.Select(label => $"{label.Label}\t{Numbers.Fixed(label.Score, 4)}"));
+    private static string Plain(IReadOnlyList<ClassLabel> labels) =>
+        string.Join('\t', labels.Select(label => $"{label.Label}\t{Numbers.Fixed(label.Score, 4)}"));
 }

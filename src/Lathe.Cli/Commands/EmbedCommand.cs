@@ -19,7 +19,8 @@ internal static class EmbedCommand
         pipelineArguments.AddTo(command);
         command.SetAction(parsed =>
         {
-            using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(pipelineArguments.Folder(parsed), pipelineArguments.Options(parsed));
+            using FeatureExtractionPipeline pipeline =
+                FeatureExtractionPipeline.Load(pipelineArguments.Folder(parsed), pipelineArguments.Options(parsed));
             output.Warn(pipeline.Tokenizer.Warnings);
             JsonLine? line = parsed.GetValue(json) ? new JsonLine() : null;
             TextVerb.Run(

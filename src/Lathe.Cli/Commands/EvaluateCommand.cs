@@ -13,7 +13,12 @@ internal static class EvaluateCommand
     public static Command Create(ToolOutput output)
     {
         Argument<string> model = SharedOptions.Model();
-        Option<string> maskedFile = new("--mlm") { Description = "Masked examples: {mask_id, examples: [{input_ids, labels: [[position, id], …]}]}.", HelpName = "FILE", Required = true };
+        Option<string> maskedFile =
+            new("--mlm")
+            {
+                Description = "Masked examples: {mask_id, examples: [{input_ids, labels: [[position, id], …]}]}.",
+                HelpName = "FILE", Required = true
+            };
         Option<(int From, int To)?> range = new("--examples")
         {
             Description = "Only these examples, the second not included: 0..300.",
@@ -34,7 +39,8 @@ internal static class EvaluateCommand
         Command command = new("evaluate", "Scores a masked language model.") { model, maskedFile, range, precision, threads, json };
         command.SetAction(parsed =>
         {
-            IReadOnlyList<MaskedExample> examples = Select(MaskedExamples.Read(parsed.GetRequiredValue(maskedFile)).Examples, parsed.GetValue(range));
+            IReadOnlyList<MaskedExample> examples =
+                Select(MaskedExamples.Read(parsed.GetRequiredValue(maskedFile)).Examples, parsed.GetValue(range));
             using CompiledModel compiled = AutoModel.Load(parsed.GetRequiredValue(model), parsed.GetValue(precision));
             MaskedLanguageModelScore score = MaskedLanguageModelScore.Of(compiled, examples, parsed.GetValue(threads));
             Report(output, compiled, score, parsed.GetValue(json));
@@ -53,7 +59,8 @@ internal static class EvaluateCommand
         if (range is not { } ends)
             return all;
         if (ends.From >= all.Count || (ends.To > all.Count && ends.To != int.MaxValue))
-            throw new ArgumentException($"--examples asks for {ends.From}..{ends.To}, the file has {all.Count} examples; expected a part of 0..{all.Count}.");
+            throw new ArgumentException(
+                $"--examples asks for {ends.From}..{ends.To}, the file has {all.Count} examples; expected a part of 0..{all.Count}.");
         return [.. all.Skip(ends.From).Take(ends.To - ends.From)];
     }
 

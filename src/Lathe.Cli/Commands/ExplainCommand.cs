@@ -16,17 +16,35 @@ internal static class ExplainCommand
         Argument<string> model = SharedOptions.Model();
         Option<Precision> precision = SharedOptions.PrecisionOption();
         Option<int> batch = SharedOptions.Count("--batch", "Rows of the run that is explained.", "B", DefaultBatch);
-        Option<int?> sequence = new("--sequence") { Description = $"Tokens of a row; without it {DefaultSequence}, or as many as the model has positions for.", HelpName = "S" };
+        Option<int?> sequence =
+            new("--sequence")
+            {
+                Description = $"Tokens of a row; without it {DefaultSequence}, or as many as the model has positions for.",
+                HelpName = "S"
+            };
         sequence.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() < 1)
                 result.AddError($"--sequence is {result.GetValueOrDefault<int?>()}; expected 1 or more.");
         });
         Option<int> threads = SharedOptions.Threads();
-        Option<bool> measure = new("--measure") { Description = $"Time products and attention too: of {MeasuredRuns} runs the one with the median time, after about a second of warm-up." };
-        Option<bool> coupling = new("--coupling") { Description = "Print instead which axes of which weights shrink together, and which keep their extent and why; no weight is read." };
+        Option<bool> measure =
+            new("--measure")
+            {
+                Description =
+                    $"Time products and attention too: of {MeasuredRuns} runs the one with the median time, after about a second of "
+                    + "warm-up."
+            };
+        Option<bool> coupling =
+            new("--coupling")
+            {
+                Description =
+                    "Print instead which axes of which weights shrink together, and which keep their extent and why; no weight is read."
+            };
         Option<bool> json = SharedOptions.Json();
-        Command command = new("explain", "Prints the plan, what was merged, fused, kept and quantised, and how this machine cuts the products of a run; and why.")
+        Command command =
+            new("explain",
+            "Prints the plan, what was merged, fused, kept and quantised, and how this machine cuts the products of a run; and why.")
         {
             model, precision, batch, sequence, threads, measure, coupling, json,
         };
@@ -48,8 +66,10 @@ internal static class ExplainCommand
                 return;
             }
             using CompiledModel compiled = AutoModel.Load(parsed.GetRequiredValue(model), parsed.GetValue(precision));
-            int tokens = parsed.GetValue(sequence) ?? Math.Min(DefaultSequence, AutoModel.ReadConfiguration(compiled.Source).LongestSequence);
-            ExplainedRun run = ExplainedRun.Of(compiled, parsed.GetValue(batch), tokens, parsed.GetValue(threads), parsed.GetValue(measure) ? MeasuredRuns : 0);
+            int tokens = parsed.GetValue(sequence)
+                ?? Math.Min(DefaultSequence, AutoModel.ReadConfiguration(compiled.Source).LongestSequence);
+            ExplainedRun run = ExplainedRun.Of(compiled, parsed.GetValue(batch), tokens, parsed.GetValue(threads),
+                parsed.GetValue(measure) ? MeasuredRuns : 0);
             if (parsed.GetValue(json))
             {
                 output.Json(Describe(compiled, run));
@@ -92,10 +112,12 @@ internal static class ExplainCommand
         output.Table(
             $"{model.Name} at {model.Precision.Name()}",
             ["model", "step", "decision", "precision", "shape", "why"],
-            ExplainedPlan.Of(model).Select(step => new[] { step.Model, step.Name, Word(step.Decision), step.Precision, step.Shape, step.Why }));
+            ExplainedPlan.Of(model).Select(step => new[] { step.Model, step.Name, Word(step.Decision), step.Precision, step.Shape,
+            step.Why }));
         output.Table(
             $"weights, {Numbers.Bytes(model.WeightBytes)}",
             ["weight", "format", "shape", "bytes|"],
-            model.Weights.Select(weight => new[] { weight.Name, weight.Format, $"[{weight.Outputs}, {weight.Inputs}]", Numbers.Count(weight.Bytes) }));
+            model.Weights.Select(weight =>
+            new[] { weight.Name, weight.Format, $"[{weight.Outputs}, {weight.Inputs}]", Numbers.Count(weight.Bytes) }));
     }
 }

@@ -105,5 +105,6 @@ internal static class ExplainedRunJson
     private static JsonNode? Measured(double? value) => value is { } number ? JsonNumbers.Rounded(number, 4) : null;
 
     /// <summary>As JSON spells names.</summary>
-    private static string Name<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+    private static string Name<T>(T value) where T : struct, Enum =>
+        System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

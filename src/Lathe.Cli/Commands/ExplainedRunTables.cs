@@ -18,21 +18,28 @@ internal static class ExplainedRunTables
             [
                 ["processor", machine.Name],
                 ["tier", $"{machine.Tier}, C# kernels {machine.CSharpTier}"],
-                ["caches", $"L1 {Numbers.Memory(machine.Level1Bytes)}, L2 {Numbers.Memory(machine.Level2Bytes)}, L3 {Numbers.Memory(machine.Level3Bytes)}"],
+                ["caches",
+                    $"L1 {Numbers.Memory(machine.Level1Bytes)}, L2 {Numbers.Memory(machine.Level2Bytes)}, L3 "
+                        + $"{Numbers.Memory(machine.Level3Bytes)}"],
                 .. run.Milliseconds is { } milliseconds
-                    ? (string[][])[["measured", $"{Numbers.Fixed(milliseconds, 3)} ms, of which neither products nor attention {Numbers.Fixed(run.OtherMilliseconds ?? 0, 3)} ms"]] : [],
+                    ? (string[][])[["measured",
+                    $"{Numbers.Fixed(milliseconds, 3)} ms, of which neither products nor attention "
+                        + $"{Numbers.Fixed(run.OtherMilliseconds ?? 0, 3)} ms"]] : [],
             ]);
         string[] measured = run.Milliseconds is null ? [] : ["ms|", "GOP/s|"];
         output.Table(
             "products",
-            ["weights", "layers|", "calls|", "format", "rows × inputs × outputs", "parts", "block, of L2", "group, of L2", "strip|", "tile|", "waiting, of L2", .. measured],
+            ["weights", "layers|", "calls|", "format", "rows × inputs × outputs", "parts", "block, of L2", "group, of L2", "strip|",
+            "tile|", "waiting, of L2", .. measured],
             run.Products.Select(product => Row(product, machine.Level2Bytes)));
-        output.Table("why products are cut so", ["weights", "rows|", "why"], run.Products.Select(product => (string[])[product.Weights, Numbers.Count(product.Decision.Rows), product.Decision.Why]));
+        output.Table("why products are cut so", ["weights", "rows|", "why"],
+            run.Products.Select(product => (string[])[product.Weights, Numbers.Count(product.Decision.Rows), product.Decision.Why]));
         if (run.Attentions.Count > 0)
         {
             output.Table(
                 "attention",
-                ["calls|", "arithmetic", "sequences × longest", "heads", "parts|", "heads a thread|", "queries a chunk|", "dealt by|", "a head, of L2", "waiting, of L2", .. measured.Take(1), "why"],
+                ["calls|", "arithmetic", "sequences × longest", "heads", "parts|", "heads a thread|", "queries a chunk|", "dealt by|",
+                "a head, of L2", "waiting, of L2", .. measured.Take(1), "why"],
                 run.Attentions.Select(attention => Row(attention, machine.Level2Bytes)));
         }
         if (run.Chunks.Count > 0)
@@ -42,7 +49,8 @@ internal static class ExplainedRunTables
                 ["model", "walks|", "bytes a row|", "rows a chunk|", "rows|", "chunks|", "largest|", "why"],
                 run.Chunks.Select(chunks => (string[])
                 [
-                    chunks.Weights, Numbers.Count(chunks.Walks), Numbers.Count(chunks.Size.BytesPerRow), Numbers.Count(chunks.Size.Rows), Numbers.Count(chunks.Rows),
+                    chunks.Weights, Numbers.Count(chunks.Walks), Numbers.Count(chunks.Size.BytesPerRow), Numbers.Count(chunks.Size.Rows),
+                        Numbers.Count(chunks.Rows),
                     Numbers.Count(chunks.Chunks), Numbers.Count(chunks.LargestChunk), chunks.Size.Why,
                 ]));
         }
@@ -64,7 +72,8 @@ internal static class ExplainedRunTables
             Numbers.Count(decision.StripPanels),
             Numbers.Count(decision.TileRows),
             decision.WaitingRows == 0 ? "-" : $"{decision.WaitingRows} rows, {OfCache(decision.WaitingBytes, cache)}",
-            .. product.Milliseconds is { } milliseconds ? (string[])[Numbers.Fixed(milliseconds, 3), Numbers.Fixed(product.Gops ?? 0, 1)] : [],
+            .. product.Milliseconds is { } milliseconds
+                ? (string[])[Numbers.Fixed(milliseconds, 3), Numbers.Fixed(product.Gops ?? 0, 1)] : [],
         ];
     }
 

@@ -15,9 +15,16 @@ internal static class FillMaskCommand
     public static Command Create(ToolOutput output, ToolInput input)
     {
         PipelineArguments pipelineArguments = new();
-        Argument<string> file = ToolInput.Argument("Texts with masks, one a line; in JSON lines 'masks' may list the tokens to mask in a raw text, by position.");
+        Argument<string> file =
+            ToolInput.Argument(
+            "Texts with masks, one a line; in JSON lines 'masks' may list the tokens to mask in a raw text, by position.");
         Option<int> top = SharedOptions.Count("--top", "How many tokens to show for a mask, likeliest first.", "K", 5);
-        Option<bool> score = new("--score") { Description = "Print only how often the likeliest token is right: what 'labels' says in JSON lines, or what 'masks' took away." };
+        Option<bool> score =
+            new("--score")
+            {
+                Description =
+                    "Print only how often the likeliest token is right: what 'labels' says in JSON lines, or what 'masks' took away."
+            };
         Option<bool> json = SharedOptions.JsonLines();
         Command command = new("fill-mask", "Writes the likeliest tokens for each mask of each text.") { file, top, score, json };
         pipelineArguments.AddTo(command);
@@ -35,7 +42,8 @@ internal static class FillMaskCommand
                 (item, filled) =>
                 {
                     if (onlyScore)
-                        sum += filled.Accuracy ?? throw item.Problem("has neither 'labels' nor 'masks'; --score needs to know what is right.");
+                        sum += filled.Accuracy
+                            ?? throw item.Problem("has neither 'labels' nor 'masks'; --score needs to know what is right.");
                     else
                         Print(output, filled, line);
                 });
@@ -49,7 +57,9 @@ internal static class FillMaskCommand
     {
         (string Text, IReadOnlyList<int>? Labels)[] masked = [.. batch.Select(item => Masked(pipeline, item))];
         IReadOnlyList<MaskFill>[][] fills = pipeline.Fill([.. masked.Select(item => item.Text)], top);
-        return [.. batch.Select((item, i) => new FilledText(masked[i].Text, fills[i], masked[i].Labels is { } labels ? item.Check(() => MaskAccuracy.Of(labels, fills[i])) : null))];
+        return [.. batch.Select((item, i) =>
+            new FilledText(masked[i].Text, fills[i],
+            masked[i].Labels is { } labels ? item.Check(() => MaskAccuracy.Of(labels, fills[i])) : null))];
     }
 
     /// <summary>The text with its masks, and the ids that stood there where the line tells.</summary>
@@ -63,7 +73,8 @@ internal static class FillMaskCommand
             throw item.Problem($"has no {pipeline.MaskToken}, which stands for what is to be filled in.");
         if (positions is null && labels is null)
             return (item.Text, null);
-        MaskedText masked = item.Check(() => positions is not null ? MaskedText.Of(pipeline.Tokenizer, item.Text, positions) : MaskedText.WithLabels(pipeline.Tokenizer, item.Text, labels!));
+        MaskedText masked = item.Check(() => positions is not null ? MaskedText.Of(pipeline.Tokenizer, item.Text, positions)
+            : MaskedText.WithLabels(pipeline.Tokenizer, item.Text, labels!));
         return (masked.Text, masked.Labels);
     }
 
@@ -108,9 +119,14 @@ internal static class FillMaskCommand
         if (score.Masked == 0)
             throw new InputException("no text has a mask; --score has nothing to count.");
         if (json)
-            output.Json(new JsonObject { ["texts"] = score.Texts, ["masked"] = score.Masked, ["correct"] = score.Correct, ["top1"] = JsonNumbers.Of(score.Top1) });
+            output.Json(new JsonObject
+            {
+                ["texts"] = score.Texts, ["masked"] = score.Masked, ["correct"] = score.Correct, ["top1"] = JsonNumbers.Of(score.Top1)
+            });
         else
-            output.Line($"{Numbers.Fixed(score.Top1, 5)}\t{Numbers.Count(score.Correct)} of {Numbers.Count(score.Masked)} masks in {Numbers.Count(score.Texts)} texts");
+            output.Line(
+                $"{Numbers.Fixed(score.Top1, 5)}\t{Numbers.Count(score.Correct)} of {Numbers.Count(score.Masked)} masks in "
+                + $"{Numbers.Count(score.Texts)} texts");
     }
 
     /// <param name="Text">With its masks.</param>

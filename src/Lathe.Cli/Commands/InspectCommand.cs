@@ -15,7 +15,8 @@ internal static class InspectCommand
         Argument<string> model = SharedOptions.Model();
         Option<bool> verbose = new("--verbose", "-v") { Description = "List every tensor." };
         Option<bool> json = SharedOptions.Json();
-        Command command = new("inspect", "Shows family, dimensions, parameters, tensors and bytes at each precision.") { model, verbose, json };
+        Command command = new("inspect", "Shows family, dimensions, parameters, tensors and bytes at each precision.") { model, verbose,
+            json };
         command.SetAction(parsed =>
         {
             Inspection inspection = Inspection.Of(parsed.GetRequiredValue(model));
@@ -80,7 +81,8 @@ internal static class InspectCommand
                 ["parameters", Numbers.Count(inspection.Parameters)],
                 ["tensors", Numbers.Count(inspection.Tensors.Count)],
             ]);
-        output.Table("packed weights", ["precision", "bytes|"], inspection.Bytes.Select(entry => new[] { entry.Precision.Name(), Numbers.Bytes(entry.Bytes) }));
+        output.Table("packed weights", ["precision", "bytes|"],
+            inspection.Bytes.Select(entry => new[] { entry.Precision.Name(), Numbers.Bytes(entry.Bytes) }));
         if (verbose)
         {
             output.Table("tensors", ["name", "type and shape", "bytes|"], inspection.Tensors.Select(

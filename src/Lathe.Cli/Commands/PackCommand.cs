@@ -16,7 +16,8 @@ internal static class PackCommand
         Option<string> target = new("--output", "-o") { Description = "The packed file to write.", HelpName = "FILE", Required = true };
         Option<Precision> precision = SharedOptions.PrecisionOption();
         Option<bool> json = SharedOptions.Json();
-        Command command = new("pack", "Packs a checkpoint at one precision into a file that loads without packing.") { folder, target, precision, json };
+        Command command = new("pack", "Packs a checkpoint at one precision into a file that loads without packing.") { folder, target,
+            precision, json };
         command.SetAction(parsed =>
         {
             Stopwatch watch = Stopwatch.StartNew();

@@ -7,19 +7,22 @@ namespace Lathe.Cli.Commands;
 internal sealed class PipelineArguments
 {
     /// <summary>What messages of the library call a setting, and the option that sets it.</summary>
-    private static readonly (string Property, string Option)[] settings =
-    [
-        ("PipelineOptions.Precision", "--precision"), ("PipelineOptions.Threads", "--threads"), ("PipelineOptions.MaxSequence", "--max-length"),
-        ("PipelineOptions.MaxBatchTokens", BatchTokens), ("AnswerOptions.TopK", "--top"), ("AnswerOptions.MaxAnswerLength", AnswerCommand.LongestAnswer),
+    private static readonly (string Property, string Option)[] settings = [
+        ("PipelineOptions.Precision", "--precision"), ("PipelineOptions.Threads", "--threads"), ("PipelineOptions.MaxSequence",
+            "--max-length"),
+        ("PipelineOptions.MaxBatchTokens", BatchTokens), ("AnswerOptions.TopK", "--top"), ("AnswerOptions.MaxAnswerLength",
+            AnswerCommand.LongestAnswer),
         ("AnswerOptions.Window", AnswerCommand.Window), ("AnswerOptions.Stride", AnswerCommand.Stride),
     ];
 
     private const string BatchTokens = "--batch-tokens";
 
-    private readonly Argument<string> folder = new("FOLDER") { Description = "A checkpoint folder in the Hugging Face layout, with its tokenizer." };
+    private readonly Argument<string> folder =
+        new("FOLDER") { Description = "A checkpoint folder in the Hugging Face layout, with its tokenizer." };
     private readonly Option<Precision> precision = SharedOptions.PrecisionOption();
     private readonly Option<int> threads = SharedOptions.Threads();
-    private readonly Option<int?> longest = new("--max-length") { Description = "Cut texts to this many tokens; without it to what the checkpoint says.", HelpName = "N" };
+    private readonly Option<int?> longest =
+        new("--max-length") { Description = "Cut texts to this many tokens; without it to what the checkpoint says.", HelpName = "N" };
 
     private readonly Option<int?> batchTokens = new(BatchTokens)
     {

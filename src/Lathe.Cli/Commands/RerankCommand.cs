@@ -39,7 +39,8 @@ internal static class RerankCommand
         {
             string path = parsed.GetRequiredValue(documents);
             using RerankPipeline pipeline = RerankPipeline.Load(
-                pipelineArguments.Folder(parsed), pipelineArguments.Options(parsed), parsed.GetValue(activated) ? null : ClassificationFunction.None);
+                pipelineArguments.Folder(parsed), pipelineArguments.Options(parsed),
+                parsed.GetValue(activated) ? null : ClassificationFunction.None);
             output.Warn(pipeline.Tokenizer.Warnings);
             List<(TextItem Item, float Score)> scored = [];
             TextVerb.Run(
@@ -50,13 +51,15 @@ internal static class RerankCommand
             if (scored.Count == 0)
                 throw new InputException($"{ToolInput.Name(path)} has no text; expected documents to rank.");
             // of equal ones the first; what is no number is below all numbers
-            IEnumerable<(TextItem, float)> ranked = scored.OrderByDescending(document => document.Score).Take(parsed.GetValue(top) ?? scored.Count);
+            IEnumerable<(TextItem, float)> ranked = scored.OrderByDescending(document => document.Score)
+                .Take(parsed.GetValue(top) ?? scored.Count);
             Print(output, ranked, parsed.GetValue(json) ? new JsonLine() : null);
         });
         return command;
     }
 
-    private static IReadOnlyList<TextItem> WithText(IReadOnlyList<TextItem> batch) => [.. batch.Where(item => !string.IsNullOrWhiteSpace(item.Text))];
+    private static IReadOnlyList<TextItem> WithText(IReadOnlyList<TextItem> batch) =>
+        [.. batch.Where(item => !string.IsNullOrWhiteSpace(item.Text))];
 
     private static void Print(ToolOutput output, IEnumerable<(TextItem Item, float Score)> ranked, JsonLine? line)
     {

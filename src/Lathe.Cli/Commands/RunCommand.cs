@@ -13,8 +13,18 @@ internal static class RunCommand
     public static Command Create(ToolOutput output)
     {
         Argument<string> model = SharedOptions.Model();
-        Option<string> input = new("--input", "-i") { Description = "Safetensors with input_ids, and attention_mask and token_type_ids where they are not all ones and zeros.", HelpName = "FILE", Required = true };
-        Option<string> target = new("--output", "-o") { Description = "Safetensors to write, with all outputs.", HelpName = "FILE", Required = true };
+        Option<string> input = new("--input", "-i")
+        {
+            Description =
+                "Safetensors with input_ids, and attention_mask and token_type_ids where they are not all ones and zeros.",
+            HelpName = "FILE",
+            Required = true
+        };
+        Option<string> target = new("--output", "-o")
+        {
+            Description = "Safetensors to write, with all outputs.", HelpName = "FILE",
+            Required = true
+        };
         Option<Precision> precision = SharedOptions.PrecisionOption();
         Option<int> threads = SharedOptions.Threads();
         Option<bool> json = SharedOptions.Json();
@@ -24,7 +34,8 @@ internal static class RunCommand
             using CompiledModel compiled = AutoModel.Load(parsed.GetRequiredValue(model), parsed.GetValue(precision));
             Dictionary<string, Tensor> inputs;
             using (SafetensorsFile file = SafetensorsFile.Open(parsed.GetRequiredValue(input)))
-                inputs = NamedTensors.ReadInputs(file, [.. compiled.Inputs.Select(specification => NamedTensors.ToSnakeCase(specification.Name))]);
+                inputs = NamedTensors.ReadInputs(file, [.. compiled.Inputs.Select(specification =>
+                    NamedTensors.ToSnakeCase(specification.Name))]);
             NamedTensors.CheckIds(inputs, AutoModel.ReadConfiguration(compiled.Source), parsed.GetRequiredValue(input));
             IReadOnlyDictionary<string, Tensor> outputs = CompiledRun.Run(compiled, inputs, parsed.GetValue(threads));
             string path = parsed.GetRequiredValue(target);

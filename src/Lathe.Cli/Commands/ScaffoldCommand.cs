@@ -13,10 +13,21 @@ internal static class ScaffoldCommand
     {
         Argument<string> folder = SharedOptions.Model("A checkpoint folder.");
         Option<string> target = new("--output", "-o") { Description = "The C# file to write.", HelpName = "FILE.cs", Required = true };
-        Option<string> targetNamespace = new("--namespace") { Description = "Namespace of the class: C# identifiers with dots between them.", HelpName = "N", DefaultValueFactory = _ => "Models" };
-        Option<string?> className = new("--class") { Description = "Name of the class, any C# identifier; a keyword gets an @. The family's name where not given.", HelpName = "C" };
+        Option<string> targetNamespace =
+            new("--namespace")
+            {
+                Description = "Namespace of the class: C# identifiers with dots between them.", HelpName = "N",
+                DefaultValueFactory = _ => "Models"
+            };
+        Option<string?> className =
+            new("--class")
+            {
+                Description = "Name of the class, any C# identifier; a keyword gets an @. The family's name where not given.",
+                HelpName = "C"
+            };
         Option<bool> json = SharedOptions.Json();
-        Command command = new("scaffold", "Writes an annotated model class with the constants of a checkpoint.") { folder, target, targetNamespace, className, json };
+        Command command = new("scaffold", "Writes an annotated model class with the constants of a checkpoint.") { folder, target,
+            targetNamespace, className, json };
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(target);

@@ -12,16 +12,26 @@ internal static class SearchCommand
     public static Command Create(ToolOutput output, ToolInput input)
     {
         PipelineArguments pipelineArguments = new();
-        Argument<string?> query = new("QUERY") { Description = "What to look for; without it every line of standard input is a query.", Arity = ArgumentArity.ZeroOrOne };
-        Option<string> index = new("--index", "-i") { Description = "The lines to search, one text a line; blank ones are left out.", HelpName = "FILE", Required = true };
+        Argument<string?> query = new("QUERY")
+        {
+            Description = "What to look for; without it every line of standard input is a query.",
+            Arity = ArgumentArity.ZeroOrOne
+        };
+        Option<string> index = new("--index", "-i")
+        {
+            Description = "The lines to search, one text a line; blank ones are left out.",
+            HelpName = "FILE", Required = true
+        };
         Option<int> top = SharedOptions.Count("--top", "How many lines to show, nearest first.", "K", 5);
-        Option<bool> save = new("--save") { Description = "Keep the vectors of the lines, in this user's cache folder or where --vectors says." };
+        Option<bool> save =
+            new("--save") { Description = "Keep the vectors of the lines, in this user's cache folder or where --vectors says." };
         Option<bool> load = new("--load") { Description = "Read the vectors that --save kept with this model and these lines." };
         Option<string?> vectors = new("--vectors") { Description = "The file for --save to write and --load to read.", HelpName = "FILE" };
         Option<string?> prompt = SharedOptions.Prompt("--query-prompt", "In front of a query");
         Option<string?> linePrompt = SharedOptions.Prompt("--line-prompt", "In front of a line");
         Option<bool> json = SharedOptions.JsonLines();
-        Command command = new("search", "Finds the lines of a file nearest to a query, by the cosine of their vectors.") { query, index, top, save, load, vectors, prompt, linePrompt, json };
+        Command command = new("search", "Finds the lines of a file nearest to a query, by the cosine of their vectors.") { query, index,
+            top, save, load, vectors, prompt, linePrompt, json };
         pipelineArguments.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -43,7 +53,8 @@ internal static class SearchCommand
             if (place is not null && parsed.GetValue(save))
                 Save(texts, place);
 
-            IEnumerable<IReadOnlyList<TextItem>> queries = parsed.GetValue(query) is { } one ? [[new TextItem("QUERY", 1, one, null, null)]] : input.Batches("-");
+            IEnumerable<IReadOnlyList<TextItem>> queries = parsed.GetValue(query) is { } one
+                ? [[new TextItem("QUERY", 1, one, null, null)]] : input.Batches("-");
             JsonLine? line = parsed.GetValue(json) ? new JsonLine() : null;
             TextVerb.Run(
                 output,
@@ -54,7 +65,8 @@ internal static class SearchCommand
         return command;
     }
 
-    private static TextIndex Load(string place, FeatureExtractionPipeline pipeline, IReadOnlyList<string> lines, string? prompt) => File.Exists(place)
+    private static TextIndex Load(string place, FeatureExtractionPipeline pipeline, IReadOnlyList<string> lines, string? prompt) =>
+        File.Exists(place)
         ? TextIndex.Load(place, pipeline, lines, prompt)
         : throw new InputException($"{place} is not there; --save makes it from the same lines.");
 

@@ -5,8 +5,7 @@ namespace Lathe.Cli.Commands;
 /// <summary>Arguments and options that several verbs have.</summary>
 internal static class SharedOptions
 {
-    private static readonly (string Name, Precision Precision)[] Precisions =
-    [
+    private static readonly (string Name, Precision Precision)[] Precisions = [
         ("annotated", Precision.Annotated), ("float32", Precision.Float32), ("int8", Precision.Int8),
         ("int4", Precision.Int4), ("bfloat16", Precision.BFloat16), ("float16", Precision.Float16),
     ];
@@ -20,7 +19,11 @@ internal static class SharedOptions
     public static Option<bool> JsonLines() => new("--json") { Description = "Print one JSON object a line." };
 
     public static Option<string?> Prompt(string name = "--prompt", string place = "In front of every text") =>
-        new(name) { Description = $"{place}: the prompt of this name in config_sentence_transformers.json, such as query.", HelpName = "NAME" };
+        new(name)
+        {
+            Description = $"{place}: the prompt of this name in config_sentence_transformers.json, such as query.",
+            HelpName = "NAME"
+        };
 
     public static Option<int> Threads()
     {

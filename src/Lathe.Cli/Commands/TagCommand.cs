@@ -13,10 +13,12 @@ internal static class TagCommand
         PipelineArguments pipelineArguments = new();
         Argument<string> file = ToolInput.Argument("Texts, one a line.");
         Option<AggregationStrategy> strategy = SharedOptions.Named(
-            "--aggregation", "How tokens become entities: none shows every token, first, average and max decide on words.", "A", AggregationStrategy.Simple);
+            "--aggregation", "How tokens become entities: none shows every token, first, average and max decide on words.", "A",
+            AggregationStrategy.Simple);
         Option<int?> stride = new("--stride")
         {
-            Description = "Read texts that are longer than the model takes in windows that overlap by this many tokens; without it they are cut.",
+            Description =
+                "Read texts that are longer than the model takes in windows that overlap by this many tokens; without it they are cut.",
             HelpName = "N",
         };
         SharedOptions.AtLeast(stride, 0);
@@ -31,7 +33,8 @@ internal static class TagCommand
         command.Validators.Add(result =>
         {
             // as written: a word that is no strategy has an error of its own, and cannot be asked for its value
-            bool makesNone = result.GetResult(strategy) is { Tokens: [{ Value: var word }] } && word.Equals(nameof(AggregationStrategy.None), StringComparison.OrdinalIgnoreCase);
+            bool makesNone = result.GetResult(strategy) is { Tokens: [{ Value: var word }] }
+                && word.Equals(nameof(AggregationStrategy.None), StringComparison.OrdinalIgnoreCase);
             if (makesNone && result.GetValue(stride) is not null)
                 result.AddError("--stride joins the entities of windows that overlap, and --aggregation none makes none; leave one out.");
         });
@@ -42,7 +45,8 @@ internal static class TagCommand
             output.Warn(pipeline.Tokenizer.Warnings);
             int room = pipeline.MaxSequence - pipeline.Tokenizer.AddedTokenCount();
             if (parsed.GetValue(stride) is { } tokens && tokens >= room)
-                throw new ArgumentException($"--stride is {tokens}; expected less than the {room} tokens of a text that a window of {pipeline.MaxSequence} holds.");
+                throw new ArgumentException(
+                    $"--stride is {tokens}; expected less than the {room} tokens of a text that a window of {pipeline.MaxSequence} holds.");
             TokenClassificationOptions options = new()
             {
                 Strategy = parsed.GetValue(strategy),

@@ -12,7 +12,8 @@ internal static class TextVerb
     /// <param name="answer">Answers a batch, one result an item, in order.</param>
     /// <param name="print">Prints a result.</param>
     public static void Run<TResult>(
-        ToolOutput output, IEnumerable<IReadOnlyList<TextItem>> batches, Func<IReadOnlyList<TextItem>, IReadOnlyList<TResult>> answer, Action<TextItem, TResult> print)
+        ToolOutput output, IEnumerable<IReadOnlyList<TextItem>> batches, Func<IReadOnlyList<TextItem>, IReadOnlyList<TResult>> answer,
+        Action<TextItem, TResult> print)
     {
         using ProgressLine progress = output.Progress("texts");
         foreach (IReadOnlyList<TextItem> batch in batches)
@@ -34,7 +35,8 @@ internal static class TextVerb
     }
 
     /// <returns>Null where a text cannot be answered.</returns>
-    private static IReadOnlyList<TResult>? TryAnswer<TResult>(Func<IReadOnlyList<TextItem>, IReadOnlyList<TResult>> answer, IReadOnlyList<TextItem> batch)
+    private static IReadOnlyList<TResult>? TryAnswer<TResult>(Func<IReadOnlyList<TextItem>, IReadOnlyList<TResult>> answer,
+        IReadOnlyList<TextItem> batch)
     {
         try
         {
@@ -67,7 +69,8 @@ internal static class TextVerb
             int[] places = [.. Enumerable.Range(0, batch.Count).Where(i => batch[i].Pair is not null == paired)];
             if (places.Length == 0)
                 continue;
-            IReadOnlyList<TResult> found = answer([.. places.Select(i => batch[i].Text)], paired ? [.. places.Select(i => batch[i].Pair!)] : null);
+            IReadOnlyList<TResult> found =
+                answer([.. places.Select(i => batch[i].Text)], paired ? [.. places.Select(i => batch[i].Pair!)] : null);
             for (int i = 0; i < places.Length; i++)
                 results[places[i]] = found[i];
         }

@@ -34,7 +34,8 @@ internal static class TokenizeCommand
             EncodeOptions options = new()
             {
                 AddSpecialTokens = !parsed.GetValue(plain),
-                Truncation = parsed.GetValue(longest) == int.MaxValue ? TruncationOptions.None : new TruncationOptions(parsed.GetValue(longest)),
+                Truncation = parsed.GetValue(longest)
+                    == int.MaxValue ? TruncationOptions.None : new TruncationOptions(parsed.GetValue(longest)),
                 Padding = PaddingOptions.None,
             };
             JsonLine? line = parsed.GetValue(json) ? new JsonLine() : null;

@@ -13,9 +13,19 @@ internal static class VerifyCommand
     {
         Argument<string> model = SharedOptions.Model();
         Option<Precision> precision = SharedOptions.PrecisionOption();
-        Option<string?> reference = new("--reference") { Description = "Inputs and expected outputs; FOLDER/reference.safetensors where not given.", HelpName = "FILE" };
-        Option<double?> limit = new("--max-relative-l2") { Description = "Fail where any output's relative L2 is above X.", HelpName = "X" };
-        Option<bool> observations = new("--observations") { Description = "Compare hidden_states.N and attentions.N too, eagerly, however large the model is." };
+        Option<string?> reference = new("--reference")
+        {
+            Description = "Inputs and expected outputs; FOLDER/reference.safetensors where not given.", HelpName = "FILE"
+        };
+        Option<double?> limit = new("--max-relative-l2")
+        {
+            Description = "Fail where any output's relative L2 is above X.",
+            HelpName = "X"
+        };
+        Option<bool> observations = new("--observations")
+        {
+            Description = "Compare hidden_states.N and attentions.N too, eagerly, however large the model is."
+        };
         Option<int> threads = SharedOptions.Threads();
         Option<bool> json = SharedOptions.Json();
         Command command = new("verify", "Runs the inputs of a reference file and compares every output that the file has.")
@@ -26,7 +36,8 @@ internal static class VerifyCommand
         {
             string path = parsed.GetRequiredValue(model);
             using CompiledModel compiled = AutoModel.Load(path, parsed.GetValue(precision));
-            string referencePath = parsed.GetValue(reference) ?? Path.Combine(Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!, "reference.safetensors");
+            string referencePath = parsed.GetValue(reference)
+                ?? Path.Combine(Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!, "reference.safetensors");
             Verification verification = Verification.Run(
                 compiled, referencePath, parsed.GetValue(observations) ? true : null, parsed.GetValue(threads));
             return Report(output, compiled, verification, parsed.GetValue(limit), parsed.GetValue(json));
@@ -45,7 +56,9 @@ internal static class VerifyCommand
             PrintTable(output, model, verification);
         if (passed)
             return 0;
-        output.Error($"{worst.Name} has relative L2 {worst.RelativeL2:g6}, above the allowed {limit:g6}; {model.Source} at {model.Precision.Name()} does not match its reference.");
+        output.Error(
+            $"{worst.Name} has relative L2 {worst.RelativeL2:g6}, above the allowed {limit:g6}; {model.Source} at "
+            + $"{model.Precision.Name()} does not match its reference.");
         return ExitCode.Failed;
     }
 
@@ -85,9 +98,11 @@ internal static class VerifyCommand
             ["output", "path", "relativeL2|", "largest|", "cosine|"],
             verification.Outputs.Select(comparison => new[]
             {
-                comparison.Name, comparison.Path, Numbers.Small(comparison.RelativeL2), Numbers.Small(comparison.Largest), Numbers.Fixed(comparison.Cosine, 9),
+                comparison.Name, comparison.Path, Numbers.Small(comparison.RelativeL2), Numbers.Small(comparison.Largest),
+                    Numbers.Fixed(comparison.Cosine, 9),
             }));
         if (verification.Skipped.Count > 0)
-            output.Line($"not compared: {string.Join(", ", verification.Skipped)}; --observations compares them, with the eager definition.");
+            output.Line(
+                $"not compared: {string.Join(", ", verification.Skipped)}; --observations compares them, with the eager definition.");
     }
 }

@@ -7,7 +7,8 @@ namespace Lathe.Cli.Presentation;
 internal static class JsonNumbers
 {
     public static JsonNode Of(double value) =>
-        double.IsFinite(value) ? JsonValue.Create(value) : JsonValue.Create(value.ToString(System.Globalization.CultureInfo.InvariantCulture))!;
+        double.IsFinite(value) ? JsonValue.Create(value) : JsonValue.Create(
+        value.ToString(System.Globalization.CultureInfo.InvariantCulture))!;
 
     /// <summary>Rounded to as many digits as a measurement is good for.</summary>
     public static JsonNode Rounded(double value, int digits) => Of(Math.Round(value, digits));

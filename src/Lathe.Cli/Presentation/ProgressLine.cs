@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Lathe.Cli.Presentation;
 
-/// <summary>How far a long input is, on one line of a terminal that is written over; nothing where the error stream is no terminal.</summary>
+/// <summary>How far a long input is, on one line of a terminal that is written over; nothing where the error stream is no
+/// terminal.</summary>
 internal sealed class ProgressLine(TextWriter error, bool isTerminal, string unit) : IDisposable, IProgress<int>
 {
     // what is done sooner needs no progress

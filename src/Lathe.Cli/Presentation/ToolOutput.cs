@@ -11,7 +11,8 @@ internal sealed class ToolOutput(TextWriter output, TextWriter error, bool isErr
     // wide enough for the plan's reasons; a terminal has its own width
     private const int RedirectedWidth = 200;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Prints one JSON object.</summary>
     public void Json(JsonObject value) => output.WriteLine(value.ToJsonString(Indented));

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Lathe.Cli.Text;
 
 /// <summary>
-/// The texts of a file or of standard input, one a line: plain text, or JSON objects with <c>text</c> and, where it is a pair, <c>pair</c>. The
-/// first line tells which of the two all lines are.
+/// The texts of a file or of standard input, one a line: plain text, or JSON objects with <c>text</c> and, where it is a pair, <c>pair</c>.
+/// The first line tells which of the two all lines are.
 /// </summary>
 /// <param name="stream">Read line by line, not disposed.</param>
 /// <param name="name">What messages call it.</param>
@@ -57,7 +57,8 @@ internal sealed class TextInput(Stream stream, string name, bool tabSeparatesPai
         }
         if (fields.ValueKind != JsonValueKind.Object)
             throw new InputException(name, number, $"is a JSON {fields.ValueKind}; expected an object with 'text', as in the first line.");
-        return new TextItem(name, number, String(fields, "text", number) ?? throw new InputException(name, number, "has no 'text'."), String(fields, "pair", number), fields);
+        return new TextItem(name, number, String(fields, "text", number) ?? throw new InputException(name, number, "has no 'text'."),
+            String(fields, "pair", number), fields);
     }
 
     private string? String(JsonElement fields, string field, int number)

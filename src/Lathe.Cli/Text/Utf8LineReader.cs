@@ -3,8 +3,8 @@ using System.Text;
 namespace Lathe.Cli.Text;
 
 /// <summary>
-/// Lines of a byte stream as strict UTF-8, as soon as their end has arrived. A line ends with a line feed, before which a carriage return is
-/// dropped; a byte order mark at the start is too.
+/// Lines of a byte stream as strict UTF-8, as soon as their end has arrived. A line ends with a line feed, before which a carriage return
+/// is dropped; a byte order mark at the start is too.
 /// </summary>
 /// <param name="stream">Read to its end, not disposed.</param>
 /// <param name="name">What messages call it.</param>
@@ -82,7 +82,8 @@ internal sealed class Utf8LineReader(Stream stream, string name)
         catch (DecoderFallbackException exception)
         {
             int at = FirstInvalid(bytes);
-            throw new InputException(name, Line, $"byte {at + 1} is 0x{bytes[at]:X2}, which is not UTF-8 there; convert the text to UTF-8.", exception);
+            throw new InputException(name, Line, $"byte {at + 1} is 0x{bytes[at]:X2}, which is not UTF-8 there; convert the text to UTF-8.",
+                exception);
         }
     }
 

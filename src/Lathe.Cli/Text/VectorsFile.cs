@@ -4,8 +4,8 @@ using System.Text;
 namespace Lathe.Cli.Text;
 
 /// <summary>
-/// Where the vectors of lines are kept: in a file that the user names, or in the user's cache folder, under a name made from the path of the lines.
-/// Never beside the lines: they may be part of a checkout, or in a folder that is not to be written to.
+/// Where the vectors of lines are kept: in a file that the user names, or in the user's cache folder, under a name made from the path of
+/// the lines. Never beside the lines: they may be part of a checkout, or in a folder that is not to be written to.
 /// </summary>
 internal static class VectorsFile
 {
@@ -23,7 +23,8 @@ internal static class VectorsFile
         {
             return Path.GetFullPath(named) != Path.GetFullPath(lines)
                 ? named
-                : throw new InputException($"{named} is the file of the lines, whose place the vectors would take; name another with --vectors.");
+                : throw new InputException(
+                $"{named} is the file of the lines, whose place the vectors would take; name another with --vectors.");
         }
         if (ToolInput.IsStandard(lines))
             throw new InputException("lines from standard input have no path to find their vectors by; name a file with --vectors.");
@@ -48,5 +49,6 @@ internal static class VectorsFile
 
     private static string Within(string root, params string[] parts) => root.Length > 0
         ? Path.Combine([root, .. parts])
-        : throw new InputException($"this user has no folder for caches; name a file with --vectors, or a folder in the variable {FolderVariable}.");
+        : throw new InputException(
+        $"this user has no folder for caches; name a file with --vectors, or a folder in the variable {FolderVariable}.");
 }

@@ -14,8 +14,7 @@ public sealed record AlbertConfiguration : EncoderConfiguration, IModelConfigura
             Name = "Albert",
             Layers = "encoder.albert_layer_groups.{i}",
             GroupLayers = "albert_layers",
-            Layer =
-            [
+            Layer = [
                 "attention.query", "attention.key", "attention.value", "attention.dense", "attention.LayerNorm",
                 "ffn", "ffn_output", "full_layer_layer_norm",
             ],
@@ -61,7 +60,8 @@ public sealed record AlbertConfiguration : EncoderConfiguration, IModelConfigura
     /// <inheritdoc/>
     internal override IReadOnlyList<(string Name, int Value)> OwnDimensions =>
     [
-        (nameof(EmbeddingSize), EmbeddingSize), (nameof(Groups), Groups), (nameof(LayersInGroup), LayersInGroup), (nameof(RunsOfGroup), RunsOfGroup),
+        (nameof(EmbeddingSize), EmbeddingSize), (nameof(Groups), Groups), (nameof(LayersInGroup), LayersInGroup), (nameof(RunsOfGroup),
+            RunsOfGroup),
     ];
 
     /// <inheritdoc/>

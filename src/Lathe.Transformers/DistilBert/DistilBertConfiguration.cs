@@ -13,8 +13,7 @@ public sealed record DistilBertConfiguration : EncoderConfiguration, IModelConfi
         {
             Name = "DistilBert",
             Layers = "transformer.layer.{i}",
-            Layer =
-            [
+            Layer = [
                 "attention.q_lin", "attention.k_lin", "attention.v_lin", "attention.out_lin", "sa_layer_norm",
                 "ffn.lin1", "ffn.lin2", "output_layer_norm",
             ],

@@ -12,7 +12,8 @@ internal static class CompiledRun
     public static IReadOnlyDictionary<string, Tensor> Run(CompiledModel model, IReadOnlyDictionary<string, Tensor> inputs, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(model);
-        Tensor[] ordered = [.. NamedTensors.CompleteInputs([.. model.Inputs.Select(input => NamedTensors.ToSnakeCase(input.Name))], inputs)];
+        Tensor[] ordered = [.. NamedTensors.CompleteInputs([.. model.Inputs.Select(input => NamedTensors.ToSnakeCase(input.Name))],
+            inputs)];
         int batch = ordered[0].Shape[0], sequence = ordered[0].Shape[1];
         using InferenceSession session = model.CreateSession(batch, sequence, threads);
         Tensor?[] outputs = AllocateOutputs(model, session, batch, sequence);

@@ -2,14 +2,17 @@ using System.Globalization;
 
 namespace Lathe.Transformers.Evaluation;
 
-/// <summary>A model's plan for one checkpoint: formats and extents that were loaded, and nothing of heads that the checkpoint does not have.</summary>
+/// <summary>A model's plan for one checkpoint: formats and extents that were loaded, and nothing of heads that the checkpoint does not
+/// have.</summary>
 internal static class ExplainedPlan
 {
-    /// <summary>The steps in the plan's order. Where layers of an array differ, a shape has the smallest and the largest extent, and formats are listed.</summary>
+    /// <summary>The steps in the plan's order. Where layers of an array differ, a shape has the smallest and the largest extent, and
+    /// formats are listed.</summary>
     public static IReadOnlyList<PlanStep> Of(CompiledModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ILookup<string, WeightSummary> products = model.Weights.ToLookup(weight => weight.Name[(weight.Name.LastIndexOf('.') + 1)..], StringComparer.Ordinal);
+        ILookup<string, WeightSummary> products =
+            model.Weights.ToLookup(weight => weight.Name[(weight.Name.LastIndexOf('.') + 1)..], StringComparer.Ordinal);
         return [.. model.Plan.Steps
             .Where(step => step.Product.Length == 0 || products.Contains(step.Product))
             .Select(step => step.Product.Length == 0 ? step : Loaded(step, [.. products[step.Product]]))];

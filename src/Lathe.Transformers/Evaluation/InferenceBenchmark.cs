@@ -41,6 +41,7 @@ internal static class InferenceBenchmark
         double median = times[runs / 2];
         return new BenchmarkResult(
             load, first, median, times[0], allocated / runs, model.WeightBytes, peak,
-            OperationCount.Of(configuration, batch, sequence) / (median * 1e6), TileCeiling.MeasureGops(model.Precision.Encoding(), session.Threads), session.Threads);
+            OperationCount.Of(configuration, batch, sequence) / (median * 1e6),
+            TileCeiling.MeasureGops(model.Precision.Encoding(), session.Threads), session.Threads);
     }
 }

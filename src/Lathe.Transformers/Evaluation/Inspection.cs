@@ -26,17 +26,18 @@ internal sealed record Inspection(
         [Precision.Float32, Precision.BFloat16, Precision.Float16, Precision.Int8, Precision.Int4];
 
     /// <summary>Numbers in the checkpoint's tensors of floats.</summary>
-    public long Parameters => Tensors.Where(tensor => tensor.Type is StoredType.F32 or StoredType.F16 or StoredType.BF16 or StoredType.F64).Sum(tensor => tensor.Elements);
+    public long Parameters => Tensors.Where(tensor => tensor.Type is StoredType.F32 or StoredType.F16 or StoredType.BF16 or StoredType.F64)
+        .Sum(tensor => tensor.Elements);
 
     /// <summary>The configuration's numbers under the names that tools print.</summary>
     public IReadOnlyList<(string Name, int Value)> Dimensions
     {
         get
         {
-            List<(string, int)> dimensions =
-            [
+            List<(string, int)> dimensions = [
                 ("hiddenSize", Configuration.HiddenSize), ("layers", Configuration.Layers), ("heads", Configuration.Heads),
-                ("intermediateSize", Configuration.IntermediateSize), ("vocabularySize", Configuration.VocabularySize), ("positions", Configuration.Positions),
+                ("intermediateSize", Configuration.IntermediateSize), ("vocabularySize", Configuration.VocabularySize), ("positions",
+                    Configuration.Positions),
             ];
             if (Configuration.TypeVocabularySize > 0)
                 dimensions.Add(("typeVocabularySize", Configuration.TypeVocabularySize));

@@ -4,7 +4,8 @@ using Lathe.Checkpoints;
 namespace Lathe.Transformers.Evaluation;
 
 /// <summary>
-/// Rows of ids with masked positions and what stood there: <c>{"mask_id": 14, "examples": [{"input_ids": [12, 14, 13], "labels": [[1, 15]]}]}</c>.
+/// Rows of ids with masked positions and what stood there:
+/// <c>{"mask_id": 14, "examples": [{"input_ids": [12, 14, 13], "labels": [[1, 15]]}]}</c>.
 /// </summary>
 /// <param name="MaskId">The id that stands at every masked position.</param>
 /// <param name="Examples">In the order of the file.</param>
@@ -25,9 +26,11 @@ internal sealed record MaskedExamples(int MaskId, IReadOnlyList<MaskedExample> E
                 examples.Add(ReadExample(path, examples.Count, element, maskId));
             return new MaskedExamples(maskId, examples);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException
+            or FormatException)
         {
-            throw new CheckpointException(path, null, $"is not {{mask_id, examples: [{{input_ids, labels: [[position, id], …]}}]}}: {exception.Message}", exception);
+            throw new CheckpointException(path, null,
+                $"is not {{mask_id, examples: [{{input_ids, labels: [[position, id], …]}}]}}: {exception.Message}", exception);
         }
     }
 

@@ -14,7 +14,8 @@ internal sealed record MaskedLanguageModelScore(int Examples, int Masked, double
     private const long LogitsInBatch = 32L << 20;
 
     /// <summary>Runs the examples, sorted by length, and scores the logits at masked positions with a softmax in float64.</summary>
-    /// <exception cref="ArgumentException">The model has no masked LM head, an example is malformed for it, or nothing is masked.</exception>
+    /// <exception cref="ArgumentException">The model has no masked LM head, an example is malformed for it, or nothing is
+    /// masked.</exception>
     public static MaskedLanguageModelScore Of(CompiledModel model, IReadOnlyList<MaskedExample> examples, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -33,7 +34,8 @@ internal sealed record MaskedLanguageModelScore(int Examples, int Masked, double
         for (int first = 0; first < sorted.Length;)
         {
             int count = 1;
-            while (first + count < sorted.Length && count < maxBatch && (count + 1L) * sorted[first + count].InputIds.Length * width <= LogitsInBatch)
+            while (first + count < sorted.Length && count < maxBatch
+                && (count + 1L) * sorted[first + count].InputIds.Length * width <= LogitsInBatch)
                 count++;
             ReadOnlySpan<MaskedExample> batch = sorted.AsSpan(first, count);
             int sequence = batch[^1].InputIds.Length;
@@ -44,7 +46,8 @@ internal sealed record MaskedLanguageModelScore(int Examples, int Masked, double
                 {
                     ReadOnlySpan<float> scores = logits.Slice((row * sequence + position) * width, width);
                     if (id < 0 || id >= width)
-                        throw new ArgumentException($"a label is {id}; expected an id of the vocabulary, 0 to {width - 1}", nameof(examples));
+                        throw new ArgumentException($"a label is {id}; expected an id of the vocabulary, 0 to {width - 1}",
+                            nameof(examples));
                     nll += LogSumExp(scores) - scores[id];
                     correct += TensorPrimitives.IndexOfMax(scores) == id ? 1 : 0;
                     masked++;
@@ -62,7 +65,8 @@ internal sealed record MaskedLanguageModelScore(int Examples, int Masked, double
             if (model.Outputs[i] is { Name: "logits", Present: true } && AutoModel.ReadConfiguration(model.Source).HasMaskedLanguageModel)
                 return i;
         }
-        throw new ArgumentException($"{model.Source} has no masked language model head: its tensors are not in the checkpoint", nameof(model));
+        throw new ArgumentException($"{model.Source} has no masked language model head: its tensors are not in the checkpoint",
+            nameof(model));
     }
 
     private static ReadOnlySpan<float> RunBatch(

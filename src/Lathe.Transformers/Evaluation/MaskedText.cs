@@ -10,20 +10,22 @@ namespace Lathe.Transformers.Evaluation;
 internal sealed record MaskedText(string Text, IReadOnlyList<int> Labels)
 {
     /// <summary>
-    /// Masks tokens of a raw text. Masking is done on tokens, and models are asked in text: so the result is encoded again, and must give the same ids
-    /// with the mask's at those positions and nowhere else.
+    /// Masks tokens of a raw text. Masking is done on tokens, and models are asked in text: so the result is encoded again, and must give
+    /// the same ids with the mask's at those positions and nowhere else.
     /// </summary>
     /// <param name="tokenizer">The model's.</param>
     /// <param name="text">Without masks.</param>
     /// <param name="positions">Positions in the encoding of the text, special tokens included; in any order, each once.</param>
-    /// <exception cref="ArgumentException">A position is no token of the text, the tokenizer has no mask, or text cannot say this masking.</exception>
+    /// <exception cref="ArgumentException">A position is no token of the text, the tokenizer has no mask, or text cannot say this
+    /// masking.</exception>
     public static MaskedText Of(Tokenizer tokenizer, string text, IReadOnlyList<int> positions)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(positions);
         EncodeOptions whole = new() { Truncation = TruncationOptions.None, Padding = PaddingOptions.None };
         if (tokenizer.SpecialTokens.Mask is var mask && mask < 0)
-            throw new ArgumentException($"{tokenizer.Source} has no mask token; expected the tokenizer of a masked language model.", nameof(tokenizer));
+            throw new ArgumentException($"{tokenizer.Source} has no mask token; expected the tokenizer of a masked language model.",
+                nameof(tokenizer));
         Encoding encoding = tokenizer.Encode(text, options: whole);
         int[] sorted = [.. positions.Order()], expected = [.. encoding.Ids], labels = new int[sorted.Length];
         StringBuilder masked = new();
@@ -31,8 +33,11 @@ internal sealed record MaskedText(string Text, IReadOnlyList<int> Labels)
         for (int i = 0; i < sorted.Length; i++)
         {
             int position = sorted[i];
-            if (position < 0 || position >= encoding.Length || encoding.SpecialTokensMask[position] == 1 || encoding.Offsets[position].Length == 0)
-                throw new ArgumentException($"position {position} is no token of the text; expected some of 0 to {encoding.Length - 1}, [CLS] and the like left out.", nameof(positions));
+            if (position < 0 || position >= encoding.Length || encoding.SpecialTokensMask[position] == 1
+                || encoding.Offsets[position].Length == 0)
+                throw new ArgumentException(
+                    $"position {position} is no token of the text; expected some of 0 to {encoding.Length - 1}, [CLS] and the like left "
+                    + "out.", nameof(positions));
             if (i > 0 && sorted[i - 1] == position)
                 throw new ArgumentException($"position {position} is masked twice.", nameof(positions));
             TextRange range = encoding.Offsets[position];
@@ -44,7 +49,9 @@ internal sealed record MaskedText(string Text, IReadOnlyList<int> Labels)
         masked.Append(text, copied, text.Length - copied);
         string result = masked.ToString();
         if (!tokenizer.Encode(result, options: whole).Ids.AsSpan().SequenceEqual(expected))
-            throw new ArgumentException($"'{result}' is tokenised otherwise than the text it was made of; give masked ids to lathe evaluate instead.", nameof(positions));
+            throw new ArgumentException(
+                $"'{result}' is tokenised otherwise than the text it was made of; give masked ids to lathe evaluate instead.",
+                nameof(positions));
         return new MaskedText(result, labels);
     }
 
@@ -59,6 +66,7 @@ internal sealed record MaskedText(string Text, IReadOnlyList<int> Labels)
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(labels);
         return new MaskedText(text, [.. labels.Select(label =>
-            tokenizer.TokenToId(label) ?? throw new ArgumentException($"the label '{label}' is no token of {tokenizer.Source}.", nameof(labels)))]);
+            tokenizer.TokenToId(label) ?? throw new ArgumentException($"the label '{label}' is no token of {tokenizer.Source}.",
+            nameof(labels)))]);
     }
 }

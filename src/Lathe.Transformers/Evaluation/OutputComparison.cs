@@ -26,8 +26,10 @@ internal sealed record OutputComparison(string Name, string Path, double Relativ
         TensorEntry entry = reference.Find(name);
         Tensor contiguous = found.Contiguous();
         if (!SameShape(entry, contiguous))
-            throw new CheckpointException(reference.Path, name, $"is {entry}, the model gives {contiguous}; the reference is not of this checkpoint.");
-        return Of(name, path, contiguous.Floats, reference.ReadFloat32(name), Axes(name, contiguous.Shape, attentionMask), attentionMask.Contiguous().Ints);
+            throw new CheckpointException(reference.Path, name,
+                $"is {entry}, the model gives {contiguous}; the reference is not of this checkpoint.");
+        return Of(name, path, contiguous.Floats, reference.ReadFloat32(name), Axes(name, contiguous.Shape, attentionMask),
+            attentionMask.Contiguous().Ints);
     }
 
     private static OutputComparison Of(
@@ -56,14 +58,17 @@ internal sealed record OutputComparison(string Name, string Path, double Relativ
         return new OutputComparison(name, path, relative, largest, cosine);
     }
 
-    /// <summary>Where the token's axis is: the second, in attention probabilities the third (the query's); pooled outputs have none.</summary>
+    /// <summary>Where the token's axis is: the second, in attention probabilities the third (the query's); pooled outputs have
+    /// none.</summary>
     private static TokenAxes Axes(string name, ReadOnlySpan<int> shape, Tensor mask)
     {
         int sequence = mask.Shape[1];
         if (name.StartsWith("attentions.", StringComparison.Ordinal))
             return new TokenAxes(shape[1], sequence, shape[3]);
-        bool isToken = shape.Length == 3 || name.EndsWith("start_logits", StringComparison.Ordinal) || name.EndsWith("end_logits", StringComparison.Ordinal);
-        return isToken && shape[1] == sequence ? new TokenAxes(1, sequence, shape.Length == 3 ? shape[2] : 1) : new TokenAxes(1, 0, shape[^1]);
+        bool isToken = shape.Length == 3 || name.EndsWith("start_logits", StringComparison.Ordinal)
+            || name.EndsWith("end_logits", StringComparison.Ordinal);
+        return isToken && shape[1] == sequence ? new TokenAxes(1, sequence, shape.Length == 3 ? shape[2] : 1)
+            : new TokenAxes(1, 0, shape[^1]);
     }
 
     private static bool SameShape(TensorEntry entry, Tensor tensor)

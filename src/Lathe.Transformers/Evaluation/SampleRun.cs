@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Lathe.Transformers.Evaluation;
 
-/// <summary>A session's run with inputs and outputs to run again and again: ids that depend on nothing but the shape, none of them padding.</summary>
+/// <summary>A session's run with inputs and outputs to run again and again: ids that depend on nothing but the shape, none of them
+/// padding.</summary>
 internal sealed class SampleRun
 {
     // until the runtime has recompiled what it started unoptimised: it waits 100 ms for quiet, then compiles in the background
@@ -32,7 +33,8 @@ internal sealed class SampleRun
     public static void Check(EncoderConfiguration configuration, int sequence)
     {
         if (sequence > configuration.LongestSequence)
-            throw new ArgumentOutOfRangeException(nameof(sequence), sequence, $"the model has positions for {configuration.LongestSequence} tokens; choose a sequence up to that");
+            throw new ArgumentOutOfRangeException(nameof(sequence), sequence,
+                $"the model has positions for {configuration.LongestSequence} tokens; choose a sequence up to that");
     }
 
     /// <summary>One forward pass.</summary>

@@ -5,8 +5,7 @@ namespace Lathe.Transformers;
 /// <summary>The activation functions by the names that transformers gives them in config.json.</summary>
 internal static class ActivationNames
 {
-    private static readonly (string Name, Activation Activation)[] Known =
-    [
+    private static readonly (string Name, Activation Activation)[] Known = [
         ("gelu", Activation.Gelu), ("gelu_python", Activation.Gelu),
         // the three differ in how transformers computes them, not in what they compute
         ("gelu_new", Activation.GeluTanh), ("gelu_pytorch_tanh", Activation.GeluTanh), ("gelu_fast", Activation.GeluTanh),

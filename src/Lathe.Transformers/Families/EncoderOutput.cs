@@ -1,8 +1,8 @@
 namespace Lathe.Transformers;
 
 /// <summary>
-/// What an encoder gives back; the names are those of the Hugging Face classes, in C# spelling. Rows of padding are not meant to be read: compiled code gives
-/// zeros there, and does not compute them where they stand at the ends of sequences.
+/// What an encoder gives back; the names are those of the Hugging Face classes, in C# spelling. Rows of padding are not meant to be read:
+/// compiled code gives zeros there, and does not compute them where they stand at the ends of sequences.
 /// </summary>
 /// <param name="LastHiddenState">float32 [batch, sequence, hidden].</param>
 /// <param name="PoolerOutput">float32 [batch, hidden]: the first token through the pooler; null where the checkpoint has none.</param>

@@ -4,8 +4,7 @@ namespace Lathe.Transformers;
 internal sealed record FamilyLayout
 {
     /// <summary>The parts of a layer as BERT names them; the families that are trained with its class do so too.</summary>
-    public static readonly string[] BertLayer =
-    [
+    public static readonly string[] BertLayer = [
         "attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense", "attention.output.LayerNorm",
         "intermediate.dense", "output.dense", "output.LayerNorm",
     ];

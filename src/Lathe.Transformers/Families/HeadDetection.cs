@@ -81,7 +81,9 @@ internal sealed record HeadDetection((string Weight, string Evidence) Sequence, 
         int number = reader.Int32("num_labels", 1, MostLabels, absent: 0), names = reader.Count("id2label", absent: 0);
         bool isStated = number > 0 || names > 0;
         if (isStated && number != labels && names != labels)
-            throw reader.Problem($"gives {Math.Max(number, names)} labels (num_labels, id2label), but '{entry.Name}' is {entry}; expected as many rows as labels.");
+            throw reader.Problem(
+                $"gives {Math.Max(number, names)} labels (num_labels, id2label), but '{entry.Name}' is {entry}; expected as many rows as "
+                + "labels.");
         return labels;
     }
 }

@@ -3,8 +3,8 @@ using Lathe.Checkpoints;
 namespace Lathe.Transformers;
 
 /// <summary>
-/// What the library knows of a family of encoders: its <c>model_type</c>, its inputs, how its class is made and loaded, and where checkpoints keep
-/// its parts. Each stands beside the family's configuration; <see cref="ModelFamilies"/> lists them.
+/// What the library knows of a family of encoders: its <c>model_type</c>, its inputs, how its class is made and loaded, and where
+/// checkpoints keep its parts. Each stands beside the family's configuration; <see cref="ModelFamilies"/> lists them.
 /// </summary>
 public sealed class ModelFamily
 {

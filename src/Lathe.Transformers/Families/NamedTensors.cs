@@ -61,25 +61,30 @@ public static class NamedTensors
                 return;
             int at = tensor.Ints.IndexOfAnyExceptInRange(0, rows - 1), sequence = tensor.Shape[^1];
             if (at >= 0)
-                throw new CheckpointException(file, name, $"has {tensor.Ints[at]} at [{at / sequence}, {at % sequence}]; expected 0 to {rows - 1}: '{key}' of the model is {rows}.");
+                throw new CheckpointException(file, name,
+                    $"has {tensor.Ints[at]} at [{at / sequence}, {at % sequence}]; expected 0 to {rows - 1}: '{key}' of the model is "
+                    + $"{rows}.");
         }
     }
 
-    /// <summary>The inputs in the order of <paramref name="names"/>; a missing mask is all ones, missing token types are all zeros.</summary>
+    /// <summary>The inputs in the order of <paramref name="names"/>; a missing mask is all ones, missing token types are all
+    /// zeros.</summary>
     /// <exception cref="ArgumentException"><c>input_ids</c> is missing, or shapes differ.</exception>
     public static IReadOnlyList<Tensor> CompleteInputs(IReadOnlyList<string> names, IReadOnlyDictionary<string, Tensor> inputs)
     {
         ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(inputs);
         if (!inputs.TryGetValue(InputIds, out Tensor? ids) || ids is not { Type: ElementType.Int32, Rank: 2 })
-            throw new ArgumentException($"'{InputIds}' is {(ids is null ? "missing" : ids.ToString())}; expected int32 [batch, sequence]", nameof(inputs));
+            throw new ArgumentException($"'{InputIds}' is {(ids is null ? "missing" : ids.ToString())}; expected int32 [batch, sequence]",
+                nameof(inputs));
         Tensor[] ordered = new Tensor[names.Count];
         for (int i = 0; i < ordered.Length; i++)
         {
             if (inputs.TryGetValue(names[i], out Tensor? given))
             {
                 if (given.Type != ElementType.Int32 || !given.Shape.SequenceEqual(ids.Shape))
-                    throw new ArgumentException($"'{names[i]}' is {given}; expected the type and shape of '{InputIds}', {ids}", nameof(inputs));
+                    throw new ArgumentException($"'{names[i]}' is {given}; expected the type and shape of '{InputIds}', {ids}",
+                        nameof(inputs));
                 ordered[i] = given;
                 continue;
             }

@@ -33,7 +33,8 @@ internal sealed class ConfigurationFile
             ReadOnlyMemory<byte> contents = bytes.AsMemory(bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0);
             using JsonDocument document = JsonDocument.Parse(contents);
             if (document.RootElement.ValueKind != kind)
-                throw new PipelineException($"{path} is {Some(document.RootElement)}; expected a JSON {(kind == JsonValueKind.Object ? "object" : "array")}.");
+                throw new PipelineException(
+                    $"{path} is {Some(document.RootElement)}; expected a JSON {(kind == JsonValueKind.Object ? "object" : "array")}.");
             return new ConfigurationFile(path, document.RootElement.Clone());
         }
         catch (JsonException problem)
@@ -84,7 +85,8 @@ internal sealed class ConfigurationFile
 
     public PipelineException Problem(string problem) => new($"{Path}: {problem}");
 
-    public PipelineException Wrong(string key, JsonElement value, string expected) => new($"{Path}: '{key}' is {Some(value)}; expected {expected}.");
+    public PipelineException Wrong(string key, JsonElement value, string expected) =>
+        new($"{Path}: '{key}' is {Some(value)}; expected {expected}.");
 
     private static string Some(JsonElement value)
     {

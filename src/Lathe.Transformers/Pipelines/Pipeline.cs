@@ -5,14 +5,15 @@ using Lathe.Transformers.Tokenization;
 namespace Lathe.Transformers.Pipelines;
 
 /// <summary>
-/// From text to an answer: a checkpoint's tokenizer, its compiled model and what its files say of the rest, in one object. Any number of threads
-/// may call at once: they share the model and a bounded number of sessions. <see cref="Dispose()"/> waits for nobody: calls that are under way,
-/// streams that are being read among them, end as they would have, and the last of them frees sessions and model; later calls throw
+/// From text to an answer: a checkpoint's tokenizer, its compiled model and what its files say of the rest, in one object. Any number of
+/// threads may call at once: they share the model and a bounded number of sessions. <see cref="Dispose()"/> waits for nobody: calls that
+/// are under way, streams that are being read among them, end as they would have, and the last of them frees sessions and model; later
+/// calls throw
 /// <see cref="ObjectDisposedException"/>.
 /// </summary>
 /// <remarks>
-/// Texts are sorted by length and run in batches, and results come back in the order of the texts. A text's result has the same bits alone, in any
-/// batch and on any number of threads: masked keys weigh exactly nothing in attention. Cancellation is looked at before each run.
+/// Texts are sorted by length and run in batches, and results come back in the order of the texts. A text's result has the same bits alone,
+/// in any batch and on any number of threads: masked keys weigh exactly nothing in attention. Cancellation is looked at before each run.
 /// </remarks>
 public abstract class Pipeline : IDisposable
 {
@@ -34,11 +35,13 @@ public abstract class Pipeline : IDisposable
         Task = task;
         rowOptions = new EncodeOptions { Truncation = Truncation(parts.MaxSequence), Padding = PaddingOptions.None };
         gate = new CallGate(nameof(Pipeline), Free);
-        Runner = new RowRunner(new SessionPool(parts.Model, parts.Options, parts.MaxSequence, mostTokens, outputs), parts.Configuration.PaddingId, task);
+        Runner = new RowRunner(new SessionPool(parts.Model, parts.Options, parts.MaxSequence, mostTokens, outputs),
+            parts.Configuration.PaddingId, task);
     }
 
     /// <summary>
-    /// The compiled model; disposed with the pipeline, or at the end of its last call, unless <see cref="PipelineOptions.ModelLoader"/> gave it.
+    /// The compiled model; disposed with the pipeline, or at the end of its last call, unless <see cref="PipelineOptions.ModelLoader"/>
+    /// gave it.
     /// </summary>
     public CompiledModel Model => parts.Model;
 
@@ -106,7 +109,8 @@ public abstract class Pipeline : IDisposable
     /// <param name="count">Texts.</param>
     /// <param name="text">Gives a text, and the second sequence where there is one.</param>
     /// <param name="cancellationToken">Looked at every few texts.</param>
-    private protected TokenRow[] TokenizeIds(int at, int count, Func<int, (string Text, string? Pair)> text, CancellationToken cancellationToken)
+    private protected TokenRow[] TokenizeIds(int at, int count, Func<int, (string Text, string? Pair)> text,
+        CancellationToken cancellationToken)
     {
         TokenRow[] rows = new TokenRow[count];
         long started = PipelineTelemetry.Start();
@@ -158,12 +162,14 @@ public abstract class Pipeline : IDisposable
     private TokenRow Row(ReadOnlySpan<int> ids, ReadOnlySpan<int> types, int at, string text)
     {
         if (ids.IsEmpty)
-            throw new PipelineException($"text {at}{Quote(text)} has no token: {Tokenizer.Source} adds none to an empty text; leave empty texts out.");
+            throw new PipelineException(
+                $"text {at}{Quote(text)} has no token: {Tokenizer.Source} adds none to an empty text; leave empty texts out.");
         int largest = TensorPrimitives.Max(ids);
         if (largest >= Configuration.VocabularySize)
         {
             throw new PipelineException(
-                $"{Tokenizer.Source} gives id {largest} ('{Tokenizer.IdToToken(largest)}') for text {at}{Quote(text)}, {Model.Source} has embeddings for ids below {Configuration.VocabularySize}; tokenizer and model do not belong together.");
+                $"{Tokenizer.Source} gives id {largest} ('{Tokenizer.IdToToken(largest)}') for text {at}{Quote(text)}, {Model.Source} has "
+                + $"embeddings for ids below {Configuration.VocabularySize}; tokenizer and model do not belong together.");
         }
         if (!parts.GivesTokenTypes || !types.ContainsAnyExcept(0))
             return new TokenRow(ids.ToArray(), null);
@@ -171,14 +177,16 @@ public abstract class Pipeline : IDisposable
         if (type >= Configuration.TypeVocabularySize)
         {
             throw new PipelineException(
-                $"{Tokenizer.Source} gives token type {type} for text {at}{Quote(text)}, and {parts.ConfigurationFile.Path} has 'type_vocab_size' {Configuration.TypeVocabularySize}, types below that; tokenizer and model do not belong together.");
+                $"{Tokenizer.Source} gives token type {type} for text {at}{Quote(text)}, and {parts.ConfigurationFile.Path} has "
+                + $"'type_vocab_size' {Configuration.TypeVocabularySize}, types below that; tokenizer and model do not belong together.");
         }
         return new TokenRow(ids.ToArray(), types.ToArray());
     }
 
     private static string Quote(string text) => text.Length == 0 ? "" : $" ('{(text.Length > 60 ? text[..60] + "…" : text)}')";
 
-    /// <summary>Pieces of a list, each with its first index and count, so that the tokens of a long list are not all held at once.</summary>
+    /// <summary>Pieces of a list, each with its first index and count, so that the tokens of a long list are not all held at
+    /// once.</summary>
     private protected static IEnumerable<(int From, int Count)> Pieces(int count)
     {
         for (int from = 0; from < count; from += TextsAtOnce)

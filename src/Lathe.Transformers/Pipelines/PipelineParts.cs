@@ -7,7 +7,8 @@ namespace Lathe.Transformers.Pipelines;
 internal sealed class PipelineParts : IDisposable
 {
     private PipelineParts(
-        string folder, PipelineOptions options, EncoderConfiguration configuration, ConfigurationFile configurationFile, Tokenizer tokenizer, CompiledModel model)
+        string folder, PipelineOptions options, EncoderConfiguration configuration, ConfigurationFile configurationFile,
+        Tokenizer tokenizer, CompiledModel model)
     {
         Folder = folder;
         Options = options;
@@ -48,7 +49,8 @@ internal sealed class PipelineParts : IDisposable
     /// <exception cref="CheckpointException">The checkpoint is missing or damaged.</exception>
     /// <exception cref="TokenizerException">The tokenizer is missing or damaged.</exception>
     /// <exception cref="PipelineException">The checkpoint has another head.</exception>
-    public static PipelineParts Load(string folder, string modelFolder, PipelineOptions? options, EncoderHead? head, int? statedLimit = null)
+    public static PipelineParts Load(string folder, string modelFolder, PipelineOptions? options, EncoderHead? head,
+        int? statedLimit = null)
     {
         PipelineOptions chosen = options ?? new PipelineOptions();
         chosen.Check();
@@ -60,12 +62,18 @@ internal sealed class PipelineParts : IDisposable
             file = ConfigurationFile.Over(checkpoint.ConfigurationFile, checkpoint.Configuration.Clone());
         }
         if (head is { } needed && configuration.Head != needed)
-            throw new PipelineException($"{modelFolder} {Describe(configuration.Head)}; expected one that {Describe(needed)}. Use the pipeline for its head, or another checkpoint.");
+            throw new PipelineException(
+                $"{modelFolder} {Describe(configuration.Head)}; expected one that {Describe(needed)}. Use the pipeline for its head, or "
+                + "another checkpoint.");
         Tokenizer tokenizer = Tokenizer.Load(modelFolder, chosen.Tokenizer);
         int longest = Limit(chosen, configuration, tokenizer, statedLimit, modelFolder);
         bool givesTypes = configuration.TypeVocabularySize > 0 && TokenTypes.AreGiven(modelFolder, file);
         CompiledModel model = (chosen.ModelLoader ?? AutoModel.Load)(modelFolder, chosen.Precision);
-        return new PipelineParts(folder, chosen, configuration, file, tokenizer, model) { MaxSequence = longest, GivesTokenTypes = givesTypes };
+        return new PipelineParts(folder, chosen, configuration, file, tokenizer, model)
+        {
+            MaxSequence = longest,
+            GivesTokenTypes = givesTypes
+        };
     }
 
     public void Dispose()
@@ -84,9 +92,12 @@ internal sealed class PipelineParts : IDisposable
         int longest = options.MaxSequence ?? Math.Min(possible, stated ?? tokenizer.ModelMaximumLength ?? possible);
         int special = tokenizer.AddedTokenCount();
         if (longest <= special)
-            throw PipelineOptions.Wrong(nameof(options.MaxSequence), longest, $"more than the {special} special tokens that {tokenizer.Source} adds to a text");
+            throw PipelineOptions.Wrong(nameof(options.MaxSequence), longest,
+                $"more than the {special} special tokens that {tokenizer.Source} adds to a text");
         if (longest > options.MaxBatchTokens)
-            throw PipelineOptions.Wrong(nameof(options.MaxBatchTokens), options.MaxBatchTokens, $"at least {longest}, the tokens of the longest text; raise it, or cut texts by {nameof(PipelineOptions)}.{nameof(options.MaxSequence)}");
+            throw PipelineOptions.Wrong(nameof(options.MaxBatchTokens), options.MaxBatchTokens,
+                $"at least {longest}, the tokens of the longest text; raise it, or cut texts by "
+                + $"{nameof(PipelineOptions)}.{nameof(options.MaxSequence)}");
         return longest;
     }
 

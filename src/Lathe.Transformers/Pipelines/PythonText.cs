@@ -13,7 +13,8 @@ internal static class PythonText
     private static readonly SearchValues<char> insideWords =
         SearchValues.Create("'.:\u00B7\u0387\u055F\u05F4\u2018\u2019\u2024\u2027\uFE13\uFE52\uFE55\uFF07\uFF0E\uFF1A");
 
-    private static readonly bool[] ignorableCategories = [.. UnicodeTables.Categories.Select(category => category is "Mn" or "Me" or "Cf" or "Lm" or "Sk")];
+    private static readonly bool[] ignorableCategories =
+        [.. UnicodeTables.Categories.Select(category => category is "Mn" or "Me" or "Cf" or "Lm" or "Sk")];
     private static readonly int titleCase = Array.IndexOf(UnicodeTables.Categories, "Lt");
 
     /// <summary><c>str.strip()</c>: white space, and the four information separators that .NET does not count to it.</summary>
@@ -49,7 +50,8 @@ internal static class PythonText
         return lowered.ToString();
     }
 
-    /// <summary>Unicode's Final_Sigma: a cased letter stands before, none behind, whatever of accents and apostrophes stands between.</summary>
+    /// <summary>Unicode's Final_Sigma: a cased letter stands before, none behind, whatever of accents and apostrophes stands
+    /// between.</summary>
     private static bool EndsWord(string text, int at)
     {
         ReadOnlySpan<char> before = text.AsSpan(0, at), behind = text.AsSpan(at + 1);

@@ -3,15 +3,14 @@ using System.Text.Json;
 namespace Lathe.Transformers.Pipelines;
 
 /// <summary>
-/// A function of torch.nn as configuration files name it, such as <c>torch.nn.modules.activation.Tanh</c>, with the parameters that its constructor takes when
-/// it is given none: computed in float64 on a row of values.
+/// A function of torch.nn as configuration files name it, such as <c>torch.nn.modules.activation.Tanh</c>, with the parameters that its
+/// constructor takes when it is given none: computed in float64 on a row of values.
 /// </summary>
 internal sealed class TorchActivation
 {
     private const string Trusted = "torch.";
 
-    private static readonly TorchActivation[] known =
-    [
+    private static readonly TorchActivation[] known = [
         new("Identity", _ => { }),
         new("Sigmoid", values => Logits.Sigmoid(values, values)),
         new("Softmax", values => Logits.Softmax(values, values)),
@@ -65,8 +64,12 @@ internal sealed class TorchActivation
     public static TorchActivation Read(ConfigurationFile file, string key, JsonElement value)
     {
         string path = file.Text(key, value), name = path[(path.LastIndexOf('.') + 1)..];
-        TorchActivation? found = path.StartsWith(Trusted, StringComparison.Ordinal) ? Array.Find(known, activation => activation.Name == name) : null;
-        return found ?? throw file.Wrong(key, value, $"a function of torch.nn that needs no parameters: {string.Join(", ", known.Select(activation => activation.Name))}, such as \"torch.nn.modules.activation.Tanh\"");
+        TorchActivation? found = path.StartsWith(Trusted, StringComparison.Ordinal)
+            ? Array.Find(known, activation => activation.Name == name) : null;
+        return found
+            ?? throw file.Wrong(key, value,
+            $"a function of torch.nn that needs no parameters: {string.Join(", ", known.Select(activation => activation.Name))}, such as "
+            + "\"torch.nn.modules.activation.Tanh\"");
     }
 
     /// <summary>Applies it to a row, in place.</summary>
@@ -74,7 +77,8 @@ internal sealed class TorchActivation
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
-    // ln(1 + eˣ); beyond 20 torch takes x itself, and the difference is below float32's rounding. Written so that small results keep their digits
+    // ln(1 + eˣ); beyond 20 torch takes x itself, and the difference is below float32's rounding. Written so that small results keep their
+    // digits
     private static double Softplus(double x) => x > 20 ? x : Math.Max(x, 0) + LogOnePlus(Math.Exp(-Math.Abs(x)));
 
     // for tiny arguments 1 + t rounds t away

@@ -50,13 +50,14 @@ public sealed partial class Roberta(RobertaConfiguration config)
     /// <param name="inputIds">int32 [batch, sequence]; padding has the id <c>pad_token_id</c>, since positions count the others.</param>
     /// <param name="attentionMask">int32 [batch, sequence]: 1 for tokens, 0 for padding.</param>
     /// <param name="tokenTypeIds">
-    /// int32 [batch, sequence], each below <c>type_vocab_size</c>: all 0 where that is 1, and with the family's own tokenizers; a checkpoint that was
-    /// trained with another tokenizer may tell sentences apart.
+    /// int32 [batch, sequence], each below <c>type_vocab_size</c>: all 0 where that is 1, and with the family's own tokenizers; a
+    /// checkpoint that was trained with another tokenizer may tell sentences apart.
     /// </param>
     /// <returns>The last hidden state, and what the checkpoint's pooler and head make of it.</returns>
     public EncoderOutput Forward(Tensor inputIds, Tensor attentionMask, Tensor tokenTypeIds)
     {
-        Tensor x = norm.Forward(words.Forward(inputIds) + positions.Forward(Positions(inputIds, config.PaddingId)) + types.Forward(tokenTypeIds));
+        Tensor x = norm.Forward(words.Forward(inputIds) + positions.Forward(Positions(inputIds, config.PaddingId))
+            + types.Forward(tokenTypeIds));
         x = Observe(x, "hidden_states");
         Tensor mask = PaddingMask(attentionMask);
         foreach (BertLayer layer in layers)

@@ -5,21 +5,25 @@ using System.Text.RegularExpressions;
 namespace Lathe.Transformers.Scaffolding;
 
 /// <summary>
-/// The names that a scaffolded class is asked to have, as the file writes them: any identifier of C# (specification 6.4.3), with an @ where it is a
-/// keyword.
+/// The names that a scaffolded class is asked to have, as the file writes them: any identifier of C# (specification 6.4.3), with an @ where
+/// it is a keyword.
 /// </summary>
 internal static partial class ScaffoldNames
 {
     /// <summary>Stands where a name will: a digit, which no name begins with.</summary>
     public const string NoName = "0";
 
-    /// <summary>Of a whole name in UTF-8: the runtime's metadata ends at 1,023 bytes, and generated classes are longer than what was asked for.</summary>
+    /// <summary>Of a whole name in UTF-8: the runtime's metadata ends at 1,023 bytes, and generated classes are longer than what was asked
+    /// for.</summary>
     private const int LongestName = 512;
 
     private const string Keywords =
-        " abstract as base bool break byte case catch char checked class const continue decimal default delegate do double else enum event explicit"
-        + " extern false finally fixed float for foreach goto if implicit in int interface internal is lock long namespace new null object operator out"
-        + " override params private protected public readonly ref return sbyte sealed short sizeof stackalloc static string struct switch this throw"
+        " abstract as base bool break byte case catch char checked class const continue decimal default delegate do double else enum "
+        + "event explicit"
+        + " extern false finally fixed float for foreach goto if implicit in int interface internal is lock long namespace new null "
+        + "object operator out"
+        + " override params private protected public readonly ref return sbyte sealed short sizeof stackalloc static string struct switch "
+        + "this throw"
         + " true try typeof uint ulong unchecked unsafe ushort using virtual void volatile while ";
 
     /// <summary>Words of the written file that are no names, and no keywords everywhere either.</summary>
@@ -33,7 +37,8 @@ internal static partial class ScaffoldNames
     public static string Namespace(string name)
     {
         string[] parts = [.. name.Split('.').Select(part => Identifier(part)
-            ?? throw new ArgumentException($"--namespace is '{name}'; expected C# identifiers with dots between them, such as Company.Models."))];
+            ?? throw new ArgumentException(
+            $"--namespace is '{name}'; expected C# identifiers with dots between them, such as Company.Models."))];
         CheckLength("--namespace", string.Join('.', parts));
         return string.Join('.', parts.Select(part => IsKeyword(part) ? "@" + part : part));
     }
@@ -43,7 +48,8 @@ internal static partial class ScaffoldNames
     public static string Class(string name)
     {
         string bare = Identifier(name)
-            ?? throw new ArgumentException($"--class is '{name}'; expected a C# identifier, such as Classifier: letters, digits and _, no digit first.");
+            ?? throw new ArgumentException(
+            $"--class is '{name}'; expected a C# identifier, such as Classifier: letters, digits and _, no digit first.");
         CheckLength("--class", bare);
         // contextual keywords are of lower-case ASCII letters alone, and the compiler keeps all such names for later ones (CS8981)
         return IsKeyword(bare) || bare.All(char.IsAsciiLetterLower) ? "@" + bare : bare;
@@ -65,19 +71,22 @@ internal static partial class ScaffoldNames
         foreach (string name in added.Select(end => bare + end).Prepend(bare))
         {
             if (used.Contains(name) || Generated.Contains(name, StringComparer.Ordinal))
-                throw new ArgumentException($"--class is '{className}'; {name} is a name that the class itself uses. Take another, such as My{bare}.");
+                throw new ArgumentException(
+                    $"--class is '{className}'; {name} is a name that the class itself uses. Take another, such as My{bare}.");
         }
         foreach (string part in targetNamespace.Split('.').Select(Bare))
         {
             if (used.Contains(part))
-                throw new ArgumentException($"--namespace is '{targetNamespace}'; {part} is a name that the class itself uses. Take another, such as {part}Models.");
+                throw new ArgumentException(
+                    $"--namespace is '{targetNamespace}'; {part} is a name that the class itself uses. Take another, such as {part}Models.");
         }
     }
 
     /// <summary>The names of a C# text, without what stands in strings and comments.</summary>
     private static HashSet<string> UsedIn(string text) => Words().Matches(text)
         .Select(match => match.Value)
-        .Where(word => word[0] is not '/' and not '"' && !IsKeyword(word) && !KeywordsInPlace.Contains($" {word} ", StringComparison.Ordinal))
+        .Where(word => word[0] is not '/' and not '"' && !IsKeyword(word)
+        && !KeywordsInPlace.Contains($" {word} ", StringComparison.Ordinal))
         .ToHashSet(StringComparer.Ordinal);
 
     [GeneratedRegex("""//[^\n]*|"[^"\n]*"|\w+""", RegexOptions.CultureInvariant)]
@@ -89,10 +98,12 @@ internal static partial class ScaffoldNames
     {
         int length = Encoding.UTF8.GetByteCount(name);
         if (length > LongestName)
-            throw new ArgumentException($"{option} has {length} bytes in UTF-8; expected at most {LongestName}: names that are made of it must fit an assembly.");
+            throw new ArgumentException(
+                $"{option} has {length} bytes in UTF-8; expected at most {LongestName}: names that are made of it must fit an assembly.");
     }
 
-    /// <summary>What an identifier is, without @, escapes and formatting characters, which say nothing; null where the text is none.</summary>
+    /// <summary>What an identifier is, without @, escapes and formatting characters, which say nothing; null where the text is
+    /// none.</summary>
     private static string? Identifier(string text)
     {
         StringBuilder name = new();
@@ -100,7 +111,8 @@ internal static partial class ScaffoldNames
         {
             UnicodeCategory category = char.GetUnicodeCategory(letter);
             bool starts = letter == '_' || char.IsLetter(letter) || category == UnicodeCategory.LetterNumber;
-            bool continues = category is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.NonSpacingMark
+            bool continues = category is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.ConnectorPunctuation
+                or UnicodeCategory.NonSpacingMark
                 or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.Format;
             if (!starts && (name.Length == 0 || !continues))
                 return null;

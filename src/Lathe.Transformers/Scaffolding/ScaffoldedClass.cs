@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Lathe.Transformers.Scaffolding;
 
-/// <summary>Writes an annotated model class for one checkpoint: its dimensions as constants, its head, and nothing that it does not have.</summary>
+/// <summary>Writes an annotated model class for one checkpoint: its dimensions as constants, its head, and nothing that it does not
+/// have.</summary>
 internal sealed class ScaffoldedClass
 {
     private readonly SourceText text = new();
@@ -39,7 +40,8 @@ internal sealed class ScaffoldedClass
         return ScaffoldNames.Namespace(targetNamespace);
     }
 
-    /// <summary>A class's name as <see cref="Write(EncoderConfiguration, string, string)"/> writes it: what is a keyword, or could become one, gets an @.</summary>
+    /// <summary>A class's name as <see cref="Write(EncoderConfiguration, string, string)"/> writes it: what is a keyword, or could become
+    /// one, gets an @.</summary>
     /// <exception cref="ArgumentException">It is no C# identifier.</exception>
     public static string ClassName(string className)
     {
@@ -47,7 +49,8 @@ internal sealed class ScaffoldedClass
         return ScaffoldNames.Class(className);
     }
 
-    /// <summary>The text of a C# file with the class, a class for its layers, and a record of its outputs where there are several.</summary>
+    /// <summary>The text of a C# file with the class, a class for its layers, and a record of its outputs where there are
+    /// several.</summary>
     /// <param name="configuration">Of the checkpoint.</param>
     /// <param name="targetNamespace">C# identifiers with dots between them; keywords with or without an @.</param>
     /// <param name="className">A C# identifier; a keyword with or without an @.</param>
@@ -76,7 +79,8 @@ internal sealed class ScaffoldedClass
         if (Outputs().Count > 1)
         {
             text.Line($"/// <summary>What <see cref=\"{className}\"/> gives back.</summary>");
-            text.Line($"public sealed record {name}Output({string.Join(", ", Outputs().Select(output => $"Tensor {output.Name}"))});").Line();
+            text.Line($"public sealed record {name}Output({string.Join(", ", Outputs().Select(output => $"Tensor {output.Name}"))});")
+                .Line();
         }
         text.Line("// float32 unless Load is asked for another precision; [Quantize(Bits = 8)] beside [Model] makes int8 the default");
         text.Line("[Model(Precisions = [Precision.Float32, Precision.Int8, Precision.Int4])]");
@@ -91,8 +95,11 @@ internal sealed class ScaffoldedClass
     {
         string[] paths = layout.Layer;
         text.Line("[Model]").Open($"public sealed partial class {name}Layer");
-        text.Line($"const int Hidden = {configuration.HiddenSize}, Heads = {configuration.Heads}, Inner = {configuration.IntermediateSize};").Line();
-        foreach ((string member, string path) in (ReadOnlySpan<(string, string)>)[("query", paths[0]), ("key", paths[1]), ("value", paths[2]), ("output", paths[3])])
+        text.Line(
+            $"const int Hidden = {configuration.HiddenSize}, Heads = {configuration.Heads}, Inner = {configuration.IntermediateSize};")
+            .Line();
+        foreach ((string member, string path) in (ReadOnlySpan<(string,
+            string)>)[("query", paths[0]), ("key", paths[1]), ("value", paths[2]), ("output", paths[3])])
             text.Line($"[Weights(\"{path}\")] readonly Linear {member} = new(Hidden, Hidden);");
         text.Line($"[Weights(\"{paths[4]}\")] readonly LayerNorm attentionNorm = new(Hidden, {Epsilon});");
         text.Line($"[Weights(\"{paths[5]}\")] readonly Linear up = new(Hidden, Inner);");
@@ -110,7 +117,9 @@ internal sealed class ScaffoldedClass
     {
         text.Line("[Model]").Open($"public sealed partial class {name}Group");
         text.Line($"const int LayersInGroup = {configuration.Sharing!.LayersInGroup};").Line();
-        text.Line($"[Weights(\"{layout.GroupLayers}.{{i}}\")] readonly {name}Layer[] layers = Repeat(LayersInGroup, () => new {name}Layer());").Line();
+        text.Line(
+            $"[Weights(\"{layout.GroupLayers}.{{i}}\")] readonly {name}Layer[] layers = Repeat(LayersInGroup, () => new {name}Layer());")
+            .Line();
         text.Open("public Tensor Forward(Tensor x, Tensor mask)");
         text.Line($"foreach ({name}Layer layer in layers)").Line("    x = layer.Forward(x, mask);").Line("return x;");
         text.Close().Close().Line();
@@ -118,7 +127,9 @@ internal sealed class ScaffoldedClass
 
     private void WriteConstants()
     {
-        text.Line($"const int Vocabulary = {configuration.VocabularySize}, PositionRows = {configuration.Positions}, Hidden = {configuration.HiddenSize};");
+        text.Line(
+            $"const int Vocabulary = {configuration.VocabularySize}, PositionRows = {configuration.Positions}, Hidden = "
+            + $"{configuration.HiddenSize};");
         if (configuration.TypeVocabularySize > 0)
             text.Line($"const int TypeRows = {configuration.TypeVocabularySize};");
         if (layout.PositionsSkipPadding)
@@ -186,19 +197,22 @@ internal sealed class ScaffoldedClass
         string result = outputs.Count > 1 ? $"{name}Output" : "Tensor", types = HasTokenTypeIds ? ", Tensor tokenTypeIds" : "";
         text.Open($"public {result} Forward(Tensor inputIds, Tensor attentionMask{types})");
         string positions = layout.PositionsSkipPadding ? "Positions(inputIds, Padding)" : "Positions(inputIds)";
-        string typed = HasTokenTypeIds ? " + types.Forward(tokenTypeIds)" : configuration.TypeVocabularySize > 0 ? " + types.Forward(ZerosLike(inputIds))" : "";
+        string typed = HasTokenTypeIds
+            ? " + types.Forward(tokenTypeIds)" : configuration.TypeVocabularySize > 0 ? " + types.Forward(ZerosLike(inputIds))" : "";
         string embedded = $"norm.Forward(words.Forward(inputIds) + positions.Forward({positions}){typed})";
         text.Line($"Tensor x = {(layout.Widen is null ? embedded : $"widen.Forward({embedded})")};");
         text.Line("Tensor mask = PaddingMask(attentionMask);");
         if (configuration.Sharing is null)
             text.Line($"foreach ({name}Layer layer in layers)").Line("    x = layer.Forward(x, mask);");
         else
-            text.Line($"foreach ({name}{(HasGroupClass ? "Group" : "Layer")} group in groups)").Line("{").Line("    for (int run = 0; run < RunsOfGroup; run++)").Line("        x = group.Forward(x, mask);").Line("}");
+            text.Line($"foreach ({name}{(HasGroupClass ? "Group" : "Layer")} group in groups)").Line("{")
+                .Line("    for (int run = 0; run < RunsOfGroup; run++)").Line("        x = group.Forward(x, mask);").Line("}");
         if (configuration.HasPooler)
             text.Line("Tensor pooled = Tanh(pooler.Forward(FirstToken(x)));");
         if (configuration.HasQuestionAnswering)
             text.Line("Tensor both = answer.Forward(x);");
-        text.Line(outputs.Count > 1 ? $"return new {result}({string.Join(", ", outputs.Select(output => output.Value))});" : $"return {outputs[0].Value};");
+        text.Line(outputs.Count > 1 ? $"return new {result}({string.Join(", ", outputs.Select(output => output.Value))});"
+            : $"return {outputs[0].Value};");
         text.Close();
     }
 
@@ -222,7 +236,8 @@ internal sealed class ScaffoldedClass
                 outputs.Add(("EndLogits", "Reshape(Slice(both, 2, 1, 1), 0, 0)"));
                 break;
             case EncoderHead.MaskedLanguageModel:
-                outputs.Add(("Logits", $"decoder.Forward(transformNorm.Forward({layout.TransformActivation ?? configuration.Activation}(transform.Forward(x))))"));
+                outputs.Add(("Logits",
+                    $"decoder.Forward(transformNorm.Forward({layout.TransformActivation ?? configuration.Activation}(transform.Forward(x))))"));
                 break;
             default:
                 break;
@@ -230,8 +245,11 @@ internal sealed class ScaffoldedClass
         return outputs;
     }
 
-    private void Member(string type, string member, string arguments, params string[] paths) => Member(type, member, arguments, keepFloat: false, paths);
+    private void Member(string type, string member, string arguments, params string[] paths) =>
+        Member(type, member, arguments, keepFloat: false, paths);
 
     private void Member(string type, string member, string arguments, bool keepFloat, params string[] paths) =>
-        text.Line($"[Weights({string.Join(", ", paths.Select(path => $"\"{path}\""))}){(keepFloat ? ", KeepFloat" : "")}] readonly {type} {member} = new({arguments});");
+        text.Line(
+        $"[Weights({string.Join(", ", paths.Select(path => $"\"{path}\""))}){(keepFloat ? ", KeepFloat" : "")}] readonly {type} {member} "
+        + $"= new({arguments});");
 }

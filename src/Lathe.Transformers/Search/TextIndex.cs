@@ -4,7 +4,8 @@ using Lathe.Transformers.Pipelines;
 namespace Lathe.Transformers.Search;
 
 /// <summary>
-/// Texts to search by meaning: their vectors, made by a pipeline or read from a file, and the queries' by the same pipeline. Safe from any number of threads.
+/// Texts to search by meaning: their vectors, made by a pipeline or read from a file, and the queries' by the same pipeline. Safe from any
+/// number of threads.
 /// </summary>
 /// <example><code>
 /// using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load("all-MiniLM-L6-v2");
@@ -35,13 +36,15 @@ public sealed class TextIndex
     /// <summary>Embeds texts.</summary>
     /// <param name="pipeline">Makes the vectors, and later those of queries; whoever loaded it disposes of it.</param>
     /// <param name="texts">Any number of texts; copied.</param>
-    /// <param name="promptName">The prompt in front of each text, a name of <see cref="FeatureExtractionPipeline.Prompts"/>; null for the default one.</param>
+    /// <param name="promptName">The prompt in front of each text, a name of <see cref="FeatureExtractionPipeline.Prompts"/>; null for the
+    /// default one.</param>
     /// <param name="progress">Told how many texts are done, now and then.</param>
     /// <param name="cancellationToken">Looked at before each run.</param>
     /// <exception cref="ArgumentException">A text is null, or there is no prompt of that name.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static TextIndex Build(
-        FeatureExtractionPipeline pipeline, IReadOnlyList<string> texts, string? promptName = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        FeatureExtractionPipeline pipeline, IReadOnlyList<string> texts, string? promptName = null, IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         ArgumentNullException.ThrowIfNull(texts);
@@ -58,11 +61,13 @@ public sealed class TextIndex
     }
 
     /// <summary>Reads the vectors of texts from a file instead of making them.</summary>
-    /// <param name="path">A file that <see cref="Save"/> wrote with the same checkpoint, precision, longest sequence, texts and prompt.</param>
+    /// <param name="path">A file that <see cref="Save"/> wrote with the same checkpoint, precision, longest sequence, texts and
+    /// prompt.</param>
     /// <param name="pipeline">Makes the vectors of queries; whoever loaded it disposes of it.</param>
     /// <param name="texts">The texts that the file has the vectors of; copied.</param>
     /// <param name="promptName">The prompt that stood in front of each text.</param>
-    /// <exception cref="CheckpointException">There is no such file, it is damaged, or something that its vectors depend on has changed.</exception>
+    /// <exception cref="CheckpointException">There is no such file, it is damaged, or something that its vectors depend on has
+    /// changed.</exception>
     public static TextIndex Load(string path, FeatureExtractionPipeline pipeline, IReadOnlyList<string> texts, string? promptName = null)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
@@ -70,7 +75,9 @@ public sealed class TextIndex
         string[] own = [.. texts];
         VectorIndex read = VectorIndex.Load(path, TextIndexOrigin.Of(pipeline, promptName, own));
         if (read.Count != own.Length || read.Dimensions != pipeline.Dimensions)
-            throw new CheckpointException(path, null, $"has {read.Count} vectors of {read.Dimensions} numbers; expected {own.Length} of {pipeline.Dimensions}, one for each text; save it again.");
+            throw new CheckpointException(path, null,
+                $"has {read.Count} vectors of {read.Dimensions} numbers; expected {own.Length} of {pipeline.Dimensions}, one for each "
+                + "text; save it again.");
         return new TextIndex(pipeline, own, promptName, read);
     }
 
@@ -81,7 +88,8 @@ public sealed class TextIndex
     /// <summary>The texts nearest to a query, the nearest first; of equal ones the first.</summary>
     /// <param name="query">What to look for.</param>
     /// <param name="count">How many to find, at least 1; fewer come where there are fewer.</param>
-    /// <param name="promptName">The prompt in front of the query, a name of <see cref="FeatureExtractionPipeline.Prompts"/>; null for the default one.</param>
+    /// <param name="promptName">The prompt in front of the query, a name of <see cref="FeatureExtractionPipeline.Prompts"/>; null for the
+    /// default one.</param>
     /// <param name="cancellationToken">Looked at before the run, and while waiting for a session.</param>
     /// <exception cref="ArgumentException">There is no prompt of that name.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -97,7 +105,8 @@ public sealed class TextIndex
     /// <param name="count">How many to find for each, at least 1.</param>
     /// <param name="promptName">The prompt in front of each query; null for the default one.</param>
     /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
-    public TextMatch[][] Search(IReadOnlyList<string> queries, int count, string? promptName = null, CancellationToken cancellationToken = default)
+    public TextMatch[][] Search(IReadOnlyList<string> queries, int count, string? promptName = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         return Array.ConvertAll(

@@ -11,7 +11,8 @@ internal static class TextIndexOrigin
     private static readonly string[] Kinds = [".json", ".safetensors", ".model"], Names = ["vocab.txt", "merges.txt", "smi_regex.txt"];
 
     /// <summary>Modules of sentence-transformers are folders in the folder; links that lead round in circles end here.</summary>
-    private static readonly EnumerationOptions Depth = new() { RecurseSubdirectories = true, MaxRecursionDepth = 2, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+    private static readonly EnumerationOptions Depth =
+        new() { RecurseSubdirectories = true, MaxRecursionDepth = 2, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     public static byte[] Of(FeatureExtractionPipeline pipeline, string? promptName, IReadOnlyList<string> texts)
     {
@@ -33,7 +34,8 @@ internal static class TextIndexOrigin
     }
 
     private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*", Depth)
-        .Where(file => Kinds.Contains(Path.GetExtension(file), StringComparer.Ordinal) || Names.Contains(Path.GetFileName(file), StringComparer.Ordinal))
+        .Where(file => Kinds.Contains(Path.GetExtension(file), StringComparer.Ordinal)
+        || Names.Contains(Path.GetFileName(file), StringComparer.Ordinal))
         .Order(StringComparer.Ordinal);
 
     /// <summary>With an end that no text has, so that two texts are never hashed as two others.</summary>

@@ -67,23 +67,27 @@ public sealed class VectorIndex
 
     /// <summary>Writes the index as a safetensors file. The name holds either its old contents or the whole new file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="origin">What the vectors were made from, such as a hash of model and texts: <see cref="Load"/> asks for the same.</param>
+    /// <param name="origin">What the vectors were made from, such as a hash of model and texts: <see cref="Load"/> asks for the
+    /// same.</param>
     /// <exception cref="CheckpointException">The folder or disk refuses; nothing is written then.</exception>
     public void Save(string path, ReadOnlySpan<byte> origin)
     {
         int[] bytes = [.. origin.ToArray()];
-        SafetensorsFile.Write(path, [(VectorsName, Tensor.From(vectors.ToArray(), Count, dimensions)), (OriginName, Tensor.From(bytes, bytes.Length))]);
+        SafetensorsFile.Write(path, [(VectorsName, Tensor.From(vectors.ToArray(), Count, dimensions)), (OriginName,
+            Tensor.From(bytes, bytes.Length))]);
     }
 
     /// <summary>Reads an index that was made from the same.</summary>
     /// <param name="path">A file that <see cref="Save"/> wrote.</param>
     /// <param name="origin">As given to <see cref="Save"/>.</param>
-    /// <exception cref="CheckpointException">There is no such file, it is damaged, or its vectors were made from something else.</exception>
+    /// <exception cref="CheckpointException">There is no such file, it is damaged, or its vectors were made from something
+    /// else.</exception>
     public static VectorIndex Load(string path, ReadOnlySpan<byte> origin)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         if (!file.ReadInt32(OriginName).AsSpan().SequenceEqual((int[])[.. origin.ToArray()]))
-            throw new CheckpointException(path, OriginName, "is not that of this model and these texts: one of them has changed since the index was saved; save it again.");
+            throw new CheckpointException(path, OriginName,
+                "is not that of this model and these texts: one of them has changed since the index was saved; save it again.");
         TensorEntry entry = file.Find(VectorsName);
         if (entry.Shape.Count != 2 || entry.Shape[1] is < 1 or > int.MaxValue)
             throw new CheckpointException(path, VectorsName, $"is {entry}; expected [vectors, dimensions].");

@@ -12,7 +12,8 @@ public sealed partial class Tokenizer
     /// <param name="pairs">The second sequences, as many as texts; or null.</param>
     /// <param name="options">What differs from the tokenizer's file.</param>
     /// <param name="threads">Threads to use; 0 = as many as there are processors.</param>
-    public Encoding[] EncodeBatch(IReadOnlyList<string> texts, IReadOnlyList<string>? pairs = null, EncodeOptions? options = null, int threads = 0)
+    public Encoding[] EncodeBatch(IReadOnlyList<string> texts, IReadOnlyList<string>? pairs = null, EncodeOptions? options = null,
+        int threads = 0)
     {
         CheckPairs(texts, pairs);
         Encoding[] encodings = new Encoding[texts.Count];
@@ -70,7 +71,13 @@ public sealed partial class Tokenizer
         CheckLength(typeIds, needed, nameof(typeIds), true);
         EncodeOptions given = options ?? EncodeOptions.Default;
         TruncationOptions truncation = given.Truncation ?? Truncation ?? new TruncationOptions(rowLength);
-        EncodeOptions rowOptions = given with { Truncation = truncation with { MaximumLength = Math.Min(rowLength, truncation.MaximumLength) } };
+        EncodeOptions rowOptions = given with
+        {
+            Truncation = truncation with
+            {
+                MaximumLength = Math.Min(rowLength, truncation.MaximumLength)
+            }
+        };
         PaddingOptions padding = given.Padding ?? Padding ?? new PaddingOptions(Math.Max(0, SpecialTokens.Padding));
         int longest = 0;
         InParallel(texts.Count, threads, (from, to) =>

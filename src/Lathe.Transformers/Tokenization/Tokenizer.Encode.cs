@@ -19,7 +19,8 @@ public sealed partial class Tokenizer
 
     /// <summary>Encodes the ids alone into a caller's span, without padding.</summary>
     /// <returns>Number of ids written.</returns>
-    /// <exception cref="ArgumentException"><paramref name="ids"/> is too short; truncation in <paramref name="options"/> bounds the length.</exception>
+    /// <exception cref="ArgumentException"><paramref name="ids"/> is too short; truncation in <paramref name="options"/> bounds the
+    /// length.</exception>
     public int Encode(ReadOnlySpan<char> text, Span<int> ids, EncodeOptions? options = null)
     {
         EncodeState state = Rent();
@@ -106,7 +107,8 @@ public sealed partial class Tokenizer
     private static int PaddedLength(int longest, PaddingOptions padding)
     {
         int length = padding.Length ?? longest;
-        return padding.MultipleOf > 1 && length % padding.MultipleOf != 0 ? length + padding.MultipleOf - (length % padding.MultipleOf) : length;
+        return padding.MultipleOf > 1
+            && length % padding.MultipleOf != 0 ? length + padding.MultipleOf - (length % padding.MultipleOf) : length;
     }
 
     private int TextBudget(EncodeOptions options, bool pair)
@@ -115,7 +117,9 @@ public sealed partial class Tokenizer
             return int.MaxValue;
         int added = options.AddSpecialTokens ? postProcessor.AddedTokens(pair) : 0;
         if (truncation.MaximumLength < added)
-            throw new ArgumentException($"a maximum length of {truncation.MaximumLength} is less than the {added} special tokens that {Source} adds{(pair ? " to a pair" : "")}.");
+            throw new ArgumentException(
+                $"a maximum length of {truncation.MaximumLength} is less than the {added} special tokens that {Source} "
+                + $"adds{(pair ? " to a pair" : "")}.");
         return truncation.MaximumLength - added;
     }
 
@@ -128,7 +132,9 @@ public sealed partial class Tokenizer
             first.Count, second?.Count ?? -1, TextBudget(options, pair), truncation?.Strategy ?? TruncationStrategy.LongestFirst);
         int total = keepFirst + Math.Max(keepSecond, 0) + (options.AddSpecialTokens ? postProcessor.AddedTokens(pair) : 0);
         if (total > ids.Length || (total > typeIds.Length && !typeIds.IsEmpty))
-            throw new ArgumentException($"the text makes {total} tokens; the span holds {(total > ids.Length ? ids.Length : typeIds.Length)}. Give a longer span, or a truncation.");
+            throw new ArgumentException(
+                $"the text makes {total} tokens; the span holds {(total > ids.Length ? ids.Length : typeIds.Length)}. Give a longer span, "
+                + "or a truncation.");
         bool left = (truncation?.Side ?? TruncationSide) == TextSide.Left;
         int at = 0;
         foreach (TemplatePart part in postProcessor.Template(pair))
@@ -205,7 +211,8 @@ public sealed partial class Tokenizer
         return encoding;
     }
 
-    private Encoding Assemble(EncodeState first, (int Start, int End) firstWindow, EncodeState? second, (int Start, int End) secondWindow, EncodeOptions options)
+    private Encoding Assemble(EncodeState first, (int Start, int End) firstWindow, EncodeState? second, (int Start, int End) secondWindow,
+        EncodeOptions options)
     {
         TemplatePart[] template = postProcessor.Template(second != null);
         int length = 0;
@@ -229,7 +236,8 @@ public sealed partial class Tokenizer
             else if (options.AddSpecialTokens)
             {
                 (encoding.Ids[at], encoding.TypeIds[at], encoding.Tokens[at]) = (part.Id, part.TypeId, part.Token);
-                (encoding.SpecialTokensMask[at], encoding.AttentionMask[at], encoding.WordIds[at], encoding.SequenceIds[at]) = (1, 1, -1, -1);
+                (encoding.SpecialTokensMask[at], encoding.AttentionMask[at], encoding.WordIds[at], encoding.SequenceIds[at]) =
+                    (1, 1, -1, -1);
                 at++;
             }
         }

@@ -36,7 +36,8 @@ public sealed partial class Tokenizer
     /// <exception cref="TokenizerException">A word has what the vocabulary cannot spell, and no unknown token exists.</exception>
     /// <exception cref="ArgumentException">The counts of texts and pairs differ, or the truncation cannot be done.</exception>
     public Encoding[] EncodeWordsBatch(
-        IReadOnlyList<IReadOnlyList<string>> texts, IReadOnlyList<IReadOnlyList<string>>? pairs = null, EncodeOptions? options = null, int threads = 0)
+        IReadOnlyList<IReadOnlyList<string>> texts, IReadOnlyList<IReadOnlyList<string>>? pairs = null, EncodeOptions? options = null,
+        int threads = 0)
     {
         CheckPairs(texts, pairs);
         Encoding[] encodings = new Encoding[texts.Count];

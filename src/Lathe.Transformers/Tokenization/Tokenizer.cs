@@ -10,8 +10,8 @@ using Lathe.Transformers.Tokenization.PreTokenizers;
 namespace Lathe.Transformers.Tokenization;
 
 /// <summary>
-/// Text to token ids and back, as a model was trained with. Immutable and safe to use from many threads at once; encoding into spans allocates
-/// nothing once the tokenizer has warmed up.
+/// Text to token ids and back, as a model was trained with. Immutable and safe to use from many threads at once; encoding into spans
+/// allocates nothing once the tokenizer has warmed up.
 /// </summary>
 public sealed partial class Tokenizer
 {
@@ -101,9 +101,9 @@ public sealed partial class Tokenizer
     public bool? CleansUpSpaces { get; }
 
     /// <summary>
-    /// Reads a tokenizer: a folder in the Hugging Face layout (tokenizer.json; or vocab.json and merges.txt; a SentencePiece .model; vocab.txt; a
-    /// regular expression smi_regex.txt with vocab.txt), or one of those files. tokenizer_config.json, special_tokens_map.json,
-    /// added_tokens.json and
+    /// Reads a tokenizer: a folder in the Hugging Face layout (tokenizer.json; or vocab.json and merges.txt; a SentencePiece .model;
+    /// vocab.txt; a regular expression smi_regex.txt with vocab.txt), or one of those files. tokenizer_config.json,
+    /// special_tokens_map.json, added_tokens.json and
     /// config.json beside it count as in transformers.
     /// </summary>
     /// <param name="path">The folder or file.</param>
@@ -160,8 +160,10 @@ public sealed partial class Tokenizer
         return string.Concat(decoder.Decode(tokens));
     }
 
-    /// <summary>Decodes and takes out the spaces before punctuation and English contractions, as clean_up_tokenization_spaces asks.</summary>
-    public string DecodeCleaned(ReadOnlySpan<int> ids, bool skipSpecialTokens = true) => SpaceCleanup.CleanText(Decode(ids, skipSpecialTokens));
+    /// <summary>Decodes and takes out the spaces before punctuation and English contractions, as clean_up_tokenization_spaces
+    /// asks.</summary>
+    public string DecodeCleaned(ReadOnlySpan<int> ids, bool skipSpecialTokens = true) =>
+        SpaceCleanup.CleanText(Decode(ids, skipSpecialTokens));
 
     /// <summary>What the normalizer makes of a text.</summary>
     public string Normalize(string text)

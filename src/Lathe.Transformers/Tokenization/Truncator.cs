@@ -25,12 +25,15 @@ internal static class Truncator
         if (length < 0)
             throw new ArgumentException("truncation only_second needs a pair; there is one sequence. Use LongestFirst or OnlyFirst.");
         if (length <= remove)
-            throw new ArgumentException($"truncation {strategy} to {most} tokens of text has to remove {remove} from a sequence of {length}. Use LongestFirst or a greater MaximumLength.");
+            throw new ArgumentException(
+                $"truncation {strategy} to {most} tokens of text has to remove {remove} from a sequence of {length}. Use LongestFirst or "
+                + "a greater MaximumLength.");
         return cutsFirst ? (first - remove, second) : (first, second - remove);
     }
 
     /// <summary>
-    /// Cuts a sequence into windows: the first is the encoding, the others overflow; each repeats <paramref name="stride"/> tokens of the one before.
+    /// Cuts a sequence into windows: the first is the encoding, the others overflow; each repeats <paramref name="stride"/> tokens of the
+    /// one before.
     /// </summary>
     /// <exception cref="ArgumentException">The stride leaves nothing new for a window.</exception>
     public static List<(int Start, int End)> Windows(int length, int keep, int stride, TextSide side)
@@ -40,7 +43,8 @@ internal static class Truncator
         if (keep == 0)
             return [(0, 0), (0, length)];
         if (stride >= keep)
-            throw new ArgumentException($"a truncation stride of {stride} is not less than the {keep} tokens that a window keeps; windows would not advance.");
+            throw new ArgumentException(
+                $"a truncation stride of {stride} is not less than the {keep} tokens that a window keeps; windows would not advance.");
         List<(int, int)> windows = [];
         int step = keep - stride;
         if (side == TextSide.Right)

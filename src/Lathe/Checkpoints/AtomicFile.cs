@@ -1,13 +1,15 @@
 namespace Lathe.Checkpoints;
 
-/// <summary>Writes a file so that its name holds either what it held before or all of the new contents, whatever happens in between.</summary>
+/// <summary>Writes a file so that its name holds either what it held before or all of the new contents, whatever happens in
+/// between.</summary>
 internal static class AtomicFile
 {
     /// <summary>
     /// Calls <paramref name="write"/> with a new file beside <paramref name="path"/>, flushes it to the disk, and renames it. When
     /// anything fails, the new file is removed and an old one is as it was. A link is followed: what it leads to is replaced, not the link.
     /// </summary>
-    /// <exception cref="CheckpointException">The path leads to a directory, a pipe, a device or a socket, or the folder or the disk refuses.</exception>
+    /// <exception cref="CheckpointException">The path leads to a directory, a pipe, a device or a socket, or the folder or the disk
+    /// refuses.</exception>
     public static void Write(string path, Action<FileStream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -50,6 +52,8 @@ internal static class AtomicFile
         if (kind is FileKind.Missing or FileKind.Regular or FileKind.Unknown)
             return;
         string link = full == Path.GetFullPath(path) ? "" : $"leads to {full}, which ";
-        throw new CheckpointException(path, null, $"cannot be written: {link}is {RegularFile.Describe(kind)}; expected a new name or a regular file to replace. Nothing was written.");
+        throw new CheckpointException(path, null,
+            $"cannot be written: {link}is {RegularFile.Describe(kind)}; expected a new name or a regular file to replace. Nothing was "
+            + "written.");
     }
 }

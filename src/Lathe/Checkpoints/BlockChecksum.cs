@@ -52,8 +52,8 @@ internal static unsafe class BlockChecksum
     }
 
     /// <summary>
-    /// Checksums of many ranges, on all cores where they are large. The lengths are those of memory that is there, or, where a range starts at 0,
-    /// of what <paramref name="fill"/> knows and nobody keeps; what it throws is thrown here.
+    /// Checksums of many ranges, on all cores where they are large. The lengths are those of memory that is there, or, where a range starts
+    /// at 0, of what <paramref name="fill"/> knows and nobody keeps; what it throws is thrown here.
     /// </summary>
     public static uint[] OfAll(ReadOnlySpan<(nint Start, long Length)> ranges, Filler? fill = null)
     {
@@ -65,7 +65,8 @@ internal static unsafe class BlockChecksum
             blocks[i] = new uint[CountBlocks(ranges[i].Length)];
             total += ranges[i].Length;
             for (int first = 0; first < blocks[i].Length; first += BlocksPerPart)
-                parts.Add(new Part(i, ranges[i].Start, ranges[i].Length, first, Math.Min(BlocksPerPart, blocks[i].Length - first), blocks[i], fill));
+                parts.Add(new Part(i, ranges[i].Start, ranges[i].Length, first, Math.Min(BlocksPerPart, blocks[i].Length - first),
+                    blocks[i], fill));
         }
 
         if (total < 2L * BlocksPerPart * BlockBytes)

@@ -90,7 +90,8 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
-    /// <summary>What a packed file knows of the checkpoint it was made from: the configuration and the list of tensors, no values.</summary>
+    /// <summary>What a packed file knows of the checkpoint it was made from: the configuration and the list of tensors, no
+    /// values.</summary>
     internal static Checkpoint Described(string path, byte[] configurationBytes, IEnumerable<TensorEntry> entries)
     {
         string configurationFile = path + " (embedded config.json)";
@@ -119,7 +120,9 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The tensor of that name, with or without the prefix.</summary>
     /// <exception cref="CheckpointException">There is none; the names that were tried are listed.</exception>
     public TensorEntry Find(string name) => TryFind(name) ?? throw new CheckpointException(
-        Path, name, $"is not in the checkpoint; tried {string.Join(", ", NamesTried(name).Select(CheckpointException.Quote))}. It holds {NameResolution.Some(tensors.Keys)}.");
+        Path, name,
+        $"is not in the checkpoint; tried {string.Join(", ", NamesTried(name).Select(CheckpointException.Quote))}. It holds "
+        + $"{NameResolution.Some(tensors.Keys)}.");
 
     /// <summary>Reads a tensor as float32, row-major, and records that it was used.</summary>
     /// <param name="name">With or without the prefix.</param>
@@ -177,7 +180,8 @@ public sealed class Checkpoint : IDisposable
 
     internal SafetensorsFile FileOf(TensorEntry entry) => files.TryGetValue(entry.File, out SafetensorsFile? file)
         ? file
-        : throw new CheckpointException(Path, entry.Name, "a packed file does not hold the values it was packed from; open the checkpoint's folder.");
+        : throw new CheckpointException(Path, entry.Name,
+        "a packed file does not hold the values it was packed from; open the checkpoint's folder.");
 
     internal static void RequireShape(TensorEntry entry, ReadOnlySpan<int> expected, string? coupled = null)
     {
@@ -185,6 +189,9 @@ public sealed class Checkpoint : IDisposable
         for (int i = 0; i < shape.Length; i++)
             shape[i] = expected[i];
         if (!entry.HasShape(shape))
-            throw new CheckpointException(entry.File, entry.Name, $"has shape {TensorEntry.ShapeText(entry.Shape)}, the model expects {TensorEntry.ShapeText(shape)}; {(coupled is null ? "" : coupled + "; ")}config.json and weights do not belong together, or the class does not fit the checkpoint.");
+            throw new CheckpointException(entry.File, entry.Name,
+                $"has shape {TensorEntry.ShapeText(entry.Shape)}, the model expects {TensorEntry.ShapeText(shape)}; "
+                + $"{(coupled is null ? "" : coupled + "; ")}config.json and weights do not belong together, or the class does not fit "
+                + "the checkpoint.");
     }
 }

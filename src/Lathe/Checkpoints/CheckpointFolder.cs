@@ -3,7 +3,8 @@ namespace Lathe.Checkpoints;
 /// <summary>Finds and opens the safetensors files of a folder.</summary>
 internal static class CheckpointFolder
 {
-    /// <summary>All tensors by name; the files that hold them are added to <paramref name="opened"/>, also when it fails half way.</summary>
+    /// <summary>All tensors by name; the files that hold them are added to <paramref name="opened"/>, also when it fails half
+    /// way.</summary>
     public static Dictionary<string, TensorEntry> OpenTensors(string folder, Dictionary<string, SafetensorsFile> opened)
     {
         string single = Path.Combine(folder, "model.safetensors");
@@ -23,17 +24,21 @@ internal static class CheckpointFolder
     /// <summary>How to make model.safetensors of what is there instead; empty where nothing known is.</summary>
     private static string Hint(string folder)
     {
-        const string Program = "import glob, torch, safetensors.torch as s; t = {k: v for f in glob.glob('pytorch_model*.bin') for k, v in torch.load(f, map_location='cpu', weights_only=True).items()}; "
+        const string Program =
+            "import glob, torch, safetensors.torch as s; t = {k: v for f in glob.glob('pytorch_model*.bin') for k, v in torch.load(f, "
+            + "map_location='cpu', weights_only=True).items()}; "
             + "s.save_file({k: v.contiguous().clone() for k, v in t.items()}, 'model.safetensors', {'format': 'pt'})";
         foreach (string name in (ReadOnlySpan<string>)["pytorch_model.bin", "pytorch_model.bin.index.json"])
         {
             if (File.Exists(Path.Combine(folder, name)))
-                return $"; {name} is there: weights as a pickle, which can hold code and is not read; convert them in that folder with Python's packages torch and safetensors: python -c \"{Program}\"";
+                return $"; {name} is there: weights as a pickle, which can hold code and is not read; convert them in that folder with "
+                    + $"Python's packages torch and safetensors: python -c \"{Program}\"";
         }
         foreach (string name in (ReadOnlySpan<string>)["tf_model.h5", "flax_model.msgpack"])
         {
             if (File.Exists(Path.Combine(folder, name)))
-                return $"; {name} is there: weights of another framework; convert them in Python: load the folder with transformers (from_tf=True or from_flax=True), then save_pretrained";
+                return $"; {name} is there: weights of another framework; convert them in Python: load the folder with transformers "
+                    + "(from_tf=True or from_flax=True), then save_pretrained";
         }
         return "";
     }
@@ -50,7 +55,8 @@ internal static class CheckpointFolder
             if (!opened.TryGetValue(path, out SafetensorsFile? file))
             {
                 if (!IsThere(path))
-                    throw new CheckpointException(index, name, $"is mapped to {CheckpointException.Quote(shard)}, which is not in the folder; download the missing file.");
+                    throw new CheckpointException(index, name,
+                        $"is mapped to {CheckpointException.Quote(shard)}, which is not in the folder; download the missing file.");
                 opened.Add(path, file = SafetensorsFile.Open(path));
             }
 

@@ -43,14 +43,16 @@ internal sealed class CheckpointWeightStore(Checkpoint checkpoint, IReadOnlyDict
         return rows >= wanted.Inputs && rows <= most && rows % wanted.Inputs == 0
             ? (int)(rows / wanted.Inputs)
             : throw new CheckpointException(entry.File, entry.Name, $"has {rows} outputs, expected at most {most}"
-                + $"{(wanted.Inputs > 1 ? $" and a multiple of {wanted.Inputs}, the size of a head" : " and at least 1")}: '{wanted.Name}' may be pruned, and cannot grow.");
+                + $"{(wanted.Inputs > 1 ? $" and a multiple of {wanted.Inputs}, the size of a head" : " and at least 1")}: "
+                + $"'{wanted.Name}' may be pruned, and cannot grow.");
     }
 
     public void Complete()
     {
         if (formats.Keys.FirstOrDefault(name => !used.Contains(name)) is { } unknown)
         {
-            throw new CheckpointException(Path, null, $"a format is given for {CheckpointException.Quote(unknown)}, which is no product of this model; "
+            throw new CheckpointException(Path, null,
+                $"a format is given for {CheckpointException.Quote(unknown)}, which is no product of this model; "
                 + $"it has {string.Join(", ", products.Select(CheckpointException.Quote))}.");
         }
     }
@@ -63,13 +65,16 @@ internal sealed class CheckpointWeightStore(Checkpoint checkpoint, IReadOnlyDict
                 continue;
             Checkpoint.RequireShape(entry, shape, coupled);
             if (!entry.Type.IsFloat())
-                throw new CheckpointException(entry.File, entry.Name, $"is {entry.Type.Name()}, expected F32, F16 or BF16; store it as one of these.");
+                throw new CheckpointException(entry.File, entry.Name,
+                    $"is {entry.Type.Name()}, expected F32, F16 or BF16; store it as one of these.");
             checkpoint.Use(entry, member);
             return entry;
         }
 
         IEnumerable<string> tried = names.SelectMany(checkpoint.NamesTried).Distinct(StringComparer.Ordinal);
-        throw new CheckpointException(checkpoint.Path, names[0], $"is not in the checkpoint; tried {string.Join(", ", tried.Select(CheckpointException.Quote))}. '{member}' of the model needs it: the class does not fit this checkpoint, or its [Weights] path is wrong.");
+        throw new CheckpointException(checkpoint.Path, names[0],
+            $"is not in the checkpoint; tried {string.Join(", ", tried.Select(CheckpointException.Quote))}. '{member}' of the model needs "
+            + "it: the class does not fit this checkpoint, or its [Weights] path is wrong.");
     }
 
     public void Read(TensorEntry entry, Span<float> destination) => checkpoint.FileOf(entry).ReadFloat32(entry, 0, destination);

@@ -10,11 +10,13 @@ namespace Lathe.Checkpoints;
 /// <param name="Kind">What it is, links followed.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Modified">When the contents last changed, in nanoseconds since 1970.</param>
-/// <param name="Changed">When anything about the file last changed, in nanoseconds since 1970; <paramref name="Modified"/> where the system does not tell.</param>
+/// <param name="Changed">When anything about the file last changed, in nanoseconds since 1970; <paramref name="Modified"/> where the system
+/// does not tell.</param>
 /// <param name="Links">Names of the file: goes down when another file is renamed over it.</param>
 /// <param name="Permissions">Mode bits.</param>
 /// <param name="Owner">User and group.</param>
-internal readonly record struct FileStatus(FileKind Kind, long Length, long Modified, long Changed, uint Links, uint Permissions, ulong Owner)
+internal readonly record struct FileStatus(FileKind Kind, long Length, long Modified, long Changed, uint Links, uint Permissions,
+    ulong Owner)
 {
     private const long NanosecondsPerTick = 100;
 

@@ -39,7 +39,8 @@ internal static unsafe partial class FileStatusLinux
             if (Call(directory, path, flags, BasicStatistics, out Answer answer) == 0)
             {
                 status = new FileStatus(
-                    FileStatus.KindOf(answer.Mode), (long)answer.Size, Nanoseconds(answer.Modified), Nanoseconds(answer.Changed), answer.Links,
+                    FileStatus.KindOf(answer.Mode), (long)answer.Size, Nanoseconds(answer.Modified), Nanoseconds(answer.Changed),
+                    answer.Links,
                     answer.Mode & 0xFFFu, (ulong)answer.User << 32 | answer.Group);
                 return true;
             }

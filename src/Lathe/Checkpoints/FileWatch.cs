@@ -31,8 +31,8 @@ internal sealed class FileWatch
     public long Length => beginning.Length;
 
     /// <summary>
-    /// From here on <see cref="Check"/> notices writes. Two writes within one tick of the file system's clock have the same time: where the file
-    /// was written to just now, this waits until the next write must show.
+    /// From here on <see cref="Check"/> notices writes. Two writes within one tick of the file system's clock have the same time: where the
+    /// file was written to just now, this waits until the next write must show.
     /// </summary>
     public static FileWatch Begin(string path, SafeFileHandle file)
     {
@@ -53,7 +53,9 @@ internal sealed class FileWatch
         if (!now.MayDifferFrom(beginning))
             return;
         string what = now.Length == beginning.Length ? "was written to" : $"went from {beginning.Length} to {now.Length} bytes";
-        throw new CheckpointException(path, null, $"{what} while it was read; load it again once it is complete, and replace files by renaming (mv), not by writing over them (cp).");
+        throw new CheckpointException(path, null,
+            $"{what} while it was read; load it again once it is complete, and replace files by renaming (mv), not by writing over them "
+            + "(cp).");
     }
 
     /// <summary>Nanoseconds until a write is sure to get another time than the last one; not above zero where that is so already.</summary>

@@ -8,7 +8,8 @@ internal static class JsonFile
 {
     private const int MaximumDepth = 64;
 
-    /// <exception cref="CheckpointException">Missing, no regular file, longer than <paramref name="longest"/>, or it cannot be read.</exception>
+    /// <exception cref="CheckpointException">Missing, no regular file, longer than <paramref name="longest"/>, or it cannot be
+    /// read.</exception>
     public static byte[] Read(string path, long longest) => RegularFile.ReadAllBytes(path, longest);
 
     /// <summary>Parses an object; duplicate keys, depth beyond 64, invalid UTF-8 and anything else than an object are errors.</summary>
@@ -36,7 +37,8 @@ internal static class JsonFile
         throw new CheckpointException(path, null, "is not a JSON object.");
     }
 
-    /// <summary>A document keeps the last of two values with one name, silently; JsonDocumentOptions knows better from .NET 10 on only.</summary>
+    /// <summary>A document keeps the last of two values with one name, silently; JsonDocumentOptions knows better from .NET 10 on
+    /// only.</summary>
     private static void RefuseDuplicates(ReadOnlySpan<byte> contents)
     {
         Utf8JsonReader reader = new(contents, new JsonReaderOptions { MaxDepth = MaximumDepth });

@@ -13,8 +13,8 @@ namespace Lathe.CompilerServices;
 public readonly record struct LinearPart(int Outputs, params string[] Paths)
 {
     /// <summary>
-    /// Where a checkpoint decides how many units there are: whose outputs decide how many this layer reads, and how many it writes, for messages
-    /// about a tensor that does not fit: <c>reads what 'intermediate.dense' writes</c>.
+    /// Where a checkpoint decides how many units there are: whose outputs decide how many this layer reads, and how many it writes, for
+    /// messages about a tensor that does not fit: <c>reads what 'intermediate.dense' writes</c>.
     /// </summary>
     public string? Coupling { get; init; }
 }

@@ -7,11 +7,12 @@ public sealed record LoadOptions
 {
     /// <summary>
     /// Formats of single products, by name: <c>encoder.layer.3.down</c>, as the weights of a compiled model are called, or one part of a
-    /// merged product (<c>encoder.layer.3.query</c> of <c>encoder.layer.3.query + key + value</c>), of which no other part may say otherwise.
-    /// What stands nowhere here has the format of the precision.
+    /// merged product (<c>encoder.layer.3.query</c> of <c>encoder.layer.3.query + key + value</c>), of which no other part may say
+    /// otherwise. What stands nowhere here has the format of the precision.
     /// </summary>
     /// <remarks>
-    /// A product that the precision compiles to integers may have any format: layers of one class may differ. One that it compiles to floats
+    /// A product that the precision compiles to integers may have any format: layers of one class may differ. One that it compiles to
+    /// floats
     /// (<see cref="KeepFloatAttribute"/>, or a precision of floats) may have any format of floats. A packed file has its formats already.
     /// </remarks>
     public IReadOnlyDictionary<string, WeightFormat> Formats { get; init; } = new Dictionary<string, WeightFormat>(StringComparer.Ordinal);

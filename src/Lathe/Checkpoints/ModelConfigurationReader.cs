@@ -51,7 +51,8 @@ public sealed class ModelConfigurationReader
 
     public bool Bool(string name, bool absent) => TryGet(name, out JsonElement value) ? Bool(name, value) : absent;
 
-    /// <summary>How many entries an object or array such as <c>id2label</c> has, or <paramref name="absent"/> where the key is missing.</summary>
+    /// <summary>How many entries an object or array such as <c>id2label</c> has, or <paramref name="absent"/> where the key is
+    /// missing.</summary>
     public int Count(string name, int absent)
     {
         if (!TryGet(name, out JsonElement value))
@@ -68,7 +69,8 @@ public sealed class ModelConfigurationReader
     public void RequireDivides(string divisorName, int divisor, string wholeName, int whole)
     {
         if (divisor <= 0 || whole % divisor != 0)
-            throw Problem($"'{divisorName}' is {divisor}, which does not divide '{wholeName}' {whole}; expected a positive divisor of {whole}.");
+            throw Problem(
+                $"'{divisorName}' is {divisor}, which does not divide '{wholeName}' {whole}; expected a positive divisor of {whole}.");
     }
 
     /// <summary>An error of the caller's own, with the file named.</summary>

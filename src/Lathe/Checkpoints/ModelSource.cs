@@ -14,14 +14,16 @@ public sealed class ModelSource : IDisposable
     private readonly PackedModelFile? packed;
     private readonly WeightLedger ledger;
 
-    private ModelSource(string path, string model, Precision precision, Checkpoint checkpoint, PackedModelFile? packed, LoadOptions? options)
+    private ModelSource(string path, string model, Precision precision, Checkpoint checkpoint, PackedModelFile? packed,
+        LoadOptions? options)
     {
         Path = path;
         Model = model;
         Precision = precision;
         Checkpoint = checkpoint;
         this.packed = packed;
-        ledger = new WeightLedger(packed is null ? new CheckpointWeightStore(checkpoint, (options ?? new()).Formats) : new PackedWeightStore(packed));
+        ledger = new WeightLedger(packed is null ? new CheckpointWeightStore(checkpoint, (options ?? new()).Formats)
+            : new PackedWeightStore(packed));
         Weights = new WeightReader(ledger, "");
     }
 
@@ -49,7 +51,8 @@ public sealed class ModelSource : IDisposable
     /// <summary>Opens a checkpoint folder or a packed file.</summary>
     /// <param name="path">The folder or file.</param>
     /// <param name="model">Name of the model class; a packed file must have been packed for it.</param>
-    /// <param name="precision">A packed file must have been packed with it; <see cref="Precision.Annotated"/> takes what the file holds.</param>
+    /// <param name="precision">A packed file must have been packed with it; <see cref="Precision.Annotated"/> takes what the file
+    /// holds.</param>
     /// <param name="options">Formats of single products, or null.</param>
     /// <exception cref="CheckpointException">
     /// Nothing there, no regular file, damaged, written to while it was read, or packed for another class or precision.
@@ -67,8 +70,10 @@ public sealed class ModelSource : IDisposable
         if (FileStatus.Of(path).Kind == FileKind.Missing)
             throw new CheckpointException(path, null, "there is no such folder or file; expected a checkpoint folder or a packed model.");
         if (options is { Formats.Count: > 0 })
-            throw new CheckpointException(path, null, "is a packed model, which has its formats already; load the folder that it was packed from to choose others.");
-        return OpenPacked(PackedModelFile.Open(path, PackedModel.LoadPurpose(Environment.GetEnvironmentVariable(PackedModel.MapVariable))), model, precision);
+            throw new CheckpointException(path, null,
+                "is a packed model, which has its formats already; load the folder that it was packed from to choose others.");
+        return OpenPacked(PackedModelFile.Open(path, PackedModel.LoadPurpose(Environment.GetEnvironmentVariable(PackedModel.MapVariable))),
+            model, precision);
     }
 
     /// <summary>Takes over <paramref name="file"/>.</summary>
@@ -76,9 +81,13 @@ public sealed class ModelSource : IDisposable
     {
         string? problem = null;
         if (file.Model != model)
-            problem = $"was packed for model class {CheckpointException.Quote(file.Model)}, this is '{model}'; load it with that class, or pack this one.";
+            problem =
+                $"was packed for model class {CheckpointException.Quote(file.Model)}, this is '{model}'; load it with that class, or pack "
+                + "this one.";
         else if (precision != Precision.Annotated && file.Precision != precision)
-            problem = $"was packed with precision {file.Precision}, {precision} was asked for; load it with {file.Precision}, or pack the model again with {precision}.";
+            problem =
+                $"was packed with precision {file.Precision}, {precision} was asked for; load it with {file.Precision}, or pack the model "
+                + $"again with {precision}.";
         if (problem is null)
             return new ModelSource(file.Path, model, file.Precision, file.Checkpoint, file, null);
         file.Dispose();

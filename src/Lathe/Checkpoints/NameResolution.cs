@@ -6,7 +6,8 @@ namespace Lathe.Checkpoints;
 /// </summary>
 internal static class NameResolution
 {
-    /// <summary>The prefix, dot included, that transformers puts before the tensors of a family's encoder; empty where there is none.</summary>
+    /// <summary>The prefix, dot included, that transformers puts before the tensors of a family's encoder; empty where there is
+    /// none.</summary>
     public static string Prefix(string modelType) => modelType switch
     {
         "" => "",

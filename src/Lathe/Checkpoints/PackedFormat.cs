@@ -29,5 +29,6 @@ internal static class PackedFormat
     }
 
     /// <summary>The error of a file that is not as it was written.</summary>
-    public static CheckpointException Damaged(string path, string problem) => new(path, null, $"{problem}; the file is damaged, pack the model again.");
+    public static CheckpointException Damaged(string path, string problem) =>
+        new(path, null, $"{problem}; the file is damaged, pack the model again.");
 }

@@ -7,8 +7,8 @@ namespace Lathe.Checkpoints;
 public static class PackedModel
 {
     /// <summary>
-    /// Name of the environment variable that has packed files mapped instead of read: <c>LATHE_MAP_WEIGHTS=1</c>. Processes then share the memory
-    /// of one file, and none may write to it: docs/checkpoints.md says what happens then.
+    /// Name of the environment variable that has packed files mapped instead of read: <c>LATHE_MAP_WEIGHTS=1</c>. Processes then share the
+    /// memory of one file, and none may write to it: docs/checkpoints.md says what happens then.
     /// </summary>
     public const string MapVariable = "LATHE_MAP_WEIGHTS";
 
@@ -19,7 +19,8 @@ public static class PackedModel
         {
             using FileStream stream = new(RegularFile.Open(path), FileAccess.Read, bufferSize: 0);
             Span<byte> start = stackalloc byte[PackedFormat.Magic.Length];
-            return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(PackedFormat.Magic);
+            return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
+                && start.SequenceEqual(PackedFormat.Magic);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -25,7 +25,8 @@ internal sealed class PackedModelFile : IDisposable
         PackedTableReader reader = new(file.Path, "section table", table);
         Model = reader.Text();
         string precision = reader.Text();
-        Precision = Enum.GetValues<Precision>().Where(value => value.ToString() == precision).Select(value => (Precision?)value).SingleOrDefault()
+        Precision = Enum.GetValues<Precision>().Where(value => value.ToString() == precision).Select(value => (Precision?)value)
+            .SingleOrDefault()
             ?? throw Damaged($"the precision is {CheckpointException.Quote(precision)}");
         long tableEnd = PackedFormat.HeaderBytes + tableBytes;
         Sections = ReadSections(ref reader, tableEnd);
@@ -57,7 +58,8 @@ internal sealed class PackedModelFile : IDisposable
     public Checkpoint Checkpoint { get; }
 
     /// <summary>Opens a file and verifies every byte of it; the weights are not kept, unless the purpose says so.</summary>
-    /// <exception cref="CheckpointException">No regular file, not a packed model, of another version, damaged, or written to meanwhile.</exception>
+    /// <exception cref="CheckpointException">No regular file, not a packed model, of another version, damaged, or written to
+    /// meanwhile.</exception>
     public static PackedModelFile Open(string path, PackedPurpose purpose = PackedPurpose.Verify) => Open(WeightFile.Open(path), purpose);
 
     /// <summary>Takes over <paramref name="file"/>.</summary>
@@ -99,7 +101,9 @@ internal sealed class PackedModelFile : IDisposable
             return payloads.Block(section);
         PackedSection? named = weights.Values.FirstOrDefault(other => other.Description.Name == wanted.Name);
         string found = named is null ? "no such section" : $"{named.Description}";
-        throw new CheckpointException(Path, null, $"section {CheckpointException.Quote(wanted.Name)}: the model class asks for {wanted}, the file has {found}; it was packed for another version of the class, pack the model again.");
+        throw new CheckpointException(Path, null,
+            $"section {CheckpointException.Quote(wanted.Name)}: the model class asks for {wanted}, the file has {found}; it was packed "
+            + "for another version of the class, pack the model again.");
     }
 
     /// <summary>The format in which a product was packed; null where there is none like it, of which <see cref="Block"/> tells.</summary>
@@ -121,8 +125,11 @@ internal sealed class PackedModelFile : IDisposable
         WeightDescription? packed = weights.Keys.FirstOrDefault(other => other with { Outputs = wanted.Outputs } == wanted);
         return packed is { Outputs: >= 1 } && packed.Outputs <= wanted.Outputs
             ? packed.Outputs
-            : throw new CheckpointException(Path, null, $"section {CheckpointException.Quote(wanted.Name)} of the outputs that are left: the model class asks for 1 to {wanted.Outputs} "
-                + $"of {wanted.Inputs} each, the file has {packed?.Outputs.ToString() ?? "no such section"}; it was packed for another version of the class, pack the model again.");
+            : throw new CheckpointException(Path, null,
+            $"section {CheckpointException.Quote(wanted.Name)} of the outputs that are left: the model class asks for 1 to "
+            + $"{wanted.Outputs} "
+                + $"of {wanted.Inputs} each, the file has {packed?.Outputs.ToString() ?? "no such section"}; it was packed for another "
+                + "version of the class, pack the model again.");
     }
 
     public void Dispose()
@@ -139,12 +146,14 @@ internal sealed class PackedModelFile : IDisposable
             throw Damaged($"{file.Length} bytes, a packed model has at least {PackedFormat.HeaderBytes}");
         ReadOnlySpan<byte> header = file.Read(0, PackedFormat.HeaderBytes);
         if (!header.StartsWith(PackedFormat.Magic))
-            throw new CheckpointException(Path, null, "is not a packed model; expected a file written by CompiledModel.Save or 'lathe pack'.");
+            throw new CheckpointException(Path, null,
+                "is not a packed model; expected a file written by CompiledModel.Save or 'lathe pack'.");
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(header[8..]);
         if (BlockChecksum.Crc32C(header[..60]) != BinaryPrimitives.ReadUInt32LittleEndian(header[60..]))
             throw Damaged("the header does not match its checksum");
         if (version != PackedFormat.Version)
-            throw new CheckpointException(Path, null, $"has format version {version}, this Lathe reads version {PackedFormat.Version}; pack the model again.");
+            throw new CheckpointException(Path, null,
+                $"has format version {version}, this Lathe reads version {PackedFormat.Version}; pack the model again.");
         long length = BinaryPrimitives.ReadInt64LittleEndian(header[16..]);
         if (length != file.Length)
             throw Damaged($"the header says {length} bytes, the file has {file.Length}");
@@ -178,9 +187,12 @@ internal sealed class PackedModelFile : IDisposable
             string name = reader.Text();
             WeightDescription description = new(kind, name, reader.Text(), outputs, inputs, group, bias == 1);
             if (!kind.IsDefined || bias > 1)
-                throw Damaged($"section {CheckpointException.Quote(name)} has kind {kind.Number} and flags {bias}, which this version does not have");
+                throw Damaged(
+                    $"section {CheckpointException.Quote(name)} has kind {kind.Number} and flags {bias}, which this version does not have");
             if (length > file.Length || offset != PackedFormat.Align(position, length) || offset > file.Length - length)
-                throw Damaged($"section {CheckpointException.Quote(name)} at {offset} with {length} bytes does not follow the one before, which ends at {position}, or ends beyond the {file.Length} bytes of the file");
+                throw Damaged(
+                    $"section {CheckpointException.Quote(name)} at {offset} with {length} bytes does not follow the one before, which "
+                    + $"ends at {position}, or ends beyond the {file.Length} bytes of the file");
             if (!seen.Add(description))
                 throw Damaged($"section {CheckpointException.Quote(name)} stands in the table twice");
             position = offset + length;

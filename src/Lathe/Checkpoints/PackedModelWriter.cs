@@ -13,8 +13,7 @@ internal static unsafe class PackedModelWriter
 
     public static void Write(Stream stream, string model, Precision precision, Checkpoint checkpoint, IReadOnlyList<WeightSection> weights)
     {
-        WeightSection[] sections =
-        [
+        WeightSection[] sections = [
             Text(WeightKind.Configuration, "config.json", checkpoint.ConfigurationBytes),
             Text(WeightKind.Tensors, "tensors", PackedTensorList.Write(checkpoint)),
             .. weights,

@@ -37,8 +37,8 @@ internal sealed unsafe class PackedPayloads : IDisposable
     }
 
     /// <summary>
-    /// Every section in memory of its own, in large pages where there are some: what runs read is what was verified, whatever happens to the
-    /// file. Reading and checking go through the cache together, on all cores.
+    /// Every section in memory of its own, in large pages where there are some: what runs read is what was verified, whatever happens to
+    /// the file. Reading and checking go through the cache together, on all cores.
     /// </summary>
     private static PackedPayloads Copy(WeightFile file, PackedSection[] sections)
     {

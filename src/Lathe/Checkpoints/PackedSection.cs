@@ -11,6 +11,7 @@ internal sealed record PackedSection(WeightDescription Description, long Offset,
     public void Check(string path, uint found)
     {
         if (found != Checksum)
-            throw PackedFormat.Damaged(path, $"section {CheckpointException.Quote(Description.Name)} has checksum {found:x8}, the table says {Checksum:x8}");
+            throw PackedFormat.Damaged(path,
+                $"section {CheckpointException.Quote(Description.Name)} has checksum {found:x8}, the table says {Checksum:x8}");
     }
 }

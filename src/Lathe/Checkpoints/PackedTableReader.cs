@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Lathe.Checkpoints;
 
-/// <summary>Reads numbers and texts one after the other out of untrusted bytes; reading beyond the end is an error that names the file.</summary>
+/// <summary>Reads numbers and texts one after the other out of untrusted bytes; reading beyond the end is an error that names the
+/// file.</summary>
 internal ref struct PackedTableReader(string file, string what, ReadOnlySpan<byte> bytes)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -26,7 +27,8 @@ internal ref struct PackedTableReader(string file, string what, ReadOnlySpan<byt
         return value >= 0 ? value : throw Damaged($"{name} is {value}, expected at least 0");
     }
 
-    /// <summary>A count of things that take at least <paramref name="leastBytes"/> each, so that it cannot ask for more memory than there are bytes.</summary>
+    /// <summary>A count of things that take at least <paramref name="leastBytes"/> each, so that it cannot ask for more memory than there
+    /// are bytes.</summary>
     public int Count(string name, int leastBytes)
     {
         int count = Int32(name);

@@ -21,7 +21,8 @@ internal sealed class PackedWeightStore(PackedModelFile file) : IWeightStore
     }
 
     // Ready always has an answer, so nothing is ever packed from tensors
-    public TensorEntry Locate(IReadOnlyList<string> names, ReadOnlySpan<int> shape, string member, string? coupled = null) => throw NoValues(names[0]);
+    public TensorEntry Locate(IReadOnlyList<string> names, ReadOnlySpan<int> shape, string member, string? coupled = null) =>
+        throw NoValues(names[0]);
 
     public void Read(TensorEntry entry, Span<float> destination) => throw NoValues(entry.Name);
 

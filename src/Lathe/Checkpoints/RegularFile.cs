@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Lathe.Checkpoints;
 
 /// <summary>
-/// Opens files for reading that have to be regular ones: models, weights, configurations, vocabularies. What is none is refused before it is
-/// opened, because opening a FIFO waits for a writer that may never come, and reading a device need not end.
+/// Opens files for reading that have to be regular ones: models, weights, configurations, vocabularies. What is none is refused before it
+/// is opened, because opening a FIFO waits for a writer that may never come, and reading a device need not end.
 /// </summary>
 internal static class RegularFile
 {
@@ -26,7 +26,8 @@ internal static class RegularFile
         Require(path, kind);
     }
 
-    /// <summary>Checks that a path may be written to: nothing is there yet, or a regular file, links followed. For asking before the work.</summary>
+    /// <summary>Checks that a path may be written to: nothing is there yet, or a regular file, links followed. For asking before the
+    /// work.</summary>
     /// <exception cref="CheckpointException">It names a folder, or leads to a directory, a pipe, a device or a socket.</exception>
     public static void RequireReplaceable(string path) => AtomicFile.RequireReplaceable(path);
 
@@ -59,7 +60,8 @@ internal static class RegularFile
     /// <summary>Reads a whole file into memory.</summary>
     /// <param name="path">The file.</param>
     /// <param name="longest">Bytes that are read at most.</param>
-    /// <exception cref="CheckpointException">It is missing, no regular file, too long, cannot be read, or changed while it was read.</exception>
+    /// <exception cref="CheckpointException">It is missing, no regular file, too long, cannot be read, or changed while it was
+    /// read.</exception>
     public static byte[] ReadAllBytes(string path, long longest)
     {
         using SafeFileHandle file = Open(path);
@@ -105,12 +107,14 @@ internal static class RegularFile
     private static void Require(string path, FileKind kind)
     {
         if (kind == FileKind.Missing)
-            throw new CheckpointException(path, null, $"cannot be opened: {(IsLink(path) ? "it is a link to a file that does not exist" : "there is no such file")}.");
+            throw new CheckpointException(path, null,
+                $"cannot be opened: {(IsLink(path) ? "it is a link to a file that does not exist" : "there is no such file")}.");
         if (kind is not (FileKind.Regular or FileKind.Unknown))
             throw new CheckpointException(path, null, $"is {Describe(kind)}, expected a regular file; nothing was read from it.");
     }
 
     private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 
-    private static CheckpointException CannotBe(string what, string path, Exception problem) => new(path, null, $"cannot be {what}: {problem.Message}", problem);
+    private static CheckpointException CannotBe(string what, string path, Exception problem) =>
+        new(path, null, $"cannot be {what}: {problem.Message}", problem);
 }

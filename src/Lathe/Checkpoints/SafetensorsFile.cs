@@ -6,8 +6,8 @@ namespace Lathe.Checkpoints;
 /// A safetensors file: the header is parsed and checked when it is opened, tensors are copied out of the file when asked for.
 /// </summary>
 /// <remarks>
-/// Reading is safe from several threads; <see cref="Dispose"/> is not, while another thread reads. A file that is written to while it is open is an
-/// error at the next read, as far as the platform tells: docs/checkpoints.md says what each one does.
+/// Reading is safe from several threads; <see cref="Dispose"/> is not, while another thread reads. A file that is written to while it is
+/// open is an error at the next read, as far as the platform tells: docs/checkpoints.md says what each one does.
 /// </remarks>
 public sealed class SafetensorsFile : IDisposable
 {
@@ -31,8 +31,8 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Opens and checks a file.</summary>
     /// <exception cref="CheckpointException">
-    /// It is no regular file or cannot be opened, is truncated, or its header breaks a rule of the format: reversed, overlapping or missing ranges, a shape
-    /// that does not take the bytes it is given, a name twice, an unknown type.
+    /// It is no regular file or cannot be opened, is truncated, or its header breaks a rule of the format: reversed, overlapping or missing
+    /// ranges, a shape that does not take the bytes it is given, a name twice, an unknown type.
     /// </exception>
     public static SafetensorsFile Open(string path)
     {
@@ -72,7 +72,8 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>A tensor's elements, row-major, as float32.</summary>
-    /// <exception cref="CheckpointException">No such tensor, its type is not F32, F16 or BF16, or the file was written to since it was opened.</exception>
+    /// <exception cref="CheckpointException">No such tensor, its type is not F32, F16 or BF16, or the file was written to since it was
+    /// opened.</exception>
     public float[] ReadFloat32(string name)
     {
         TensorEntry entry = Find(name);
@@ -82,7 +83,8 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>A tensor's elements, row-major, as int32.</summary>
-    /// <exception cref="CheckpointException">No such tensor, its type is not I64, I32 or U8, a value does not fit an int32, or the file was written to.</exception>
+    /// <exception cref="CheckpointException">No such tensor, its type is not I64, I32 or U8, a value does not fit an int32, or the file was
+    /// written to.</exception>
     public int[] ReadInt32(string name)
     {
         TensorEntry entry = Find(name);
@@ -99,14 +101,16 @@ public sealed class SafetensorsFile : IDisposable
         if (entry.Shape.Count > 4)
             throw new CheckpointException(Path, name, $"has {entry.Shape.Count} dimensions, at most 4 are read.");
         if (!entry.Type.IsFloat() && !entry.Type.IsInteger())
-            throw new CheckpointException(Path, name, $"is {entry.Type.Name()}, expected F32, F16, BF16, I64, I32 or U8; store it as one of these.");
+            throw new CheckpointException(Path, name,
+                $"is {entry.Type.Name()}, expected F32, F16, BF16, I64, I32 or U8; store it as one of these.");
         ArrayLength(entry);
         int[] shape = new int[entry.Shape.Count];
         for (int i = 0; i < shape.Length; i++)
         {
             shape[i] = entry.Shape[i] <= int.MaxValue
                 ? (int)entry.Shape[i]
-                : throw new CheckpointException(Path, name, $"has shape {TensorEntry.ShapeText(entry.Shape)}; a dimension that does not fit 32 bits is not read.");
+                : throw new CheckpointException(Path, name,
+                $"has shape {TensorEntry.ShapeText(entry.Shape)}; a dimension that does not fit 32 bits is not read.");
         }
 
         return entry.Type.IsFloat() ? Tensor.From(ReadFloat32(name), shape) : Tensor.From(ReadInt32(name), shape);
@@ -131,7 +135,8 @@ public sealed class SafetensorsFile : IDisposable
     internal unsafe void ReadFloat32(TensorEntry entry, long first, Span<float> destination)
     {
         if (!entry.Type.IsFloat())
-            throw new CheckpointException(Path, entry.Name, $"is {entry.Type.Name()}, expected F32, F16 or BF16; store it as one of these.");
+            throw new CheckpointException(Path, entry.Name,
+                $"is {entry.Type.Name()}, expected F32, F16 or BF16; store it as one of these.");
         (long offset, long bytes) = Range(entry, first, destination.Length);
         fixed (float* start = destination)
         {
@@ -143,11 +148,13 @@ public sealed class SafetensorsFile : IDisposable
                     break;
                 case StoredType.F16:
                     file.Read(offset, bytes, (at, piece) =>
-                        ElementConversion.Float16ToFloat32(MemoryMarshal.Cast<byte, Half>(piece), new Span<float>(values + at / 2, piece.Length / 2)));
+                        ElementConversion.Float16ToFloat32(MemoryMarshal.Cast<byte, Half>(piece),
+                        new Span<float>(values + at / 2, piece.Length / 2)));
                     break;
                 default:
                     file.Read(offset, bytes, (at, piece) =>
-                        ElementConversion.BFloat16ToFloat32(MemoryMarshal.Cast<byte, ushort>(piece), new Span<float>(values + at / 2, piece.Length / 2)));
+                        ElementConversion.BFloat16ToFloat32(MemoryMarshal.Cast<byte, ushort>(piece),
+                        new Span<float>(values + at / 2, piece.Length / 2)));
                     break;
             }
         }
@@ -184,7 +191,8 @@ public sealed class SafetensorsFile : IDisposable
     {
         int wrong = ElementConversion.ToInt32(source, new Span<int>(values + first, source.Length));
         if (wrong >= 0)
-            throw new CheckpointException(Path, entry.Name, $"element {first + wrong} is {source[wrong]}, expected a value that fits 32 bits.");
+            throw new CheckpointException(Path, entry.Name,
+                $"element {first + wrong} is {source[wrong]}, expected a value that fits 32 bits.");
     }
 
     private static (long Offset, long Bytes) Range(TensorEntry entry, long first, int count)

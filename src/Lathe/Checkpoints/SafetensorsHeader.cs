@@ -41,13 +41,16 @@ internal sealed class SafetensorsHeader
     public static SafetensorsHeader Parse(WeightFile file)
     {
         if (file.Length < 8)
-            throw new CheckpointException(file.Path, null, $"truncated: {file.Length} bytes, a safetensors file starts with 8 bytes of header length. Download or write it again.");
+            throw new CheckpointException(file.Path, null,
+                $"truncated: {file.Length} bytes, a safetensors file starts with 8 bytes of header length. Download or write it again.");
         ulong stated = BinaryPrimitives.ReadUInt64LittleEndian(file.Read(0, 8));
         if (stated > LongestHeader)
-            throw new CheckpointException(file.Path, null, $"the header claims {stated} bytes, at most {LongestHeader} are allowed; this is not a safetensors file, or a damaged one.");
+            throw new CheckpointException(file.Path, null,
+                $"the header claims {stated} bytes, at most {LongestHeader} are allowed; this is not a safetensors file, or a damaged one.");
         int length = (int)stated;
         if (length > file.Length - 8)
-            throw new CheckpointException(file.Path, null, $"truncated: the header claims {length} bytes, {file.Length - 8} follow. Download or write it again.");
+            throw new CheckpointException(file.Path, null,
+                $"truncated: the header claims {length} bytes, {file.Length - 8} follow. Download or write it again.");
 
         SafetensorsHeader header = new(file.Path, 8 + length, file.Length - 8 - length);
         ReadOnlySpan<byte> json = file.Read(8, length);
@@ -132,7 +135,9 @@ internal sealed class SafetensorsHeader
                     string text = Text(ref reader, name, "dtype");
                     type = StoredTypes.TryParse(text, out StoredType known)
                         ? known
-                        : throw Problem(name, $"dtype is {CheckpointException.Quote(text)}, which the format does not have; expected one of F32, F16, BF16, I64, I32, U8 ….");
+                        : throw Problem(name,
+                        $"dtype is {CheckpointException.Quote(text)}, which the format does not have; expected one of F32, F16, BF16, "
+                        + "I64, I32, U8 ….");
                     break;
                 case "shape":
                     twice = shape is not null;
@@ -152,7 +157,9 @@ internal sealed class SafetensorsHeader
         }
 
         if (type is null || shape is null || offsets is null)
-            throw Problem(name, $"has no '{(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}'; dtype, shape and data_offsets are all needed.");
+            throw Problem(name,
+                $"has no '{(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}'; dtype, shape and data_offsets are all "
+                + "needed.");
         return Check(name, type.Value, shape, offsets);
     }
 
@@ -164,7 +171,9 @@ internal sealed class SafetensorsHeader
         if (begin > end)
             throw Problem(name, $"data_offsets [{begin}, {end}] are reversed; begin must not be beyond end.");
         if (end > dataLength)
-            throw Problem(name, $"data_offsets [{begin}, {end}] end beyond the {dataLength} bytes of data in the file; it is truncated or damaged. Download or write it again.");
+            throw Problem(name,
+                $"data_offsets [{begin}, {end}] end beyond the {dataLength} bytes of data in the file; it is truncated or damaged. "
+                + "Download or write it again.");
 
         UInt128 bits = (UInt128)type.Bits();
         UInt128 elements = 1;
@@ -182,7 +191,8 @@ internal sealed class SafetensorsHeader
         if (needed % 8 != 0 || needed / 8 != (UInt128)(end - begin))
         {
             string bytes = needed % 8 == 0 ? $"{needed / 8}" : $"{needed / 8} and a half";
-            throw Problem(name, $"{type.Name()} {TensorEntry.ShapeText(shape)} takes {bytes} bytes, data_offsets [{begin}, {end}] give {end - begin}.");
+            throw Problem(name,
+                $"{type.Name()} {TensorEntry.ShapeText(shape)} takes {bytes} bytes, data_offsets [{begin}, {end}] give {end - begin}.");
         }
 
         return new TensorEntry(file, name, type, shape, empty ? 0 : (long)elements, dataStart + begin, end - begin);
@@ -198,15 +208,21 @@ internal sealed class SafetensorsHeader
         foreach (TensorEntry entry in ordered)
         {
             if (entry.Offset < position)
-                throw Problem(entry.Name, $"data_offsets [{entry.Offset - dataStart}, {entry.Offset - dataStart + entry.Bytes}] overlap tensor {CheckpointException.Quote(previous!.Name)}, which ends at {position - dataStart}. The file is damaged or forged.");
+                throw Problem(entry.Name,
+                    $"data_offsets [{entry.Offset - dataStart}, {entry.Offset - dataStart + entry.Bytes}] overlap tensor "
+                    + $"{CheckpointException.Quote(previous!.Name)}, which ends at {position - dataStart}. The file is damaged or forged.");
             if (entry.Offset > position)
-                throw Problem(entry.Name, $"data_offsets begin at {entry.Offset - dataStart}, expected {position - dataStart}: the format allows no hole between tensors. The file is damaged or forged.");
+                throw Problem(entry.Name,
+                    $"data_offsets begin at {entry.Offset - dataStart}, expected {position - dataStart}: the format allows no hole "
+                    + "between tensors. The file is damaged or forged.");
             position += entry.Bytes;
             previous = entry;
         }
 
         if (position != dataStart + dataLength)
-            throw Problem(null, $"{dataStart + dataLength - position} bytes after the last tensor belong to none; the format allows no unused bytes. The file is damaged or forged.");
+            throw Problem(null,
+                $"{dataStart + dataLength - position} bytes after the last tensor belong to none; the format allows no unused bytes. The "
+                + "file is damaged or forged.");
     }
 
     private long[] Integers(ref Utf8JsonReader reader, string tensor, string what)

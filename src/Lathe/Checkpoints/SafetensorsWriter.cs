@@ -45,7 +45,8 @@ internal static class SafetensorsWriter
             foreach ((string name, Tensor tensor) in tensors)
             {
                 if (name == "__metadata__" || !seen.Add(name))
-                    throw new CheckpointException(path, name, "cannot be written: the name is reserved or was given before; nothing was written.");
+                    throw new CheckpointException(path, name,
+                        "cannot be written: the name is reserved or was given before; nothing was written.");
                 json.WriteStartObject(name);
                 json.WriteString("dtype", tensor.Type == ElementType.Float32 ? "F32" : "I32");
                 json.WriteStartArray("shape");
@@ -68,6 +69,7 @@ internal static class SafetensorsWriter
             text.WriteByte((byte)' ');
         return text.Length <= SafetensorsHeader.LongestHeader
             ? text.ToArray()
-            : throw new CheckpointException(path, null, $"cannot be written: the header would take {text.Length} bytes, at most {SafetensorsHeader.LongestHeader} are allowed.");
+            : throw new CheckpointException(path, null,
+            $"cannot be written: the header would take {text.Length} bytes, at most {SafetensorsHeader.LongestHeader} are allowed.");
     }
 }

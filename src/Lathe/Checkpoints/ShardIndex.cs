@@ -21,10 +21,12 @@ internal static class ShardIndex
         {
             string name = Text(path, () => property.Name);
             if (property.Value.ValueKind != JsonValueKind.String)
-                throw new CheckpointException(path, name, "is mapped to something that is not text; expected the name of a file in the folder.");
+                throw new CheckpointException(path, name,
+                    "is mapped to something that is not text; expected the name of a file in the folder.");
             string shard = Text(path, () => property.Value.GetString()!);
             if (!IsPlainName(shard))
-                throw new CheckpointException(path, name, $"is mapped to {CheckpointException.Quote(shard)}; expected the plain name of a file in the same folder.");
+                throw new CheckpointException(path, name,
+                    $"is mapped to {CheckpointException.Quote(shard)}; expected the plain name of a file in the same folder.");
             shards[name] = shard;
         }
 

@@ -1,8 +1,8 @@
 namespace Lathe.Checkpoints;
 
 /// <summary>
-/// A file under a name of its own, removed unless it is renamed. Its writer holds a lock on it, which the system lets go with the process: a file
-/// that nobody holds is what a killed writer left, and the next one removes it.
+/// A file under a name of its own, removed unless it is renamed. Its writer holds a lock on it, which the system lets go with the process:
+/// a file that nobody holds is what a killed writer left, and the next one removes it.
 /// </summary>
 internal sealed class TemporaryFile : IDisposable
 {
@@ -33,7 +33,8 @@ internal sealed class TemporaryFile : IDisposable
             try
             {
                 // Renamed while it is open, so that it is never without its lock: Windows allows that to who shares deletion.
-                TemporaryFile created = new(name, new FileStream(name, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, BufferBytes));
+                TemporaryFile created = new(name, new FileStream(name, FileMode.CreateNew, FileAccess.Write, FileShare.Delete,
+                    BufferBytes));
                 created.RemoveAbandoned(folder);
                 return created;
             }
@@ -71,7 +72,8 @@ internal sealed class TemporaryFile : IDisposable
             return;
         foreach (string other in Names(folder))
         {
-            if (other != path && new FileInfo(other).LinkTarget is null && FileStatus.Of(other).Kind is FileKind.Regular or FileKind.Unknown && !IsHeld(other))
+            if (other != path && new FileInfo(other).LinkTarget is null && FileStatus.Of(other).Kind is FileKind.Regular or FileKind.Unknown
+                && !IsHeld(other))
                 Remove(other);
         }
     }

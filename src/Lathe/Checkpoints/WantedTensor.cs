@@ -6,4 +6,5 @@ namespace Lathe.Checkpoints;
 /// <param name="BiasNames">The same for the bias; null where the layer has none.</param>
 /// <param name="BiasLength">The bias's expected length.</param>
 /// <param name="Coupled">Where the shape follows from what a checkpoint has left of other layers, that in words.</param>
-internal readonly record struct WantedTensor(string[] WeightNames, int[] Shape, string[]? BiasNames, int BiasLength, string? Coupled = null);
+internal readonly record struct WantedTensor(string[] WeightNames, int[] Shape, string[]? BiasNames, int BiasLength,
+    string? Coupled = null);

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Lathe.Checkpoints;
 
 /// <summary>
-/// A regular file whose bytes are copied out, never mapped: whatever another process does to it, reading gives bytes or an error, and what was
-/// read stays as it is. Reading is safe from several threads.
+/// A regular file whose bytes are copied out, never mapped: whatever another process does to it, reading gives bytes or an error, and what
+/// was read stays as it is. Reading is safe from several threads.
 /// </summary>
 /// <remarks>The length is fixed when the file is opened and is what every check of a range is made against.</remarks>
 internal sealed unsafe class WeightFile : IDisposable

@@ -9,7 +9,8 @@ namespace Lathe.Checkpoints;
 /// </summary>
 internal readonly record struct WeightKind(uint Number)
 {
-    public static readonly WeightKind Configuration = new(1), Tensors = new(2), LayerNorm = new(48), RmsNorm = new(49), Parameter = new(50), Units = new(64);
+    public static readonly WeightKind Configuration = new(1), Tensors = new(2), LayerNorm = new(48), RmsNorm = new(49), Parameter = new(50),
+        Units = new(64);
 
     private static readonly Dictionary<WeightKind, string> Names = new()
     {
@@ -51,7 +52,9 @@ internal readonly record struct WeightKind(uint Number)
     public static WeightKind Embedding(WeightEncoding encoding) => WeightEncodings.Of(encoding) is { StoresEmbeddings: true } description
         ? new(description.EmbeddingKind)
         : throw new ArgumentOutOfRangeException(
-            nameof(encoding), encoding, $"expected one of {string.Join(", ", WeightEncodings.All.Where(known => known.StoresEmbeddings).Select(known => known.Encoding))}");
+            nameof(encoding), encoding,
+            $"expected one of "
+            + $"{string.Join(", ", WeightEncodings.All.Where(known => known.StoresEmbeddings).Select(known => known.Encoding))}");
 
     public override string ToString() => Names.GetValueOrDefault(this) ?? $"kind {Number}";
 }

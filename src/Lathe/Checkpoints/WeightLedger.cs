@@ -95,7 +95,8 @@ internal sealed class WeightLedger(IWeightStore store)
 
         long total = weights.Sum(entry => entry.Elements);
         if (total > Array.MaxLength)
-            throw new CheckpointException(weights[0].File, weights[0].Name, $"has {total} elements, more than the {Array.MaxLength} of one weight.");
+            throw new CheckpointException(weights[0].File, weights[0].Name,
+                $"has {total} elements, more than the {Array.MaxLength} of one weight.");
         if (buffer.Length < total)
             buffer = GC.AllocateUninitializedArray<float>((int)total);
         at = 0;

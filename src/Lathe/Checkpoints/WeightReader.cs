@@ -42,7 +42,8 @@ public sealed class WeightReader
     /// <param name="member">The member, or the members that were merged, for messages and sections.</param>
     /// <param name="inputs">Input features of every part.</param>
     /// <param name="bias">Whether each part has a bias tensor; it is an error when one is missing then.</param>
-    /// <param name="format">How they are kept unless a packed file or <see cref="LoadOptions.Formats"/> says otherwise; a checkpoint that stores them in 16 bits keeps its exact values at the same 16 bits.</param>
+    /// <param name="format">How they are kept unless a packed file or <see cref="LoadOptions.Formats"/> says otherwise; a checkpoint that
+    /// stores them in 16 bits keeps its exact values at the same 16 bits.</param>
     /// <param name="parts">Stacked along the outputs, in this order.</param>
     /// <exception cref="CheckpointException">
     /// A tensor is missing or has another shape or type, or the format does not fit the inputs; file, tensor, found and expected are named.
@@ -55,7 +56,8 @@ public sealed class WeightReader
             if (loaded.IsInteger && !format.IsInteger)
             {
                 throw new CheckpointException(ledger.Store.Path, null,
-                    $"'{wanted.Name}' has format {loaded}, but this precision compiles it to {format}: expected a format of floats. [KeepFloat], or the precision, says so.");
+                    $"'{wanted.Name}' has format {loaded}, but this precision compiles it to {format}: expected a format of floats. "
+                    + "[KeepFloat], or the precision, says so.");
             }
 
             format = loaded;
@@ -71,7 +73,8 @@ public sealed class WeightReader
     }
 
     /// <summary>
-    /// Neurons or heads that pruning has left of a linear layer's outputs: as many as its weight has, which may be fewer than the class says.
+    /// Neurons or heads that pruning has left of a linear layer's outputs: as many as its weight has, which may be fewer than the class
+    /// says.
     /// </summary>
     /// <param name="member">The member, for messages and sections.</param>
     /// <param name="most">How many the class says; at least 1.</param>
@@ -81,7 +84,8 @@ public sealed class WeightReader
     public int Units(string member, int most, int size, params ReadOnlySpan<string> paths)
     {
         WeightDescription wanted = new(
-            WeightKind.Units, SectionName(member), Candidates(paths), PositiveDimension($"outputs of {member}", most), PositiveDimension($"head size of {member}", size), 0, false);
+            WeightKind.Units, SectionName(member), Candidates(paths), PositiveDimension($"outputs of {member}", most),
+            PositiveDimension($"head size of {member}", size), 0, false);
         return ledger.Units(wanted, Names(paths, "weight"));
     }
 
@@ -96,7 +100,8 @@ public sealed class WeightReader
     {
         WeightKind kind = WeightKind.Embedding(storage.Encoding);
         WeightDescription wanted = new(
-            kind, SectionName(member), Candidates(paths), PositiveDimension($"rows of {member}", count), PositiveDimension($"width of {member}", width), 0, false);
+            kind, SectionName(member), Candidates(paths), PositiveDimension($"rows of {member}", count),
+            PositiveDimension($"width of {member}", width), 0, false);
         return ledger.Get(
             wanted,
             block => EmbeddingTable.FromPayload(wanted.Name, count, width, storage, block),
@@ -133,7 +138,8 @@ public sealed class WeightReader
         {
             count *= PositiveDimension($"an extent of {member}", extent);
             if (count > Array.MaxLength)
-                throw new CheckpointException(ledger.Store.ConfigurationFile, null, $"'{name}' would be [{string.Join(", ", shape)}], more than {Array.MaxLength} elements.");
+                throw new CheckpointException(ledger.Store.ConfigurationFile, null,
+                    $"'{name}' would be [{string.Join(", ", shape)}], more than {Array.MaxLength} elements.");
         }
         WeightDescription wanted = new(
             WeightKind.Parameter, name, $"{Candidates(paths)}[{string.Join(", ", shape)}]", 1, (int)count, 0, false);
@@ -180,8 +186,10 @@ public sealed class WeightReader
 
         string name = SectionName(member);
         if (outputs * inputs > Array.MaxLength)
-            throw new CheckpointException(ledger.Store.ConfigurationFile, null, $"'{name}' would be [{outputs}, {inputs}], more than {Array.MaxLength} weights in one product.");
-        return new WeightDescription(WeightKind.Product(format.Encoding), name, origin.ToString(), (int)outputs, inputs, format.For(inputs).GroupSize, bias);
+            throw new CheckpointException(ledger.Store.ConfigurationFile, null,
+                $"'{name}' would be [{outputs}, {inputs}], more than {Array.MaxLength} weights in one product.");
+        return new WeightDescription(WeightKind.Product(format.Encoding), name, origin.ToString(), (int)outputs, inputs,
+            format.For(inputs).GroupSize, bias);
     }
 
     private WantedTensor[] Tensors(ReadOnlySpan<LinearPart> parts, int inputs, bool bias)
@@ -190,7 +198,8 @@ public sealed class WeightReader
         for (int i = 0; i < parts.Length; i++)
         {
             LinearPart part = parts[i];
-            wanted[i] = new WantedTensor(Names(part.Paths, "weight"), [part.Outputs, inputs], bias ? Names(part.Paths, "bias") : null, part.Outputs, part.Coupling);
+            wanted[i] = new WantedTensor(Names(part.Paths, "weight"), [part.Outputs, inputs], bias ? Names(part.Paths, "bias") : null,
+                part.Outputs, part.Coupling);
         }
 
         return wanted;

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Lathe;
 
-/// <summary>The part of a weight's axis that a group covers: unit i is <paramref name="UnitSize"/> rows or columns from <paramref name="Offset"/> + i · <paramref name="UnitSize"/> on.</summary>
+/// <summary>The part of a weight's axis that a group covers: unit i is <paramref name="UnitSize"/> rows or columns from
+/// <paramref name="Offset"/> + i · <paramref name="UnitSize"/> on.</summary>
 /// <param name="Member">Path of members from the model class, <c>layers[*].up</c>; <c>[*]</c> stands for each element of an array.</param>
 /// <param name="Offset">The first row or column, from 0.</param>
 /// <param name="UnitSize">1 for a neuron, the head's size for a head.</param>

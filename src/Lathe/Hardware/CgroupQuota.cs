@@ -8,7 +8,8 @@ internal static class CgroupQuota
     /// <summary>The quota of this process on Linux.</summary>
     public static int Here() => Cores("/proc/self/cgroup", "/sys/fs/cgroup");
 
-    /// <summary>Whole cores that the tightest quota on the way to the root allows, rounded up; <see cref="int.MaxValue"/> without a quota.</summary>
+    /// <summary>Whole cores that the tightest quota on the way to the root allows, rounded up; <see cref="int.MaxValue"/> without a
+    /// quota.</summary>
     public static int Cores(string membershipFile, string root)
     {
         double cores = double.PositiveInfinity;
@@ -25,7 +26,8 @@ internal static class CgroupQuota
                 if (fields[1].Length == 0)
                     cores = Math.Min(cores, Walk(root, fields[2], Version2));
                 else if (fields[1].Split(',').Contains("cpu", StringComparer.Ordinal))
-                    cores = Math.Min(cores, Math.Min(Walk(Path.Combine(root, fields[1]), fields[2], Version1), Walk(Path.Combine(root, "cpu"), fields[2], Version1)));
+                    cores = Math.Min(cores, Math.Min(Walk(Path.Combine(root, fields[1]), fields[2], Version1),
+                        Walk(Path.Combine(root, "cpu"), fields[2], Version1)));
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -60,7 +62,8 @@ internal static class CgroupQuota
     private static double Version1(string folder)
     {
         string quota = Path.Combine(folder, "cpu.cfs_quota_us"), period = Path.Combine(folder, "cpu.cfs_period_us");
-        return File.Exists(quota) && File.Exists(period) ? Ratio(File.ReadAllText(quota), File.ReadAllText(period)) : double.PositiveInfinity;
+        return File.Exists(quota) && File.Exists(period) ? Ratio(File.ReadAllText(quota), File.ReadAllText(period))
+            : double.PositiveInfinity;
     }
 
     /// <summary>"max" and −1 mean no quota.</summary>

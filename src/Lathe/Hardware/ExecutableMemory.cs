@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Lathe.Hardware;
 
 /// <summary>
-/// Machine code in memory that may be executed: written while it is writable, then made read-execute for good, never both at once, between two
-/// pages that nothing may touch. A system that refuses (hardened kernels, policies, other architectures) is not an error: the reason comes back
-/// as text and C# kernels stay in use.
+/// Machine code in memory that may be executed: written while it is writable, then made read-execute for good, never both at once, between
+/// two pages that nothing may touch. A system that refuses (hardened kernels, policies, other architectures) is not an error: the reason
+/// comes back as text and C# kernels stay in use.
 /// </summary>
 internal sealed unsafe class ExecutableMemory : IDisposable
 {

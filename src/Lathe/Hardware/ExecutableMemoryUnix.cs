@@ -13,7 +13,8 @@ internal static unsafe partial class ExecutableMemoryUnix
 
     private static int MapAnonymous => OperatingSystem.IsMacOS() ? 0x1000 : 0x20;
 
-    /// <summary>Reserves guard, code, guard; writes the code; makes it read-execute. Null and a reason when one of these is refused.</summary>
+    /// <summary>Reserves guard, code, guard; writes the code; makes it read-execute. Null and a reason when one of these is
+    /// refused.</summary>
     public static byte* TryMap(ReadOnlySpan<byte> image, nuint mappingBytes, nuint guardBytes, nuint codeBytes, out string? refusal)
     {
         byte* mapping = Map(null, mappingBytes, ProtectNone, MapPrivate | MapAnonymous, -1, 0);
@@ -52,7 +53,8 @@ internal static unsafe partial class ExecutableMemoryUnix
     private static string Refused(string function, nuint bytes)
     {
         int error = Marshal.GetLastPInvokeError();
-        return $"the system refused executable memory: {function} of {bytes} bytes failed with {Marshal.GetPInvokeErrorMessage(error)} ({error})";
+        return $"the system refused executable memory: {function} of {bytes} bytes failed with {Marshal.GetPInvokeErrorMessage(error)} "
+            + $"({error})";
     }
 
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]

@@ -12,7 +12,8 @@ internal static unsafe partial class ExecutableMemoryWindows
     private const uint PageReadWrite = 0x04;
     private const uint PageExecuteRead = 0x20;
 
-    /// <summary>Reserves guard, code, guard; commits and writes the code; makes it read-execute. Null and a reason when one of these is refused.</summary>
+    /// <summary>Reserves guard, code, guard; commits and writes the code; makes it read-execute. Null and a reason when one of these is
+    /// refused.</summary>
     public static byte* TryMap(ReadOnlySpan<byte> image, nuint mappingBytes, nuint guardBytes, nuint codeBytes, out string? refusal)
     {
         // Pages that are reserved and never committed are the guards.
@@ -53,7 +54,8 @@ internal static unsafe partial class ExecutableMemoryWindows
     private static string Refused(string function, nuint bytes)
     {
         int error = Marshal.GetLastPInvokeError();
-        return $"the system refused executable memory: {function} of {bytes} bytes failed with {Marshal.GetPInvokeErrorMessage(error)} ({error})";
+        return $"the system refused executable memory: {function} of {bytes} bytes failed with {Marshal.GetPInvokeErrorMessage(error)} "
+            + $"({error})";
     }
 
     [LibraryImport("kernel32", SetLastError = true)]

@@ -3,9 +3,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Lathe.Hardware;
 
 /// <summary>
-/// Which tiers' machine code runs here: what the processor has (CPUID), what the operating system saves at a context switch (XCR0), and whether it
-/// lets this process execute memory that it wrote. Does not ask the .NET runtime, which reports instruction sets as missing when a
-/// NativeAOT executable was compiled without them.
+/// Which tiers' machine code runs here: what the processor has (CPUID), what the operating system saves at a context switch (XCR0), and
+/// whether it lets this process execute memory that it wrote. Does not ask the .NET runtime, which reports instruction sets as missing when
+/// a NativeAOT executable was compiled without them.
 /// </summary>
 internal static unsafe class ExecutableTiers
 {
@@ -23,7 +23,8 @@ internal static unsafe class ExecutableTiers
     /// <summary>Whether the processor says that it has AVX2 and FMA, whatever this process may make of them.</summary>
     internal static bool ProcessorHasAvx2 => Machine.ProcessorHasAvx2;
 
-    /// <summary>Whether machine code assembled for <paramref name="tier"/> runs here. There is none for <see cref="InstructionTier.Portable"/> and <see cref="InstructionTier.Vector128"/>.</summary>
+    /// <summary>Whether machine code assembled for <paramref name="tier"/> runs here. There is none for
+    /// <see cref="InstructionTier.Portable"/> and <see cref="InstructionTier.Vector128"/>.</summary>
     public static bool CanRun(InstructionTier tier)
     {
         if (!tier.Has(InstructionCapabilities.Vectors256))
@@ -62,11 +63,11 @@ internal static unsafe class ExecutableTiers
         };
     }
 
-    /// <summary>XCR0: which registers the operating system saves. No intrinsic reads it, five instructions do, and loading them tells at once whether code may be loaded.</summary>
+    /// <summary>XCR0: which registers the operating system saves. No intrinsic reads it, five instructions do, and loading them tells at
+    /// once whether code may be loaded.</summary>
     private static ulong? TryReadExtendedControlRegister(out string? refusal)
     {
-        ReadOnlySpan<byte> read =
-        [
+        ReadOnlySpan<byte> read = [
             0x31, 0xC9,             // xor ecx, ecx
             0x0F, 0x01, 0xD0,       // xgetbv
             0x48, 0xC1, 0xE2, 0x20, // shl rdx, 32

@@ -69,7 +69,8 @@ public sealed record HardwareReport
             Name = ProcessorName.Brand(),
             Vendor = ProcessorName.Vendor(),
             Architecture = RuntimeInformation.ProcessArchitecture,
-            Tiers = [.. Enum.GetValues<InstructionTier>().Select(tier => new TierReport(tier, ExecutableTiers.CanRun(tier), Processor.RuntimeExpresses(tier)))],
+            Tiers = [.. Enum.GetValues<InstructionTier>().Select(tier =>
+                new TierReport(tier, ExecutableTiers.CanRun(tier), Processor.RuntimeExpresses(tier)))],
             Tier = Processor.Tier,
             CSharpTier = Processor.CSharpTier,
             AskedTier = Environment.GetEnvironmentVariable(Processor.TierVariable),

@@ -18,6 +18,7 @@ public enum InstructionTier
     /// <summary>512-bit vectors (F, BW, DQ, VL).</summary>
     Avx512,
 
-    /// <summary>512-bit byte dot products; .NET cannot express them, so this tier differs from <see cref="Avx512"/> by machine code only.</summary>
+    /// <summary>512-bit byte dot products; .NET cannot express them, so this tier differs from <see cref="Avx512"/> by machine code
+    /// only.</summary>
     Avx512Vnni,
 }

@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace Lathe.Hardware;
 
 /// <summary>
-/// Memory that Linux may back with 2-MiB pages: with 4-KiB pages, prefetching stops at every page's end and reading from memory runs at little more
-/// than half its rate. Asking is a hint: a system that has none, or none left, gives small pages, and nothing but speed differs.
+/// Memory that Linux may back with 2-MiB pages: with 4-KiB pages, prefetching stops at every page's end and reading from memory runs at
+/// little more than half its rate. Asking is a hint: a system that has none, or none left, gives small pages, and nothing but speed
+/// differs.
 /// </summary>
 internal static unsafe partial class LargePages
 {
@@ -23,7 +24,8 @@ internal static unsafe partial class LargePages
     private const int MapPrivateAnonymous = 0x22;
     private const int AdviseHugePage = 14;
 
-    private static readonly bool Detected = OperatingSystem.IsLinux() && Allows(Environment.GetEnvironmentVariable(Variable), ReadSetting());
+    private static readonly bool Detected = OperatingSystem.IsLinux()
+        && Allows(Environment.GetEnvironmentVariable(Variable), ReadSetting());
 
     [ThreadStatic]
     private static bool refused;
@@ -31,7 +33,8 @@ internal static unsafe partial class LargePages
     /// <summary>Whether the system gives large pages to those who ask.</summary>
     public static bool Available => Detected && !refused;
 
-    /// <summary>Maps zeroed memory that starts and ends on a large page. Null where there are none; the general allocator serves then.</summary>
+    /// <summary>Maps zeroed memory that starts and ends on a large page. Null where there are none; the general allocator serves
+    /// then.</summary>
     /// <param name="bytes">At least 1.</param>
     /// <param name="mappedBytes">What <see cref="Free"/> wants back.</param>
     public static byte* TryAllocate(long bytes, out long mappedBytes)
@@ -107,11 +110,14 @@ internal static unsafe partial class LargePages
             {
                 // "7f00…-7f01… rw-p …" opens a mapping; "AnonHugePages:    2048 kB" is one of its lines
                 int dash = line.IndexOf('-', StringComparison.Ordinal), space = line.IndexOf(' ', StringComparison.Ordinal);
-                if (dash > 0 && space > dash && nuint.TryParse(line.AsSpan(0, dash), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out nuint from)
-                    && nuint.TryParse(line.AsSpan(dash + 1, space - dash - 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out nuint to))
+                if (dash > 0 && space > dash && nuint.TryParse(line.AsSpan(0, dash), NumberStyles.HexNumber, CultureInfo.InvariantCulture,
+                    out nuint from)
+                    && nuint.TryParse(line.AsSpan(dash + 1, space - dash - 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture,
+                    out nuint to))
                     inside = from < end && to > start;
                 else if (inside && line.StartsWith("AnonHugePages:", StringComparison.Ordinal)
-                    && long.TryParse(line.AsSpan("AnonHugePages:".Length).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture, out long found))
+                    && long.TryParse(line.AsSpan("AnonHugePages:".Length).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture,
+                    out long found))
                     kilobytes += found;
             }
         }

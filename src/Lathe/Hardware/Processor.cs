@@ -13,21 +13,24 @@ public static class Processor
     private static readonly Topology Machine = Topology.Detect();
     private static readonly TierChoice Here = new(ExecutableTiers.CanRun, RuntimeExpresses);
 
-    /// <summary>What the environment asks for that is no tier. Kept, not thrown: from a static constructor it would arrive as a TypeInitializationException.</summary>
+    /// <summary>What the environment asks for that is no tier. Kept, not thrown: from a static constructor it would arrive as a
+    /// TypeInitializationException.</summary>
     private static readonly string? Unknown = Here.Problem(Environment.GetEnvironmentVariable(TierVariable));
-    private static readonly InstructionTier Chosen = Unknown is null ? Choose(Environment.GetEnvironmentVariable(TierVariable)) : InstructionTier.Portable;
+    private static readonly InstructionTier Chosen = Unknown is null
+        ? Choose(Environment.GetEnvironmentVariable(TierVariable)) : InstructionTier.Portable;
     private static readonly InstructionTier[] CSharpTiers = [.. Enum.GetValues<InstructionTier>().Select(Here.InCSharp)];
 
     [ThreadStatic]
     private static int forcedTierPlusOne;
 
     /// <summary>The tier that kernels called from this thread use.</summary>
-    /// <exception cref="InvalidOperationException">The environment variable <see cref="TierVariable"/> names no tier; the message lists them.</exception>
+    /// <exception cref="InvalidOperationException">The environment variable <see cref="TierVariable"/> names no tier; the message lists
+    /// them.</exception>
     public static InstructionTier Tier => forcedTierPlusOne == 0 ? Asked : (InstructionTier)(forcedTierPlusOne - 1);
 
     /// <summary>
-    /// The tier of kernels written in C#, on this thread: <see cref="Tier"/>, or the best below it that the .NET runtime can express. Machine code
-    /// does not depend on the runtime, so that under NativeAOT the two differ.
+    /// The tier of kernels written in C#, on this thread: <see cref="Tier"/>, or the best below it that the .NET runtime can express.
+    /// Machine code does not depend on the runtime, so that under NativeAOT the two differ.
     /// </summary>
     public static InstructionTier CSharpTier => CSharpTiers[(int)Tier];
 
@@ -48,7 +51,8 @@ public static class Processor
 
     private static InstructionTier Asked => Unknown is null ? Chosen : throw new InvalidOperationException(Unknown);
 
-    /// <summary>Logical processors to pin threads to, the first of each physical core first; empty where the system does not tell.</summary>
+    /// <summary>Logical processors to pin threads to, the first of each physical core first; empty where the system does not
+    /// tell.</summary>
     internal static ReadOnlySpan<int> PinTargets => Machine.PinTargets;
 
     /// <summary>Whether kernels for <paramref name="tier"/> run here, as machine code or in C#.</summary>
@@ -79,7 +83,8 @@ public static class Processor
         return inCSharp.Has(InstructionCapabilities.Vectors256) ? inCSharp.WithoutDotProducts() : InstructionTier.Vector128;
     }
 
-    /// <summary>Makes kernels called from this thread use <paramref name="tier"/> until the result is disposed; for tests that walk all tiers.</summary>
+    /// <summary>Makes kernels called from this thread use <paramref name="tier"/> until the result is disposed; for tests that walk all
+    /// tiers.</summary>
     internal static TierScope Force(InstructionTier tier)
     {
         if (!Supports(tier))

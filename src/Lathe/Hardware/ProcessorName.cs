@@ -7,7 +7,8 @@ namespace Lathe.Hardware;
 /// <summary>What the processor calls itself.</summary>
 internal static class ProcessorName
 {
-    private const int FirstBrandLeaf = unchecked((int)0x80000002), LastBrandLeaf = unchecked((int)0x80000004), LargestExtendedLeaf = unchecked((int)0x80000000);
+    private const int FirstBrandLeaf = unchecked((int)0x80000002), LastBrandLeaf = unchecked((int)0x80000004),
+        LargestExtendedLeaf = unchecked((int)0x80000000);
 
     /// <summary>For example <c>AuthenticAMD</c>; empty off x64, where no instruction tells.</summary>
     public static string Vendor()
@@ -34,5 +35,6 @@ internal static class ProcessorName
         return brand.Length > 0 ? brand : architecture;
     }
 
-    private static string Text(ReadOnlySpan<int> words) => Encoding.ASCII.GetString(MemoryMarshal.AsBytes(words)).Replace("\0", "", StringComparison.Ordinal).Trim();
+    private static string Text(ReadOnlySpan<int> words) =>
+        Encoding.ASCII.GetString(MemoryMarshal.AsBytes(words)).Replace("\0", "", StringComparison.Ordinal).Trim();
 }

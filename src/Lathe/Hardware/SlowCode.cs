@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Lathe.Hardware;
 
 /// <summary>
-/// Says once a process that its kernels are hundreds of times slower than its processor, and what to do: a NativeAOT executable compiled with
-/// default settings holds 128-bit code only, and where the system refuses executable memory, that is what runs.
+/// Says once a process that its kernels are hundreds of times slower than its processor, and what to do: a NativeAOT executable compiled
+/// with default settings holds 128-bit code only, and where the system refuses executable memory, that is what runs.
 /// </summary>
 internal static class SlowCode
 {
@@ -18,8 +18,10 @@ internal static class SlowCode
 
     /// <summary>What this process should know; null where its code fits its processor.</summary>
     public static string? Here { get; } = Describe(
-        ExecutableTiers.MemoryRefusal, ExecutableTiers.ProcessorHasAvx2, Processor.RuntimeExpresses(InstructionTier.Avx2), RuntimeInformation.FrameworkDescription,
-        asksForLess: TierChoice.TryParse(Environment.GetEnvironmentVariable(Processor.TierVariable), out InstructionTier asked) && asked < InstructionTier.Avx2);
+        ExecutableTiers.MemoryRefusal, ExecutableTiers.ProcessorHasAvx2, Processor.RuntimeExpresses(InstructionTier.Avx2),
+        RuntimeInformation.FrameworkDescription,
+        asksForLess: TierChoice.TryParse(Environment.GetEnvironmentVariable(Processor.TierVariable), out InstructionTier asked)
+        && asked < InstructionTier.Avx2);
 
     /// <summary>Writes it to standard error, the first time; a library has no better place that everybody sees.</summary>
     public static void SayOnce()
@@ -47,8 +49,11 @@ internal static class SlowCode
     /// <param name="runtimeExpressesAvx2">Whether C# reaches it, as this process was compiled.</param>
     /// <param name="framework">Names the runtime.</param>
     /// <param name="asksForLess">Whether the environment asks for code below that anyway.</param>
-    internal static string? Describe(string? refusal, bool processorHasAvx2, bool runtimeExpressesAvx2, string framework, bool asksForLess) =>
+    internal static string? Describe(string? refusal, bool processorHasAvx2, bool runtimeExpressesAvx2, string framework,
+        bool asksForLess) =>
         refusal is null || !processorHasAvx2 || runtimeExpressesAvx2 || asksForLess ? null :
-        $"models run up to {ReportedFactor} times slower than this processor can: {refusal}, and this program ({framework}) was compiled for 128-bit vectors only. "
-        + "Publish it with <IlcInstructionSet>x86-64-v3</IlcInstructionSet> (or native) in its project, or let it have executable memory; 'lathe doctor' shows what runs.";
+        $"models run up to {ReportedFactor} times slower than this processor can: {refusal}, and this program ({framework}) was compiled "
+        + "for 128-bit vectors only. "
+        + "Publish it with <IlcInstructionSet>x86-64-v3</IlcInstructionSet> (or native) in its project, or let it have executable memory; "
+        + "'lathe doctor' shows what runs.";
 }

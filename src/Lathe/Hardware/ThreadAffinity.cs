@@ -47,7 +47,8 @@ internal static partial class ThreadAffinity
         }
     }
 
-    /// <summary>The system's number of the calling thread, for <see cref="Pin"/>; 0 where that cannot be asked, which stands for whoever calls then.</summary>
+    /// <summary>The system's number of the calling thread, for <see cref="Pin"/>; 0 where that cannot be asked, which stands for whoever
+    /// calls then.</summary>
     public static int CurrentThread()
     {
         if (!OperatingSystem.IsLinux())
@@ -65,7 +66,8 @@ internal static partial class ThreadAffinity
     /// <summary>Keeps the calling thread on one processor. False where that is not possible, which costs speed only.</summary>
     public static bool PinCurrentThread(int processor) => Pin(0, processor);
 
-    /// <summary>Keeps a thread of this process on one processor, and moves it there at once. False where that is not possible, which costs speed only.</summary>
+    /// <summary>Keeps a thread of this process on one processor, and moves it there at once. False where that is not possible, which costs
+    /// speed only.</summary>
     public static unsafe bool Pin(int thread, int processor)
     {
         if (!OperatingSystem.IsLinux() || processor < 0 || processor >= MaskWords * 64)

@@ -39,7 +39,8 @@ internal sealed class TierChoice(Func<InstructionTier, bool> runsMachineCode, Fu
     /// <summary>What is wrong with the tier asked for; null where nothing is, or none is asked for.</summary>
     public string? Problem(string? asked) => string.IsNullOrWhiteSpace(asked) || TryParse(asked, out _)
         ? null
-        : $"{Processor.TierVariable}={asked} is no instruction tier; use one of {string.Join(", ", Enum.GetNames<InstructionTier>())}, or leave it unset for {Best()}, the best one here";
+        : $"{Processor.TierVariable}={asked} is no instruction tier; use one of {string.Join(", ", Enum.GetNames<InstructionTier>())}, or "
+        + $"leave it unset for {Best()}, the best one here";
 
     /// <summary>Names alone: a number or a list of names, which enums parse too, is a mistake.</summary>
     public static bool TryParse(string? asked, out InstructionTier tier)

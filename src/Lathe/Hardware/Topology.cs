@@ -72,7 +72,8 @@ internal sealed class Topology
         {
             int dash = part.IndexOf('-', StringComparison.Ordinal);
             string from = dash < 0 ? part : part[..dash], to = dash < 0 ? part : part[(dash + 1)..];
-            if (!int.TryParse(from, CultureInfo.InvariantCulture, out int low) || !int.TryParse(to, CultureInfo.InvariantCulture, out int high))
+            if (!int.TryParse(from, CultureInfo.InvariantCulture, out int low)
+                || !int.TryParse(to, CultureInfo.InvariantCulture, out int high))
                 continue;
             for (int processor = low; processor <= high && processors.Count < 65_536; processor++)
                 processors.Add(processor);

@@ -12,7 +12,8 @@ namespace Lathe.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class WorkerPool : IDisposable
 {
-    /// <summary>About 400 µs: between the kernels of one forward pass spinning costs less than waking; between passes it would burn a core.</summary>
+    /// <summary>About 400 µs: between the kernels of one forward pass spinning costs less than waking; between passes it would burn a
+    /// core.</summary>
     private const int SpinsBeforeParking = 5_000;
 
     private static readonly Lock SharedLock = new();
@@ -121,8 +122,8 @@ public sealed unsafe class WorkerPool : IDisposable
     }
 
     /// <summary>
-    /// The caller is not ours to pin, and where the system has it on a worker's processor the two share that one, for seconds, while another
-    /// stands idle: that worker goes there.
+    /// The caller is not ours to pin, and where the system has it on a worker's processor the two share that one, for seconds, while
+    /// another stands idle: that worker goes there.
     /// </summary>
     private void MakeRoomForCaller()
     {

@@ -50,6 +50,7 @@ public sealed class Conv1d(
     /// <param name="x">float32 [batch, inputs, length].</param>
     /// <returns>float32 [batch, outputs, (length + 2 · padding − dilation · (kernel − 1) − 1) / stride + 1].</returns>
     /// <exception cref="ArgumentException">x is int32, has another shape, or is shorter than the kernel.</exception>
-    [LayerOperation(nameof(Ops.Conv1d), nameof(x), nameof(Weight), nameof(Bias), nameof(stride), nameof(padding), nameof(dilation), nameof(groups))]
+    [LayerOperation(nameof(Ops.Conv1d), nameof(x), nameof(Weight), nameof(Bias), nameof(stride), nameof(padding), nameof(dilation),
+        nameof(groups))]
     public Tensor Forward(Tensor x) => Ops.Conv1d(x, Weight, Bias, stride, padding, dilation, groups);
 }

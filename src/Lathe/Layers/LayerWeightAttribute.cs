@@ -13,6 +13,7 @@ public sealed class LayerWeightAttribute(string name, string shape) : Attribute
 
     public string Shape { get; } = shape;
 
-    /// <summary>The bool parameter of the constructor that says whether the layer has the tensor; null where it always has. The property is null otherwise.</summary>
+    /// <summary>The bool parameter of the constructor that says whether the layer has the tensor; null where it always has. The property is
+    /// null otherwise.</summary>
     public string? When { get; init; }
 }

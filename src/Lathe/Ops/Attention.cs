@@ -118,7 +118,8 @@ public static class AttentionReference
 
                     Span<float> result = mixed.Line(b, h, i);
                     for (int c = 0; c < columns.Shape[2]; c++)
-                        result[c * mixed.Strides[3]] = (float)DotProduct.Run(weights, 1, columns.Line(b, h / group, c), columns.Strides[3], keys);
+                        result[c * mixed.Strides[3]] =
+                            (float)DotProduct.Run(weights, 1, columns.Line(b, h / group, c), columns.Strides[3], keys);
                 }
             }
         }
@@ -137,7 +138,8 @@ public static class AttentionReference
         CheckOperand(key, keyHeads, nameof(key));
         CheckOperand(value, keyHeads, nameof(value));
         if (key.Shape[0] != query.Shape[0] || key.Shape[2] / keyHeads != query.Shape[2] / heads)
-            throw Mismatch(nameof(key), key, nameof(query), query, keyHeads == heads ? "batch and width are equal" : $"the batch is equal, and {heads} and {keyHeads} heads are of one size");
+            throw Mismatch(nameof(key), key, nameof(query), query,
+                keyHeads == heads ? "batch and width are equal" : $"the batch is equal, and {heads} and {keyHeads} heads are of one size");
         if (value.Shape[0] != query.Shape[0])
             throw Mismatch(nameof(value), value, nameof(query), query, "the batch is equal");
         if (value.Shape[1] != key.Shape[1])

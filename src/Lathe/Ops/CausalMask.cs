@@ -32,7 +32,8 @@ public static class CausalMaskReference
         Loops.RequireRank(x, 3, "[batch, sequence, width]", nameof(x));
         int sequence = x.Shape[1];
         if (!output.Shape.SequenceEqual([1, 1, sequence, sequence]))
-            throw new ArgumentException($"output has shape {Shapes.Text(output.Shape)}; expected [1, 1, {sequence}, {sequence}]", nameof(output));
+            throw new ArgumentException($"output has shape {Shapes.Text(output.Shape)}; expected [1, 1, {sequence}, {sequence}]",
+                nameof(output));
         int stride = output.Strides[3];
         for (int query = 0; query < sequence; query++)
         {

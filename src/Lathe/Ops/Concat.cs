@@ -6,8 +6,8 @@ public static partial class Ops
 {
     /// <summary>The parts one behind the other along an axis.</summary>
     /// <param name="axis">
-    /// Counted from the front, or −1 and below from the back. It stands first, where <see cref="Slice"/> has it behind its tensor, because any
-    /// number of parts follows and C# wants those last.
+    /// Counted from the front, or −1 and below from the back. It stands first, where <see cref="Slice"/> has it behind its tensor, because
+    /// any number of parts follows and C# wants those last.
     /// </param>
     /// <param name="parts">At least one; the same type and, but for the axis, the same shape.</param>
     /// <exception cref="ArgumentException">No part, or types or shapes that do not fit.</exception>

@@ -18,7 +18,8 @@ public static partial class Ops
     [Operation(
         "[b, groups * i, l], [o, i, k], [o]? -> [b, o, (l + 2 * padding - dilation * (k - 1) - 1) / stride + 1]",
         Kernel = typeof(Conv1dReference))]
-    public static Tensor Conv1d(Tensor x, Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0, int dilation = 1, int groups = 1)
+    public static Tensor Conv1d(Tensor x, Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0, int dilation = 1,
+        int groups = 1)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(weight);
@@ -103,7 +104,8 @@ public static class Conv1dReference
         return room >= 0
             ? checked((int)((room / stride) + 1))
             : throw new ArgumentException(
-                $"a kernel of {weight.Shape[2]} with dilation {dilation} is longer than x {Shapes.Text(x.Shape)} with {padding} zeros at either end",
+                $"a kernel of {weight.Shape[2]} with dilation {dilation} is longer than x {Shapes.Text(x.Shape)} with {padding} zeros at "
+                + "either end",
                 nameof(x));
     }
 }

@@ -9,7 +9,8 @@ public static partial class Ops
     /// <param name="x">float32 [batch, sequence, width] with at least one token.</param>
     /// <returns>float32 [batch, width].</returns>
     /// <exception cref="ArgumentException">x is int32, has another rank or an empty sequence.</exception>
-    [Operation(ShapeRule.DropSequence, Kernel = typeof(FirstTokenReference), Reach = OperationReach.Sequence, PackedKernel = typeof(FirstTokenPacked))]
+    [Operation(ShapeRule.DropSequence, Kernel = typeof(FirstTokenReference), Reach = OperationReach.Sequence,
+        PackedKernel = typeof(FirstTokenPacked))]
     public static Tensor FirstToken(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);

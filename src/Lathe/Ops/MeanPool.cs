@@ -10,7 +10,8 @@ public static partial class Ops
     /// <param name="attentionMask">int32 [batch, sequence]; 0 is padding, anything else a token.</param>
     /// <returns>float32 [batch, width].</returns>
     /// <exception cref="ArgumentException">Types or shapes that do not fit.</exception>
-    [Operation(ShapeRule.DropSequence, Kernel = typeof(MeanPoolReference), Reach = OperationReach.Sequence, PackedKernel = typeof(MeanPoolPacked), MaskOperand = 1)]
+    [Operation(ShapeRule.DropSequence, Kernel = typeof(MeanPoolReference), Reach = OperationReach.Sequence,
+        PackedKernel = typeof(MeanPoolPacked), MaskOperand = 1)]
     public static Tensor MeanPool(Tensor x, Tensor attentionMask)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -43,7 +44,8 @@ public static class MeanPoolReference
             throw new ArgumentException($"output has shape {Shapes.Text(output.Shape)}; expected [{batch}, {width}]", nameof(output));
 
         // One line runs along the sequence: [b, h, s].
-        TensorView columns = x.Transpose(1, 2).AsRank4(), mask = attentionMask.IsAbsent ? attentionMask : attentionMask.AsRank4(), pooled = output.AsRank4();
+        TensorView columns = x.Transpose(1, 2).AsRank4(), mask = attentionMask.IsAbsent ? attentionMask : attentionMask.AsRank4(),
+            pooled = output.AsRank4();
         int stride = columns.Strides[3], maskStride = attentionMask.IsAbsent ? 0 : mask.Strides[3], pooledStride = pooled.Strides[3];
         ReadOnlySpan<int> always = [1];
         for (int b = 0; b < batch; b++)

@@ -43,8 +43,9 @@ public sealed class OperationAttribute : Attribute
     public OperationReach Reach { get; init; }
 
     /// <summary>
-    /// For <see cref="OperationReach.Sequence"/>: a static class with <c>public static void Run(…)</c> as <see cref="Kernel"/> has it, on tokens [1, rows, …] of
-    /// sequences that stand one after the other, with a <see cref="SequenceRows"/> before the output. Null: generated code computes padding too.
+    /// For <see cref="OperationReach.Sequence"/>: a static class with <c>public static void Run(…)</c> as <see cref="Kernel"/> has it, on
+    /// tokens [1, rows, …] of sequences that stand one after the other, with a <see cref="SequenceRows"/> before the output. Null:
+    /// generated code computes padding too.
     /// </summary>
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)]
     public Type? PackedKernel { get; init; }

@@ -77,7 +77,8 @@ public static class PatchEmbeddingReference
             || x.Shape[2] % weight.Shape[2] != 0 || x.Shape[3] % weight.Shape[3] != 0)
         {
             throw new ArgumentException(
-                $"weight has shape {Shapes.Text(weight.Shape)}, x {Shapes.Text(x.Shape)}; expected the same channels, and patches that divide the image",
+                $"weight has shape {Shapes.Text(weight.Shape)}, x {Shapes.Text(x.Shape)}; expected the same channels, and patches that "
+                + "divide the image",
                 nameof(weight));
         }
         if (bias.IsAbsent)

@@ -14,7 +14,8 @@ public static partial class Ops
     /// <returns>int32 [batch, sequence].</returns>
     /// <exception cref="ArgumentException">inputIds is float32 or not of rank 2.</exception>
     /// <exception cref="ArgumentOutOfRangeException">paddingId is below −1.</exception>
-    [Operation(ShapeRule.SameAsFirstInt32, Kernel = typeof(PositionsReference), Reach = OperationReach.Sequence, PackedKernel = typeof(PositionsPacked))]
+    [Operation(ShapeRule.SameAsFirstInt32, Kernel = typeof(PositionsReference), Reach = OperationReach.Sequence,
+        PackedKernel = typeof(PositionsPacked))]
     public static Tensor Positions(Tensor inputIds, int paddingId = -1)
     {
         ArgumentNullException.ThrowIfNull(inputIds);

@@ -19,7 +19,8 @@ public static partial class Ops
     /// <returns>float32, the shape of x.</returns>
     /// <exception cref="ArgumentException">Types or shapes that do not fit, or a size that is not even.</exception>
     /// <exception cref="ArgumentOutOfRangeException">heads or theta is not positive.</exception>
-    [Operation("[b, s, heads * 2 * pairs], int32 [b, s] -> [b, s, heads * 2 * pairs]", Kernel = typeof(RotaryPositionsReference), Reach = OperationReach.Row)]
+    [Operation("[b, s, heads * 2 * pairs], int32 [b, s] -> [b, s, heads * 2 * pairs]", Kernel = typeof(RotaryPositionsReference),
+        Reach = OperationReach.Row)]
     public static Tensor RotaryPositions(Tensor x, Tensor positions, int heads, float theta = 10000, bool interleaved = false)
     {
         ArgumentNullException.ThrowIfNull(x);

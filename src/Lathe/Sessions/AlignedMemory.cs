@@ -3,7 +3,8 @@ using Lathe.Hardware;
 
 namespace Lathe;
 
-/// <summary>A session's memory: zeroed, 64-byte aligned, in large pages where it fills some, freed when the session is disposed or, at the latest, collected.</summary>
+/// <summary>A session's memory: zeroed, 64-byte aligned, in large pages where it fills some, freed when the session is disposed or, at the
+/// latest, collected.</summary>
 internal sealed unsafe class AlignedMemory : SafeHandle
 {
     private const int Alignment = 64;

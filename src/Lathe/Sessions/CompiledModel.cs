@@ -31,7 +31,8 @@ public abstract class CompiledModel : IDisposable
         UnusedTensors = source.Checkpoint.UnusedTensors;
         TiedTensors = source.Checkpoint.TiedTensors;
         Weights = [.. source.Sections.Where(section => section.Description.Kind != WeightKind.Units).Select(section => new WeightSummary(
-            section.Description.Name, section.Description.Kind.ToString(), section.Description.Outputs, section.Description.Inputs, section.Block.Bytes))];
+            section.Description.Name, section.Description.Kind.ToString(), section.Description.Outputs, section.Description.Inputs,
+            section.Block.Bytes))];
         WeightBytes = Weights.Sum(weight => weight.Bytes);
         source.Complete();
     }
@@ -71,9 +72,11 @@ public abstract class CompiledModel : IDisposable
     public abstract InferenceSession CreateSession(int maxBatch, int maxSequence, int threads = 0);
 
     /// <summary>
-    /// Writes the packed weights as a file that <c>Load</c> reads without packing. The name holds either its old contents or the whole new file.
+    /// Writes the packed weights as a file that <c>Load</c> reads without packing. The name holds either its old contents or the whole new
+    /// file.
     /// </summary>
-    /// <exception cref="CheckpointException">The path names something else than a regular file, or the folder or disk refuses; nothing is written then.</exception>
+    /// <exception cref="CheckpointException">The path names something else than a regular file, or the folder or disk refuses; nothing is
+    /// written then.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public void Save(string packedPath)
     {

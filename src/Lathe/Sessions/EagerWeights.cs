@@ -77,14 +77,16 @@ public static class EagerWeights
             case Tensor:
                 break;
             default:
-                PropertyInfo[] tensors = [.. value.GetType().GetProperties().Where(property => property.IsDefined(typeof(LayerWeightAttribute), inherit: false))];
+                PropertyInfo[] tensors = [.. value.GetType().GetProperties()
+                    .Where(property => property.IsDefined(typeof(LayerWeightAttribute), inherit: false))];
                 if (tensors.Length == 0)
                     LoadModel(value, checkpoint, name, paths);
                 foreach (PropertyInfo property in tensors)
                 {
                     // Null where the layer was made without it.
                     if (property.GetValue(value) is Tensor tensor)
-                        property.SetValue(value, Read(checkpoint, name, paths, property.GetCustomAttribute<LayerWeightAttribute>()!.Name, mayLack && value is Linear, tensor.Shape));
+                        property.SetValue(value, Read(checkpoint, name, paths, property.GetCustomAttribute<LayerWeightAttribute>()!.Name,
+                            mayLack && value is Linear, tensor.Shape));
                 }
                 break;
         }
@@ -93,7 +95,8 @@ public static class EagerWeights
     /// <param name="mayLack">
     /// [Prune] lets the checkpoint have fewer units: zeros stand for those that are missing, whose results nothing that reads them counts.
     /// </param>
-    private static Tensor Read(Checkpoint checkpoint, string member, string[] paths, string part, bool mayLack, params ReadOnlySpan<int> shape)
+    private static Tensor Read(Checkpoint checkpoint, string member, string[] paths, string part, bool mayLack,
+        params ReadOnlySpan<int> shape)
     {
         foreach (string path in paths)
         {
@@ -194,7 +197,8 @@ public static class EagerWeights
     private static bool IsWeighted(Type type)
     {
         Type single = type.IsArray ? type.GetElementType()! : type;
-        return single == typeof(Tensor) || single.GetProperties().Any(property => property.IsDefined(typeof(LayerWeightAttribute), inherit: false))
+        return single == typeof(Tensor)
+            || single.GetProperties().Any(property => property.IsDefined(typeof(LayerWeightAttribute), inherit: false))
             || single.IsDefined(typeof(ModelAttribute), inherit: false);
     }
 }

@@ -10,8 +10,9 @@ public interface IModelConfiguration<TSelf>
     where TSelf : IModelConfiguration<TSelf>
 {
     /// <summary>
-    /// Reads config.json, with <see cref="ModelConfigurationReader"/>, and asks with <see cref="Checkpoint.Has"/> for tensors that are optional.
-    /// The same is called for a packed file, which carries config.json and the names and shapes of the tensors, but not their values.
+    /// Reads config.json, with <see cref="ModelConfigurationReader"/>, and asks with <see cref="Checkpoint.Has"/> for tensors that are
+    /// optional. The same is called for a packed file, which carries config.json and the names and shapes of the tensors, but not their
+    /// values.
     /// </summary>
     /// <exception cref="CheckpointException">A value is missing or out of range.</exception>
     static abstract TSelf FromCheckpoint(Checkpoint checkpoint);

@@ -38,10 +38,14 @@ public abstract class InferenceSession : IDisposable
         CheckLimits(maxBatch, maxSequence, threads);
         if (arenaBytes is < 0 or > int.MaxValue)
             throw new ArgumentOutOfRangeException(
-                nameof(maxBatch), maxBatch, $"buffers for batch {maxBatch} and sequence {maxSequence} would take {arenaBytes} bytes, at most {int.MaxValue} are possible; split the batch over runs");
+                nameof(maxBatch), maxBatch,
+                $"buffers for batch {maxBatch} and sequence {maxSequence} would take {arenaBytes} bytes, at most {int.MaxValue} are "
+                + "possible; split the batch over runs");
         if (scratchBytes is < 0 or > int.MaxValue)
             throw new ArgumentOutOfRangeException(
-                nameof(maxSequence), maxSequence, $"working memory for batch {maxBatch} and sequence {maxSequence} would take {scratchBytes} bytes a thread, at most {int.MaxValue} are possible; shorten the sequence");
+                nameof(maxSequence), maxSequence,
+                $"working memory for batch {maxBatch} and sequence {maxSequence} would take {scratchBytes} bytes a thread, at most "
+                + $"{int.MaxValue} are possible; shorten the sequence");
         SlowCode.SayOnce();
         model.Hold();
         try
@@ -155,7 +159,9 @@ public abstract class InferenceSession : IDisposable
             throw new ArgumentOutOfRangeException(nameof(maxSequence), maxSequence, "expected at least 1");
         if ((long)maxBatch * maxSequence > MostRows)
             throw new ArgumentOutOfRangeException(
-                nameof(maxBatch), maxBatch, $"batch {maxBatch} times sequence {maxSequence} is {(long)maxBatch * maxSequence} tokens, expected at most {MostRows}; split the batch over runs");
+                nameof(maxBatch), maxBatch,
+                $"batch {maxBatch} times sequence {maxSequence} is {(long)maxBatch * maxSequence} tokens, expected at most {MostRows}; "
+                + "split the batch over runs");
         if (threads is < 0 or > 1024)
             throw new ArgumentOutOfRangeException(nameof(threads), threads, "expected 1 to 1024, or 0 for one a core");
     }
@@ -190,31 +196,39 @@ public abstract class InferenceSession : IDisposable
     protected void CheckTensors(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
     {
         if (inputs.Length != Model.Inputs.Count)
-            throw new ArgumentException($"{inputs.Length} inputs, {Model.Name} takes {Model.Inputs.Count}: {string.Join(", ", Model.Inputs.Select(input => input.Name))}", nameof(inputs));
+            throw new ArgumentException(
+                $"{inputs.Length} inputs, {Model.Name} takes {Model.Inputs.Count}: "
+                + $"{string.Join(", ", Model.Inputs.Select(input => input.Name))}", nameof(inputs));
         if (outputs.Length != Model.Outputs.Count)
-            throw new ArgumentException($"{outputs.Length} outputs, {Model.Name} gives {Model.Outputs.Count}: {string.Join(", ", Model.Outputs.Select(output => output.Name))}; pass null for those not wanted", nameof(outputs));
+            throw new ArgumentException(
+                $"{outputs.Length} outputs, {Model.Name} gives {Model.Outputs.Count}: "
+                + $"{string.Join(", ", Model.Outputs.Select(output => output.Name))}; pass null for those not wanted", nameof(outputs));
         for (int i = 0; i < inputs.Length; i++)
-            CheckTensor(inputs[i] ?? throw new ArgumentException($"input '{Model.Inputs[i].Name}' is null", nameof(inputs)), Model.Inputs[i]);
+            CheckTensor(inputs[i] ?? throw new ArgumentException($"input '{Model.Inputs[i].Name}' is null", nameof(inputs)),
+                Model.Inputs[i]);
         for (int i = 0; i < outputs.Length; i++)
         {
             if (outputs[i] is not { } output)
                 continue;
             CheckTensor(output, Model.Outputs[i]);
             if (!Model.Outputs[i].Present)
-                throw new ArgumentException($"'{Model.Outputs[i].Name}' is not computed: {Model.Source} does not have its layers; pass null", nameof(outputs));
+                throw new ArgumentException(
+                    $"'{Model.Outputs[i].Name}' is not computed: {Model.Source} does not have its layers; pass null", nameof(outputs));
         }
     }
 
     private static void CheckTensor(Tensor tensor, TensorSpecification specification)
     {
         if (tensor.Type != specification.Type)
-            throw new ArgumentException($"'{specification.Name}' is {tensor}, expected {specification.Type} {specification.Shape}", specification.Name);
+            throw new ArgumentException($"'{specification.Name}' is {tensor}, expected {specification.Type} {specification.Shape}",
+                specification.Name);
         if (!tensor.IsContiguous)
             throw new ArgumentException($"'{specification.Name}' is a view that is not contiguous; pass Contiguous()", specification.Name);
     }
 
     private static void ThrowOutOfRange(string parameter, int found, int most, string limit) =>
-        throw new ArgumentOutOfRangeException(parameter, found, $"expected 1 to {most}, the session's {limit}; create a session with a larger one");
+        throw new ArgumentOutOfRangeException(parameter, found,
+        $"expected 1 to {most}, the session's {limit}; create a session with a larger one");
 
     private static void ThrowTooShort(int found, long expected, string parameter, string reason) =>
         throw new ArgumentException($"'{parameter}' has {found} elements, {reason} {expected}", parameter);
@@ -223,7 +237,8 @@ public abstract class InferenceSession : IDisposable
     {
         if (found is Disposed or DisposedWhileRunning)
             throw new ObjectDisposedException(nameof(InferenceSession), "the session was disposed; create another from the model");
-        throw new InvalidOperationException("the session is used from two threads at once; create one session a thread, they share the model");
+        throw new InvalidOperationException(
+            "the session is used from two threads at once; create one session a thread, they share the model");
     }
 
     private void Free()

@@ -16,7 +16,8 @@ public sealed class ConfigurationTests : FixTests<ConfigurationAnalyzer, Impleme
         """;
 
     protected override string Message =>
-        "'M' takes its dimensions from Config, which has no FromCheckpoint: implement IModelConfiguration<TSelf> with it, which reads the values from config.json";
+        "'M' takes its dimensions from Config, which has no FromCheckpoint: implement IModelConfiguration<TSelf> with it, which reads the "
+        + "values from config.json";
 
     protected override string Right =>
         """
@@ -46,13 +47,20 @@ public sealed class ConfigurationTests : FixTests<ConfigurationAnalyzer, Impleme
 
     [Theory]
     [InlineData("public interface Config { int Hidden { get; } }", "has no FromCheckpoint")]
-    [InlineData("public class Config : IModelConfiguration<Config> { public int Hidden => 16; static Config IModelConfiguration<Config>.FromCheckpoint(Lathe.Checkpoints.Checkpoint c) => new(); }", "implements FromCheckpoint explicitly")]
-    [InlineData("public class Config { public int Hidden => 16; static Config FromCheckpoint(Lathe.Checkpoints.Checkpoint c) => new(); }", "is private")]
-    [InlineData("public class Base { public int Hidden => 16; public static Base FromCheckpoint(Lathe.Checkpoints.Checkpoint c) => new(); } public class Config : Base;", "returns Base")]
+    [InlineData("public class Config : IModelConfiguration<Config> { public int Hidden => 16; static Config "
+        + "IModelConfiguration<Config>.FromCheckpoint(Lathe.Checkpoints.Checkpoint c) => new(); }", "implements FromCheckpoint explicitly")]
+    [InlineData("public class Config { public int Hidden => 16; static Config FromCheckpoint(Lathe.Checkpoints.Checkpoint c) => new(); }",
+        "is private")]
+    [InlineData("public class Base { public int Hidden => 16; public static Base FromCheckpoint(Lathe.Checkpoints.Checkpoint c) => new(); "
+        + "} public class Config : Base;", "returns Base")]
     public async Task What_keeps_it_from_being_read_is_told(string configuration, string found)
     {
-        string source = Harness.Unmark(configuration + " [Model] public sealed partial class M(Config config) { readonly Linear a = new(config.Hidden, 16); public Tensor Forward(Tensor x) => a.Forward(x); }").Source;
+        string source =
+            Harness.Unmark(configuration
+            + " [Model] public sealed partial class M(Config config) { readonly Linear a = new(config.Hidden, 16); public Tensor "
+            + "Forward(Tensor x) => a.Forward(x); }").Source;
 
-        Assert.Contains(found, Assert.Single(await Harness.Diagnose(new ConfigurationAnalyzer(), source)).GetMessage(), StringComparison.Ordinal);
+        Assert.Contains(found, Assert.Single(await Harness.Diagnose(new ConfigurationAnalyzer(), source)).GetMessage(),
+            StringComparison.Ordinal);
     }
 }

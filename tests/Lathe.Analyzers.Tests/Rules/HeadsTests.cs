@@ -14,7 +14,8 @@ public sealed class HeadsTests : RuleTests<HeadsAnalyzer>
         """;
 
     protected override string Message =>
-        "10 heads do not divide the width 384 of the tensor that Attention reads ('a' (Linear 'a', 384 to 384) is float32 [batch, sequence, 384]); use 6, 8 or 12";
+        "10 heads do not divide the width 384 of the tensor that Attention reads ('a' (Linear 'a', 384 to 384) is float32 [batch, "
+        + "sequence, 384]); use 6, 8 or 12";
 
     protected override string Right =>
         """

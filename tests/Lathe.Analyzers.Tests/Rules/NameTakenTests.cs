@@ -16,7 +16,8 @@ public sealed class NameTakenTests : FixTests<NameTakenAnalyzer, QualifyNameFix>
         """;
 
     protected override string Message =>
-        "'M' cannot get its members: Session means global::Session here, and would mean the member Session that the build adds; write global::Session";
+        "'M' cannot get its members: Session means global::Session here, and would mean the member Session that the build adds; write "
+        + "global::Session";
 
     protected override string Right =>
         """
@@ -48,7 +49,8 @@ public sealed class NameTakenTests : FixTests<NameTakenAnalyzer, QualifyNameFix>
     [InlineData("class M { void [|Plan|]() { } readonly Linear a = new(8, 8);")]
     public async Task A_class_or_member_of_such_a_name_is_marked(string start)
     {
-        (string source, Microsoft.CodeAnalysis.Text.TextSpan[] spans) = Harness.Unmark($"[Model] public sealed partial {start} public Tensor Forward(Tensor x) => a.Forward(x); }}");
+        (string source, Microsoft.CodeAnalysis.Text.TextSpan[] spans) =
+            Harness.Unmark($"[Model] public sealed partial {start} public Tensor Forward(Tensor x) => a.Forward(x); }}");
 
         Assert.Equal(spans, (await Harness.Diagnose(new NameTakenAnalyzer(), source)).Select(d => d.Location.SourceSpan));
     }

@@ -17,7 +17,8 @@ public sealed class PruningTests : RuleTests<PruningAnalyzer>
         """;
 
     protected override string Message =>
-        "[Prune] on 'down' cannot be served: its outputs keep their number: 'x' is given by the caller; put it on a layer whose outputs other layers of the class read";
+        "[Prune] on 'down' cannot be served: its outputs keep their number: 'x' is given by the caller; put it on a layer whose outputs "
+        + "other layers of the class read";
 
     protected override string Right =>
         """

@@ -28,7 +28,8 @@ public sealed class SlipTests : RuleTests<SlipAnalyzer>
         }
         """;
 
-    protected override string Message => "'forgotten' is not used by Forward; call it there, or remove it: its weights are read for nothing";
+    protected override string Message =>
+        "'forgotten' is not used by Forward; call it there, or remove it: its weights are read for nothing";
 
     protected override string Right =>
         """

@@ -26,7 +26,8 @@ public sealed class TooLargeTests : RuleTests<TooLargeAnalyzer>
         """;
 
     protected override string Message =>
-        "'M' is too large to compile: it computes more than 2,048 tensors; use an array of layers or models with foreach, which is compiled once";
+        "'M' is too large to compile: it computes more than 2,048 tensors; use an array of layers or models with foreach, which is "
+        + "compiled once";
 
     protected override string Right =>
         """

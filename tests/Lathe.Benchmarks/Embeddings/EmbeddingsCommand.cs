@@ -9,7 +9,9 @@ internal static class EmbeddingsCommand
     {
         Argument<DirectoryInfo> checkpoint = new("checkpoint")
         {
-            Description = "Folder written by ../shared/peers/make_checkpoint.py --onnx, with a tokenizer.json beside: config.json, model.safetensors, model.int8.onnx.",
+            Description =
+                "Folder written by ../shared/peers/make_checkpoint.py --onnx, with a tokenizer.json beside: config.json, "
+                + "model.safetensors, model.int8.onnx.",
         };
         Option<FileInfo> sentences = new("--sentences") { Description = "A text file, one sentence a line.", Required = true };
         Option<Precision> precision = new("--precision") { DefaultValueFactory = _ => Precision.Int8 };
@@ -24,7 +26,8 @@ internal static class EmbeddingsCommand
         };
         Option<int> rounds = new("--rounds") { Description = "How often the two take turns.", DefaultValueFactory = _ => 3 };
 
-        Command command = new("embeddings", "Compares sentences per second with ONNX Runtime INT8 fed by FastBertTokenizer; prints Markdown.")
+        Command command =
+            new("embeddings", "Compares sentences per second with ONNX Runtime INT8 fed by FastBertTokenizer; prints Markdown.")
         {
             checkpoint, sentences, precision, threads, batch, sorts, tokens, rounds,
         };
@@ -32,7 +35,8 @@ internal static class EmbeddingsCommand
         {
             EmbeddingComparison comparison = new(result.GetValue(checkpoint)!.FullName, result.GetValue(sentences)!.FullName);
             return comparison.Run(
-                result.GetValue(precision), result.GetValue(threads)!, result.GetValue(sorts)!, result.GetValue(batch), result.GetValue(tokens), result.GetValue(rounds),
+                result.GetValue(precision), result.GetValue(threads)!, result.GetValue(sorts)!, result.GetValue(batch),
+                result.GetValue(tokens), result.GetValue(rounds),
                 result.InvocationConfiguration.Output);
         });
         return command;

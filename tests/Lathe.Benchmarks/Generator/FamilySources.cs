@@ -23,23 +23,23 @@ internal sealed class FamilySources
 
     public FamilySources()
     {
-        string root = typeof(FamilySources).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "RepositoryRoot").Value!;
+        string root = typeof(FamilySources).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .First(a => a.Key == "RepositoryRoot").Value!;
         string folder = Path.Combine(root, "src", "Lathe.Transformers");
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"'{folder}' is not there; run the benchmark from the repository that it was built in.");
-        files =
-        [
+        files = [
             ("GlobalUsings.cs", SourceText.From(GlobalUsings)),
             .. Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
                 .Where(path => !Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
                 .Order(StringComparer.Ordinal)
                 .Select(path => (path, SourceText.From(File.ReadAllText(path)))),
         ];
-        references =
-        [
+        references = [
             .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
                 .Split(Path.PathSeparator)
-                .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal) || Path.GetFileName(path) == "netstandard.dll")
+                .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal)
+                || Path.GetFileName(path) == "netstandard.dll")
                 .Append(typeof(ModelAttribute).Assembly.Location)
                 .Select(path => MetadataReference.CreateFromFile(path)),
         ];
@@ -56,5 +56,6 @@ internal sealed class FamilySources
         "Lathe.Transformers",
         files.Select(file => CSharpSyntaxTree.ParseText(file.Text, Options, file.Path)),
         references,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true,
+        nullableContextOptions: NullableContextOptions.Enable));
 }

@@ -7,14 +7,21 @@ internal static class GeneratorCommand
 {
     public static Command Create()
     {
-        Option<int> rounds = new("--rounds") { Description = "How often each kind of run is timed, 20 or more.", DefaultValueFactory = _ => 21 };
+        Option<int> rounds = new("--rounds")
+        {
+            Description = "How often each kind of run is timed, 20 or more.",
+            DefaultValueFactory = _ => 21
+        };
         rounds.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 20)
                 result.AddError("--rounds: expected 20 or more, or the median says little.");
         });
 
-        Command command = new("generator", "Times Lathe.Generators on the sources of Lathe.Transformers: cold, after an unrelated edit, after an edit in a Forward; prints Markdown.")
+        Command command =
+            new("generator",
+            "Times Lathe.Generators on the sources of Lathe.Transformers: cold, after an unrelated edit, after an edit in a Forward; "
+            + "prints Markdown.")
         {
             rounds,
         };

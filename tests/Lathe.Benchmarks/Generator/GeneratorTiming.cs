@@ -14,7 +14,8 @@ namespace Lathe.Benchmarks.Generator;
 /// </summary>
 internal sealed class GeneratorTiming(int rounds)
 {
-    private static readonly string[] Steps = [ModelGenerator.GraphStep, ModelGenerator.TypedStep, ModelGenerator.PlanStep("Cpu"), ModelGenerator.SourceStep("Cpu")];
+    private static readonly string[] Steps =
+        [ModelGenerator.GraphStep, ModelGenerator.TypedStep, ModelGenerator.PlanStep("Cpu"), ModelGenerator.SourceStep("Cpu")];
 
     private readonly FamilySources sources = new();
 
@@ -23,15 +24,18 @@ internal sealed class GeneratorTiming(int rounds)
         (double first, GeneratorDriver driver, CSharpCompilation compilation) = Cold();
         GeneratorRunResult cold = ResultOf(driver);
         if (cold.Exception is not null || cold.GeneratedSources.IsEmpty)
-            throw new InvalidOperationException($"The generator wrote {cold.GeneratedSources.Length} files for Lathe.Transformers.", cold.Exception);
+            throw new InvalidOperationException($"The generator wrote {cold.GeneratedSources.Length} files for Lathe.Transformers.",
+                cold.Exception);
         double[] later = [.. Enumerable.Range(0, rounds).Select(_ => Cold().Milliseconds)];
         CSharpCompilation withOther = compilation.AddSyntaxTrees(Unrelated(-1));
         Timed unrelated = Edits(driver, withOther, i => withOther.ReplaceSyntaxTree(withOther.SyntaxTrees[^1], Unrelated(i)));
         SyntaxTree family = FamilyTree(compilation);
         Timed forward = Edits(driver, compilation, i => compilation.ReplaceSyntaxTree(family, EditForward(family, i)));
 
-        output.WriteLine($"{sources.Files} files, {sources.Lines} lines of src/Lathe.Transformers; {cold.GeneratedSources.Length} generated files, " +
-            $"{cold.GeneratedSources.Sum(s => s.SourceText.Lines.Count)} lines. Edit inside Forward of {Path.GetFileName(family.FilePath)}. Medians of {rounds}.");
+        output.WriteLine(
+            $"{sources.Files} files, {sources.Lines} lines of src/Lathe.Transformers; {cold.GeneratedSources.Length} generated files, " +
+            $"{cold.GeneratedSources.Sum(s => s.SourceText.Lines.Count)} lines. Edit inside Forward of "
+            + $"{Path.GetFileName(family.FilePath)}. Medians of {rounds}.");
         output.WriteLine();
         output.WriteLine($"| run | median ms | min ms | {string.Join(" | ", Steps.Select(step => step + " recomputed"))} |");
         output.WriteLine("|---|---:|---:|---:|---:|---:|");
@@ -70,14 +74,16 @@ internal sealed class GeneratorTiming(int rounds)
     }
 
     private static SyntaxTree Unrelated(int round) => CSharpSyntaxTree.ParseText(
-        $"namespace Lathe.Transformers; internal static class Unrelated {{ public static int Number => {round.ToString(CultureInfo.InvariantCulture)}; }}",
+        $"namespace Lathe.Transformers; internal static class Unrelated {{ public static int Number => "
+        + $"{round.ToString(CultureInfo.InvariantCulture)}; }}",
         FamilySources.Options,
         "Unrelated.cs");
 
     /// <summary>The first file with a Forward that returns a product with a number once edited: any model class will do.</summary>
     private static SyntaxTree FamilyTree(CSharpCompilation compilation) =>
         compilation.SyntaxTrees.FirstOrDefault(tree => Edited(tree) is not null)
-        ?? throw new InvalidOperationException("No Forward of Lathe.Transformers returns an expression that can be multiplied by a number.");
+        ?? throw new InvalidOperationException(
+        "No Forward of Lathe.Transformers returns an expression that can be multiplied by a number.");
 
     /// <summary>The tensor that a Forward with a block body returns.</summary>
     private static ExpressionSyntax? Edited(SyntaxTree tree) => tree.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>()
@@ -104,9 +110,11 @@ internal sealed class GeneratorTiming(int rounds)
             IncrementalStepRunReason[] reasons = [.. result.TrackedSteps[step].SelectMany(run => run.Outputs).Select(made => made.Reason)];
             int unchanged = reasons.Count(reason => reason == IncrementalStepRunReason.Unchanged);
             int changed = reasons.Count(reason => reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified);
-            return string.Create(CultureInfo.InvariantCulture, $"{changed + unchanged} of {reasons.Length}{(unchanged > 0 ? $" ({unchanged} came out equal)" : "")}");
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{changed + unchanged} of {reasons.Length}{(unchanged > 0 ? $" ({unchanged} came out equal)" : "")}");
         });
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {sorted[sorted.Length / 2]:0.00} | {sorted[0]:0.00} | {string.Join(" | ", recomputed)} |"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"| {name} | {sorted[sorted.Length / 2]:0.00} | {sorted[0]:0.00} | {string.Join(" | ", recomputed)} |"));
     }
 
     private sealed record Timed(double[] Milliseconds, GeneratorRunResult Last);

@@ -2,7 +2,8 @@ using Lathe.Kernels;
 
 namespace Lathe.Benchmarks.Kernels;
 
-/// <summary>Self-attention in float32 over a batch whose queries, keys and values lie beside one another, as one product leaves them.</summary>
+/// <summary>Self-attention in float32 over a batch whose queries, keys and values lie beside one another, as one product leaves
+/// them.</summary>
 internal sealed class AttentionCase : KernelCase
 {
     private readonly int sequence, heads, headSize, width;
@@ -17,7 +18,8 @@ internal sealed class AttentionCase : KernelCase
         merged = Operands.Floats(batch * sequence * 3 * width);
         mask = new float[batch * sequence];
         output = new float[batch * sequence * width];
-        Scratch.Reserve(AttentionKernel.ScratchBytes(sequence, heads, headSize, headSize, AttentionArithmetic.Float32, quantizedOnly: false));
+        Scratch.Reserve(AttentionKernel.ScratchBytes(sequence, heads, headSize, headSize, AttentionArithmetic.Float32,
+            quantizedOnly: false));
     }
 
     public override CeilingKind Kind => CeilingKind.Float32Operations;
@@ -28,5 +30,6 @@ internal sealed class AttentionCase : KernelCase
 
     public override void Run() => AttentionKernel.Run(
         merged, 3 * width, merged.AsSpan(width), 3 * width, merged.AsSpan(2 * width), 3 * width, new AttentionMask(mask, sequence, 0, 0),
-        new SequenceRows(starts), new SequenceRows(starts), heads, headSize, headSize, scale: 0, AttentionArithmetic.Float32, output, width, default, Pool, Scratch);
+        new SequenceRows(starts), new SequenceRows(starts), heads, headSize, headSize, scale: 0, AttentionArithmetic.Float32, output, width,
+        default, Pool, Scratch);
 }

@@ -10,7 +10,8 @@ using Perfolizer.Horology;
 
 namespace Lathe.Benchmarks.Kernels;
 
-/// <summary>Runs the catalogue under BenchmarkDotNet, in this process: a ceiling is worth something in the process that it limits.</summary>
+/// <summary>Runs the catalogue under BenchmarkDotNet, in this process: a ceiling is worth something in the process that it
+/// limits.</summary>
 internal static class BenchmarkDotNetRun
 {
     /// <returns>Whether every benchmark ran.</returns>
@@ -33,6 +34,7 @@ internal static class BenchmarkDotNetRun
             .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(80))
             .WithArtifactsPath(artifacts);
         Summary summary = BenchmarkRunner.Run<KernelBenchmarks>(configuration);
-        return !summary.HasCriticalValidationErrors && summary.Reports.Length == selected.Count && summary.Reports.All(report => report.Success);
+        return !summary.HasCriticalValidationErrors && summary.Reports.Length == selected.Count
+            && summary.Reports.All(report => report.Success);
     }
 }

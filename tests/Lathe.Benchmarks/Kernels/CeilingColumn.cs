@@ -16,10 +16,10 @@ internal sealed class CeilingColumn : IColumn
         this.cell = cell;
     }
 
-    public static IColumn[] All { get; } =
-    [
+    public static IColumn[] All { get; } = [
         new CeilingColumn("Reached", "10⁹ operations or bytes a second at the median", 0, row => $"{Figures.Rate(row.Rate)} {row.Unit}"),
-        new CeilingColumn("Ceiling", "The most that the machine gave around the runs, same process", 1, row => $"{Figures.Rate(row.Ceiling)} {row.Unit}"),
+        new CeilingColumn("Ceiling", "The most that the machine gave around the runs, same process",
+            1, row => $"{Figures.Rate(row.Ceiling)} {row.Unit}"),
         new CeilingColumn("Share", "Reached / Ceiling", 2, row => Figures.Percent(row.ShareOfCeiling)),
     ];
 
@@ -42,7 +42,8 @@ internal sealed class CeilingColumn : IColumn
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase)
     {
         KernelParameter parameter = (KernelParameter)benchmarkCase.Parameters[nameof(KernelBenchmarks.Case)];
-        if (summary[benchmarkCase]?.ResultStatistics is not { } statistics || !CeilingStore.TryGet(parameter.Kernel, parameter.Threads, out var measured))
+        if (summary[benchmarkCase]?.ResultStatistics is not { } statistics
+            || !CeilingStore.TryGet(parameter.Kernel, parameter.Threads, out var measured))
             return "–";
         Timing timing = new(statistics.Median / 1e6, statistics.Min / 1e6, statistics.N);
         return cell(new KernelRow(parameter.Kernel, "", parameter.Threads, measured.Kind, measured.Work, timing, measured.Ceiling));

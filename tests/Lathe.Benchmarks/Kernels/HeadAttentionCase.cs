@@ -2,7 +2,8 @@ using Lathe.Kernels;
 
 namespace Lathe.Benchmarks.Kernels;
 
-/// <summary>Self-attention in 16-bit integers over heads that a product has written so, to int8 rows: as models with integer weights run it.</summary>
+/// <summary>Self-attention in 16-bit integers over heads that a product has written so, to int8 rows: as models with integer weights run
+/// it.</summary>
 internal sealed class HeadAttentionCase : KernelCase
 {
     private const int Inputs = 64;
@@ -21,7 +22,8 @@ internal sealed class HeadAttentionCase : KernelCase
         output = NativeBlock.Allocate(QuantizedRows.Bytes(rows, heads * headSize));
         PackedWeights weights = Operands.Matrix(Precision.Int8, Inputs, 3 * heads * headSize);
         NativeBlock input = Operands.Quantized(rows, Inputs);
-        Gemm.Run(new QuantizedRows(input.Span, rows, Inputs), rows, weights, default, new Epilogue { Heads = Merged }, default, Pool, Scratch);
+        Gemm.Run(new QuantizedRows(input.Span, rows, Inputs), rows, weights, default, new Epilogue { Heads = Merged }, default, Pool,
+            Scratch);
         GC.KeepAlive(input);
         Scratch.Reserve(AttentionKernel.ScratchBytes(sequence, heads, headSize, headSize, AttentionArithmetic.Int16, quantizedOnly: true));
     }
@@ -36,5 +38,6 @@ internal sealed class HeadAttentionCase : KernelCase
 
     public override void Run() => AttentionKernel.Run(
         Merged.Slice(0, heads), Merged.Slice(heads, heads), Merged.Slice(2 * heads, heads), new AttentionMask(mask, sequence, 0, 0),
-        new SequenceRows(starts), new SequenceRows(starts), scale: 0, default, heads * headSize, new QuantizedRows(output.Span, rows, heads * headSize), Pool, Scratch);
+        new SequenceRows(starts), new SequenceRows(starts), scale: 0, default, heads * headSize,
+        new QuantizedRows(output.Span, rows, heads * headSize), Pool, Scratch);
 }

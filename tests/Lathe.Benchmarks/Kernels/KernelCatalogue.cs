@@ -7,8 +7,7 @@ internal static class KernelCatalogue
 {
     private const int Rows = 4096, Hidden = 768, Inner = 3072;
 
-    public static IReadOnlyList<KernelEntry> All { get; } =
-    [
+    public static IReadOnlyList<KernelEntry> All { get; } = [
         Product("int8 product, bias + GELU + quantise", Precision.Int8, Hidden, Inner, ProductEpilogue.GeluQuantize),
         Product("int8 product, bias + residual + norm + quantise", Precision.Int8, Inner, Hidden, ProductEpilogue.NormQuantize),
         Product("int8 product, bias", Precision.Int8, Hidden, 3 * Hidden, ProductEpilogue.Bias),
@@ -36,17 +35,22 @@ internal static class KernelCatalogue
         foreach (string word in words)
         {
             if (!All.Any(entry => entry.Name.Contains(word, StringComparison.OrdinalIgnoreCase)))
-                throw new ArgumentException($"no kernel's name contains '{word}'; there are: {string.Join("; ", All.Select(entry => entry.Name))}");
+                throw new ArgumentException(
+                    $"no kernel's name contains '{word}'; there are: {string.Join("; ", All.Select(entry => entry.Name))}");
         }
-        return [.. All.Where(entry => words.Count == 0 || words.Any(word => entry.Name.Contains(word, StringComparison.OrdinalIgnoreCase)))];
+        return [.. All.Where(entry => words.Count == 0
+            || words.Any(word => entry.Name.Contains(word, StringComparison.OrdinalIgnoreCase)))];
     }
 
     private static KernelEntry Product(string name, Precision precision, int inputs, int outputs, ProductEpilogue follows) =>
-        new(name, $"{Rows} × {inputs} × {outputs}", IsThreaded: true, threads => new ProductCase(precision, Rows, inputs, outputs, follows, threads));
+        new(name, $"{Rows} × {inputs} × {outputs}",
+        IsThreaded: true, threads => new ProductCase(precision, Rows, inputs, outputs, follows, threads));
 
     private static KernelEntry MatrixVector(string name, Precision precision, int rows) =>
         new(
-            name, $"{rows} × {Hidden} × {Inner}, weights in DRAM", IsThreaded: true, threads => new MatrixVectorCase(precision, rows, Hidden, Inner, threads));
+            name, $"{rows} × {Hidden} × {Inner}, weights in DRAM",
+            IsThreaded: true, threads => new MatrixVectorCase(precision, rows, Hidden, Inner, threads));
 
-    private static KernelEntry Attention(string name, Func<int, KernelCase> create) => new(name, "32 × 128, 12 heads of 64", IsThreaded: true, create);
+    private static KernelEntry Attention(string name, Func<int, KernelCase> create) =>
+        new(name, "32 × 128, 12 heads of 64", IsThreaded: true, create);
 }

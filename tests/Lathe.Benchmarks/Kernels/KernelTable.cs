@@ -8,7 +8,8 @@ internal static class KernelTable
 {
     public static string Rows(IEnumerable<KernelRow> rows)
     {
-        MarkdownTable table = new(2, "kernel", "sizes", "threads", "median ms", "fastest ms", "reached", "ceiling", "share", "share at the fastest");
+        MarkdownTable table = new(2, "kernel", "sizes", "threads", "median ms", "fastest ms", "reached", "ceiling", "share",
+            "share at the fastest");
         foreach (KernelRow row in rows)
         {
             table.AddRow(

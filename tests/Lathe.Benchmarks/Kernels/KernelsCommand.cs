@@ -26,8 +26,13 @@ internal static class KernelsCommand
             }
         });
         Option<int[]> threads = SharedOptions.Threads(1, 2);
-        Option<bool> quick = new("--quick") { Description = "The median of a short loop, about a second a kernel, instead of BenchmarkDotNet." };
-        Option<int> milliseconds = new("--ms") { Description = "With --quick: how long each kernel is sampled.", DefaultValueFactory = _ => 500 };
+        Option<bool> quick =
+            new("--quick") { Description = "The median of a short loop, about a second a kernel, instead of BenchmarkDotNet." };
+        Option<int> milliseconds = new("--ms")
+        {
+            Description = "With --quick: how long each kernel is sampled.",
+            DefaultValueFactory = _ => 500
+        };
         Option<FileInfo?> json = SharedOptions.Json();
         Option<DirectoryInfo> artifacts = new("--artifacts")
         {
@@ -66,7 +71,8 @@ internal static class KernelsCommand
     }
 
     /// <summary>Measures one after the other.</summary>
-    public static KernelMeasurements Quick(IReadOnlyList<KernelEntry> entries, IReadOnlyList<int> threads, int milliseconds, TextWriter progress)
+    public static KernelMeasurements Quick(IReadOnlyList<KernelEntry> entries, IReadOnlyList<int> threads, int milliseconds,
+        TextWriter progress)
     {
         List<KernelRow> rows = [];
         foreach ((KernelEntry entry, int count) in Selected(entries, threads))

@@ -3,7 +3,8 @@ using Lathe.Kernels;
 
 namespace Lathe.Benchmarks.Kernels;
 
-/// <summary>Few rows against matrix after matrix, more than the caches hold: what a short text costs, where weights come from DRAM.</summary>
+/// <summary>Few rows against matrix after matrix, more than the caches hold: what a short text costs, where weights come from
+/// DRAM.</summary>
 internal sealed class MatrixVectorCase : KernelCase
 {
     private readonly PackedWeights[] weights;

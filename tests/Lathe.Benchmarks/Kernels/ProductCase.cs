@@ -20,7 +20,8 @@ internal sealed class ProductCase : KernelCase
         weights = Operands.Matrix(precision, inputs, outputs);
         input = new ProductInput(rows, weights);
         bool isNormed = follows is ProductEpilogue.NormQuantize, isQuantized = isNormed || follows is ProductEpilogue.GeluQuantize;
-        norm = isNormed ? NormWeights.Pack("benchmark", outputs, 1e-12f, centered: true, Operands.Floats(outputs), Operands.Floats(outputs)) : null;
+        norm = isNormed ? NormWeights.Pack("benchmark", outputs, 1e-12f, centered: true, Operands.Floats(outputs), Operands.Floats(outputs))
+            : null;
         residual = isNormed ? Operands.Floats(rows * outputs) : [];
         output = follows is ProductEpilogue.GeluQuantize ? [] : new float[rows * outputs];
         quantized = isQuantized ? NativeBlock.Allocate(QuantizedRows.Bytes(rows, outputs)) : null;

@@ -3,7 +3,8 @@ using Lathe.Benchmarks.Measurement;
 
 namespace Lathe.Benchmarks.Kernels;
 
-/// <summary>A short loop instead of BenchmarkDotNet's pilot, warm-up and overhead stages: a second a kernel, the median of its samples.</summary>
+/// <summary>A short loop instead of BenchmarkDotNet's pilot, warm-up and overhead stages: a second a kernel, the median of its
+/// samples.</summary>
 internal static class QuickTimer
 {
     private const int WarmUpMs = 250;

@@ -14,7 +14,8 @@ internal sealed class LoadClient : IDisposable
     private const string WorkingSet = "dotnet_process_memory_working_set_bytes";
 
     private static readonly string[] Vocabulary =
-        ["the", "lathe", "turns", "wood", "will", "it", "rain", "tomorrow", "in", "paris", "play", "some", "music", "book", "a", "table", "for", "two", "how", "far", "is", "moon"];
+        ["the", "lathe", "turns", "wood", "will", "it", "rain", "tomorrow", "in", "paris", "play", "some", "music", "book", "a", "table",
+        "for", "two", "how", "far", "is", "moon"];
 
     private readonly HttpClient client;
     private readonly byte[][] bodies;
@@ -22,9 +23,14 @@ internal sealed class LoadClient : IDisposable
 
     public LoadClient(Uri url, int texts, int words)
     {
-        client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(60) };
+        client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Connections })
+        {
+            BaseAddress = url,
+            Timeout = TimeSpan.FromSeconds(60)
+        };
         Random random = new(5);
-        bodies = [.. Enumerable.Range(0, Bodies).Select(_ => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string[]>(StringComparer.Ordinal) { ["inputs"] = Texts(random, texts, words) }))];
+        bodies = [.. Enumerable.Range(0, Bodies).Select(_ => JsonSerializer.SerializeToUtf8Bytes(
+            new Dictionary<string, string[]>(StringComparer.Ordinal) { ["inputs"] = Texts(random, texts, words) }))];
     }
 
     /// <summary>Sends one request and waits for its answer.</summary>
@@ -44,7 +50,8 @@ internal sealed class LoadClient : IDisposable
             else
                 tally.Fail($"{(int)response.StatusCode}");
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException or IOException
+            || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             tally.Fail($"{exception.GetType().Name}: {exception.Message}");
         }
@@ -54,7 +61,8 @@ internal sealed class LoadClient : IDisposable
     public async Task<long> WorkingSetAsync(CancellationToken cancellation)
     {
         string metrics = await client.GetStringAsync("/metrics", cancellation);
-        string line = metrics.Split('\n').FirstOrDefault(line => line.StartsWith(WorkingSet, StringComparison.Ordinal)) ?? throw new InvalidDataException($"/metrics has no {WorkingSet}.");
+        string line = metrics.Split('\n').FirstOrDefault(line => line.StartsWith(WorkingSet, StringComparison.Ordinal))
+            ?? throw new InvalidDataException($"/metrics has no {WorkingSet}.");
         // name{tags} value [timestamp]
         return (long)double.Parse(line[(line.IndexOf('}') + 1)..].TrimStart().Split(' ')[0], CultureInfo.InvariantCulture);
     }
@@ -62,5 +70,7 @@ internal sealed class LoadClient : IDisposable
     public void Dispose() => client.Dispose();
 
     private static string[] Texts(Random random, int texts, int words) =>
-        [.. Enumerable.Range(0, texts).Select(_ => string.Join(' ', Enumerable.Range(0, random.Next(1, words + 1)).Select(_ => Vocabulary[random.Next(Vocabulary.Length)])))];
+        [.. Enumerable.Range(0, texts)
+        .Select(_ => string.Join(' ', Enumerable.Range(0, random.Next(1, words + 1))
+        .Select(_ => Vocabulary[random.Next(Vocabulary.Length)])))];
 }

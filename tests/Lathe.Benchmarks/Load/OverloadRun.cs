@@ -2,11 +2,13 @@ using System.Diagnostics;
 
 namespace Lathe.Benchmarks.Load;
 
-/// <summary>Capacity first, from clients that wait for their answers; then requests at a fixed rate above it, whoever waits; then little, to see it recover.</summary>
+/// <summary>Capacity first, from clients that wait for their answers; then requests at a fixed rate above it, whoever waits; then little,
+/// to see it recover.</summary>
 internal sealed class OverloadRun(Uri url, int texts, int words, TimeSpan duration, double factor)
 {
     private const int MostUnderWay = 2000, Clients = 8;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5), Capacity = TimeSpan.FromSeconds(15), Rest = TimeSpan.FromSeconds(10), Recovery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5), Capacity = TimeSpan.FromSeconds(15), Rest = TimeSpan.FromSeconds(10),
+        Recovery = TimeSpan.FromSeconds(10);
 
     /// <returns>1 where a request failed otherwise than by being shed, or one was shed after the load dropped.</returns>
     public async Task<int> RunAsync(TextWriter output, CancellationToken cancellation)
@@ -27,7 +29,9 @@ internal sealed class OverloadRun(Uri url, int texts, int words, TimeSpan durati
         await Task.Delay(Rest, cancellation);
         long after = await client.WorkingSetAsync(cancellation);
 
-        output.WriteLine($"{url}, {texts} texts of 1 to {words} words a request; capacity {capacity:F1} requests/s with {Clients} clients, {factor} times that for {duration.TotalMinutes:F1} minutes");
+        output.WriteLine(
+            $"{url}, {texts} texts of 1 to {words} words a request; capacity {capacity:F1} requests/s with {Clients} clients, {factor} "
+            + $"times that for {duration.TotalMinutes:F1} minutes");
         output.WriteLine();
         output.WriteLine("| phase | accepted/s | shed | failed | not sent | p50 ms | p99 ms |");
         output.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
@@ -45,10 +49,12 @@ internal sealed class OverloadRun(Uri url, int texts, int words, TimeSpan durati
     private static string Row(string phase, LoadTally tally, double seconds)
     {
         double all = Math.Max(1, tally.Accepted + tally.Shed + tally.Failed);
-        return $"| {phase} | {tally.Accepted / seconds:F1} | {tally.Shed / all:P1} | {tally.Failed} | {tally.Unsent} | {tally.Percentile(0.5):F1} | {tally.Percentile(0.99):F1} |";
+        return $"| {phase} | {tally.Accepted / seconds:F1} | {tally.Shed / all:P1} | {tally.Failed} | {tally.Unsent} | "
+            + $"{tally.Percentile(0.5):F1} | {tally.Percentile(0.99):F1} |";
     }
 
-    private static async Task<(LoadTally Tally, double Seconds)> ClosedLoopAsync(LoadClient client, TimeSpan time, CancellationToken cancellation)
+    private static async Task<(LoadTally Tally, double Seconds)> ClosedLoopAsync(LoadClient client, TimeSpan time,
+        CancellationToken cancellation)
     {
         LoadTally tally = new();
         long started = Stopwatch.GetTimestamp();

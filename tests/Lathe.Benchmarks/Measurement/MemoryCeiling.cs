@@ -7,8 +7,8 @@ using Lathe.Hardware;
 namespace Lathe.Benchmarks.Measurement;
 
 /// <summary>
-/// What memory gives to loops that do nothing else. The working set decides which memory that is: the second-level cache, the third, or DRAM.
-/// Of several ways to walk, the best counts, since a ceiling is what nobody passes.
+/// What memory gives to loops that do nothing else. The working set decides which memory that is: the second-level cache, the third, or
+/// DRAM. Of several ways to walk, the best counts, since a ceiling is what nobody passes.
 /// </summary>
 internal static unsafe class MemoryCeiling
 {
@@ -36,7 +36,11 @@ internal static unsafe class MemoryCeiling
         long parts = copies ? 2 : 1, share = Math.Max(ShareBytes, bytes / parts / threads / ShareBytes * ShareBytes);
         using StreamMemory memory = new(share * threads * parts);
         using WorkerPool pool = new(threads);
-        Round round = new() { Memory = memory.Pointer, Share = share, Target = copies ? memory.Pointer + share * threads : null, Passes = 1 };
+        Round round = new()
+        {
+            Memory = memory.Pointer, Share = share, Target = copies ? memory.Pointer + share * threads : null,
+            Passes = 1
+        };
         double best = 0;
         Stopwatch total = Stopwatch.StartNew();
         while (total.ElapsedMilliseconds < milliseconds || round.Walk % Walks != 0)

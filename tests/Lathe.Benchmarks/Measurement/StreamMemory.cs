@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Lathe.Benchmarks.Measurement;
 
 /// <summary>
-/// Memory for measuring bandwidth: touched, on 2 MB pages where the system grants them, so that the figure is the memory's and not the page walker's.
-/// It is not the library's own block: a ceiling must not sink with what is held against it.
+/// Memory for measuring bandwidth: touched, on 2 MB pages where the system grants them, so that the figure is the memory's and not the page
+/// walker's. It is not the library's own block: a ceiling must not sink with what is held against it.
 /// </summary>
 internal sealed unsafe partial class StreamMemory : IDisposable
 {

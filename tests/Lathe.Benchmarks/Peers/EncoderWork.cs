@@ -4,7 +4,8 @@ using Lathe.Transformers.Evaluation;
 
 namespace Lathe.Benchmarks.Peers;
 
-/// <summary>What a run cannot do without: arithmetic on the tokens that are not padding, and one look at every weight of the layers.</summary>
+/// <summary>What a run cannot do without: arithmetic on the tokens that are not padding, and one look at every weight of the
+/// layers.</summary>
 internal static class EncoderWork
 {
     /// <summary>Operations of products and attention; a multiply-add is two.</summary>
@@ -19,5 +20,6 @@ internal static class EncoderWork
         return layer * configuration.Layers;
     }
 
-    private static long Matrix(int inputs, int outputs, Precision precision) => PackedWeights.PayloadBytes(precision.Encoding(), inputs, outputs);
+    private static long Matrix(int inputs, int outputs, Precision precision) =>
+        PackedWeights.PayloadBytes(precision.Encoding(), inputs, outputs);
 }

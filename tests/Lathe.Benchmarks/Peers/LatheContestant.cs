@@ -32,7 +32,8 @@ internal sealed class LatheContestant : IContestant
         long start = Stopwatch.GetTimestamp();
         session = model.CreateSession(shape.Batch, shape.Sequence, threads);
         inputs = [.. model.Inputs.Select(input => Input(input.Name, batch))];
-        outputs = [.. model.Outputs.Select((output, i) => output.Present ? Tensor.Float32(session.OutputShape(i, shape.Batch, shape.Sequence)) : null)];
+        outputs = [.. model.Outputs.Select((output, i) => output.Present
+            ? Tensor.Float32(session.OutputShape(i, shape.Batch, shape.Sequence)) : null)];
         Run();
         double first = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
 

@@ -38,16 +38,19 @@ internal sealed class PeerBatch
     public int RealTokens => Lengths.Sum();
 
     /// <summary>
-    /// Lengths from the whole sequence down, as a batch of texts has them: of half padding they fall evenly, of less or more along a curve. In no
-    /// order, since no user sorts a batch for the engine. Their sum is exact.
+    /// Lengths from the whole sequence down, as a batch of texts has them: of half padding they fall evenly, of less or more along a curve.
+    /// In no order, since no user sorts a batch for the engine. Their sum is exact.
     /// </summary>
     private static int[] RowLengths(BatchShape shape, double padding)
     {
         if (padding is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(padding), padding, "a share of padding from 0 to below 1");
-        int total = (int)Math.Round((1 - padding) * shape.Batch * shape.Sequence), shortest = shape.Batch == 1 ? 1 : shape.Sequence + shape.Batch - 1;
+        int total = (int)Math.Round((1 - padding) * shape.Batch * shape.Sequence),
+            shortest = shape.Batch == 1 ? 1 : shape.Sequence + shape.Batch - 1;
         if (total < shortest)
-            throw new ArgumentException($"padding {padding} of {shape} leaves {total} tokens; one whole row and a token of each other are {shortest}", nameof(padding));
+            throw new ArgumentException(
+                $"padding {padding} of {shape} leaves {total} tokens; one whole row and a token of each other are {shortest}",
+                nameof(padding));
         int[] lengths = new int[shape.Batch];
         double power = padding / (1 - padding);
         for (int row = 0; row < lengths.Length; row++)

@@ -6,7 +6,8 @@ namespace Lathe.Benchmarks.Peers;
 /// <summary>Times Lathe against its peers on one checkpoint.</summary>
 internal sealed class PeerComparison(PeerSettings settings)
 {
-    /// <summary>Relative L2 beyond which two outputs are not the same function: INT4 of a random network stays below a fifth of it.</summary>
+    /// <summary>Relative L2 beyond which two outputs are not the same function: INT4 of a random network stays below a fifth of
+    /// it.</summary>
     private const double LargestDistance = 0.5;
 
     private readonly EncoderConfiguration configuration = AutoModel.ReadConfiguration(settings.Checkpoint);
@@ -39,7 +40,8 @@ internal sealed class PeerComparison(PeerSettings settings)
         {
             using (CompiledModel model = AutoModel.Load(settings.Checkpoint, precision))
                 model.Save(packed);
-            using OnnxRuntimeContestant? onnx = WithoutOnnxRuntime is null ? new OnnxRuntimeContestant(OnnxModel(precision), threads) : null;
+            using OnnxRuntimeContestant? onnx = WithoutOnnxRuntime is null
+                ? new OnnxRuntimeContestant(OnnxModel(precision), threads) : null;
             using LatheContestant lathe = new(packed, precision, threads);
             foreach (BatchShape shape in settings.Shapes)
             {
@@ -55,7 +57,8 @@ internal sealed class PeerComparison(PeerSettings settings)
     }
 
     private PeerRow Compare(
-        BatchShape shape, Precision precision, int threads, LatheContestant lathe, OnnxRuntimeContestant? onnx, ProcessContestant? torch, bool isFirst)
+        BatchShape shape, Precision precision, int threads, LatheContestant lathe, OnnxRuntimeContestant? onnx, ProcessContestant? torch,
+        bool isFirst)
     {
         PeerBatch batch = new(shape, settings.Padding, configuration.VocabularySize, configuration.PaddingId);
         List<IContestant> contestants = [.. new IContestant?[] { lathe, onnx, torch }.OfType<IContestant>()];
@@ -66,7 +69,8 @@ internal sealed class PeerComparison(PeerSettings settings)
             if (!(distances[i] <= LargestDistance))
             {
                 throw new InvalidOperationException(
-                    $"{name} {shape}: Lathe's output at {precision} is {distances[i]:g3} (relative L2) from {contestants[i].Engine}'s; the two do not compute the same");
+                    $"{name} {shape}: Lathe's output at {precision} is {distances[i]:g3} (relative L2) from {contestants[i].Engine}'s; "
+                    + "the two do not compute the same");
             }
         }
         if (isFirst && onnx is not null)
@@ -86,14 +90,17 @@ internal sealed class PeerComparison(PeerSettings settings)
             return who < 0 ? null : PeerTiming.Of(contestants[who].Engine, itsPrecision, times[who], times[0], distances[who]);
         }
         return new PeerRow(
-            name, shape.Batch, shape.Sequence, settings.Padding, threads, precision, EncoderWork.Operations(configuration, batch.Lengths), weights,
-            Timing.Of([.. times[0].SelectMany(round => round)]), Timed(onnx, Ceiling.Arithmetic(precision)), Timed(torch, Precision.Float32), ceiling);
+            name, shape.Batch, shape.Sequence, settings.Padding, threads, precision, EncoderWork.Operations(configuration, batch.Lengths),
+            weights,
+            Timing.Of([.. times[0].SelectMany(round => round)]), Timed(onnx, Ceiling.Arithmetic(precision)),
+            Timed(torch, Precision.Float32), ceiling);
     }
 
     /// <summary>Its quantiser knows int8 and nothing below; half-width weights it computes as float32 on such a processor.</summary>
     private string OnnxModel(Precision precision)
     {
         string path = Path.Combine(settings.Checkpoint, Ceiling.Arithmetic(precision) is Precision.Int8 ? "model.int8.onnx" : "model.onnx");
-        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: write the checkpoint with make_checkpoint.py --onnx, or give --without-onnx-runtime");
+        return File.Exists(path) ? path : throw new FileNotFoundException(
+            $"{path} is missing: write the checkpoint with make_checkpoint.py --onnx, or give --without-onnx-runtime");
     }
 }

@@ -9,8 +9,7 @@ internal static class PeerTable
     /// <summary>Who, on what, and one row a measurement. Milliseconds are medians, with the fastest run in brackets.</summary>
     public static string Rows(PeerMeasurements measured)
     {
-        IReadOnlyList<PeerRow> rows =
-        [
+        IReadOnlyList<PeerRow> rows = [
             .. measured.Rows.OrderByDescending(row => row.Batch * row.Sequence).ThenBy(row => row.Precision is Precision.Float32 ? 1 : 0)
                 .ThenBy(row => row.Precision).ThenBy(row => row.Threads),
         ];
@@ -35,7 +34,8 @@ internal static class PeerTable
             cells.AddRange(Peer(row.OnnxRuntime));
             if (hasTorch)
                 cells.AddRange(Peer(row.PyTorch));
-            cells.AddRange([Figures.Rate(row.Gops), Figures.Milliseconds(row.Bound.Milliseconds), Resource(row), Figures.Percent(row.ShareOfCeiling)]);
+            cells.AddRange([Figures.Rate(row.Gops), Figures.Milliseconds(row.Bound.Milliseconds), Resource(row),
+                Figures.Percent(row.ShareOfCeiling)]);
             table.AddRow([.. cells]);
         }
         return table.ToString();
@@ -43,7 +43,8 @@ internal static class PeerTable
 
     /// <summary>The engines that were compared, and which were left out.</summary>
     public static string Caption(PeerMeasurements measured) =>
-        string.Create(CultureInfo.InvariantCulture, $"{measured.Machine.Describe()}. {measured.Rounds} alternating rounds. {Engines(measured)}\n");
+        string.Create(CultureInfo.InvariantCulture,
+        $"{measured.Machine.Describe()}. {measured.Rounds} alternating rounds. {Engines(measured)}\n");
 
     /// <summary>One sentence an engine.</summary>
     public static string Engines(PeerMeasurements measured) => string.Join(
@@ -58,7 +59,8 @@ internal static class PeerTable
         foreach (StartUp row in measured.StartUps)
         {
             table.AddRow(
-                row.Checkpoint, new BatchShape(row.Batch, row.Sequence).ToString(), row.Precision.ToString(), row.Threads.ToString(CultureInfo.InvariantCulture),
+                row.Checkpoint, new BatchShape(row.Batch, row.Sequence).ToString(), row.Precision.ToString(),
+                row.Threads.ToString(CultureInfo.InvariantCulture),
                 Figures.Milliseconds(row.LatheMs), Figures.Milliseconds(row.OnnxRuntimeMs), Figures.Ratio(row.OnnxRuntimeMs / row.LatheMs));
         }
         return table.ToString();
@@ -68,7 +70,8 @@ internal static class PeerTable
 
     private static string[] Peer(PeerTiming? peer) => peer is null
         ? ["–", "–"]
-        : [$"{peer.Precision} {Times(peer.Timing)}", $"{Figures.Ratio(peer.Ratio)} ({Figures.Ratio(peer.LowestRatio)}–{Figures.Ratio(peer.HighestRatio)})"];
+        : [$"{peer.Precision} {Times(peer.Timing)}",
+        $"{Figures.Ratio(peer.Ratio)} ({Figures.Ratio(peer.LowestRatio)}–{Figures.Ratio(peer.HighestRatio)})"];
 
     private static string Resource(PeerRow row) =>
         row.Bound.IsMemory ? $"{Figures.Rate(row.Ceiling.ReadGbps)} GB/s" : $"{Figures.Rate(row.Ceiling.Gops)} GOP/s";

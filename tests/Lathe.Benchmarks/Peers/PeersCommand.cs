@@ -10,10 +10,15 @@ internal static class PeersCommand
     {
         Argument<DirectoryInfo> checkpoint = new("checkpoint")
         {
-            Description = "Folder written by ../shared/peers/make_checkpoint.py --onnx: config.json, model.safetensors, model.onnx, model.int8.onnx.",
+            Description =
+                "Folder written by ../shared/peers/make_checkpoint.py --onnx: config.json, model.safetensors, model.onnx, model.int8.onnx.",
         };
-        Option<bool> withoutOnnx = new("--without-onnx-runtime") { Description = "Leaves ONNX Runtime out; the checkpoint needs no .onnx files then." };
-        Option<DirectoryInfo?> torch = new("--torch") { Description = "../shared/peers, with make_checkpoint.py: adds PyTorch eager float32." };
+        Option<bool> withoutOnnx = new("--without-onnx-runtime")
+        {
+            Description = "Leaves ONNX Runtime out; the checkpoint needs no .onnx files then."
+        };
+        Option<DirectoryInfo?> torch =
+            new("--torch") { Description = "../shared/peers, with make_checkpoint.py: adds PyTorch eager float32." };
         Option<string> python = new("--python") { Description = "The interpreter that has torch.", DefaultValueFactory = _ => "python3" };
         Option<BatchShape[]> shapes = ShapesOption();
         Option<double> padding = new("--padding")
@@ -35,7 +40,8 @@ internal static class PeersCommand
         Option<int> rounds = SharedOptions.Rounds(7);
         Option<FileInfo?> json = SharedOptions.Json();
 
-        Command command = new("peers", "Compares speed with ONNX Runtime and PyTorch on the same checkpoint, ids and threads; prints Markdown.")
+        Command command =
+            new("peers", "Compares speed with ONNX Runtime and PyTorch on the same checkpoint, ids and threads; prints Markdown.")
         {
             checkpoint, withoutOnnx, torch, python, shapes, padding, precisions, threads, rounds, json,
         };

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Lathe.Benchmarks.Peers;
 
 /// <summary>
-/// A peer in a process of its own, waiting on a pipe while it is not its turn. A line of JSON in, a line of JSON out: once loaded, it says how long
-/// that took; a batch comes back as its first run; a number of runs comes back as their times.
+/// A peer in a process of its own, waiting on a pipe while it is not its turn. A line of JSON in, a line of JSON out: once loaded, it says
+/// how long that took; a batch comes back as its first run; a number of runs comes back as their times.
 /// </summary>
 internal sealed class ProcessContestant : IContestant
 {
@@ -75,7 +75,8 @@ internal sealed class ProcessContestant : IContestant
     private T Read<T>()
     {
         string line = process.StandardOutput.ReadLine()
-            ?? throw new InvalidOperationException($"'{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}' ended early; what it said is above");
+            ?? throw new InvalidOperationException(
+            $"'{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}' ended early; what it said is above");
         return JsonSerializer.Deserialize<T>(line, JsonSerializerOptions.Web)!;
     }
 

@@ -8,4 +8,5 @@ namespace Lathe.Benchmarks.Peers;
 /// <param name="Precision">Lathe's.</param>
 /// <param name="LatheMs">From a packed file on disk: load, session, first run.</param>
 /// <param name="OnnxRuntimeMs">From the .onnx file: session, first run.</param>
-internal sealed record StartUp(string Checkpoint, int Batch, int Sequence, int Threads, Precision Precision, double LatheMs, double OnnxRuntimeMs);
+internal sealed record StartUp(string Checkpoint, int Batch, int Sequence, int Threads, Precision Precision, double LatheMs,
+    double OnnxRuntimeMs);

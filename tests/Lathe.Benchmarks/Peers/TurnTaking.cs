@@ -17,7 +17,8 @@ internal static class TurnTaking
     /// <summary>Runs whose time is thrown away, until the caches are this engine's own again.</summary>
     private const int LeadInMs = 10;
 
-    /// <summary>Times <paramref name="rounds"/> rounds; every contestant has one turn in each, the order turning round from one to the next.</summary>
+    /// <summary>Times <paramref name="rounds"/> rounds; every contestant has one turn in each, the order turning round from one to the
+    /// next.</summary>
     /// <param name="contestants">Engines that have been given their batch.</param>
     /// <param name="firstRunMs">What each one's first run took.</param>
     /// <param name="rounds">At least 1.</param>

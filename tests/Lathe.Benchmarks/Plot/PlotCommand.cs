@@ -18,10 +18,12 @@ internal static class PlotCommand
         Option<string> checkpoint = new("--checkpoint") { DefaultValueFactory = _ => "bert-base" };
         Option<int> threads = new("--threads") { DefaultValueFactory = _ => 2 };
 
-        Command command = new("plot", "Draws GOP/s over sequence length and batch: Lathe, ONNX Runtime, the ceiling.") { files, output, checkpoint, threads };
+        Command command = new("plot", "Draws GOP/s over sequence length and batch: Lathe, ONNX Runtime, the ceiling.") { files, output,
+            checkpoint, threads };
         command.SetAction(result =>
         {
-            PeerRow[] rows = [.. result.GetRequiredValue(files).SelectMany(file => MeasurementFile.Read<PeerMeasurements>(file.FullName).Rows)];
+            PeerRow[] rows = [.. result.GetRequiredValue(files).SelectMany(file =>
+                MeasurementFile.Read<PeerMeasurements>(file.FullName).Rows)];
             string drawn = ThroughputPlot.Draw(rows, result.GetRequiredValue(checkpoint), result.GetValue(threads));
             File.WriteAllText(result.GetRequiredValue(output).FullName, drawn);
         });

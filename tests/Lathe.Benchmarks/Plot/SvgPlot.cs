@@ -4,12 +4,13 @@ using System.Xml.Linq;
 namespace Lathe.Benchmarks.Plot;
 
 /// <summary>
-/// Panels side by side as SVG that stands alone: its own background for light and dark pages, a title and a description that can be read aloud, lines
-/// and points told apart without colour.
+/// Panels side by side as SVG that stands alone: its own background for light and dark pages, a title and a description that can be read
+/// aloud, lines and points told apart without colour.
 /// </summary>
 internal sealed class SvgPlot(string title, string description, string xLabel, string yLabel, IReadOnlyList<PlotPanel> panels)
 {
-    private const double Left = 76, Top = 118, PanelWidth = 262, PanelHeight = 300, Gap = 26, Right = 24, Bottom = 64, MarkRadius = 4, LegendColumn = 204;
+    private const double Left = 76, Top = 118, PanelWidth = 262, PanelHeight = 300, Gap = 26, Right = 24, Bottom = 64, MarkRadius = 4,
+        LegendColumn = 204;
 
     private const string Style = """
         text { font: 13px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: #1f2328; }
@@ -39,7 +40,8 @@ internal sealed class SvgPlot(string title, string description, string xLabel, s
         double width = Left + panels.Count * (PanelWidth + Gap) - Gap + Right, height = Top + PanelHeight + Bottom;
         double largest = panels.SelectMany(panel => panel.Series).SelectMany(series => series.Points).Max(point => point.Y);
         PlotScale y = PlotScale.Linear(largest, Top + PanelHeight, Top);
-        XElement root = Element("svg", ("viewBox", $"0 0 {Number(width)} {Number(height)}"), ("width", Number(width)), ("height", Number(height)));
+        XElement root = Element("svg", ("viewBox", $"0 0 {Number(width)} {Number(height)}"), ("width", Number(width)), ("height",
+            Number(height)));
         root.Add(new XAttribute("role", "img"), new XAttribute("aria-labelledby", "title description"));
         root.Add(
             new XElement(Svg + "title", new XAttribute("id", "title"), title),
@@ -59,7 +61,8 @@ internal sealed class SvgPlot(string title, string description, string xLabel, s
     {
         PlotSeries[] series = [.. panels.SelectMany(panel => panel.Series).DistinctBy(one => one.Name)];
         // one row a style, so that the columns are what differs in the line
-        foreach ((string style, int row) in series.Select(one => one.Style).Distinct(StringComparer.Ordinal).Select((style, row) => (style, row)))
+        foreach ((string style, int row) in series.Select(one => one.Style).Distinct(StringComparer.Ordinal)
+            .Select((style, row) => (style, row)))
         {
             double at = Left;
             foreach (PlotSeries one in series.Where(one => one.Style == style))
@@ -115,7 +118,8 @@ internal sealed class SvgPlot(string title, string description, string xLabel, s
     {
         XElement? mark = series.Mark switch
         {
-            PlotMark.Solid => Element("circle", ("class", $"full {series.Style}"), ("cx", Number(x)), ("cy", Number(y)), ("r", Number(MarkRadius))),
+            PlotMark.Solid => Element("circle", ("class", $"full {series.Style}"), ("cx", Number(x)), ("cy", Number(y)), ("r",
+                Number(MarkRadius))),
             PlotMark.Dashed => Box($"empty {series.Style}", x - MarkRadius, y - MarkRadius, 2 * MarkRadius, 2 * MarkRadius),
             _ => null,
         };

@@ -22,7 +22,8 @@ internal static class ThroughputPlot
         if (panels.Length == 0)
         {
             throw new InvalidDataException(
-                $"{checkpoint} at {threads} threads: no batch without padding was measured at two sequence lengths or more; measure some with peers --json");
+                $"{checkpoint} at {threads} threads: no batch without padding was measured at two sequence lengths or more; measure some "
+                + "with peers --json");
         }
         string title = $"{checkpoint}, {threads} {(threads == 1 ? "thread" : "threads")}: GOP/s over sequence length";
         return new SvgPlot(title, Describe(panels), "sequence length, tokens", "GOP/s (a multiply-add is two)", panels).Draw();
@@ -36,7 +37,8 @@ internal static class ThroughputPlot
         if (rows.Length == 0)
             yield break;
         (string name, string style) = precision is Precision.Int8 ? ("INT8", "first") : ("float32", "second");
-        yield return new PlotSeries($"{name}, Lathe", style, PlotMark.Solid, [.. rows.Select(row => new PlotPoint(row.Sequence, row.Gops))]);
+        yield return new PlotSeries($"{name}, Lathe", style,
+            PlotMark.Solid, [.. rows.Select(row => new PlotPoint(row.Sequence, row.Gops))]);
         PlotPoint[] peer = [.. rows.Select(row => new PlotPoint(row.Sequence, row.GopsAt(row.OnnxRuntime!.Timing.MedianMs)))];
         yield return new PlotSeries($"{name}, ONNX Runtime", style, PlotMark.Dashed, peer);
         PlotPoint[] ceiling = [.. rows.Select(row => new PlotPoint(row.Sequence, row.GopsAt(row.Bound.Milliseconds)))];

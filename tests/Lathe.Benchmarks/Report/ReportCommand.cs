@@ -73,10 +73,12 @@ internal static class ReportCommand
     }
 
     private static int Measure(
-        IReadOnlyList<ReportSection> sections, ReportFolder folder, Dictionary<string, string?> places, InvocationConfiguration configuration)
+        IReadOnlyList<ReportSection> sections, ReportFolder folder, Dictionary<string, string?> places,
+        InvocationConfiguration configuration)
     {
         // asked for before the first section takes its minute, not after
-        string[] missing = [.. places.Where(place => place.Value is null && sections.Any(section => section.Command.Contains(place.Key, StringComparison.Ordinal)))
+        string[] missing = [.. places.Where(place => place.Value is null
+            && sections.Any(section => section.Command.Contains(place.Key, StringComparison.Ordinal)))
             .Select(place => $"--{place.Key[1..].ToLowerInvariant().Replace('_', '-')}")];
         if (missing.Length > 0)
         {

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace Lathe.Benchmarks.Report;
 
 /// <summary>
-/// A document whose measured blocks stand between marks, each on a line of its own: <c>&lt;!-- measured: bert-base-int8 bert-base-float32 --&gt;</c>
+/// A document whose measured blocks stand between marks, each on a line of its own:
+/// <c>&lt;!-- measured: bert-base-int8 bert-base-float32 --&gt;</c>
 /// and <c>&lt;!-- end --&gt;</c>. What lies between is replaced; the rest is prose and stays.
 /// </summary>
 internal static partial class ReportDocument

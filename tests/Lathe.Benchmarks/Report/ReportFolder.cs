@@ -14,7 +14,8 @@ internal sealed class ReportFolder(string path)
     public string FileOf(ReportSection section) => Path.Combine(path, section.Name + ".json");
 
     /// <summary>Rows of all sections that compare with peers.</summary>
-    public IReadOnlyList<PeerRow> PeerRows() => [.. Measured(ReportSections.All).Where(section => section.IsPeers).SelectMany(section => Peers(section).Rows)];
+    public IReadOnlyList<PeerRow> PeerRows() =>
+        [.. Measured(ReportSections.All).Where(section => section.IsPeers).SelectMany(section => Peers(section).Rows)];
 
     /// <summary>A block's text: the table, and the commands that made it.</summary>
     /// <param name="names">Sections, in one table; or one of the other blocks.</param>
@@ -23,17 +24,20 @@ internal sealed class ReportFolder(string path)
     public string? Block(IReadOnlyList<string> names)
     {
         bool isCommon = names is [MachineBlock or StartUpBlock];
-        ReportSection[] sections = [.. Measured(isCommon ? ReportSections.All.Where(section => section.IsPeers) : ReportSections.Named(names))];
+        ReportSection[] sections = [.. Measured(isCommon ? ReportSections.All.Where(section => section.IsPeers)
+            : ReportSections.Named(names))];
         if (sections.Length == 0)
             return null;
         if (!sections[0].IsPeers)
-            return KernelTable.Rows(sections.SelectMany(section => MeasurementFile.Read<KernelMeasurements>(FileOf(section)).Rows)) + Commands(sections);
+            return KernelTable.Rows(sections.SelectMany(section => MeasurementFile.Read<KernelMeasurements>(FileOf(section)).Rows))
+                + Commands(sections);
 
         PeerMeasurements[] files = [.. sections.Select(Peers)];
         if (files.FirstOrDefault(file => file.Machine != files[0].Machine) is { } other)
         {
             throw new InvalidDataException(
-                $"{path}: one table from two machines, '{files[0].Machine.Describe()}' and '{other.Machine.Describe()}'; measure its sections again on one");
+                $"{path}: one table from two machines, '{files[0].Machine.Describe()}' and '{other.Machine.Describe()}'; measure its "
+                + "sections again on one");
         }
         PeerMeasurements all = files[0] with
         {
@@ -53,7 +57,8 @@ internal sealed class ReportFolder(string path)
     private static StartUp[] FirstOfEach(IEnumerable<StartUp> rows) =>
         [.. rows.GroupBy(row => (row.Checkpoint, row.Precision, row.Threads)).Select(same => same.MaxBy(row => row.Batch * row.Sequence)!)];
 
-    private IEnumerable<ReportSection> Measured(IEnumerable<ReportSection> sections) => sections.Where(section => File.Exists(FileOf(section)));
+    private IEnumerable<ReportSection> Measured(IEnumerable<ReportSection> sections) =>
+        sections.Where(section => File.Exists(FileOf(section)));
 
     private PeerMeasurements Peers(ReportSection section) => MeasurementFile.Read<PeerMeasurements>(FileOf(section));
 

@@ -13,5 +13,6 @@ internal sealed record ReportSection(string Name, string Command)
     /// <summary>The words with places put in.</summary>
     /// <param name="places">By name; a place that is null stays as it is.</param>
     public string[] Words(IReadOnlyDictionary<string, string?> places) =>
-        [.. Command.Split(' ').Select(word => places.Aggregate(word, (text, place) => text.Replace(place.Key, place.Value ?? place.Key, StringComparison.Ordinal)))];
+        [.. Command.Split(' ').Select(word => places.Aggregate(word, (text, place) =>
+        text.Replace(place.Key, place.Value ?? place.Key, StringComparison.Ordinal)))];
 }

@@ -14,7 +14,8 @@ internal sealed record IntentSet(string[] Labels, (string Text, int Label)[] Tra
         return new IntentSet(labels, All(label => $"train_{label}_full.json"), All(label => $"validate_{label}.json"));
 
         (string, int)[] All(Func<string, string> file) =>
-            [.. labels.SelectMany((label, index) => Sentences(Path.Combine(folder, label, file(label)), label).Select(text => (text, index)))];
+            [.. labels.SelectMany((label, index) => Sentences(Path.Combine(folder, label, file(label)), label)
+            .Select(text => (text, index)))];
     }
 
     private static IEnumerable<string> Sentences(string path, string label)
@@ -22,6 +23,7 @@ internal sealed record IntentSet(string[] Labels, (string Text, int Label)[] Tra
         // one of the files has a few bytes that are not UTF-8: they become U+FFFD, which is no word
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
         return [.. document.RootElement.GetProperty(label).EnumerateArray()
-            .Select(sentence => string.Concat(sentence.GetProperty("data").EnumerateArray().Select(part => part.GetProperty("text").GetString())))];
+            .Select(sentence => string.Concat(sentence.GetProperty("data").EnumerateArray()
+            .Select(part => part.GetProperty("text").GetString())))];
     }
 }

@@ -19,22 +19,31 @@ internal static class SampleCheckpoint
         Directory.CreateDirectory(folder);
         string[] texts = [.. intents.Training.Select(sentence => sentence.Text), .. sentences];
         // the few sentences' words are to be pieces of their own beside those of the many
-        string[] vocabulary = WordPieces.Find([.. texts, .. Enumerable.Repeat(sentences, SentenceWeight).SelectMany(all => all)], VocabularySize);
+        string[] vocabulary = WordPieces.Find([.. texts, .. Enumerable.Repeat(sentences, SentenceWeight).SelectMany(all => all)],
+            VocabularySize);
         File.WriteAllText(Path.Combine(folder, "vocab.txt"), string.Join('\n', vocabulary) + "\n");
-        WriteJson(folder, "tokenizer_config.json", new JsonObject { ["do_lower_case"] = true, ["model_max_length"] = SeededEncoder.Positions });
+        WriteJson(folder, "tokenizer_config.json",
+            new JsonObject { ["do_lower_case"] = true, ["model_max_length"] = SeededEncoder.Positions });
         WriteJson(folder, "config.json", Configuration(vocabulary.Length, intents.Labels));
         WriteSentenceTransformer(folder);
 
         Tokenizer tokenizer = Tokenizer.Load(folder);
         List<(string Name, Tensor Tensor)> tensors = new SeededEncoder(vocabulary.Length, Seed).Tensors(Rarity(tokenizer, texts));
         string weights = Path.Combine(folder, "model.safetensors");
-        SafetensorsFile.Write(weights, [.. tensors, ("classifier.weight", Tensor.Float32(intents.Labels.Length, SeededEncoder.Hidden)), ("classifier.bias", Tensor.Float32(intents.Labels.Length))]);
+        SafetensorsFile.Write(weights, [.. tensors, ("classifier.weight", Tensor.Float32(intents.Labels.Length, SeededEncoder.Hidden)),
+            ("classifier.bias", Tensor.Float32(intents.Labels.Length))]);
 
         float[][] training = Features(folder, tokenizer, intents.Training), validation = Features(folder, tokenizer, intents.Validation);
-        (float[] weight, float[] bias) = SoftmaxRegression.Fit(training, [.. intents.Training.Select(sentence => sentence.Label)], intents.Labels.Length);
-        SafetensorsFile.Write(weights, [.. tensors, ("classifier.weight", Tensor.From(weight, intents.Labels.Length, SeededEncoder.Hidden)), ("classifier.bias", Tensor.From(bias, intents.Labels.Length))]);
-        log.WriteLine($"{vocabulary.Length} word pieces; classifier right in {SoftmaxRegression.Accuracy(training, [.. intents.Training.Select(sentence => sentence.Label)], weight, bias):P2} of "
-            + $"{training.Length} training and {SoftmaxRegression.Accuracy(validation, [.. intents.Validation.Select(sentence => sentence.Label)], weight, bias):P2} of {validation.Length} validation sentences");
+        (float[] weight, float[] bias) =
+            SoftmaxRegression.Fit(training, [.. intents.Training.Select(sentence => sentence.Label)], intents.Labels.Length);
+        SafetensorsFile.Write(weights, [.. tensors, ("classifier.weight", Tensor.From(weight, intents.Labels.Length, SeededEncoder.Hidden)),
+            ("classifier.bias", Tensor.From(bias, intents.Labels.Length))]);
+        log.WriteLine(
+            $"{vocabulary.Length} word pieces; classifier right in "
+            + $"{SoftmaxRegression.Accuracy(training, [.. intents.Training.Select(sentence => sentence.Label)], weight, bias):P2} of "
+            + $"{training.Length} training and "
+            + $"{SoftmaxRegression.Accuracy(validation, [.. intents.Validation.Select(sentence => sentence.Label)], weight, bias):P2} of "
+            + $"{validation.Length} validation sentences");
     }
 
     private static JsonObject Configuration(int vocabulary, string[] labels)
@@ -47,9 +56,12 @@ internal static class SampleCheckpoint
         }
         return new JsonObject
         {
-            ["model_type"] = "bert", ["architectures"] = new JsonArray("BertForSequenceClassification"), ["num_hidden_layers"] = SeededEncoder.Layers,
-            ["hidden_size"] = SeededEncoder.Hidden, ["num_attention_heads"] = SeededEncoder.Heads, ["intermediate_size"] = SeededEncoder.Inner, ["vocab_size"] = vocabulary,
-            ["max_position_embeddings"] = SeededEncoder.Positions, ["hidden_act"] = "gelu", ["type_vocab_size"] = 2, ["layer_norm_eps"] = 1e-12, ["pad_token_id"] = 0,
+            ["model_type"] = "bert", ["architectures"] = new JsonArray("BertForSequenceClassification"), ["num_hidden_layers"] =
+                SeededEncoder.Layers,
+            ["hidden_size"] = SeededEncoder.Hidden, ["num_attention_heads"] = SeededEncoder.Heads, ["intermediate_size"] =
+                SeededEncoder.Inner, ["vocab_size"] = vocabulary,
+            ["max_position_embeddings"] = SeededEncoder.Positions, ["hidden_act"] = "gelu", ["type_vocab_size"] = 2, ["layer_norm_eps"] =
+                1e-12, ["pad_token_id"] = 0,
             ["problem_type"] = "single_label_classification", ["id2label"] = names, ["label2id"] = ids,
         };
     }
@@ -59,14 +71,17 @@ internal static class SampleCheckpoint
         Directory.CreateDirectory(Path.Combine(folder, "1_Pooling"));
         WriteJson(folder, "modules.json", new JsonArray(
             Module(0, "", "Transformer"), Module(1, "1_Pooling", "Pooling"), Module(2, "2_Normalize", "Normalize")));
-        WriteJson(folder, "1_Pooling/config.json", new JsonObject { ["word_embedding_dimension"] = SeededEncoder.Hidden, ["pooling_mode_mean_tokens"] = true });
-        WriteJson(folder, "sentence_bert_config.json", new JsonObject { ["max_seq_length"] = SeededEncoder.Positions, ["do_lower_case"] = false });
+        WriteJson(folder, "1_Pooling/config.json",
+            new JsonObject { ["word_embedding_dimension"] = SeededEncoder.Hidden, ["pooling_mode_mean_tokens"] = true });
+        WriteJson(folder, "sentence_bert_config.json",
+            new JsonObject { ["max_seq_length"] = SeededEncoder.Positions, ["do_lower_case"] = false });
 
         static JsonNode Module(int index, string path, string type) =>
             new JsonObject { ["idx"] = index, ["name"] = $"{index}", ["path"] = path, ["type"] = $"sentence_transformers.models.{type}" };
     }
 
-    private static void WriteJson(string folder, string name, JsonNode node) => File.WriteAllText(Path.Combine(folder, name), node.ToJsonString(Indented) + "\n");
+    private static void WriteJson(string folder, string name, JsonNode node) =>
+        File.WriteAllText(Path.Combine(folder, name), node.ToJsonString(Indented) + "\n");
 
     /// <summary>For each id, how few texts it is in: 1 for one text, -1 for all; special tokens count as in all.</summary>
     private static float[] Rarity(Tokenizer tokenizer, string[] texts)

@@ -3,7 +3,8 @@ using System.Numerics.Tensors;
 namespace Lathe.Benchmarks.SampleModel;
 
 /// <summary>
-/// Fits a linear classifier to features: full gradient steps with momentum on the cross-entropy, in float32, on features of mean 0 and deviation 1.
+/// Fits a linear classifier to features: full gradient steps with momentum on the cross-entropy, in float32, on features of mean 0 and
+/// deviation 1.
 /// </summary>
 internal static class SoftmaxRegression
 {
@@ -19,7 +20,8 @@ internal static class SoftmaxRegression
         int width = features[0].Length;
         (float[] mean, float[] scale) = Statistics(features);
         float[][] standard = [.. features.Select(row => row.Select((value, i) => (value - mean[i]) * scale[i]).ToArray())];
-        float[] weight = new float[classes * width], bias = new float[classes], weightStep = new float[weight.Length], biasStep = new float[classes];
+        float[] weight = new float[classes * width], bias = new float[classes], weightStep = new float[weight.Length],
+            biasStep = new float[classes];
         float[] gradient = new float[weight.Length], biasGradient = new float[classes], scores = new float[classes];
         for (int step = 0; step < Steps; step++)
         {
@@ -31,7 +33,8 @@ internal static class SoftmaxRegression
                 TensorPrimitives.SoftMax(scores, scores);
                 scores[labels[row]]--;
                 for (int c = 0; c < classes; c++)
-                    TensorPrimitives.MultiplyAdd(standard[row], scores[c] / standard.Length, gradient.AsSpan(c * width, width), gradient.AsSpan(c * width, width));
+                    TensorPrimitives.MultiplyAdd(standard[row], scores[c] / standard.Length, gradient.AsSpan(c * width, width),
+                        gradient.AsSpan(c * width, width));
                 TensorPrimitives.MultiplyAdd(scores, 1f / features.Length, biasGradient, biasGradient);
             }
             Move(weight, weightStep, gradient, Decay);

@@ -1,6 +1,7 @@
 namespace Lathe.Benchmarks.SampleModel;
 
-/// <summary>Finds a WordPiece vocabulary: all characters, then the neighbours that stand together most often, joined, until it is full.</summary>
+/// <summary>Finds a WordPiece vocabulary: all characters, then the neighbours that stand together most often, joined, until it is
+/// full.</summary>
 internal static class WordPieces
 {
     private static readonly string[] Specials = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
@@ -12,7 +13,8 @@ internal static class WordPieces
             counts[word] = counts.GetValueOrDefault(word) + 1;
         // the order of equal counts must not hang on that of a hash table
         (List<string> Pieces, int Count)[] words =
-            [.. counts.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key.Select((letter, i) => i == 0 ? $"{letter}" : $"##{letter}").ToList(), entry.Value))];
+            [.. counts.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => (entry.Key.Select((letter, i) => i == 0 ? $"{letter}" : $"##{letter}").ToList(), entry.Value))];
 
         SortedSet<string> letters = new(words.SelectMany(word => word.Pieces), StringComparer.Ordinal);
         List<string> vocabulary = [.. Specials, .. letters];
@@ -59,7 +61,8 @@ internal static class WordPieces
         int most = 1;
         foreach ((var pair, int count) in pairs)
         {
-            if (count > most || (count == most && best is { } other && string.CompareOrdinal(pair.Left + pair.Right, other.Left + other.Right) < 0))
+            if (count > most || (count == most && best is { } other && string.CompareOrdinal(pair.Left + pair.Right,
+                other.Left + other.Right) < 0))
                 (best, most) = (pair, count);
         }
         return best;

@@ -19,7 +19,8 @@ public sealed class CouplingBackendTests
             {"model_type": "tiny", "hidden": 36, "heads": 3, "inner": 70, "layers": 2, "labels": 0, "pooler": true, "epsilon": 1e-5, "activation": "Relu"}
             """);
         using Checkpoint checkpoint = Checkpoint.Open(configured.Folder);
-        global::Lathe.CouplingTable read = (global::Lathe.CouplingTable)configured.Type.GetMethod("CouplingOf", [typeof(Checkpoint)])!.Invoke(null, [checkpoint])!;
+        global::Lathe.CouplingTable read =
+            (global::Lathe.CouplingTable)configured.Type.GetMethod("CouplingOf", [typeof(Checkpoint)])!.Invoke(null, [checkpoint])!;
         global::Lathe.CouplingGroup heads = read.Groups.Single(g => g.ByHead);
         Assert.Equal((3, "3 heads, each of layers[*]"), (heads.Units, heads.Extent));
         Assert.True(heads.MayBePruned);

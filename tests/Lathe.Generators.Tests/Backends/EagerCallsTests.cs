@@ -27,7 +27,8 @@ public sealed class EagerCallsTests
     [Fact]
     public void Absent_layers() => Check(
         "Configured", Sources.Configured,
-        Tiny.Replace("\"labels\": 5, \"pooler\": true", "\"labels\": 0, \"pooler\": false", StringComparison.Ordinal), Inputs.Ids(50), Inputs.Mask());
+        Tiny.Replace("\"labels\": 5, \"pooler\": true", "\"labels\": 0, \"pooler\": false", StringComparison.Ordinal), Inputs.Ids(50),
+        Inputs.Mask());
 
     [Fact]
     public void A_shared_layer() => Check("Shared", Sources.Shared, "{}", Inputs.Ids(40), Inputs.Mask());
@@ -104,8 +105,10 @@ public sealed class EagerCallsTests
             driver.GetRunResult().Results[0].GeneratedSources.Select(s => s.HintName).Order(StringComparer.Ordinal));
 
         GeneratorRunResult second = driver.RunGenerators(compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(
-            "class Unrelated;", (CSharpParseOptions)compilation.SyntaxTrees[0].Options, cancellationToken: cancellation)), cancellation).GetRunResult().Results[0];
-        foreach (string step in (string[])[ModelGenerator.PlanStep("Cpu"), ModelGenerator.PlanStep("EagerCalls"), ModelGenerator.SourceStep("EagerCalls")])
+            "class Unrelated;", (CSharpParseOptions)compilation.SyntaxTrees[0].Options, cancellationToken: cancellation)), cancellation)
+            .GetRunResult().Results[0];
+        foreach (string step in (string[])[ModelGenerator.PlanStep("Cpu"), ModelGenerator.PlanStep("EagerCalls"),
+            ModelGenerator.SourceStep("EagerCalls")])
             Assert.All(second.TrackedSteps[step].SelectMany(s => s.Outputs), o => Assert.Equal(IncrementalStepRunReason.Cached, o.Reason));
     }
 
@@ -113,14 +116,16 @@ public sealed class EagerCallsTests
     {
         CSharpCompilation compilation = ParserHarness.Compile(source);
         GeneratorRunResult result = CSharpGeneratorDriver.Create(
-            [new ModelGenerator(new EagerCallsBackend()).AsSourceGenerator()], parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
+            [new ModelGenerator(new EagerCallsBackend()).AsSourceGenerator()],
+            parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation updated, out _, TestContext.Current.CancellationToken)
             .GetRunResult().Results[0];
         Assert.Null(result.Exception);
         Assert.True(result.Diagnostics.IsEmpty, string.Join("\n", result.Diagnostics));
         string printed = string.Join("\n", result.GeneratedSources.Select(s => s.SourceText.ToString()));
         using MemoryStream image = new();
-        Assert.True(updated.Emit(image).Success, $"{string.Join("\n", updated.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error))}\n{printed}");
+        Assert.True(updated.Emit(image).Success,
+            $"{string.Join("\n", updated.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error))}\n{printed}");
 
         System.Runtime.Loader.AssemblyLoadContext loading = new("eager calls", isCollectible: true);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("lathe-eager-calls-");

@@ -65,7 +65,8 @@ internal sealed class EagerCallsWriter(TypedPrecision precision, TypedClass type
 
     private static string Expression(OperationNode operation)
     {
-        string[] inputs = [.. operation.Inputs.Select(i => i < 0 ? "null" : Value(i))], arguments = [.. operation.Arguments.Select(a => a.ToString())];
+        string[] inputs = [.. operation.Inputs.Select(i => i < 0 ? "null" : Value(i))],
+            arguments = [.. operation.Arguments.Select(a => a.ToString())];
         return operation.Operation switch
         {
             "Add" => $"{inputs[0]} + {inputs[1]}",
@@ -82,7 +83,8 @@ internal sealed class EagerCallsWriter(TypedPrecision precision, TypedClass type
     private void Call(CallNode call)
     {
         TypedClass callee = precision.Callee(typed.NestedIn(call.Member!));
-        string target = call.InLoop ? $"{call.Member}[{counters[call.Member!]}]" : call.Element is null ? call.Member + "!" : $"{call.Member}![{call.Element}]";
+        string target = call.InLoop ? $"{call.Member}[{counters[call.Member!]}]" : call.Element is null ? call.Member
+            + "!" : $"{call.Member}![{call.Element}]";
         string inputs = string.Join(", ", call.Inputs.Select(Optional));
         if (callee.Graph.WrapsLayer)
         {
@@ -103,7 +105,8 @@ internal sealed class EagerCallsWriter(TypedPrecision precision, TypedClass type
         if (loop.Member is not null)
             counters[loop.Member] = counter;
         string first = loop.Slice?.First.ToString() ?? "0";
-        string end = loop.Slice is { } slice ? $"{slice.First} + {slice.Length}" : loop.Member is null ? loop.Count!.ToString() : loop.Member + ".Length";
+        string end = loop.Slice is { } slice
+            ? $"{slice.First} + {slice.Length}" : loop.Member is null ? loop.Count!.ToString() : loop.Member + ".Length";
         Line($"for (int {counter} = {first}; {counter} < {end}; {counter}++)");
         Line("{");
         Write(loop.Body);
@@ -111,7 +114,9 @@ internal sealed class EagerCallsWriter(TypedPrecision precision, TypedClass type
         if (loop.Parameters.Count == 1)
             Line($"v{Text(loop.Parameters[0])} = {Value(loop.Body.Results[0])};");
         else if (loop.Parameters.Count > 1)
-            Line($"({string.Join(", ", loop.Parameters.Select(p => $"v{Text(p)}"))}) = ({string.Join(", ", loop.Body.Results.Select(Value))});");
+            Line(
+                $"({string.Join(", ", loop.Parameters.Select(p => $"v{Text(p)}"))}) = "
+                + $"({string.Join(", ", loop.Body.Results.Select(Value))});");
         Line("}");
         for (int i = 0; i < loop.Results.Count; i++)
             Line($"global::Lathe.Tensor? v{Text(loop.Results[i])} = v{Text(loop.Parameters[i])};");

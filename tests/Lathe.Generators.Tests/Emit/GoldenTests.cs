@@ -4,8 +4,8 @@ using Lathe.Tests;
 namespace Lathe.Generators.Tests.Emit;
 
 /// <summary>
-/// The whole generated file of each model, as checked in. The same text is compiled and run by the agreement tests. Set LATHE_UPDATE_GOLDEN=1
-/// to write what comes out now, and read the difference.
+/// The whole generated file of each model, as checked in. The same text is compiled and run by the agreement tests. Set
+/// LATHE_UPDATE_GOLDEN=1 to write what comes out now, and read the difference.
 /// </summary>
 public sealed class GoldenTests
 {

@@ -7,16 +7,16 @@ internal static class Agreement
     private const double Float32Sums = 2e-6;
 
     /// <summary>
-    /// Weights are those that the compiled model has, so what is left of a product with integer weights is the rounding of its int8 rows: off by at
-    /// most half of the row's largest / 127, evenly spread. Largest values are some 3.5 standard deviations: 3.5 / 254 / sqrt(3) = 0.8 % of the row, and
-    /// of the product's result. Errors of several products add in quadrature where each reads what the one before gave; norms and residual sums keep
-    /// them from growing.
+    /// Weights are those that the compiled model has, so what is left of a product with integer weights is the rounding of its int8 rows:
+    /// off by at most half of the row's largest / 127, evenly spread. Largest values are some 3.5 standard deviations: 3.5 / 254 / sqrt(3)
+    /// = 0.8 % of the row, and of the product's result. Errors of several products add in quadrature where each reads what the one before
+    /// gave; norms and residual sums keep them from growing.
     /// </summary>
     private const double Int8Rows = 0.008;
 
     /// <summary>
-    /// An output of few numbers is small by chance beside what they are summed from: of three normal numbers the length is below 0.4 of what is expected once
-    /// in thirty times.
+    /// An output of few numbers is small by chance beside what they are summed from: of three normal numbers the length is below 0.4 of
+    /// what is expected once in thirty times.
     /// </summary>
     private const double FewNumbers = 2.5;
 
@@ -57,16 +57,19 @@ internal static class Agreement
             if (mask >= 0)
                 ClearPadding(defined, expected[i]!.Shape, tensors[mask]);
             double distance = RelativeL2(defined, found[i]!.Floats);
-            Assert.True(distance <= most, $"{compiled.Precision}, output {i}: relative L2 {distance:G3}, at most {most:G3}\n{model.Source}");
+            Assert.True(distance <= most,
+                $"{compiled.Precision}, output {i}: relative L2 {distance:G3}, at most {most:G3}\n{model.Source}");
         }
     }
 
-    /// <summary>Whether the plan says that padding is not computed: its rows are zeros then, where eager has numbers that nobody asked for.</summary>
+    /// <summary>Whether the plan says that padding is not computed: its rows are zeros then, where eager has numbers that nobody asked
+    /// for.</summary>
     public static bool LeavesPaddingOut(CompiledModel compiled) =>
         compiled.Plan.Steps.Any(s => s.Decision == PlanDecision.Padding && s.Why.StartsWith("not computed", StringComparison.Ordinal));
 
     public static bool HasChunks(CompiledModel compiled) =>
-        compiled.Plan.Steps.Any(s => s.Decision == PlanDecision.Chunks && s.Why.Contains("a few sequences at a time", StringComparison.Ordinal));
+        compiled.Plan.Steps.Any(s => s.Decision == PlanDecision.Chunks
+        && s.Why.Contains("a few sequences at a time", StringComparison.Ordinal));
 
     private static void ClearPadding(float[] values, ReadOnlySpan<int> shape, Tensor mask)
     {

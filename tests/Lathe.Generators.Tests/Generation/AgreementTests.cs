@@ -47,7 +47,8 @@ public sealed class AgreementTests
         Agreement.Check(model, 2, 5, Inputs.Floats(24), Inputs.Mask());
     }
 
-    /// <summary>Which extents printed code reads is noted while it is printed: names of the configuration that look like them change nothing.</summary>
+    /// <summary>Which extents printed code reads is noted while it is printed: names of the configuration that look like them change
+    /// nothing.</summary>
     [Fact]
     public void Names_that_contain_those_of_extents_are_left_alone()
     {
@@ -72,7 +73,8 @@ public sealed class AgreementTests
                 public Tensor Forward(Tensor arrows) => g.Forward(Gelu(f.Forward(arrows)));
             }
             """;
-        using GeneratedModel model = GeneratedModel.Build("Quiver", Source, """{"model_type": "test", "arrows": 5, "batches": 7, "rows": 6}""");
+        using GeneratedModel model = GeneratedModel.Build("Quiver", Source,
+            """{"model_type": "test", "arrows": 5, "batches": 7, "rows": 6}""");
         Agreement.Check(model, 3, 4, Inputs.Floats(6));
     }
 }

@@ -3,7 +3,8 @@ using Lathe.Tests;
 
 namespace Lathe.Generators.Tests.Generation;
 
-/// <summary>Outputs of every test model at every precision are the same bits as when the file was written, and so on every tier and for any number of threads.</summary>
+/// <summary>Outputs of every test model at every precision are the same bits as when the file was written, and so on every tier and for any
+/// number of threads.</summary>
 public sealed class BitsTests
 {
     private const string Configuration = """
@@ -22,7 +23,8 @@ public sealed class BitsTests
         OutputDigests.Check(Path.Combine(TestFiles.RepositoryRoot, "tests", "Lathe.Generators.Tests", "Golden", "bits.txt"), digests);
     }
 
-    private static void Add(SortedDictionary<string, string> digests, string className, string source, params Func<int, int, Tensor>[] inputs)
+    private static void Add(SortedDictionary<string, string> digests, string className, string source,
+        params Func<int, int, Tensor>[] inputs)
     {
         using GeneratedModel model = GeneratedModel.Build(className, source, Configuration);
         foreach (Precision precision in Agreement.Precisions(model))
@@ -31,10 +33,10 @@ public sealed class BitsTests
             foreach ((int batch, int sequence) in (ReadOnlySpan<(int, int)>)[(1, 1), (3, 7), (5, 19)])
             {
                 Tensor[] tensors = [.. inputs.Select(i => i(batch, sequence))];
-                string[] found =
-                [
+                string[] found = [
                     .. Enum.GetValues<InstructionTier>().Where(Processor.Supports)
-                        .SelectMany(tier => (int[])[1, 2, 5], (tier, threads) => Run(compiled, tier, threads, batch, sequence, tensors)).Distinct(StringComparer.Ordinal),
+                        .SelectMany(tier => (int[])[1, 2, 5], (tier, threads) => Run(compiled, tier, threads, batch, sequence, tensors))
+                        .Distinct(StringComparer.Ordinal),
                 ];
                 digests.Add($"{className} {precision} {batch} x {sequence}", Assert.Single(found));
             }

@@ -10,12 +10,14 @@ namespace Lathe.Generators.Tests.Generation;
 public sealed class CachingTests
 {
     /// <summary>Named profiles: which reason each tracked step must give on the second run.</summary>
-    private static readonly IncrementalStepRunReason[] NothingRecomputed = [IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged];
+    private static readonly IncrementalStepRunReason[] NothingRecomputed =
+        [IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged];
 
     private static readonly string[] Steps =
         [
             ModelGenerator.GraphStep, ModelGenerator.TypedStep,
-            ModelGenerator.PlanStep("Cpu"), ModelGenerator.SourceStep("Cpu"), ModelGenerator.PlanStep("Coupling"), ModelGenerator.SourceStep("Coupling"),
+            ModelGenerator.PlanStep("Cpu"), ModelGenerator.SourceStep("Cpu"), ModelGenerator.PlanStep("Coupling"),
+                ModelGenerator.SourceStep("Coupling"),
         ];
 
     [Theory]
@@ -26,14 +28,16 @@ public sealed class CachingTests
     [InlineData("Shapes")]
     public void An_unrelated_edit_recomputes_nothing(string className)
     {
-        GeneratorRunResult result = Rerun(SourceOf(className), source => source, extra: "public static class Unrelated { public static int Two => 2; }");
+        GeneratorRunResult result = Rerun(SourceOf(className), source => source,
+            extra: "public static class Unrelated { public static int Two => 2; }");
         Assert.All(Steps, step => Assert.All(Reasons(result, step), reason => Assert.Contains(reason, NothingRecomputed)));
     }
 
     [Fact]
     public void A_comment_in_Forward_changes_no_plan()
     {
-        GeneratorRunResult result = Rerun(Sources.MiniLm, s => s.Replace("Tensor mask = Padding", "/* note */ Tensor mask = Padding", StringComparison.Ordinal), "");
+        GeneratorRunResult result = Rerun(Sources.MiniLm, s => s.Replace("Tensor mask = Padding", "/* note */ Tensor mask = Padding",
+            StringComparison.Ordinal), "");
         Assert.All(Steps, step => Assert.All(Reasons(result, step), reason => Assert.Contains(reason, NothingRecomputed)));
     }
 

@@ -22,7 +22,8 @@ internal static class DequantisedCheckpoint
         {
             using PackedModelFile file = PackedModelFile.Open(packed, PackedPurpose.Load);
             using Checkpoint source = Checkpoint.Open(folder);
-            Dictionary<string, Tensor> tensors = source.Tensors.Values.ToDictionary(entry => entry.Name, entry => Read(source, entry), StringComparer.Ordinal);
+            Dictionary<string, Tensor> tensors =
+                source.Tensors.Values.ToDictionary(entry => entry.Name, entry => Read(source, entry), StringComparer.Ordinal);
             foreach (PackedSection section in file.Sections.Where(s => !s.Description.Kind.IsDescription))
                 Replace(section.Description, file, source, tensors);
             SafetensorsFile.Write(Path.Combine(target, "model.safetensors"), tensors.Select(t => (t.Key, t.Value)));
@@ -39,7 +40,8 @@ internal static class DequantisedCheckpoint
     {
         if (section.Kind.ProductEncoding is { } encoding)
         {
-            PackedWeights weights = PackedWeights.FromPayload(section.Name, new WeightFormat(encoding, section.Group), section.Inputs, section.Outputs, file.Block(section));
+            PackedWeights weights = PackedWeights.FromPayload(section.Name, new WeightFormat(encoding, section.Group), section.Inputs,
+                section.Outputs, file.Block(section));
             float[] values = Values(weights);
             int row = 0;
             foreach (string part in section.Origin.Split(" + "))
@@ -49,7 +51,8 @@ internal static class DequantisedCheckpoint
                 row += outputs;
             }
         }
-        else if (WeightEncodings.All.FirstOrDefault(e => e.StoresEmbeddings && WeightKind.Embedding(e.Encoding) == section.Kind) is { } storage)
+        else if (WeightEncodings.All.FirstOrDefault(e => e.StoresEmbeddings
+            && WeightKind.Embedding(e.Encoding) == section.Kind) is { } storage)
         {
             Tensor table = Read(source, source.Find(Names(section.Origin).First(source.Has)));
             Put(source, tensors, section.Origin, Array.ConvertAll(table.Floats.ToArray(), value => Rounded(value, storage.Encoding)));
@@ -88,7 +91,8 @@ internal static class DequantisedCheckpoint
         return Tensor.From(source.ReadFloat32(entry.Name, shape), shape);
     }
 
-    /// <summary>Products with unit vectors, less the product with zero, which is the bias: a single term each, so that nothing is rounded but its scale.</summary>
+    /// <summary>Products with unit vectors, less the product with zero, which is the bias: a single term each, so that nothing is rounded
+    /// but its scale.</summary>
     private static float[] Values(PackedWeights weights)
     {
         int inputs = weights.Inputs, outputs = weights.Outputs, rows = inputs + 1;

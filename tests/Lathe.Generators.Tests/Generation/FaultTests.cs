@@ -9,7 +9,8 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Lathe.Generators.Tests.Generation;
 
-/// <summary>An exception of the generator costs the class that it was thrown for: the others get their code, and an error asks for a report.</summary>
+/// <summary>An exception of the generator costs the class that it was thrown for: the others get their code, and an error asks for a
+/// report.</summary>
 public sealed class FaultTests
 {
     private const string Source = """
@@ -30,12 +31,15 @@ public sealed class FaultTests
         Assert.Null(result.Exception);
         // what is left of the class at fault is its public face, so that callers compile and the error below is seen
         Assert.Equal(["Bad.g.cs", "Good.g.cs"], result.GeneratedSources.Select(source => source.HintName).Order(StringComparer.Ordinal));
-        Assert.DoesNotContain("Arena", result.GeneratedSources.Single(source => source.HintName == "Bad.g.cs").SourceText.ToString(), StringComparison.Ordinal);
-        Assert.Contains("Arena", result.GeneratedSources.Single(source => source.HintName == "Good.g.cs").SourceText.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Arena", result.GeneratedSources.Single(source => source.HintName == "Bad.g.cs").SourceText.ToString(),
+            StringComparison.Ordinal);
+        Assert.Contains("Arena", result.GeneratedSources.Single(source => source.HintName == "Good.g.cs").SourceText.ToString(),
+            StringComparison.Ordinal);
         Diagnostic fault = Assert.Single(result.Diagnostics);
         Assert.Equal(CompilerFault.Id, fault.Id);
         Assert.Equal(DiagnosticSeverity.Error, fault.Severity);
-        Assert.StartsWith($"'Bad' got no code because Lathe's generator failed while {stage} it: InvalidOperationException: a pass", fault.GetMessage(), StringComparison.Ordinal);
+        Assert.StartsWith($"'Bad' got no code because Lathe's generator failed while {stage} it: InvalidOperationException: a pass",
+            fault.GetMessage(), StringComparison.Ordinal);
         Assert.Equal(5, fault.Location.GetLineSpan().StartLinePosition.Line);
     }
 
@@ -43,12 +47,16 @@ public sealed class FaultTests
 
     [Theory]
     [InlineData("[Model] public class Tiny " + Body, "class Service { Tiny.Compiled? model; }", "LATHE0001")]
-    [InlineData("[Model] public class Tiny " + Body, "class Service { void Run(System.Collections.Generic.List<global::Tiny.Session> sessions) { } }", "LATHE0001")]
+    [InlineData("[Model] public class Tiny " + Body,
+        "class Service { void Run(System.Collections.Generic.List<global::Tiny.Session> sessions) { } }", "LATHE0001")]
     [InlineData("[Model] public class Tiny " + Body, "class Service : Tiny.Compiled { }", "LATHE0001")]
-    [InlineData("[Model] public class Tiny " + Body, "[My(typeof(Tiny.Session))] class Service { } class MyAttribute(Type type) : Attribute { public Type Kind => type; }", "LATHE0001")]
-    [InlineData("public class Outer { [Model] public partial class Tiny " + Body + " }", "record Service(Outer.Tiny.Session Session);", "LATHE0001")]
+    [InlineData("[Model] public class Tiny " + Body,
+        "[My(typeof(Tiny.Session))] class Service { } class MyAttribute(Type type) : Attribute { public Type Kind => type; }", "LATHE0001")]
+    [InlineData("public class Outer { [Model] public partial class Tiny " + Body + " }", "record Service(Outer.Tiny.Session Session);",
+        "LATHE0001")]
     [InlineData("[Model] file partial class Tiny " + Body + " file class Service { Tiny.Compiled? model; }", "", "LATHE0008")]
-    [InlineData("[Model] public partial class Tiny { readonly Linear Session = new(8, 8); public Tensor Forward(Tensor x) => Session.Forward(x); }",
+    [InlineData("[Model] public partial class Tiny { readonly Linear Session = new(8, 8); public Tensor Forward(Tensor x) => "
+        + "Session.Forward(x); }",
         "interface IService { Tiny.Session Open(); }", "LATHE0060")]
     public void A_class_that_gets_no_members_is_told_of_where_other_declarations_name_them(string model, string service, string id)
     {
@@ -65,9 +73,11 @@ public sealed class FaultTests
     /// <summary>There the compiler goes on to the analyzers, which say it.</summary>
     [Theory]
     [InlineData("[Model] public class Tiny " + Body, "")]
-    [InlineData("[Model] public class Tiny " + Body, "class Service { void Run() { Tiny.Compiled? model = null; } object o = typeof(Tiny.Session); }")]
+    [InlineData("[Model] public class Tiny " + Body,
+        "class Service { void Run() { Tiny.Compiled? model = null; } object o = typeof(Tiny.Session); }")]
     [InlineData("[Model] public class Tiny " + Body, "class Other { public class Compiled { } } class Service { Other.Compiled? model; }")]
-    [InlineData("[Model] public partial class Tiny { public Tensor Forward(Tensor x) { while (true) { } } }", "class Service { Tiny.Compiled? model; Tiny.Session? session; }")]
+    [InlineData("[Model] public partial class Tiny { public Tensor Forward(Tensor x) { while (true) { } } }",
+        "class Service { Tiny.Compiled? model; Tiny.Session? session; }")]
     public void Elsewhere_the_generator_leaves_it_to_the_analyzers(string model, string service) =>
         Assert.Empty(Run(new ModelGenerator(), ParserHarness.Compile(model, service), TestContext.Current.CancellationToken).Diagnostics);
 
@@ -92,7 +102,8 @@ public sealed class FaultTests
             }
             """);
 
-        CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
+        CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()],
+            parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation updated, out _, TestContext.Current.CancellationToken);
 
         Assert.Empty(updated.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error));
@@ -125,7 +136,8 @@ public sealed class FaultTests
         Assert.StartsWith("while reading it: ", failure.Arguments[1], StringComparison.Ordinal);
     }
 
-    private static GeneratorRunResult Run(ModelGenerator generator, CSharpCompilation compilation, CancellationToken cancellation) => CSharpGeneratorDriver
+    private static GeneratorRunResult Run(ModelGenerator generator, CSharpCompilation compilation, CancellationToken cancellation) =>
+        CSharpGeneratorDriver
         .Create([generator.AsSourceGenerator()], parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
         .RunGenerators(compilation, cancellation).GetRunResult().Results[0];
 

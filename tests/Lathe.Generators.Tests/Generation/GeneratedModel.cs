@@ -8,7 +8,8 @@ using Microsoft.CodeAnalysis.Emit;
 
 namespace Lathe.Generators.Tests.Generation;
 
-/// <summary>A model class that went the whole way: parsed, lowered, printed, compiled, loaded, with a seeded checkpoint beside it.</summary>
+/// <summary>A model class that went the whole way: parsed, lowered, printed, compiled, loaded, with a seeded checkpoint beside
+/// it.</summary>
 internal sealed class GeneratedModel : IDisposable
 {
     private readonly AssemblyLoadContext context;
@@ -46,13 +47,16 @@ internal sealed class GeneratedModel : IDisposable
     public static GeneratedModel Build(string className, string source, string config = """{"model_type": "test"}""", int seed = 1)
     {
         CSharpCompilation compilation = ParserHarness.Compile(source);
-        GeneratorDriver driver = CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
+        GeneratorDriver driver = CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()],
+            parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation updated, out _, TestContext.Current.CancellationToken);
         GeneratorDriverRunResult result = driver.GetRunResult();
         Assert.All(result.Results, r => Assert.Null(r.Exception));
-        GeneratedSourceResult generated = result.Results[0].GeneratedSources.SingleOrDefault(s => s.HintName.EndsWith($"{className}.g.cs", StringComparison.Ordinal));
+        GeneratedSourceResult generated =
+            result.Results[0].GeneratedSources.SingleOrDefault(s => s.HintName.EndsWith($"{className}.g.cs", StringComparison.Ordinal));
         // Of a class that cannot be compiled only a shell is made, whose members throw.
-        if (generated.SourceText is null || generated.SourceText.ToString().Contains("could not be compiled by Lathe", StringComparison.Ordinal))
+        if (generated.SourceText is null
+            || generated.SourceText.ToString().Contains("could not be compiled by Lathe", StringComparison.Ordinal))
             Assert.Fail($"nothing was generated for {className}: {Explain(className, compilation)}");
 
         Diagnostic[] problems = [.. updated.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning && d.Id != "CS8019")];
@@ -102,7 +106,9 @@ internal sealed class GeneratedModel : IDisposable
     {
         try
         {
-            return (CompiledModel)Type.GetMethod("Load", [typeof(string), typeof(Precision), typeof(LoadOptions)])!.Invoke(null, [path ?? Folder, precision, options ?? new()])!;
+            return (CompiledModel)Type.GetMethod(
+                "Load", [typeof(string), typeof(Precision), typeof(LoadOptions)])!.Invoke(
+                null, [path ?? Folder, precision, options ?? new()])!;
         }
         catch (TargetInvocationException failed)
         {
@@ -136,14 +142,16 @@ internal sealed class GeneratedModel : IDisposable
     /// <summary>The tensors of a tuple or record that Forward returns.</summary>
     public static Tensor?[] Parts(object value) => value is System.Runtime.CompilerServices.ITuple tuple
         ? [.. Enumerable.Range(0, tuple.Length).Select(i => (Tensor?)tuple[i])]
-        : [.. value.GetType().GetConstructors()[0].GetParameters().Select(p => (Tensor?)value.GetType().GetProperty(p.Name!)!.GetValue(value))];
+        : [.. value.GetType().GetConstructors()[0].GetParameters()
+        .Select(p => (Tensor?)value.GetType().GetProperty(p.Name!)!.GetValue(value))];
 
     private object NewEager() => Activator.CreateInstance(Type, configuration is null ? [] : [configuration])!;
 
     private static string Explain(string className, CSharpCompilation compilation) => ParserHarness.Parse(className, compilation) switch
     {
         Lathe.Generators.Parsing.UnparsedModel failed => string.Join("\n", failed.Failures.Select(ParserHarness.Text)),
-        Lathe.Generators.Parsing.ParsedModel parsed => Lathe.Generators.Typing.Resolution.ModelTyping.Run(parsed.Graph, TestContext.Current.CancellationToken).ToString()!,
+        Lathe.Generators.Parsing.ParsedModel parsed =>
+            Lathe.Generators.Typing.Resolution.ModelTyping.Run(parsed.Graph, TestContext.Current.CancellationToken).ToString()!,
         _ => "",
     };
 }

@@ -55,12 +55,14 @@ public sealed class HandedOnTests
         using GeneratedModel model = GeneratedModel.Build("Stack", $"{Layer}{forward}\n    }}\n}}");
         const int Batch = 5, Sequence = 7;
         Tensor input = Inputs.Floats(48)(Batch, Sequence);
-        Tensor mask = Tensor.From([.. Enumerable.Range(0, Batch * Sequence).Select(i => i % Sequence < Sequence - i / Sequence ? 1 : 0)], Batch, Sequence);
+        Tensor mask = Tensor.From([.. Enumerable.Range(0, Batch * Sequence).Select(i => i % Sequence < Sequence - i / Sequence ? 1 : 0)],
+            Batch, Sequence);
         foreach (Precision precision in (Precision[])[Precision.Int8, Precision.Int4])
         {
             for (int threads = 1; threads <= 2; threads++)
             {
-                using CompiledModel alone = (CompiledModel)model.Type.Assembly.GetType("Layer")!.GetMethod("Load", [typeof(string), typeof(Precision)])!.Invoke(null, [model.Folder, precision])!;
+                using CompiledModel alone = (CompiledModel)model.Type.Assembly.GetType("Layer")!.GetMethod(
+                    "Load", [typeof(string), typeof(Precision)])!.Invoke(null, [model.Folder, precision])!;
                 using InferenceSession session = alone.CreateSession(Batch, Sequence, threads);
                 Tensor expected = input;
                 for (int i = 0; i < 4; i++)

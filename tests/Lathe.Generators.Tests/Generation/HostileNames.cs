@@ -9,21 +9,26 @@ internal static class HostileNames
     /// <summary>Places a name stands at in <see cref="Everywhere"/>.</summary>
     public const int Places = 34;
 
-    private static readonly string[] Unicode = ["größe", "Größe", "ЖЖ", "жж", "注意", "重み", "ıI", "İi", "ǅ", "ß", "naïve", "कि", "Ⅷ", "a‿b", "ª", "x\u0301"];
+    private static readonly string[] Unicode =
+        ["größe", "Größe", "ЖЖ", "жж", "注意", "重み", "ıI", "İi", "ǅ", "ß", "naïve", "कि", "Ⅷ", "a‿b", "ª", "x\u0301"];
 
-    private static readonly string[] OfGeneratedCode =
-    [
-        "Float32", "Float32Plan", "Float32Weights", "Int8", "Int8Plan", "Int8Weights", "Int4", "Annotated", "BFloat16", "Float16", "Value", "Create",
-        "model", "length0", "length1", "length02", "model2", "output", "output0", "rows", "reader", "config", "source", "path", "precision", "i", "most", "round",
-        "starts", "Starts", "chunkStarts", "uniformStarts", "item1", "Item1", "absent0", "factor", "weights", "layout", "run", "bytes", "maxBatch", "maxSequence", "nameOf",
-        "Arena", "Pool", "Scratch", "CheckShape", "CheckInput", "CheckOutput", "CheckLimits", "Enter", "Exit", "Size", "Model", "MaxBatch", "MaxSequence", "Threads", "OutputShape",
-        "Lathe", "System", "Kernels", "Ops", "Tensor", "Linear", "Span", "Math", "Array", "Object", "String", "Int32", "Weights2", "EncoderArena", "xTokens",
+    private static readonly string[] OfGeneratedCode = [
+        "Float32", "Float32Plan", "Float32Weights", "Int8", "Int8Plan", "Int8Weights", "Int4", "Annotated", "BFloat16", "Float16", "Value",
+            "Create",
+        "model", "length0", "length1", "length02", "model2", "output", "output0", "rows", "reader", "config", "source", "path", "precision",
+            "i", "most", "round",
+        "starts", "Starts", "chunkStarts", "uniformStarts", "item1", "Item1", "absent0", "factor", "weights", "layout", "run", "bytes",
+            "maxBatch", "maxSequence", "nameOf",
+        "Arena", "Pool", "Scratch", "CheckShape", "CheckInput", "CheckOutput", "CheckLimits", "Enter", "Exit", "Size", "Model", "MaxBatch",
+            "MaxSequence", "Threads", "OutputShape",
+        "Lathe", "System", "Kernels", "Ops", "Tensor", "Linear", "Span", "Math", "Array", "Object", "String", "Int32", "Weights2",
+            "EncoderArena", "xTokens",
         "x", "X", "_x", "x_", "X_", "__x", "xX", "XX", "_1", "x1", "X2", "v", "V", "__", "_", "dynamic", "nint", "nuint", "notnull",
     ];
 
-    /// <summary>Every keyword, every word that is one in some places, letters of other scripts, and all that generated code calls something.</summary>
-    public static readonly string[] All =
-    [
+    /// <summary>Every keyword, every word that is one in some places, letters of other scripts, and all that generated code calls
+    /// something.</summary>
+    public static readonly string[] All = [
         .. SyntaxFacts.GetKeywordKinds().Concat(SyntaxFacts.GetContextualKeywordKinds()).Select(SyntaxFacts.GetText)
             .Concat(Unicode)
             .Concat(OfGeneratedCode)
@@ -39,9 +44,12 @@ internal static class HostileNames
     public static string Everywhere(Func<int, string> name, int number)
     {
         string at(int place) => "@" + name(place);
-        string model = at(0), outer = at(1), config = at(2), hidden = at(3), flag = at(4), sub = at(5), subHidden = at(6), choice = at(7), one = at(8), choiceOf = at(9),
-            nested = at(10), nestedField = at(11), nestedInput = at(12), constant = at(14), field = at(15), property = at(16), norm = at(17), member = at(18), array = at(19),
-            layers = at(20), optional = at(21), table = at(22), ids = at(23), mask = at(24), local = at(25), element = at(26), index = at(27), helper = at(28), helperInput = at(29),
+        string model = at(0), outer = at(1), config = at(2), hidden = at(3), flag = at(4), sub = at(5), subHidden = at(6), choice = at(7),
+            one = at(8), choiceOf = at(9),
+            nested = at(10), nestedField = at(11), nestedInput = at(12), constant = at(14), field = at(15), property = at(16),
+            norm = at(17), member = at(18), array = at(19),
+            layers = at(20), optional = at(21), table = at(22), ids = at(23), mask = at(24), local = at(25), element = at(26),
+            index = at(27), helper = at(28), helperInput = at(29),
             outputs = at(30), first = at(31), second = at(32), third = at(33), parameter = at(13);
         return $$"""
             namespace N{{number}}.{{at(0)}}.{{at(5)}}

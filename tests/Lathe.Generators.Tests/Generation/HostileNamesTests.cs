@@ -55,11 +55,13 @@ public sealed class HostileNamesTests
         CSharpCompilation compilation = ParserHarness.Compile(sources);
         GeneratorDriverRunResult result = CSharpGeneratorDriver
             .Create([new ModelGenerator().AsSourceGenerator()], parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
-            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation updated, out _, TestContext.Current.CancellationToken).GetRunResult();
+            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation updated, out _, TestContext.Current.CancellationToken)
+            .GetRunResult();
         Assert.Null(result.Results[0].Exception);
 
         // What the user is told of has no code, only a shell: names that the code would have taken may mean something else there.
-        Diagnostic[] problems = [.. updated.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error
+        Diagnostic[] problems = [.. updated.GetDiagnostics(TestContext.Current.CancellationToken)
+            .Where(d => d.Severity == DiagnosticSeverity.Error
             || (d.Severity == DiagnosticSeverity.Warning && !compilation.SyntaxTrees.Contains(d.Location.SourceTree!)))];
         HashSet<SyntaxTree> refused = [.. result.Results[0].GeneratedSources
             .Where(s => s.SourceText.Lines[0].ToString().Contains("could not be compiled", StringComparison.Ordinal))

@@ -11,7 +11,8 @@ internal static class Inputs
 
     /// <summary>Row b has b tokens of padding at its end, at least one token.</summary>
     public static Func<int, int, Tensor> Mask() => (batch, sequence) => Tensor.From(
-        [.. Enumerable.Range(0, batch * sequence).Select(i => i % sequence < Math.Max(1, sequence - (i / sequence)) ? 1 : 0)], batch, sequence);
+        [.. Enumerable.Range(0, batch * sequence).Select(i => i % sequence < Math.Max(1, sequence - (i / sequence)) ? 1 : 0)], batch,
+        sequence);
 
     /// <summary>float32 [batch, …], whatever the sequence.</summary>
     public static Func<int, int, Tensor> Batch(params int[] extents) => (batch, _) =>

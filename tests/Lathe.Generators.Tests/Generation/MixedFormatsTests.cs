@@ -23,14 +23,17 @@ public sealed class MixedFormatsTests : IDisposable
         using CompiledModel compiled = model.Load(Precision.Int8, options: new LoadOptions { Formats = Mixed });
         Assert.Equal(
             ["Int8", "Int8", "Float32", "Int4", "Float16", "Int8", "Int3", "Float32", "Float32", "Float32", "Float32", "Float32"],
-            compiled.Weights.Where(w => w.Name.StartsWith("encoder", StringComparison.Ordinal) && !w.Name.Contains("Norm", StringComparison.Ordinal)).Select(w => w.Format));
+            compiled.Weights.Where(w => w.Name.StartsWith("encoder", StringComparison.Ordinal)
+            && !w.Name.Contains("Norm", StringComparison.Ordinal)).Select(w => w.Format));
         Tensor ids = Inputs.Ids(100)(batch, sequence), mask = Inputs.Mask()(batch, sequence);
         Agreement.Check(model, compiled, batch, sequence, ids, mask);
         using InferenceSession one = compiled.CreateSession(batch, sequence, 1), many = compiled.CreateSession(batch, sequence, threads);
-        Assert.Equal(GeneratedModel.Run(one, batch, sequence, ids, mask)[0]!.Floats.ToArray(), GeneratedModel.Run(many, batch, sequence, ids, mask)[0]!.Floats.ToArray());
+        Assert.Equal(GeneratedModel.Run(one, batch, sequence, ids, mask)[0]!.Floats.ToArray(),
+            GeneratedModel.Run(many, batch, sequence, ids, mask)[0]!.Floats.ToArray());
     }
 
-    /// <summary>Sizes, places of buffers and int8 rows that a call gives depend on what the others have: every pair of formats in every place.</summary>
+    /// <summary>Sizes, places of buffers and int8 rows that a call gives depend on what the others have: every pair of formats in every
+    /// place.</summary>
     [Fact]
     public void Each_product_alone_may_be_floats()
     {
@@ -38,7 +41,8 @@ public sealed class MixedFormatsTests : IDisposable
         foreach (string member in Members)
         {
             Dictionary<string, WeightFormat> alone = new() { [$"encoder.layer.1.{member}"] = Float };
-            Dictionary<string, WeightFormat> others = Enumerable.Range(0, 3).SelectMany(_ => Members, (layer, other) => $"encoder.layer.{layer}.{other}")
+            Dictionary<string, WeightFormat> others = Enumerable.Range(0, 3)
+                .SelectMany(_ => Members, (layer, other) => $"encoder.layer.{layer}.{other}")
                 .Where(name => name != $"encoder.layer.1.{member}").ToDictionary(name => name, _ => Float);
             foreach (Dictionary<string, WeightFormat> formats in (Dictionary<string, WeightFormat>[])[alone, others])
             {
@@ -51,13 +55,17 @@ public sealed class MixedFormatsTests : IDisposable
     [Fact]
     public void All_floats_in_code_for_integers_agree_as_float32_does_but_for_attention()
     {
-        Dictionary<string, WeightFormat> floats = Enumerable.Range(0, 3).SelectMany(_ => Members, (layer, member) => $"encoder.layer.{layer}.{member}")
+        Dictionary<string, WeightFormat> floats = Enumerable.Range(0, 3)
+            .SelectMany(_ => Members, (layer, member) => $"encoder.layer.{layer}.{member}")
             .ToDictionary(name => name, _ => Float);
         Tensor ids = Inputs.Ids(100)(2, 5), mask = Inputs.Mask()(2, 5);
-        using CompiledModel mixed = model.Load(Precision.Int8, options: new LoadOptions { Formats = floats }), exact = model.Load(Precision.Float32);
+        using CompiledModel mixed = model.Load(Precision.Int8, options: new LoadOptions { Formats = floats }),
+            exact = model.Load(Precision.Float32);
         using InferenceSession first = mixed.CreateSession(2, 5, 1), second = exact.CreateSession(2, 5, 1);
-        double distance = Agreement.RelativeL2(GeneratedModel.Run(second, 2, 5, ids, mask)[0]!.Floats, GeneratedModel.Run(first, 2, 5, ids, mask)[0]!.Floats);
-        // queries, keys and values as integers up to 4,095: off by half of largest / 4095, 3.5 / 8190 / sqrt(3) = 2.5e-4 each, in three layers
+        double distance = Agreement.RelativeL2(GeneratedModel.Run(second, 2, 5, ids, mask)[0]!.Floats,
+            GeneratedModel.Run(first, 2, 5, ids, mask)[0]!.Floats);
+        // queries, keys and values as integers up to 4,095: off by half of largest / 4095, 3.5 / 8190 / sqrt(3) = 2.5e-4 each, in three
+        // layers
         Assert.True(distance <= 2.5e-4 * Math.Sqrt(9), $"{distance:G3}");
     }
 
@@ -71,21 +79,27 @@ public sealed class MixedFormatsTests : IDisposable
         using CompiledModel packed = model.Load(Precision.Annotated, file);
         Assert.Equal(mixed.Weights, packed.Weights);
         using InferenceSession first = mixed.CreateSession(2, 5, 1), second = packed.CreateSession(2, 5, 1);
-        Assert.Equal(GeneratedModel.Run(first, 2, 5, ids, mask)[0]!.Floats.ToArray(), GeneratedModel.Run(second, 2, 5, ids, mask)[0]!.Floats.ToArray());
+        Assert.Equal(GeneratedModel.Run(first, 2, 5, ids, mask)[0]!.Floats.ToArray(),
+            GeneratedModel.Run(second, 2, 5, ids, mask)[0]!.Floats.ToArray());
     }
 
     [Fact]
     public void What_cannot_be_is_said_by_name()
     {
-        Assert.Contains("'encoder.layer.9.up', which is no product of this model", Refusal(Precision.Int8, ("encoder.layer.9.up", Int4)), StringComparison.Ordinal);
-        Assert.Contains("compiles it to float32: expected a format of floats", Refusal(Precision.Float32, ("encoder.layer.0.up", Int4)), StringComparison.Ordinal);
-        Assert.Contains("they are one product", Refusal(Precision.Int8, ("encoder.layer.0.query", Int4), ("encoder.layer.0.key", Int8)), StringComparison.Ordinal);
-        Assert.Contains("group", Refusal(Precision.Int8, ("encoder.layer.0.up", new WeightFormat(WeightEncoding.Int4, 48))), StringComparison.Ordinal);
+        Assert.Contains("'encoder.layer.9.up', which is no product of this model", Refusal(Precision.Int8, ("encoder.layer.9.up", Int4)),
+            StringComparison.Ordinal);
+        Assert.Contains("compiles it to float32: expected a format of floats", Refusal(Precision.Float32, ("encoder.layer.0.up", Int4)),
+            StringComparison.Ordinal);
+        Assert.Contains("they are one product", Refusal(Precision.Int8, ("encoder.layer.0.query", Int4), ("encoder.layer.0.key", Int8)),
+            StringComparison.Ordinal);
+        Assert.Contains("group", Refusal(Precision.Int8, ("encoder.layer.0.up", new WeightFormat(WeightEncoding.Int4, 48))),
+            StringComparison.Ordinal);
         string file = Path.Combine(model.Folder, "packed.lathe");
         using (CompiledModel compiled = model.Load(Precision.Int8))
             compiled.Save(file);
         LoadOptions options = new() { Formats = new Dictionary<string, WeightFormat> { ["encoder.layer.0.up"] = Int4 } };
-        Assert.Contains("has its formats already", Assert.Throws<CheckpointException>(() => model.Load(Precision.Int8, file, options)).Message, StringComparison.Ordinal);
+        Assert.Contains("has its formats already",
+            Assert.Throws<CheckpointException>(() => model.Load(Precision.Int8, file, options)).Message, StringComparison.Ordinal);
     }
 
     private static readonly string[] Members = ["query", "output", "up", "down"];
@@ -102,6 +116,7 @@ public sealed class MixedFormatsTests : IDisposable
         ["encoder.layer.2.down"] = Float,
     };
 
-    private string Refusal(Precision precision, params (string Name, WeightFormat Format)[] formats) => Assert.Throws<CheckpointException>(() =>
+    private string Refusal(Precision precision, params (string Name, WeightFormat Format)[] formats) =>
+        Assert.Throws<CheckpointException>(() =>
         model.Load(precision, options: new LoadOptions { Formats = formats.ToDictionary(f => f.Name, f => f.Format) })).Message;
 }

@@ -3,7 +3,8 @@ using Lathe.Tests;
 
 namespace Lathe.Generators.Tests.Generation;
 
-/// <summary>What newcomers write first and encoders never needed: images, rows of features, decoders, biases in the place of positions.</summary>
+/// <summary>What newcomers write first and encoders never needed: images, rows of features, decoders, biases in the place of
+/// positions.</summary>
 public sealed class ModelsTests
 {
     private const string TinyDecoder = """
@@ -14,7 +15,8 @@ public sealed class ModelsTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void A_vision_transformer_agrees(int batch) => Check("VisionTransformer", Sources.VisionTransformer, batch, 1, Inputs.Batch(3, 32, 32));
+    public void A_vision_transformer_agrees(int batch) =>
+        Check("VisionTransformer", Sources.VisionTransformer, batch, 1, Inputs.Batch(3, 32, 32));
 
     [Fact]
     public void An_mlp_mixer_agrees() => Check("MlpMixer", Sources.MlpMixer, 2, 1, Inputs.Batch(3, 32, 32));
@@ -85,7 +87,8 @@ public sealed class ModelsTests
         // What takes spans knows their length only.
         Assert.Contains("CheckShape", model.Source, StringComparison.Ordinal);
         Assert.Contains("has {image.Length} elements, float32 [{batch}, 3, 32, 32] is", model.Source, StringComparison.Ordinal);
-        Assert.Contains("public void Run(global::System.ReadOnlySpan<float> image, int batch, global::System.Span<float> output) =>", model.Source, StringComparison.Ordinal);
+        Assert.Contains("public void Run(global::System.ReadOnlySpan<float> image, int batch, global::System.Span<float> output) =>",
+            model.Source, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +101,8 @@ public sealed class ModelsTests
             compiled.Save(packed);
         using CompiledModel mapped = model.Load(Precision.Int8, packed);
         using InferenceSession session = mapped.CreateSession(2, 1, 1);
-        Assert.Equal(model.Run(Precision.Int8, 2, 1, 1, image)[0]!.Floats.ToArray(), GeneratedModel.Run(session, 2, 1, image)[0]!.Floats.ToArray());
+        Assert.Equal(model.Run(Precision.Int8, 2, 1, 1, image)[0]!.Floats.ToArray(),
+            GeneratedModel.Run(session, 2, 1, image)[0]!.Floats.ToArray());
     }
 
     /// <summary>How many layers there are, the configuration tells: elements and parts are checked when it does.</summary>

@@ -10,7 +10,8 @@ internal static class Mutation
 {
     private static readonly string[] Numbers = ["0", "1", "2", "3", "-1", "8", "31", "48", "65", "70000", "2147483647"];
 
-    private static readonly SyntaxKind[] Operators = [SyntaxKind.PlusToken, SyntaxKind.MinusToken, SyntaxKind.AsteriskToken, SyntaxKind.SlashToken];
+    private static readonly SyntaxKind[] Operators =
+        [SyntaxKind.PlusToken, SyntaxKind.MinusToken, SyntaxKind.AsteriskToken, SyntaxKind.SlashToken];
 
     private static readonly Func<SyntaxNode, Random, TextChange[]>[] Kinds =
         [Delete, Repeat, SwapArguments, ChangeNumber, DropAttribute, OtherName, OtherOperator, DropCall];
@@ -59,7 +60,8 @@ internal static class Mutation
     {
         if (Any<IdentifierNameSyntax>(root, random, name => name.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not null) is not { } name)
             return [];
-        IdentifierNameSyntax[] others = [.. name.FirstAncestorOrSelf<TypeDeclarationSyntax>()!.DescendantNodes().OfType<IdentifierNameSyntax>()];
+        IdentifierNameSyntax[] others =
+            [.. name.FirstAncestorOrSelf<TypeDeclarationSyntax>()!.DescendantNodes().OfType<IdentifierNameSyntax>()];
         return [new TextChange(name.Span, random.Next(12) == 0 ? "null" : others[random.Next(others.Length)].ToString())];
     }
 

@@ -49,13 +49,15 @@ public sealed class MutationTests
             Assert.True(fault is null, $"{className}, mutant {i}: {fault}\n{text[offset..]}");
         }
         TestContext.Current.SendDiagnosticMessage($"{className}: {count} mutants, {emitted} classes emitted, {refused} refused");
-        Assert.True(emitted > count / 8 && refused > count / 16, $"{emitted} classes emitted, {refused} refused: the slips are not what people make");
+        Assert.True(emitted > count / 8 && refused > count / 16,
+            $"{emitted} classes emitted, {refused} refused: the slips are not what people make");
     }
 
     private static string? Check(CSharpCompilation compilation, ref int emitted, ref int refused)
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        GeneratorRunResult result = CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
+        GeneratorRunResult result = CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()],
+            parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation updated, out _, cancellation).GetRunResult().Results[0];
         if (result.Exception is { } exception)
             return exception.ToString();
@@ -72,11 +74,13 @@ public sealed class MutationTests
             else
                 refused++;
             if (isEmitted != (reading.Failures.Length == 0 || reading.Graph is not null))
-                return $"{type.Name} is {(isEmitted ? "" : "not ")}emitted; failures: {string.Join("\n", reading.Failures.Select(f => ParserHarness.Text(f.Failure)))}";
+                return $"{type.Name} is {(isEmitted ? "" : "not ")}emitted; failures: "
+                    + $"{string.Join("\n", reading.Failures.Select(f => ParserHarness.Text(f.Failure)))}";
             if (!isEmitted && reading.Failures.All(f => f.Failure.Code == FailureCode.CompilerError))
                 return $"{type.Name} is not emitted, and nobody says why";
         }
-        return Errors(updated) is [Diagnostic first, ..] ? $"{first}\n{result.GeneratedSources.FirstOrDefault(s => s.SyntaxTree == first.Location.SourceTree).SourceText}" : null;
+        return Errors(updated) is [Diagnostic first, ..]
+            ? $"{first}\n{result.GeneratedSources.FirstOrDefault(s => s.SyntaxTree == first.Location.SourceTree).SourceText}" : null;
     }
 
     private static Diagnostic[] Errors(Compilation compilation) =>

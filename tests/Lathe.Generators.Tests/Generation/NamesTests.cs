@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Lathe.Generators.Tests.Generation;
 
-/// <summary>What people have reported: names that are alike, constants at the ends of their range, classes that nothing is generated for.</summary>
+/// <summary>What people have reported: names that are alike, constants at the ends of their range, classes that nothing is generated
+/// for.</summary>
 public sealed class NamesTests
 {
     [Fact]
@@ -129,9 +130,11 @@ public sealed class NamesTests
     [InlineData("readonly Linear a = new(16 % None, 16); static int None => 0;")]
     [InlineData("readonly Linear a = new(-Least, 16); static int Least => int.MinValue;")]
     public void Constants_that_no_int_holds_are_told_where_they_stand(string member) => Assert.Contains(
-        ParserHarness.Failures("M", $$"""[Model] public sealed partial class M { {{member}} public Tensor Forward(Tensor x) => a.Forward(x); }"""),
+        ParserHarness.Failures("M",
+        $$"""[Model] public sealed partial class M { {{member}} public Tensor Forward(Tensor x) => a.Forward(x); }"""),
         // a number that wraps around at run time is read as what it becomes, which is no dimension
-        failure => failure.Code is Lathe.Generators.Parsing.FailureCode.MemberInitializer or Lathe.Generators.Parsing.FailureCode.DimensionNotPositive);
+        failure => failure.Code is Lathe.Generators.Parsing.FailureCode.MemberInitializer
+        or Lathe.Generators.Parsing.FailureCode.DimensionNotPositive);
 
     [Fact]
     public void Constants_that_wrap_around_at_run_time_agree()
@@ -165,7 +168,8 @@ public sealed class NamesTests
 
         // its code, and the table of its coupled axes
         Assert.Equal(2 * 5, result.Results[0].GeneratedSources.Length);
-        Assert.All(result.Results[0].GeneratedSources, s => Assert.DoesNotContain("could not be compiled", s.SourceText.ToString(), StringComparison.Ordinal));
+        Assert.All(result.Results[0].GeneratedSources, s => Assert.DoesNotContain("could not be compiled", s.SourceText.ToString(),
+            StringComparison.Ordinal));
         Assert.DoesNotContain(updated.GetDiagnostics(TestContext.Current.CancellationToken), d => d.Severity == DiagnosticSeverity.Error);
     }
 
@@ -182,7 +186,8 @@ public sealed class NamesTests
             public sealed class Service { public Tiny.Compiled? Model; public Tiny.Session? Session { get; set; } Tiny.Session Open(string path) => Tiny.Load(path).CreateSession(1, 1); }
             """, out Compilation updated);
 
-        Assert.DoesNotContain(updated.GetDiagnostics(TestContext.Current.CancellationToken), d => d.Severity == DiagnosticSeverity.Error && d.Id != "CS1061");
+        Assert.DoesNotContain(updated.GetDiagnostics(TestContext.Current.CancellationToken), d => d.Severity == DiagnosticSeverity.Error
+            && d.Id != "CS1061");
     }
 
     private static GeneratorDriverRunResult Generate(string source, out Compilation updated)

@@ -72,7 +72,8 @@ public sealed class NestedOutputsTests
         {
             foreach (bool token in new[] { false, true })
             {
-                string config = $$"""{"model_type": "test", "pool": {{(pool ? "true" : "false")}}, "token": {{(token ? "true" : "false")}}}""";
+                string config =
+                    $$"""{"model_type": "test", "pool": {{(pool ? "true" : "false")}}, "token": {{(token ? "true" : "false")}}}""";
                 using GeneratedModel model = GeneratedModel.Build("M", source, config);
                 Agreement.Check(model, 2, 3, Inputs.Floats(8));
             }
@@ -139,7 +140,8 @@ public sealed class NestedOutputsTests
         Assert.All(failure.Arguments, argument => Assert.NotEqual("", argument));
     }
 
-    /// <summary>Several candidates for a nested model, or for the models of an array: each tensor comes from the first that has it.</summary>
+    /// <summary>Several candidates for a nested model, or for the models of an array: each tensor comes from the first that has
+    /// it.</summary>
     [Fact]
     public void Candidate_paths_of_nested_models_are_all_looked_at()
     {
@@ -164,7 +166,8 @@ public sealed class NestedOutputsTests
             "pooler.bias" => "head.pooler.bias",
             _ => t.Name,
         }, t.Tensor))];
-        Assert.Equal(4, renamed.Count(t => t.Name.Contains("old", StringComparison.Ordinal) || t.Name.StartsWith("head", StringComparison.Ordinal)));
+        Assert.Equal(4, renamed.Count(t => t.Name.Contains("old", StringComparison.Ordinal)
+            || t.Name.StartsWith("head", StringComparison.Ordinal)));
         Lathe.Checkpoints.SafetensorsFile.Write(file, renamed);
 
         Assert.Equal(before, model.RunEager(x)[1]!.Floats.ToArray());

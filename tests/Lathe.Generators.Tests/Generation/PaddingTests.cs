@@ -130,7 +130,8 @@ public sealed class PaddingTests
     }
 
     private static float[] Alone(InferenceSession session, ReadOnlySpan<int> ids, int tokens) =>
-        GeneratedModel.Run(session, 1, tokens, Tensor.From(ids[..tokens].ToArray(), 1, tokens), Mask([tokens], tokens))[0]!.Floats.ToArray();
+        GeneratedModel.Run(session, 1, tokens, Tensor.From(ids[..tokens].ToArray(), 1, tokens),
+        Mask([tokens], tokens))[0]!.Floats.ToArray();
 
     private static Tensor Part(Tensor data, int index, int sequence, int tokens)
     {

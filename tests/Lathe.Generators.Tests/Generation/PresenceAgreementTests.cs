@@ -66,7 +66,8 @@ public sealed class PresenceAgreementTests
     [InlineData("false", "false")]
     public void Compiled_answers_as_eager_does(string wide, string deep)
     {
-        using GeneratedModel model = GeneratedModel.Build("Asking", Source, $$"""{"model_type": "test", "wide": {{wide}}, "deep": {{deep}}}""");
+        using GeneratedModel model = GeneratedModel.Build("Asking", Source,
+            $$"""{"model_type": "test", "wide": {{wide}}, "deep": {{deep}}}""");
 
         Agreement.Check(model, 2, 5, Inputs.Floats(8));
     }

@@ -3,7 +3,8 @@ using Lathe.Kernels.Formats;
 
 namespace Lathe.Generators.Tests.Generation;
 
-/// <summary>[Prune] lets each layer of a checkpoint have neurons and heads of its own number; what is computed is the dense model with zeros in their place.</summary>
+/// <summary>[Prune] lets each layer of a checkpoint have neurons and heads of its own number; what is computed is the dense model with
+/// zeros in their place.</summary>
 public sealed class PrunedExtentsTests : IDisposable
 {
     private const string Source = """
@@ -100,7 +101,8 @@ public sealed class PrunedExtentsTests : IDisposable
         {
             Formats = new Dictionary<string, WeightFormat>
             {
-                ["layers.0.down"] = WeightEncoding.Float32, ["layers.1.up"] = WeightEncoding.Int4, ["layers.2.query"] = WeightEncoding.Int3, ["layers.3.output"] = WeightEncoding.Float16,
+                ["layers.0.down"] = WeightEncoding.Float32, ["layers.1.up"] = WeightEncoding.Int4, ["layers.2.query"] =
+                    WeightEncoding.Int3, ["layers.3.output"] = WeightEncoding.Float16,
             },
         };
         using CompiledModel compiled = model.Load(Precision.Int8, options: options);
@@ -122,11 +124,13 @@ public sealed class PrunedExtentsTests : IDisposable
         broken = Pruned(dense);
         broken["layers.2.query.weight"] = Rows(dense["layers.2.query.weight"], 7);
         Write(broken);
-        Assert.Contains("a multiple of 4, the size of a head", Assert.Throws<CheckpointException>(() => model.Load(Precision.Int8)).Message, StringComparison.Ordinal);
+        Assert.Contains("a multiple of 4, the size of a head", Assert.Throws<CheckpointException>(() => model.Load(Precision.Int8)).Message,
+            StringComparison.Ordinal);
         broken = Pruned(dense);
         broken["layers.0.up.weight"] = Tensor.Float32(83, 48);
         Write(broken);
-        Assert.Contains("has 83 outputs, expected at most 82", Assert.Throws<CheckpointException>(() => model.Load(Precision.Int8)).Message, StringComparison.Ordinal);
+        Assert.Contains("has 83 outputs, expected at most 82", Assert.Throws<CheckpointException>(() => model.Load(Precision.Int8)).Message,
+            StringComparison.Ordinal);
     }
 
     private float[] Output(Tensor ids, Tensor mask)
@@ -165,7 +169,8 @@ public sealed class PrunedExtentsTests : IDisposable
         (tensor, rows) => Tensor.From([.. tensor.Floats.ToArray().Select((v, i) => i / Width(tensor) < rows ? v : 0)], tensor.Shape),
         (tensor, columns) => Tensor.From([.. tensor.Floats.ToArray().Select((v, i) => i % Width(tensor) < columns ? v : 0)], tensor.Shape));
 
-    private static Dictionary<string, Tensor> Changed(Dictionary<string, Tensor> tensors, Func<Tensor, int, Tensor> rows, Func<Tensor, int, Tensor> columns)
+    private static Dictionary<string, Tensor> Changed(Dictionary<string, Tensor> tensors, Func<Tensor, int, Tensor> rows,
+        Func<Tensor, int, Tensor> columns)
     {
         Dictionary<string, Tensor> changed = new(tensors);
         for (int layer = 0; layer < Left.Length; layer++)

@@ -4,7 +4,8 @@ using Lathe.Layers;
 
 namespace Lathe.Generators.Tests.Generation;
 
-/// <summary>Made-up weights for every layer that a model holds, under the names that its attributes say; the same for the same seed.</summary>
+/// <summary>Made-up weights for every layer that a model holds, under the names that its attributes say; the same for the same
+/// seed.</summary>
 internal static class SeededWeights
 {
     public static IEnumerable<(string Name, Tensor Tensor)> For(object model, int seed)
@@ -20,7 +21,8 @@ internal static class SeededWeights
         foreach (FieldInfo field in model.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
             object? value = field.GetValue(model);
-            string path = Join(scope, field.GetCustomAttribute<WeightsAttribute>()?.Paths[0] ?? SnakeCase(field.Name) + (value is Array ? ".{i}" : ""));
+            string path = Join(scope, field.GetCustomAttribute<WeightsAttribute>()?.Paths[0] ?? SnakeCase(field.Name)
+                + (value is Array ? ".{i}" : ""));
             if (value is Tensor { IsParameter: true } parameter)
                 Add(tensors, path, random, 1, 0, parameter.Shape);
             else
@@ -49,7 +51,8 @@ internal static class SeededWeights
                 break;
             case Array elements:
                 for (int i = 0; i < elements.Length; i++)
-                    Collect(elements.GetValue(i), path.Replace("{i}", i.ToString(System.Globalization.CultureInfo.InvariantCulture)), random, tensors);
+                    Collect(elements.GetValue(i), path.Replace("{i}", i.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                        random, tensors);
                 break;
             case { } layer when Tensors(layer).Any():
                 // A layer that is one operation on its tensors.
@@ -69,7 +72,8 @@ internal static class SeededWeights
         where weight is not null && property.GetValue(layer) is Tensor
         select (weight.Name, (Tensor)property.GetValue(layer)!);
 
-    private static void Add(Dictionary<string, Tensor> tensors, string name, Random random, float spread, float center, ReadOnlySpan<int> shape)
+    private static void Add(Dictionary<string, Tensor> tensors, string name, Random random, float spread, float center,
+        ReadOnlySpan<int> shape)
     {
         Tensor tensor = Tensor.Float32(shape);
         foreach (ref float value in tensor.Floats)

@@ -1,6 +1,7 @@
 namespace Lathe.Generators.Tests.Generation;
 
-/// <summary>What a session promises: the same bits however it is run, no allocation, checks at the door, outputs that may be left out.</summary>
+/// <summary>What a session promises: the same bits however it is run, no allocation, checks at the door, outputs that may be left
+/// out.</summary>
 public sealed class SessionTests : IDisposable
 {
     private readonly GeneratedModel model = GeneratedModel.Build("MiniLm", Sources.MiniLm);
@@ -17,7 +18,8 @@ public sealed class SessionTests : IDisposable
             foreach (int threads in (int[])[2, 5])
                 Assert.Equal(expected, model.Run(precision, 5, 12, threads, ids, mask)[0]!.Floats.ToArray());
 
-            Tensor row = Tensor.From(ids.Ints.Slice(24, 12).ToArray(), 1, 12), rowMask = Tensor.From(mask.Ints.Slice(24, 12).ToArray(), 1, 12);
+            Tensor row = Tensor.From(ids.Ints.Slice(24, 12).ToArray(), 1, 12),
+                rowMask = Tensor.From(mask.Ints.Slice(24, 12).ToArray(), 1, 12);
             float[] alone = model.Run(precision, 1, 12, 1, row, rowMask)[0]!.Floats.ToArray();
             Assert.Equal(expected.AsSpan(2 * 12 * 64, 12 * 64).ToArray(), alone);
         }
@@ -60,7 +62,8 @@ public sealed class SessionTests : IDisposable
         Tensor ids = Inputs.Ids(100)(2, 5), mask = Inputs.Mask()(2, 5);
         using CompiledModel compiled = model.Load(Precision.Float32);
         using InferenceSession large = compiled.CreateSession(7, 30, 1);
-        Assert.Equal(model.Run(Precision.Float32, 2, 5, 1, ids, mask)[0]!.Floats.ToArray(), GeneratedModel.Run(large, 2, 5, ids, mask)[0]!.Floats.ToArray());
+        Assert.Equal(model.Run(Precision.Float32, 2, 5, 1, ids, mask)[0]!.Floats.ToArray(),
+            GeneratedModel.Run(large, 2, 5, ids, mask)[0]!.Floats.ToArray());
     }
 
     [Fact]
@@ -69,16 +72,20 @@ public sealed class SessionTests : IDisposable
         Tensor ids = Inputs.Ids(100)(2, 5), mask = Inputs.Mask()(2, 5), output = Tensor.Float32(2, 5, 64);
         using CompiledModel compiled = model.Load(Precision.Float32);
         using InferenceSession session = compiled.CreateSession(2, 5, 1);
-        Assert.Contains("batch", Assert.Throws<ArgumentOutOfRangeException>(() => session.Run([ids, mask], [output], 3, 5)).Message, StringComparison.Ordinal);
+        Assert.Contains("batch", Assert.Throws<ArgumentOutOfRangeException>(() => session.Run([ids, mask], [output], 3, 5)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => session.Run([ids, mask], [output], 0, 5));
         Assert.Throws<ArgumentOutOfRangeException>(() => session.Run([ids, mask], [output], 2, 6));
         Tensor few = Tensor.Float32(2, 5, 63);
-        Assert.Contains("output", Assert.Throws<ArgumentException>(() => session.Run([ids, mask], [few], 2, 5)).Message, StringComparison.Ordinal);
+        Assert.Contains("output", Assert.Throws<ArgumentException>(() => session.Run([ids, mask], [few], 2, 5)).Message,
+            StringComparison.Ordinal);
         Tensor shortIds = Tensor.Int32(9);
-        Assert.Contains("inputIds", Assert.Throws<ArgumentException>(() => session.Run([shortIds, mask], [output], 2, 5)).Message, StringComparison.Ordinal);
+        Assert.Contains("inputIds", Assert.Throws<ArgumentException>(() => session.Run([shortIds, mask], [output], 2, 5)).Message,
+            StringComparison.Ordinal);
         // of a token: padding, the last of the second row, is not looked up
         Tensor beyond = Tensor.From([0, 1, 2, 3, 4, 5, 6, 7, 100, 9], 2, 5);
-        Assert.Contains("words", Assert.Throws<ArgumentOutOfRangeException>(() => session.Run([beyond, mask], [output], 2, 5)).Message, StringComparison.Ordinal);
+        Assert.Contains("words", Assert.Throws<ArgumentOutOfRangeException>(() => session.Run([beyond, mask], [output], 2, 5)).Message,
+            StringComparison.Ordinal);
         Assert.All(output.Floats.ToArray(), v => Assert.Equal(0, v));
         session.Run([ids, mask], [output], 2, 5);
         Assert.Contains(output.Floats.ToArray(), v => v != 0);
@@ -93,7 +100,8 @@ public sealed class SessionTests : IDisposable
         fromCheckpoint.Save(file);
         using CompiledModel fromFile = model.Load(Precision.Annotated, file);
         using InferenceSession first = fromCheckpoint.CreateSession(2, 5, 1), second = fromFile.CreateSession(2, 5, 1);
-        Assert.Equal(GeneratedModel.Run(first, 2, 5, ids, mask)[0]!.Floats.ToArray(), GeneratedModel.Run(second, 2, 5, ids, mask)[0]!.Floats.ToArray());
+        Assert.Equal(GeneratedModel.Run(first, 2, 5, ids, mask)[0]!.Floats.ToArray(),
+            GeneratedModel.Run(second, 2, 5, ids, mask)[0]!.Floats.ToArray());
     }
 
     [Fact]
@@ -112,7 +120,8 @@ public sealed class SessionTests : IDisposable
     public void A_head_within_a_head_runs_where_it_is_wanted(bool pooler, bool sequence, bool token)
     {
         string Json(bool value) => value ? "true" : "false";
-        string config = $$"""{"model_type": "heads", "hidden": 24, "labels": 3, "pooler": {{Json(pooler)}}, "sequence": {{Json(sequence)}}, "token": {{Json(token)}}}""";
+        string config =
+            $$"""{"model_type": "heads", "hidden": 24, "labels": 3, "pooler": {{Json(pooler)}}, "sequence": {{Json(sequence)}}, "token": {{Json(token)}}}""";
         using GeneratedModel heads = GeneratedModel.Build("Heads", Sources.Heads, config);
         Agreement.Check(heads, 3, 4, Inputs.Floats(24));
         EachAlone(heads, 24, Precision.Int8);
@@ -130,7 +139,8 @@ public sealed class SessionTests : IDisposable
             if (all[only] is not { } wanted)
             {
                 outputs[only] = Tensor.Float32(2, 5, width);
-                Assert.Contains("not computed", Assert.Throws<ArgumentException>(() => session.Run(inputs, outputs, 2, 5)).Message, StringComparison.Ordinal);
+                Assert.Contains("not computed", Assert.Throws<ArgumentException>(() => session.Run(inputs, outputs, 2, 5)).Message,
+                    StringComparison.Ordinal);
                 continue;
             }
             Tensor found = Tensor.Float32(wanted.Shape);

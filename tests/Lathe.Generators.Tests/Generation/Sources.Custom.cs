@@ -4,7 +4,8 @@ internal static partial class Sources
 {
     private const string AllPrecisions = "Precisions = [Precision.Int8, Precision.Int4, Precision.BFloat16, Precision.Float16]";
 
-    /// <summary>What no library family has: attention and feed-forward side by side, one norm used twice, 3 heads of 20, a gate, two outputs.</summary>
+    /// <summary>What no library family has: attention and feed-forward side by side, one norm used twice, 3 heads of 20, a gate, two
+    /// outputs.</summary>
     public const string Parallel = $$"""
         [Model({{AllPrecisions}})]
         public sealed partial class Parallel
@@ -137,7 +138,8 @@ internal static partial class Sources
         }
         """;
 
-    /// <summary>Operations without a kernel of their own, shapes of every rank, numbers in expressions, variables that trade places.</summary>
+    /// <summary>Operations without a kernel of their own, shapes of every rank, numbers in expressions, variables that trade
+    /// places.</summary>
     public const string Shapes = """
         [Model]
         public sealed partial class Shapes

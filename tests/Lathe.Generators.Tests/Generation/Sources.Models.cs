@@ -3,7 +3,8 @@ namespace Lathe.Generators.Tests.Generation;
 /// <summary>Models that are no encoder of tokens with learned positions, as a user would write them.</summary>
 internal static partial class Sources
 {
-    /// <summary>A class token and positions that the class holds itself, a convolution that cuts patches, pre-norm layers, the head on the class token.</summary>
+    /// <summary>A class token and positions that the class holds itself, a convolution that cuts patches, pre-norm layers, the head on the
+    /// class token.</summary>
     public const string VisionTransformer = $$"""
         [Model]
         public sealed partial class VisionLayer
@@ -175,7 +176,8 @@ internal static partial class Sources
         }
         """;
 
-    /// <summary>No positions but a bias for each head, 3 heads (no power of two), padding added to it; the first layer apart, the last two walked as a slice.</summary>
+    /// <summary>No positions but a bias for each head, 3 heads (no power of two), padding added to it; the first layer apart, the last two
+    /// walked as a slice.</summary>
     public const string AlibiEncoder = $$"""
         [Model]
         public sealed partial class AlibiLayer
@@ -212,7 +214,8 @@ internal static partial class Sources
         }
         """;
 
-    /// <summary>A waveform through two convolutions, one of them in groups, and an array of them; every elementwise operation and reduction.</summary>
+    /// <summary>A waveform through two convolutions, one of them in groups, and an array of them; every elementwise operation and
+    /// reduction.</summary>
     public const string Signal = $$"""
         [Model({{AllPrecisions}})]
         public sealed partial class Signal

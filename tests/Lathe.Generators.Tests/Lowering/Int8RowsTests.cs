@@ -5,7 +5,8 @@ using Lathe.Generators.Tests.Typing;
 
 namespace Lathe.Generators.Tests.Lowering;
 
-/// <summary>Int8 rows cross the calls of nested models where they are made beside the float32 ones, and are made by the caller elsewhere.</summary>
+/// <summary>Int8 rows cross the calls of nested models where they are made beside the float32 ones, and are made by the caller
+/// elsewhere.</summary>
 public sealed class Int8RowsTests
 {
     private const string Classes = """
@@ -79,8 +80,16 @@ public sealed class Int8RowsTests
         Unit step = Nested(plan, "Step");
         Assert.Equal(new TakenRows(0, true, "a"), Assert.Single(step.Taken));
         Assert.Equal([0], step.Given);
-        Assert.Contains(plan.Root.Unit.Decisions, d => d is QuantisedRows { Place: QuantisationPlace.Epilogue, Readers: "step (a)", OthersReadFloat: true });
-        Assert.Contains(plan.Root.Unit.Decisions, d => d is QuantisedRows { Place: QuantisationPlace.Call, Model: "step", Readers: "step (a) of the next round" });
+        Assert.Contains(plan.Root.Unit.Decisions, d => d is QuantisedRows
+        {
+            Place: QuantisationPlace.Epilogue, Readers: "step (a)",
+            OthersReadFloat: true
+        });
+        Assert.Contains(plan.Root.Unit.Decisions, d => d is QuantisedRows
+        {
+            Place: QuantisationPlace.Call, Model: "step",
+            Readers: "step (a) of the next round"
+        });
     }
 
     [Fact]
@@ -145,7 +154,8 @@ public sealed class Int8RowsTests
     {
         PrecisionPlan plan = Plan("return gated.Forward(f.Forward(x));");
         Assert.Empty(Nested(plan, "Gated").Taken);
-        Assert.IsType<BranchStep>(Assert.Single(plan.Nested).Unit.Body.Steps.Single(s => s.Blocks.Any(b => b.Steps.Any(i => i is QuantizeStep))));
+        Assert.IsType<BranchStep>(Assert.Single(plan.Nested).Unit.Body.Steps.Single(s =>
+            s.Blocks.Any(b => b.Steps.Any(i => i is QuantizeStep))));
     }
 
     [Fact]
@@ -157,7 +167,8 @@ public sealed class Int8RowsTests
         Assert.IsType<QuantizeStep>(root.Body.Steps[0]);
     }
 
-    /// <summary>A chunk's rows of 32 and of 64 columns start at other bytes: what the first chunk writes would be over what the second reads.</summary>
+    /// <summary>A chunk's rows of 32 and of 64 columns start at other bytes: what the first chunk writes would be over what the second
+    /// reads.</summary>
     [Fact]
     public void Chunks_do_not_write_wide_rows_over_narrow_ones()
     {
@@ -179,7 +190,8 @@ public sealed class Int8RowsTests
                 public Tensor Forward(Tensor x) => after.Forward(widen.Forward(before.Forward(x)));
             }
             """;
-        UnitPlan root = Lowerer.Run(Typed.Model(ParserHarness.Graph("M", Source)), TestContext.Current.CancellationToken).Precisions[0].Root;
+        UnitPlan root = Lowerer.Run(Typed.Model(ParserHarness.Graph("M", Source)),
+            TestContext.Current.CancellationToken).Precisions[0].Root;
         CallStep call = Assert.Single(Calls(root));
         Assert.True(call.Chunked);
         Assert.NotEqual(root.Storages[root.Places[call.Inputs[0]]].Slot, root.Storages[root.Places[call.Outputs[0]]].Slot);
@@ -189,9 +201,15 @@ public sealed class Int8RowsTests
     public void The_verifier_finds_a_loop_that_mixes_rows()
     {
         PrecisionPlan plan = Plan("for (int i = 0; i < 3; i++) x = step.Forward(x); return x;");
-        Unit unit = plan.Root.Unit with { Values = plan.Root.Unit.Values.Append(new Value("odd", plan.Root.Unit.Values[0].Type, Quantized: true)).ToEquatableArray() };
-        int x = unit.Parameters[0], odd = unit.Values.Count - 1, entered = unit.Values.ToList().FindIndex(v => !v.Quantized && v.Label == "f");
-        LoopStep loop = new(null, Dimension.Of(2), EquatableArray.Of(x), EquatableArray.Of(odd), new StepBlock(default, EquatableArray.Of(x)), EquatableArray.Of(entered));
+        Unit unit = plan.Root.Unit with
+        {
+            Values = plan.Root.Unit.Values.Append(
+            new Value("odd", plan.Root.Unit.Values[0].Type, Quantized: true)).ToEquatableArray()
+        };
+        int x = unit.Parameters[0], odd = unit.Values.Count - 1,
+            entered = unit.Values.ToList().FindIndex(v => !v.Quantized && v.Label == "f");
+        LoopStep loop = new(null, Dimension.Of(2), EquatableArray.Of(x), EquatableArray.Of(odd),
+            new StepBlock(default, EquatableArray.Of(x)), EquatableArray.Of(entered));
         Unit broken = unit with { Body = new StepBlock(EquatableArray.Of<Step>(loop), EquatableArray.Of(x)) };
         Assert.Contains("int8 rows here and float32 there", UnitVerifier.FindFault(broken), StringComparison.Ordinal);
     }
@@ -203,7 +221,8 @@ public sealed class Int8RowsTests
         return plan.Precisions.First(p => p.Answers.Contains("Annotated"));
     }
 
-    private static Unit Nested(PrecisionPlan plan, string className) => Assert.Single(plan.Nested, n => n.Unit.Graph.ClassName == className).Unit;
+    private static Unit Nested(PrecisionPlan plan, string className) =>
+        Assert.Single(plan.Nested, n => n.Unit.Graph.ClassName == className).Unit;
 
     private static IEnumerable<Step> Passes(PrecisionPlan plan) => plan.Nested.Append(plan.Root).SelectMany(Steps).OfType<QuantizeStep>();
 

@@ -4,7 +4,8 @@ using Lathe.Generators.Tests.Typing;
 
 namespace Lathe.Generators.Tests.Lowering;
 
-/// <summary>A plan that loses a value is found, whoever made it. That real plans lose none, every other test of the generator says.</summary>
+/// <summary>A plan that loses a value is found, whoever made it. That real plans lose none, every other test of the generator
+/// says.</summary>
 public sealed class LiveRangeTests
 {
     private const string Body = "public Tensor Forward(Tensor x) { Tensor p = Gelu(x), q = Relu(x), r = Tanh(q); return p * q - r * p; }";
@@ -21,7 +22,8 @@ public sealed class LiveRangeTests
     [InlineData("tanh", "relu", "'tanh' in tanh is written over 'relu' in relu, which is read")]
     public void Two_values_in_one_place_are_found(string moved, string onto, string fault)
     {
-        UnitPlan plan = Lowered.Plan(Body.Replace("p = Gelu(x), q = Relu(x), r = Tanh(q)", "gelu = Gelu(x), relu = Relu(x), tanh = Tanh(relu)", StringComparison.Ordinal)
+        UnitPlan plan = Lowered.Plan(Body.Replace("p = Gelu(x), q = Relu(x), r = Tanh(q)",
+            "gelu = Gelu(x), relu = Relu(x), tanh = Tanh(relu)", StringComparison.Ordinal)
             .Replace("p * q - r * p", "gelu * relu - tanh * gelu", StringComparison.Ordinal), "Float32");
         int slot = plan.Storages.Single(s => s.Name == onto).Slot;
         Assert.Contains(fault, Fault(plan with
@@ -56,5 +58,6 @@ public sealed class LiveRangeTests
     }
 
     /// <param name="mayAlias">Whether a nested model is done with what it reads before it writes.</param>
-    private static string? Fault(UnitPlan plan, bool mayAlias = false) => LiveRangeVerifier.FindFault(plan.Unit, plan, (_, _, _) => mayAlias);
+    private static string? Fault(UnitPlan plan, bool mayAlias = false) =>
+        LiveRangeVerifier.FindFault(plan.Unit, plan, (_, _, _) => mayAlias);
 }

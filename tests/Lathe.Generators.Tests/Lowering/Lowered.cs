@@ -39,5 +39,6 @@ internal static class Lowered
     /// <summary>The steps, one a line, without the values' numbers.</summary>
     public static string[] Steps(string body, string precision = "Annotated") =>
         [.. System.Text.RegularExpressions.Regex.Replace(UnitPrinter.Print(Plan(body, precision).Unit), "%[0-9]+:", "").Split('\n')
-            .Select(l => l.Trim()).Where(l => l.Length > 0 && !l.StartsWith("unit ", StringComparison.Ordinal) && !l.StartsWith("weights ", StringComparison.Ordinal) && !l.StartsWith("return", StringComparison.Ordinal))];
+            .Select(l => l.Trim()).Where(l => l.Length > 0 && !l.StartsWith("unit ", StringComparison.Ordinal)
+            && !l.StartsWith("weights ", StringComparison.Ordinal) && !l.StartsWith("return", StringComparison.Ordinal))];
 }

@@ -27,7 +27,9 @@ public sealed class PassTests
     [Fact]
     public void An_equal_step_after_a_loop_does_not_read_from_inside_it()
     {
-        string[] steps = Lowered.Steps("public Tensor Forward(Tensor x) { Tensor y = x; for (int i = 0; i < 2; i++) y = Tanh(Gelu(x) * y); return y + Gelu(x); }");
+        string[] steps =
+            Lowered.Steps(
+            "public Tensor Forward(Tensor x) { Tensor y = x; for (int i = 0; i < 2; i++) y = Tanh(Gelu(x) * y); return y + Gelu(x); }");
         Assert.Equal(2, steps.Count(s => s.Contains("Gelu(x)", StringComparison.Ordinal)));
     }
 
@@ -82,12 +84,15 @@ public sealed class PassTests
     [Fact]
     public void A_sum_without_a_product_goes_into_its_norm() => Assert.Equal(
         ["y = f · x", "output = norm(y, gelu)"],
-        [.. Lowered.Steps("public Tensor Forward(Tensor x) { Tensor y = f.Forward(x); return norm.Forward(y + Gelu(y)); }").Where(s => !s.Contains("Gelu(", StringComparison.Ordinal))]);
+        [.. Lowered.Steps("public Tensor Forward(Tensor x) { Tensor y = f.Forward(x); return norm.Forward(y + Gelu(y)); }")
+        .Where(s => !s.Contains("Gelu(", StringComparison.Ordinal))]);
 
     [Fact]
     public void Nothing_fuses_across_a_loop()
     {
-        string[] steps = Lowered.Steps("public Tensor Forward(Tensor x) { Tensor y = f.Forward(x); for (int i = 0; i < 3; i++) y = Gelu(y); return y; }");
+        string[] steps =
+            Lowered.Steps(
+            "public Tensor Forward(Tensor x) { Tensor y = f.Forward(x); for (int i = 0; i < 3; i++) y = Gelu(y); return y; }");
         Assert.Contains(steps, s => s.EndsWith("= f · x", StringComparison.Ordinal));
     }
 
@@ -99,7 +104,9 @@ public sealed class PassTests
     [Fact]
     public void A_fourth_table_is_added_apart()
     {
-        string[] steps = Lowered.Steps("public Tensor Forward(Tensor ids) => first.Forward(ids) + second.Forward(ids) + third.Forward(ids) + fourth.Forward(ids);");
+        string[] steps =
+            Lowered.Steps(
+            "public Tensor Forward(Tensor ids) => first.Forward(ids) + second.Forward(ids) + third.Forward(ids) + fourth.Forward(ids);");
         Assert.Contains(steps, s => s.Contains("Add(", StringComparison.Ordinal));
         Assert.Contains(steps, s => s.Contains("first[ids] + second[ids] + third[ids]", StringComparison.Ordinal));
     }
@@ -145,7 +152,8 @@ public sealed class PassTests
     [Fact]
     public void A_value_is_quantised_once_outside_of_the_loop()
     {
-        string[] steps = Lowered.Steps("public Tensor Forward(Tensor x, Tensor z) { for (int i = 0; i < 3; i++) z = z + a.Forward(x); return z; }");
+        string[] steps =
+            Lowered.Steps("public Tensor Forward(Tensor x, Tensor z) { for (int i = 0; i < 3; i++) z = z + a.Forward(x); return z; }");
         Assert.Equal("xInt8 = int8 x", steps[0]);
         Assert.Single(steps, s => s.Contains("int8 x", StringComparison.Ordinal));
     }
@@ -160,14 +168,18 @@ public sealed class PassTests
     [Fact]
     public void Only_what_is_wanted_is_computed()
     {
-        string[] steps = Lowered.Steps("public (Tensor left, Tensor right) Forward(Tensor x) { Tensor y = f.Forward(x); return (Gelu(y), g.Forward(y)); }");
+        string[] steps =
+            Lowered.Steps(
+            "public (Tensor left, Tensor right) Forward(Tensor x) { Tensor y = f.Forward(x); return (Gelu(y), g.Forward(y)); }");
         Assert.Equal(["y = f · x", "if wanted left", "item1 = Gelu(y)", "end", "if wanted right", "item2 = g · y", "end"], steps);
     }
 
     [Fact]
     public void Buffers_that_live_at_the_same_time_do_not_share_memory()
     {
-        UnitPlan plan = Lowered.Plan("public Tensor Forward(Tensor x) { Tensor p = Gelu(x), q = Relu(x), r = Tanh(x); return p * q - r * p + MatMul(q, Transpose(r, 1, 2)) * 0f; }".Replace(" + MatMul(q, Transpose(r, 1, 2)) * 0f", "", StringComparison.Ordinal));
+        UnitPlan plan =
+            Lowered.Plan(
+            "public Tensor Forward(Tensor x) { Tensor p = Gelu(x), q = Relu(x), r = Tanh(x); return p * q - r * p + MatMul(q, Transpose(r, 1, 2)) * 0f; }".Replace(" + MatMul(q, Transpose(r, 1, 2)) * 0f", "", StringComparison.Ordinal));
         string[] together = ["gelu", "relu", "tanh"];
         Storage[] storages = [.. plan.Storages.Where(s => together.Contains(s.Name) || s.Name is "p" or "q" or "r")];
         Assert.Equal(3, storages.Length);

@@ -46,9 +46,11 @@ public sealed class SequenceTests
     [Fact]
     public void A_mask_of_floats_leaves_padding_in()
     {
-        UnitPlan plan = Lowered.Plan("public Tensor Forward(Tensor x, Tensor mask) => Attention(f.Forward(x), f.Forward(x), f.Forward(x), mask, 4);");
+        UnitPlan plan =
+            Lowered.Plan("public Tensor Forward(Tensor x, Tensor mask) => Attention(f.Forward(x), f.Forward(x), f.Forward(x), mask, 4);");
         Assert.Equal(-1, plan.Unit.Mask);
-        Assert.Contains(plan.Unit.Decisions, d => d is PaddingChoice { Obstacle: { } why } && why.Contains("int32", StringComparison.Ordinal));
+        Assert.Contains(plan.Unit.Decisions, d => d is PaddingChoice { Obstacle: { } why }
+            && why.Contains("int32", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Lathe.Generators.Tests.Parsing;
 
-/// <summary>Few lines can say a computation without end: reading it stops, soon, with one failure, on a stack as small as compilers have.</summary>
+/// <summary>Few lines can say a computation without end: reading it stops, soon, with one failure, on a stack as small as compilers
+/// have.</summary>
 public sealed class BoundsTests
 {
     [Theory]
@@ -12,16 +13,23 @@ public sealed class BoundsTests
     [InlineData("a helper that calls itself twice", "return Tree(x, 14);", "computes too many tensors")]
     [InlineData("a sum of 6,000 operands", "return {x + }x;", "nests more than")]
     [InlineData("6,000 calls inside of one another", "return {Relu(}x{)};", "nests more")]
-    [InlineData("three nested loops", "for (int i = 0; i < 64; i++) for (int j = 0; j < 64; j++) for (int k = 0; k < 64; k++) x = x + i + j + k; return x;", "computes more than")]
-    [InlineData("loops that compute numbers", "int n = 0; for (int i = 0; i < 64; i++) for (int j = 0; j < 64; j++) for (int k = 0; k < 64; k++) n = n + i + j + k; return x + n;", "steps to read")]
-    [InlineData("a number that doubles", "int n = config.N; for (int i = 0; i < 64; i++) { if (i >= 0) n = n * n; } return x * n;", "becomes too long")]
+    [InlineData("three nested loops",
+        "for (int i = 0; i < 64; i++) for (int j = 0; j < 64; j++) for (int k = 0; k < 64; k++) x = x + i + j + k; return x;",
+        "computes more than")]
+    [InlineData("loops that compute numbers",
+        "int n = 0; for (int i = 0; i < 64; i++) for (int j = 0; j < 64; j++) for (int k = 0; k < 64; k++) n = n + i + j + k; return x + n;", "steps to read")]
+    [InlineData("a number that doubles", "int n = config.N; for (int i = 0; i < 64; i++) { if (i >= 0) n = n * n; } return x * n;",
+        "becomes too long")]
     [InlineData("a number of 3,000 parts", "int n = {config.N + }1; return x * n;", "nests too deeply")]
     [InlineData("ifs that return inside of ifs", "{if (config.A) { if (config.B) return Relu(x); } }return x;", "than")]
-    [InlineData("questions that double", "Tensor? p = x, q = null; {if (config.A) (p, q) = (q, p); if (config.B) (p, q) = (q, p); }return q ?? x;", "asks too much")]
+    [InlineData("questions that double",
+        "Tensor? p = x, q = null; {if (config.A) (p, q) = (q, p); if (config.B) (p, q) = (q, p); }return q ?? x;", "asks too much")]
     public void What_has_no_end_is_refused(string what, string body, string found)
     {
         // {part} stands for 3,000 repetitions.
-        body = System.Text.RegularExpressions.Regex.Replace(body, @"\{((?:x \+ |Relu\(|\)|config\.N \+ |if \(config\.A\).*\} |if \(config\.A\) \(p.*; ))\}",
+        body =
+            System.Text.RegularExpressions.Regex.Replace(body,
+            @"\{((?:x \+ |Relu\(|\)|config\.N \+ |if \(config\.A\).*\} |if \(config\.A\) \(p.*; ))\}",
             match => string.Concat(Enumerable.Repeat(match.Groups[1].Value, 3000)));
         string source = $$"""
             public sealed class Config { public int N; public bool A, B; }

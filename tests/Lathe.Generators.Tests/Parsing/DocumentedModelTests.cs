@@ -71,6 +71,7 @@ public sealed class DocumentedModelTests
             """, GraphPrinter.Print(graph.Forward));
         ModelMember layers = Assert.IsType<ModelMember>(graph.Members[3]);
         LinearMember down = Assert.IsType<LinearMember>(layers.Graph.Members[6]);
-        Assert.Equal((6, "encoder.layer.{i}", Contracts.WeightEncoding.Int4), (layers.Repeat!.Known, layers.Paths[0], down.Format.Own!.Value.Encoding));
+        Assert.Equal((6, "encoder.layer.{i}", Contracts.WeightEncoding.Int4), (layers.Repeat!.Known, layers.Paths[0],
+            down.Format.Own!.Value.Encoding));
     }
 }

@@ -2,12 +2,14 @@ using Lathe.Generators.Parsing;
 
 namespace Lathe.Generators.Tests.Parsing;
 
-/// <summary>Single elements and parts of an array of models, switch statements, raw weights, layers that are an operation, stated shapes.</summary>
+/// <summary>Single elements and parts of an array of models, switch statements, raw weights, layers that are an operation, stated
+/// shapes.</summary>
 public sealed class ElementsTests
 {
     private const string Config = "public sealed class Config { public int Width = 8; public int Layers = 4; public int Kind = 1; }";
 
-    private const string Layer = "[Model] public partial class Layer { readonly Linear a = new(8, 8); public Tensor Forward(Tensor x) => a.Forward(x); }";
+    private const string Layer =
+        "[Model] public partial class Layer { readonly Linear a = new(8, 8); public Tensor Forward(Tensor x) => a.Forward(x); }";
 
     [Fact]
     public void Elements_and_parts_of_an_array() => Body(

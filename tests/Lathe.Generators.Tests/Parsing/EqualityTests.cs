@@ -62,7 +62,8 @@ public sealed class EqualityTests
     [InlineData("Tile(12, 32, 32)", "Tile(12, 64, 32)")]
     [InlineData("config.Pool ?", "!config.Pool ?")]
     public void Edits_that_change_the_meaning_give_other_graphs(string before, string after) =>
-        Assert.NotEqual(ParserHarness.Graph("M", Layer, Model), ParserHarness.Graph("M", Layer, Model.Replace(before, after, StringComparison.Ordinal)));
+        Assert.NotEqual(ParserHarness.Graph("M", Layer, Model),
+        ParserHarness.Graph("M", Layer, Model.Replace(before, after, StringComparison.Ordinal)));
 
     [Fact]
     public void A_nested_model_that_changes_changes_the_one_that_holds_it() => Assert.NotEqual(
@@ -125,7 +126,8 @@ public sealed class EqualityTests
             }
             for (Type? type = node.GetType(); type is not null; type = type.BaseType)
             {
-                foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+                foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic
+                    | BindingFlags.DeclaredOnly))
                     Visit(field.GetValue(node), $"{path}.{field.Name}");
             }
         }

@@ -2,7 +2,8 @@ using Lathe.Generators.Parsing;
 
 namespace Lathe.Generators.Tests.Parsing;
 
-/// <summary>What the parser does not model exactly as C# runs it, it refuses at the very expression; what it reads means the same.</summary>
+/// <summary>What the parser does not model exactly as C# runs it, it refuses at the very expression; what it reads means the
+/// same.</summary>
 public sealed class ExactnessTests
 {
     [Theory]
@@ -16,7 +17,8 @@ public sealed class ExactnessTests
     [InlineData("Tensor y = x; Tensor z = config.On ? (y = Relu(x)) : x; x = y + z;", "an assignment inside of a choice")]
     [InlineData("Tensor y = x; Tensor z = config.N switch { 1 => y = Relu(x), _ => x }; x = y + z;", "an assignment inside of a choice")]
     [InlineData("x = config.N switch { 1 => Relu(x), 2 => Gelu(x), _ => throw new NotSupportedException() };", "an arm that throws")]
-    [InlineData("x = config.Kind switch { Activation.Relu => Relu(x), Activation.Gelu => Gelu(x) };", "a switch that may match none of its arms")]
+    [InlineData("x = config.Kind switch { Activation.Relu => Relu(x), Activation.Gelu => Gelu(x) };",
+        "a switch that may match none of its arms")]
     [InlineData("const int K = 3; x = K switch { 1 => Relu(x), 3 => throw new NotSupportedException(), _ => x };", "an arm that throws")]
     [InlineData("x = config.On ? x : throw new NotSupportedException();", "throw")]
     [InlineData("x = pooler is var p ? Relu(x) : x;", "'pooler is var p'")]
@@ -24,7 +26,8 @@ public sealed class ExactnessTests
     [InlineData("int n = 8; int zero = n - n; x = Reshape(x, 0, 0, n / zero);", "this operator")]
     [InlineData("int n = 3, r = 0; int q = Math.DivRem(7, n, out r); x = x * q + r;", "a call of 'Math.DivRem'")]
     [InlineData("IForward f = inner; x = f.Forward(x);", "'inner' as IForward")]
-    [InlineData("Tensor y = x; x = Attention(mask: null, query: y = Relu(x), key: x, value: y, heads: 2);", "an assignment inside of a choice")]
+    [InlineData("Tensor y = x; x = Attention(mask: null, query: y = Relu(x), key: x, value: y, heads: 2);",
+        "an assignment inside of a choice")]
     [InlineData("Wrapped w = x; x = w.Inner;", "the conversion of 'x' to Wrapped")]
     [InlineData("Own o = new(x, x); (Tensor a1, Tensor b1) = o; x = a1 - b1;", "'o', taken apart by a Deconstruct with a body")]
     [InlineData("Twice t = new(x); x = t.A;", "a Twice, whose property 'A' starts with a value of its own")]
@@ -123,7 +126,8 @@ public sealed class ExactnessTests
             """;
 
         Assert.Contains("'Width' is another one", ParserHarness.Failures("M", Source)[0].Arguments[1], StringComparison.Ordinal);
-        Assert.Contains("a configuration of its own", ParserHarness.Failures("M", Source.Replace("new(config);", "new();", StringComparison.Ordinal))[0].Arguments[1],
+        Assert.Contains("a configuration of its own",
+            ParserHarness.Failures("M", Source.Replace("new(config);", "new();", StringComparison.Ordinal))[0].Arguments[1],
             StringComparison.Ordinal);
         Assert.NotNull(ParserHarness.Graph("M", Source.Replace("public new int Width", "public int Other", StringComparison.Ordinal)));
     }

@@ -25,7 +25,8 @@ public sealed class FailuresTests
     [InlineData("switch (2) { case 1: x = Relu(x); break; case 2: goto case 1; }", "a jump")]
     [InlineData("foreach (Layer l in layers) return x;", "a return inside a loop")]
     [InlineData("for (int i = 0; i < 2; i++) x = layers[i].Forward(x);", "a loop of 2 rounds over 'layers', which has 3")]
-    [InlineData("for (int i = 0; i < layers.Length; i++) x = layers[i].Forward(others[i].Forward(x));", "a second array, 'others', beside 'layers'")]
+    [InlineData("for (int i = 0; i < layers.Length; i++) x = layers[i].Forward(others[i].Forward(x));",
+        "a second array, 'others', beside 'layers'")]
     [InlineData("x = Local(x); static Tensor Local(Tensor t) => t;", "a local function")]
     public void A_statement_that_Forward_cannot_say(string statement, string found)
     {

@@ -9,8 +9,10 @@ namespace Lathe.Generators.Tests.Parsing;
 /// <summary>An edit re-reads the models that it could change, and no other.</summary>
 public sealed class KeptReadingsTests
 {
-    private const string Nested = "[Model] public partial class Layer { readonly Linear a = new(8, 8); public Tensor Forward(Tensor x) => Relu(a.Forward(x)); }";
-    private const string Outer = "[Model] public partial class M(Config config) { readonly Layer l = new(); readonly Linear b = new(8, config.Out); "
+    private const string Nested =
+        "[Model] public partial class Layer { readonly Linear a = new(8, 8); public Tensor Forward(Tensor x) => Relu(a.Forward(x)); }";
+    private const string Outer =
+        "[Model] public partial class M(Config config) { readonly Layer l = new(); readonly Linear b = new(8, config.Out); "
         + "public Tensor Forward(Tensor x) => b.Forward(l.Forward(x)) * Scales.Half; }";
 
     private const string Other = """
@@ -53,7 +55,8 @@ public sealed class KeptReadingsTests
 
         Assert.Same(first, Read("M", before.WithOptions(before.Options.WithOverflowChecks(false))));
         Assert.NotSame(first, Read("M", before.WithOptions(before.Options.WithOverflowChecks(true))));
-        Assert.NotSame(first, Read("M", before.AddReferences(ParserHarness.Compile("public static class More;").WithAssemblyName("More").ToMetadataReference())));
+        Assert.NotSame(first, Read("M", before.AddReferences(ParserHarness.Compile("public static class More;").WithAssemblyName("More")
+            .ToMetadataReference())));
     }
 
     [Fact]
@@ -69,7 +72,8 @@ public sealed class KeptReadingsTests
     [Fact]
     public void An_edit_among_fifty_models_re_reads_one()
     {
-        string[] models = [.. Enumerable.Range(0, 50).Select(i => Outer.Replace("class M(", string.Create(CultureInfo.InvariantCulture, $"class M{i}("), StringComparison.Ordinal))];
+        string[] models = [.. Enumerable.Range(0, 50).Select(i => Outer.Replace("class M(",
+            string.Create(CultureInfo.InvariantCulture, $"class M{i}("), StringComparison.Ordinal))];
         CSharpCompilation compilation = ParserHarness.Compile([Nested, Other, .. models]);
         CSharpCompilation edited = Edit(compilation, 7, "Scales.Half", "Scales.Half + x * 0");
         ModelReading[] first = [.. Enumerable.Range(0, 50).Select(i => Read($"M{i}", compilation))];
@@ -86,6 +90,7 @@ public sealed class KeptReadingsTests
         SyntaxTree tree = compilation.SyntaxTrees[file];
         string source = tree.ToString();
         Assert.Contains(text, source, StringComparison.Ordinal);
-        return compilation.ReplaceSyntaxTree(tree, tree.WithChangedText(SourceText.From(source.Replace(text, replacement, StringComparison.Ordinal))));
+        return compilation.ReplaceSyntaxTree(tree,
+            tree.WithChangedText(SourceText.From(source.Replace(text, replacement, StringComparison.Ordinal))));
     }
 }

@@ -17,11 +17,11 @@ internal static class ParserHarness
 
         """;
 
-    private static readonly ImmutableArray<MetadataReference> References =
-    [
+    private static readonly ImmutableArray<MetadataReference> References = [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll"))
+            .Where(path => Path.GetFileName(path) is var name
+            && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll"))
             .Select(path => MetadataReference.CreateFromFile(path)),
         MetadataReference.CreateFromFile(typeof(ModelAttribute).Assembly.Location),
     ];
@@ -34,13 +34,16 @@ internal static class ParserHarness
         References,
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
-    /// <summary>A configuration that only lists its values gets what reads them from a checkpoint, on the line where it starts: a class could not be compiled without.</summary>
+    /// <summary>A configuration that only lists its values gets what reads them from a checkpoint, on the line where it starts: a class
+    /// could not be compiled without.</summary>
     private static string WithConfiguration(string source) => source.Replace(
         "public sealed class Config {",
-        "public sealed class Config : IModelConfiguration<Config> { public static Config FromCheckpoint(Lathe.Checkpoints.Checkpoint checkpoint) => new();",
+        "public sealed class Config : IModelConfiguration<Config> { public static Config FromCheckpoint(Lathe.Checkpoints.Checkpoint "
+        + "checkpoint) => new();",
         StringComparison.Ordinal).Replace(
         "public sealed class Config : Base {",
-        "public sealed class Config : Base, IModelConfiguration<Config> { public static Config FromCheckpoint(Lathe.Checkpoints.Checkpoint checkpoint) => new();",
+        "public sealed class Config : Base, IModelConfiguration<Config> { public static Config "
+        + "FromCheckpoint(Lathe.Checkpoints.Checkpoint checkpoint) => new();",
         StringComparison.Ordinal);
 
     /// <summary>Reads a class; the sources must be C# that compiles, or a test would pass for the wrong reason.</summary>
@@ -73,5 +76,6 @@ internal static class ParserHarness
     public static Failure[] Failures(string className, params string[] sources) =>
         Parse(className, sources) is UnparsedModel failed ? [.. failed.Failures] : throw new InvalidOperationException("the model parsed");
 
-    public static string Text(Failure failure) => $"{failure.Code} at {failure.Location.Lines.Start}: {string.Join(" | ", failure.Arguments)}";
+    public static string Text(Failure failure) =>
+        $"{failure.Code} at {failure.Location.Lines.Start}: {string.Join(" | ", failure.Arguments)}";
 }

@@ -40,7 +40,8 @@ public sealed class RobustnessTests
     [Fact]
     public void A_source_with_any_token_missing_is_read_without_an_exception()
     {
-        SyntaxNode root = CSharpSyntaxTree.ParseText(Source, new CSharpParseOptions(LanguageVersion.Preview), cancellationToken: TestContext.Current.CancellationToken)
+        SyntaxNode root = CSharpSyntaxTree.ParseText(Source, new CSharpParseOptions(LanguageVersion.Preview),
+            cancellationToken: TestContext.Current.CancellationToken)
             .GetRoot(TestContext.Current.CancellationToken);
         SyntaxToken[] tokens = [.. root.DescendantTokens().Where(token => token.Span.Length > 0)];
         Assert.True(tokens.Length > 400);
@@ -53,7 +54,8 @@ public sealed class RobustnessTests
         foreach (SyntaxToken token in tokens)
         {
             string text = tree.ToString().Remove(token.Span.Start + offset, token.Span.Length);
-            CSharpCompilation compilation = whole.ReplaceSyntaxTree(tree, tree.WithChangedText(Microsoft.CodeAnalysis.Text.SourceText.From(text)));
+            CSharpCompilation compilation =
+                whole.ReplaceSyntaxTree(tree, tree.WithChangedText(Microsoft.CodeAnalysis.Text.SourceText.From(text)));
             foreach (INamedTypeSymbol type in Models(compilation))
             {
                 try

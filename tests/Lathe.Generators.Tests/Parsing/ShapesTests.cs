@@ -7,7 +7,9 @@ namespace Lathe.Generators.Tests.Parsing;
 /// <summary>Types of parameters from their uses, of values from rules, and what does not fit.</summary>
 public sealed class ShapesTests
 {
-    private const string Config = "public sealed class Config { public int Width = 8; public int Heads = 2; public int Narrow = 4; public int Labels = 3; public bool Wide; public bool Deep; }";
+    private const string Config =
+        "public sealed class Config { public int Width = 8; public int Heads = 2; public int Narrow = 4; public int Labels = 3; public "
+        + "bool Wide; public bool Deep; }";
 
     [Fact]
     public void Parameters_are_what_they_are_used_for()
@@ -39,7 +41,8 @@ public sealed class ShapesTests
     [InlineData("norm.Forward(y + FirstToken(x))", "float32 [batch, sequence, 8]", "float32 [batch, 8]")]
     [InlineData("FirstToken(norm.Forward(x / y))", "float32 [batch, sequence, 8]", "float32 [batch, sequence, 8]")]
     [InlineData("narrow.Forward(x + a.Forward(y))", "float32 [batch, sequence, 8]", "float32 [batch, sequence, 4]")]
-    [InlineData("Transpose(a.Forward(Transpose(norm.Forward(x), 1, 2)), -1, 1) + norm.Forward(y)", "float32 [batch, 4, 8]", "float32 [batch, 8, 8]")]
+    [InlineData("Transpose(a.Forward(Transpose(norm.Forward(x), 1, 2)), -1, 1) + norm.Forward(y)", "float32 [batch, 4, 8]",
+        "float32 [batch, 8, 8]")]
     [InlineData("norm.Forward(x * weights + y)", "float32 [batch, sequence, 8]", "float32 [batch, sequence, 8]")]
     [InlineData("norm.Forward(x * gate.Forward(y))", "float32 [batch, sequence, 8]", "float32 [batch, sequence, 4]")]
     public void What_is_known_of_a_sum_tells_of_its_operands(string expression, string x, string y)
@@ -61,7 +64,8 @@ public sealed class ShapesTests
     [InlineData("Concat(2, wide.Forward(x), Reshape(x, 0, 0, -1), wide.Forward(x))", "2000000000")]
     public void What_no_memory_can_hold_is_refused(string expression, string found)
     {
-        Failure failure = Failures($"readonly Linear a = new(8, 8), wide = new(8, 2000000000); public Tensor Forward(Tensor x) => {expression};")[0];
+        Failure failure =
+            Failures($"readonly Linear a = new(8, 8), wide = new(8, 2000000000); public Tensor Forward(Tensor x) => {expression};")[0];
 
         Assert.Equal(FailureCode.ShapeMismatch, failure.Code);
         Assert.Contains(found, failure.Arguments[0], StringComparison.Ordinal);
@@ -96,7 +100,8 @@ public sealed class ShapesTests
         ModelGraph graph = ParserHarness.Graph("M", Class(source));
         ShapeMap map = ShapeInference.Infer(graph);
 
-        string TypeOf(string label) => map["Forward", graph.Forward.Body.Nodes.OfType<OperationNode>().First(n => n.Label == label).Result].ToString();
+        string TypeOf(string label) =>
+            map["Forward", graph.Forward.Body.Nodes.OfType<OperationNode>().First(n => n.Label == label).Result].ToString();
         Assert.Equal("float32 [batch, 3, sequence, 4]", TypeOf("heads"));
         Assert.Equal("float32 [batch, 3, sequence, sequence]", TypeOf("scores"));
         Assert.Equal("float32 [batch, sequence, 12]", TypeOf("mixed"));
@@ -107,8 +112,11 @@ public sealed class ShapesTests
     public void A_nested_model_takes_the_shapes_it_is_called_with()
     {
         ModelGraph graph = ParserHarness.Graph("M",
-            "[Model] public partial class Pooler { readonly Linear dense = new(8, 8); public Tensor Forward(Tensor x) => Tanh(dense.Forward(x)); }",
-            Class("readonly Pooler pooler = new(); readonly Linear a = new(8, 8); public Tensor Forward(Tensor x) => pooler.Forward(FirstToken(a.Forward(x)));"));
+            "[Model] public partial class Pooler { readonly Linear dense = new(8, 8); public Tensor Forward(Tensor x) => "
+            + "Tanh(dense.Forward(x)); }",
+            Class(
+            "readonly Pooler pooler = new(); readonly Linear a = new(8, 8); public Tensor Forward(Tensor x) => "
+            + "pooler.Forward(FirstToken(a.Forward(x)));"));
         ShapeMap map = ShapeInference.Infer(graph);
 
         Assert.Equal("float32 [batch, 8]", map["Forward", graph.Forward.Body.Results[0]].ToString());
@@ -164,22 +172,27 @@ public sealed class ShapesTests
             """);
 
         ShapeRequirement requirement = Assert.Single(map.Requirements);
-        Assert.Equal("config.Narrow config.Width if not (project is present)", $"{requirement.Left} {requirement.Right} if {requirement.When}");
+        Assert.Equal("config.Narrow config.Width if not (project is present)",
+            $"{requirement.Left} {requirement.Right} if {requirement.When}");
         Assert.Equal("float32 [batch, sequence, 3]", Types(map).Last());
     }
 
     [Theory]
     [InlineData("b.Forward(a.Forward(x))", "ShapeMismatch", "'a' (Linear 'a', 8 to 12) is float32 [batch, sequence, 12]")]
-    [InlineData("a.Forward(x) + x", "ShapeMismatch", "'a' (Linear 'a', 8 to 12) is float32 [batch, sequence, 12] and parameter 'x' is float32 [batch, sequence, 8]")]
+    [InlineData("a.Forward(x) + x", "ShapeMismatch",
+        "'a' (Linear 'a', 8 to 12) is float32 [batch, sequence, 12] and parameter 'x' is float32 [batch, sequence, 8]")]
     [InlineData("Reshape(a.Forward(x), 0, 0, 5, -1)", "ShapeMismatch", "'a' (Linear 'a', 8 to 12) is float32 [batch, sequence, 12]")]
-    [InlineData("MatMul(a.Forward(x), a.Forward(x))", "ShapeMismatch", "'a' (Linear 'a', 8 to 12) is float32 [batch, sequence, 12] and 'a' (Linear 'a', 8 to 12) is float32 [batch, sequence, 12]")]
+    [InlineData("MatMul(a.Forward(x), a.Forward(x))", "ShapeMismatch",
+        "'a' (Linear 'a', 8 to 12) is float32 [batch, sequence, 12] and 'a' (Linear 'a', 8 to 12) is float32 [batch, sequence, 12]")]
     [InlineData("Slice(a.Forward(x), 2, 10, 5)", "ShapeMismatch", "'a' (Linear 'a', 8 to 12) is float32 [batch, sequence, 12]")]
     [InlineData("Transpose(a.Forward(x), 1, 3)", "ShapeMismatch", "'a' (Linear 'a', 8 to 12) is float32 [batch, sequence, 12]")]
     [InlineData("FirstToken(FirstToken(a.Forward(x)))", "ShapeMismatch", "'firstToken' (FirstToken) is float32 [batch, 12]")]
     [InlineData("Attention(a.Forward(x), a.Forward(x), a.Forward(x), null, 5)", "Heads", "5")]
     public void Shapes_that_do_not_fit(string expression, string code, string found)
     {
-        Failure[] failures = ParserHarness.Failures("M", Class($"readonly Linear a = new(8, 12), b = new(16, 8); public Tensor Forward(Tensor x) => {expression};"));
+        Failure[] failures =
+            ParserHarness.Failures("M",
+            Class($"readonly Linear a = new(8, 12), b = new(16, 8); public Tensor Forward(Tensor x) => {expression};"));
 
         Failure failure = Assert.Single(failures);
         Assert.Equal(code, failure.Code.ToString());
@@ -204,7 +217,8 @@ public sealed class ShapesTests
 
     [Fact]
     public void A_parameter_that_nothing_tells_of() =>
-        Assert.Equal(FailureCode.ShapeUnknown, Assert.Single(ParserHarness.Failures("M", Class("public Tensor Forward(Tensor x) => x;"))).Code);
+        Assert.Equal(FailureCode.ShapeUnknown,
+        Assert.Single(ParserHarness.Failures("M", Class("public Tensor Forward(Tensor x) => x;"))).Code);
 
     private static string Class(string body) => $"[Model] public partial class M {{ {body} }}";
 
@@ -215,5 +229,6 @@ public sealed class ShapesTests
     private static ShapeMap Infer(string config, string body) =>
         ShapeInference.Infer(ParserHarness.Graph("M", config, $"[Model] public partial class M(Config config) {{ {body} }}"));
 
-    private static string[] Types(ShapeMap map) => [.. Enumerable.Range(0, 32).Select(i => map.Find("Forward", i)).OfType<TensorType>().Select(type => type.ToString())];
+    private static string[] Types(ShapeMap map) =>
+        [.. Enumerable.Range(0, 32).Select(i => map.Find("Forward", i)).OfType<TensorType>().Select(type => type.ToString())];
 }

@@ -12,7 +12,8 @@ public sealed class TransformersTests
     private static readonly Lazy<CSharpCompilation> Library = new(() => ParserHarness.Compile(
     [
         "global using System.Collections.Generic; global using System.Linq; global using System.IO;",
-        .. Directory.EnumerateFiles(Path.Combine(TestFiles.RepositoryRoot, "src", "Lathe.Transformers"), "*.cs", SearchOption.AllDirectories)
+        .. Directory.EnumerateFiles(Path.Combine(TestFiles.RepositoryRoot, "src", "Lathe.Transformers"), "*.cs",
+            SearchOption.AllDirectories)
             .Where(path => !path.Contains("/obj/") && !path.Contains("/bin/"))
             .Order(StringComparer.Ordinal)
             .Select(File.ReadAllText),

@@ -131,7 +131,8 @@ public sealed class CouplingTests
 
     [Theory]
     [InlineData("64", "64", "128", "192", "4 heads", "16 a head")]
-    [InlineData("config.Width", "config.Width", "2 * config.Width", "config.Width * 3", "config.Heads heads", "(config.Width / config.Heads) a head")]
+    [InlineData("config.Width", "config.Width", "2 * config.Width", "config.Width * 3", "config.Heads heads",
+        "(config.Width / config.Heads) a head")]
     public void One_product_for_queries_keys_and_values_is_cut_where_they_are_sliced(
         string width, string second, string third, string all, string heads, string size)
     {
@@ -186,7 +187,8 @@ public sealed class CouplingTests
         else
             Assert.Contains($"kept: {reason}\n", printed, StringComparison.Ordinal);
         foreach (TypedGroup stretched in table.Groups.Where(g => g.Axes.Any(a => a is { Member: "one", Axis: TypedAxis.Outputs })))
-            Assert.Contains("read by Multiply", CouplingPrinter.Print(new TypedTable(EquatableArray.Of(stretched))), StringComparison.Ordinal);
+            Assert.Contains("read by Multiply", CouplingPrinter.Print(new TypedTable(EquatableArray.Of(stretched))),
+                StringComparison.Ordinal);
     }
 
     /// <summary>Slices that change places: the first half of what a writes is the second half of what b reads.</summary>
@@ -224,7 +226,8 @@ public sealed class CouplingTests
             [Weights({{paths}})] readonly Linear decoder = new(8, 100);
             public Tensor Forward(Tensor ids) => decoder.Forward(Gelu(mix.Forward(words.Forward(ids))));
             """));
-        Assert.Equal(["words Width", "mix Outputs", "mix Inputs", "decoder Inputs"], table.Groups[1].Axes.Select(a => $"{a.Member} {a.Axis}"));
+        Assert.Equal(["words Width", "mix Outputs", "mix Inputs", "decoder Inputs"],
+            table.Groups[1].Axes.Select(a => $"{a.Member} {a.Axis}"));
     }
 
     [Fact]
@@ -269,7 +272,8 @@ public sealed class CouplingTests
           kept: 'output' is returned to the caller
         """);
 
-    /// <summary>What the analysis does not know keeps its extent: an operation with a signature, tensors that operations read as they are, an axis that is summed over.</summary>
+    /// <summary>What the analysis does not know keeps its extent: an operation with a signature, tensors that operations read as they are,
+    /// an axis that is summed over.</summary>
     [Theory]
     [InlineData("RotaryPositions(a.Forward(x), Positions(ids), 2)", "RotaryPositions ('rotaryPositions')")]
     [InlineData("a.Forward(x) * weights", "'weights', which operations read as it is")]
@@ -292,7 +296,8 @@ public sealed class CouplingTests
     public void Equal_sources_give_equal_tables_and_a_renamed_constant_does_not()
     {
         Assert.Equal(Table("Bert", CouplingSources.Bert), Table("Bert", CouplingSources.Bert));
-        Assert.NotEqual(Table("Bert", CouplingSources.Bert), Table("Bert", CouplingSources.Bert.Replace("Inner", "Middle", StringComparison.Ordinal)));
+        Assert.NotEqual(Table("Bert", CouplingSources.Bert),
+            Table("Bert", CouplingSources.Bert.Replace("Inner", "Middle", StringComparison.Ordinal)));
     }
 
     private static TypedTable Table(string className, string source) =>

@@ -77,7 +77,8 @@ public sealed class TypedModelTests
         {
             Methods = EquatableArray.Of(graph.Forward with
             {
-                Body = graph.Forward.Body.Rewrite(n => n is CallNode call ? call with { Inputs = EquatableArray.Of(call.Inputs[0], -1) } : n),
+                Body = graph.Forward.Body.Rewrite(n => n is CallNode call ? call with { Inputs = EquatableArray.Of(call.Inputs[0], -1) }
+                    : n),
             }),
         };
         TypedClass inner = Typed.Model(without).Precisions[0].Nested.Single();
@@ -102,7 +103,8 @@ public sealed class TypedModelTests
         Assert.NotSame(first, second);
         Assert.Equal(first, second);
         Assert.Equal(first.GetHashCode(), second.GetHashCode());
-        Assert.NotEqual(first, Typed.Model(className, source.Replace("(8, 8)", "(8, 8, bias: false)", StringComparison.Ordinal).Replace("256", "512", StringComparison.Ordinal)));
+        Assert.NotEqual(first, Typed.Model(className, source.Replace("(8, 8)", "(8, 8, bias: false)", StringComparison.Ordinal)
+            .Replace("256", "512", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -113,12 +115,17 @@ public sealed class TypedModelTests
         TypedClass layer = first.Nested[0];
         Assert.Null(TypedModelVerifier.FindFault(model));
         Assert.Contains("is specialised to nothing", Fault(first with { Nested = default }), StringComparison.Ordinal);
-        Assert.Contains("has no format", Fault(first with { Nested = EquatableArray.Of(layer with { Formats = default }) }), StringComparison.Ordinal);
+        Assert.Contains("has no format", Fault(first with { Nested = EquatableArray.Of(layer with { Formats = default }) }),
+            StringComparison.Ordinal);
         Assert.Contains("is made for", Fault(first with
         {
             Nested = EquatableArray.Of(layer with
             {
-                Forward = layer.Forward with { Types = layer.Forward.Types.Skip(1).Prepend(TensorType.Float32(Dimension.Of(3))).ToEquatableArray() },
+                Forward = layer.Forward with
+                {
+                    Types = layer.Forward.Types.Skip(1).Prepend(TensorType.Float32(Dimension.Of(3)))
+                    .ToEquatableArray()
+                },
             }),
         }), StringComparison.Ordinal);
         Assert.Contains("has no type", Fault(first with
@@ -126,7 +133,8 @@ public sealed class TypedModelTests
             Root = first.Root with { Forward = first.Root.Forward with { Types = first.Root.Forward.Types.Take(3).ToEquatableArray() } },
         }), StringComparison.Ordinal);
 
-        string Fault(TypedPrecision broken) => TypedModelVerifier.FindFault(model with { Precisions = EquatableArray.Of(broken) }) ?? "none";
+        string Fault(TypedPrecision broken) =>
+            TypedModelVerifier.FindFault(model with { Precisions = EquatableArray.Of(broken) }) ?? "none";
     }
 
     [Fact]

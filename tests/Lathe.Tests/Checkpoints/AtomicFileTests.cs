@@ -59,8 +59,7 @@ public sealed class AtomicFileTests
     {
         using TemporaryFolder folder = new();
         string abandoned = folder.Write($".model.lathe.{Guid.NewGuid():N}.lathe.tmp", "half");
-        string[] others =
-        [
+        string[] others = [
             folder.Write($".model.lathe.{Guid.NewGuid():N}.tmp", "another program's"),
             folder.Write(".notes.lathe.tmp", "mine"),
             folder.Write($"model.lathe.{Guid.NewGuid():N}.lathe.tmp", "without the dot"),

@@ -7,7 +7,8 @@ namespace Lathe.Tests.Checkpoints;
 public sealed unsafe class BlockChecksumTests
 {
     [Fact]
-    public void The_check_value_of_CRC32C_comes_out() => Assert.Equal(0xE3069283u, BlockChecksum.Crc32C(Encoding.ASCII.GetBytes("123456789")));
+    public void The_check_value_of_CRC32C_comes_out() =>
+        Assert.Equal(0xE3069283u, BlockChecksum.Crc32C(Encoding.ASCII.GetBytes("123456789")));
 
     [Theory]
     [InlineData(0)]
@@ -33,7 +34,8 @@ public sealed unsafe class BlockChecksumTests
         fixed (byte* start = bytes)
         {
             (nint, long)[] ranges = [((nint)start, bytes.Length), ((nint)start + 8, 17), ((nint)start + 64, 5 << 20), ((nint)start, 0)];
-            uint[] expected = [BlockChecksum.Of(bytes), BlockChecksum.Of(bytes.AsSpan(8, 17)), BlockChecksum.Of(bytes.AsSpan(64, 5 << 20)), BlockChecksum.Of([])];
+            uint[] expected = [BlockChecksum.Of(bytes), BlockChecksum.Of(bytes.AsSpan(8, 17)), BlockChecksum.Of(bytes.AsSpan(64, 5 << 20)),
+                BlockChecksum.Of([])];
             Assert.Equal(expected, BlockChecksum.OfAll(ranges));
         }
     }
@@ -51,9 +53,11 @@ public sealed unsafe class BlockChecksumTests
             nint first = (nint)start;
             uint[] found = BlockChecksum.OfAll(
                 [.. lengths.Zip(starts, (length, offset) => (first + offset, (long)length))],
-                (range, offset, destination, bytes) => wanted.AsSpan(starts[range] + (int)offset, (int)bytes).CopyTo(new Span<byte>(destination, (int)bytes)));
+                (range, offset, destination, bytes) => wanted.AsSpan(starts[range] + (int)offset, (int)bytes)
+                .CopyTo(new Span<byte>(destination, (int)bytes)));
             Assert.Equal(expected, found);
-            Assert.Throws<InvalidOperationException>(() => BlockChecksum.OfAll([(first, 20L << 20)], (_, _, _, _) => throw new InvalidOperationException()));
+            Assert.Throws<InvalidOperationException>(() =>
+                BlockChecksum.OfAll([(first, 20L << 20)], (_, _, _, _) => throw new InvalidOperationException()));
         }
         Assert.True(wanted.AsSpan(0, 11 << 20).SequenceEqual(memory.AsSpan(0, 11 << 20)));
     }

@@ -127,7 +127,8 @@ public sealed class CheckpointFolderTests
     [Fact]
     public void Shards_are_read_as_one()
     {
-        using TemporaryFolder folder = Sharded("""{"metadata":{"total_size":20},"weight_map":{"bert.a":"m-1.safetensors","b":"m-2.safetensors"}}""");
+        using TemporaryFolder folder =
+            Sharded("""{"metadata":{"total_size":20},"weight_map":{"bert.a":"m-1.safetensors","b":"m-2.safetensors"}}""");
         using Checkpoint checkpoint = Checkpoint.Open(folder.Path);
         Assert.Equal([0f, 1f], checkpoint.ReadFloat32("a", [2]));
         Assert.Equal([0f, 1f, 2f], checkpoint.ReadFloat32("b", [3]));

@@ -5,7 +5,8 @@ namespace Lathe.Tests.Checkpoints;
 /// <summary>Files that lie about themselves: one test a lie, and the message says which file, which tensor, what was found.</summary>
 public sealed class HostileSafetensorsTests
 {
-    private const string Good = """{"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"I64","shape":[1],"data_offsets":[24,32]}}""";
+    private const string Good =
+        """{"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"I64","shape":[1],"data_offsets":[24,32]}}""";
 
     [Fact]
     public void The_file_that_the_others_are_damaged_from_opens()
@@ -20,7 +21,8 @@ public sealed class HostileSafetensorsTests
 
     [Fact]
     public void A_missing_file_is_named() =>
-        Assert.Contains("no/such/file", Assert.Throws<CheckpointException>(() => SafetensorsFile.Open("no/such/file")).Message, StringComparison.Ordinal);
+        Assert.Contains("no/such/file", Assert.Throws<CheckpointException>(() => SafetensorsFile.Open("no/such/file")).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void An_empty_file_is_named()
@@ -36,7 +38,8 @@ public sealed class HostileSafetensorsTests
     public void A_folder_in_place_of_a_file_is_named()
     {
         using TemporaryFolder folder = new();
-        Assert.Contains(folder.Path, Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(folder.Path, Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,7 +94,8 @@ public sealed class HostileSafetensorsTests
         Rejects(TemporaryFolder.Safetensors(Good, 30), "'b'", "[24, 32]", "30 bytes");
 
     [Fact]
-    public void Bytes_after_the_last_tensor_are_rejected() => Rejects(TemporaryFolder.Safetensors(Good, 40), "8 bytes after the last tensor");
+    public void Bytes_after_the_last_tensor_are_rejected() =>
+        Rejects(TemporaryFolder.Safetensors(Good, 40), "8 bytes after the last tensor");
 
     [Fact]
     public void Reversed_offsets_are_rejected() =>
@@ -120,11 +124,13 @@ public sealed class HostileSafetensorsTests
 
     [Fact]
     public void A_shape_that_takes_other_bytes_than_given_is_rejected() =>
-        Rejects(TemporaryFolder.Safetensors("""{"w":{"dtype":"F32","shape":[3,5],"data_offsets":[0,56]}}""", 56), "'w'", "F32 [3, 5] takes 60 bytes", "give 56");
+        Rejects(TemporaryFolder.Safetensors("""{"w":{"dtype":"F32","shape":[3,5],"data_offsets":[0,56]}}""", 56), "'w'",
+        "F32 [3, 5] takes 60 bytes", "give 56");
 
     [Fact]
     public void A_wrong_dtype_for_the_bytes_is_rejected() =>
-        Rejects(TemporaryFolder.Safetensors("""{"w":{"dtype":"F16","shape":[3,5],"data_offsets":[0,60]}}""", 60), "'w'", "F16 [3, 5] takes 30 bytes", "give 60");
+        Rejects(TemporaryFolder.Safetensors("""{"w":{"dtype":"F16","shape":[3,5],"data_offsets":[0,60]}}""", 60), "'w'",
+        "F16 [3, 5] takes 30 bytes", "give 60");
 
     [Fact]
     public void An_unknown_dtype_is_rejected() =>
@@ -156,7 +162,8 @@ public sealed class HostileSafetensorsTests
     [InlineData("[0,9223372036854775808]")]
     [InlineData("null")]
     public void Offsets_that_are_no_pair_of_whole_numbers_are_rejected(string offsets) =>
-        Rejects(TemporaryFolder.Safetensors($$$"""{"w":{"dtype":"U8","shape":[4],"data_offsets":{{{offsets}}}}}""", 4), "'w'", "data_offsets");
+        Rejects(TemporaryFolder.Safetensors($$$"""{"w":{"dtype":"U8","shape":[4],"data_offsets":{{{offsets}}}}}""", 4), "'w'",
+        "data_offsets");
 
     [Fact]
     public void More_dimensions_than_anything_has_are_rejected()
@@ -181,7 +188,8 @@ public sealed class HostileSafetensorsTests
 
     [Fact]
     public void A_key_twice_in_one_tensor_is_rejected() =>
-        Rejects(TemporaryFolder.Safetensors("""{"a":{"dtype":"F32","dtype":"I32","shape":[2],"data_offsets":[0,8]}}""", 8), "'a'", "'dtype' twice");
+        Rejects(TemporaryFolder.Safetensors("""{"a":{"dtype":"F32","dtype":"I32","shape":[2],"data_offsets":[0,8]}}""", 8), "'a'",
+        "'dtype' twice");
 
     [Theory]
     [InlineData("""{"shape":[2],"data_offsets":[0,8]}""", "'dtype'")]
@@ -196,13 +204,15 @@ public sealed class HostileSafetensorsTests
     [InlineData("""{"__metadata__":[]}""")]
     [InlineData("""{"__metadata__":{"a":"b","a":"c"}}""")]
     [InlineData("""{"__metadata__":{},"__metadata__":{}}""")]
-    public void Metadata_that_is_no_object_of_texts_is_rejected(string header) => Rejects(TemporaryFolder.Safetensors(header), "__metadata__");
+    public void Metadata_that_is_no_object_of_texts_is_rejected(string header) =>
+        Rejects(TemporaryFolder.Safetensors(header), "__metadata__");
 
     [Fact]
     public void A_name_full_of_control_characters_does_not_reach_the_terminal()
     {
         CheckpointException problem = Rejects(
-            TemporaryFolder.Safetensors("""{"\u001b[31m\u0007\n":{"dtype":"F33","shape":[1],"data_offsets":[0,4]}}""", 4), @"\u001b", @"\u000a");
+            TemporaryFolder.Safetensors("""{"\u001b[31m\u0007\n":{"dtype":"F33","shape":[1],"data_offsets":[0,4]}}""", 4), @"\u001b",
+            @"\u000a");
         Assert.DoesNotContain(problem.Message, char.IsControl);
     }
 
@@ -218,7 +228,9 @@ public sealed class HostileSafetensorsTests
     [Fact]
     public void Weights_of_a_type_that_is_not_read_are_listed_but_not_read()
     {
-        byte[] bytes = TemporaryFolder.Safetensors("""{"w":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"q":{"dtype":"F8_E4M3","shape":[3],"data_offsets":[8,11]}}""", 11);
+        byte[] bytes =
+            TemporaryFolder.Safetensors(
+            """{"w":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"q":{"dtype":"F8_E4M3","shape":[3],"data_offsets":[8,11]}}""", 11);
         using SafetensorsFile file = SafetensorsFile.Open(WeightFile.FromMemory("double", bytes));
         Assert.Equal(StoredType.F64, file.Find("w").Type);
         Says(Assert.Throws<CheckpointException>(() => file.ReadFloat32("w")), "double", "'w'", "is F64, expected F32, F16 or BF16");
@@ -246,17 +258,20 @@ public sealed class HostileSafetensorsTests
     public void A_header_of_zeros_in_the_shapes_costs_little_memory()
     {
         // a million dimensions in 2 MB of header: refused at the 65th
-        byte[] bytes = TemporaryFolder.Safetensors("{\"a\":{\"dtype\":\"F32\",\"shape\":[" + string.Join(',', Enumerable.Repeat('0', 1_000_000)) + "]}}");
+        byte[] bytes = TemporaryFolder.Safetensors("{\"a\":{\"dtype\":\"F32\",\"shape\":["
+            + string.Join(',', Enumerable.Repeat('0', 1_000_000)) + "]}}");
         WeightFile file = WeightFile.FromMemory("zeros", bytes);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(file));
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, bytes.Length + 100_000); // a copy of the header, and little beside it
+        // a copy of the header, and little beside it
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, bytes.Length + 100_000);
     }
 
     private static CheckpointException Rejects(byte[] contents, params string[] facts)
     {
         // from memory and from a real file: the same answer
-        CheckpointException problem = Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(WeightFile.FromMemory("hostile file", contents)));
+        CheckpointException problem =
+            Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(WeightFile.FromMemory("hostile file", contents)));
         Says(problem, ["hostile file", .. facts]);
         using TemporaryFolder folder = new();
         string path = folder.Write("model.safetensors", contents);

@@ -9,7 +9,8 @@ public sealed class ModelConfigurationReaderTests
     [Fact]
     public void Values_are_read_and_absent_or_null_ones_take_their_default()
     {
-        ModelConfigurationReader reader = Reader("""{"n":768,"e":1e-12,"s":"gelu","t":true,"z":null,"id2label":{"0":"A","1":"B"},"list":[1,2,3]}""");
+        ModelConfigurationReader reader =
+            Reader("""{"n":768,"e":1e-12,"s":"gelu","t":true,"z":null,"id2label":{"0":"A","1":"B"},"list":[1,2,3]}""");
         Assert.Equal(768, reader.Int32("n"));
         Assert.Equal(5, reader.Int32("z", 1, 10, absent: 5));
         Assert.Equal(5, reader.Int32("missing", 1, 10, absent: 5));
@@ -36,7 +37,8 @@ public sealed class ModelConfigurationReaderTests
     [InlineData("[12]")]
     public void A_count_that_is_none_names_file_key_and_value(string value)
     {
-        CheckpointException problem = Assert.Throws<CheckpointException>(() => Reader($$"""{"num_attention_heads":{{value}}}""").Int32("num_attention_heads"));
+        CheckpointException problem =
+            Assert.Throws<CheckpointException>(() => Reader($$"""{"num_attention_heads":{{value}}}""").Int32("num_attention_heads"));
         Assert.Contains("folder/config.json", problem.Message, StringComparison.Ordinal);
         Assert.Contains($"'num_attention_heads' is {value}", problem.Message, StringComparison.Ordinal);
         Assert.Contains("at least 1", problem.Message, StringComparison.Ordinal);
@@ -47,7 +49,8 @@ public sealed class ModelConfigurationReaderTests
     [InlineData("-1")]
     [InlineData("\"NaN\"")]
     public void A_number_out_of_range_is_refused(string value) =>
-        Assert.Contains(value, Assert.Throws<CheckpointException>(() => Reader($$"""{"layer_norm_eps":{{value}}}""").Float("layer_norm_eps", 0, float.MaxValue)).Message, StringComparison.Ordinal);
+        Assert.Contains(value, Assert.Throws<CheckpointException>(() => Reader($$"""{"layer_norm_eps":{{value}}}""")
+        .Float("layer_norm_eps", 0, float.MaxValue)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_missing_key_says_what_was_expected()

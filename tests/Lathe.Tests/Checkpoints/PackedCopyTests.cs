@@ -68,7 +68,9 @@ public sealed class PackedCopyTests
             foreach (long at in (long[])[0, section.Length / 2, section.Length - 1])
             {
                 bytes[section.Offset + at] ^= 4;
-                CheckpointException problem = Assert.Throws<CheckpointException>(() => PackedModelFile.Open(WeightFile.FromMemory("a packed file", bytes), PackedPurpose.Load).Dispose());
+                CheckpointException problem =
+                    Assert.Throws<CheckpointException>(() =>
+                    PackedModelFile.Open(WeightFile.FromMemory("a packed file", bytes), PackedPurpose.Load).Dispose());
                 Assert.Contains($"'{section.Description.Name}' has checksum", problem.Message, StringComparison.Ordinal);
                 bytes[section.Offset + at] ^= 4;
             }

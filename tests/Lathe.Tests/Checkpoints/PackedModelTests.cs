@@ -54,7 +54,8 @@ public sealed class PackedModelTests
                 // Code for floats takes any floats that the file has, and no integers.
                 if (format.IsInteger)
                 {
-                    Assert.Contains("expected a format of floats", Assert.Throws<CheckpointException>(() => TinyModel.Load(path)).Message, StringComparison.Ordinal);
+                    Assert.Contains("expected a format of floats", Assert.Throws<CheckpointException>(() => TinyModel.Load(path)).Message,
+                        StringComparison.Ordinal);
                     continue;
                 }
                 using TinyModel asLoaded = TinyModel.Load(path);
@@ -103,13 +104,17 @@ public sealed class PackedModelTests
         using TemporaryFolder folder = Packed(out string path);
         using ModelSource source = ModelSource.Open(path, "Tiny", Precision.Int8);
         CheckpointException problem = Assert.Throws<CheckpointException>(
-            () => source.Weights.Scope("encoder.layer.0").Product("query + key", 32, false, WeightEncoding.Int4, new LinearPart(32, "attention.query"), new LinearPart(32, "attention.key")));
+            () => source.Weights.Scope("encoder.layer.0")
+            .Product("query + key", 32, false, WeightEncoding.Int4, new LinearPart(32, "attention.query"),
+            new LinearPart(32, "attention.key")));
         Assert.Contains("'encoder.layer.0.query + key'", problem.Message, StringComparison.Ordinal);
         Assert.Contains("asks for Int4 [64, 32] in groups of 32", problem.Message, StringComparison.Ordinal);
         Assert.Contains("the file has Int8 [64, 32] with bias", problem.Message, StringComparison.Ordinal);
         // the same shape from other tensors is another weight
         Assert.Throws<CheckpointException>(
-            () => source.Weights.Scope("encoder.layer.0").Product("query + key", 32, true, WeightEncoding.Int8, new LinearPart(32, "attention.key"), new LinearPart(32, "attention.query")));
+            () => source.Weights.Scope("encoder.layer.0")
+            .Product("query + key", 32, true, WeightEncoding.Int8, new LinearPart(32, "attention.key"),
+            new LinearPart(32, "attention.query")));
     }
 
     [Fact]
@@ -192,10 +197,12 @@ public sealed class PackedModelTests
     {
         using TemporaryFolder folder = new();
         string path = folder.Write("x.lathe", new string('x', 500));
-        Assert.Contains("is not a packed model", Assert.Throws<CheckpointException>(() => TinyModel.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not a packed model", Assert.Throws<CheckpointException>(() => TinyModel.Load(path)).Message,
+            StringComparison.Ordinal);
         Assert.False(PackedModel.IsPackedModel(path));
         Assert.False(PackedModel.IsPackedModel(folder.Path));
-        Assert.Contains("no such folder or file", Assert.Throws<CheckpointException>(() => TinyModel.Load(folder.File("y"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no such folder or file", Assert.Throws<CheckpointException>(() => TinyModel.Load(folder.File("y"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -245,7 +252,8 @@ public sealed class PackedModelTests
 
     private static CheckpointException Damage(byte[] bytes)
     {
-        CheckpointException problem = Assert.Throws<CheckpointException>(() => PackedModelFile.Open(WeightFile.FromMemory("a packed file", bytes)).Dispose());
+        CheckpointException problem =
+            Assert.Throws<CheckpointException>(() => PackedModelFile.Open(WeightFile.FromMemory("a packed file", bytes)).Dispose());
         Assert.Contains("a packed file", problem.Message, StringComparison.Ordinal);
         return problem;
     }

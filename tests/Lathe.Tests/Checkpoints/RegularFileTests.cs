@@ -4,7 +4,8 @@ using Lathe.Tests.Sessions;
 
 namespace Lathe.Tests.Checkpoints;
 
-/// <summary>What is no regular file is refused before it is opened: a FIFO without a writer would hang, and a device need not end.</summary>
+/// <summary>What is no regular file is refused before it is opened: a FIFO without a writer would hang, and a device need not
+/// end.</summary>
 public sealed class RegularFileTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -22,8 +23,7 @@ public sealed class RegularFileTests
     {
         using TemporaryFolder folder = new();
         string path = Make(folder, "f", kind);
-        Action[] readers =
-        [
+        Action[] readers = [
             () => RegularFile.Require(path),
             () => RegularFile.Open(path).Dispose(),
             () => RegularFile.ReadAllBytes(path, 100),
@@ -71,7 +71,8 @@ public sealed class RegularFileTests
             folder.Write("model.safetensors.index.json", $$$"""{"weight_map":{"a":"{{{name}}}"}}""");
         File.Delete(folder.File(name));
         Make(folder, name, kind);
-        CheckpointException problem = await Assert.ThrowsAsync<CheckpointException>(() => InTime(() => TinyModel.Load(folder.Path).Dispose()));
+        CheckpointException problem =
+            await Assert.ThrowsAsync<CheckpointException>(() => InTime(() => TinyModel.Load(folder.Path).Dispose()));
         Assert.StartsWith(folder.File(name), problem.Message, StringComparison.Ordinal);
         Assert.Contains("expected a regular file", problem.Message, StringComparison.Ordinal);
     }

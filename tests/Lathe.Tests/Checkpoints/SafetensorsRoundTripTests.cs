@@ -19,7 +19,8 @@ public sealed class SafetensorsRoundTripTests
         Assert.Equal(4, file.Tensors.Count);
         Tensor read = file.Read("ein \"Name\" ü");
         Assert.Equal([2, 3], read.Shape.ToArray());
-        Assert.Equal(floats.Floats.ToArray().Select(BitConverter.SingleToUInt32Bits), read.Floats.ToArray().Select(BitConverter.SingleToUInt32Bits));
+        Assert.Equal(floats.Floats.ToArray().Select(BitConverter.SingleToUInt32Bits),
+            read.Floats.ToArray().Select(BitConverter.SingleToUInt32Bits));
         Assert.Equal(ints.Ints.ToArray(), file.Read("ids").Ints.ToArray());
         Assert.Equal(0, file.Read("scalar").Rank);
         Assert.Equal(7f, file.ReadFloat32("scalar")[0]);
@@ -75,7 +76,8 @@ public sealed class SafetensorsRoundTripTests
     [Fact]
     public void Sixteen_bit_and_small_integer_tensors_are_read()
     {
-        string header = """{"b":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]},"h":{"dtype":"F16","shape":[2],"data_offsets":[4,8]},"u":{"dtype":"U8","shape":[3],"data_offsets":[8,11]}}""";
+        string header =
+            """{"b":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]},"h":{"dtype":"F16","shape":[2],"data_offsets":[4,8]},"u":{"dtype":"U8","shape":[3],"data_offsets":[8,11]}}""";
         byte[] bytes = TemporaryFolder.Safetensors(header, 11);
         byte[] data = [0x80, 0x3F, 0x00, 0xC0, 0x00, 0x3C, 0x00, 0xC0, 0, 1, 255];
         data.CopyTo(bytes, bytes.Length - data.Length);
@@ -92,7 +94,8 @@ public sealed class SafetensorsRoundTripTests
     [InlineData(3)]
     public void Unaligned_data_is_read_all_the_same(int spaces)
     {
-        byte[] bytes = TemporaryFolder.Safetensors("""{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""" + new string(' ', spaces), 8);
+        byte[] bytes = TemporaryFolder.Safetensors("""{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""" + new string(' ', spaces),
+            8);
         BitConverter.TryWriteBytes(bytes.AsSpan(^8..), 1.25f);
         BitConverter.TryWriteBytes(bytes.AsSpan(^4..), -3f);
         using SafetensorsFile file = SafetensorsFile.Open(WeightFile.FromMemory("unaligned", bytes));

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Lathe.Tests.Checkpoints;
 
 /// <summary>
-/// Writes to a file as other programs do: .NET's own streams ask for an advisory lock first, and would be refused. Windows has no such programs: there
-/// the system refuses all of them, and the test has nothing to try.
+/// Writes to a file as other programs do: .NET's own streams ask for an advisory lock first, and would be refused. Windows has no such
+/// programs: there the system refuses all of them, and the test has nothing to try.
 /// </summary>
 internal sealed unsafe partial class UnlockedFile : IDisposable
 {

@@ -14,18 +14,17 @@ public sealed class WeightReaderTests
         using TemporaryFolder folder = TinyCheckpoint.Create(width: 20);
         using TinyModel model = TinyModel.Load(folder.Path, Precision.Float32);
         using Checkpoint checkpoint = Checkpoint.Open(folder.Path);
-        float[] stacked =
-        [
+        float[] stacked = [
             .. checkpoint.ReadFloat32("encoder.layer.0.attention.query.weight", [20, 20]),
             .. checkpoint.ReadFloat32("encoder.layer.0.attention.key.weight", [20, 20]),
         ];
-        float[] biases =
-        [
+        float[] biases = [
             .. checkpoint.ReadFloat32("encoder.layer.0.attention.query.bias", [20]),
             .. checkpoint.ReadFloat32("encoder.layer.0.attention.key.bias", [20]),
         ];
         Assert.Equal(40, model.Weights.Merged.Outputs);
-        Assert.True(model.Weights.Merged.Payload.SequenceEqual(PackedWeights.Pack("reference", WeightEncoding.Float32, 20, 40, stacked, biases).Payload));
+        Assert.True(model.Weights.Merged.Payload.SequenceEqual(PackedWeights.Pack("reference", WeightEncoding.Float32, 20, 40, stacked,
+            biases).Payload));
     }
 
     [Theory]
@@ -53,7 +52,8 @@ public sealed class WeightReaderTests
         // weight from the second path, bias from the third
         PackedWeights expected = PackedWeights.Pack(
             "reference", WeightEncoding.Float32, 32, TinyCheckpoint.Words,
-            checkpoint.ReadFloat32("embeddings.word_embeddings.weight", [TinyCheckpoint.Words, 32]), checkpoint.ReadFloat32("cls.bias", [TinyCheckpoint.Words]));
+            checkpoint.ReadFloat32("embeddings.word_embeddings.weight", [TinyCheckpoint.Words, 32]),
+            checkpoint.ReadFloat32("cls.bias", [TinyCheckpoint.Words]));
         Assert.True(model.Weights.Decoder.Payload.SequenceEqual(expected.Payload));
         TiedTensor tied = Assert.Single(model.TiedTensors);
         Assert.Equal($"{prefix}embeddings.word_embeddings.weight", tied.Tensor);
@@ -76,9 +76,9 @@ public sealed class WeightReaderTests
     {
         using TemporaryFolder folder = TinyCheckpoint.Create(without: "cls.bias");
         CheckpointException problem = Assert.Throws<CheckpointException>(() => TinyModel.Load(folder.Path));
-        string[] facts =
-        [
-            folder.Path, "'cls.decoder.bias'", "'bert.cls.decoder.bias'", "'embeddings.word_embeddings.bias'", "'cls.bias'", "'decoder' of the model needs it",
+        string[] facts = [
+            folder.Path, "'cls.decoder.bias'", "'bert.cls.decoder.bias'", "'embeddings.word_embeddings.bias'", "'cls.bias'",
+                "'decoder' of the model needs it",
         ];
         Assert.All(facts, fact => Assert.Contains(fact, problem.Message, StringComparison.Ordinal));
     }
@@ -99,9 +99,12 @@ public sealed class WeightReaderTests
         using TemporaryFolder folder = TinyCheckpoint.Create();
         using ModelSource source = ModelSource.Open(folder.Path, "Tiny", Precision.Float32);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Throws<CheckpointException>(() => source.Weights.Product("big", 30_000, false, WeightEncoding.Float32, new LinearPart(60_000, "cls.spare")));
+        Assert.Throws<CheckpointException>(() =>
+            source.Weights.Product("big", 30_000, false, WeightEncoding.Float32, new LinearPart(60_000, "cls.spare")));
         Assert.Throws<CheckpointException>(() => source.Weights.Embedding("big", int.MaxValue, 4, WeightEncoding.Float32, "cls.spare"));
-        Assert.Throws<CheckpointException>(() => source.Weights.Product("big", int.MaxValue, false, WeightEncoding.Int8, new LinearPart(int.MaxValue, "x"), new LinearPart(int.MaxValue, "y")));
+        Assert.Throws<CheckpointException>(() =>
+            source.Weights.Product("big", int.MaxValue, false, WeightEncoding.Int8, new LinearPart(int.MaxValue, "x"),
+            new LinearPart(int.MaxValue, "y")));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
     }
 
@@ -112,8 +115,7 @@ public sealed class WeightReaderTests
     {
         using TemporaryFolder folder = TinyCheckpoint.Create();
         using ModelSource source = ModelSource.Open(folder.Path, "Tiny", Precision.Float32);
-        Action[] reads =
-        [
+        Action[] reads = [
             () => source.Weights.PositiveDimension("heads", value),
             () => source.Weights.Product("layer", value, false, WeightEncoding.Float32, new LinearPart(3, "cls.spare")),
             () => source.Weights.Product("layer", 3, false, WeightEncoding.Float32, new LinearPart(value, "cls.spare")),
@@ -135,7 +137,9 @@ public sealed class WeightReaderTests
         folder.Write("config.json", "{}");
         SafetensorsFile.Write(folder.File("model.safetensors"), [("wide.weight", Tensor.Float32(1, 65_540))]);
         using ModelSource source = ModelSource.Open(folder.Path, "Tiny", Precision.Int8);
-        CheckpointException problem = Assert.Throws<CheckpointException>(() => source.Weights.Product("layer", 65_540, false, WeightEncoding.Int8, new LinearPart(1, "wide")));
+        CheckpointException problem =
+            Assert.Throws<CheckpointException>(() =>
+            source.Weights.Product("layer", 65_540, false, WeightEncoding.Int8, new LinearPart(1, "wide")));
         Assert.Contains("'layer'", problem.Message, StringComparison.Ordinal);
         Assert.Contains("65536", problem.Message, StringComparison.Ordinal);
     }
@@ -148,7 +152,8 @@ public sealed class WeightReaderTests
         WeightReader layer = source.Weights.Scope("encoder.layer.0");
         LinearPart query = new(32, "attention.query");
         PackedWeights first = layer.Product("query", 32, true, WeightEncoding.Float32, query);
-        Assert.Same(first, source.Weights.Scope("encoder").Scope("").Scope("layer.0").Product("query", 32, true, WeightEncoding.Float32, query));
+        Assert.Same(first, source.Weights.Scope("encoder").Scope("").Scope("layer.0")
+            .Product("query", 32, true, WeightEncoding.Float32, query));
         Assert.NotSame(first, layer.Product("query", 32, false, WeightEncoding.Float32, query));
         Assert.NotSame(first, layer.Product("query", 32, true, WeightEncoding.Float32, new LinearPart(32, "attention.key")));
     }
@@ -160,7 +165,8 @@ public sealed class WeightReaderTests
         folder.Write("config.json", "{}");
         SafetensorsFile.Write(folder.File("model.safetensors"), [("a.weight", Tensor.Int32(4, 4))]);
         using ModelSource source = ModelSource.Open(folder.Path, "Tiny", Precision.Float32);
-        CheckpointException problem = Assert.Throws<CheckpointException>(() => source.Weights.Product("a", 4, false, WeightEncoding.Float32, new LinearPart(4, "a")));
+        CheckpointException problem =
+            Assert.Throws<CheckpointException>(() => source.Weights.Product("a", 4, false, WeightEncoding.Float32, new LinearPart(4, "a")));
         Assert.Contains("'a.weight'", problem.Message, StringComparison.Ordinal);
         Assert.Contains("is I32, expected F32, F16 or BF16", problem.Message, StringComparison.Ordinal);
     }
@@ -173,7 +179,8 @@ public sealed class WeightReaderTests
         // every finite pattern of the type, infinities included
         ushort[] patterns = [.. Enumerable.Range(0, 65_536).Select(bits => (ushort)bits).Where(bits => !IsNaN(bits, type))];
         Array.Resize(ref patterns, patterns.Length / 32 * 32);
-        string header = $$$"""{"t.weight":{"dtype":"{{{type}}}","shape":[{{{patterns.Length / 32}}},32],"data_offsets":[0,{{{patterns.Length * 2}}}]}}""";
+        string header =
+            $$$"""{"t.weight":{"dtype":"{{{type}}}","shape":[{{{patterns.Length / 32}}},32],"data_offsets":[0,{{{patterns.Length * 2}}}]}}""";
         byte[] file = TemporaryFolder.Safetensors(header, patterns.Length * 2);
         MemoryMarshal.AsBytes<ushort>(patterns).CopyTo(file.AsSpan(file.Length - patterns.Length * 2));
         using TemporaryFolder folder = new();

@@ -11,7 +11,8 @@ namespace Lathe.Tests.Fuzz;
 /// </summary>
 public sealed class FuzzTests
 {
-    private const string Header = """{"__metadata__":{"format":"pt"},"bert.a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"ids":{"dtype":"I64","shape":[2],"data_offsets":[24,40]},"h":{"dtype":"F16","shape":[],"data_offsets":[40,42]},"b":{"dtype":"BF16","shape":[3],"data_offsets":[42,48]},"none":{"dtype":"U8","shape":[0,7],"data_offsets":[48,48]}}""";
+    private const string Header =
+        """{"__metadata__":{"format":"pt"},"bert.a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"ids":{"dtype":"I64","shape":[2],"data_offsets":[24,40]},"h":{"dtype":"F16","shape":[],"data_offsets":[40,42]},"b":{"dtype":"BF16","shape":[3],"data_offsets":[42,48]},"none":{"dtype":"U8","shape":[0,7],"data_offsets":[48,48]}}""";
 
     [Fact]
     public void Safetensors_files()
@@ -59,7 +60,8 @@ public sealed class FuzzTests
     [Fact]
     public void Configurations()
     {
-        byte[] original = """{"model_type":"bert","hidden_size":768,"num_attention_heads":12,"layer_norm_eps":1e-12,"id2label":{"0":"A"},"hidden_act":"gelu"}"""u8.ToArray();
+        byte[] original =
+            """{"model_type":"bert","hidden_size":768,"num_attention_heads":12,"layer_norm_eps":1e-12,"id2label":{"0":"A"},"hidden_act":"gelu"}"""u8.ToArray();
         Run(15_000, seed: 5, mutator => mutator.Mutate(original), bytes =>
         {
             using System.Text.Json.JsonDocument document = JsonFile.ParseObject("config.json", bytes);
@@ -106,7 +108,8 @@ public sealed class FuzzTests
         using Checkpoint checkpoint = Checkpoint.Open(folder.Path);
         checkpoint.ReadFloat32("cls.bias", [TinyCheckpoint.Words], "decoder");
         byte[] original = PackedTensorList.Write(checkpoint).ToArray();
-        Tally tally = Run(20_000, seed: 8, mutator => mutator.Mutate(original), bytes => PackedTensorList.Read("packed", bytes, "{}"u8.ToArray()).Dispose());
+        Tally tally = Run(20_000, seed: 8, mutator => mutator.Mutate(original),
+            bytes => PackedTensorList.Read("packed", bytes, "{}"u8.ToArray()).Dispose());
         Assert.InRange(tally.Opened, 200, 18_000);
     }
 
@@ -124,7 +127,8 @@ public sealed class FuzzTests
     private static void OpenPacked(byte[] bytes)
     {
         PackedModelFile file = PackedModelFile.Open(WeightFile.FromMemory("fuzz", bytes), PackedPurpose.Load);
-        using TinyModel model = TinyModel.Load(ModelSource.OpenPacked(file, file.Model == "Tiny" ? "Tiny" : file.Model + "x", Precision.Annotated));
+        using TinyModel model = TinyModel.Load(ModelSource.OpenPacked(file, file.Model == "Tiny" ? "Tiny" : file.Model + "x",
+            Precision.Annotated));
         using TinySession session = model.CreateSession(1, 1, threads: 1);
         session.Run([1], 1, 1, new float[model.Configuration.Width]);
     }

@@ -5,14 +5,12 @@ namespace Lathe.Tests.Fuzz;
 /// <summary>Damages bytes in a few of the ways in which files get damaged, and in those that somebody would try on purpose.</summary>
 internal sealed class Mutator(int seed)
 {
-    private static readonly ulong[] Interesting =
-    [
+    private static readonly ulong[] Interesting = [
         0, 1, 7, 8, 63, 64, 255, 256, 4095, 4096, 65_535, 65_536, int.MaxValue, (ulong)int.MaxValue + 1, uint.MaxValue, 1ul << 32,
         long.MaxValue, 1ul << 63, ulong.MaxValue, ulong.MaxValue - 7, 100_000_000, 100_000_001, 1ul << 62, 1ul << 40,
     ];
 
-    private static readonly string[] Tokens =
-    [
+    private static readonly string[] Tokens = [
         "{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1", "1e999", "0.5", "18446744073709551616", "9223372036854775807", "\"F32\"",
         "\"F4\"", "\"BOOL\"", "\"__metadata__\":{},", "\"dtype\":", "\\ud800", "\\u0000", " ", "[0,0]", "[0]", "[]", "{}",
     ];

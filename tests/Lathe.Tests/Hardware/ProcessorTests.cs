@@ -16,7 +16,8 @@ public sealed class ProcessorTests : IDisposable
         Assert.Equal(InstructionTier.Portable, Processor.Choose("portable"));
         foreach (InstructionTier tier in Enum.GetValues<InstructionTier>())
             Assert.True(Processor.Choose(tier.ToString()) <= tier && Processor.Supports(Processor.Choose(tier.ToString())));
-        Assert.Contains("LATHE_TIER=AVX9", Assert.Throws<InvalidOperationException>(() => Processor.Choose("AVX9")).Message, StringComparison.Ordinal);
+        Assert.Contains("LATHE_TIER=AVX9", Assert.Throws<InvalidOperationException>(() => Processor.Choose("AVX9")).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -20,7 +20,8 @@ public sealed class SlowCodeTests
     [InlineData(Refusal, false, false, false)] // the processor has no more
     [InlineData(Refusal, true, true, false)] // C# has it too
     [InlineData(Refusal, true, false, true)] // LATHE_TIER asks for no more
-    public void Where_nothing_is_lost_nothing_is_said(string? refusal, bool processorHasAvx2, bool runtimeExpressesAvx2, bool asksForLess) =>
+    public void Where_nothing_is_lost_nothing_is_said(string? refusal, bool processorHasAvx2, bool runtimeExpressesAvx2,
+        bool asksForLess) =>
         Assert.Null(SlowCode.Describe(refusal, processorHasAvx2, runtimeExpressesAvx2, ".NET 10", asksForLess));
 
     [Fact]

@@ -11,7 +11,13 @@ internal sealed class AttentionCase(int batch, int queries, int keys, int heads,
     private readonly float[] value = Samples.Normal(3, batch * keys * heads * valueHeadSize);
 
     /// <summary>0: none. 1: over keys. 2: of every query of every head.</summary>
-    private readonly float[] mask = maskKind switch { 0 => [], 1 => Samples.Normal(4, batch * keys), _ => Samples.Normal(4, batch * heads * queries * keys) };
+    private readonly float[] mask = maskKind switch
+    {
+        0 => [],
+        1 => Samples.Normal(4, batch * keys),
+        _ =>
+        Samples.Normal(4, batch * heads * queries * keys)
+    };
 
     public int Width => heads * valueHeadSize;
 
@@ -30,7 +36,8 @@ internal sealed class AttentionCase(int batch, int queries, int keys, int heads,
             : maskKind == 1 ? new(mask, keys, 0, 0)
             : new(mask, heads * queries * keys, queries * keys, keys);
         AttentionKernel.Run(
-            Query, heads * headSize, key, heads * headSize, value, Width, added, Uniform(queries), Uniform(keys), heads, headSize, valueHeadSize, 0, arithmetic,
+            Query, heads * headSize, key, heads * headSize, value, Width, added, Uniform(queries), Uniform(keys), heads, headSize,
+            valueHeadSize, 0, arithmetic,
             output, Width, quantized, bench.Pool, bench.Scratch);
 
         SequenceRows Uniform(int length) => new(Enumerable.Range(0, batch + 1).Select(sequence => sequence * length).ToArray());
@@ -49,7 +56,8 @@ internal sealed class AttentionCase(int batch, int queries, int keys, int heads,
                     {
                         double score = 0;
                         for (int d = 0; d < headSize; d++)
-                            score += (double)Query[((b * queries + q) * heads + h) * headSize + d] * key[((b * keys + k) * heads + h) * headSize + d];
+                            score += (double)Query[((b * queries + q) * heads + h) * headSize + d]
+                                * key[((b * keys + k) * heads + h) * headSize + d];
                         weights[k] = score / Math.Sqrt(headSize)
                             + maskKind switch { 0 => 0, 1 => mask[b * keys + k], _ => mask[((b * heads + h) * queries + q) * keys + k] };
                     }
@@ -59,7 +67,8 @@ internal sealed class AttentionCase(int batch, int queries, int keys, int heads,
                     for (int k = 0; k < keys; k++)
                     {
                         for (int d = 0; d < valueHeadSize; d++)
-                            output[((b * queries + q) * heads + h) * valueHeadSize + d] += weights[k] / sum * value[((b * keys + k) * heads + h) * valueHeadSize + d];
+                            output[((b * queries + q) * heads + h) * valueHeadSize + d] += weights[k] / sum
+                                * value[((b * keys + k) * heads + h) * valueHeadSize + d];
                     }
                 }
             }

@@ -3,8 +3,8 @@ using Lathe.Kernels;
 namespace Lathe.Tests.Kernels;
 
 /// <summary>
-/// Attention one number after the other: float32 as fused multiply-adds in order, 16-bit integers as <see cref="Int16Scheme"/> has it, in integer sums of 64 bits
-/// that fail where 32 would not do; sums of powers in sixteen lanes. For one head of one sequence.
+/// Attention one number after the other: float32 as fused multiply-adds in order, 16-bit integers as <see cref="Int16Scheme"/> has it, in
+/// integer sums of 64 bits that fail where 32 would not do; sums of powers in sixteen lanes. For one head of one sequence.
 /// </summary>
 internal sealed class AttentionReference(AttentionArithmetic arithmetic, int keys, int headSize, int valueHeadSize)
 {
@@ -20,7 +20,8 @@ internal sealed class AttentionReference(AttentionArithmetic arithmetic, int key
         int queries = query.Length / headSize;
         float[] output = new float[queries * valueHeadSize];
         for (int row = 0; row < queries; row++)
-            RunRow(query.AsSpan(row * headSize, headSize), key, value, mask.AsSpan(mask.Length == 0 ? 0 : row * keys), scale, output.AsSpan(row * valueHeadSize, valueHeadSize));
+            RunRow(query.AsSpan(row * headSize, headSize), key, value, mask.AsSpan(mask.Length == 0 ? 0 : row * keys), scale,
+                output.AsSpan(row * valueHeadSize, valueHeadSize));
         return output;
     }
 
@@ -32,7 +33,8 @@ internal sealed class AttentionReference(AttentionArithmetic arithmetic, int key
         for (int first = 0; first < keys; first += block)
         {
             int count = Math.Min(block, keys - first);
-            float[] scores = Scores(query, key.AsSpan(first * headSize, count * headSize), mask.IsEmpty ? mask : mask.Slice(first, count), scale);
+            float[] scores = Scores(query, key.AsSpan(first * headSize, count * headSize), mask.IsEmpty ? mask : mask.Slice(first, count),
+                scale);
             float before = largest;
             foreach (float score in scores)
                 largest = Larger(largest, score);
@@ -52,7 +54,8 @@ internal sealed class AttentionReference(AttentionArithmetic arithmetic, int key
                 heaviest = Larger(heaviest, weights[index]);
             }
             total = MathF.FusedMultiplyAdd(total, carried, Sum(totals));
-            float step = Larger(Int16Scheme.SmallestStep, Larger(heaviest * Int16Scheme.StepOfLargest, Sum(weightTotals) * Int16Scheme.StepOfSum)), factor = 1f / step;
+            float step = Larger(Int16Scheme.SmallestStep, Larger(heaviest * Int16Scheme.StepOfLargest,
+                Sum(weightTotals) * Int16Scheme.StepOfSum)), factor = 1f / step;
             for (int column = 0; column < valueHeadSize; column++)
             {
                 long sum = 0;

@@ -15,7 +15,8 @@ public sealed class AttentionTests
     [InlineData(1, 3)]
     public void Agrees_with_float64_at_every_length(int headSize, int valueHeadSize)
     {
-        foreach ((int queries, int keys) in ((int, int)[])[(1, 1), (1, 17), (2, 3), (12, 12), (13, 31), (16, 16), (23, 33), (25, 64), (5, 129), (3, 300), (40, 513), (2, 1100)])
+        foreach ((int queries, int keys) in ((int,
+            int)[])[(1, 1), (1, 17), (2, 3), (12, 12), (13, 31), (16, 16), (23, 33), (25, 64), (5, 129), (3, 300), (40, 513), (2, 1100)])
         {
             foreach (int maskKind in (int[])[0, 1, 2])
             {
@@ -24,7 +25,8 @@ public sealed class AttentionTests
                 double error = Samples.RelativeL2(one.Run(AttentionArithmetic.Float32, 2), expected);
                 Assert.True(error < 1e-6, $"{queries} × {keys}, mask {maskKind}: {error}");
 
-                // A row's largest element is up to 3.5 times its mean square root here, so that steps of 2 · 3.5 / 8,191 give each operand an error of
+                // A row's largest element is up to 3.5 times its mean square root here, so that steps of 2 · 3.5 / 8,191 give each operand
+                // an error of
                 // 3.5 / 4,095 / √12 = 2.5e-4: of queries, keys and values together 4.3e-4, and weights add less.
                 error = Samples.RelativeL2(one.Run(AttentionArithmetic.Int16, 2), expected);
                 Assert.True(error < 6e-4, $"{queries} × {keys}, mask {maskKind}, int16: {error}");
@@ -61,27 +63,33 @@ public sealed class AttentionTests
         }
     }
 
-    /// <summary>Bits of plain sums in order, on every tier: odd sizes, heads of several chunks, more keys than a block, numbers of any size.</summary>
+    /// <summary>Bits of plain sums in order, on every tier: odd sizes, heads of several chunks, more keys than a block, numbers of any
+    /// size.</summary>
     [Theory]
     [MemberData(nameof(Tiers.Available), MemberType = typeof(Tiers))]
     public void Sums_are_those_of_the_reference_on_every_tier(InstructionTier tier)
     {
         using Processor.TierScope scope = Processor.Force(tier);
-        foreach ((int queries, int keys, int size, int valueSize) in ((int, int, int, int)[])[(1, 1, 1, 1), (3, 5, 7, 9), (13, 33, 64, 64), (5, 31, 97, 65), (25, 64, 128, 32), (7, 70, 160, 40), (12, 130, 300, 16), (14, 1100, 32, 33)])
+        foreach ((int queries, int keys, int size, int valueSize) in ((int, int, int,
+            int)[])[(1, 1, 1, 1), (3, 5, 7, 9), (13, 33, 64, 64), (5, 31, 97, 65), (25, 64, 128, 32), (7, 70, 160, 40), (12, 130, 300, 16),
+            (14, 1100, 32, 33)])
         {
             foreach (string kind in (string[])["normal", "extreme", "tiny", "huge"])
             {
-                float[] query = Operand(kind, 1, queries * size), key = Operand(kind, 2, keys * size), value = Operand(kind, 3, keys * valueSize);
+                float[] query = Operand(kind, 1, queries * size), key = Operand(kind, 2, keys * size),
+                    value = Operand(kind, 3, keys * valueSize);
                 float[] mask = Samples.Normal(4, queries * keys, 3f);
                 for (int index = 0; index < mask.Length; index += 5)
                     mask[index] = index % 2 == 0 ? float.NegativeInfinity : -10_000f;
                 float scale = kind == "huge" ? 1e-30f : 0.125f;
                 foreach (AttentionArithmetic arithmetic in Enum.GetValues<AttentionArithmetic>())
                 {
-                    float[] expected = new AttentionReference(arithmetic, keys, size, valueSize).Run(query, key, value, mask, scale), found = new float[expected.Length];
+                    float[] expected = new AttentionReference(arithmetic, keys, size, valueSize).Run(query, key, value, mask, scale),
+                        found = new float[expected.Length];
                     using Bench bench = new();
                     AttentionKernel.Run(
-                        query, size, key, size, value, valueSize, new AttentionMask(mask, 0, 0, keys), new SequenceRows([0, queries]), new SequenceRows([0, keys]), 1, size, valueSize,
+                        query, size, key, size, value, valueSize, new AttentionMask(mask, 0, 0, keys), new SequenceRows([0, queries]),
+                        new SequenceRows([0, keys]), 1, size, valueSize,
                         scale, arithmetic, found, valueSize, default, bench.Pool, bench.Scratch);
                     Assert.Equal(Samples.Bits(expected), Samples.Bits(found));
                 }
@@ -98,7 +106,8 @@ public sealed class AttentionTests
         };
     }
 
-    /// <summary>The same sequence of 19 alone, and as the second of a batch padded to more keys than a chain of additions and than a block.</summary>
+    /// <summary>The same sequence of 19 alone, and as the second of a batch padded to more keys than a chain of additions and than a
+    /// block.</summary>
     [Theory]
     [InlineData(19, 20)]
     [InlineData(19, 64)]
@@ -124,7 +133,8 @@ public sealed class AttentionTests
     public void Sequences_of_any_length_give_the_same_bits_alone_and_together(int threads)
     {
         const int Heads = 3, Size = 24, Width = Heads * Size;
-        int[] lengths = [7, 1, 0, 40, 13, 520, 12, 25], starts = [.. lengths.Prepend(2).Select((_, index) => 2 + lengths.Take(index).Sum())];
+        int[] lengths = [7, 1, 0, 40, 13, 520, 12, 25],
+            starts = [.. lengths.Prepend(2).Select((_, index) => 2 + lengths.Take(index).Sum())];
         float[] rows = Samples.Normal(1, starts[^1] * Width * 3);
         foreach (AttentionArithmetic arithmetic in Enum.GetValues<AttentionArithmetic>())
         {
@@ -186,7 +196,8 @@ public sealed class AttentionTests
         Assert.Equal(reserved, bench.Scratch.BytesPerThread);
 
         void Run() => AttentionKernel.Run(
-            one.Query, 60, key, 60, value, 72, default, new SequenceRows(starts), new SequenceRows(keyStarts), 3, 20, 24, 0, arithmetic, default, 0, bench.Quantized, bench.Pool, bench.Scratch);
+            one.Query, 60, key, 60, value, 72, default, new SequenceRows(starts), new SequenceRows(keyStarts), 3, 20, 24, 0, arithmetic,
+            default, 0, bench.Quantized, bench.Pool, bench.Scratch);
     }
 
     [Fact]
@@ -199,12 +210,15 @@ public sealed class AttentionTests
         Assert.Throws<ArgumentException>(() => one.Run(AttentionArithmetic.Float32, bench, new float[4 * 32], bench.Quantized));
         Assert.Throws<ArgumentException>(() => one.Run(AttentionArithmetic.Float32, 1, new float[39]));
         float[] rows = new float[4 * 3 * 16];
-        Assert.Contains("may not fall", Assert.Throws<ArgumentException>(() => Attend(AttentionArithmetic.Int16, rows, default, [0, 3, 2], 1, 16)).Message, StringComparison.Ordinal);
+        Assert.Contains("may not fall",
+            Assert.Throws<ArgumentException>(() => Attend(AttentionArithmetic.Int16, rows, default, [0, 3, 2], 1, 16)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Attend(AttentionArithmetic.Int16, rows, default, [0, 5], 1, 16));
     }
 
     /// <summary>Query, key and value lie beside each other, as a merged projection leaves them.</summary>
-    private static float[] Attend(AttentionArithmetic arithmetic, ReadOnlySpan<float> merged, AttentionMask mask, int[] starts, int heads, int size, int threads = 2)
+    private static float[] Attend(AttentionArithmetic arithmetic, ReadOnlySpan<float> merged, AttentionMask mask, int[] starts, int heads,
+        int size, int threads = 2)
     {
         using Bench bench = new(threads);
         int width = heads * size;
@@ -212,7 +226,8 @@ public sealed class AttentionTests
         if (output.Length > 0)
         {
             AttentionKernel.Run(
-                merged, 3 * width, merged[width..], 3 * width, merged[(2 * width)..], 3 * width, mask, new SequenceRows(starts), new SequenceRows(starts), heads, size, size,
+                merged, 3 * width, merged[width..], 3 * width, merged[(2 * width)..], 3 * width, mask, new SequenceRows(starts),
+                new SequenceRows(starts), heads, size, size,
                 0, arithmetic, output, width, default, bench.Pool, bench.Scratch);
         }
         return output;

@@ -27,7 +27,8 @@ public sealed class ContractTests
         if (embedding == 0)
             Assert.Throws<ArgumentOutOfRangeException>(() => WeightKind.Embedding(encoding));
         else
-            Assert.Equal(((uint)embedding, $"Embedding{encoding}"), (WeightKind.Embedding(encoding).Number, WeightKind.Embedding(encoding).ToString()));
+            Assert.Equal(((uint)embedding, $"Embedding{encoding}"), (WeightKind.Embedding(encoding).Number,
+                WeightKind.Embedding(encoding).ToString()));
     }
 
     [Fact]
@@ -36,7 +37,8 @@ public sealed class ContractTests
         Assert.False(new WeightKind(15).IsDefined);
         Assert.False(new WeightKind(0).IsDefined);
         Assert.True(WeightKind.RmsNorm.IsDefined);
-        Assert.Equal(15, WeightEncodings.All.Select(encoding => encoding.ProductKind).Concat([1u, 2u, 32u, 33u, 34u, 48u]).Distinct().Count());
+        Assert.Equal(15, WeightEncodings.All.Select(encoding => encoding.ProductKind).Concat([1u, 2u, 32u, 33u, 34u, 48u]).Distinct()
+            .Count());
     }
 
     [Fact]
@@ -88,7 +90,9 @@ public sealed class ContractTests
 
     [Fact]
     public void The_version_that_generated_files_name_is_the_package_s() =>
-        Assert.StartsWith(ProductVersion.Text, typeof(Tensor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion, StringComparison.Ordinal);
+        Assert.StartsWith(ProductVersion.Text,
+        typeof(Tensor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+        StringComparison.Ordinal);
 
     /// <summary>A tier is what it has: none has the capabilities of another, and what dot products add is one step.</summary>
     [Fact]

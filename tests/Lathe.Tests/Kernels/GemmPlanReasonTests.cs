@@ -43,7 +43,8 @@ public sealed class GemmPlanReasonTests
         Assert.Equal(Enum.GetValues<GroupReason>(), groups.Order());
     }
 
-    private static void Check(GemmPlan plan, int rows, int inputs, int outputs, WeightEncoding kind, long panelBytes, Tile tile, bool finishes, int threads)
+    private static void Check(GemmPlan plan, int rows, int inputs, int outputs, WeightEncoding kind, long panelBytes, Tile tile,
+        bool finishes, int threads)
     {
         int panels = (outputs + 31) / 32;
         long half = Processor.Level2Bytes / 2, blockBytes = (long)plan.BlockRows * inputs * (kind < WeightEncoding.Int8 ? 4 : 1);

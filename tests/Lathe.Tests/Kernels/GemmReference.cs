@@ -12,7 +12,8 @@ internal static class GemmReference
         for (int row = 0; row < rows; row++)
         {
             for (int column = 0; column < outputs; column++)
-                c[row * outputs + column] = TileReference.Chained(a.AsSpan(row * inputs, inputs), weights.AsSpan(column * inputs, inputs), chain) + bias[column];
+                c[row * outputs + column] = TileReference.Chained(a.AsSpan(row * inputs, inputs), weights.AsSpan(column * inputs, inputs),
+                    chain) + bias[column];
         }
         return c;
     }
@@ -52,7 +53,8 @@ internal static class GemmReference
     /// <summary>Codes and scales are read back from the packed weights; how they are chosen is tested apart.</summary>
     public static float[] Grouped(float[] a, int rows, PackedWeights weights, float[] bias)
     {
-        int inputs = weights.Inputs, outputs = weights.Outputs, groupSize = weights.Format.GroupSize, groups = (inputs + groupSize - 1) / groupSize;
+        int inputs = weights.Inputs, outputs = weights.Outputs, groupSize = weights.Format.GroupSize,
+            groups = (inputs + groupSize - 1) / groupSize;
         float[] c = new float[rows * outputs];
         for (int column = 0; column < outputs; column++)
         {

@@ -20,7 +20,8 @@ public sealed class GemmTests
         {
             (float[] a, float[] w, float[] bias) = Operands(rows, inputs, outputs);
             float[] c = new float[rows * outputs];
-            Gemm.Run(a, rows, PackedWeights.Pack("w", WeightEncoding.Float32, inputs, outputs, w, bias), default, default, c, bench.Pool, bench.Scratch);
+            Gemm.Run(a, rows, PackedWeights.Pack("w", WeightEncoding.Float32, inputs, outputs, w, bias), default, default, c, bench.Pool,
+                bench.Scratch);
             Same(GemmReference.Float32(a, rows, w, bias, outputs), c, rows, inputs, outputs);
         }
     }
@@ -35,11 +36,13 @@ public sealed class GemmTests
         {
             (float[] a, float[] w, float[] bias) = Operands(rows, inputs, outputs);
             float[] c = new float[rows * outputs];
-            Gemm.Run(a, rows, PackedWeights.Pack("w", WeightEncoding.BFloat16, inputs, outputs, w, bias), default, default, c, bench.Pool, bench.Scratch);
+            Gemm.Run(a, rows, PackedWeights.Pack("w", WeightEncoding.BFloat16, inputs, outputs, w, bias), default, default, c, bench.Pool,
+                bench.Scratch);
             float[] rounded = [.. w.Select(value => HalfWidth.FromBFloat16(HalfWidth.ToBFloat16(value)))];
             Same(GemmReference.Float32(a, rows, rounded, bias, outputs), c, rows, inputs, outputs);
 
-            Gemm.Run(a, rows, PackedWeights.Pack("w", WeightEncoding.Float16, inputs, outputs, w, bias), default, default, c, bench.Pool, bench.Scratch);
+            Gemm.Run(a, rows, PackedWeights.Pack("w", WeightEncoding.Float16, inputs, outputs, w, bias), default, default, c, bench.Pool,
+                bench.Scratch);
             rounded = [.. w.Select(value => (float)(Half)value)];
             Same(GemmReference.Float32(a, rows, rounded, bias, outputs), c, rows, inputs, outputs);
         }
@@ -55,7 +58,8 @@ public sealed class GemmTests
             using Bench bench = new(1, rows, inputs);
             (float[] a, float[] w, float[] bias) = Operands(rows, inputs, outputs);
             float[] c = new float[rows * outputs];
-            Gemm.Run(bench.Quantise(a), rows, PackedWeights.Pack("w", WeightEncoding.Int8, inputs, outputs, w, bias), default, default, c, bench.Pool, bench.Scratch);
+            Gemm.Run(bench.Quantise(a), rows, PackedWeights.Pack("w", WeightEncoding.Int8, inputs, outputs, w, bias), default, default, c,
+                bench.Pool, bench.Scratch);
             Same(GemmReference.Int8(a, rows, w, bias, outputs), c, rows, inputs, outputs);
         }
     }
@@ -71,7 +75,8 @@ public sealed class GemmTests
             using Bench bench = new(1, rows, inputs);
             (float[] a, float[] w, float[] bias) = Operands(rows, inputs, outputs);
             QuantizedRows quantized = bench.Quantise(a);
-            foreach (WeightEncoding encoding in (WeightEncoding[])[WeightEncoding.Int6, WeightEncoding.Int5, WeightEncoding.Int4, WeightEncoding.Int3, WeightEncoding.Int2])
+            foreach (WeightEncoding encoding in (WeightEncoding[])[WeightEncoding.Int6, WeightEncoding.Int5, WeightEncoding.Int4,
+                WeightEncoding.Int3, WeightEncoding.Int2])
             {
                 PackedWeights packed = PackedWeights.Pack("w", new WeightFormat(encoding, groupSize), inputs, outputs, w, bias);
                 float[] c = new float[rows * outputs];
@@ -120,7 +125,8 @@ public sealed class GemmTests
         using Bench bench = new();
         (float[] a, float[] w, float[] bias) = Operands(Rows, Inputs, Outputs);
         PackedWeights packed = PackedWeights.Pack("w", WeightEncoding.Float32, Inputs, Outputs, w, bias);
-        foreach (Tile tile in (Tile[])[new(96, 32, 64), new(12, 64, 64), new(1, 32, 64), new(5000, 32, 64), new(0, 96, 64), new(12, int.MaxValue / 32 * 32, 64)])
+        foreach (Tile tile in (Tile[])[new(96, 32, 64), new(12, 64, 64), new(1, 32, 64), new(5000, 32, 64), new(0, 96, 64),
+            new(12, int.MaxValue / 32 * 32, 64)])
         {
             float[] c = new float[Rows * Outputs];
             Gemm.Run(a, Rows, packed, tile, default, c, bench.Pool, bench.Scratch);
@@ -128,7 +134,8 @@ public sealed class GemmTests
         }
     }
 
-    /// <summary>Columns cut the work in three ways: rows that wait to be finished, rows that do not, and threads that share out the columns.</summary>
+    /// <summary>Columns cut the work in three ways: rows that wait to be finished, rows that do not, and threads that share out the
+    /// columns.</summary>
     [Theory]
     [InlineData(131, 1)]
     [InlineData(131, 2)]
@@ -144,7 +151,8 @@ public sealed class GemmTests
         PackedWeights bfloat16 = PackedWeights.Pack("w", WeightEncoding.BFloat16, Inputs, Outputs, w, bias);
         PackedWeights int8 = PackedWeights.Pack("w", WeightEncoding.Int8, Inputs, Outputs, w, bias);
         PackedWeights int4 = PackedWeights.Pack("w", WeightEncoding.Int4, Inputs, Outputs, w, bias);
-        foreach (WeightEncoding kind in (WeightEncoding[])[WeightEncoding.Float32, WeightEncoding.BFloat16, WeightEncoding.Int8, WeightEncoding.Int4])
+        foreach (WeightEncoding kind in (WeightEncoding[])[WeightEncoding.Float32, WeightEncoding.BFloat16, WeightEncoding.Int8,
+            WeightEncoding.Int4])
         {
             foreach (bool finishes in (bool[])[false, true])
             {
@@ -154,7 +162,8 @@ public sealed class GemmTests
                     foreach (int columns in (int[])[32, 64, 96, 288, 1024])
                     {
                         (float[] c, int[] got) = Multiply(new Tile(height, columns, 0));
-                        Assert.True(expected.AsSpan().SequenceEqual(c) && codes.AsSpan().SequenceEqual(got), $"{kind} {height} × {columns}, finishing {finishes}");
+                        Assert.True(expected.AsSpan().SequenceEqual(c) && codes.AsSpan().SequenceEqual(got),
+                            $"{kind} {height} × {columns}, finishing {finishes}");
                     }
                 }
 
@@ -171,7 +180,9 @@ public sealed class GemmTests
                     {
                         case WeightEncoding.Float32: Gemm.Run(a, rows, float32, tile, epilogue, c, bench.Pool, bench.Scratch); break;
                         case WeightEncoding.BFloat16: Gemm.Run(a, rows, bfloat16, tile, epilogue, c, bench.Pool, bench.Scratch); break;
-                        case WeightEncoding.Int8: Gemm.Run(bench.Quantized, rows, int8, tile, epilogue, c, bench.Pool, bench.Scratch); break;
+                        case WeightEncoding.Int8:
+                            Gemm.Run(bench.Quantized, rows, int8, tile, epilogue, c, bench.Pool,
+                            bench.Scratch); break;
                         default: Gemm.Run(bench.Quantized, rows, int4, tile, epilogue, c, bench.Pool, bench.Scratch); break;
                     }
                     return (c, finishes ? Bench.Copy(epilogue.Quantized) : []);
@@ -180,7 +191,8 @@ public sealed class GemmTests
         }
     }
 
-    /// <summary>What a plan makes of columns: groups where rows wait for nothing, strips where a thread finishes them, and its own choice for 0.</summary>
+    /// <summary>What a plan makes of columns: groups where rows wait for nothing, strips where a thread finishes them, and its own choice
+    /// for 0.</summary>
     [Fact]
     public void A_plan_takes_the_columns_it_is_asked_for()
     {
@@ -188,7 +200,8 @@ public sealed class GemmTests
         const long PanelBytes = Inputs * 32;
         GemmPlan plain = new(Rows, Inputs, Outputs, WeightEncoding.Int8, PanelBytes, new Tile(0, 96, 0), finishesRows: false, threads: 2);
         Assert.Equal((3, 1), (plain.GroupPanels, plain.StripPanels));
-        GemmPlan finishing = new(Rows, Inputs, Outputs, WeightEncoding.Int8, PanelBytes, new Tile(0, 96, 0), finishesRows: true, threads: 2);
+        GemmPlan finishing = new(Rows, Inputs, Outputs, WeightEncoding.Int8, PanelBytes, new Tile(0, 96, 0), finishesRows: true,
+            threads: 2);
         Assert.Equal((Outputs / 32, 3), (finishing.GroupPanels, finishing.StripPanels));
         GemmPlan chosen = new(Rows, Inputs, Outputs, WeightEncoding.Int8, PanelBytes, default, finishesRows: false, threads: 2);
         // where a block of activations fills the half of L2 by itself, groups of panels would not stay beside it
@@ -196,10 +209,12 @@ public sealed class GemmTests
             Assert.Equal(Outputs / 32, chosen.GroupPanels);
         else
             Assert.InRange(chosen.GroupPanels * PanelBytes, PanelBytes, Math.Max(PanelBytes, Processor.Level2Bytes));
-        Assert.Equal(1, new GemmPlan(Rows, Inputs, Outputs, WeightEncoding.Int8, PanelBytes, default, finishesRows: true, threads: 2).StripPanels);
+        Assert.Equal(1, new GemmPlan(Rows, Inputs, Outputs, WeightEncoding.Int8, PanelBytes, default, finishesRows: true,
+            threads: 2).StripPanels);
     }
 
-    /// <summary>Activation × multiplier × residual × norm × int8 × with and without float rows, on all operands, by rows and by panels.</summary>
+    /// <summary>Activation × multiplier × residual × norm × int8 × with and without float rows, on all operands, by rows and by
+    /// panels.</summary>
     [Theory]
     [InlineData(50, 1)]
     [InlineData(50, 2)]
@@ -230,7 +245,8 @@ public sealed class GemmTests
                 {
                     bool multiplies = (choice & 1) != 0, adds = (choice & 2) != 0, quantises = (choice & 4) != 0;
                     NormWeights? norm = (choice >> 3) switch { 1 => layerNorm, 2 => rmsNorm, _ => null };
-                    double[] expected = EpilogueReference.Run(plain, Outputs, activation, multiplies ? multiplier : null, adds ? residual : null, norm);
+                    double[] expected = EpilogueReference.Run(plain, Outputs, activation, multiplies ? multiplier : null,
+                        adds ? residual : null, norm);
 
                     float[] c = new float[rows * Outputs];
                     QuantizedRows quantized = quantises ? Bench.NewRows(rows, Outputs) : default;
@@ -250,12 +266,17 @@ public sealed class GemmTests
                     {
                         Epilogue epilogue = new()
                         {
-                            Activation = activation, Multiplier = multiplies ? multiplier : default, Residual = adds ? residual : default, Norm = norm, Quantized = int8Output,
+                            Activation = activation, Multiplier = multiplies ? multiplier : default, Residual = adds ? residual : default,
+                            Norm = norm, Quantized = int8Output,
                         };
                         switch (kind)
                         {
-                            case WeightEncoding.Float32: Gemm.Run(a, rows, float32, default, epilogue, output, bench.Pool, bench.Scratch); break;
-                            case WeightEncoding.Int8: Gemm.Run(bench.Quantized, rows, int8, default, epilogue, output, bench.Pool, bench.Scratch); break;
+                            case WeightEncoding.Float32:
+                                Gemm.Run(a, rows, float32, default, epilogue, output, bench.Pool,
+                                bench.Scratch); break;
+                            case WeightEncoding.Int8:
+                                Gemm.Run(bench.Quantized, rows, int8, default, epilogue, output, bench.Pool,
+                                bench.Scratch); break;
                             default: Gemm.Run(bench.Quantized, rows, int4, default, epilogue, output, bench.Pool, bench.Scratch); break;
                         }
                     }
@@ -286,7 +307,8 @@ public sealed class GemmTests
             }
             for (int row = 0; row < rows; row += 13)
             {
-                float[] alone = Product(2, a[(row * Inputs)..((row + 1) * Inputs)], residual[(row * Outputs)..((row + 1) * Outputs)], Processor.BestTier);
+                float[] alone = Product(2, a[(row * Inputs)..((row + 1) * Inputs)], residual[(row * Outputs)..((row + 1) * Outputs)],
+                    Processor.BestTier);
                 Assert.Equal(Samples.Bits(expected.AsSpan(row * Outputs, Outputs)), Samples.Bits(alone));
             }
 
@@ -300,11 +322,14 @@ public sealed class GemmTests
                 for (int repetition = 0; repetition < 2; repetition++)
                 {
                     if (kind == WeightEncoding.Float32)
-                        Gemm.Run(input, count, PackedWeights.Pack("w", WeightEncoding.Float32, Inputs, Outputs, w, bias), default, epilogue, c, bench.Pool, bench.Scratch);
+                        Gemm.Run(input, count, PackedWeights.Pack("w", WeightEncoding.Float32, Inputs, Outputs, w, bias), default, epilogue,
+                            c, bench.Pool, bench.Scratch);
                     else if (kind == WeightEncoding.Int8)
-                        Gemm.Run(bench.Quantise(input), count, PackedWeights.Pack("w", WeightEncoding.Int8, Inputs, Outputs, w, bias), default, epilogue, c, bench.Pool, bench.Scratch);
+                        Gemm.Run(bench.Quantise(input), count, PackedWeights.Pack("w", WeightEncoding.Int8, Inputs, Outputs, w, bias),
+                            default, epilogue, c, bench.Pool, bench.Scratch);
                     else
-                        Gemm.Run(bench.Quantise(input), count, PackedWeights.Pack("w", WeightEncoding.Int4, Inputs, Outputs, w, bias), default, epilogue, c, bench.Pool, bench.Scratch);
+                        Gemm.Run(bench.Quantise(input), count, PackedWeights.Pack("w", WeightEncoding.Int4, Inputs, Outputs, w, bias),
+                            default, epilogue, c, bench.Pool, bench.Scratch);
                 }
                 return c;
             }
@@ -370,8 +395,10 @@ public sealed class GemmTests
         Assert.Throws<ArgumentException>(() => Gemm.Run(a.AsSpan(1), 4, packed, default, default, c, bench.Pool, bench.Scratch));
         Assert.Throws<ArgumentException>(() => Gemm.Run(a, 4, packed, default, default, c.AsSpan(1), bench.Pool, bench.Scratch));
         Assert.Throws<ArgumentException>(() => Gemm.Run(a, 4, packed, default, default, [], bench.Pool, bench.Scratch));
-        Assert.Throws<ArgumentException>(() => Gemm.Run(a, 4, packed, default, new Epilogue { Residual = new float[19] }, c, bench.Pool, bench.Scratch));
-        Assert.Throws<ArgumentException>(() => Gemm.Run(a, 4, packed, default, new Epilogue { Quantized = Bench.NewRows(4, 6) }, c, bench.Pool, bench.Scratch));
+        Assert.Throws<ArgumentException>(() =>
+            Gemm.Run(a, 4, packed, default, new Epilogue { Residual = new float[19] }, c, bench.Pool, bench.Scratch));
+        Assert.Throws<ArgumentException>(() =>
+            Gemm.Run(a, 4, packed, default, new Epilogue { Quantized = Bench.NewRows(4, 6) }, c, bench.Pool, bench.Scratch));
         PackedWeights int8 = PackedWeights.Pack("w", WeightEncoding.Int8, 9, 5, new float[45], default);
         Assert.Throws<ArgumentException>(() => Gemm.Run(bench.Quantized, 4, int8, default, default, c, bench.Pool, bench.Scratch));
     }
@@ -398,7 +425,9 @@ public sealed class GemmTests
         for (int index = 0; index < expected.Length; index++)
         {
             if (BitConverter.SingleToInt32Bits(expected[index]) != BitConverter.SingleToInt32Bits(found[index]))
-                Assert.Fail($"{rows} × {inputs} × {outputs}: [{index / outputs}, {index % outputs}] is {found[index]:R}, expected {expected[index]:R}");
+                Assert.Fail(
+                    $"{rows} × {inputs} × {outputs}: [{index / outputs}, {index % outputs}] is {found[index]:R}, expected "
+                    + $"{expected[index]:R}");
         }
     }
 }

@@ -41,7 +41,11 @@ public sealed unsafe class GemmlowpLayerTests
                 int height = Math.Min(TileTable.MaxRows, rows - row);
                 for (int panel = 0; panel < columns / 32; panel++)
                 {
-                    TileArguments t = new() { A = left + row * depth, AStride = depth, B = right + panel * depth * 32, C = (byte*)c, CStride = 128, Depth = depth / 4 };
+                    TileArguments t = new()
+                    {
+                        A = left + row * depth, AStride = depth, B = right + panel * depth * 32, C = (byte*)c,
+                        CStride = 128, Depth = depth / 4
+                    };
                     table[WeightEncoding.Int8][height - 1].Invoke(&t);
                     for (int index = 0; index < height * 32; index++)
                     {

@@ -5,8 +5,8 @@ using Lathe.Kernels.Generator.Tests;
 namespace Lathe.Tests.Kernels;
 
 /// <summary>
-/// Attention over 1 to 33 queries and keys with heads of 1 to 97, every operand next to an inaccessible page, on every tier. The bits are those of plain
-/// sums in order. Not the full cross product: each size occurs, and edges of tiles, panels and vectors meet.
+/// Attention over 1 to 33 queries and keys with heads of 1 to 97, every operand next to an inaccessible page, on every tier. The bits are
+/// those of plain sums in order. Not the full cross product: each size occurs, and edges of tiles, panels and vectors meet.
 /// </summary>
 public sealed class GuardedAttentionTests
 {
@@ -21,7 +21,8 @@ public sealed class GuardedAttentionTests
         using Operands operands = new();
         foreach ((int queries, int keys, int size, int valueSize) in Shapes())
         {
-            float[] query = Samples.Normal(1, queries * size), key = Samples.Normal(2, keys * size), value = Samples.Normal(3, keys * valueSize);
+            float[] query = Samples.Normal(1, queries * size), key = Samples.Normal(2, keys * size),
+                value = Samples.Normal(3, keys * valueSize);
             float[] mask = (queries + keys) % 3 == 0 ? [] : Samples.Normal(4, queries * keys, 2f);
             int[] expected = Samples.Bits(new AttentionReference(arithmetic, keys, size, valueSize).Run(query, key, value, mask, 0.3f));
             foreach (InstructionTier tier in Tiers.All)
@@ -31,7 +32,9 @@ public sealed class GuardedAttentionTests
                 {
                     int[] found = Samples.Bits(operands.Attend(arithmetic, query, key, value, mask, queries, keys, atEnd));
                     if (!expected.AsSpan().SequenceEqual(found))
-                        Assert.Fail($"{tier}, {queries} × {keys}, heads of {size} and {valueSize}: element {expected.AsSpan().CommonPrefixLength(found)} differs");
+                        Assert.Fail(
+                            $"{tier}, {queries} × {keys}, heads of {size} and {valueSize}: element "
+                            + $"{expected.AsSpan().CommonPrefixLength(found)} differs");
                 }
             }
         }
@@ -45,7 +48,8 @@ public sealed class GuardedAttentionTests
         for (int index = 0; index < RowEdges.Length; index++)
         {
             for (int other = 0; other < RowEdges.Length; other++)
-                yield return (RowEdges[index], RowEdges[other], SizeEdges[(index + other) % SizeEdges.Length], SizeEdges[(index + 3 * other) % SizeEdges.Length]);
+                yield return (RowEdges[index], RowEdges[other], SizeEdges[(index + other) % SizeEdges.Length],
+                    SizeEdges[(index + 3 * other) % SizeEdges.Length]);
         }
     }
 
@@ -53,7 +57,8 @@ public sealed class GuardedAttentionTests
     private sealed class Operands : IDisposable
     {
         private const int Largest = 33 * 97;
-        private readonly GuardedMemory queryMemory = New(), keyMemory = New(), valueMemory = New(), maskMemory = New(), outputMemory = New();
+        private readonly GuardedMemory queryMemory = New(), keyMemory = New(), valueMemory = New(), maskMemory = New(),
+            outputMemory = New();
         private readonly Bench bench = new();
 
         public unsafe ReadOnlySpan<float> Attend(
@@ -64,7 +69,8 @@ public sealed class GuardedAttentionTests
             output.Fill(float.NaN);
             AttentionKernel.Run(
                 Place(queryMemory, query, atEnd), size, Place(keyMemory, key, atEnd), size, Place(valueMemory, value, atEnd), valueSize,
-                mask.Length == 0 ? default : new AttentionMask(Place(maskMemory, mask, atEnd), 0, 0, keys), new SequenceRows([0, queries]), new SequenceRows([0, keys]), 1,
+                mask.Length == 0 ? default : new AttentionMask(Place(maskMemory, mask, atEnd), 0, 0, keys), new SequenceRows([0, queries]),
+                new SequenceRows([0, keys]), 1,
                 size, valueSize, 0.3f, arithmetic, output, valueSize, default, bench.Pool, bench.Scratch);
             return output;
         }
@@ -78,6 +84,7 @@ public sealed class GuardedAttentionTests
 
         private static GuardedMemory New() => new(Largest * sizeof(float));
 
-        private static unsafe ReadOnlySpan<float> Place(GuardedMemory memory, float[] values, bool atEnd) => new(memory.Place<float>(values, atEnd), values.Length);
+        private static unsafe ReadOnlySpan<float> Place(GuardedMemory memory, float[] values, bool atEnd) =>
+            new(memory.Place<float>(values, atEnd), values.Length);
     }
 }

@@ -16,7 +16,8 @@ public sealed class KernelRecordingTests
     public void A_product_tells_its_plan(int rows, int threads, bool finishes, bool keepsFloats)
     {
         const int Inputs = 96, Outputs = 200;
-        float[] a = Samples.Normal(1, rows * Inputs), w = Samples.Normal(2, Inputs * Outputs), c = keepsFloats ? new float[rows * Outputs] : [];
+        float[] a = Samples.Normal(1, rows * Inputs), w = Samples.Normal(2, Inputs * Outputs),
+            c = keepsFloats ? new float[rows * Outputs] : [];
         PackedWeights weights = PackedWeights.Pack("encoder.layer.3.up", WeightEncoding.Int8, Inputs, Outputs, w, default);
         using Bench bench = new(threads, rows, Inputs);
         Epilogue epilogue = finishes ? new Epilogue { Quantized = Bench.NewRows(rows, Outputs) } : default;
@@ -28,14 +29,18 @@ public sealed class KernelRecordingTests
         ProductDecision decision = run.Decision;
         Assert.Equal("encoder.layer.3.up", run.Weights);
         Assert.True(run.Elapsed > TimeSpan.Zero);
-        Assert.Equal((new WeightFormat(WeightEncoding.Int8), rows, Inputs, Outputs, threads), (decision.Format, decision.Rows, decision.Inputs, decision.Outputs, decision.Threads));
+        Assert.Equal((new WeightFormat(WeightEncoding.Int8), rows, Inputs, Outputs, threads), (decision.Format, decision.Rows,
+            decision.Inputs, decision.Outputs, decision.Threads));
         Assert.Equal((plan.Parts, plan.ByRows, plan.Split), (decision.Parts, decision.ByRows, decision.Split));
-        Assert.Equal((plan.BlockRows, plan.Block, plan.BlockRows * (long)bench.Quantized.Stride), (decision.BlockRows, decision.Block, decision.BlockBytes));
-        Assert.Equal((plan.GroupPanels, plan.Group, plan.GroupPanels * weights.Layout.PanelBytes), (decision.GroupPanels, decision.Group, decision.GroupBytes));
+        Assert.Equal((plan.BlockRows, plan.Block, plan.BlockRows * (long)bench.Quantized.Stride), (decision.BlockRows, decision.Block,
+            decision.BlockBytes));
+        Assert.Equal((plan.GroupPanels, plan.Group, plan.GroupPanels * weights.Layout.PanelBytes), (decision.GroupPanels, decision.Group,
+            decision.GroupBytes));
         Assert.Equal((plan.StripPanels, 0, plan.Why), (decision.StripPanels, decision.ChainDepth, decision.Why));
         Assert.InRange(decision.TileRows, 1, plan.TileRows);
         int waiting = !finishes ? 0 : plan.ByRows ? Math.Min(plan.BlockRows, (rows + plan.Parts - 1) / plan.Parts) : rows;
-        Assert.Equal((waiting, waiting * (keepsFloats ? Outputs * 4L : GemmPlan.RowBytes(Outputs))), (decision.WaitingRows, decision.WaitingBytes));
+        Assert.Equal((waiting, waiting * (keepsFloats ? Outputs * 4L : GemmPlan.RowBytes(Outputs))), (decision.WaitingRows,
+            decision.WaitingBytes));
         Assert.Equal(2e-9 * rows * Inputs * Outputs, decision.GigaOperations, 1e-12);
     }
 
@@ -52,14 +57,16 @@ public sealed class KernelRecordingTests
         using KernelRecording recording = KernelRecording.Begin();
         QuantizedHeads heads = product.ToHeads(bench);
         AttentionKernel.Run(
-            heads.Slice(0, 3), heads.Slice(3, 3), heads.Slice(6, 3), default, new SequenceRows([0, rows]), new SequenceRows([0, rows]), 0, new float[rows * 3 * headSize], 3 * headSize, default,
+            heads.Slice(0, 3), heads.Slice(3, 3), heads.Slice(6, 3), default, new SequenceRows([0, rows]), new SequenceRows([0, rows]), 0,
+            new float[rows * 3 * headSize], 3 * headSize, default,
             bench.Pool, bench.Scratch);
 
         ProductDecision decision = Assert.Single(recording.Products).Decision;
         int panels = headSize % 32 == 0 ? headSize / 32 : 1;
         Assert.Equal(0, decision.GroupPanels % panels);
         Assert.InRange(decision.WaitingRows, 1, rows);
-        Assert.Equal(decision.WaitingRows * (headSize % 32 == 0 ? headSize * 4L + 64 : GemmPlan.RowBytes(Heads * headSize)), decision.WaitingBytes);
+        Assert.Equal(decision.WaitingRows * (headSize % 32 == 0 ? headSize * 4L + 64 : GemmPlan.RowBytes(Heads * headSize)),
+            decision.WaitingBytes);
         AttentionDecision attention = Assert.Single(recording.Attentions).Decision;
         Assert.True(attention.ReadsHeads);
         Assert.Equal((AttentionArithmetic.Int16, 3, headSize), (attention.Arithmetic, attention.Heads, attention.HeadSize));
@@ -68,7 +75,8 @@ public sealed class KernelRecordingTests
     [Fact]
     public void Products_cut_alike_have_equal_decisions()
     {
-        PackedWeights first = PackedWeights.Pack("a", WeightEncoding.Float32, 64, 64, Samples.Normal(1, 4096), default), second = PackedWeights.Pack("b", WeightEncoding.Float32, 64, 64, Samples.Normal(2, 4096), default);
+        PackedWeights first = PackedWeights.Pack("a", WeightEncoding.Float32, 64, 64, Samples.Normal(1, 4096), default),
+            second = PackedWeights.Pack("b", WeightEncoding.Float32, 64, 64, Samples.Normal(2, 4096), default);
         using Bench bench = new(1);
         float[] x = Samples.Normal(3, 7 * 64), y = new float[7 * 64];
         using KernelRecording recording = KernelRecording.Begin();
@@ -96,11 +104,14 @@ public sealed class KernelRecordingTests
 
         AttentionDecision decision = Assert.Single(recording.Attentions).Decision;
         Assert.False(decision.ReadsHeads);
-        Assert.Equal((arithmetic, Batch, Queries, Queries, Heads, Size, Size), (decision.Arithmetic, decision.Sequences, decision.LongestQueries, decision.LongestKeys, decision.Heads, decision.HeadSize, decision.ValueHeadSize));
-        Assert.Equal(quantisedOnly ? (Heads, AttentionJob.ChunkOf(Heads * Size)) : (1, AttentionJob.LargestChunk), (decision.TileHeads, decision.ChunkQueries));
+        Assert.Equal((arithmetic, Batch, Queries, Queries, Heads, Size, Size), (decision.Arithmetic, decision.Sequences,
+            decision.LongestQueries, decision.LongestKeys, decision.Heads, decision.HeadSize, decision.ValueHeadSize));
+        Assert.Equal(quantisedOnly ? (Heads, AttentionJob.ChunkOf(Heads * Size))
+            : (1, AttentionJob.LargestChunk), (decision.TileHeads, decision.ChunkQueries));
         Assert.Equal((2, AttentionJob.TileRows(Queries)), (decision.Parts, decision.DealtQueries));
         // what the kernel reserves is what it tells: a head's working memory, and the rows that wait
-        Assert.Equal(AttentionKernel.ScratchBytes(Queries, Heads, Size, Size, arithmetic, quantisedOnly), decision.HeadBytes + decision.WaitingBytes);
+        Assert.Equal(AttentionKernel.ScratchBytes(Queries, Heads, Size, Size, arithmetic, quantisedOnly),
+            decision.HeadBytes + decision.WaitingBytes);
         Assert.Equal(quantisedOnly, decision.WaitingBytes > 0);
     }
 
@@ -126,7 +137,8 @@ public sealed class KernelRecordingTests
         Assert.Equal((32, 32 * 128), (run.Sequences, run.Rows));
         Assert.Equal(sizes, run.ChunkRows);
         Assert.Equal(["layers.0.up"], run.Weights);
-        Assert.Equal(new ChunkSize(bytesPerRow, 1, SequenceChunks.RowsFor(bytesPerRow, 1), Processor.Level3Bytes / 4 >= Processor.Level2Bytes / 2 ? ChunkBound.LastCache : ChunkBound.OwnCaches), run.Size);
+        Assert.Equal(new ChunkSize(bytesPerRow, 1, SequenceChunks.RowsFor(bytesPerRow, 1),
+            Processor.Level3Bytes / 4 >= Processor.Level2Bytes / 2 ? ChunkBound.LastCache : ChunkBound.OwnCaches), run.Size);
         Assert.Equal((192 * 3, ChunkBound.Weights), ChunkSize.Choose(long.MaxValue, 3));
     }
 

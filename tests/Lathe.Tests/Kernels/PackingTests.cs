@@ -55,7 +55,8 @@ public sealed unsafe class PackingTests
                 int code = input < Inputs ? codes[input] : 0;
                 Assert.Equal(code + 128, int8.Payload[column / 32 * 48 * 32 + (input / 4 * 32 + column % 32) * 4 + input % 4]);
                 if (input < Inputs)
-                    Assert.Equal(w[column * Inputs + input], ((float*)float32.Block.Pointer)[(column / 32 * Inputs + input) * 32 + column % 32]);
+                    Assert.Equal(w[column * Inputs + input], ((float*)float32.Block.Pointer)[(column / 32 * Inputs + input) * 32
+                        + column % 32]);
             }
         }
     }
@@ -74,7 +75,8 @@ public sealed unsafe class PackingTests
         {
             const int Inputs = 256, Outputs = 64;
             // Weights with a few outliers, as trained models have them, and without.
-            float[] w = [.. Samples.Normal(1, Inputs * Outputs).Select((value, index) => index % 29 == 0 ? value * (1 + 10 * tail) : value)];
+            float[] w = [.. Samples.Normal(1, Inputs * Outputs).Select((value, index) => index % 29 == 0 ? value
+                * (1 + 10 * tail) : value)];
             PackedWeights packed = PackedWeights.Pack("w", encoding, Inputs, Outputs, w, default);
             double searched = 0, plain = 0, norm = 0;
             for (int column = 0; column < Outputs; column++)
@@ -85,7 +87,8 @@ public sealed unsafe class PackingTests
                     float scale = values.Max(Math.Abs) / largest;
                     for (int k = 0; k < 32; k++)
                     {
-                        double found = (double)GemmReference.Code(packed, group * 32 + k, column) * GemmReference.Scale(packed, group, column);
+                        double found = (double)GemmReference.Code(packed, group * 32 + k, column)
+                            * GemmReference.Scale(packed, group, column);
                         searched += Math.Pow(values[k] - found, 2);
                         plain += Math.Pow(values[k] - Math.Round(values[k] / scale) * scale, 2);
                         norm += values[k] * values[k];
@@ -100,12 +103,20 @@ public sealed unsafe class PackingTests
     [Fact]
     public void Wrong_sizes_are_refused_by_name()
     {
-        Assert.Contains("'w'", Assert.Throws<ArgumentException>(() => PackedWeights.Pack("w", WeightEncoding.Float32, 4, 4, new float[15], default)).Message, StringComparison.Ordinal);
-        Assert.Contains("'w'", Assert.Throws<ArgumentException>(() => PackedWeights.Pack("w", WeightEncoding.Float32, 4, 4, new float[16], new float[3])).Message, StringComparison.Ordinal);
-        Assert.Contains("'w'", Assert.Throws<ArgumentException>(() => PackedWeights.Pack("w", WeightEncoding.Float32, 0, 4, [], default)).Message, StringComparison.Ordinal);
-        Assert.Contains("65536", Assert.Throws<ArgumentException>(() => PackedWeights.Pack("w", WeightEncoding.Int8, 65_537, 1, new float[65_537], default)).Message, StringComparison.Ordinal);
-        Assert.Contains("48", Assert.Throws<ArgumentException>(() => PackedWeights.Pack("w", new WeightFormat(WeightEncoding.Int4, 48), 96, 1, new float[96], default)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => PackedWeights.FromPayload("w", WeightEncoding.Int8, 4, 4, NativeBlock.Allocate(PackedWeights.PayloadBytes(WeightEncoding.Int8, 4, 4) - 1)));
+        Assert.Contains("'w'", Assert.Throws<ArgumentException>(() =>
+            PackedWeights.Pack("w", WeightEncoding.Float32, 4, 4, new float[15], default)).Message, StringComparison.Ordinal);
+        Assert.Contains("'w'", Assert.Throws<ArgumentException>(() =>
+            PackedWeights.Pack("w", WeightEncoding.Float32, 4, 4, new float[16], new float[3])).Message, StringComparison.Ordinal);
+        Assert.Contains("'w'", Assert.Throws<ArgumentException>(() =>
+            PackedWeights.Pack("w", WeightEncoding.Float32, 0, 4, [], default)).Message, StringComparison.Ordinal);
+        Assert.Contains("65536", Assert.Throws<ArgumentException>(() =>
+            PackedWeights.Pack("w", WeightEncoding.Int8, 65_537, 1, new float[65_537], default)).Message, StringComparison.Ordinal);
+        Assert.Contains("48", Assert.Throws<ArgumentException>(() =>
+            PackedWeights.Pack("w", new WeightFormat(WeightEncoding.Int4, 48), 96, 1, new float[96], default)).Message,
+            StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() =>
+            PackedWeights.FromPayload("w", WeightEncoding.Int8, 4, 4,
+            NativeBlock.Allocate(PackedWeights.PayloadBytes(WeightEncoding.Int8, 4, 4) - 1)));
         Assert.Throws<ArgumentException>(() => NormWeights.Pack("n", 4, float.NaN, true, new float[4], default));
         Assert.Throws<ArgumentException>(() => EmbeddingTable.FromPayload("e", 4, 4, WeightEncoding.Float32, NativeBlock.Allocate(63)));
     }
@@ -118,7 +129,8 @@ public sealed unsafe class PackingTests
         using Bench bench = new(1, 1, 64);
         foreach (WeightEncoding encoding in Enum.GetValues<WeightEncoding>())
         {
-            Gemm.Run(new ProductRows(a, bench.Quantise(a)), 1, PackedWeights.Pack("w", encoding, 64, 2, w, default), default, default, c, bench.Pool, bench.Scratch);
+            Gemm.Run(new ProductRows(a, bench.Quantise(a)), 1, PackedWeights.Pack("w", encoding, 64, 2, w, default), default, default, c,
+                bench.Pool, bench.Scratch);
             Assert.True(float.IsFinite(c[0]) && float.IsNaN(c[1]), $"{encoding}: {c[0]}, {c[1]}");
         }
     }
@@ -130,7 +142,8 @@ public sealed unsafe class PackingTests
         return block;
     }
 
-    /// <summary>Every tier's squares, with inputs and rows that leave edges, bit for bit, NaN's payload included; nothing beyond the panel is touched.</summary>
+    /// <summary>Every tier's squares, with inputs and rows that leave edges, bit for bit, NaN's payload included; nothing beyond the panel
+    /// is touched.</summary>
     [Theory]
     [MemberData(nameof(Tiers.Available), MemberType = typeof(Tiers))]
     public void Panels_are_transposed_bit_for_bit(InstructionTier tier)

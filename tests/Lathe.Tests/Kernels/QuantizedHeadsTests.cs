@@ -4,7 +4,8 @@ using Lathe.Kernels.Formats;
 
 namespace Lathe.Tests.Kernels;
 
-/// <summary>Products that write 16-bit heads, and attention that reads them: to the bit what attention makes of the product's floats.</summary>
+/// <summary>Products that write 16-bit heads, and attention that reads them: to the bit what attention makes of the product's
+/// floats.</summary>
 public sealed class QuantizedHeadsTests
 {
     [Theory]
@@ -13,7 +14,9 @@ public sealed class QuantizedHeadsTests
     [InlineData(Precision.Float32)]
     public void A_product_s_heads_are_what_its_floats_quantise_to(Precision precision)
     {
-        foreach ((int rows, int heads, int headSize) in ((int, int, int)[])[(1, 3, 64), (7, 5, 32), (13, 4, 20), (40, 1, 96), (64, 6, 64), (70, 3, 40), (75, 6, 128), (201, 3, 64), (390, 2, 33), (401, 2, 32)])
+        foreach ((int rows, int heads, int headSize) in ((int, int,
+            int)[])[(1, 3, 64), (7, 5, 32), (13, 4, 20), (40, 1, 96), (64, 6, 64), (70, 3, 40), (75, 6, 128), (201, 3, 64), (390, 2, 33),
+            (401, 2, 32)])
         {
             using HeadProduct product = new(precision, rows, 96, heads, headSize);
             using Bench one = new();
@@ -23,12 +26,15 @@ public sealed class QuantizedHeadsTests
             {
                 using Processor.TierScope scope = Processor.Force(tier);
                 // Parts of rows and of columns; blocks and groups of one tile and one panel.
-                foreach ((int threads, Tile tile) in ((int, Tile)[])[(1, default), (2, default), (5, new Tile(12, 32, 0)), (3, new Tile(24, 96, 0))])
+                foreach ((int threads, Tile tile) in ((int,
+                    Tile)[])[(1, default), (2, default), (5, new Tile(12, 32, 0)), (3, new Tile(24, 96, 0))])
                 {
                     using Bench bench = new(threads);
                     int[] found = HeadsReference.Copy(product.ToHeads(bench, tile, addsResidual, atEnd: threads != 2));
                     if (!expected.AsSpan().SequenceEqual(found))
-                        Assert.Fail($"{tier}, {threads} threads, {rows} x {heads} heads of {headSize}: element {expected.AsSpan().CommonPrefixLength(found)} differs");
+                        Assert.Fail(
+                            $"{tier}, {threads} threads, {rows} x {heads} heads of {headSize}: element "
+                            + $"{expected.AsSpan().CommonPrefixLength(found)} differs");
                 }
             }
         }
@@ -55,7 +61,8 @@ public sealed class QuantizedHeadsTests
                     AttentionMask added = threads == 1 ? new AttentionMask(mask, 64, 0, 0) : default;
                     float[] expected = new float[starts[^1] * width], found = new float[starts[^1] * width];
                     AttentionKernel.Run(
-                        merged, 3 * width, merged.AsSpan(width), 3 * width, merged.AsSpan(2 * width), 3 * width, added, new SequenceRows(starts), new SequenceRows(starts), heads, size, size,
+                        merged, 3 * width, merged.AsSpan(width), 3 * width, merged.AsSpan(2 * width), 3 * width, added,
+                        new SequenceRows(starts), new SequenceRows(starts), heads, size, size,
                         0.2f, AttentionArithmetic.Int16, expected, width, default, bench.Pool, bench.Scratch);
                     Attend(product.ToHeads(bench), added, starts, found, default, bench);
                     Assert.Equal(Samples.Bits(expected), Samples.Bits(found));
@@ -70,7 +77,8 @@ public sealed class QuantizedHeadsTests
             }
         }
 
-        static sbyte[] Values(QuantizedRows rows, int first, int count) => rows.Values.Slice(first * rows.Stride, count * rows.Stride).ToArray();
+        static sbyte[] Values(QuantizedRows rows, int first, int count) =>
+            rows.Values.Slice(first * rows.Stride, count * rows.Stride).ToArray();
     }
 
     /// <summary>Other keys than queries, in memory of their own, more than a block of them, and values of another width.</summary>
@@ -81,15 +89,18 @@ public sealed class QuantizedHeadsTests
     public void Operands_may_stand_apart(int queries, int keys, int size, int valueSize)
     {
         const int Heads = 2;
-        using HeadProduct query = new(Precision.Int8, queries, 32, Heads, size, 1), key = new(Precision.Int4, keys, 32, Heads, size, 5), value = new(Precision.Int8, keys, 32, Heads, valueSize, 9);
+        using HeadProduct query = new(Precision.Int8, queries, 32, Heads, size, 1), key = new(Precision.Int4, keys, 32, Heads, size, 5),
+            value = new(Precision.Int8, keys, 32, Heads, valueSize, 9);
         using Bench bench = new(2);
         float[] expected = new float[queries * Heads * valueSize], found = new float[expected.Length];
         SequenceRows queryRows = new([0, queries]), keyRows = new([0, keys]);
         AttentionKernel.Run(
-            query.ToFloats(bench), Heads * size, key.ToFloats(bench), Heads * size, value.ToFloats(bench), Heads * valueSize, default, queryRows, keyRows, Heads, size, valueSize, 0,
+            query.ToFloats(bench), Heads * size, key.ToFloats(bench), Heads * size, value.ToFloats(bench), Heads * valueSize, default,
+            queryRows, keyRows, Heads, size, valueSize, 0,
             AttentionArithmetic.Int16, expected, Heads * valueSize, default, bench.Pool, bench.Scratch);
         AttentionKernel.Run(
-            query.ToHeads(bench), key.ToHeads(bench), value.ToHeads(bench), default, queryRows, keyRows, 0, found, Heads * valueSize, default, bench.Pool, bench.Scratch);
+            query.ToHeads(bench), key.ToHeads(bench), value.ToHeads(bench), default, queryRows, keyRows, 0, found, Heads * valueSize,
+            default, bench.Pool, bench.Scratch);
         Assert.Equal(Samples.Bits(expected), Samples.Bits(found));
     }
 
@@ -99,7 +110,8 @@ public sealed class QuantizedHeadsTests
     public void A_number_that_is_none_shows_in_its_own_head_alone(float number)
     {
         const int Rows = 37, Heads = 3, Size = 32;
-        PackedWeights weights = PackedWeights.Pack("w", WeightEncoding.Float32, 1, 3 * Heads * Size, Samples.Normal(1, 3 * Heads * Size), default);
+        PackedWeights weights = PackedWeights.Pack("w", WeightEncoding.Float32, 1, 3 * Heads * Size, Samples.Normal(1, 3 * Heads * Size),
+            default);
         float[] input = new float[Rows], residual = Samples.Normal(2, Rows * 3 * Heads * Size), found = new float[Rows * Heads * Size];
         // A value of the second head, which all queries read.
         residual[5 * 3 * Heads * Size + 2 * Heads * Size + Size + 3] = number;
@@ -119,13 +131,15 @@ public sealed class QuantizedHeadsTests
     {
         const int Heads = 6, Inputs = 32;
         using Bench bench = new(2, rows, Heads / 3 * headSize);
-        PackedWeights weights = PackedWeights.Pack("w", WeightEncoding.Int8, Inputs, Heads * headSize, Samples.Normal(1, Inputs * Heads * headSize), default);
+        PackedWeights weights = PackedWeights.Pack("w", WeightEncoding.Int8, Inputs, Heads * headSize,
+            Samples.Normal(1, Inputs * Heads * headSize), default);
         QuantizedRows input = Bench.NewRows(rows, Inputs);
         QuantizeRows.Run(Samples.Normal(2, rows * Inputs), Inputs, rows, input, bench.Pool);
         byte[] memory = new byte[QuantizedHeads.Bytes(rows, Heads, headSize)];
         int[] starts = [0, rows];
         bench.Scratch.Reserve(Gemm.ScratchBytes(rows, Heads * headSize, default, headSize));
-        bench.Scratch.Reserve(AttentionKernel.ScratchBytes(rows, Heads / 3, headSize, headSize, AttentionArithmetic.Int16, quantizedOnly: true));
+        bench.Scratch.Reserve(AttentionKernel.ScratchBytes(rows, Heads / 3, headSize, headSize, AttentionArithmetic.Int16,
+            quantizedOnly: true));
         long reserved = bench.Scratch.BytesPerThread;
         Run(input);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -145,7 +159,8 @@ public sealed class QuantizedHeadsTests
     public void What_does_not_match_is_refused()
     {
         using Bench bench = new(1, 3, 64);
-        using HeadProduct product = new(Precision.Int8, 3, 32, 2, 32), other = new(Precision.Int8, 3, 32, 2, 64), fewer = new(Precision.Int8, 2, 32, 2, 32);
+        using HeadProduct product = new(Precision.Int8, 3, 32, 2, 32), other = new(Precision.Int8, 3, 32, 2, 64),
+            fewer = new(Precision.Int8, 2, 32, 2, 32);
         NormWeights norm = NormWeights.Pack("norm", 64, 1e-5f, true, Samples.Normal(1, 64), default);
         Refused(new Epilogue { Heads = other.Heads() }, default);
         Refused(new Epilogue { Heads = fewer.Heads() }, default);
@@ -173,15 +188,18 @@ public sealed class QuantizedHeadsTests
         }
 
         void Attend(QuantizedHeads query, QuantizedHeads key, QuantizedHeads value) => AttentionKernel.Run(
-            query, key, value, default, new SequenceRows([0, 3]), new SequenceRows([0, 3]), 0, new float[3 * 64], 64, default, bench.Pool, bench.Scratch);
+            query, key, value, default, new SequenceRows([0, 3]), new SequenceRows([0, 3]), 0, new float[3 * 64], 64, default, bench.Pool,
+            bench.Scratch);
     }
 
     /// <summary>Queries, keys and values of one merged projection.</summary>
-    private static void Attend(QuantizedHeads merged, AttentionMask mask, int[] starts, Span<float> output, QuantizedRows quantized, Bench bench)
+    private static void Attend(QuantizedHeads merged, AttentionMask mask, int[] starts, Span<float> output, QuantizedRows quantized,
+        Bench bench)
     {
         int heads = merged.Heads / 3;
         AttentionKernel.Run(
-            merged.Slice(0, heads), merged.Slice(heads, heads), merged.Slice(2 * heads, heads), mask, new SequenceRows(starts), new SequenceRows(starts), 0.2f,
+            merged.Slice(0, heads), merged.Slice(heads, heads), merged.Slice(2 * heads, heads), mask, new SequenceRows(starts),
+            new SequenceRows(starts), 0.2f,
             output, heads * merged.HeadSize, quantized, bench.Pool, bench.Scratch);
     }
 }

@@ -20,8 +20,10 @@ public sealed class RowKernelTests
         {
             const int Rows = 23;
             // A mean far from zero is where one-pass moments lose their digits.
-            float[] x = [.. Samples.Normal(width, Rows * width).Select(value => value + 30f)], residual = withResidual ? Samples.Normal(2, Rows * width) : [];
-            NormWeights norm = NormWeights.Pack("n", width, 1e-5f, centered, Samples.Normal(3, width), centered ? Samples.Normal(4, width) : default);
+            float[] x = [.. Samples.Normal(width, Rows * width).Select(value => value + 30f)],
+                residual = withResidual ? Samples.Normal(2, Rows * width) : [];
+            NormWeights norm = NormWeights.Pack("n", width, 1e-5f, centered, Samples.Normal(3, width),
+                centered ? Samples.Normal(4, width) : default);
             float[] y = new float[Rows * width];
             QuantizedRows quantized = Bench.NewRows(Rows, width), alone = Bench.NewRows(Rows, width), direct = Bench.NewRows(Rows, width);
             RowNorm.Run(x, Rows, norm, residual, y, quantized, bench.Pool);
@@ -113,11 +115,13 @@ public sealed class RowKernelTests
             NormWeights norm = NormWeights.Pack("n", width, 1e-12f, true, Samples.Normal(3, width), Samples.Normal(4, width));
             float[] plain = new float[Rows * width], normed = new float[Rows * width], expected = new float[Rows * width];
             QuantizedRows quantized = Bench.NewRows(Rows, width), alone = Bench.NewRows(Rows, width);
-            EmbeddingSum.Run(Rows, new(tables[0], ids[0]), new(tables[1], ids[1]), new(tables[2], ids[2]), null, plain, default, bench.Pool);
+            EmbeddingSum.Run(Rows, new(tables[0], ids[0]), new(tables[1], ids[1]), new(tables[2], ids[2]), null, plain, default,
+                bench.Pool);
             for (int index = 0; index < expected.Length; index++)
                 expected[index] = Stored(0, index) + Stored(1, index) + Stored(2, index);
             Assert.Equal(expected, plain);
-            EmbeddingSum.Run(Rows, new(tables[0], ids[0]), new(tables[1], ids[1]), new(tables[2], ids[2]), norm, normed, quantized, bench.Pool);
+            EmbeddingSum.Run(Rows, new(tables[0], ids[0]), new(tables[1], ids[1]), new(tables[2], ids[2]), norm, normed, quantized,
+                bench.Pool);
             RowNorm.Run(plain, Rows, norm, default, plain, default, bench.Pool);
             Assert.Equal(plain, normed);
             EmbeddingSum.Run(Rows, new(tables[0], ids[0]), new(tables[1], ids[1]), new(tables[2], ids[2]), norm, [], alone, bench.Pool);
@@ -128,7 +132,13 @@ public sealed class RowKernelTests
             float Stored(int table, int index)
             {
                 float value = values[table][ids[table][index / width] * width + index % width];
-                return storage switch { WeightEncoding.Float32 => value, WeightEncoding.Float16 => (float)(Half)value, _ => HalfWidth.FromBFloat16(HalfWidth.ToBFloat16(value)) };
+                return storage switch
+                {
+                    WeightEncoding.Float32 => value,
+                    WeightEncoding.Float16 => (float)(Half)value,
+                    _ =>
+                    HalfWidth.FromBFloat16(HalfWidth.ToBFloat16(value))
+                };
             }
         }
     }

@@ -17,7 +17,8 @@ public sealed class SequencesTests
         Assert.True(mask.IsEmpty);
 
         int[] packed = new int[12];
-        ReadOnlySpan<int> tokens = TokenPacking.Pack<int>([1, 10, 2, 20, 0, 0, 3, 30, 0, 0, 0, 0, 4, 40, 5, 50, 6, 60], 2, sequences, 3, packed);
+        ReadOnlySpan<int> tokens = TokenPacking.Pack<int>([1, 10, 2, 20, 0, 0, 3, 30, 0, 0, 0, 0, 4, 40, 5, 50, 6, 60], 2, sequences, 3,
+            packed);
         Assert.Equal([1, 10, 2, 20, 3, 30, 4, 40, 5, 50, 6, 60], tokens.ToArray());
 
         int[] output = new int[18];
@@ -110,7 +111,8 @@ public sealed class SequencesTests
         Tensor x = Tensor.Float32(2 * starts[^1], Width);
         for (int i = 0; i < x.Floats.Length; i++)
             x.Floats[i] = MathF.Sin(i) * (1 + i / Width);
-        NativeBlock memory = NativeBlock.Allocate(QuantizedRows.Bytes(2 * starts[^1], Width)), copied = NativeBlock.Allocate(QuantizedRows.Bytes(30, Width));
+        NativeBlock memory = NativeBlock.Allocate(QuantizedRows.Bytes(2 * starts[^1], Width)),
+            copied = NativeBlock.Allocate(QuantizedRows.Bytes(30, Width));
         QuantizedRows all = new(memory.Span, 2 * starts[^1], Width), copy = new(copied.Span, 30, Width);
         using WorkerPool pool = new(1);
         QuantizeRows.Run(x.Floats, Width, 2 * starts[^1], all, pool);
@@ -169,7 +171,8 @@ public sealed class SequencesTests
     public void Packed_operations_are_the_operations_of_each_sequence()
     {
         int[] lengths = [3, 1, 4], starts = [0, 3, 4, 8];
-        Tensor x = Tensor.Float32(1, 8, 5), ids = Tensor.From([9, 1, 2, 1, 1, 3, 1, 4], 1, 8), mask = Tensor.From([1, 0, 1, 1, 0, 1, 1, 0], 1, 8);
+        Tensor x = Tensor.Float32(1, 8, 5), ids = Tensor.From([9, 1, 2, 1, 1, 3, 1, 4], 1, 8),
+            mask = Tensor.From([1, 0, 1, 1, 0, 1, 1, 0], 1, 8);
         for (int i = 0; i < x.Floats.Length; i++)
             x.Floats[i] = MathF.Sin(i);
         Tensor first = Tensor.Float32(3, 5), mean = Tensor.Float32(3, 5), masked = Tensor.Float32(3, 5), positions = Tensor.Int32(1, 8);

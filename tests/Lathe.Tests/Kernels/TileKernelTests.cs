@@ -20,7 +20,8 @@ public sealed unsafe class TileKernelTests
                 foreach (int bStride in (ReadOnlySpan<int>)[32, 32 + 7])
                 {
                     float[] a = Samples.Normal(depth, TileTable.MaxRows * (depth + 3)), b = Samples.Normal(depth + 1, depth * bStride + 32);
-                    Floats(table[WeightEncoding.Float32], a, depth + 3, (byte*)null, b, bStride, depth, sizeof(float), (k, column) => b[k * bStride + column]);
+                    Floats(table[WeightEncoding.Float32], a, depth + 3, (byte*)null, b, bStride, depth,
+                        sizeof(float), (k, column) => b[k * bStride + column]);
                 }
             }
         }
@@ -41,8 +42,10 @@ public sealed unsafe class TileKernelTests
                 ushort[] brain = [.. bits.Select(value => (value & 0x7000) == 0x7000 ? (ushort)(value & 0x8FFF) : value)];
                 fixed (ushort* halfBits = half, brainBits = brain)
                 {
-                    Floats(table[WeightEncoding.Float16], a, depth, (byte*)halfBits, [], 32, depth, sizeof(ushort), (k, column) => HalfWidth.FromFloat16(half[k * 32 + column]));
-                    Floats(table[WeightEncoding.BFloat16], a, depth, (byte*)brainBits, [], 32, depth, sizeof(ushort), (k, column) => HalfWidth.FromBFloat16(brain[k * 32 + column]));
+                    Floats(table[WeightEncoding.Float16], a, depth, (byte*)halfBits, [], 32, depth,
+                        sizeof(ushort), (k, column) => HalfWidth.FromFloat16(half[k * 32 + column]));
+                    Floats(table[WeightEncoding.BFloat16], a, depth, (byte*)brainBits, [], 32, depth,
+                        sizeof(ushort), (k, column) => HalfWidth.FromBFloat16(brain[k * 32 + column]));
                 }
             }
         }
@@ -70,7 +73,8 @@ public sealed unsafe class TileKernelTests
         const int Quads = 1024;
         foreach (TileTable table in Tables(tier))
         {
-            foreach ((sbyte activation, byte weight) in ((sbyte, byte)[])[(127, 255), (-127, 255), (-128, 255), (127, 0), (-128, 1), (127, 128)])
+            foreach ((sbyte activation, byte weight) in ((sbyte,
+                byte)[])[(127, 255), (-127, 255), (-128, 255), (127, 0), (-128, 1), (127, 128)])
             {
                 byte[] a = new byte[TileTable.MaxRows * Quads * 4], b = new byte[Quads * 128];
                 Array.Fill(a, (byte)activation);
@@ -84,12 +88,15 @@ public sealed unsafe class TileKernelTests
     [MemberData(nameof(Tiers.Available), MemberType = typeof(Tiers))]
     public void Tiles_of_few_bits_are_exact_within_groups_and_ordered_between_them(InstructionTier tier)
     {
-        foreach (WeightEncoding encoding in (WeightEncoding[])[WeightEncoding.Int6, WeightEncoding.Int5, WeightEncoding.Int4, WeightEncoding.Int3, WeightEncoding.Int2])
+        foreach (WeightEncoding encoding in (WeightEncoding[])[WeightEncoding.Int6, WeightEncoding.Int5, WeightEncoding.Int4,
+            WeightEncoding.Int3, WeightEncoding.Int2])
         {
-            foreach ((int groups, int blocks) in ((int, int)[])[(1, 1), (2, 1), (3, 1), (8, 1), (9, 1), (24, 1), (5, 2), (3, 3), (7, 4), (2, 8), (2, 9), (2, 24)])
+            foreach ((int groups, int blocks) in ((int,
+                int)[])[(1, 1), (2, 1), (3, 1), (8, 1), (9, 1), (24, 1), (5, 2), (3, 3), (7, 4), (2, 8), (2, 9), (2, 24)])
             {
                 int inputs = groups * blocks * 32;
-                byte[] a = Samples.Bytes(groups, TileTable.MaxGroupedRows * (inputs + 64)), b = Samples.Bytes(blocks, inputs * 4 * new WeightFormat(encoding).Bits);
+                byte[] a = Samples.Bytes(groups, TileTable.MaxGroupedRows * (inputs + 64)),
+                    b = Samples.Bytes(blocks, inputs * 4 * new WeightFormat(encoding).Bits);
                 if (groups == 24)
                 {
                     // the largest products: where pairs of them were summed in 16 bits, they would saturate first
@@ -105,7 +112,8 @@ public sealed unsafe class TileKernelTests
     private static IEnumerable<TileTable> Tables(InstructionTier tier) => [TileTable.For(tier), TileTable.Managed(tier)];
 
     private static void Floats(
-        TileKernel<TileArguments>[] kernels, float[] a, int aStride, byte* narrow, float[] wide, int bStride, int depth, int size, Func<int, int, float> weight)
+        TileKernel<TileArguments>[] kernels, float[] a, int aStride, byte* narrow, float[] wide, int bStride, int depth, int size,
+        Func<int, int, float> weight)
     {
         const int CStride = 40;
         for (int rows = 1; rows <= TileTable.MaxRows; rows++)
@@ -117,7 +125,8 @@ public sealed unsafe class TileKernelTests
                 {
                     TileArguments t = new()
                     {
-                        A = (byte*)left, AStride = aStride * sizeof(float), B = narrow == null ? (byte*)right : narrow, BStride = bStride * size,
+                        A = (byte*)left, AStride = aStride * sizeof(float), B = narrow == null ? (byte*)right : narrow,
+                        BStride = bStride * size,
                         C = (byte*)result, CStride = CStride * sizeof(float), Depth = depth, Accumulate = accumulate ? 1 : 0,
                     };
                     kernels[rows - 1].Invoke(&t);
@@ -131,7 +140,9 @@ public sealed unsafe class TileKernelTests
                             ? before[index]
                             : TileReference.Float(depth, k => a[offset + k], k => weight(k, column), accumulate ? before[index] : null);
                         if (BitConverter.SingleToInt32Bits(expected) != BitConverter.SingleToInt32Bits(c[index]))
-                            Assert.Fail($"{rows} rows, depth {depth}, accumulate {accumulate}: [{row}, {column}] is {c[index]:R}, expected {expected:R}");
+                            Assert.Fail(
+                                $"{rows} rows, depth {depth}, accumulate {accumulate}: [{row}, {column}] is {c[index]:R}, expected "
+                                + $"{expected:R}");
                     }
                 }
             }
@@ -161,7 +172,8 @@ public sealed unsafe class TileKernelTests
                 {
                     TileArguments t = new()
                     {
-                        A = left, AStride = aStride, B = right, C = (byte*)result, CStride = CStride * sizeof(int), Depth = quads, Accumulate = accumulate ? 1 : 0,
+                        A = left, AStride = aStride, B = right, C = (byte*)result, CStride = CStride * sizeof(int), Depth = quads,
+                        Accumulate = accumulate ? 1 : 0,
                     };
                     table[WeightEncoding.Int8][rows - 1].Invoke(&t);
                 }
@@ -170,13 +182,15 @@ public sealed unsafe class TileKernelTests
                     (int row, int column) = (index / CStride, index % CStride);
                     int expected = column >= 32 ? before[index] : products[row * 32 + column] + (accumulate ? before[index] : 0);
                     if (c[index] != expected)
-                        Assert.Fail($"{rows} rows, {quads} quads, accumulate {accumulate}: [{row}, {column}] is {c[index]}, expected {expected}");
+                        Assert.Fail(
+                            $"{rows} rows, {quads} quads, accumulate {accumulate}: [{row}, {column}] is {c[index]}, expected {expected}");
                 }
             }
         }
     }
 
-    private static void Grouped(TileKernel<TileArguments>[] kernels, WeightEncoding encoding, byte[] a, int aStride, byte[] b, int groups, int blocks)
+    private static void Grouped(TileKernel<TileArguments>[] kernels, WeightEncoding encoding, byte[] a, int aStride, byte[] b, int groups,
+        int blocks)
     {
         const int CStride = 40;
         int inputs = groups * blocks * 32, sumStride = groups * blocks + 3;
@@ -187,7 +201,8 @@ public sealed unsafe class TileKernelTests
             for (int k = 0; k < inputs; k++)
                 sums[row * sumStride + k / 32] += (sbyte)a[row * aStride + k];
         }
-        int[] codes = [.. Enumerable.Range(0, inputs * 32).Select(index => GemmReference.Code(b, new WeightFormat(encoding).Bits, index / 32, index % 32))];
+        int[] codes = [.. Enumerable.Range(0, inputs * 32).Select(index =>
+            GemmReference.Code(b, new WeightFormat(encoding).Bits, index / 32, index % 32))];
         float[] expected = new float[TileTable.MaxGroupedRows * 32];
         for (int row = 0; row < TileTable.MaxGroupedRows; row++)
         {
@@ -216,7 +231,8 @@ public sealed unsafe class TileKernelTests
             {
                 TileArguments t = new()
                 {
-                    A = left, AStride = aStride, B = right, C = (byte*)result, CStride = CStride * sizeof(float), Depth = groups, GroupBlocks = blocks,
+                    A = left, AStride = aStride, B = right, C = (byte*)result, CStride = CStride * sizeof(float), Depth = groups,
+                    GroupBlocks = blocks,
                     Scales = (byte*)scale, Sums = (byte*)sum, SumsStride = sumStride * sizeof(int),
                 };
                 kernels[rows - 1].Invoke(&t);
@@ -226,7 +242,8 @@ public sealed unsafe class TileKernelTests
                 (int row, int column) = (index / CStride, index % CStride);
                 float wanted = column >= 32 ? before[index] : expected[row * 32 + column];
                 if (c[index] != wanted)
-                    Assert.Fail($"{encoding}, {rows} rows, {groups} groups of {blocks}: [{row}, {column}] is {c[index]:R}, expected {wanted:R}");
+                    Assert.Fail(
+                        $"{encoding}, {rows} rows, {groups} groups of {blocks}: [{row}, {column}] is {c[index]:R}, expected {wanted:R}");
             }
         }
     }

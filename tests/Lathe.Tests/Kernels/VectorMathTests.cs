@@ -13,7 +13,8 @@ public sealed unsafe class VectorMathTests
     public void Tanh_is_within_1e_7() => WithinAbsolute(static (x, y, n) => Activate(x, Activation.Tanh, y, n), x => Math.Tanh(x), 1.2e-7);
 
     [Fact]
-    public void Sigmoid_is_within_1e_7() => WithinAbsolute(static (x, y, n) => Activate(x, Activation.Sigmoid, y, n), x => 1 / (1 + Math.Exp(-x)), 1.2e-7);
+    public void Sigmoid_is_within_1e_7() =>
+        WithinAbsolute(static (x, y, n) => Activate(x, Activation.Sigmoid, y, n), x => 1 / (1 + Math.Exp(-x)), 1.2e-7);
 
     [Fact]
     public void Gelu_is_within_1e_7_of_its_scale() =>
@@ -21,7 +22,8 @@ public sealed unsafe class VectorMathTests
 
     [Fact]
     public void Gelu_tanh_is_within_2e_7_of_its_scale() =>
-        WithinScale(Activation.GeluTanh, x => Math.Abs(x) > 1e5 ? Math.Max(x, 0) : x / (1 + Math.Exp(-2 * Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))), 2e-7);
+        WithinScale(Activation.GeluTanh, x => Math.Abs(x) > 1e5 ? Math.Max(x, 0)
+        : x / (1 + Math.Exp(-2 * Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))), 2e-7);
 
     [Fact]
     public void Silu_is_within_1e_7_of_its_scale() => WithinScale(Activation.Silu, x => x / (1 + Math.Exp(-x)), 1.5e-7);
@@ -30,7 +32,8 @@ public sealed unsafe class VectorMathTests
     [MemberData(nameof(Tiers.Available), MemberType = typeof(Tiers))]
     public void Every_tier_gives_the_same_bits(InstructionTier tier)
     {
-        float[] x = [.. Samples.Normal(1, 4096, 3f), 0f, -0f, 1e-40f, -1e-40f, float.MaxValue, float.MinValue, float.PositiveInfinity, float.NegativeInfinity, float.NaN, 88.9f, -103.5f];
+        float[] x = [.. Samples.Normal(1, 4096, 3f), 0f, -0f, 1e-40f, -1e-40f, float.MaxValue, float.MinValue, float.PositiveInfinity,
+            float.NegativeInfinity, float.NaN, 88.9f, -103.5f];
         foreach (Activation activation in Enum.GetValues<Activation>())
         {
             float[] expected = new float[x.Length], found = new float[x.Length];

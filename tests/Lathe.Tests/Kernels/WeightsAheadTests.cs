@@ -11,7 +11,9 @@ public sealed unsafe class WeightsAheadTests
     {
         TheoryData<int, long, int> data = [];
         foreach ((WeightEncoding kind, long bytes) in ((WeightEncoding, long)[])
-            [(WeightEncoding.Int8, 768 * 32), (WeightEncoding.Int8, 3072 * 32), (WeightEncoding.Int6, 768 * 24), (WeightEncoding.Int4, 768 * 16), (WeightEncoding.Int3, 768 * 12), (WeightEncoding.Int2, 768 * 8), (WeightEncoding.Float32, 256 * 128), (WeightEncoding.BFloat16, 256 * 64)])
+            [(WeightEncoding.Int8, 768 * 32), (WeightEncoding.Int8, 3072 * 32), (WeightEncoding.Int6, 768 * 24), (WeightEncoding.Int4,
+            768 * 16), (WeightEncoding.Int3, 768 * 12), (WeightEncoding.Int2, 768 * 8), (WeightEncoding.Float32, 256 * 128),
+            (WeightEncoding.BFloat16, 256 * 64)])
         {
             for (int tiles = 2; tiles <= 16; tiles++)
                 data.Add((int)kind, bytes, tiles);

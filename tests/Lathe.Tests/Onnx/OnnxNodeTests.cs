@@ -15,7 +15,8 @@ public sealed class OnnxNodeTests
         ["Pow"] = "no such operation: no model of the library needs it",
         ["QLinearMatMul"] = "asymmetric and with float16 scales: integer products are tested with the kernels",
         ["QuantizeLinear"] = "formats that are not tensor types: integer weights are tested with the kernels",
-        ["RotaryEmbedding"] = "takes tables of made-up cosines and sines: RotaryPositions computes its own, and is held against float64 in PositionsTests",
+        ["RotaryEmbedding"] =
+            "takes tables of made-up cosines and sines: RotaryPositions computes its own, and is held against float64 in PositionsTests",
     };
 
     private static readonly Dictionary<string, string> CasesThatDoNotMap = new(StringComparer.Ordinal)

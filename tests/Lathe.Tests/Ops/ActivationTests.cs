@@ -11,8 +11,7 @@ public sealed class ActivationTests
     public void Gelu_keeps_its_digits_in_the_tail()
     {
         // x · erfc(−x / √2) / 2 by Python's math.erfc; the naive 1 + erf would give 0 for the first.
-        double[] expected =
-        [
+        double[] expected = [
             -2.1317785344932424e-32, -5.919525870226207e-09, -0.004049694094890287, -0.15865525393145707, -0.0460172162722971,
             0, 0.053982783727702904, 0.8413447460685429, 2.99595030590511, 5.999999994080474,
         ];
@@ -22,8 +21,7 @@ public sealed class ActivationTests
     [Fact]
     public void GeluTanh_is_the_approximation_of_the_configurations()
     {
-        double[] expected =
-        [
+        double[] expected = [
             0, -8.43964897967453e-11, -0.0036373920817729943, -0.15880800939172324, -0.04601724895456484,
             0, 0.053982751045435165, 0.8411919906082768, 2.996362607918227, 5.9999999999156035,
         ];

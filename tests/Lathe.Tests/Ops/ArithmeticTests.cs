@@ -26,8 +26,7 @@ public sealed class ArithmeticTests
     public void Operators_broadcast(int[] leftShape, int[] rightShape, int[] expectedShape)
     {
         Tensor left = TensorTests.Counting(leftShape), right = TensorTests.Counting(rightShape) + 0.5f;
-        (Tensor Actual, Func<float, float, float> Expected)[] results =
-        [
+        (Tensor Actual, Func<float, float, float> Expected)[] results = [
             (left + right, (a, b) => a + b),
             (left - right, (a, b) => a - b),
             (left * right, (a, b) => a * b),

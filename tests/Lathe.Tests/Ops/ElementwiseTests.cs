@@ -3,10 +3,12 @@ using static Lathe.Ops;
 
 namespace Lathe.Tests.Operations;
 
-/// <summary>Elementwise operations and reductions against float64 written out here, on every place of an axis and with NaN and infinities.</summary>
+/// <summary>Elementwise operations and reductions against float64 written out here, on every place of an axis and with NaN and
+/// infinities.</summary>
 public sealed class ElementwiseTests
 {
-    private static readonly float[] Edges = [0f, -0f, 1f, -1f, 0.3f, -2.5f, 1e-38f, 3e38f, float.NaN, float.PositiveInfinity, float.NegativeInfinity];
+    private static readonly float[] Edges =
+        [0f, -0f, 1f, -1f, 0.3f, -2.5f, 1e-38f, 3e38f, float.NaN, float.PositiveInfinity, float.NegativeInfinity];
 
     public static TheoryData<string> Unary => ["Exp", "Log", "Sqrt", "Abs", "Negate", "Clamp"];
 
@@ -34,8 +36,10 @@ public sealed class ElementwiseTests
         Tensor left = Tensor.From([.. Edges], Edges.Length, 1), right = Tensor.From([.. Edges], Edges.Length);
         foreach ((Tensor found, Func<float, float, float> expected) in ((Tensor, Func<float, float, float>)[])
         [
-            (Maximum(left, right), (a, b) => float.IsNaN(a) || float.IsNaN(b) ? float.NaN : a > b || (a == 0 && b == 0 && !float.IsNegative(a)) ? a : b),
-            (Minimum(left, right), (a, b) => float.IsNaN(a) || float.IsNaN(b) ? float.NaN : a < b || (a == 0 && b == 0 && float.IsNegative(a)) ? a : b),
+            (Maximum(left, right), (a, b) => float.IsNaN(a) || float.IsNaN(b) ? float.NaN : a > b
+                || (a == 0 && b == 0 && !float.IsNegative(a)) ? a : b),
+            (Minimum(left, right), (a, b) => float.IsNaN(a) || float.IsNaN(b) ? float.NaN : a < b
+                || (a == 0 && b == 0 && float.IsNegative(a)) ? a : b),
             (Greater(left, right), (a, b) => a > b ? 1 : 0), (GreaterOrEqual(left, right), (a, b) => a >= b ? 1 : 0),
             (Less(left, right), (a, b) => a < b ? 1 : 0), (LessOrEqual(left, right), (a, b) => a <= b ? 1 : 0),
             (Ops.Equal(left, right), (a, b) => a == b ? 1 : 0),
@@ -61,7 +65,8 @@ public sealed class ElementwiseTests
         // A view, so that strides matter.
         Tensor x = Transpose((TensorTests.Counting(4, 3, 5) - 29f) * 0.37f, 0, 2);
         int at = axis < 0 ? axis + 3 : axis;
-        int[] extents = x.Shape.ToArray(), shape = keep ? [.. extents[..at], 1, .. extents[(at + 1)..]] : [.. extents[..at], .. extents[(at + 1)..]];
+        int[] extents = x.Shape.ToArray(),
+            shape = keep ? [.. extents[..at], 1, .. extents[(at + 1)..]] : [.. extents[..at], .. extents[(at + 1)..]];
         float[] values = x.Contiguous().Floats.ToArray();
         int inner = extents[(at + 1)..].Aggregate(1, (a, b) => a * b), count = extents[at];
         foreach ((Tensor found, Func<IEnumerable<double>, double> expected) in ((Tensor, Func<IEnumerable<double>, double>)[])

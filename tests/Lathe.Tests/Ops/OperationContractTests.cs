@@ -7,8 +7,7 @@ namespace Lathe.Tests.Operations;
 /// <summary>What the generator takes from an operation's attribute must be true of the operation.</summary>
 public sealed class OperationContractTests
 {
-    private static readonly MethodInfo[] Operations =
-    [
+    private static readonly MethodInfo[] Operations = [
         .. typeof(Ops).GetMethods().Concat(typeof(Tensor).GetMethods())
             .Where(method => method.IsDefined(typeof(OperationAttribute), inherit: false)),
     ];
@@ -30,7 +29,8 @@ public sealed class OperationContractTests
         ["AlibiBias"] = (() => AlibiBias(X, 3), output => AlibiBiasReference.Run(X.View, 3, output.View)),
         ["CausalMask"] = (() => CausalMask(X), output => CausalMaskReference.Run(X.View, output.View)),
         ["Clamp"] = (() => Clamp(X, -1, 0.5f), output => ClampReference.Run(X.View, -1, 0.5f, output.View)),
-        ["Conv1d"] = (() => Conv1d(X, Kernel, null, 2, 1), output => Conv1dReference.Run(X.View, Kernel.View, default, 2, 1, 1, 1, output.View)),
+        ["Conv1d"] = (() => Conv1d(X, Kernel, null, 2, 1), output =>
+            Conv1dReference.Run(X.View, Kernel.View, default, 2, 1, 1, 1, output.View)),
         ["Equal"] = (() => Ops.Equal(X, Row), output => EqualReference.Run(X.View, Row.View, output.View)),
         ["Exp"] = (() => Exp(X), output => ExpReference.Run(X.View, output.View)),
         ["ExpandBatch"] = (() => ExpandBatch(Row3, X), output => ExpandBatchReference.Run(Row3.View, X.View, output.View)),
@@ -44,8 +44,10 @@ public sealed class OperationContractTests
         ["Mean"] = (() => Mean(X, 1), output => MeanReference.Run(X.View, 1, false, output.View)),
         ["Min"] = (() => Min(X, 1), output => MinReference.Run(X.View, 1, false, output.View)),
         ["Minimum"] = (() => Minimum(X, Row), output => MinimumReference.Run(X.View, Row.View, output.View)),
-        ["PatchEmbedding"] = (() => PatchEmbedding(Image, Patch), output => PatchEmbeddingReference.Run(Image.View, Patch.View, default, output.View)),
-        ["RotaryPositions"] = (() => RotaryPositions(X, Mask, 2), output => RotaryPositionsReference.Run(X.View, Mask.View, 2, 10000, false, output.View)),
+        ["PatchEmbedding"] = (() => PatchEmbedding(Image, Patch), output =>
+            PatchEmbeddingReference.Run(Image.View, Patch.View, default, output.View)),
+        ["RotaryPositions"] = (() => RotaryPositions(X, Mask, 2), output =>
+            RotaryPositionsReference.Run(X.View, Mask.View, 2, 10000, false, output.View)),
         ["Sqrt"] = (() => Sqrt(X), output => SqrtReference.Run(X.View, output.View)),
         ["Sum"] = (() => Sum(X, 1), output => SumReference.Run(X.View, 1, false, output.View)),
         ["Where"] = (() => Where(Row, X, Row), output => WhereReference.Run(Row.View, X.View, Row.View, output.View)),

@@ -5,7 +5,8 @@ using static Lathe.Ops;
 
 namespace Lathe.Tests.Operations;
 
-/// <summary>Masks and positions that attention is given, grouped key heads, and convolutions: each against its definition in float64.</summary>
+/// <summary>Masks and positions that attention is given, grouped key heads, and convolutions: each against its definition in
+/// float64.</summary>
 public sealed class PositionsTests
 {
     [Theory]
@@ -22,7 +23,8 @@ public sealed class PositionsTests
             {
                 for (int pair = 0; pair < size / 2; pair++)
                 {
-                    int first = (row * heads * size) + (head * size) + (interleaved ? 2 * pair : pair), second = first + (interleaved ? 1 : size / 2);
+                    int first = (row * heads * size) + (head * size) + (interleaved ? 2 * pair : pair),
+                        second = first + (interleaved ? 1 : size / 2);
                     Complex turned = new Complex(x.Floats[first], x.Floats[second])
                         * Complex.FromPolarCoordinates(1, positions.Ints[row] * Math.Pow(500, -2.0 * pair / size));
                     Assert.Equal(turned.Real, found.Floats[first], 1e-6);
@@ -69,7 +71,8 @@ public sealed class PositionsTests
         Assert.Equal(expected.Floats.ToArray(), found.Floats.ToArray());
         Expect.ArgumentError("4 key heads do not divide 6 heads", () => Attention(query, key, value, null, 6, keyHeads: 4));
 
-        static Tensor Repeated(Tensor x, int size) => Concat(2, [.. Enumerable.Range(0, 6).Select(head => Slice(x, 2, head / 3 * size, size))]);
+        static Tensor Repeated(Tensor x, int size) =>
+            Concat(2, [.. Enumerable.Range(0, 6).Select(head => Slice(x, 2, head / 3 * size, size))]);
     }
 
     [Theory]
@@ -96,7 +99,8 @@ public sealed class PositionsTests
                 {
                     int at = (place * stride) - padding + (k * dilation), channel = (output / (9 / groups) * inputs) + input;
                     if (at is >= 0 and < 9)
-                        sum += (double)x.Floats[(((batch * 6) + channel) * 9) + at] * layer.Weight.Floats[(((output * inputs) + input) * 3) + k];
+                        sum += (double)x.Floats[(((batch * 6) + channel) * 9) + at]
+                            * layer.Weight.Floats[(((output * inputs) + input) * 3) + k];
                 }
             }
             Assert.Equal((float)sum, found.Floats[i]);
@@ -108,7 +112,11 @@ public sealed class PositionsTests
     [Fact]
     public void Patches_are_projected_row_by_row()
     {
-        PatchEmbedding layer = new(2, 3, 2) { Weight = (TensorTests.Counting(3, 2, 2, 2) - 11f) * 0.1f, Bias = Tensor.From([1f, 2f, 3f], 3) };
+        PatchEmbedding layer = new(2, 3, 2)
+        {
+            Weight = (TensorTests.Counting(3, 2, 2, 2) - 11f) * 0.1f,
+            Bias = Tensor.From([1f, 2f, 3f], 3)
+        };
         Tensor image = TensorTests.Counting(2, 2, 4, 6) * 0.5f, found = layer.Forward(image);
         Assert.Equal([2, 6, 3], found.Shape.ToArray());
         for (int i = 0; i < found.Length; i++)

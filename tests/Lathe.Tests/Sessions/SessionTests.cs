@@ -32,7 +32,8 @@ public sealed class SessionTests
         using TinyModel model = TinyModel.Load(folder.Path);
         using TinySession session = model.CreateSession(2, 3, threads: 1);
         float[] output = Untouched();
-        ArgumentOutOfRangeException problem = Assert.Throws<ArgumentOutOfRangeException>(() => session.Run(new int[6], batch, sequence, output));
+        ArgumentOutOfRangeException problem =
+            Assert.Throws<ArgumentOutOfRangeException>(() => session.Run(new int[6], batch, sequence, output));
         Assert.Equal(parameter, problem.ParamName);
         Assert.Contains(fact, problem.Message, StringComparison.Ordinal);
         Assert.Equal(Untouched(), output);
@@ -60,7 +61,8 @@ public sealed class SessionTests
         float[] output = Untouched()[1..];
         ArgumentException problem = Assert.Throws<ArgumentException>(() => session.Run(new int[6], 2, 3, output));
         Assert.Equal("output", problem.ParamName);
-        Assert.Contains($"has {6 * Width - 1} elements, this batch and sequence give {6 * Width}", problem.Message, StringComparison.Ordinal);
+        Assert.Contains($"has {6 * Width - 1} elements, this batch and sequence give {6 * Width}", problem.Message,
+            StringComparison.Ordinal);
         Assert.Equal(Untouched()[1..], output);
     }
 
@@ -228,13 +230,15 @@ public sealed class SessionTests
         Tensor output = Tensor.Float32(1, 2, Width);
         Assert.Contains("0 inputs, Tiny takes 1: inputIds", Message([], [output, null]), StringComparison.Ordinal);
         Assert.Contains("1 outputs, Tiny gives 2: output, logits", Message([ids], [output]), StringComparison.Ordinal);
-        Assert.Contains("'inputIds' is float32 [1, 2], expected Int32", Message([Tensor.Float32(1, 2)], [output, null]), StringComparison.Ordinal);
+        Assert.Contains("'inputIds' is float32 [1, 2], expected Int32", Message([Tensor.Float32(1, 2)], [output, null]),
+            StringComparison.Ordinal);
         Assert.Contains("'output' is int32", Message([ids], [ids, null]), StringComparison.Ordinal);
         Assert.Contains("'logits' is not computed", Message([ids], [output, output]), StringComparison.Ordinal);
         Assert.Contains("not contiguous", Message([Ops.Transpose(Tensor.Int32(2, 3), 0, 1)], [output, null]), StringComparison.Ordinal);
         Assert.Contains("input 'inputIds' is null", Message([null!], [output, null]), StringComparison.Ordinal);
 
-        string Message(Tensor[] inputs, Tensor?[] outputs) => Assert.Throws<ArgumentException>(() => session.Run(inputs, outputs, 1, 2)).Message;
+        string Message(Tensor[] inputs, Tensor?[] outputs) =>
+            Assert.Throws<ArgumentException>(() => session.Run(inputs, outputs, 1, 2)).Message;
     }
 
     private static float[] Untouched() => [.. Enumerable.Repeat(-77.5f, 6 * Width)];

@@ -12,8 +12,7 @@ internal static class TinyCheckpoint
     {
         TemporaryFolder folder = new();
         folder.Write("config.json", $$"""{"model_type":"bert","vocab_size":{{Words}},"hidden_size":{{width}}}""");
-        (string Name, int[] Shape)[] tensors =
-        [
+        (string Name, int[] Shape)[] tensors = [
             ($"{prefix}embeddings.word_embeddings.weight", [Words, width]),
             ($"{prefix}embeddings.position_ids", [1, 8]),
             ($"{prefix}embeddings.LayerNorm.gamma", [width]),
@@ -30,7 +29,8 @@ internal static class TinyCheckpoint
         SafetensorsFile.Write(
             folder.File("model.safetensors"),
             tensors.Where(tensor => !without.Contains(tensor.Name, StringComparer.Ordinal)).Select(tensor => (tensor.Name, Tensor.From(
-                [.. Enumerable.Range(0, tensor.Shape.Aggregate(1, (a, b) => a * b)).Select(_ => random.NextSingle() - 0.5f)], tensor.Shape))));
+                [.. Enumerable.Range(0, tensor.Shape.Aggregate(1, (a, b) => a * b)).Select(_ => random.NextSingle() - 0.5f)],
+                tensor.Shape))));
         return folder;
     }
 }

@@ -21,7 +21,8 @@ internal sealed class TinyModel : CompiledModel
                 new TensorSpecification("output", ElementType.Float32, $"[batch, sequence, {configuration.Width}]", true),
                 new TensorSpecification("logits", ElementType.Float32, "[batch, labels]", configuration.Labels > 0),
             ],
-            new ModelPlan(ClassName, [new PlanStep(ClassName, "words", PlanDecision.Precision, "words", "float32", "[words, width]", "an embedding")]))
+            new ModelPlan(ClassName, [new PlanStep(ClassName, "words", PlanDecision.Precision, "words", "float32", "[words, width]",
+            "an embedding")]))
     {
         Configuration = configuration;
         Weights = weights;
@@ -42,7 +43,8 @@ internal sealed class TinyModel : CompiledModel
         try
         {
             TinyConfiguration configuration = TinyConfiguration.FromCheckpoint(source.Checkpoint);
-            return new TinyModel(source, configuration, new TinyWeights(source.Weights, configuration, merged ?? source.Precision.Encoding()));
+            return new TinyModel(source, configuration,
+                new TinyWeights(source.Weights, configuration, merged ?? source.Precision.Encoding()));
         }
         catch
         {
@@ -64,7 +66,8 @@ internal sealed class TinyWeights
         WeightReader layer = reader.Scope("encoder.layer.0");
         LinearPart[] parts = [new(width, "attention.query"), new(width, "attention.key")];
         Merged = layer.Product("query + key", width, true, merged, parts);
-        Decoder = reader.Product("decoder", width, true, WeightEncoding.Float32, new LinearPart(words, "cls.decoder", "embeddings.word_embeddings", "cls"));
+        Decoder = reader.Product("decoder", width, true, WeightEncoding.Float32,
+            new LinearPart(words, "cls.decoder", "embeddings.word_embeddings", "cls"));
         Again = reader.Scope("encoder").Scope("layer.0").RmsNorm("scale", width, 1e-6f, "norm");
     }
 
@@ -80,7 +83,8 @@ internal sealed class TinyWeights
 }
 
 internal sealed class TinySession(TinyModel model, int maxBatch, int maxSequence, int threads)
-    : InferenceSession(model, maxBatch, maxSequence, threads, (long)maxBatch * maxSequence * model.Configuration.Width * sizeof(float), 1024)
+    : InferenceSession(model, maxBatch, maxSequence, threads, (long)maxBatch * maxSequence * model.Configuration.Width * sizeof(float),
+    1024)
 {
     /// <summary>Called in the middle of a run, to test what happens meanwhile.</summary>
     public Action? Meanwhile { get; set; }
@@ -100,7 +104,8 @@ internal sealed class TinySession(TinyModel model, int maxBatch, int maxSequence
             for (int row = 0; row < rows; row++)
             {
                 if ((uint)inputIds[row] >= (uint)model.Configuration.Words)
-                    throw new ArgumentOutOfRangeException(nameof(inputIds), inputIds[row], $"row {row}: expected 0 to {model.Configuration.Words - 1}");
+                    throw new ArgumentOutOfRangeException(nameof(inputIds), inputIds[row],
+                        $"row {row}: expected 0 to {model.Configuration.Words - 1}");
                 table.Slice(inputIds[row] * width, width).CopyTo(arena[(row * width)..]);
             }
 

@@ -37,11 +37,13 @@ internal sealed class CouplingWriter
         else
         {
             writer.Line("/// <param name=\"checkpoint\">Its configuration tells the extents; no weight is read.</param>");
-            writer.Line("/// <exception cref=\"global::Lathe.Checkpoints.CheckpointException\">The configuration is missing or damaged.</exception>");
+            writer.Line(
+                "/// <exception cref=\"global::Lathe.Checkpoints.CheckpointException\">The configuration is missing or damaged.</exception>");
             writer.Line("public static global::Lathe.CouplingTable CouplingOf(global::Lathe.Checkpoints.Checkpoint checkpoint) =>");
             writer.Line($"    CouplingOf({plan.ConfigurationType}.FromCheckpoint(checkpoint));");
             writer.Line("");
-            writer.Line($"private static global::Lathe.CouplingTable CouplingOf({plan.ConfigurationType} {plan.ConfigurationName}) => new(");
+            writer.Line(
+                $"private static global::Lathe.CouplingTable CouplingOf({plan.ConfigurationType} {plan.ConfigurationName}) => new(");
         }
         writer.depth++;
         writer.Line($"{Literal(plan.ModelName)},");
@@ -70,7 +72,9 @@ internal sealed class CouplingWriter
         Open("[");
         foreach (CoupledAxis axis in group.Axes)
         {
-            string made = $"({Literal(axis.Member)}, global::Lathe.WeightAxis.{axis.Axis}, {Dimension.Unpruned(axis.Offset)}, {Dimension.Unpruned(axis.UnitSize)})";
+            string made =
+                $"({Literal(axis.Member)}, global::Lathe.WeightAxis.{axis.Axis}, {Dimension.Unpruned(axis.Offset)}, "
+                + $"{Dimension.Unpruned(axis.UnitSize)})";
             Line(axis.Presence.Equals(present) || axis.Presence.Known == true
                 ? $"new{made},"
                 : $".. {Question(axis.Presence)} ? new global::Lathe.CoupledAxis[] {{ new{made} }} : [],");

@@ -71,7 +71,8 @@ internal sealed class BroadcastRule : ShapeRule
         }
     }
 
-    /// <summary>Weights, that are stretched along batch and sequence: they tell how wide the other is, and nothing of its other axes.</summary>
+    /// <summary>Weights, that are stretched along batch and sequence: they tell how wide the other is, and nothing of its other
+    /// axes.</summary>
     private static bool IsOfNoRun(ShapeCell cell) => cell.IsKnown && !cell.ToType().Shape.Any(Extents.IsFree);
 
     private static void Learn(ShapeCell left, ShapeCell right, ShapeCell output, ShapeLearning learning)

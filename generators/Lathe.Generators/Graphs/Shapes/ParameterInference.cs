@@ -92,7 +92,8 @@ internal sealed class ParameterInference(ModelGraph graph)
                     ShapeRules.Of(n).Learn(n, operands, Of(n.Result), learning);
                     break;
                 case WeightNode n:
-                    Of(n.Result).LearnType(new TensorType(ElementType.Float32, ((ParameterMember)model.Members.First(m => m.Name == n.Member)).Shape));
+                    Of(n.Result).LearnType(new TensorType(ElementType.Float32, ((ParameterMember)model.Members.First(m => m.Name
+                        == n.Member)).Shape));
                     break;
                 case ScalarNode n:
                     Of(n.Result).LearnRank(0);
@@ -127,7 +128,8 @@ internal sealed class ParameterInference(ModelGraph graph)
                         {
                             // One way only: the sides may have shapes that differ.
                             learning.Always(() => merged.LearnAll(side));
-                            learning.Likely(() => side.Rank is null && (merged.Rank is not null || merged.Last is not null) && side.LearnAll(merged));
+                            learning.Likely(() => side.Rank is null && (merged.Rank is not null || merged.Last is not null)
+                                && side.LearnAll(merged));
                         }
                     }
                     break;

@@ -18,7 +18,8 @@ internal sealed class Polynomial : IEquatable<Polynomial>
 
     public bool IsZero => terms.Count == 0;
 
-    /// <summary>Extents are positive: where every factor is, so is the sum. False where one is not, which need not make it negative.</summary>
+    /// <summary>Extents are positive: where every factor is, so is the sum. False where one is not, which need not make it
+    /// negative.</summary>
     public bool IsPositive => terms.Count > 0 && terms.Values.All(t => t.Factor > 0);
 
     public static Polynomial Of(Dimension extent) => extent switch
@@ -48,13 +49,15 @@ internal sealed class Polynomial : IEquatable<Polynomial>
     /// <summary>What no int holds is left as arithmetic, as in all dimensions.</summary>
     private static Dimension Whole(long value) => value <= int.MaxValue
         ? Dimension.Of((int)value)
-        : Dimension.Add(Dimension.Multiply(Whole(value / int.MaxValue), Dimension.Of(int.MaxValue)), Dimension.Of((int)(value % int.MaxValue)));
+        : Dimension.Add(Dimension.Multiply(Whole(value / int.MaxValue), Dimension.Of(int.MaxValue)),
+        Dimension.Of((int)(value % int.MaxValue)));
 
     public bool Equals(Polynomial? other) => other is not null && (this - other).IsZero;
 
     public override bool Equals(object? obj) => Equals(obj as Polynomial);
 
-    public override int GetHashCode() => terms.Aggregate(17, (hash, t) => unchecked((hash * 31) + StringComparer.Ordinal.GetHashCode(t.Key) + (int)t.Value.Factor));
+    public override int GetHashCode() =>
+        terms.Aggregate(17, (hash, t) => unchecked((hash * 31) + StringComparer.Ordinal.GetHashCode(t.Key) + (int)t.Value.Factor));
 
     public override string ToString() => ToDimension().ToString();
 
@@ -65,7 +68,8 @@ internal sealed class Polynomial : IEquatable<Polynomial>
     private Polynomial Multiply(Polynomial other) => Zero.With(
         from left in terms.Values
         from right in other.terms.Values
-        select (left.Factor * right.Factor, left.Product.Concat(right.Product).OrderBy(d => d.ToString(), StringComparer.Ordinal).ToEquatableArray()));
+        select (left.Factor * right.Factor,
+        left.Product.Concat(right.Product).OrderBy(d => d.ToString(), StringComparer.Ordinal).ToEquatableArray()));
 
     private Polynomial With(IEnumerable<(long Factor, EquatableArray<Dimension> Product)> added)
     {

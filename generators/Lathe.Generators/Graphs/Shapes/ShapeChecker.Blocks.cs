@@ -89,7 +89,8 @@ internal sealed partial class ShapeChecker
             if (low.Known is int a && high.Known is int b)
             {
                 if (a > b)
-                    Fail(method, value, ShapeFailureKind.Mismatch, [$"elements {first} to {end} of '{member}'", $"it has {length}", "stay within the array"]);
+                    Fail(method, value, ShapeFailureKind.Mismatch, [$"elements {first} to {end} of '{member}'", $"it has {length}",
+                        "stay within the array"]);
             }
             else
                 Require(RequirementKind.NotAbove, low, high, here, $"elements {first} to {end} of '{member}' are there");

@@ -7,7 +7,8 @@ namespace Lathe.Generators.Graphs.Shapes;
 
 /// <summary>Walks a graph forward with known parameter types, gives every value its type and holds every step to its rule.</summary>
 /// <param name="inferred">What other calls of the same classes found: one is walked once for each types of parameters.</param>
-internal sealed partial class ShapeChecker(ModelGraph graph, Dictionary<(string Class, EquatableArray<TensorType> Parameters), ShapeMap> inferred)
+internal sealed partial class ShapeChecker(ModelGraph graph,
+    Dictionary<(string Class, EquatableArray<TensorType> Parameters), ShapeMap> inferred)
 {
     private readonly Dictionary<(string, int), TensorType> types = [];
     private readonly List<ShapeFailure> failures = [];
@@ -43,10 +44,12 @@ internal sealed partial class ShapeChecker(ModelGraph graph, Dictionary<(string 
     {
         foreach (((string method, int value), TensorType type) in types.OrderBy(t => t.Key.Item2).Select(t => (t.Key, t.Value)))
         {
-            if (type.Alternatives.Select(alternative => alternative.Type).Prepend(type).FirstOrDefault(t => Extents.AtLeast(t.Shape) > int.MaxValue) is not { } large)
+            if (type.Alternatives.Select(alternative => alternative.Type).Prepend(type)
+                .FirstOrDefault(t => Extents.AtLeast(t.Shape) > int.MaxValue) is not { } large)
                 continue;
             failures.Add(new ShapeFailure(ShapeFailureKind.Mismatch, method, value, EquatableArray.Of(
-                $"this is {large}", $"a tensor has at most {int.MaxValue.ToString(CultureInfo.InvariantCulture)} elements", "make it narrower, or compute it in parts")));
+                $"this is {large}", $"a tensor has at most {int.MaxValue.ToString(CultureInfo.InvariantCulture)} elements",
+                "make it narrower, or compute it in parts")));
             return; // what is made of it is as large
         }
     }
@@ -75,13 +78,15 @@ internal sealed partial class ShapeChecker(ModelGraph graph, Dictionary<(string 
         {
             bool? equal = Extents.AreEqual(given.Shape[axis], stated[axis]);
             if (equal is null)
-                Require(RequirementKind.Equal, given.Shape[axis], stated[axis], Condition.True, $"'{method.Parameters[parameter].Name}' has the shape that [Shape] states");
+                Require(RequirementKind.Equal, given.Shape[axis], stated[axis], Condition.True,
+                    $"'{method.Parameters[parameter].Name}' has the shape that [Shape] states");
             fits = equal != false;
         }
         if (!fits)
         {
             Fail(method, parameter, ShapeFailureKind.Mismatch, [
-                $"'{method.Parameters[parameter].Name}' is {given}", $"[Shape] states [{string.Join(", ", stated.Select(d => d.ToString()))}]",
+                $"'{method.Parameters[parameter].Name}' is {given}",
+                    $"[Shape] states [{string.Join(", ", stated.Select(d => d.ToString()))}]",
                 "hand over a tensor of that shape, or state the other"]);
         }
         return fits;
@@ -110,7 +115,8 @@ internal sealed partial class ShapeChecker(ModelGraph graph, Dictionary<(string 
                             member, plain[0]!,
                             Report(method, n.Result, $"'{member.Name}'", EquatableArray.Of(n.Input), origins, plain, when)));
                         if (input.Alternatives.Count > 0 && result is not null)
-                            result = Decide(method, n.Result, $"'{n.Member}'", n.Input, LayerRules.InputOf(member, result), result, origins);
+                            result = Decide(method, n.Result, $"'{n.Member}'", n.Input, LayerRules.InputOf(member, result), result,
+                                origins);
                         Give(method, n.Result, result);
                     }
                     break;
@@ -120,7 +126,8 @@ internal sealed partial class ShapeChecker(ModelGraph graph, Dictionary<(string 
                     break;
                 case WeightNode n:
                     origins[n.Result] = $"'{n.Member}', weights";
-                    Give(method, n.Result, new TensorType(ElementType.Float32, ((ParameterMember)graph.Members.First(m => m.Name == n.Member)).Shape));
+                    Give(method, n.Result, new TensorType(ElementType.Float32, ((ParameterMember)graph.Members.First(m => m.Name
+                        == n.Member)).Shape));
                     break;
                 case ScalarNode n:
                     origins[n.Result] = "a number";
@@ -149,7 +156,15 @@ internal sealed partial class ShapeChecker(ModelGraph graph, Dictionary<(string 
             if (operands[i] is null && node.Inputs[i] >= 0)
                 return;
         }
-        string name = node.Operation switch { "Add" => "+", "Subtract" or "Negate" => "-", "Multiply" => "*", "Divide" => "/", _ => node.Operation };
+        string name = node.Operation switch
+        {
+            "Add" => "+",
+            "Subtract" or "Negate" => "-",
+            "Multiply" => "*",
+            "Divide" => "/",
+            _ =>
+            node.Operation
+        };
         ShapeRule rule = ShapeRules.Of(node);
         TensorType? result = TypeChoices.Apply([.. operands], (plain, when) =>
             rule.Apply(node, plain, Report(method, node.Result, name, node.Inputs, origins, plain, when)));
@@ -202,7 +217,8 @@ internal sealed partial class ShapeChecker(ModelGraph graph, Dictionary<(string 
             {
                 int other = Enumerable.Range(0, given.Count).First(i => !first[i].Equals(given[i]));
                 Fail(method, node.Results[0], ShapeFailureKind.Mismatch, [
-                    $"'{nested.Forward.Parameters[other].Name}' of '{node.Member}' is {Told(given[other])} here and {Told(first[other])} in an earlier call",
+                    $"'{nested.Forward.Parameters[other].Name}' of '{node.Member}' is {Told(given[other])} here and {Told(first[other])} "
+                        + "in an earlier call",
                     $"'{node.Member}' takes one shape", "hold a second model for the other shape"]);
                 return;
             }
@@ -212,7 +228,8 @@ internal sealed partial class ShapeChecker(ModelGraph graph, Dictionary<(string 
             ShapeMap map = nestedMaps[node.Member] = Infer(nested, arguments, given);
             // Which of several shapes it is, in terms of what both classes know: the configuration.
             returned = [.. nested.Forward.Body.Results.Select(result =>
-                map.Find(nested.Forward.Name, result) is { } type ? TypeChoices.Ask(type, condition => Condition.AtLoad(condition, nested.Members)) : null)];
+                map.Find(nested.Forward.Name, result) is { } type
+                ? TypeChoices.Ask(type, condition => Condition.AtLoad(condition, nested.Members)) : null)];
             foreach (ShapeFailure failure in map.Failures)
             {
                 EquatableArray<string> told = failure.Arguments

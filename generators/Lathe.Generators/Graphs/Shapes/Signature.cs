@@ -50,7 +50,8 @@ internal sealed record Signature(EquatableArray<SignatureTensor> Operands, Signa
     {
         ConfigurationDimension { Expression: var name } => bound.TryGetValue(name, out Dimension? extent) ? extent : pattern,
         ArithmeticDimension { Sign: '+' } sum => Dimension.Add(Replace(sum.Left, bound), Replace(sum.Right, bound)),
-        ArithmeticDimension { Sign: '-' } difference => Dimension.Subtract(Replace(difference.Left, bound), Replace(difference.Right, bound)),
+        ArithmeticDimension { Sign: '-' } difference =>
+            Dimension.Subtract(Replace(difference.Left, bound), Replace(difference.Right, bound)),
         ArithmeticDimension { Sign: '*' } product => Dimension.Multiply(Replace(product.Left, bound), Replace(product.Right, bound)),
         // Multiplied out before it is divided: (l + 2 − 2) / 1 is l.
         ArithmeticDimension quotient => Dimension.Divide(Evaluate(quotient.Left, bound), Evaluate(quotient.Right, bound)),
@@ -105,7 +106,8 @@ internal sealed record Signature(EquatableArray<SignatureTensor> Operands, Signa
             {
                 bool isTimes = text[at++] == '*';
                 Dimension? next = Factor();
-                product = next is null || product is null ? null : isTimes ? Dimension.Multiply(product, next) : Dimension.Divide(product, next);
+                product = next is null || product is null ? null : isTimes ? Dimension.Multiply(product, next)
+                    : Dimension.Divide(product, next);
             }
             return product;
         }

@@ -35,10 +35,12 @@ internal sealed class SignatureRule(Signature signature) : ShapeRule
         }
         // What stands in an operand as it stands in the result is that operand's extent: no arithmetic tells it as well.
         Dimension[] shape = [.. signature.Result.Shape.Select(pattern =>
-            places.Where(place => place.Pattern.Equals(pattern)).Select(place => place.Extent).FirstOrDefault() ?? Signature.Evaluate(pattern, bound))];
+            places.Where(place => place.Pattern.Equals(pattern)).Select(place => place.Extent).FirstOrDefault()
+            ?? Signature.Evaluate(pattern, bound))];
         return shape.All(extent => extent.Known is not <= 0)
             ? new TensorType(signature.Result.Element, shape.ToEquatableArray())
-            : report?.Mismatch(0, Told(signature.Operands[0], bound), $"with these extents nothing is left: the result would be [{string.Join(", ", shape.Select(d => d.ToString()))}]");
+            : report?.Mismatch(0, Told(signature.Operands[0], bound),
+            $"with these extents nothing is left: the result would be [{string.Join(", ", shape.Select(d => d.ToString()))}]");
     }
 
     public override void Learn(OperationNode node, ShapeCell[] inputs, ShapeCell output, ShapeLearning learning)
@@ -70,14 +72,16 @@ internal sealed class SignatureRule(Signature signature) : ShapeRule
             return learned;
         });
 
-        Dimension? Same(Dimension pattern) => tensors.SelectMany(t => t.Wanted.Shape.Select((other, axis) => other.Equals(pattern) ? t.Cell.Extent(axis) : null))
+        Dimension? Same(Dimension pattern) =>
+            tensors.SelectMany(t => t.Wanted.Shape.Select((other, axis) => other.Equals(pattern) ? t.Cell.Extent(axis) : null))
             .FirstOrDefault(extent => extent is not null);
 
         static Dimension? Known(Dimension pattern, Dictionary<string, Dimension> bound) =>
             Signature.Names(pattern).All(bound.ContainsKey) ? Signature.Evaluate(pattern, bound) : null;
     }
 
-    /// <summary>Gives every name the extent of the first place that tells it: a place of its own first, then a product of known things and it.</summary>
+    /// <summary>Gives every name the extent of the first place that tells it: a place of its own first, then a product of known things and
+    /// it.</summary>
     private static void Bind(IEnumerable<(Dimension Pattern, Dimension? Extent)> places, Dictionary<string, Dimension> bound)
     {
         (Dimension Pattern, Dimension Extent)[] known = [.. places.Where(p => p.Extent is not null).Select(p => (p.Pattern, p.Extent!))];
@@ -89,7 +93,8 @@ internal sealed class SignatureRule(Signature signature) : ShapeRule
         foreach ((Dimension pattern, Dimension extent) in known)
         {
             List<Dimension> factors = [.. Factors(pattern)];
-            List<Dimension> open = [.. factors.Where(f => f is ConfigurationDimension { Expression: var name } && !bound.ContainsKey(name))];
+            List<Dimension> open = [.. factors.Where(f => f is ConfigurationDimension { Expression: var name }
+                && !bound.ContainsKey(name))];
             if (open.Count != 1 || factors.Count == 1)
                 continue;
             IEnumerable<Dimension> others = factors.Where(f => !f.Equals(open[0])).Select(f => Signature.Evaluate(f, bound));
@@ -114,5 +119,6 @@ internal sealed class SignatureRule(Signature signature) : ShapeRule
     }
 
     private static string Told(SignatureTensor tensor, Dictionary<string, Dimension> bound) =>
-        $"{(tensor.Element == ElementType.Int32 ? "int32" : "float32")} [{string.Join(", ", tensor.Shape.Select(extent => Signature.Evaluate(extent, bound).ToString()))}]";
+        $"{(tensor.Element == ElementType.Int32 ? "int32" : "float32")} "
+        + $"[{string.Join(", ", tensor.Shape.Select(extent => Signature.Evaluate(extent, bound).ToString()))}]";
 }

@@ -87,5 +87,6 @@ internal sealed class AxisRun(Polynomial length, string name, EquatableArray<str
     }
 
     public static EquatableArray<string> CommonScope(EquatableArray<string> left, EquatableArray<string> right) =>
-        left.Zip(right, (l, r) => (l, r)).TakeWhile(pair => string.Equals(pair.l, pair.r, StringComparison.Ordinal)).Select(pair => pair.l).ToEquatableArray();
+        left.Zip(right, (l, r) => (l, r)).TakeWhile(pair => string.Equals(pair.l, pair.r, StringComparison.Ordinal)).Select(pair => pair.l)
+        .ToEquatableArray();
 }

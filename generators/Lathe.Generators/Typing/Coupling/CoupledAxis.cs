@@ -3,7 +3,8 @@ using Lathe.Generators.Graphs;
 
 namespace Lathe.Generators.Typing.Coupling;
 
-/// <summary>The part of a weight's axis that a group covers: its units stand one after the other from <paramref name="Offset"/> on.</summary>
+/// <summary>The part of a weight's axis that a group covers: its units stand one after the other from <paramref name="Offset"/>
+/// on.</summary>
 /// <param name="Member">Path from the root, <c>layers[*].up</c>.</param>
 /// <param name="UnitSize">How many rows or columns a unit is: 1 for a neuron, the head's size for a head.</param>
 /// <param name="Presence">When the member is there, asked of the configuration; true = always.</param>

@@ -68,7 +68,8 @@ internal sealed class CoupledWeights
     {
         CoupledAxis first = members[0].Axis;
         string name = heads is not null ? $"heads of {first.Member}"
-            : members.Select(m => m.Run.Name).FirstOrDefault(n => n.Length > 0) ?? $"{first.Axis.ToString().ToLowerInvariant()} of {first.Member}";
+            : members.Select(m => m.Run.Name).FirstOrDefault(n => n.Length > 0)
+            ?? $"{first.Axis.ToString().ToLowerInvariant()} of {first.Member}";
         IEnumerable<CouplingPin> pins = members.SelectMany(m => m.Run.Pins);
         return new CouplingGroup(
             name,

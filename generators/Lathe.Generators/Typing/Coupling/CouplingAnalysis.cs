@@ -62,21 +62,25 @@ internal sealed class CouplingAnalysis
                     break;
                 case OperationNode n:
                     visit.Values[n.Result] = OperationCoupling.Apply(
-                        n, visit.Path, [.. n.Inputs.Select(visit.Given)], [.. n.Inputs.Select(i => i < 0 ? null : visit.TypeOf(i))], visit.TypeOf(n.Result));
+                        n, visit.Path, [.. n.Inputs.Select(visit.Given)], [.. n.Inputs.Select(i => i < 0 ? null : visit.TypeOf(i))],
+                        visit.TypeOf(n.Result));
                     break;
                 case WeightNode n:
                     CouplingPin kept = new(CouplingPinKind.Operation, $"'{n.Member}', which operations read as it is");
-                    visit.Values[n.Result] = new TracedValue([.. visit.TypeOf(n.Result).Shape.Select(e => OperationCoupling.Pinned(e, kept))], [], []);
+                    visit.Values[n.Result] = new TracedValue([.. visit.TypeOf(n.Result).Shape.Select(e =>
+                        OperationCoupling.Pinned(e, kept))], [], []);
                     break;
                 case ScalarNode n:
                     visit.Values[n.Result] = new TracedValue([], [], []);
                     break;
                 case CallNode n:
                     TracedValue?[] arguments = [.. n.Inputs.Select(visit.Find)], results = Walk(Enter(visit, n), arguments);
-                    // What one element hands to another is one choice for both: elements are followed as one, and would seem to choose each for itself.
+                    // What one element hands to another is one choice for both: elements are followed as one, and would seem to choose each
+                    // for itself.
                     if (n.Element is not null)
                     {
-                        foreach (AxisRun run in arguments.Concat(results).OfType<TracedValue>().SelectMany(v => v.Axes).SelectMany(axis => axis.Runs))
+                        foreach (AxisRun run in arguments.Concat(results).OfType<TracedValue>().SelectMany(v => v.Axes)
+                            .SelectMany(axis => axis.Runs))
                             run.ShareWithin(visit.Scope);
                     }
                     for (int i = 0; i < results.Length; i++)
@@ -89,7 +93,8 @@ internal sealed class CouplingAnalysis
                     Walk(visit, n.Then);
                     Walk(visit, n.Else);
                     for (int i = 0; i < n.Results.Count; i++)
-                        visit.Values[n.Results[i]] = Merge(visit.Find(n.Then.Results[i]), visit.Find(n.Else.Results[i]), $"if {n.Condition}");
+                        visit.Values[n.Results[i]] = Merge(visit.Find(n.Then.Results[i]), visit.Find(n.Else.Results[i]),
+                            $"if {n.Condition}");
                     break;
                 default:
                     throw new InvalidOperationException($"{node.GetType().Name} is no node that coupling knows");
@@ -124,7 +129,8 @@ internal sealed class CouplingAnalysis
         }
     }
 
-    /// <summary>Where a checkpoint may lack a tensor and another one is read in its place, the two may be one: every candidate counts.</summary>
+    /// <summary>Where a checkpoint may lack a tensor and another one is read in its place, the two may be one: every candidate
+    /// counts.</summary>
     private void Tie(Visit visit, Member member, TracedAxis rows, TracedAxis columns)
     {
         foreach (string tensor in member.Paths.Select(visit.TensorAt).Distinct(StringComparer.Ordinal))
@@ -140,7 +146,8 @@ internal sealed class CouplingAnalysis
         EquatableArray<string> scope = isElement
             ? visit.Scope.Append(path.Substring(string.Concat(visit.Scope.Select(s => s + ".")).Length)).ToEquatableArray()
             : visit.Scope;
-        return new Visit(precision.Callee(visit.Class.NestedIn(member.Name)), path, visit.TensorAt(member.Paths[0]), scope, visit.PresenceOf(member));
+        return new Visit(precision.Callee(visit.Class.NestedIn(member.Name)), path, visit.TensorAt(member.Paths[0]), scope,
+            visit.PresenceOf(member));
     }
 
     private void Loop(Visit visit, LoopNode loop)
@@ -148,11 +155,13 @@ internal sealed class CouplingAnalysis
         for (int i = 0; i < loop.Parameters.Count; i++)
         {
             TracedValue? initial = visit.Find(loop.Initial[i]);
-            visit.Values[loop.Parameters[i]] = initial is null ? null : initial with { Made = [made++], Behind = [.. initial.Behind.Concat(initial.Made).Distinct()] };
+            visit.Values[loop.Parameters[i]] = initial is null
+                ? null : initial with { Made = [made++], Behind = [.. initial.Behind.Concat(initial.Made).Distinct()] };
         }
         Walk(visit, loop.Body);
         for (int i = 0; i < loop.Parameters.Count; i++)
-            visit.Values[loop.Results[i]] = Merge(visit.Find(loop.Parameters[i]), visit.Find(loop.Body.Results[i]), $"the loop that carries '{loop.Label}'");
+            visit.Values[loop.Results[i]] =
+                Merge(visit.Find(loop.Parameters[i]), visit.Find(loop.Body.Results[i]), $"the loop that carries '{loop.Label}'");
     }
 
     /// <summary>A value that is the one or the other: what reads it reads both.</summary>
@@ -203,6 +212,7 @@ internal sealed class CouplingAnalysis
 
         public string TensorAt(string path) => Join(Tensors, path);
 
-        private static string Join(string outer, string inner) => outer.Length == 0 ? inner : inner.Length == 0 ? outer : $"{outer}.{inner}";
+        private static string Join(string outer, string inner) =>
+            outer.Length == 0 ? inner : inner.Length == 0 ? outer : $"{outer}.{inner}";
     }
 }

@@ -6,7 +6,8 @@ namespace Lathe.Generators.Typing.Coupling;
 /// <param name="Name">As the source calls the extent: <c>Inner</c>, <c>config.HiddenSize</c>; else the layer that writes it.</param>
 /// <param name="Units">How many there are.</param>
 /// <param name="ByHead">Units are attention heads; otherwise single neurons.</param>
-/// <param name="Each">The arrays whose elements shrink each on its own, <c>layers[*]</c>; empty where one choice holds for the whole model.</param>
+/// <param name="Each">The arrays whose elements shrink each on its own, <c>layers[*]</c>; empty where one choice holds for the whole
+/// model.</param>
 /// <param name="Pins">Why it may not be pruned; empty where it may.</param>
 internal sealed record CouplingGroup(
     string Name,

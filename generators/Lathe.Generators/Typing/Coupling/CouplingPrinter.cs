@@ -14,11 +14,13 @@ internal static class CouplingPrinter
         {
             text.Append($"{group.Name}: {CouplingText.Units(group.Units.ToString(), group.ByHead, group.Each)}\n");
             foreach (CoupledAxis axis in group.Axes)
-                text.Append($"  {CouplingText.Axis(axis.Member, axis.Axis, axis.Offset.ToString(), axis.UnitSize.ToString())}{(axis.Presence.Known == true ? "" : $" if {axis.Presence}")}\n");
+                text.Append(
+                    $"  {CouplingText.Axis(axis.Member, axis.Axis, axis.Offset.ToString(), axis.UnitSize.ToString())}{(axis.Presence.Known == true ? "" : $" if {axis.Presence}")}\n");
             foreach (CouplingPin pin in group.Pins)
             {
                 string reason = CouplingText.Reason(
-                    pin.Kind, pin.Subject, group.Axes.Where(a => a.Axis == WeightAxis.Inputs).Select(a => a.Member).Distinct(System.StringComparer.Ordinal));
+                    pin.Kind, pin.Subject, group.Axes.Where(a => a.Axis == WeightAxis.Inputs).Select(a => a.Member)
+                    .Distinct(System.StringComparer.Ordinal));
                 text.Append($"  kept: {reason}\n");
             }
         }

@@ -16,7 +16,8 @@ internal static class OperationCoupling
     /// <param name="model">Path of the model whose Forward has it.</param>
     /// <param name="operands">One for each input; null for an absent one.</param>
     /// <param name="result">The result's type.</param>
-    public static TracedValue Apply(OperationNode node, string model, IReadOnlyList<TracedValue?> operands, IReadOnlyList<TensorType?> types, TensorType result)
+    public static TracedValue Apply(OperationNode node, string model, IReadOnlyList<TracedValue?> operands,
+        IReadOnlyList<TensorType?> types, TensorType result)
     {
         TracedValue first = operands[0]!;
         CouplingPin pin = new(CouplingPinKind.Operation, $"{node.Operation} ('{node.Label}')");
@@ -81,7 +82,8 @@ internal static class OperationCoupling
             axes = Aligned(axes, type.Shape, operands[i]!.Axes, types[i]!.Shape, joined.Rank, pin);
             type = joined;
         }
-        if (node.Operation is "Add" or "Subtract" && axes.Count > 0 && (left.Made.Any(right.Behind.Contains) || right.Made.Any(left.Behind.Contains)))
+        if (node.Operation is "Add" or "Subtract" && axes.Count > 0
+            && (left.Made.Any(right.Behind.Contains) || right.Made.Any(left.Behind.Contains)))
             axes[axes.Count - 1].Pin(new CouplingPin(CouplingPinKind.ResidualStream, ""));
         return [.. axes];
     }
@@ -98,7 +100,8 @@ internal static class OperationCoupling
 
     /// <summary>Axes from the last one on; one of extent 1 is stretched, and has to stay of extent 1.</summary>
     private static TracedAxis[] Aligned(
-        IReadOnlyList<TracedAxis> left, IReadOnlyList<Dimension> leftShape, IReadOnlyList<TracedAxis> right, IReadOnlyList<Dimension> rightShape,
+        IReadOnlyList<TracedAxis> left, IReadOnlyList<Dimension> leftShape, IReadOnlyList<TracedAxis> right,
+        IReadOnlyList<Dimension> rightShape,
         int rank, CouplingPin pin)
     {
         TracedAxis[] axes = new TracedAxis[rank];
@@ -119,12 +122,14 @@ internal static class OperationCoupling
         return axes;
     }
 
-    private static TracedAxis[] MatMul(IReadOnlyList<TracedValue?> operands, IReadOnlyList<TensorType?> types, TensorType result, CouplingPin pin)
+    private static TracedAxis[] MatMul(IReadOnlyList<TracedValue?> operands, IReadOnlyList<TensorType?> types, TensorType result,
+        CouplingPin pin)
     {
         IReadOnlyList<TracedAxis> a = operands[0]!.Axes, b = operands[1]!.Axes;
         TracedAxis.Unite(a[a.Count - 1], b[b.Count - 2], pin.Subject);
         TracedAxis[] leading = Aligned(
-            [.. a.Take(a.Count - 2)], types[0]!.Shape.AsImmutable(), [.. b.Take(b.Count - 2)], types[1]!.Shape.AsImmutable(), result.Rank - 2, pin);
+            [.. a.Take(a.Count - 2)], types[0]!.Shape.AsImmutable(), [.. b.Take(b.Count - 2)], types[1]!.Shape.AsImmutable(),
+            result.Rank - 2, pin);
         return [.. leading, a[a.Count - 2], b[b.Count - 1]];
     }
 
@@ -223,7 +228,8 @@ internal static class OperationCoupling
     }
 
     private static int? AxisOf(OperationNode node, int argument, TensorType type) =>
-        argument < node.Arguments.Count && (node.Arguments[argument] as DimensionScalar)?.Value.Known is int axis && axis >= -type.Rank && axis < type.Rank
+        argument < node.Arguments.Count && (node.Arguments[argument] as DimensionScalar)?.Value.Known is int axis && axis >= -type.Rank
+        && axis < type.Rank
             ? axis < 0 ? axis + type.Rank : axis
             : null;
 }

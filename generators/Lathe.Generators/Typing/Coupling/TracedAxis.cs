@@ -6,7 +6,8 @@ using Lathe.Generators.Graphs.Shapes;
 
 namespace Lathe.Generators.Typing.Coupling;
 
-/// <summary>What one axis of a value consists of: runs, one after the other; none where the caller chooses the extent on every run.</summary>
+/// <summary>What one axis of a value consists of: runs, one after the other; none where the caller chooses the extent on every
+/// run.</summary>
 internal sealed class TracedAxis(IEnumerable<AxisRun> runs)
 {
     /// <summary>Batch, sequence: of no weight, and never pruned.</summary>
@@ -77,7 +78,8 @@ internal sealed class TracedAxis(IEnumerable<AxisRun> runs)
         Polynomial position = Polynomial.Zero;
         foreach (AxisRun run in Runs)
         {
-            bool begins = position.Equals(start) || (position - start).IsPositive, ends = position.Equals(start + length) || (position - start - length).IsPositive;
+            bool begins = position.Equals(start) || (position - start).IsPositive, ends = position.Equals(start + length)
+                || (position - start - length).IsPositive;
             if (begins && !ends)
                 taken.Add(run);
             position += run.Length;

@@ -43,7 +43,8 @@ internal static class ModelTyping
         return new TypedResult(TypedModelVerifier.Verify(new TypedModel(shapes.Graph, precisions.ToEquatableArray())));
     }
 
-    /// <summary>What forbids that checkpoints lack what the attributes of a class, and of those nested in it, say; empty where nothing does.</summary>
+    /// <summary>What forbids that checkpoints lack what the attributes of a class, and of those nested in it, say; empty where nothing
+    /// does.</summary>
     /// <param name="shapes">The class without helpers, whose shapes fit.</param>
     public static IReadOnlyList<ExtentFailure> FindFailures(ModelGraph graph, CancellationToken cancellation)
     {
@@ -56,13 +57,15 @@ internal static class ModelTyping
     private static (ShapeMap? Shapes, IReadOnlyList<ExtentFailure> Failures) Prunable(ShapeMap shapes, CancellationToken cancellation)
     {
         TypedPrecision precision = new PrecisionTyping(PrecisionVariant.Of("Float32"), []).Run(shapes);
-        (ModelGraph graph, IReadOnlyList<ExtentFailure> failures) = PrunableExtents.Run(shapes.Graph, CouplingAnalysis.Run(precision, cancellation));
+        (ModelGraph graph, IReadOnlyList<ExtentFailure> failures) =
+            PrunableExtents.Run(shapes.Graph, CouplingAnalysis.Run(precision, cancellation));
         if (failures.Count > 0)
             return (null, failures);
         ShapeMap pruned = ShapeInference.Check(graph, shapes.Parameters);
         if (pruned.Failures.Length > 0)
         {
-            return (null, [new ExtentFailure(graph.QualifiedName, "", $"with the extents that a checkpoint may change, {pruned.Failures[0]}",
+            return (null,
+                [new ExtentFailure(graph.QualifiedName, "", $"with the extents that a checkpoint may change, {pruned.Failures[0]}",
                 "let Forward take its extents from the layers: Reshape keeps one with 0 and infers one with -1")]);
         }
         return Escaping(pruned) is { } escaping ? (null, [escaping]) : (pruned, []);
@@ -72,9 +75,11 @@ internal static class ModelTyping
     private static ExtentFailure? Escaping(ShapeMap shapes)
     {
         ModelGraph graph = shapes.Graph;
-        IEnumerable<TensorType?> seen = shapes.Parameters.Concat(graph.Forward.Body.Results.Select(r => shapes.Find(graph.Forward.Name, r)));
+        IEnumerable<TensorType?> seen =
+            shapes.Parameters.Concat(graph.Forward.Body.Results.Select(r => shapes.Find(graph.Forward.Name, r)));
         return seen.Any(type => type is not null && type.Shape.Any(Dimension.IsLoaded))
-            ? new ExtentFailure(graph.QualifiedName, "", "an extent that a checkpoint may change leaves the class through Forward", "put coupled layers into one class")
+            ? new ExtentFailure(graph.QualifiedName, "", "an extent that a checkpoint may change leaves the class through Forward",
+            "put coupled layers into one class")
             : shapes.Nested.Values.Select(Escaping).FirstOrDefault(failure => failure is not null);
     }
 }

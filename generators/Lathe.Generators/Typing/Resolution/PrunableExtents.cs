@@ -9,8 +9,8 @@ using Lathe.Generators.Typing.Coupling;
 namespace Lathe.Generators.Typing.Resolution;
 
 /// <summary>
-/// Puts a <see cref="LoadedDimension"/> in the place of every extent that [Prune] lets a checkpoint change: of the layer that says so and of all
-/// that is coupled with it. What is left of the class then has its types found anew, with these extents in them.
+/// Puts a <see cref="LoadedDimension"/> in the place of every extent that [Prune] lets a checkpoint change: of the layer that says so and
+/// of all that is coupled with it. What is left of the class then has its types found anew, with these extents in them.
 /// </summary>
 internal sealed class PrunableExtents
 {
@@ -52,7 +52,8 @@ internal sealed class PrunableExtents
     {
         PruneGranularity wanted = group.ByHead ? PruneGranularity.Head : PruneGranularity.Neuron;
         Place[] places = [.. group.Axes.Select(PlaceOf)];
-        (Place Place, CoupledAxis Axis)[] outputs = [.. places.Zip(group.Axes, (place, axis) => (place, axis)).Where(p => p.axis.Axis == WeightAxis.Outputs)];
+        (Place Place, CoupledAxis Axis)[] outputs = [.. places.Zip(group.Axes, (place, axis) => (place, axis))
+            .Where(p => p.axis.Axis == WeightAxis.Outputs)];
         (Place Place, CoupledAxis Axis)[] asked = [.. outputs.Where(o => o.Place.Member is LinearMember linear && linear.Prune == wanted)];
         bool byClass = asked.Length == 0;
         if (byClass)
@@ -73,7 +74,8 @@ internal sealed class PrunableExtents
         if (group.Pins.FirstOrDefault() is { } pin)
         {
             string reason = CouplingText.Reason(
-                pin.Kind, pin.Subject, group.Axes.Where(a => a.Axis == WeightAxis.Inputs).Select(a => a.Member).Distinct(StringComparer.Ordinal));
+                pin.Kind, pin.Subject, group.Axes.Where(a => a.Axis == WeightAxis.Inputs).Select(a => a.Member)
+                .Distinct(StringComparer.Ordinal));
             return ($"its outputs keep their number: {reason}", "put it on a layer whose outputs other layers of the class read");
         }
         if (places.FirstOrDefault(p => p.Model != places[0].Model) is { Member: not null } outside)
@@ -82,14 +84,17 @@ internal sealed class PrunableExtents
         }
         int norm = group.Axes.ToList().FindIndex(a => a.Axis == WeightAxis.Width);
         if (norm >= 0)
-            return ($"'{places[norm].Path}', which is no linear layer, has these outputs too: what it computes of those that are left would change", "prune another layer");
+            return ($"'{places[norm].Path}', which is no linear layer, has these outputs too: what it computes of those that are left "
+                + "would change", "prune another layer");
         (CoupledAxis Axis, Place Place)[] parts = [.. group.Axes.Zip(places, (axis, place) => (axis, place))];
         if (!parts.Any(p => p.Axis.Axis == WeightAxis.Outputs && IsWhole(p.Axis)))
-            return ("no layer has these outputs and no others, so that no tensor tells how many are left", "divide the layer into one for each part");
+            return ("no layer has these outputs and no others, so that no tensor tells how many are left",
+                "divide the layer into one for each part");
         return null;
     }
 
-    private bool IsWhole(CoupledAxis axis) => coupling.Groups.SelectMany(g => g.Axes).Count(a => a.Member == axis.Member && a.Axis == axis.Axis) == 1;
+    private bool IsWhole(CoupledAxis axis) =>
+        coupling.Groups.SelectMany(g => g.Axes).Count(a => a.Member == axis.Member && a.Axis == axis.Axis) == 1;
 
     /// <param name="preferred">The layer that the attribute stands on, where it tells.</param>
     private void Replace(CouplingGroup group, Place[] places, Place preferred)
@@ -101,7 +106,8 @@ internal sealed class PrunableExtents
         LoadedDimension left = new(layer.Name, layer.Paths, group.Units, group.Axes[source].UnitSize, group.ByHead);
         for (int i = 0; i < places.Length; i++)
         {
-            CoupledAxis[] whole = [.. coupling.Groups.SelectMany(g => g.Axes).Where(a => a.Member == group.Axes[i].Member && a.Axis == group.Axes[i].Axis)];
+            CoupledAxis[] whole = [.. coupling.Groups.SelectMany(g => g.Axes)
+                .Where(a => a.Member == group.Axes[i].Member && a.Axis == group.Axes[i].Axis)];
             (string, string, WeightAxis) key = (places[i].Class.QualifiedName, places[i].Member.Name, group.Axes[i].Axis);
             Dimension here = Dimension.Multiply(left, group.Axes[i].UnitSize);
             if (whole.Length > 1)
@@ -126,11 +132,14 @@ internal sealed class PrunableExtents
         {
             if (!seen.Add(graph.QualifiedName))
                 return;
-            foreach (LinearMember linear in graph.Members.OfType<LinearMember>().Where(m => m.Prune is not null && !served.Contains((graph.QualifiedName, m.Name))))
+            foreach (LinearMember linear in graph.Members.OfType<LinearMember>()
+                .Where(m => m.Prune is not null && !served.Contains((graph.QualifiedName, m.Name))))
             {
                 failures.Add(new ExtentFailure(graph.QualifiedName, linear.Name,
-                    linear.Prune == PruneGranularity.Head ? "no attention reads its outputs as heads" : "its outputs are heads, or Forward does not read it",
-                    linear.Prune == PruneGranularity.Head ? "put it on queries, keys or values" : "say Granularity = Granularity.Head where they are heads"));
+                    linear.Prune == PruneGranularity.Head ? "no attention reads its outputs as heads"
+                    : "its outputs are heads, or Forward does not read it",
+                    linear.Prune == PruneGranularity.Head ? "put it on queries, keys or values"
+                    : "say Granularity = Granularity.Head where they are heads"));
             }
             foreach (ModelMember model in graph.Members.OfType<ModelMember>())
                 Look(model.Graph);

@@ -12,8 +12,8 @@ public sealed record AnswerOptions
     public int MaxAnswerLength { get; init; } = 15;
 
     /// <summary>
-    /// Tokens of a window, question and special tokens included, at most <see cref="Pipeline.MaxSequence"/>; null for 384, or that where it is less.
-    /// A longer context is read in several windows.
+    /// Tokens of a window, question and special tokens included, at most <see cref="Pipeline.MaxSequence"/>; null for 384, or that where it
+    /// is less. A longer context is read in several windows.
     /// </summary>
     public int? Window { get; init; }
 

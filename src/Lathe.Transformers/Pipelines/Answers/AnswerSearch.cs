@@ -3,8 +3,8 @@ using Lathe.Transformers.Tokenization;
 namespace Lathe.Transformers.Pipelines;
 
 /// <summary>
-/// The best spans of a window, as Hugging Face's QuestionAnsweringPipeline finds them: softmax of the start and of the end logits over the context and
-/// the first special token, their product for every span that is not too long (Chen et al. 2017, arXiv 1704.00051).
+/// The best spans of a window, as Hugging Face's QuestionAnsweringPipeline finds them: softmax of the start and of the end logits over the
+/// context and the first special token, their product for every span that is not too long (Chen et al. 2017, arXiv 1704.00051).
 /// </summary>
 internal static class AnswerSearch
 {
@@ -20,7 +20,8 @@ internal static class AnswerSearch
     /// <param name="answers">Receives at most TopK answers, best first.</param>
     /// <returns>Score of there being no answer in the window.</returns>
     public static float Run(
-        string context, Encoding window, ReadOnlySpan<float> startLogits, ReadOnlySpan<float> endLogits, int classification, AnswerOptions options, List<Answer> answers)
+        string context, Encoding window, ReadOnlySpan<float> startLogits, ReadOnlySpan<float> endLogits, int classification,
+        AnswerOptions options, List<Answer> answers)
     {
         int length = window.Length;
         float[] start = Probabilities(window, startLogits, classification), end = Probabilities(window, endLogits, classification);
@@ -80,5 +81,6 @@ internal static class AnswerSearch
 
     /// <summary>Whether a token and the next are parts of one word of the context.</summary>
     private static bool IsOneWord(Encoding window, int token) =>
-        token + 1 < window.Length && window.SequenceIds[token] == 1 && window.SequenceIds[token + 1] == 1 && window.WordIds[token] == window.WordIds[token + 1];
+        token + 1 < window.Length && window.SequenceIds[token] == 1 && window.SequenceIds[token + 1] == 1
+        && window.WordIds[token] == window.WordIds[token + 1];
 }

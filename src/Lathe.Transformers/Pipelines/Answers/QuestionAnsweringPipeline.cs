@@ -5,7 +5,8 @@ using Lathe.Transformers.Tokenization;
 namespace Lathe.Transformers.Pipelines;
 
 /// <summary>
-/// Questions to the spans of a context that answer them: a <c>…ForQuestionAnswering</c> checkpoint, with the windows, scores and spans of Hugging Face's
+/// Questions to the spans of a context that answer them: a <c>…ForQuestionAnswering</c> checkpoint, with the windows, scores and spans of
+/// Hugging Face's
 /// "question-answering" (transformers 4.36).
 /// </summary>
 public sealed class QuestionAnsweringPipeline : Pipeline
@@ -40,7 +41,8 @@ public sealed class QuestionAnsweringPipeline : Pipeline
     /// <returns>At most TopK answers; none where the context has no token.</returns>
     /// <exception cref="ArgumentException">The question or context is empty, or the question leaves no room for the context.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public IReadOnlyList<Answer> Ask(string question, string context, AnswerOptions? options = null, CancellationToken cancellationToken = default) =>
+    public IReadOnlyList<Answer> Ask(string question, string context, AnswerOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         Ask([(question, context)], options, cancellationToken)[0];
 
     /// <summary>The best answers to many questions, in their order; each equal bit by bit to those of the question alone.</summary>
@@ -49,13 +51,15 @@ public sealed class QuestionAnsweringPipeline : Pipeline
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
     public IReadOnlyList<Answer>[] Ask(
-        IReadOnlyList<(string Question, string Context)> questions, AnswerOptions? options = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<(string Question, string Context)> questions, AnswerOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         using CallGate.Call call = Begin();
         return AskWithin(questions, options, cancellationToken);
     }
 
-    private IReadOnlyList<Answer>[] AskWithin(IReadOnlyList<(string Question, string Context)> questions, AnswerOptions? options, CancellationToken cancellationToken)
+    private IReadOnlyList<Answer>[] AskWithin(IReadOnlyList<(string Question, string Context)> questions, AnswerOptions? options,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(questions);
         AnswerOptions chosen = options ?? defaults;
@@ -63,13 +67,16 @@ public sealed class QuestionAnsweringPipeline : Pipeline
         for (int i = 0; i < questions.Count; i++)
         {
             if (string.IsNullOrEmpty(questions[i].Question) || string.IsNullOrEmpty(questions[i].Context))
-                throw new ArgumentException($"question {i} has an empty {(string.IsNullOrEmpty(questions[i].Question) ? "question" : "context")}; both must have text.", nameof(questions));
+                throw new ArgumentException(
+                    $"question {i} has an empty {(string.IsNullOrEmpty(questions[i].Question) ? "question" : "context")}; both must have "
+                    + "text.", nameof(questions));
         }
         IReadOnlyList<Answer>[] results = new IReadOnlyList<Answer>[questions.Count];
         using Activity? activity = PipelineTelemetry.Activity(TaskName, questions.Count, Folder);
         foreach ((int from, int count) in Pieces(questions.Count))
         {
-            Encoding[] encodings = TokenizeWhole(count, i => Windows(questions[from + i].Question, questions[from + i].Context, chosen), cancellationToken);
+            Encoding[] encodings = TokenizeWhole(count, i => Windows(questions[from + i].Question, questions[from + i].Context, chosen),
+                cancellationToken);
             Run(i => questions[from + i].Context, encodings, from, chosen, results.AsSpan(from, count), cancellationToken);
         }
         return results;
@@ -80,7 +87,8 @@ public sealed class QuestionAnsweringPipeline : Pipeline
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Ends reading and running.</param>
     public IAsyncEnumerable<IReadOnlyList<Answer>> AskAsync(
-        IAsyncEnumerable<(string Question, string Context)> questions, AnswerOptions? options = null, CancellationToken cancellationToken = default)
+        IAsyncEnumerable<(string Question, string Context)> questions, AnswerOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(questions);
         (options ?? defaults).Check(MaxSequence);
@@ -88,7 +96,8 @@ public sealed class QuestionAnsweringPipeline : Pipeline
     }
 
     private void Run(
-        Func<int, string> context, Encoding[] encodings, int from, AnswerOptions options, Span<IReadOnlyList<Answer>> results, CancellationToken cancellationToken)
+        Func<int, string> context, Encoding[] encodings, int from, AnswerOptions options, Span<IReadOnlyList<Answer>> results,
+        CancellationToken cancellationToken)
     {
         List<(int Question, Encoding Window)> windows = [];
         for (int i = 0; i < encodings.Length; i++)
@@ -123,7 +132,8 @@ public sealed class QuestionAnsweringPipeline : Pipeline
             if (options.AllowImpossible)
                 all.Add(new Answer("", impossible, 0, 0));
             // windows overlap: a span that two of them hold is one answer, with its better score
-            results[question] = [.. all.OrderByDescending(answer => answer.Score).DistinctBy(answer => (answer.Start, answer.End)).Take(options.TopK)];
+            results[question] = [.. all.OrderByDescending(answer => answer.Score).DistinctBy(answer => (answer.Start, answer.End))
+                .Take(options.TopK)];
             first = end;
         }
     }
@@ -134,10 +144,14 @@ public sealed class QuestionAnsweringPipeline : Pipeline
         int window = options.Window ?? Math.Min(AnswerOptions.LongestWindow, MaxSequence);
         int room = window - Tokenizer.AddedTokenCount(pair: true) - Tokenizer.CountTokens(question, addSpecialTokens: false);
         if (room < 1)
-            throw new ArgumentException($"the question '{(question.Length > 60 ? question[..60] + "…" : question)}' leaves no room for a context in a window of {window} tokens; shorten it, or raise {nameof(AnswerOptions)}.{nameof(options.Window)}.");
+            throw new ArgumentException(
+                $"the question '{(question.Length > 60 ? question[..60] + "…" : question)}' leaves no room for a context in a window of "
+                + $"{window} tokens; shorten it, or raise {nameof(AnswerOptions)}.{nameof(options.Window)}.");
         int stride = options.Stride ?? Math.Min(room - 1, Math.Min(window / 2, AnswerOptions.LongestStride));
         if (stride >= room)
-            throw new ArgumentException($"{nameof(AnswerOptions)}.{nameof(options.Stride)} is {stride}; expected less than the {room} tokens that the question leaves for the context.");
+            throw new ArgumentException(
+                $"{nameof(AnswerOptions)}.{nameof(options.Stride)} is {stride}; expected less than the {room} tokens that the question "
+                + "leaves for the context.");
         return Tokenizer.Encode(question, context, new EncodeOptions
         {
             Truncation = new TruncationOptions(window, TruncationStrategy.OnlySecond, stride, TextSide.Right),

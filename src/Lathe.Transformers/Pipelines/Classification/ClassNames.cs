@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Lathe.Transformers.Pipelines;
 
 /// <summary>
-/// Reads <c>id2label</c> of config.json. A name that is a number, true or false, which training scripts write for stars and grades, is given as it is written
-/// there; null is no name.
+/// Reads <c>id2label</c> of config.json. A name that is a number, true or false, which training scripts write for stars and grades, is
+/// given as it is written there; null is no name.
 /// </summary>
 internal static class ClassNames
 {
@@ -23,7 +23,8 @@ internal static class ClassNames
             throw file.Wrong("id2label", given, "an object of class numbers and names");
         foreach (JsonProperty entry in given.EnumerateObject())
         {
-            if (!int.TryParse(entry.Name, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int number))
+            if (!int.TryParse(entry.Name, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                CultureInfo.InvariantCulture, out int number))
                 throw file.Problem($"'id2label' has the key \"{entry.Name}\"; expected a class number, 0 to {count - 1}.");
             // a head that was made smaller keeps its old table
             if (number >= 0 && number < count && entry.Value.ValueKind != JsonValueKind.Null)

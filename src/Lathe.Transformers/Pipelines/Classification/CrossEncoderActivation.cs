@@ -4,8 +4,9 @@ namespace Lathe.Transformers.Pipelines;
 
 /// <summary>What sentence-transformers' CrossEncoder makes of logits, where the folder of a classifier says that it is one.</summary>
 /// <remarks>
-/// Looked for in its order: <c>activation_fn</c> of config_sentence_transformers.json (since 5.0), <c>activation_fn</c> in <c>sentence_transformers</c> of
-/// config.json (since 4.0), <c>sbert_ce_default_activation_function</c> of config.json (before); and <c>activation_fn</c> at its top. A folder that only has the
+/// Looked for in its order: <c>activation_fn</c> of config_sentence_transformers.json (since 5.0), <c>activation_fn</c> in
+/// <c>sentence_transformers</c> of config.json (since 4.0), <c>sbert_ce_default_activation_function</c> of config.json (before); and
+/// <c>activation_fn</c> at its top. A folder that only has the
 /// <c>sentence_transformers</c> object takes CrossEncoder's default: the sigmoid of a single logit, several logits as they are.
 /// </remarks>
 internal static class CrossEncoderActivation
@@ -19,7 +20,8 @@ internal static class CrossEncoderActivation
     /// <exception cref="PipelineException">The function is not computed here.</exception>
     public static TorchActivation? Read(ConfigurationFile file, string folder, int labels)
     {
-        if (ConfigurationFile.ReadIfThere(Path.Combine(folder, SentencePrompts.FileName)) is { } own && own.TryGet(Key, out JsonElement newest))
+        if (ConfigurationFile.ReadIfThere(Path.Combine(folder, SentencePrompts.FileName)) is { } own
+            && own.TryGet(Key, out JsonElement newest))
             return TorchActivation.Read(own, Key, newest);
         bool hasSection = file.TryGet(Section, out JsonElement section);
         if (hasSection && section.ValueKind != JsonValueKind.Object)

@@ -5,20 +5,22 @@ using Lathe.Transformers.Tokenization;
 namespace Lathe.Transformers.Pipelines;
 
 /// <summary>
-/// Texts, or pairs of texts, to classes: a <c>…ForSequenceClassification</c> checkpoint, with the scores of Hugging Face's "text-classification", or of
-/// sentence-transformers' CrossEncoder where the checkpoint is one of those.
+/// Texts, or pairs of texts, to classes: a <c>…ForSequenceClassification</c> checkpoint, with the scores of Hugging Face's
+/// "text-classification", or of sentence-transformers' CrossEncoder where the checkpoint is one of those.
 /// </summary>
 /// <remarks>
-/// Of a cross-encoder, <c>sentence_transformers.activation_fn</c> of config.json decides on the function, or the keys that older versions wrote. Of others,
-/// <c>problem_type</c> of config.json decides on the function: "regression" none; "multi_label_classification", or a single label, a sigmoid of each;
-/// otherwise a softmax. Texts are cut to <see cref="Pipeline.MaxSequence"/> tokens, the longer one of a pair first.
+/// Of a cross-encoder, <c>sentence_transformers.activation_fn</c> of config.json decides on the function, or the keys that older versions
+/// wrote. Of others,
+/// <c>problem_type</c> of config.json decides on the function: "regression" none; "multi_label_classification", or a single label, a
+/// sigmoid of each; otherwise a softmax. Texts are cut to <see cref="Pipeline.MaxSequence"/> tokens, the longer one of a pair first.
 /// </remarks>
 public sealed class TextClassificationPipeline : Pipeline
 {
     internal const string TaskName = "classify-text";
 
     private static readonly (ClassificationFunction Function, string Name)[] functions =
-        [(ClassificationFunction.None, "Identity"), (ClassificationFunction.Sigmoid, "Sigmoid"), (ClassificationFunction.Softmax, "Softmax")];
+        [(ClassificationFunction.None, "Identity"), (ClassificationFunction.Sigmoid, "Sigmoid"), (ClassificationFunction.Softmax,
+        "Softmax")];
 
     private readonly string[] names;
     private readonly TorchActivation activation;
@@ -46,13 +48,15 @@ public sealed class TextClassificationPipeline : Pipeline
     /// <param name="function">Null for what config.json says.</param>
     /// <exception cref="CheckpointException">The checkpoint is missing, damaged, or of no family of this library.</exception>
     /// <exception cref="TokenizerException">The tokenizer is missing or damaged.</exception>
-    /// <exception cref="PipelineException">The checkpoint has another head, config.json is damaged, or names a function that is not computed here.</exception>
+    /// <exception cref="PipelineException">The checkpoint has another head, config.json is damaged, or names a function that is not
+    /// computed here.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static TextClassificationPipeline Load(string folder, PipelineOptions? options = null, ClassificationFunction? function = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (function is { } chosen && !Enum.IsDefined(chosen))
-            throw new ArgumentOutOfRangeException(nameof(function), function, $"expected one of {string.Join(", ", Enum.GetNames<ClassificationFunction>())}, or null");
+            throw new ArgumentOutOfRangeException(nameof(function), function,
+                $"expected one of {string.Join(", ", Enum.GetNames<ClassificationFunction>())}, or null");
         PipelineParts parts = PipelineParts.Load(folder, folder, options, EncoderHead.SequenceClassification);
         try
         {
@@ -71,13 +75,15 @@ public sealed class TextClassificationPipeline : Pipeline
     /// <param name="topK">Most classes, at least 1; null for all.</param>
     /// <param name="cancellationToken">Looked at before the run, and while waiting for a session.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public IReadOnlyList<ClassLabel> Classify(string text, string? pair = null, int? topK = null, CancellationToken cancellationToken = default)
+    public IReadOnlyList<ClassLabel> Classify(string text, string? pair = null, int? topK = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
         return Classify([text], pair is null ? null : [pair], topK, cancellationToken)[0];
     }
 
-    /// <summary>The classes of texts or pairs, likeliest first, in the order of the texts; each equal bit by bit to that of the text alone.</summary>
+    /// <summary>The classes of texts or pairs, likeliest first, in the order of the texts; each equal bit by bit to that of the text
+    /// alone.</summary>
     /// <inheritdoc cref="Classify(string, string?, int?, CancellationToken)"/>
     /// <param name="texts">Any number.</param>
     /// <param name="pairs">The second texts, as many; or null.</param>
@@ -91,7 +97,8 @@ public sealed class TextClassificationPipeline : Pipeline
         return ClassifyWithin(texts, pairs, topK, cancellationToken);
     }
 
-    private IReadOnlyList<ClassLabel>[] ClassifyWithin(IReadOnlyList<string> texts, IReadOnlyList<string>? pairs, int? topK, CancellationToken cancellationToken)
+    private IReadOnlyList<ClassLabel>[] ClassifyWithin(IReadOnlyList<string> texts, IReadOnlyList<string>? pairs, int? topK,
+        CancellationToken cancellationToken)
     {
         CheckTexts(texts, nameof(texts));
         CheckTopK(topK);
@@ -115,7 +122,8 @@ public sealed class TextClassificationPipeline : Pipeline
     /// <param name="texts">Read ahead by at most some hundred texts.</param>
     /// <param name="topK">Most classes, at least 1; null for all.</param>
     /// <param name="cancellationToken">Ends reading and running.</param>
-    public IAsyncEnumerable<IReadOnlyList<ClassLabel>> ClassifyAsync(IAsyncEnumerable<string> texts, int? topK = null, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<IReadOnlyList<ClassLabel>> ClassifyAsync(IAsyncEnumerable<string> texts, int? topK = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
         CheckTopK(topK);
@@ -130,7 +138,8 @@ public sealed class TextClassificationPipeline : Pipeline
         ArgumentNullException.ThrowIfNull(texts);
         CheckTopK(topK);
         return Stream(
-            texts, (group, token) => ClassifyWithin(group.ConvertAll(item => item.Text), group.ConvertAll(item => item.Pair), topK, token), cancellationToken);
+            texts, (group, token) => ClassifyWithin(group.ConvertAll(item => item.Text), group.ConvertAll(item => item.Pair), topK, token),
+            cancellationToken);
     }
 
     private static ClassificationFunction Choose(ConfigurationFile file, int labels) => file.String("problem_type") switch
@@ -138,20 +147,26 @@ public sealed class TextClassificationPipeline : Pipeline
         "regression" => ClassificationFunction.None,
         "multi_label_classification" => ClassificationFunction.Sigmoid,
         "single_label_classification" or null => labels == 1 ? ClassificationFunction.Sigmoid : ClassificationFunction.Softmax,
-        string other => throw file.Problem($"'problem_type' is \"{other}\"; expected regression, single_label_classification or multi_label_classification."),
+        string other =>
+            throw file.Problem(
+            $"'problem_type' is \"{other}\"; expected regression, single_label_classification or multi_label_classification."),
     };
 
-    /// <summary>What makes scores of logits: the function that is asked for, a cross-encoder's own, or what <c>problem_type</c> says.</summary>
+    /// <summary>What makes scores of logits: the function that is asked for, a cross-encoder's own, or what <c>problem_type</c>
+    /// says.</summary>
     internal static TorchActivation Activation(PipelineParts parts, ClassificationFunction? function, int labels) =>
         function is { } wanted and not ClassificationFunction.Named ? Activation(wanted)
         : CrossEncoderActivation.Read(parts.ConfigurationFile, parts.Folder, labels)
         ?? (function is null ? Activation(Choose(parts.ConfigurationFile, labels))
-            : throw parts.ConfigurationFile.Problem("names no function of a cross-encoder; choose another, or none for what 'problem_type' says."));
+            : throw parts.ConfigurationFile.Problem(
+            "names no function of a cross-encoder; choose another, or none for what 'problem_type' says."));
 
     internal static ClassificationFunction FunctionOf(TorchActivation activation) =>
-        Array.Find(functions, entry => entry.Name == activation.Name) is { Name: not null } found ? found.Function : ClassificationFunction.Named;
+        Array.Find(functions, entry => entry.Name == activation.Name) is { Name: not null } found
+        ? found.Function : ClassificationFunction.Named;
 
-    private static TorchActivation Activation(ClassificationFunction function) => TorchActivation.Of(functions.First(entry => entry.Function == function).Name);
+    private static TorchActivation Activation(ClassificationFunction function) =>
+        TorchActivation.Of(functions.First(entry => entry.Function == function).Name);
 
     private ClassLabel[] Finish(ReadOnlySpan<float> logits, int topK)
     {

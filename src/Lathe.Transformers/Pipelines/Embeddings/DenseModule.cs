@@ -5,8 +5,8 @@ using Lathe.Checkpoints;
 namespace Lathe.Transformers.Pipelines;
 
 /// <summary>
-/// sentence-transformers' Dense: a product, a bias where there is one, and an activation, in float32; where <c>use_residual</c> says so, its input is added to
-/// that, through a product of its own where the widths differ.
+/// sentence-transformers' Dense: a product, a bias where there is one, and an activation, in float32; where <c>use_residual</c> says so,
+/// its input is added to that, through a product of its own where the widths differ.
 /// </summary>
 internal sealed class DenseModule : VectorModule
 {
@@ -38,8 +38,10 @@ internal sealed class DenseModule : VectorModule
     public static DenseModule Load(string folder, int width)
     {
         ConfigurationFile configuration = ModuleFiles.Configuration(folder, "Dense");
-        int from = configuration.Int32("in_features", 1, LargestWidth) ?? throw configuration.Problem("has no 'in_features'; expected the width of the vectors that come in.");
-        int to = configuration.Int32("out_features", 1, LargestWidth) ?? throw configuration.Problem("has no 'out_features'; expected the width of the vectors that go out.");
+        int from = configuration.Int32("in_features", 1, LargestWidth)
+            ?? throw configuration.Problem("has no 'in_features'; expected the width of the vectors that come in.");
+        int to = configuration.Int32("out_features", 1, LargestWidth)
+            ?? throw configuration.Problem("has no 'out_features'; expected the width of the vectors that go out.");
         if (from != width)
             throw configuration.Problem($"'in_features' is {from}; expected {width}, the width of what the modules before it give.");
         foreach (string key in (ReadOnlySpan<string>)["module_input_name", "module_output_name"])

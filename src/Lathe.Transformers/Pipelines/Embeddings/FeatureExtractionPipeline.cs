@@ -6,9 +6,10 @@ namespace Lathe.Transformers.Pipelines;
 
 /// <summary>
 /// Texts to vectors, as sentence-transformers computes them (Reimers and Gurevych 2019, arXiv 1908.10084): the encoder, then what
-/// <c>modules.json</c> lists: pooling over the tokens (<c>1_Pooling/config.json</c>), Dense, LayerNorm, Normalize. Prompts and the default one are those of
-/// <c>config_sentence_transformers.json</c>, the longest text that of <c>sentence_bert_config.json</c>. A folder without modules.json gives the mean of
-/// the tokens, not normalised (<see cref="PoolingSource"/> says so).
+/// <c>modules.json</c> lists: pooling over the tokens (<c>1_Pooling/config.json</c>), Dense, LayerNorm, Normalize. Prompts and the default
+/// one are those of
+/// <c>config_sentence_transformers.json</c>, the longest text that of <c>sentence_bert_config.json</c>. A folder without modules.json gives
+/// the mean of the tokens, not normalised (<see cref="PoolingSource"/> says so).
 /// </summary>
 /// <remarks>As sentence-transformers does, white space around a text, its prompt included, is taken off.</remarks>
 public sealed class FeatureExtractionPipeline : Pipeline
@@ -21,7 +22,8 @@ public sealed class FeatureExtractionPipeline : Pipeline
     private readonly bool lowersCase;
     private readonly int widest;
 
-    private FeatureExtractionPipeline(PipelineParts parts, SentenceModules description, TokenPooling pooling, VectorModule[] modules, SentencePrompts prompts)
+    private FeatureExtractionPipeline(PipelineParts parts, SentenceModules description, TokenPooling pooling, VectorModule[] modules,
+        SentencePrompts prompts)
         : base(parts, TaskName, parts.MaxBatchTokens, "last_hidden_state")
     {
         this.pooling = pooling;
@@ -61,7 +63,8 @@ public sealed class FeatureExtractionPipeline : Pipeline
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="CheckpointException">The checkpoint is missing, damaged, or of no family of this library.</exception>
     /// <exception cref="TokenizerException">The tokenizer is missing or damaged.</exception>
-    /// <exception cref="PipelineException">A file of sentence-transformers is damaged, or asks for a module that is not computed here.</exception>
+    /// <exception cref="PipelineException">A file of sentence-transformers is damaged, or asks for a module that is not computed
+    /// here.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static FeatureExtractionPipeline Load(string folder, PipelineOptions? options = null)
     {
@@ -120,14 +123,17 @@ public sealed class FeatureExtractionPipeline : Pipeline
     /// <param name="texts">Any number of texts.</param>
     /// <param name="vectors">Receives float32 [texts, <see cref="Dimensions"/>], row by row; may be longer.</param>
     /// <param name="promptName">A name of <see cref="Prompts"/>; null for the default one.</param>
-    /// <param name="cancellationToken">Looked at before each run, and while waiting for a session; some vectors may be written then.</param>
+    /// <param name="cancellationToken">Looked at before each run, and while waiting for a session; some vectors may be written
+    /// then.</param>
     /// <exception cref="ArgumentException"><paramref name="vectors"/> is too short, or there is no prompt of that name.</exception>
-    public void Embed(IReadOnlyList<string> texts, Span<float> vectors, string? promptName = null, CancellationToken cancellationToken = default)
+    public void Embed(IReadOnlyList<string> texts, Span<float> vectors, string? promptName = null,
+        CancellationToken cancellationToken = default)
     {
         CheckTexts(texts, nameof(texts));
         long needed = (long)texts.Count * Dimensions;
         if (vectors.Length < needed)
-            throw new ArgumentException($"{nameof(vectors)} holds {vectors.Length} numbers; {texts.Count} vectors of {Dimensions} need {needed}.", nameof(vectors));
+            throw new ArgumentException(
+                $"{nameof(vectors)} holds {vectors.Length} numbers; {texts.Count} vectors of {Dimensions} need {needed}.", nameof(vectors));
         using CallGate.Call call = Begin();
         Run(texts, promptName, null, vectors, cancellationToken);
     }
@@ -138,7 +144,8 @@ public sealed class FeatureExtractionPipeline : Pipeline
     /// <param name="cancellationToken">Ends reading and running.</param>
     /// <exception cref="ArgumentException">There is no prompt of that name.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public IAsyncEnumerable<float[]> EmbedAsync(IAsyncEnumerable<string> texts, string? promptName = null, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<float[]> EmbedAsync(IAsyncEnumerable<string> texts, string? promptName = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
         prompts.Find(promptName);
@@ -157,7 +164,8 @@ public sealed class FeatureExtractionPipeline : Pipeline
     }
 
     /// <returns>Tokens that were run.</returns>
-    private long Run(IReadOnlyList<string> texts, string? promptName, float[][]? separate, Span<float> together, CancellationToken cancellationToken)
+    private long Run(IReadOnlyList<string> texts, string? promptName, float[][]? separate, Span<float> together,
+        CancellationToken cancellationToken)
     {
         string prompt = prompts.Find(promptName);
         int promptTokens = pooling.IncludesPrompt || prompt.Length == 0 ? 0 : CountPrompt(prompt);

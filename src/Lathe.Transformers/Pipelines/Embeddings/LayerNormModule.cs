@@ -19,7 +19,8 @@ internal sealed class LayerNormModule : VectorModule
     public static LayerNormModule Load(string folder, int width)
     {
         ConfigurationFile configuration = ModuleFiles.Configuration(folder, "LayerNorm");
-        int stated = configuration.Int32("dimension", 1, int.MaxValue) ?? throw configuration.Problem("has no 'dimension'; expected the width of the vectors that come in.");
+        int stated = configuration.Int32("dimension", 1, int.MaxValue)
+            ?? throw configuration.Problem("has no 'dimension'; expected the width of the vectors that come in.");
         if (stated != width)
             throw configuration.Problem($"'dimension' is {stated}; expected {width}, the width of what the modules before it give.");
         using SafetensorsFile weights = ModuleFiles.Weights(folder);

@@ -1,8 +1,8 @@
 namespace Lathe.Transformers.Pipelines;
 
 /// <summary>
-/// How token vectors become one: the modes of sentence-transformers' <c>1_Pooling/config.json</c>. Several at once are put one behind the other,
-/// in this order.
+/// How token vectors become one: the modes of sentence-transformers' <c>1_Pooling/config.json</c>. Several at once are put one behind the
+/// other, in this order.
 /// </summary>
 [Flags]
 public enum PoolingMode

@@ -2,19 +2,18 @@ using System.Text.Json;
 
 namespace Lathe.Transformers.Pipelines;
 
-/// <summary>What a sentence-transformers folder says of itself, read before the model: which modules there are and where the encoder's files lie.</summary>
+/// <summary>What a sentence-transformers folder says of itself, read before the model: which modules there are and where the encoder's
+/// files lie.</summary>
 internal sealed class SentenceModules
 {
     private const int MostModules = 16, LongestSequence = 1 << 20;
 
-    private static readonly string[] transformerFiles =
-    [
+    private static readonly string[] transformerFiles = [
         "sentence_bert_config.json", "sentence_roberta_config.json", "sentence_distilbert_config.json", "sentence_camembert_config.json",
         "sentence_albert_config.json", "sentence_xlm-roberta_config.json",
     ];
 
-    private static readonly (string Key, string Name, PoolingMode Mode)[] poolingModes =
-    [
+    private static readonly (string Key, string Name, PoolingMode Mode)[] poolingModes = [
         ("pooling_mode_cls_token", "cls", PoolingMode.Cls),
         ("pooling_mode_max_tokens", "max", PoolingMode.Max),
         ("pooling_mode_mean_tokens", "mean", PoolingMode.Mean),
@@ -43,7 +42,8 @@ internal sealed class SentenceModules
         }
     }
 
-    /// <summary>Whether there is a modules.json; without it, the mean of the tokens is taken and not normalised, as sentence-transformers does.</summary>
+    /// <summary>Whether there is a modules.json; without it, the mean of the tokens is taken and not normalised, as sentence-transformers
+    /// does.</summary>
     public bool IsDescribed { get; }
 
     /// <summary>Where config.json, the weights and the tokenizer are.</summary>
@@ -65,7 +65,8 @@ internal sealed class SentenceModules
         if (PoolingFile is null)
             return new TokenPooling(PoolingMode.Mean, hidden, includesPrompt: true);
         ConfigurationFile file = ConfigurationFile.ReadIfThere(PoolingFile)
-            ?? throw new PipelineException($"{poolingFolder} has no config.json; expected that of a Pooling module, which modules.json names.");
+            ?? throw new PipelineException(
+            $"{poolingFolder} has no config.json; expected that of a Pooling module, which modules.json names.");
         foreach (string key in (ReadOnlySpan<string>)["word_embedding_dimension", "embedding_dimension"])
         {
             if (file.Int32(key, 1, int.MaxValue) is { } width && width != hidden)
@@ -73,7 +74,8 @@ internal sealed class SentenceModules
         }
         PoolingMode modes = file.TryGet("pooling_mode", out JsonElement stated) ? Named(file, stated) : Switched(file);
         if (modes == PoolingMode.None)
-            throw file.Problem($"asks for no pooling; expected at least one of {string.Join(", ", poolingModes.Select(mode => mode.Key))}.");
+            throw file.Problem(
+                $"asks for no pooling; expected at least one of {string.Join(", ", poolingModes.Select(mode => mode.Key))}.");
         return new TokenPooling(modes, hidden, file.Bool("include_prompt", true));
     }
 
@@ -129,7 +131,8 @@ internal sealed class SentenceModules
     {
         string path = module.String("path") ?? "";
         string[] steps = path.Split('/', '\\');
-        if (Path.IsPathRooted(path) || path.Contains(':', StringComparison.Ordinal) || path.Contains('\0', StringComparison.Ordinal) || steps.Contains(".."))
+        if (Path.IsPathRooted(path) || path.Contains(':', StringComparison.Ordinal) || path.Contains('\0', StringComparison.Ordinal)
+            || steps.Contains(".."))
             throw module.Problem($"has a module with path \"{path}\"; expected a folder inside the checkpoint, such as \"1_Pooling\".");
         return path.Length == 0 ? folder : Path.Combine(folder, path);
     }
@@ -150,7 +153,8 @@ internal sealed class SentenceModules
         {
             string name = file.Text("pooling_mode", element);
             int found = Array.FindIndex(poolingModes, mode => mode.Name == name);
-            modes |= found >= 0 ? poolingModes[found].Mode : throw file.Wrong("pooling_mode", element, $"one of {string.Join(", ", poolingModes.Select(mode => mode.Name))}");
+            modes |= found >= 0 ? poolingModes[found].Mode : throw file.Wrong("pooling_mode", element,
+                $"one of {string.Join(", ", poolingModes.Select(mode => mode.Name))}");
         }
         return modes;
     }

@@ -21,7 +21,8 @@ internal sealed class SentencePrompts
             if (given.ValueKind != JsonValueKind.Object)
                 throw file.Wrong("prompts", given, "an object of names and texts");
             foreach (JsonProperty prompt in given.EnumerateObject())
-                prompts[prompt.Name] = prompt.Value.ValueKind == JsonValueKind.Null ? "" : file.Text($"prompts.{prompt.Name}", prompt.Value);
+                prompts[prompt.Name] = prompt.Value.ValueKind
+                    == JsonValueKind.Null ? "" : file.Text($"prompts.{prompt.Name}", prompt.Value);
         }
         DefaultName = file.String("default_prompt_name");
         if (DefaultName is not null && !prompts.ContainsKey(DefaultName))
@@ -41,8 +42,10 @@ internal sealed class SentencePrompts
             return "";
         return prompts.TryGetValue(wanted, out string? prompt)
             ? prompt
-            : throw new ArgumentException($"there is no prompt \"{wanted}\"; {Path.Combine(folder, FileName)} has {Names()}.", nameof(name));
+            : throw new ArgumentException($"there is no prompt \"{wanted}\"; {Path.Combine(folder, FileName)} has {Names()}.",
+            nameof(name));
     }
 
-    private string Names() => prompts.Count == 0 ? "none" : string.Join(", ", prompts.Keys.Order(StringComparer.Ordinal).Select(name => $"\"{name}\""));
+    private string Names() => prompts.Count == 0 ? "none" : string.Join(", ",
+        prompts.Keys.Order(StringComparer.Ordinal).Select(name => $"\"{name}\""));
 }

@@ -5,8 +5,8 @@ using Lathe.Transformers.Tokenization;
 namespace Lathe.Transformers.Pipelines;
 
 /// <summary>
-/// Texts with masks to what may stand in their place: a <c>…ForMaskedLM</c> checkpoint, with the scores of Hugging Face's "fill-mask". The mask is
-/// written as the tokenizer writes it (<see cref="MaskToken"/>); a text may have several, each is filled by itself.
+/// Texts with masks to what may stand in their place: a <c>…ForMaskedLM</c> checkpoint, with the scores of Hugging Face's "fill-mask". The
+/// mask is written as the tokenizer writes it (<see cref="MaskToken"/>); a text may have several, each is filled by itself.
 /// </summary>
 public sealed class FillMaskPipeline : Pipeline
 {
@@ -16,7 +16,8 @@ public sealed class FillMaskPipeline : Pipeline
     private const int MostLogits = 32 << 20;
 
     private FillMaskPipeline(PipelineParts parts)
-        : base(parts, TaskName, Math.Clamp(MostLogits / parts.Configuration.VocabularySize, parts.MaxSequence, parts.MaxBatchTokens), "logits")
+        : base(parts, TaskName, Math.Clamp(MostLogits / parts.Configuration.VocabularySize, parts.MaxSequence, parts.MaxBatchTokens),
+        "logits")
     {
         MaskId = parts.Tokenizer.SpecialTokens.Mask;
         MaskToken = parts.Tokenizer.IdToToken(MaskId) ?? "";
@@ -45,7 +46,8 @@ public sealed class FillMaskPipeline : Pipeline
             if (parts.Tokenizer.SpecialTokens.Mask is var mask && (mask < 0 || mask >= parts.Configuration.VocabularySize))
             {
                 throw new PipelineException(
-                    $"{parts.Tokenizer.Source} has no mask token that the model knows; expected a token [MASK] or <mask> in the vocabulary, or 'mask_token' in tokenizer_config.json.");
+                    $"{parts.Tokenizer.Source} has no mask token that the model knows; expected a token [MASK] or <mask> in the "
+                    + "vocabulary, or 'mask_token' in tokenizer_config.json.");
             }
             return new FillMaskPipeline(parts);
         }
@@ -60,13 +62,15 @@ public sealed class FillMaskPipeline : Pipeline
     /// <param name="text">With at least one mask among its first <see cref="Pipeline.MaxSequence"/> tokens.</param>
     /// <param name="topK">Most tokens a mask, at least 1.</param>
     /// <param name="targets">
-    /// The only tokens to choose from; one that is not in the vocabulary stands for its first token, as with Hugging Face. Null for the whole vocabulary.
+    /// The only tokens to choose from; one that is not in the vocabulary stands for its first token, as with Hugging Face. Null for the
+    /// whole vocabulary.
     /// </param>
     /// <param name="cancellationToken">Looked at before the run, and while waiting for a session.</param>
     /// <exception cref="PipelineException">The text has no mask.</exception>
     /// <exception cref="ArgumentException">No target makes a token.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public IReadOnlyList<MaskFill>[] Fill(string text, int topK = 5, IReadOnlyList<string>? targets = null, CancellationToken cancellationToken = default)
+    public IReadOnlyList<MaskFill>[] Fill(string text, int topK = 5, IReadOnlyList<string>? targets = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
         return Fill([text], topK, targets, cancellationToken)[0];
@@ -86,7 +90,8 @@ public sealed class FillMaskPipeline : Pipeline
         return FillWithin(texts, topK, targets, cancellationToken);
     }
 
-    private IReadOnlyList<MaskFill>[][] FillWithin(IReadOnlyList<string> texts, int topK, IReadOnlyList<string>? targets, CancellationToken cancellationToken)
+    private IReadOnlyList<MaskFill>[][] FillWithin(IReadOnlyList<string> texts, int topK, IReadOnlyList<string>? targets,
+        CancellationToken cancellationToken)
     {
         CheckTexts(texts, nameof(texts));
         ArgumentOutOfRangeException.ThrowIfLessThan(topK, 1);
@@ -100,7 +105,9 @@ public sealed class FillMaskPipeline : Pipeline
             for (int i = 0; i < count; i++)
             {
                 if (!rows[i].Ids.Contains(MaskId))
-                    throw new PipelineException($"text {from + i} has no {MaskToken} among its first {MaxSequence} tokens; write {MaskToken} where a token is to be filled in.");
+                    throw new PipelineException(
+                        $"text {from + i} has no {MaskToken} among its first {MaxSequence} tokens; write {MaskToken} where a token is to "
+                        + "be filled in.");
             }
             using RowRun run = Runner.Run(rows, cancellationToken);
             while (run.Next())
@@ -139,7 +146,8 @@ public sealed class FillMaskPipeline : Pipeline
             for (int i = 0; i < best.Length; i++)
             {
                 filled[position] = best[i];
-                choices[i] = new MaskFill(scores[best[i]], best[i], Decode([best[i]], skipSpecialTokens: false), Decode(filled, skipSpecialTokens: masks == 1));
+                choices[i] = new MaskFill(scores[best[i]], best[i], Decode([best[i]], skipSpecialTokens: false),
+                    Decode(filled, skipSpecialTokens: masks == 1));
             }
             filled[position] = MaskId;
             fills[mask++] = choices;
@@ -160,11 +168,16 @@ public sealed class FillMaskPipeline : Pipeline
             if (id >= 0 && id < Configuration.VocabularySize && !ids.Contains(id))
                 ids.Add(id);
         }
-        return ids.Count > 0 ? [.. ids] : throw new ArgumentException($"none of the {targets.Count} targets makes a token of {Tokenizer.Source}; give at least one that does.", nameof(targets));
+        return ids.Count > 0 ? [.. ids] : throw new ArgumentException(
+            $"none of the {targets.Count} targets makes a token of {Tokenizer.Source}; give at least one that does.", nameof(targets));
 
         int First(string target)
         {
-            Encoding encoding = Tokenizer.Encode(target, null, new EncodeOptions { AddSpecialTokens = false, Truncation = TruncationOptions.None, Padding = PaddingOptions.None });
+            Encoding encoding = Tokenizer.Encode(target, null, new EncodeOptions
+            {
+                AddSpecialTokens = false,
+                Truncation = TruncationOptions.None, Padding = PaddingOptions.None
+            });
             return encoding.Length == 0 ? -1 : encoding.Ids[0];
         }
     }

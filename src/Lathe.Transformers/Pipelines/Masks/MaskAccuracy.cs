@@ -11,14 +11,18 @@ public readonly record struct MaskAccuracy(int Texts, int Masked, int Correct)
 
     /// <summary>Of one text.</summary>
     /// <param name="labels">The ids that stood in the place of its masks, from left to right.</param>
-    /// <param name="fills">What <see cref="FillMaskPipeline.Fill(string, int, IReadOnlyList{string}?, CancellationToken)"/> gives for it.</param>
-    /// <exception cref="ArgumentException">There is not a label for each mask: one is missing, or the text was cut before its last mask.</exception>
+    /// <param name="fills">What <see cref="FillMaskPipeline.Fill(string, int, IReadOnlyList{string}?, CancellationToken)"/> gives for
+    /// it.</param>
+    /// <exception cref="ArgumentException">There is not a label for each mask: one is missing, or the text was cut before its last
+    /// mask.</exception>
     public static MaskAccuracy Of(IReadOnlyList<int> labels, IReadOnlyList<IReadOnlyList<MaskFill>> fills)
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(fills);
         if (labels.Count != fills.Count)
-            throw new ArgumentException($"{labels.Count} labels for {fills.Count} masks that were filled; expected a label for each mask, and a text that is not cut before its last one.", nameof(labels));
+            throw new ArgumentException(
+                $"{labels.Count} labels for {fills.Count} masks that were filled; expected a label for each mask, and a text that is not "
+                + "cut before its last one.", nameof(labels));
         int correct = 0;
         for (int i = 0; i < labels.Count; i++)
             correct += fills[i][0].TokenId == labels[i] ? 1 : 0;

@@ -1,6 +1,7 @@
 namespace Lathe.Transformers.Pipelines;
 
-/// <summary>Keeps the best of documents as their scores come in; of equal ones those that came first, and what is no number comes last.</summary>
+/// <summary>Keeps the best of documents as their scores come in; of equal ones those that came first, and what is no number comes
+/// last.</summary>
 /// <param name="most">How many are kept, at least 1.</param>
 internal sealed class Ranking(int most)
 {

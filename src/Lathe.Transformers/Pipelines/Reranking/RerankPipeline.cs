@@ -5,12 +5,13 @@ using Lathe.Transformers.Tokenization;
 namespace Lathe.Transformers.Pipelines;
 
 /// <summary>
-/// A query and documents to scores: a cross-encoder, which reads the two together (a <c>…ForSequenceClassification</c> checkpoint with one label), as
-/// sentence-transformers' CrossEncoder does.
+/// A query and documents to scores: a cross-encoder, which reads the two together (a <c>…ForSequenceClassification</c> checkpoint with one
+/// label), as sentence-transformers' CrossEncoder does.
 /// </summary>
 /// <remarks>
-/// A score is the model's logit unless an activation is asked for: the order is the same, and scores far from zero stay apart, which a sigmoid in float32
-/// makes all 1 or 0. Query and document are cut together to <see cref="Pipeline.MaxSequence"/> tokens, the longer one first.
+/// A score is the model's logit unless an activation is asked for: the order is the same, and scores far from zero stay apart, which a
+/// sigmoid in float32 makes all 1 or 0. Query and document are cut together to <see cref="Pipeline.MaxSequence"/> tokens, the longer one
+/// first.
 /// </remarks>
 /// <example><code>
 /// using RerankPipeline rerank = RerankPipeline.Load("ms-marco-MiniLM-L6-v2");
@@ -27,7 +28,8 @@ public sealed class RerankPipeline : Pipeline
     {
         int labels = parts.Configuration.Labels;
         if (labels != 1)
-            throw parts.ConfigurationFile.Problem($"the head has {labels} labels; expected 1, the score of a query and a document. Text classification gives several.");
+            throw parts.ConfigurationFile.Problem(
+                $"the head has {labels} labels; expected 1, the score of a query and a document. Text classification gives several.");
         activation = TextClassificationPipeline.Activation(parts, function, parts.Configuration.Labels);
         Function = TextClassificationPipeline.FunctionOf(activation);
     }
@@ -39,20 +41,24 @@ public sealed class RerankPipeline : Pipeline
     /// <param name="folder">In the Hugging Face layout, with a tokenizer and a sequence classification head of one label.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="function">
-    /// What makes scores of logits: nothing by default, so that scores are raw; <see cref="ClassificationFunction.Sigmoid"/>; or null for what the
-    /// checkpoint says.
+    /// What makes scores of logits: nothing by default, so that scores are raw; <see cref="ClassificationFunction.Sigmoid"/>; or null for
+    /// what the checkpoint says.
     /// </param>
     /// <exception cref="CheckpointException">The checkpoint is missing, damaged, or of no family of this library.</exception>
     /// <exception cref="TokenizerException">The tokenizer is missing or damaged.</exception>
     /// <exception cref="PipelineException">The checkpoint has another head or several labels, or config.json is damaged.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or the function is a softmax: of one label that is always 1.</exception>
-    public static RerankPipeline Load(string folder, PipelineOptions? options = null, ClassificationFunction? function = ClassificationFunction.None)
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or the function is a softmax: of one label that is
+    /// always 1.</exception>
+    public static RerankPipeline Load(string folder, PipelineOptions? options = null,
+        ClassificationFunction? function = ClassificationFunction.None)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (function is not (null or ClassificationFunction.None or ClassificationFunction.Sigmoid))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(function), function, $"expected {nameof(ClassificationFunction.None)}, {nameof(ClassificationFunction.Sigmoid)}, or null for what the checkpoint says");
+                nameof(function), function,
+                $"expected {nameof(ClassificationFunction.None)}, {nameof(ClassificationFunction.Sigmoid)}, or null for what the "
+                + "checkpoint says");
         }
         PipelineParts parts = PipelineParts.Load(folder, folder, options, EncoderHead.SequenceClassification);
         try
@@ -116,8 +122,10 @@ public sealed class RerankPipeline : Pipeline
     /// <param name="documents">Any number; may be empty texts.</param>
     /// <param name="topK">Most documents, at least 1; null for all.</param>
     /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
-    /// <returns>At most <paramref name="topK"/> documents. A score that is no number, which damaged weights can give, stands last.</returns>
-    public RankedDocument[] Rank(string query, IReadOnlyList<string> documents, int? topK = null, CancellationToken cancellationToken = default)
+    /// <returns>At most <paramref name="topK"/> documents. A score that is no number, which damaged weights can give, stands
+    /// last.</returns>
+    public RankedDocument[] Rank(string query, IReadOnlyList<string> documents, int? topK = null,
+        CancellationToken cancellationToken = default)
     {
         Ranking ranking = NewRanking(topK);
         float[] scores = Score(query, documents, cancellationToken);
@@ -130,7 +138,8 @@ public sealed class RerankPipeline : Pipeline
     /// <param name="query">May be empty.</param>
     /// <param name="documents">Read ahead by at most some hundred.</param>
     /// <param name="cancellationToken">Ends reading and running.</param>
-    public IAsyncEnumerable<float> ScoreAsync(string query, IAsyncEnumerable<string> documents, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<float> ScoreAsync(string query, IAsyncEnumerable<string> documents,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(documents);
@@ -140,7 +149,8 @@ public sealed class RerankPipeline : Pipeline
     /// <summary>The scores of a stream of pairs, in its order.</summary>
     /// <param name="pairs">Read ahead by at most some hundred.</param>
     /// <param name="cancellationToken">Ends reading and running.</param>
-    public IAsyncEnumerable<float> ScoreAsync(IAsyncEnumerable<(string Query, string Document)> pairs, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<float> ScoreAsync(IAsyncEnumerable<(string Query, string Document)> pairs,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pairs);
         return Stream(pairs, (group, token) => ScoreWithin(group, token), cancellationToken);
@@ -152,17 +162,20 @@ public sealed class RerankPipeline : Pipeline
     /// <param name="topK">Most documents, at least 1.</param>
     /// <param name="cancellationToken">Ends reading and running.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Task<RankedDocument[]> RankAsync(string query, IAsyncEnumerable<string> documents, int topK, CancellationToken cancellationToken = default)
+    public Task<RankedDocument[]> RankAsync(string query, IAsyncEnumerable<string> documents, int topK,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(documents);
         return RankAsync(query, documents, NewRanking(topK), cancellationToken);
     }
 
-    private async Task<RankedDocument[]> RankAsync(string query, IAsyncEnumerable<string> documents, Ranking ranking, CancellationToken cancellationToken)
+    private async Task<RankedDocument[]> RankAsync(string query, IAsyncEnumerable<string> documents, Ranking ranking,
+        CancellationToken cancellationToken)
     {
         IAsyncEnumerable<(string Text, float Score)> scored = Stream(
-            documents, (group, token) => ScoreWithin(query, group, token).Select((score, i) => (group[i], score)).ToArray(), cancellationToken);
+            documents, (group, token) => ScoreWithin(query, group, token).Select((score, i) => (group[i], score)).ToArray(),
+            cancellationToken);
         await foreach ((string text, float score) in scored.ConfigureAwait(false))
             ranking.Add(text, score);
         return ranking.Take();

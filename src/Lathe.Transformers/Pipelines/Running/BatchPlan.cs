@@ -1,8 +1,8 @@
 namespace Lathe.Transformers.Pipelines;
 
 /// <summary>
-/// Which rows run together: rows in order of length, cut so that padding and the fixed cost of a run are together the least. It depends on the
-/// lengths alone.
+/// Which rows run together: rows in order of length, cut so that padding and the fixed cost of a run are together the least. It depends on
+/// the lengths alone.
 /// </summary>
 internal sealed class BatchPlan
 {

@@ -1,8 +1,8 @@
 namespace Lathe.Transformers.Pipelines;
 
 /// <summary>
-/// Counts the calls that are under way, so that what they use is freed when the last of them has ended and not before: a call that was let in ends as
-/// it would have, whatever happens meanwhile.
+/// Counts the calls that are under way, so that what they use is freed when the last of them has ended and not before: a call that was let
+/// in ends as it would have, whatever happens meanwhile.
 /// </summary>
 /// <param name="owner">The type that is used, for the error of a call that comes too late.</param>
 /// <param name="ended">Called once, when the gate is closed and no call is under way, by whoever comes last.</param>

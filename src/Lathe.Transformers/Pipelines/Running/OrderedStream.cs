@@ -3,7 +3,8 @@ using System.Threading.Channels;
 
 namespace Lathe.Transformers.Pipelines;
 
-/// <summary>Answers a stream in its order: what has come in is run as one group while the next comes in, never more than a bounded number ahead.</summary>
+/// <summary>Answers a stream in its order: what has come in is run as one group while the next comes in, never more than a bounded number
+/// ahead.</summary>
 internal static class OrderedStream
 {
     /// <summary>Most items of a group. Read ahead of the consumer are at most this many, and two groups.</summary>
@@ -15,11 +16,16 @@ internal static class OrderedStream
     /// <param name="cancellationToken">Ends reading and running.</param>
     /// <exception cref="ObjectDisposedException">The gate is closed when the stream is first read.</exception>
     public static async IAsyncEnumerable<TResult> Run<TItem, TResult>(
-        CallGate gate, IAsyncEnumerable<TItem> source, Func<List<TItem>, CancellationToken, TResult[]> run, [EnumeratorCancellation] CancellationToken cancellationToken)
+        CallGate gate, IAsyncEnumerable<TItem> source, Func<List<TItem>, CancellationToken, TResult[]> run,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using CallGate.Call call = gate.Enter();
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Channel<TItem> channel = Channel.CreateBounded<TItem>(new BoundedChannelOptions(GroupSize) { SingleReader = true, SingleWriter = true });
+        Channel<TItem> channel = Channel.CreateBounded<TItem>(new BoundedChannelOptions(GroupSize)
+        {
+            SingleReader = true,
+            SingleWriter = true
+        });
         Task reading = Read(source, channel.Writer, ending.Token);
         Task<TResult[]>? running = null, next = null;
         try

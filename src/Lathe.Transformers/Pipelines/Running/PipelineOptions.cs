@@ -38,8 +38,8 @@ public sealed record PipelineOptions
     public TokenizerOptions? Tokenizer { get; init; }
 
     /// <summary>
-    /// Most runs at one time, at most 256; 0 means one a core, at most four. Callers beyond them wait their turn. Each keeps sessions of its
-    /// own, so that memory follows from this too.
+    /// Most runs at one time, at most 256; 0 means one a core, at most four. Callers beyond them wait their turn. Each keeps sessions of
+    /// its own, so that memory follows from this too.
     /// </summary>
     public int MaxConcurrentRuns { get; init; }
 
@@ -50,8 +50,8 @@ public sealed record PipelineOptions
     public Func<string, Precision, CompiledModel>? ModelLoader { get; init; }
 
     /// <summary>
-    /// Called once with the model that <see cref="ModelLoader"/> gave when the pipeline needs it no longer: it was disposed and its last call has ended, or
-    /// it could not be loaded. May be called on any thread.
+    /// Called once with the model that <see cref="ModelLoader"/> gave when the pipeline needs it no longer: it was disposed and its last
+    /// call has ended, or it could not be loaded. May be called on any thread.
     /// </summary>
     public Action<CompiledModel>? ModelReleaser { get; init; }
 
@@ -73,7 +73,8 @@ public sealed record PipelineOptions
         if (MaxSequence is < 1 or > MostTokens)
             throw Wrong(nameof(MaxSequence), MaxSequence, $"1 to {MostTokens}, or null for what the checkpoint says");
         if (TruncationSide is { } side && !Enum.IsDefined(side))
-            throw Wrong(nameof(TruncationSide), side, $"one of {string.Join(", ", Enum.GetNames<TextSide>())}, or null for what the checkpoint says");
+            throw Wrong(nameof(TruncationSide), side,
+                $"one of {string.Join(", ", Enum.GetNames<TextSide>())}, or null for what the checkpoint says");
         if (MaxConcurrentRuns is < 0 or > MostRuns)
             throw Wrong(nameof(MaxConcurrentRuns), MaxConcurrentRuns, $"1 to {MostRuns}, or 0 for one a core");
     }

@@ -4,12 +4,14 @@ using System.Diagnostics.Metrics;
 namespace Lathe.Transformers.Pipelines;
 
 /// <summary>
-/// What pipelines tell of their work, through the interfaces of the base class library: <c>dotnet-counters</c> and OpenTelemetry read them by
+/// What pipelines tell of their work, through the interfaces of the base class library: <c>dotnet-counters</c> and OpenTelemetry read them
+/// by
 /// <see cref="Name"/>. Where nobody listens, nothing is measured.
 /// </summary>
 /// <remarks>
 /// Instruments, all with the tag <c>task</c> ("embed", "classify-text", "rerank", "classify-tokens", "fill-mask", "answer"):
-/// <c>lathe.pipeline.texts</c> and <c>lathe.pipeline.tokens</c> (counted as they are run, padding left out), <c>lathe.pipeline.batch.size</c>
+/// <c>lathe.pipeline.texts</c> and <c>lathe.pipeline.tokens</c> (counted as they are run, padding left out),
+/// <c>lathe.pipeline.batch.size</c>
 /// (rows of a run), <c>lathe.pipeline.padding.share</c> (padding over all tokens of a run, 0 to 1), <c>lathe.pipeline.stage.duration</c>
 /// (seconds; tag <c>stage</c>: tokenize for a call's texts, run and finish for a batch).
 /// </remarks>
@@ -26,11 +28,15 @@ public static class PipelineTelemetry
     /// <summary>The source of one activity a call, named by its task, with the tags <c>lathe.texts</c> and <c>lathe.model</c>.</summary>
     public static ActivitySource ActivitySource { get; } = new(Name);
 
-    private static readonly Counter<long> texts = Meter.CreateCounter<long>("lathe.pipeline.texts", "{text}", "Texts, or windows of them, that were run.");
-    private static readonly Counter<long> tokens = Meter.CreateCounter<long>("lathe.pipeline.tokens", "{token}", "Tokens that were run, padding left out.");
+    private static readonly Counter<long> texts =
+        Meter.CreateCounter<long>("lathe.pipeline.texts", "{text}", "Texts, or windows of them, that were run.");
+    private static readonly Counter<long> tokens =
+        Meter.CreateCounter<long>("lathe.pipeline.tokens", "{token}", "Tokens that were run, padding left out.");
     private static readonly Histogram<int> batchSize = Meter.CreateHistogram<int>("lathe.pipeline.batch.size", "{text}", "Rows of a run.");
-    private static readonly Histogram<double> paddingShare = Meter.CreateHistogram<double>("lathe.pipeline.padding.share", "1", "Padding over all tokens of a run.");
-    private static readonly Histogram<double> stageDuration = Meter.CreateHistogram<double>("lathe.pipeline.stage.duration", "s", "Time of a stage.");
+    private static readonly Histogram<double> paddingShare =
+        Meter.CreateHistogram<double>("lathe.pipeline.padding.share", "1", "Padding over all tokens of a run.");
+    private static readonly Histogram<double> stageDuration =
+        Meter.CreateHistogram<double>("lathe.pipeline.stage.duration", "s", "Time of a stage.");
 
     internal static bool CountsBatches => texts.Enabled || tokens.Enabled || batchSize.Enabled || paddingShare.Enabled;
 
@@ -40,7 +46,8 @@ public static class PipelineTelemetry
     internal static void Stop(string stage, string task, long started)
     {
         if (started != 0)
-            stageDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("stage", stage), new KeyValuePair<string, object?>("task", task));
+            stageDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("stage", stage),
+                new KeyValuePair<string, object?>("task", task));
     }
 
     internal static void Batch(string task, int rows, int sequence, int realTokens)

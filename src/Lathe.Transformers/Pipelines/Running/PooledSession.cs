@@ -62,7 +62,8 @@ internal sealed class PooledSession : IDisposable
         session.Run(inputs, outputs, order.Length, sequence);
     }
 
-    /// <summary>What the last run gave for one of its rows: [tokens of the row, width], or [width] for an output that is one a row.</summary>
+    /// <summary>What the last run gave for one of its rows: [tokens of the row, width], or [width] for an output that is one a
+    /// row.</summary>
     /// <param name="output">Number of the name.</param>
     /// <param name="row">Number in the run.</param>
     /// <param name="sequence">Tokens of the run's longest row.</param>
@@ -83,7 +84,9 @@ internal sealed class PooledSession : IDisposable
             if (NamedTensors.ToSnakeCase(model.Outputs[i].Name) == name && model.Outputs[i].Present)
                 return i;
         }
-        throw new PipelineException($"{model.Source} does not give '{name}'; it gives {string.Join(", ", model.Outputs.Where(output => output.Present).Select(output => NamedTensors.ToSnakeCase(output.Name)))}.");
+        throw new PipelineException(
+            $"{model.Source} does not give '{name}'; it gives "
+            + $"{string.Join(", ", model.Outputs.Where(output => output.Present).Select(output => NamedTensors.ToSnakeCase(output.Name)))}.");
     }
 
     private int Elements(int output, int batch, int sequence)

@@ -3,7 +3,8 @@ using Lathe.Transformers.Tokenization;
 namespace Lathe.Transformers.Pipelines;
 
 /// <summary>
-/// Token scores to entities, as Hugging Face's TokenClassificationPipeline aggregates them. Where its tokenizers mark what goes on inside a word
+/// Token scores to entities, as Hugging Face's TokenClassificationPipeline aggregates them. Where its tokenizers mark what goes on inside a
+/// word
 /// ("##"), words are those of the encoding; elsewhere a token continues a word unless a space stands at its beginning, which is
 /// Hugging Face's rule too.
 /// </summary>
@@ -18,7 +19,8 @@ internal sealed class TokenAggregation(string[] labels, Tokenizer tokenizer)
     /// <param name="logits">[tokens, labels].</param>
     /// <param name="strategy">How tokens become entities.</param>
     /// <param name="ignored">Labels that are left out of the result.</param>
-    public TokenGroup[] Run(string text, Encoding encoding, ReadOnlySpan<float> logits, AggregationStrategy strategy, IReadOnlyCollection<string> ignored)
+    public TokenGroup[] Run(string text, Encoding encoding, ReadOnlySpan<float> logits, AggregationStrategy strategy,
+        IReadOnlyCollection<string> ignored)
     {
         List<Part> parts = strategy is AggregationStrategy.None or AggregationStrategy.Simple
             ? EachToken(encoding, logits)
@@ -27,7 +29,8 @@ internal sealed class TokenAggregation(string[] labels, Tokenizer tokenizer)
         for (int first = 0; first < parts.Count;)
         {
             int end = first + 1;
-            while (strategy != AggregationStrategy.None && end < parts.Count && Continues(labels[parts[end - 1].Label], labels[parts[end].Label]))
+            while (strategy != AggregationStrategy.None && end < parts.Count
+                && Continues(labels[parts[end - 1].Label], labels[parts[end].Label]))
                 end++;
             double sum = 0;
             for (int i = first; i < end; i++)
@@ -35,7 +38,8 @@ internal sealed class TokenAggregation(string[] labels, Tokenizer tokenizer)
             string label = labels[parts[first].Label];
             string entity = strategy == AggregationStrategy.None ? label : label[(label.IndexOf('-', StringComparison.Ordinal) + 1)..];
             if (!ignored.Contains(entity, StringComparer.Ordinal))
-                groups.Add(new TokenGroup(entity, (float)(sum / (end - first)), text[parts[first].Start..parts[end - 1].End], parts[first].Start, parts[end - 1].End));
+                groups.Add(new TokenGroup(entity, (float)(sum / (end - first)), text[parts[first].Start..parts[end - 1].End],
+                    parts[first].Start, parts[end - 1].End));
             first = end;
         }
         return [.. groups];
@@ -120,7 +124,8 @@ internal sealed class TokenAggregation(string[] labels, Tokenizer tokenizer)
     }
 
     /// <summary>Whether a label goes on with the entity of the one before: of one kind, and not beginning anew.</summary>
-    private static bool Continues(string before, string label) => !label.StartsWith("B-", StringComparison.Ordinal) && Kind(before) == Kind(label);
+    private static bool Continues(string before, string label) =>
+        !label.StartsWith("B-", StringComparison.Ordinal) && Kind(before) == Kind(label);
 
     private static string Kind(string label) =>
         label.StartsWith("B-", StringComparison.Ordinal) || label.StartsWith("I-", StringComparison.Ordinal) ? label[2..] : label;

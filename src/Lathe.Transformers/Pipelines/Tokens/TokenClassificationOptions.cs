@@ -10,9 +10,10 @@ public sealed record TokenClassificationOptions
     public IReadOnlyCollection<string>? IgnoredLabels { get; init; }
 
     /// <summary>
-    /// Reads a longer text than the model takes in several windows, each of which repeats so many tokens of the one before: 0 up to less than
-    /// <see cref="Pipeline.MaxSequence"/> without special tokens. Of spans from two windows that overlap, the longer one stays, then the surer one. Null: a
-    /// text is cut, and nothing is found behind. Tokens must be aggregated, as in Hugging Face's pipeline.
+    /// Reads a longer text than the model takes in several windows, each of which repeats so many tokens of the one before: 0 up to less
+    /// than
+    /// <see cref="Pipeline.MaxSequence"/> without special tokens. Of spans from two windows that overlap, the longer one stays, then the
+    /// surer one. Null: a text is cut, and nothing is found behind. Tokens must be aggregated, as in Hugging Face's pipeline.
     /// </summary>
     public int? Stride { get; init; }
 
@@ -28,7 +29,8 @@ public sealed record TokenClassificationOptions
         if (Strategy == AggregationStrategy.None)
         {
             throw new ArgumentException(
-                $"{nameof(TokenClassificationOptions)}.{nameof(Stride)} is {stride}, and {nameof(Strategy)} is {Strategy}: spans of windows that overlap are joined only"
+                $"{nameof(TokenClassificationOptions)}.{nameof(Stride)} is {stride}, and {nameof(Strategy)} is {Strategy}: spans of "
+                + "windows that overlap are joined only"
                 + " where tokens are aggregated. Choose another strategy, or no stride.");
         }
         if (stride < 0 || stride >= room)

@@ -9,8 +9,8 @@ namespace Lathe.Transformers.Pipelines;
 /// "token-classification" does.
 /// </summary>
 /// <remarks>
-/// A text is cut to <see cref="Pipeline.MaxSequence"/> tokens and nothing is found behind them, unless <see cref="TokenClassificationOptions.Stride"/> asks for
-/// windows over all of it.
+/// A text is cut to <see cref="Pipeline.MaxSequence"/> tokens and nothing is found behind them, unless
+/// <see cref="TokenClassificationOptions.Stride"/> asks for windows over all of it.
 /// </remarks>
 public sealed class TokenClassificationPipeline : Pipeline
 {
@@ -61,7 +61,8 @@ public sealed class TokenClassificationPipeline : Pipeline
     /// <param name="cancellationToken">Looked at before the run, and while waiting for a session.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IReadOnlyList<TokenGroup> Classify(
-        string text, AggregationStrategy strategy = AggregationStrategy.None, IReadOnlyCollection<string>? ignoredLabels = null, CancellationToken cancellationToken = default)
+        string text, AggregationStrategy strategy = AggregationStrategy.None, IReadOnlyCollection<string>? ignoredLabels = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
         return Classify([text], strategy, ignoredLabels, cancellationToken)[0];
@@ -74,7 +75,8 @@ public sealed class TokenClassificationPipeline : Pipeline
     /// <param name="ignoredLabels">Labels, or entities where tokens are aggregated, that are left out; null for "O" alone.</param>
     /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
     public IReadOnlyList<TokenGroup>[] Classify(
-        IReadOnlyList<string> texts, AggregationStrategy strategy = AggregationStrategy.None, IReadOnlyCollection<string>? ignoredLabels = null,
+        IReadOnlyList<string> texts, AggregationStrategy strategy = AggregationStrategy.None,
+        IReadOnlyCollection<string>? ignoredLabels = null,
         CancellationToken cancellationToken = default) =>
         Classify(texts, new TokenClassificationOptions { Strategy = strategy, IgnoredLabels = ignoredLabels }, cancellationToken);
 
@@ -84,7 +86,8 @@ public sealed class TokenClassificationPipeline : Pipeline
     /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
     /// <exception cref="ArgumentException">A property of the options is out of its range, or does not go with another.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public IReadOnlyList<TokenGroup> Classify(string text, TokenClassificationOptions? options, CancellationToken cancellationToken = default)
+    public IReadOnlyList<TokenGroup> Classify(string text, TokenClassificationOptions? options,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
         return Classify([text], options, cancellationToken)[0];
@@ -95,13 +98,15 @@ public sealed class TokenClassificationPipeline : Pipeline
     /// <param name="texts">Any number.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Looked at before each run, and while waiting for a session.</param>
-    public IReadOnlyList<TokenGroup>[] Classify(IReadOnlyList<string> texts, TokenClassificationOptions? options, CancellationToken cancellationToken = default)
+    public IReadOnlyList<TokenGroup>[] Classify(IReadOnlyList<string> texts, TokenClassificationOptions? options,
+        CancellationToken cancellationToken = default)
     {
         using CallGate.Call call = Begin();
         return ClassifyWithin(texts, Check(options), cancellationToken);
     }
 
-    private IReadOnlyList<TokenGroup>[] ClassifyWithin(IReadOnlyList<string> texts, TokenClassificationOptions chosen, CancellationToken cancellationToken)
+    private IReadOnlyList<TokenGroup>[] ClassifyWithin(IReadOnlyList<string> texts, TokenClassificationOptions chosen,
+        CancellationToken cancellationToken)
     {
         CheckTexts(texts, nameof(texts));
         IReadOnlyList<TokenGroup>[] results = new IReadOnlyList<TokenGroup>[texts.Count];
@@ -121,11 +126,13 @@ public sealed class TokenClassificationPipeline : Pipeline
     /// <param name="ignoredLabels">Labels, or entities where tokens are aggregated, that are left out; null for "O" alone.</param>
     /// <param name="cancellationToken">Ends reading and running.</param>
     public IAsyncEnumerable<IReadOnlyList<TokenGroup>> ClassifyAsync(
-        IAsyncEnumerable<string> texts, AggregationStrategy strategy = AggregationStrategy.None, IReadOnlyCollection<string>? ignoredLabels = null,
+        IAsyncEnumerable<string> texts, AggregationStrategy strategy = AggregationStrategy.None,
+        IReadOnlyCollection<string>? ignoredLabels = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        return ClassifyAsync(texts, new TokenClassificationOptions { Strategy = strategy, IgnoredLabels = ignoredLabels }, cancellationToken);
+        return ClassifyAsync(texts, new TokenClassificationOptions { Strategy = strategy, IgnoredLabels = ignoredLabels },
+            cancellationToken);
     }
 
     /// <summary>The labelled spans of a stream of texts, in its order.</summary>
@@ -149,7 +156,8 @@ public sealed class TokenClassificationPipeline : Pipeline
     }
 
     private void Run(
-        IReadOnlyList<string> texts, int from, Encoding[] encodings, TokenClassificationOptions options, IReadOnlyList<TokenGroup>[] results,
+        IReadOnlyList<string> texts, int from, Encoding[] encodings, TokenClassificationOptions options,
+        IReadOnlyList<TokenGroup>[] results,
         CancellationToken cancellationToken)
     {
         List<(int Text, Encoding Window)> windows = [];
@@ -175,7 +183,8 @@ public sealed class TokenClassificationPipeline : Pipeline
             end = first + 1;
             while (end < rows.Length && windows[end].Text == windows[first].Text)
                 end++;
-            results[windows[first].Text] = end == first + 1 ? found[first] : WindowOverlap.Join(found[first..end].SelectMany(groups => groups));
+            results[windows[first].Text] = end == first
+                + 1 ? found[first] : WindowOverlap.Join(found[first..end].SelectMany(groups => groups));
         }
     }
 }

@@ -4,8 +4,8 @@ using Lathe.Transformers.Tokenization.Unicode;
 namespace Lathe.Transformers.Tokenization.Buffers;
 
 /// <summary>
-/// Everything that one encoding in progress needs: two texts (stages rewrite one into the other), the pieces, the tokens, and scratch memory.
-/// A tokenizer keeps a pool of these, so that encoding allocates nothing once they have grown.
+/// Everything that one encoding in progress needs: two texts (stages rewrite one into the other), the pieces, the tokens, and scratch
+/// memory. A tokenizer keeps a pool of these, so that encoding allocates nothing once they have grown.
 /// </summary>
 internal sealed class EncodeState
 {
@@ -86,8 +86,9 @@ internal sealed class EncodeState
     }
 
     /// <summary>
-    /// Emits one code point. Change 0 replaces the next source character; a positive one is new and shares the range of the source character
-    /// before; -n replaces the next and swallows the n after it. (The convention of the Rust implementation: offsets follow from it.)
+    /// Emits one code point. Change 0 replaces the next source character; a positive one is new and shares the range of the source
+    /// character before; -n replaces the next and swallows the n after it. (The convention of the Rust implementation: offsets follow from
+    /// it.)
     /// </summary>
     public void Emit(int codePoint, int change)
     {

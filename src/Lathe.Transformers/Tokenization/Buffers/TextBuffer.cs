@@ -30,7 +30,8 @@ internal sealed class TextBuffer
         }
     }
 
-    /// <summary>Takes over the original text; a lone surrogate becomes U+FFFD, as it does on its way to UTF-8 in the Rust implementation.</summary>
+    /// <summary>Takes over the original text; a lone surrogate becomes U+FFFD, as it does on its way to UTF-8 in the Rust
+    /// implementation.</summary>
     public void Load(ReadOnlySpan<char> text, bool tracks)
     {
         Clear(tracks);

@@ -2,7 +2,8 @@ using Lathe.Transformers.Tokenization.PreTokenizers;
 
 namespace Lathe.Transformers.Tokenization.Decoders;
 
-/// <summary>Reads the byte alphabet back; a token with a character outside it stands for its own UTF-8. Broken UTF-8 becomes U+FFFD.</summary>
+/// <summary>Reads the byte alphabet back; a token with a character outside it stands for its own UTF-8. Broken UTF-8 becomes
+/// U+FFFD.</summary>
 internal sealed class ByteLevelDecoder : Decoder
 {
     public override List<string> Decode(List<string> tokens)

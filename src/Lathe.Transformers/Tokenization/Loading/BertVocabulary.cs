@@ -5,7 +5,8 @@ using Lathe.Transformers.Tokenization.PreTokenizers;
 
 namespace Lathe.Transformers.Tokenization.Loading;
 
-/// <summary>BERT's vocab.txt, one token a line; tokenizer_config.json may say do_lower_case, strip_accents and tokenize_chinese_chars.</summary>
+/// <summary>BERT's vocab.txt, one token a line; tokenizer_config.json may say do_lower_case, strip_accents and
+/// tokenize_chinese_chars.</summary>
 internal static class BertVocabulary
 {
     public static TokenizerParts Read(string path, TokenizerConfiguration configuration)

@@ -28,7 +28,8 @@ internal static class BytePairFiles
         if (!suffixed && merges.Exists(merge => merge.Item2.EndsWith("</w>", StringComparison.Ordinal)))
             throw new TokenizerException(
                 $"{mergesPath} marks ends of words with </w>, so it is not byte-level BPE, which {configuration.Family.ClassName} reads. "
-                + "Where that is not the class, name the right one as tokenizer_class in tokenizer_config.json; or load the model's tokenizer.json.");
+                + "Where that is not the class, name the right one as tokenizer_class in tokenizer_config.json; or load the model's "
+                + "tokenizer.json.");
         MergeTable table = ModelReader.ReadMerges(merges, vocabulary, "", mergesPath);
         return suffixed
             ? Characters(vocabularyPath, vocabulary, table, configuration)

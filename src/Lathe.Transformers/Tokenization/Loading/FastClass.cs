@@ -37,14 +37,20 @@ internal static class FastClass
     public static PostProcessor PostProcessor(JsonView view, Func<int, bool> isKnown, TokenizerConfiguration configuration)
     {
         PostProcessor read = PostProcessorReader.Read(view, isKnown);
-        if (!configuration.IsThere || configuration.Family?.RewritesOffsets != true || view.Type is not ("RobertaProcessing" or "ByteLevel"))
+        if (!configuration.IsThere || configuration.Family?.RewritesOffsets != true
+            || view.Type is not ("RobertaProcessing" or "ByteLevel"))
             return read;
-        return read with { AddsPrefixSpace = AddsPrefixSpace(configuration) == true, TrimsOffsets = configuration.Switch("trim_offsets") ?? true };
+        return read with
+        {
+            AddsPrefixSpace = AddsPrefixSpace(configuration) == true,
+            TrimsOffsets = configuration.Switch("trim_offsets") ?? true
+        };
     }
 
     /// <summary>
     /// Since 4.46 every fast class takes add_prefix_space of tokenizer_config.json, false where it is not there; null = leave what is.
     /// </summary>
     private static bool? AddsPrefixSpace(TokenizerConfiguration configuration) =>
-        !configuration.IsThere ? null : configuration.Switch("add_prefix_space") ?? (configuration.TokenizerClass.Length > 0 ? false : null);
+        !configuration.IsThere ? null : configuration.Switch("add_prefix_space")
+        ?? (configuration.TokenizerClass.Length > 0 ? false : null);
 }

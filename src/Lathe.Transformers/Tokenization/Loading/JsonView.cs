@@ -15,7 +15,8 @@ internal readonly struct JsonView(JsonElement element, string file, string path)
     public JsonValueKind Kind => Element.ValueKind;
 
     /// <summary>A member that must be there.</summary>
-    public JsonView this[string name] => TryGet(name, out JsonView member) ? member : throw new TokenizerException($"{Where} has no \"{name}\".");
+    public JsonView this[string name] =>
+        TryGet(name, out JsonView member) ? member : throw new TokenizerException($"{Where} has no \"{name}\".");
 
     /// <summary>The value of the "type" member.</summary>
     public string Type => this["type"].String();
@@ -70,7 +71,8 @@ internal readonly struct JsonView(JsonElement element, string file, string path)
         _ => throw Wrong("true or false"),
     };
 
-    public int Int() => Element.ValueKind == JsonValueKind.Number && Element.TryGetInt32(out int value) ? value : throw Wrong("a 32-bit integer");
+    public int Int() => Element.ValueKind == JsonValueKind.Number
+        && Element.TryGetInt32(out int value) ? value : throw Wrong("a 32-bit integer");
 
     /// <summary>An integer that isn't negative.</summary>
     public int Natural() => Int() is >= 0 and int value ? value : throw Wrong("an integer that is not negative");
@@ -78,7 +80,8 @@ internal readonly struct JsonView(JsonElement element, string file, string path)
     public int Natural(string name, int otherwise) => TryGet(name, out JsonView member) ? member.Natural() : otherwise;
 
     public double Number() =>
-        Element.ValueKind == JsonValueKind.Number && Element.TryGetDouble(out double value) && double.IsFinite(value) ? value : throw Wrong("a finite number");
+        Element.ValueKind == JsonValueKind.Number && Element.TryGetDouble(out double value)
+        && double.IsFinite(value) ? value : throw Wrong("a finite number");
 
     public TokenizerException Wrong(string expected)
     {

@@ -24,27 +24,33 @@ internal static class ModelReader
     }
 
     /// <summary>Sets the merges of a vocabulary.</summary>
-    /// <exception cref="TokenizerException">A part or a result is not in the vocabulary, or a merge yields one of its own parts.</exception>
-    public static MergeTable ReadMerges(IReadOnlyList<(string Left, string Right)> merges, Vocabulary vocabulary, string prefix, string where)
+    /// <exception cref="TokenizerException">A part or a result is not in the vocabulary, or a merge yields one of its own
+    /// parts.</exception>
+    public static MergeTable ReadMerges(IReadOnlyList<(string Left, string Right)> merges, Vocabulary vocabulary, string prefix,
+        string where)
     {
         MergeTable table = new(merges.Count);
         for (int rank = 0; rank < merges.Count; rank++)
         {
             (string left, string right) = merges[rank];
             if (right.Length < prefix.Length)
-                throw new TokenizerException($"{where}[{rank}]: {Vocabulary.Quote(right)} is shorter than the continuing prefix {Vocabulary.Quote(prefix)} that it should begin with.");
+                throw new TokenizerException(
+                    $"{where}[{rank}]: {Vocabulary.Quote(right)} is shorter than the continuing prefix {Vocabulary.Quote(prefix)} that it "
+                    + "should begin with.");
             int merged = Id(left + right[prefix.Length..], rank);
             int leftId = Id(left, rank);
             int rightId = Id(right, rank);
             if (merged == leftId || merged == rightId)
-                throw new TokenizerException($"{where}[{rank}]: merging {Vocabulary.Quote(left)} and {Vocabulary.Quote(right)} yields one of the two again.");
+                throw new TokenizerException(
+                    $"{where}[{rank}]: merging {Vocabulary.Quote(left)} and {Vocabulary.Quote(right)} yields one of the two again.");
             table.Set(leftId, rightId, rank, merged);
         }
 
         return table;
 
         int Id(string token, int rank) => vocabulary.TryGetId(token, out int id)
-            ? id : throw new TokenizerException($"{where}[{rank}] needs the token {Vocabulary.Quote(token)}, which is not in the vocabulary.");
+            ? id
+            : throw new TokenizerException($"{where}[{rank}] needs the token {Vocabulary.Quote(token)}, which is not in the vocabulary.");
     }
 
     public static Vocabulary ReadVocabulary(JsonView view)
@@ -55,7 +61,9 @@ internal static class ModelReader
         foreach (JsonProperty entry in view.Element.EnumerateObject())
         {
             if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out int id))
-                throw new TokenizerException($"{view.Where}: the token {Vocabulary.Quote(Name(entry, view))} has {entry.Value.GetRawText()} for an id; expected a 32-bit integer.");
+                throw new TokenizerException(
+                    $"{view.Where}: the token {Vocabulary.Quote(Name(entry, view))} has {entry.Value.GetRawText()} for an id; expected a "
+                    + "32-bit integer.");
             ids[Name(entry, view)] = id;
         }
 
@@ -80,13 +88,15 @@ internal static class ModelReader
             return "BPE";
         if (view["vocab"].Kind == JsonValueKind.Array)
             return "Unigram";
-        return view.TryGet("continuing_subword_prefix", out _) || view.TryGet("max_input_chars_per_word", out _) ? "WordPiece" : "WordLevel";
+        return view.TryGet("continuing_subword_prefix", out _)
+            || view.TryGet("max_input_chars_per_word", out _) ? "WordPiece" : "WordLevel";
     }
 
     private static BpeModel ReadBpe(JsonView view)
     {
         if (view.TryGet("dropout", out JsonView dropout) && dropout.Number() != 0)
-            throw new TokenizerException($"{dropout.Where} is {dropout.Number()}: dropout makes encoding random, which is for training. Set it to null.");
+            throw new TokenizerException(
+                $"{dropout.Where} is {dropout.Number()}: dropout makes encoding random, which is for training. Set it to null.");
         Vocabulary vocabulary = ReadVocabulary(view["vocab"]);
         string prefix = view.String("continuing_subword_prefix", "");
         JsonView[] items = view["merges"].Items();
@@ -120,7 +130,8 @@ internal static class ModelReader
         for (int cut = 1; cut < text.Length - 1; cut++)
         {
             bool nearer = best < 0 || Math.Abs((2 * cut) + 1 - text.Length) < Math.Abs((2 * best) + 1 - text.Length);
-            if (text[cut] == ' ' && nearer && vocabulary.TryGetId(text.AsSpan(0, cut), out _) && vocabulary.TryGetId(text.AsSpan(cut + 1), out _)
+            if (text[cut] == ' ' && nearer && vocabulary.TryGetId(text.AsSpan(0, cut), out _)
+                && vocabulary.TryGetId(text.AsSpan(cut + 1), out _)
                 && vocabulary.TryGetId(text.Remove(cut, 1), out _))
                 best = cut;
         }

@@ -11,7 +11,11 @@ internal static class PostProcessorReader
     {
         "BertProcessing" => ReadBert(view, isKnown),
         "RobertaProcessing" => ReadRoberta(view, isKnown),
-        "ByteLevel" => PostProcessor.Default with { TrimsOffsets = view.Bool("trim_offsets", true), AddsPrefixSpace = view.Bool("add_prefix_space", true) },
+        "ByteLevel" => PostProcessor.Default with
+        {
+            TrimsOffsets = view.Bool("trim_offsets", true),
+            AddsPrefixSpace = view.Bool("add_prefix_space", true)
+        },
         "TemplateProcessing" => ReadTemplate(view, isKnown),
         "Sequence" => ReadSequence(view, isKnown),
         _ => throw view["type"].Wrong("a post-processor's name"),
@@ -25,7 +29,8 @@ internal static class PostProcessorReader
             PostProcessor step = Read(item, isKnown);
             bool isTemplate = item.Type != "ByteLevel" && item.Type != "Sequence";
             if (isTemplate && !ReferenceEquals(result.Single, PostProcessor.Default.Single))
-                throw new TokenizerException($"{item.Where} is a second template in one sequence; only one can say where special tokens go.");
+                throw new TokenizerException(
+                    $"{item.Where} is a second template in one sequence; only one can say where special tokens go.");
             result = new PostProcessor(
                 ReferenceEquals(step.Single, PostProcessor.Default.Single) ? result.Single : step.Single,
                 ReferenceEquals(step.Pair, PostProcessor.Default.Pair) ? result.Pair : step.Pair)
@@ -52,7 +57,8 @@ internal static class PostProcessorReader
         (string sepToken, int sep) = ReadToken(view["sep"], isKnown);
         (string clsToken, int cls) = ReadToken(view["cls"], isKnown);
         TemplatePart end = new(-1, 0, sep, sepToken);
-        return new PostProcessor([new(-1, 0, cls, clsToken), new(0, 0), end], [new(-1, 0, cls, clsToken), new(0, 0), end, end, new(1, 0), end])
+        return new PostProcessor([new(-1, 0, cls, clsToken), new(0, 0), end], [new(-1, 0, cls, clsToken), new(0, 0), end, end, new(1, 0),
+            end])
         {
             TrimsOffsets = view.Bool("trim_offsets", true),
             AddsPrefixSpace = view.Bool("add_prefix_space", true),
@@ -115,12 +121,14 @@ internal static class PostProcessorReader
             JsonView special = item["SpecialToken"];
             string name = special["id"].String();
             if (!specials.TryGetValue(name, out (int Id, string Token)[]? tokens))
-                throw new TokenizerException($"{special.Where} names the special token {Models.Vocabulary.Quote(name)}, which special_tokens does not define.");
+                throw new TokenizerException(
+                    $"{special.Where} names the special token {Models.Vocabulary.Quote(name)}, which special_tokens does not define.");
             foreach ((int id, string token) in tokens)
                 parts.Add(new TemplatePart(-1, special.Natural("type_id", 0), id, token));
         }
 
         int found = parts.Count(part => part.Sequence >= 0);
-        return found == sequences ? [.. parts] : throw new TokenizerException($"{view.Where} names {found} sequences; expected {sequences}.");
+        return found == sequences ? [.. parts] : throw new TokenizerException(
+            $"{view.Where} names {found} sequences; expected {sequences}.");
     }
 }

@@ -22,7 +22,8 @@ internal static class PreTokenizerReader
             view.TryGet("behavior", out JsonView behavior) ? ReadBehavior(behavior) : SplitBehavior.Isolated,
             false),
         "Digits" => new PatternPreTokenizer(
-            new CharacterPattern(UnicodeClass.Numeric), view.Bool("individual_digits", false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous, false),
+            new CharacterPattern(UnicodeClass.Numeric),
+            view.Bool("individual_digits", false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous, false),
         "UnicodeScripts" => new UnicodeScriptsPreTokenizer(),
         "CharDelimiterSplit" => new PatternPreTokenizer(
             new LiteralPattern(char.ConvertFromUtf32(ReadCharacter(view, "delimiter", ""))), SplitBehavior.Removed, false),
@@ -44,7 +45,8 @@ internal static class PreTokenizerReader
             _ => throw scheme.Wrong("always, never or first"),
         };
         if (prepend != MetaspacePrepend.Never && !view.Bool("add_prefix_space", true))
-            throw new TokenizerException($"{scheme.Where} is \"{scheme.String()}\", but add_prefix_space is false; they contradict each other.");
+            throw new TokenizerException(
+                $"{scheme.Where} is \"{scheme.String()}\", but add_prefix_space is false; they contradict each other.");
         return prepend;
     }
 

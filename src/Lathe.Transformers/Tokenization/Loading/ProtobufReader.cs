@@ -84,5 +84,6 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message, string file)
         throw Broken("a number of more than ten bytes");
     }
 
-    private readonly TokenizerException Broken(string what) => new($"{file} is not a SentencePiece model: at byte {total - rest.Length} of a message it has {what}.");
+    private readonly TokenizerException Broken(string what) =>
+        new($"{file} is not a SentencePiece model: at byte {total - rest.Length} of a message it has {what}.");
 }

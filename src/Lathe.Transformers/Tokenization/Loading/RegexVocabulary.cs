@@ -6,8 +6,8 @@ using Lathe.Transformers.Tokenization.PreTokenizers;
 namespace Lathe.Transformers.Tokenization.Loading;
 
 /// <summary>
-/// Chemistry's tokenizers: a regular expression whose every match is a token (what it does not match is dropped), and a vocabulary, one token a
-/// line. The expression's file may end in {}, a place for a suffix that is empty here.
+/// Chemistry's tokenizers: a regular expression whose every match is a token (what it does not match is dropped), and a vocabulary, one
+/// token a line. The expression's file may end in {}, a place for a suffix that is empty here.
 /// </summary>
 internal static class RegexVocabulary
 {

@@ -55,11 +55,11 @@ internal static class SentencePieceModel
                 proto, static type => type is SentencePieceProto.Unknown or SentencePieceProto.Control or SentencePieceProto.UserDefined),
             Normalizer = OwnNormalizer(proto, path),
             PreTokenizer = proto.ModelType == 2 ? null : new MetaspacePreTokenizer(
-                SentencePieceSteps.Mark[0], proto.AddsDummyPrefix ? MetaspacePrepend.Always : MetaspacePrepend.Never, proto.SplitsByWhitespace),
+                SentencePieceSteps.Mark[0], proto.AddsDummyPrefix ? MetaspacePrepend.Always : MetaspacePrepend.Never,
+                proto.SplitsByWhitespace),
             PostProcessor = PostProcessor.Default,
             Decoder = SentencePieceSteps.Plain(proto.AddsDummyPrefix),
-            Warnings =
-            [
+            Warnings = [
                 $"{path}: no tokenizer_class in tokenizer_config.json and no known model_type in config.json stand beside it, "
                 + "so it is read for itself: its own ids, and nothing around texts.",
             ],
@@ -118,7 +118,8 @@ internal static class SentencePieceModel
         {
             // The id is the vocabulary's, which may number the pieces otherwise.
             if (proto.Pieces[id].Length > 0 && isAdded(proto.Types[id]))
-                tokens.Add(new AddedToken(proto.Pieces[id], -1, Special: proto.Types[id] != SentencePieceProto.UserDefined, Normalized: false));
+                tokens.Add(new AddedToken(proto.Pieces[id], -1, Special: proto.Types[id] != SentencePieceProto.UserDefined,
+                    Normalized: false));
         }
 
         return [.. tokens];

@@ -22,7 +22,8 @@ internal static class SentencePieceSteps
         Normalizer[] map = proto.CharacterMap.Length > 0 ? [new PrecompiledNormalizer(proto.CharacterMap, path)] : [];
         Normalizer[] lower = lowers ? [new LowercaseNormalizer()] : [];
         Normalizer oneSpace = new ReplaceNormalizer(RegexPattern.Create(" {2,}", path), " ");
-        Normalizer[] quotes = [new ReplaceNormalizer(new LiteralPattern("``"), "\""), new ReplaceNormalizer(new LiteralPattern("''"), "\"")];
+        Normalizer[] quotes = [new ReplaceNormalizer(new LiteralPattern("``"), "\""),
+            new ReplaceNormalizer(new LiteralPattern("''"), "\"")];
         Normalizer[] accents = configuration.Switch("keep_accents") ?? family.KeepsAccents
             ? [] : [new UnicodeNormalizer(NormalizationForm.FormKD), new StripAccentsNormalizer()];
         Normalizer visible = new ReplaceNormalizer(new LiteralPattern(" "), Mark);

@@ -11,7 +11,8 @@ internal sealed record SpecialRoles(
     string? Mask = null)
 {
     /// <summary>The names of the roles in the order in which transformers adds their tokens.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
+    public static IReadOnlyList<string> Names { get; } =
+        ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
 
     public string? this[string role] => role switch
     {

@@ -6,7 +6,8 @@ namespace Lathe.Transformers.Tokenization.Loading;
 internal sealed record StatedToken(AddedToken Token, bool HasFlags)
 {
     /// <summary>A special token without flags of its own, whose id is the vocabulary's or the next free one.</summary>
-    public static StatedToken Special(string content) => new(new AddedToken(content, -1, Special: true, Normalized: false), HasFlags: false);
+    public static StatedToken Special(string content) =>
+        new(new AddedToken(content, -1, Special: true, Normalized: false), HasFlags: false);
 
     /// <summary>A string, or an object with content, lstrip, rstrip, single_word, normalized and special.</summary>
     /// <exception cref="TokenizerException">It is neither.</exception>

@@ -41,16 +41,17 @@ internal static class TemplateReader
                 + "is it the vocabulary of such a model?");
     }
 
-    private static (string Content, string Role)? Token(string word, TokenizerFamily family, TokenizerConfiguration configuration) => word switch
-    {
-        "begin" when !(configuration.Switch("add_bos_token") ?? family.AddsBegin) => null,
-        "begin" when configuration.Stated("bos_token") is null && configuration.Usual("bos_token") is null => null,
-        "end" when configuration.Switch("add_eos_token") != true => null,
-        "begin" or "bos" => (configuration.Role("bos_token", "<s>"), "the bos_token"),
-        "end" or "eos" => (configuration.Role("eos_token", "</s>"), "the eos_token"),
-        "sep" => (configuration.Role("sep_token", "[SEP]"), "the sep_token"),
-        "cls" => (configuration.Role("cls_token", "[CLS]"), "the cls_token"),
-        "lang" => (configuration.Text("src_lang") ?? family.Language, "the src_lang"),
-        _ => (word, "one of the tokens"),
-    };
+    private static (string Content, string Role)? Token(string word, TokenizerFamily family, TokenizerConfiguration configuration) =>
+        word switch
+        {
+            "begin" when !(configuration.Switch("add_bos_token") ?? family.AddsBegin) => null,
+            "begin" when configuration.Stated("bos_token") is null && configuration.Usual("bos_token") is null => null,
+            "end" when configuration.Switch("add_eos_token") != true => null,
+            "begin" or "bos" => (configuration.Role("bos_token", "<s>"), "the bos_token"),
+            "end" or "eos" => (configuration.Role("eos_token", "</s>"), "the eos_token"),
+            "sep" => (configuration.Role("sep_token", "[SEP]"), "the sep_token"),
+            "cls" => (configuration.Role("cls_token", "[CLS]"), "the cls_token"),
+            "lang" => (configuration.Text("src_lang") ?? family.Language, "the src_lang"),
+            _ => (word, "one of the tokens"),
+        };
 }

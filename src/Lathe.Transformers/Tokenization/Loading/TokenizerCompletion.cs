@@ -78,7 +78,8 @@ internal static class TokenizerCompletion
 
     private static PostProcessor Template(TokenizerParts parts, TokenizerConfiguration configuration, AddedTokenList tokens)
     {
-        if (configuration.Family is not { } family || (parts.PostProcessor is not null && !(family.RewritesTemplate && configuration.IsThere)))
+        if (configuration.Family is not { } family
+            || (parts.PostProcessor is not null && !(family.RewritesTemplate && configuration.IsThere)))
             return parts.PostProcessor ?? PostProcessor.Default;
         return TemplateReader.Read(family, configuration, tokens.IdOf, parts.Source) with
         {

@@ -179,5 +179,7 @@ internal sealed class TokenizerConfiguration
     }
 
     private static int Id(string name, JsonView view) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
-        ? id : throw new TokenizerException($"{view.Where} has the id {Models.Vocabulary.Quote(name)}; expected an integer that is not negative.");
+        ? id
+        : throw new TokenizerException(
+        $"{view.Where} has the id {Models.Vocabulary.Quote(name)}; expected an integer that is not negative.");
 }

@@ -14,15 +14,13 @@ internal static class TokenizerFamilies
     private static readonly SpecialRoles albertRoles = new("[CLS]", "[SEP]", "<unk>", "[SEP]", "<pad>", "[CLS]", "[MASK]");
     private static readonly SpecialRoles xlnetRoles = new("<s>", "</s>", "<unk>", "<sep>", "<pad>", "<cls>", "<mask>");
 
-    private static readonly string[] languages =
-    [
+    private static readonly string[] languages = [
         "ar_AR", "cs_CZ", "de_DE", "en_XX", "es_XX", "et_EE", "fi_FI", "fr_XX", "gu_IN", "hi_IN", "it_IT", "ja_XX", "kk_KZ", "ko_KR",
         "lt_LT", "lv_LV",
         "my_MM", "ne_NP", "nl_XX", "ro_RO", "ru_RU", "si_LK", "tr_TR", "vi_VN", "zh_CN",
     ];
 
-    private static readonly string[] moreLanguages =
-    [
+    private static readonly string[] moreLanguages = [
         .. languages, "af_ZA", "az_AZ", "bn_IN", "fa_IR", "he_IL", "hr_HR", "id_ID", "ka_GE", "km_KH", "mk_MK", "ml_IN", "mn_MN", "mr_IN",
         "pl_PL",
         "ps_AF", "pt_XX", "sv_SE", "sw_KE", "ta_IN", "te_IN", "th_TH", "tl_XX", "uk_UA", "ur_PK", "xh_ZA", "gl_ES", "sl_SI",
@@ -56,8 +54,7 @@ internal static class TokenizerFamilies
 
     private static IEnumerable<TokenizerFamily> WordPieces()
     {
-        string[] likeBert =
-        [
+        string[] likeBert = [
             "Bert", "ConvBert", "DPRContextEncoder", "DPRQuestionEncoder", "DPRReader", "DistilBert", "Electra", "LayoutLM", "Lxmert",
             "MobileBert", "Realm",
             "RetriBert", "SqueezeBert",

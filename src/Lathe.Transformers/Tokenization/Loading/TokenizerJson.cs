@@ -70,7 +70,8 @@ internal static class TokenizerJson
         if (view.TryGet("strategy", out JsonView strategy) && strategy.Kind == JsonValueKind.Object)
             length = strategy["Fixed"].Natural();
         return new PaddingOptions(
-            view.Natural("pad_id", 0), view.String("pad_token", "[PAD]"), view.Natural("pad_type_id", 0), length, view.Natural("pad_to_multiple_of", 0), ReadSide(view));
+            view.Natural("pad_id", 0), view.String("pad_token", "[PAD]"), view.Natural("pad_type_id", 0), length,
+            view.Natural("pad_to_multiple_of", 0), ReadSide(view));
     }
 
     private static TextSide ReadSide(JsonView view) => view.String("direction", "Right") switch

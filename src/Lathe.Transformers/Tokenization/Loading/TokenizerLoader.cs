@@ -3,7 +3,8 @@ namespace Lathe.Transformers.Tokenization.Loading;
 /// <summary>Finds out what a folder or file is and reads it.</summary>
 internal static class TokenizerLoader
 {
-    private static readonly string[] sentencePieceNames = ["spiece.model", "sentencepiece.bpe.model", "sentencepiece.model", "tokenizer.model", "spm.model"];
+    private static readonly string[] sentencePieceNames =
+        ["spiece.model", "sentencepiece.bpe.model", "sentencepiece.model", "tokenizer.model", "spm.model"];
 
     public static TokenizerParts Load(string path, TokenizerOptions options)
     {
@@ -16,7 +17,8 @@ internal static class TokenizerLoader
         if (options.TokenizerJsonAlone && !isJson)
             throw new TokenizerException(
                 $"{path} is not a tokenizer.json, which {nameof(TokenizerOptions)}.{nameof(options.TokenizerJsonAlone)} asks for.");
-        TokenizerConfiguration configuration = options.TokenizerJsonAlone ? new TokenizerConfiguration() : TokenizerConfiguration.Read(folder);
+        TokenizerConfiguration configuration = options.TokenizerJsonAlone
+            ? new TokenizerConfiguration() : TokenizerConfiguration.Read(folder);
         UnreadableClasses.Check(configuration, path);
         TokenizerParts parts = isJson
             ? TokenizerJson.Read(JsonFile.ReadBytes(path), path, configuration)
@@ -85,7 +87,8 @@ internal static class TokenizerLoader
         if (found is not null)
             return Load(found, options);
         throw new TokenizerException(
-            $"{folder} has no tokenizer: expected tokenizer.json, or vocab.json with merges.txt, or {string.Join(", ", sentencePieceNames)}, or vocab.txt.");
+            $"{folder} has no tokenizer: expected tokenizer.json, or vocab.json with merges.txt, or "
+            + $"{string.Join(", ", sentencePieceNames)}, or vocab.txt.");
 
         string? In(string name) => File.Exists(Path.Combine(folder, name)) ? Path.Combine(folder, name) : null;
 

@@ -3,7 +3,8 @@ using Lathe.Transformers.Tokenization.Unicode;
 
 namespace Lathe.Transformers.Tokenization.Models;
 
-/// <summary>Byte-pair encoding: a word's characters, then the pair of lowest rank merges, leftmost first, until none is left that does.</summary>
+/// <summary>Byte-pair encoding: a word's characters, then the pair of lowest rank merges, leftmost first, until none is left that
+/// does.</summary>
 internal sealed class BpeModel : TokenModel
 {
     private const int LongestScan = 32; // symbols up to which scanning for the best pair beats a heap
@@ -76,7 +77,9 @@ internal sealed class BpeModel : TokenModel
             else if ((byteIds == null || !SpellBytes(word, at, end, symbols)) && options.UnknownToken != null)
             {
                 if (UnknownId < 0)
-                    throw new TokenizerException($"the text has a character that the vocabulary cannot spell, and the unknown token {Vocabulary.Quote(options.UnknownToken)} (model.unk_token) is not in the vocabulary.");
+                    throw new TokenizerException(
+                        $"the text has a character that the vocabulary cannot spell, and the unknown token "
+                        + $"{Vocabulary.Quote(options.UnknownToken)} (model.unk_token) is not in the vocabulary.");
                 if (unknownStart >= 0 && !options.FuseUnknown)
                     symbols.Add(UnknownId, unknownStart, unknownEnd);
                 if (unknownStart < 0 || !options.FuseUnknown)
@@ -177,7 +180,8 @@ internal sealed class BpeModel : TokenModel
     private void MergeByHeap(BpeScratch symbols)
     {
         int count = symbols.Count;
-        (int[] ids, int[] next, int[] previous, int[] ranks, int[] merged) = (symbols.Ids, symbols.Next, symbols.Previous, symbols.Ranks, symbols.Merged);
+        (int[] ids, int[] next, int[] previous, int[] ranks, int[] merged) =
+            (symbols.Ids, symbols.Next, symbols.Previous, symbols.Ranks, symbols.Merged);
         for (int i = 0; i < count; i++)
         {
             next[i] = i + 1 < count ? i + 1 : -1;

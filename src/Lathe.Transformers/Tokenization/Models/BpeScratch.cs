@@ -1,6 +1,7 @@
 namespace Lathe.Transformers.Tokenization.Models;
 
-/// <summary>A word as a doubly linked list of symbols, each with the rank of its merge with the next; and the heap for long words.</summary>
+/// <summary>A word as a doubly linked list of symbols, each with the rank of its merge with the next; and the heap for long
+/// words.</summary>
 internal sealed class BpeScratch
 {
     public int[] Ids = new int[64];

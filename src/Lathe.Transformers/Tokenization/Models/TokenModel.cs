@@ -1,6 +1,7 @@
 namespace Lathe.Transformers.Tokenization.Models;
 
-/// <summary>Cuts a word into vocabulary tokens. Immutable; what an encoding in progress needs lies in its <see cref="ModelScratch"/>.</summary>
+/// <summary>Cuts a word into vocabulary tokens. Immutable; what an encoding in progress needs lies in its
+/// <see cref="ModelScratch"/>.</summary>
 internal abstract class TokenModel(Vocabulary vocabulary)
 {
     public Vocabulary Vocabulary { get; } = vocabulary;

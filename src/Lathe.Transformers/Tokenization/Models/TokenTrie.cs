@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Lathe.Transformers.Tokenization.Models;
 
 /// <summary>
-/// A trie over UTF-16 units. Its edges lie in one open-addressing table, each in one 64-bit word (node 24, unit 16, child 24 bits), so that a
-/// step reads one cache line; the edges of the root are an array.
+/// A trie over UTF-16 units. Its edges lie in one open-addressing table, each in one 64-bit word (node 24, unit 16, child 24 bits), so that
+/// a step reads one cache line; the edges of the root are an array.
 /// </summary>
 internal sealed class TokenTrie
 {
@@ -84,7 +84,8 @@ internal sealed class TokenTrie
     private int NewNode()
     {
         if (nodeCount >= MostNodes)
-            throw new TokenizerException($"the vocabulary spells more than {MostNodes} prefixes, which is more than a trie node number holds.");
+            throw new TokenizerException(
+                $"the vocabulary spells more than {MostNodes} prefixes, which is more than a trie node number holds.");
         if (nodeCount == ids.Length)
             Array.Resize(ref ids, nodeCount * 2);
         ids[nodeCount] = -1;

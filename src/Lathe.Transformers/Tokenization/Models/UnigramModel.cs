@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Lathe.Transformers.Tokenization.Models;
 
-/// <summary>SentencePiece's: the cut with the best sum of log-probabilities (Viterbi); unknown characters in a row are one unknown token, or bytes.</summary>
+/// <summary>SentencePiece's: the cut with the best sum of log-probabilities (Viterbi); unknown characters in a row are one unknown token,
+/// or bytes.</summary>
 internal sealed class UnigramModel : TokenModel
 {
     private const double UnknownPenalty = 10;

@@ -32,7 +32,9 @@ internal sealed class Vocabulary
         foreach ((string token, int id) in given)
         {
             if (id < 0 || id > most)
-                throw new TokenizerException($"{where}: token {Quote(token)} has id {id}, far outside a vocabulary of {given.Count} tokens; ids are 0..{given.Count - 1}, with few holes.");
+                throw new TokenizerException(
+                    $"{where}: token {Quote(token)} has id {id}, far outside a vocabulary of {given.Count} tokens; ids are "
+                    + $"0..{given.Count - 1}, with few holes.");
             limit = Math.Max(limit, id + 1);
         }
 
@@ -40,7 +42,8 @@ internal sealed class Vocabulary
         foreach ((string token, int id) in given)
         {
             if (byId[id] is { } other)
-                throw new TokenizerException($"{where}: id {id} is given to both {Quote(other)} and {Quote(token)}; every token needs an id of its own.");
+                throw new TokenizerException(
+                    $"{where}: id {id} is given to both {Quote(other)} and {Quote(token)}; every token needs an id of its own.");
             byId[id] = token;
         }
 

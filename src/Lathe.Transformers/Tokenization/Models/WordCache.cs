@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Lathe.Transformers.Tokenization.Models;
 
 /// <summary>
-/// The last word seen for each of a fixed number of hash values, with its tokens: bounded, no allocation after construction, one thread's own.
+/// The last word seen for each of a fixed number of hash values, with its tokens: bounded, no allocation after construction, one thread's
+/// own.
 /// </summary>
 internal sealed class WordCache
 {

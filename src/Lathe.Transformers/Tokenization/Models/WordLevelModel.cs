@@ -14,7 +14,9 @@ internal sealed class WordLevelModel(Vocabulary vocabulary, string unknownToken)
         {
             id = UnknownId;
             if (id < 0)
-                throw new TokenizerException($"the text has a word that is not in the vocabulary, and neither is the unknown token {Vocabulary.Quote(unknownToken)} (model.unk_token).");
+                throw new TokenizerException(
+                    $"the text has a word that is not in the vocabulary, and neither is the unknown token "
+                    + $"{Vocabulary.Quote(unknownToken)} (model.unk_token).");
         }
 
         scratch.Add(id, 0, word.Length);

@@ -2,7 +2,8 @@ using Lathe.Transformers.Tokenization.Unicode;
 
 namespace Lathe.Transformers.Tokenization.Models;
 
-/// <summary>BERT's: the longest token that begins the word, then the longest that goes on (with a prefix such as "##"), or the whole word is unknown.</summary>
+/// <summary>BERT's: the longest token that begins the word, then the longest that goes on (with a prefix such as "##"), or the whole word
+/// is unknown.</summary>
 internal sealed class WordPieceModel : TokenModel
 {
     private readonly TokenTrie trie = new();
@@ -71,7 +72,9 @@ internal sealed class WordPieceModel : TokenModel
     private void Unknown(ReadOnlySpan<char> word, ModelScratch scratch)
     {
         if (UnknownId < 0)
-            throw new TokenizerException($"the text has a word that the vocabulary cannot spell, and the unknown token {Vocabulary.Quote(unknownToken)} (model.unk_token) is not in the vocabulary.");
+            throw new TokenizerException(
+                $"the text has a word that the vocabulary cannot spell, and the unknown token {Vocabulary.Quote(unknownToken)} "
+                + "(model.unk_token) is not in the vocabulary.");
         scratch.Clear();
         scratch.Add(UnknownId, 0, word.Length);
     }

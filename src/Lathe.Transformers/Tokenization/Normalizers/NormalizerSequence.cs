@@ -4,7 +4,8 @@ namespace Lathe.Transformers.Tokenization.Normalizers;
 
 internal sealed class NormalizerSequence(Normalizer[] steps) : Normalizer
 {
-    public override void Rewrite(ReadOnlySpan<char> text, EncodeState state) => throw new NotSupportedException("a sequence applies its steps");
+    public override void Rewrite(ReadOnlySpan<char> text, EncodeState state) =>
+        throw new NotSupportedException("a sequence applies its steps");
 
     public override void Apply(EncodeState state)
     {

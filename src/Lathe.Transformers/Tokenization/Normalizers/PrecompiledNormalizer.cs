@@ -7,8 +7,8 @@ using Lathe.Transformers.Tokenization.Unicode;
 namespace Lathe.Transformers.Tokenization.Normalizers;
 
 /// <summary>
-/// SentencePiece's compiled character map: a double-array trie over UTF-8 whose values point at replacements. A grapheme of fewer than six bytes
-/// is looked up whole (the shortest rule that is a prefix of it replaces all of it), otherwise character by character, as the Rust
+/// SentencePiece's compiled character map: a double-array trie over UTF-8 whose values point at replacements. A grapheme of fewer than six
+/// bytes is looked up whole (the shortest rule that is a prefix of it replaces all of it), otherwise character by character, as the Rust
 /// implementation does.
 /// </summary>
 internal sealed class PrecompiledNormalizer : Normalizer

@@ -7,7 +7,8 @@ namespace Lathe.Transformers.Tokenization.Normalizers;
 internal sealed class StripNormalizer(bool left, bool right) : Normalizer
 {
     public override bool Leaves(ReadOnlySpan<char> text) =>
-        text.IsEmpty || (!(left && UnicodeTables.Is(text[0], UnicodeClass.Space)) && !(right && UnicodeTables.Is(text[^1], UnicodeClass.Space)));
+        text.IsEmpty || (!(left && UnicodeTables.Is(text[0], UnicodeClass.Space))
+        && !(right && UnicodeTables.Is(text[^1], UnicodeClass.Space)));
 
     public override void Rewrite(ReadOnlySpan<char> text, EncodeState state)
     {

@@ -57,7 +57,8 @@ internal sealed class CharacterSet
     /// <summary>A property by name: a general category or its first letter, a script, or a POSIX class; null if unknown.</summary>
     public static CharacterSet? Property(string name)
     {
-        string key = name.Replace("_", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+        string key = name.Replace("_", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal)
+            .Replace("-", "", StringComparison.Ordinal);
         for (int i = 0; i < UnicodeTables.Categories.Length; i++)
         {
             int category = i;

@@ -41,7 +41,8 @@ internal sealed class Gpt4Pattern(int mostDigits) : Pattern
         if (kind == WordKind.Letter)
             return WordKind.RunEnd(text, at + length, WordKind.Letter);
         bool newline = unit is '\r' or '\n';
-        if (kind != WordKind.Number && !newline && at + length < text.Length && WordKind.At(text, at + length, out int letterLength) == WordKind.Letter)
+        if (kind != WordKind.Number && !newline && at + length < text.Length
+            && WordKind.At(text, at + length, out int letterLength) == WordKind.Letter)
             return WordKind.RunEnd(text, at + length + letterLength, WordKind.Letter);
         if (kind == WordKind.Number)
             return WordKind.RunEnd(text, at, WordKind.Number, mostDigits);

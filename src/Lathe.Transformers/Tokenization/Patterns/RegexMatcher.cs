@@ -82,7 +82,8 @@ internal sealed class RegexMatcher
     }
 
     private TokenizerException TooLong() =>
-        new($"the regular expression {Models.Vocabulary.Quote(source)} takes too many steps on a text of {textLength} characters; it backtracks too much.");
+        new($"the regular expression {Models.Vocabulary.Quote(source)} takes too many steps on a text of {textLength} characters; it "
+        + "backtracks too much.");
 
     private bool FirstVisit(int instruction, int at)
     {
@@ -133,7 +134,8 @@ internal sealed class RegexMatcher
                         instruction++;
                     break;
                 case RegexOperation.Split:
-                    if ((remember && !FirstVisit(instruction, at)) || (nestedSeen != null && !nestedSeen.Add(((long)instruction << 32) | (uint)at)))
+                    if ((remember && !FirstVisit(instruction, at))
+                        || (nestedSeen != null && !nestedSeen.Add(((long)instruction << 32) | (uint)at)))
                     {
                         failed = true;
                         break;

@@ -121,7 +121,8 @@ internal sealed partial class RegexParser
             at += text.Length;
         }
 
-        return int.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int value) && value < UnicodeTables.Limit
+        return int.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int value)
+            && value < UnicodeTables.Limit
             ? value : throw Error($"the broken hexadecimal number {Models.Vocabulary.Quote(text)}");
     }
 
@@ -215,7 +216,8 @@ internal sealed partial class RegexParser
         string name = source[(at + 2)..close];
         at = close + 2;
         bool negative = name.StartsWith('^');
-        CharacterSet set = CharacterSet.Bracketed(negative ? name[1..] : name) ?? throw Error($"the unknown class {Models.Vocabulary.Quote(name)}");
+        CharacterSet set = CharacterSet.Bracketed(negative ? name[1..] : name)
+            ?? throw Error($"the unknown class {Models.Vocabulary.Quote(name)}");
         return negative ? set.Not() : set;
     }
 }

@@ -4,8 +4,8 @@ using Lathe.Transformers.Tokenization.Unicode;
 namespace Lathe.Transformers.Tokenization.Patterns;
 
 /// <summary>
-/// Reads the part of Oniguruma's syntax that tokenizers use: sets with nesting and intersection, properties, groups, lookaround, atomic groups,
-/// greedy, lazy and possessive repeats, inline flags. What depends on captures (back references, calls, conditions) is refused.
+/// Reads the part of Oniguruma's syntax that tokenizers use: sets with nesting and intersection, properties, groups, lookaround, atomic
+/// groups, greedy, lazy and possessive repeats, inline flags. What depends on captures (back references, calls, conditions) is refused.
 /// </summary>
 internal sealed partial class RegexParser
 {

@@ -21,7 +21,8 @@ internal sealed class RegexPattern : Pattern
         if (Gpt4Pattern.For(source) is { } gpt4)
             return gpt4;
         RegexNode node = RegexParser.Parse(source, where);
-        return LiteralOf(node) is { Length: > 0 } literal ? new LiteralPattern(literal) : new RegexPattern(RegexProgram.Compile(node, where), source);
+        return LiteralOf(node) is { Length: > 0 } literal
+            ? new LiteralPattern(literal) : new RegexPattern(RegexProgram.Compile(node, where), source);
     }
 
     public override void Find(ReadOnlySpan<char> text, MatchList matches)

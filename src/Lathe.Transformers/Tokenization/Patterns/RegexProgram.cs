@@ -12,7 +12,8 @@ internal sealed class RegexProgram
 
     public RegexInstruction[] Code { get; private set; } = [];
 
-    /// <summary>Whether a loop's body can match nothing; places already seen must then be remembered, or the loop would never end.</summary>
+    /// <summary>Whether a loop's body can match nothing; places already seen must then be remembered, or the loop would never
+    /// end.</summary>
     public bool HasEmptyLoop { get; private set; }
 
     public static RegexProgram Compile(RegexNode node, string where)
@@ -27,7 +28,8 @@ internal sealed class RegexProgram
     private int Add(RegexInstruction instruction)
     {
         if (code.Count >= MostInstructions)
-            throw new TokenizerException($"{where}: the regular expression, with its repeats written out, is longer than {MostInstructions} instructions.");
+            throw new TokenizerException(
+                $"{where}: the regular expression, with its repeats written out, is longer than {MostInstructions} instructions.");
         code.Add(instruction);
         return code.Count - 1;
     }
@@ -86,7 +88,11 @@ internal sealed class RegexProgram
     {
         if (repeat.Body is RegexNode.Character character)
         {
-            Add(new RegexInstruction(RegexOperation.Loop) { Set = character.Set, First = repeat.Least, Second = repeat.Most, Kind = repeat.Kind });
+            Add(new RegexInstruction(RegexOperation.Loop)
+            {
+                Set = character.Set, First = repeat.Least, Second = repeat.Most,
+                Kind = repeat.Kind
+            });
             return;
         }
 
@@ -145,7 +151,8 @@ internal sealed class RegexProgram
         {
             int length = body.FixedLength();
             if (length < 0)
-                throw new TokenizerException($"{where}: the regular expression looks behind for a text of no fixed length, which is not supported.");
+                throw new TokenizerException(
+                    $"{where}: the regular expression looks behind for a text of no fixed length, which is not supported.");
             EmitBody(Add(new RegexInstruction(operation) { Behind = length }), body);
         }
     }

@@ -1,8 +1,8 @@
 namespace Lathe.Transformers.Tokenization.PostProcessors;
 
 /// <summary>
-/// What is put around the sequences. Every kind in tokenizer.json comes down to two templates (one sequence, a pair) and whether offsets lose
-/// the white space of byte-level tokens.
+/// What is put around the sequences. Every kind in tokenizer.json comes down to two templates (one sequence, a pair) and whether offsets
+/// lose the white space of byte-level tokens.
 /// </summary>
 internal sealed record PostProcessor(TemplatePart[] Single, TemplatePart[] Pair)
 {

@@ -43,7 +43,8 @@ internal sealed class BertPreTokenizer : SplittingPreTokenizer
     {
         byte[] kinds = new byte[128];
         for (int c = 0; c < kinds.Length; c++)
-            kinds[c] = UnicodeTables.Is(c, UnicodeClass.Space) ? (byte)1 : UnicodeTables.Is(c, UnicodeClass.Punctuation) ? (byte)2 : (byte)0;
+            kinds[c] = UnicodeTables.Is(c, UnicodeClass.Space)
+                ? (byte)1 : UnicodeTables.Is(c, UnicodeClass.Punctuation) ? (byte)2 : (byte)0;
         return kinds;
     }
 }

@@ -14,7 +14,8 @@ internal sealed class PatternPreTokenizer(Pattern pattern, SplitBehavior behavio
         Cut(matches, text.Length, start, behavior, invert, state);
     }
 
-    /// <summary>Adds the pieces of a text of <paramref name="length"/> units at <paramref name="start"/>, given the delimiters in it.</summary>
+    /// <summary>Adds the pieces of a text of <paramref name="length"/> units at <paramref name="start"/>, given the delimiters in
+    /// it.</summary>
     public static void Cut(MatchList matches, int length, int start, SplitBehavior behavior, bool invert, EncodeState state)
     {
         Cutter cutter = new(start, behavior, state);

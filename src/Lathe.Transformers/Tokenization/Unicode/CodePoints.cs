@@ -35,8 +35,8 @@ internal static class CodePoints
     }
 
     /// <summary>
-    /// A set of all UTF-16 units of a range, to search for. (The …InRange searches of spans do the same, but box four characters a call until the
-    /// JIT recompiles them.)
+    /// A set of all UTF-16 units of a range, to search for. (The …InRange searches of spans do the same, but box four characters a call
+    /// until the JIT recompiles them.)
     /// </summary>
     public static SearchValues<char> Units(char first, char last) =>
         SearchValues.Create([.. Enumerable.Range(first, last - first + 1).Select(unit => (char)unit)]);

@@ -27,7 +27,8 @@ internal static class Normalization
         return true;
     }
 
-    /// <summary>Fills <paramref name="scratch"/> with the normalised code points and, for each, the index of the source unit it came from.</summary>
+    /// <summary>Fills <paramref name="scratch"/> with the normalised code points and, for each, the index of the source unit it came
+    /// from.</summary>
     public static void Run(ReadOnlySpan<char> text, NormalizationForm form, NormalizationScratch scratch)
     {
         bool compatible = form is NormalizationForm.FormKC or NormalizationForm.FormKD;
@@ -75,7 +76,8 @@ internal static class Normalization
         }
     }
 
-    /// <summary>Sorts every run of marks stably by combining class. Long runs (hostile ones have millions) are counted, not inserted.</summary>
+    /// <summary>Sorts every run of marks stably by combining class. Long runs (hostile ones have millions) are counted, not
+    /// inserted.</summary>
     public static void Reorder(NormalizationScratch scratch)
     {
         for (int start = 0; start < scratch.Count; start++)
@@ -106,7 +108,8 @@ internal static class Normalization
                 (int codePoint, byte combining, int source) = (scratch.CodePoints[i], scratch.Classes[i], scratch.Sources[i]);
                 int k = i - 1;
                 for (; k >= start && scratch.Classes[k] > combining; k--)
-                    (scratch.CodePoints[k + 1], scratch.Classes[k + 1], scratch.Sources[k + 1]) = (scratch.CodePoints[k], scratch.Classes[k], scratch.Sources[k]);
+                    (scratch.CodePoints[k + 1], scratch.Classes[k + 1], scratch.Sources[k + 1]) =
+                        (scratch.CodePoints[k], scratch.Classes[k], scratch.Sources[k]);
                 (scratch.CodePoints[k + 1], scratch.Classes[k + 1], scratch.Sources[k + 1]) = (codePoint, combining, source);
             }
 
@@ -158,7 +161,8 @@ internal static class Normalization
                 lastClass = combining;
             }
 
-            (scratch.CodePoints[write], scratch.Classes[write], scratch.Sources[write]) = (codePoint, (byte)combining, scratch.Sources[read]);
+            (scratch.CodePoints[write], scratch.Classes[write], scratch.Sources[write]) =
+                (codePoint, (byte)combining, scratch.Sources[read]);
             write++;
         }
 

@@ -1,6 +1,7 @@
 namespace Lathe.Transformers.Tokenization.Unicode;
 
-/// <summary>What the Rust implementation knows of a code point. The five low bits are the general category (an index into <see cref="UnicodeTables.Categories"/>).</summary>
+/// <summary>What the Rust implementation knows of a code point. The five low bits are the general category (an index into
+/// <see cref="UnicodeTables.Categories"/>).</summary>
 [Flags]
 internal enum UnicodeClass : uint
 {

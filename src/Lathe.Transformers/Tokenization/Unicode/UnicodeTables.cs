@@ -17,13 +17,13 @@ internal static class UnicodeTables
     private const int PageCount = Limit >> PageBits;
 
     /// <summary>General categories in the order of their numbers in the low bits of <see cref="UnicodeClass"/>.</summary>
-    public static readonly string[] Categories =
-    [
+    public static readonly string[] Categories = [
         "Cn", "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po",
         "Sm", "Sc", "Sk", "So", "Zs", "Zl", "Zp", "Cc", "Cf", "Co",
     ];
 
-    private static readonly ushort[] classIndex, lowerIndex, canonicalIndex, compatibleIndex, combiningIndex, lowerData, canonicalData, compatibleData;
+    private static readonly ushort[] classIndex, lowerIndex, canonicalIndex, compatibleIndex, combiningIndex, lowerData, canonicalData,
+        compatibleData;
     private static readonly byte[] classData, combiningData;
     private static readonly uint[] classWords;
     private static readonly char[] pool;
@@ -90,7 +90,8 @@ internal static class UnicodeTables
         combiningData[(combiningIndex[codePoint >> PageBits] << PageBits) | (codePoint & PageMask)];
 
     /// <summary>The primary composite of two code points, or -1; Hangul is arithmetic, see <see cref="Normalization"/>.</summary>
-    public static int Compose(int first, int second) => compositions.TryGetValue(((long)first << 32) | (uint)second, out int result) ? result : -1;
+    public static int Compose(int first, int second) =>
+        compositions.TryGetValue(((long)first << 32) | (uint)second, out int result) ? result : -1;
 
     /// <summary>Number of the script for the UnicodeScripts pre-tokenizer (Hiragana and Katakana count as Han); 0 is "any".</summary>
     public static int Script(int codePoint)

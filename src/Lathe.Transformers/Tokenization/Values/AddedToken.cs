@@ -9,4 +9,5 @@ namespace Lathe.Transformers.Tokenization;
 /// <param name="RightStrip">Takes the white space after it in.</param>
 /// <param name="Normalized">Looked for in the normalised text (its content normalised too) rather than in the text as given.</param>
 public sealed record AddedToken(
-    string Content, int Id, bool Special = false, bool SingleWord = false, bool LeftStrip = false, bool RightStrip = false, bool Normalized = true);
+    string Content, int Id, bool Special = false, bool SingleWord = false, bool LeftStrip = false, bool RightStrip = false,
+    bool Normalized = true);

@@ -1,6 +1,7 @@
 namespace Lathe.Transformers.Tokenization;
 
-/// <summary>Ids of the tokens with a role, -1 where the tokenizer has none; from special_tokens_map.json, tokenizer_config.json, or their usual names.</summary>
+/// <summary>Ids of the tokens with a role, -1 where the tokenizer has none; from special_tokens_map.json, tokenizer_config.json, or their
+/// usual names.</summary>
 public sealed record SpecialTokens
 {
     /// <summary>Stands for what the vocabulary cannot spell.</summary>

@@ -3,13 +3,15 @@ using System.Runtime.InteropServices;
 namespace Lathe.Kernels;
 
 /// <summary>
-/// What the kernels of attention are told; each reads the fields that concern it. Machine code reads them by offset, so order and size are fixed. Depth counts
-/// what scores and values sum up, pairs of integers or floats, fours of columns (transposing) or blocks of 32 columns (the others).
+/// What the kernels of attention are told; each reads the fields that concern it. Machine code reads them by offset, so order and size are
+/// fixed. Depth counts what scores and values sum up, pairs of integers or floats, fours of columns (transposing) or blocks of 32 columns
+/// (the others).
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct AttentionArguments
 {
-    /// <summary>Operands, result and strides, as tiles have them; <see cref="TileArguments.Scales"/> of keys or values, or to be written.</summary>
+    /// <summary>Operands, result and strides, as tiles have them; <see cref="TileArguments.Scales"/> of keys or values, or to be
+    /// written.</summary>
     public TileArguments Tile;
 
     /// <summary>Offset 112. Panels of B, one after the other.</summary>

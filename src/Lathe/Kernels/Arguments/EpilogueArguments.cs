@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Lathe.Kernels;
 
-/// <summary>What an epilogue kernel is told: sums of rows × 32 columns. Machine code reads it by offset, so order and size are fixed.</summary>
+/// <summary>What an epilogue kernel is told: sums of rows × 32 columns. Machine code reads it by offset, so order and size are
+/// fixed.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct EpilogueArguments
 {

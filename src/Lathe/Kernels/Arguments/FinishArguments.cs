@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Lathe.Kernels;
 
 /// <summary>
-/// What a finishing kernel is told about one row: norm it if there is a weight, then quantise it if there are values. Machine code reads it by offset, so
-/// order and size are fixed.
+/// What a finishing kernel is told about one row: norm it if there is a weight, then quantise it if there are values. Machine code reads it
+/// by offset, so order and size are fixed.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct FinishArguments

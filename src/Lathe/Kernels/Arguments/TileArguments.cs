@@ -45,10 +45,12 @@ internal unsafe struct TileArguments
     /// <summary>Offset 88. Float kernels: bytes from input k to k + 1 of B; 128 in float32 panels, 64 in 16-bit panels.</summary>
     public long BStride;
 
-    /// <summary>Offset 96. Bytes from B to weights that are read later, which are fetched into the second-level cache meanwhile; 0 for none.</summary>
+    /// <summary>Offset 96. Bytes from B to weights that are read later, which are fetched into the second-level cache meanwhile; 0 for
+    /// none.</summary>
     public long Ahead;
 
-    /// <summary>Offset 104. How far <see cref="Ahead"/> moves on in a turn of the kernel's inner loop; see <see cref="WeightsAhead"/>.</summary>
+    /// <summary>Offset 104. How far <see cref="Ahead"/> moves on in a turn of the kernel's inner loop; see
+    /// <see cref="WeightsAhead"/>.</summary>
     public long AheadStep;
 
     /// <summary>The same for the rows from <paramref name="rows"/> on; what is to be fetched ahead, the rows above have fetched.</summary>

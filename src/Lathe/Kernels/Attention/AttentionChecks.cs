@@ -8,13 +8,16 @@ internal static class AttentionChecks
         queries.Check(nameof(queries));
         keys.Check(nameof(keys));
         if (queries.Count != keys.Count)
-            throw new ArgumentException($"rows of {queries.Count} sequences of queries and of {keys.Count} sequences of keys; expected as many", nameof(keys));
+            throw new ArgumentException(
+                $"rows of {queries.Count} sequences of queries and of {keys.Count} sequences of keys; expected as many", nameof(keys));
         if (heads < 0 || headSize < 1 || valueHeadSize < 1)
-            throw new ArgumentException($"attention of {heads} heads of {headSize} and {valueHeadSize}: sizes must be at least 1, heads at least 0");
+            throw new ArgumentException(
+                $"attention of {heads} heads of {headSize} and {valueHeadSize}: sizes must be at least 1, heads at least 0");
         for (int sequence = 0; sequence < queries.Count; sequence++)
         {
             if (queries.Length(sequence) > 0 && keys.Length(sequence) < 1)
-                throw new ArgumentException($"sequence {sequence} has {queries.Length(sequence)} queries and no key; expected at least 1", nameof(keys));
+                throw new ArgumentException($"sequence {sequence} has {queries.Length(sequence)} queries and no key; expected at least 1",
+                    nameof(keys));
         }
     }
 
@@ -26,7 +29,8 @@ internal static class AttentionChecks
         if (key.Heads != query.Heads || value.Heads != query.Heads || key.HeadSize != query.HeadSize)
         {
             throw new ArgumentException(
-                $"{query.Heads} heads of {query.HeadSize} of queries, {key.Heads} of {key.HeadSize} of keys, {value.Heads} of {value.HeadSize} of values; expected as many, and keys as wide as queries", nameof(key));
+                $"{query.Heads} heads of {query.HeadSize} of queries, {key.Heads} of {key.HeadSize} of keys, {value.Heads} of "
+                + $"{value.HeadSize} of values; expected as many, and keys as wide as queries", nameof(key));
         }
         Rows(nameof(query), query.Rows, queries);
         Rows(nameof(key), key.Rows, keys);
@@ -44,7 +48,8 @@ internal static class AttentionChecks
         if (mask.Values.IsEmpty)
             return;
         if (mask.BatchStride < 0 || mask.HeadStride < 0 || mask.QueryStride < 0)
-            throw new ArgumentException($"mask strides ({mask.BatchStride}, {mask.HeadStride}, {mask.QueryStride}) must not be negative", nameof(mask));
+            throw new ArgumentException($"mask strides ({mask.BatchStride}, {mask.HeadStride}, {mask.QueryStride}) must not be negative",
+                nameof(mask));
         for (int sequence = 0; sequence < queries.Count && heads > 0; sequence++)
         {
             int rows = queries.Length(sequence), columns = keys.Length(sequence);
@@ -52,7 +57,8 @@ internal static class AttentionChecks
             if (rows > 0 && mask.Values.Length < needed)
             {
                 throw new ArgumentException(
-                    $"mask: {mask.Values.Length} values, expected {needed} for sequence {sequence} with {heads} heads, {rows} queries and {columns} keys", nameof(mask));
+                    $"mask: {mask.Values.Length} values, expected {needed} for sequence {sequence} with {heads} heads, {rows} queries and "
+                    + $"{columns} keys", nameof(mask));
             }
         }
     }

@@ -1,6 +1,7 @@
 namespace Lathe.Kernels;
 
-/// <summary>Some queries of one head of one sequence, and the keys and values they meet. Strides that all heads share stand in <see cref="AttentionJob"/>.</summary>
+/// <summary>Some queries of one head of one sequence, and the keys and values they meet. Strides that all heads share stand in
+/// <see cref="AttentionJob"/>.</summary>
 internal unsafe struct AttentionHead
 {
     public float* Query;

@@ -1,8 +1,8 @@
 namespace Lathe.Kernels;
 
 /// <summary>
-/// An attention as its threads see it. Work is dealt out in tiles of queries: of one head, or, where finished rows are to be quantised, of all heads,
-/// so that a row is complete when its thread has done with it.
+/// An attention as its threads see it. Work is dealt out in tiles of queries: of one head, or, where finished rows are to be quantised, of
+/// all heads, so that a row is complete when its thread has done with it.
 /// </summary>
 internal unsafe struct AttentionJob
 {
@@ -68,7 +68,8 @@ internal unsafe struct AttentionJob
     public readonly int ChunkRows => Output != null ? LargestChunk : ChunkOf(Width);
 
     /// <summary>Rows that wait for their last head when no one keeps them as float.</summary>
-    public static int ChunkOf(int width) => Math.Clamp(ChunkBytes / sizeof(float) / width / TileTable.MaxRows, 1, LargestChunk / TileTable.MaxRows) * TileTable.MaxRows;
+    public static int ChunkOf(int width) =>
+        Math.Clamp(ChunkBytes / sizeof(float) / width / TileTable.MaxRows, 1, LargestChunk / TileTable.MaxRows) * TileTable.MaxRows;
 
     /// <summary>Queries of a tile: few, so that shares are even; a thread puts those of its share together again.</summary>
     public static int TileRows(int queries) => Math.Min(queries, DealtRows);

@@ -5,7 +5,8 @@ using Lathe.Kernels;
 
 namespace Lathe.CompilerServices;
 
-/// <summary>softmax(query · keyᵀ × scale + mask) · value for every head, in blocks of a few queries: scores never leave the cache.</summary>
+/// <summary>softmax(query · keyᵀ × scale + mask) · value for every head, in blocks of a few queries: scores never leave the
+/// cache.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class AttentionKernel
 {
@@ -16,13 +17,16 @@ public static unsafe class AttentionKernel
     /// <param name="valueHeadSize">Width of a head's values.</param>
     /// <param name="arithmetic">How products are computed.</param>
     /// <param name="quantizedOnly">Whether rows go out as int8 and not as float32 too.</param>
-    public static long ScratchBytes(int longestKeys, int heads, int headSize, int valueHeadSize, AttentionArithmetic arithmetic, bool quantizedOnly) =>
-        AttentionScratch.RowBytes(quantizedOnly ? heads * valueHeadSize : 0) + AttentionScratch.Bytes(arithmetic, longestKeys, headSize, valueHeadSize);
+    public static long ScratchBytes(int longestKeys, int heads, int headSize, int valueHeadSize, AttentionArithmetic arithmetic,
+        bool quantizedOnly) =>
+        AttentionScratch.RowBytes(quantizedOnly ? heads * valueHeadSize : 0)
+        + AttentionScratch.Bytes(arithmetic, longestKeys, headSize, valueHeadSize);
 
     /// <summary>
-    /// Row r of query, key, value and output starts r × stride; head h lies h × its size further. Strides are in floats, so that heads are read
-    /// where a merged projection has put them. Masked keys weigh exactly 0: a sequence gives the same bits alone and padded, and with any
-    /// others beside it. A query whose keys are all masked with −∞ gives zeros. NaN and infinity show as NaN in every result they reach.
+    /// Row r of query, key, value and output starts r × stride; head h lies h × its size further. Strides are in floats, so that heads are
+    /// read where a merged projection has put them. Masked keys weigh exactly 0: a sequence gives the same bits alone and padded, and with
+    /// any others beside it. A query whose keys are all masked with −∞ gives zeros. NaN and infinity show as NaN in every result they
+    /// reach.
     /// </summary>
     /// <param name="query">[rows, queryStride].</param>
     /// <param name="queryStride">At least heads × headSize.</param>
@@ -45,8 +49,10 @@ public static unsafe class AttentionKernel
     /// <param name="scratch">Grown to <see cref="ScratchBytes"/> a thread if it is smaller.</param>
     /// <exception cref="ArgumentException">A span is too short for its sizes, or rows of sequences overlap.</exception>
     public static void Run(
-        ReadOnlySpan<float> query, int queryStride, ReadOnlySpan<float> key, int keyStride, ReadOnlySpan<float> value, int valueStride, AttentionMask mask,
-        SequenceRows queryRows, SequenceRows keyRows, int heads, int headSize, int valueHeadSize, float scale, AttentionArithmetic arithmetic,
+        ReadOnlySpan<float> query, int queryStride, ReadOnlySpan<float> key, int keyStride, ReadOnlySpan<float> value, int valueStride,
+        AttentionMask mask,
+        SequenceRows queryRows, SequenceRows keyRows, int heads, int headSize, int valueHeadSize, float scale,
+        AttentionArithmetic arithmetic,
         Span<float> output, int outputStride, QuantizedRows quantized, WorkerPool pool, KernelScratch scratch)
     {
         AttentionChecks.Sequences(queryRows, keyRows, heads, headSize, valueHeadSize);
@@ -66,8 +72,8 @@ public static unsafe class AttentionKernel
     }
 
     /// <summary>
-    /// The same in 16-bit integers (<see cref="AttentionArithmetic.Int16"/>) of operands that their product has written so (<see cref="Epilogue.Heads"/>): to the bit
-    /// what the other overload makes of their floats, which it would read and quantise first.
+    /// The same in 16-bit integers (<see cref="AttentionArithmetic.Int16"/>) of operands that their product has written so
+    /// (<see cref="Epilogue.Heads"/>): to the bit what the other overload makes of their floats, which it would read and quantise first.
     /// </summary>
     /// <param name="query">Rows of query; as many heads as the others.</param>
     /// <param name="key">Rows of key; heads of the same size.</param>
@@ -81,9 +87,11 @@ public static unsafe class AttentionKernel
     /// <param name="quantized">Receives the finished rows as int8; default for none.</param>
     /// <param name="pool">The threads.</param>
     /// <param name="scratch">Grown to <see cref="ScratchBytes"/> a thread if it is smaller.</param>
-    /// <exception cref="ArgumentException">Heads do not match, operands have fewer rows than the sequences, or rows of sequences overlap.</exception>
+    /// <exception cref="ArgumentException">Heads do not match, operands have fewer rows than the sequences, or rows of sequences
+    /// overlap.</exception>
     public static void Run(
-        QuantizedHeads query, QuantizedHeads key, QuantizedHeads value, AttentionMask mask, SequenceRows queryRows, SequenceRows keyRows, float scale,
+        QuantizedHeads query, QuantizedHeads key, QuantizedHeads value, AttentionMask mask, SequenceRows queryRows, SequenceRows keyRows,
+        float scale,
         Span<float> output, int outputStride, QuantizedRows quantized, WorkerPool pool, KernelScratch scratch)
     {
         AttentionChecks.Sequences(queryRows, keyRows, query.Heads, query.HeadSize, value.HeadSize);
@@ -93,7 +101,8 @@ public static unsafe class AttentionKernel
         {
             AttentionJob job = new()
             {
-                QueryHeads = HeadRows.From(query, q, queryScales), KeyHeads = HeadRows.From(key, k, keyScales), ValueHeads = HeadRows.From(value, v, valueScales),
+                QueryHeads = HeadRows.From(query, q, queryScales), KeyHeads = HeadRows.From(key, k, keyScales),
+                ValueHeads = HeadRows.From(value, v, valueScales),
                 Heads = query.Heads, HeadSize = query.HeadSize, ValueHeadSize = value.HeadSize, Arithmetic = AttentionArithmetic.Int16,
             };
             Run(ref job, mask, queryRows, keyRows, scale, output, outputStride, quantized, pool, scratch);
@@ -101,7 +110,8 @@ public static unsafe class AttentionKernel
     }
 
     private static void Run(
-        ref AttentionJob job, AttentionMask mask, SequenceRows queryRows, SequenceRows keyRows, float scale, Span<float> output, int outputStride, QuantizedRows quantized,
+        ref AttentionJob job, AttentionMask mask, SequenceRows queryRows, SequenceRows keyRows, float scale, Span<float> output,
+        int outputStride, QuantizedRows quantized,
         WorkerPool pool, KernelScratch scratch)
     {
         int rows = AttentionChecks.RowsOf(queryRows);

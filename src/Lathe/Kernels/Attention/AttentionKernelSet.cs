@@ -18,7 +18,8 @@ internal unsafe struct AttentionKernelSet
     public static AttentionKernelSet From(
         AttentionTable table, TileKernel<AttentionArguments>* scores, TileKernel<AttentionArguments>* values) => new()
         {
-            Scores = scores, Values = values, Weights = table.Weights, Rows = table.Rows, Pairs = table.Pairs, Join = table.Join, Copy = table.Copy,
+            Scores = scores, Values = values, Weights = table.Weights, Rows = table.Rows, Pairs = table.Pairs, Join = table.Join,
+            Copy = table.Copy,
             Transpose = table.Transpose, Mask = table.Mask, Output = table.Output,
         };
 }

@@ -1,6 +1,7 @@
 namespace Lathe.Kernels;
 
-/// <summary>A thread's share of an attention: finds its tiles of queries, runs them head by head, and quantises the rows that are complete.</summary>
+/// <summary>A thread's share of an attention: finds its tiles of queries, runs them head by head, and quantises the rows that are
+/// complete.</summary>
 internal static unsafe class AttentionLoops
 {
     public static void Part(void* context, int part)
@@ -15,7 +16,8 @@ internal static unsafe class AttentionLoops
             for (int head = 0; head < job->Heads && tiles > 0; head += job->TileHeads)
             {
                 // A tile belongs to the part in whose share of the cost it starts.
-                int first = Math.Min(tiles, CeilingOfRatio(from - cost, tileCost)), end = Math.Min(tiles, CeilingOfRatio(to - cost, tileCost));
+                int first = Math.Min(tiles, CeilingOfRatio(from - cost, tileCost)),
+                    end = Math.Min(tiles, CeilingOfRatio(to - cost, tileCost));
                 if (first < end)
                     Queries(job, sequence, head, first * rows, Math.Min(queries, end * rows), scratch);
                 cost += tiles * tileCost;
@@ -23,7 +25,8 @@ internal static unsafe class AttentionLoops
         }
     }
 
-    private static int CeilingOfRatio(long distance, long step) => distance <= 0 ? 0 : (int)Math.Min(int.MaxValue, (distance + step - 1) / step);
+    private static int CeilingOfRatio(long distance, long step) =>
+        distance <= 0 ? 0 : (int)Math.Min(int.MaxValue, (distance + step - 1) / step);
 
     private static void Queries(AttentionJob* job, int sequence, int firstHead, int first, int end, byte* scratch)
     {
@@ -34,7 +37,8 @@ internal static unsafe class AttentionLoops
             long firstRow = job->QueryStarts[sequence] + (long)first;
             float* output = job->Output == null ? (float*)scratch : job->Output + firstRow * job->OutputStride;
             long stride = job->Output == null ? job->Width : job->OutputStride;
-            AttentionHead following = Following(job, sequence, firstHead, first + rows, end), one = job->Head(sequence, firstHead, first, rows, output, stride), next;
+            AttentionHead following = Following(job, sequence, firstHead, first + rows, end),
+                one = job->Head(sequence, firstHead, first, rows, output, stride), next;
             for (int head = firstHead, endHead = firstHead + job->TileHeads; head < endHead; head++, one = next)
             {
                 next = head + 1 < endHead ? job->Head(sequence, head + 1, first, rows, output, stride) : following;
@@ -45,7 +49,8 @@ internal static unsafe class AttentionLoops
         }
     }
 
-    /// <summary>The head that this thread reads after a chunk of queries if its share goes on: of more queries, of other heads or of the next sequence. It is asked for, not run.</summary>
+    /// <summary>The head that this thread reads after a chunk of queries if its share goes on: of more queries, of other heads or of the
+    /// next sequence. It is asked for, not run.</summary>
     private static AttentionHead Following(AttentionJob* job, int sequence, int firstHead, int first, int end)
     {
         if (first == end)

@@ -3,8 +3,8 @@ using Lathe.Kernels.Formats;
 namespace Lathe.Kernels;
 
 /// <summary>
-/// One thread's working memory: a block of a head's keys and values as panels, its queries, and what these carry from block to block. Head sizes are rounded
-/// up to 32 columns, keys to 32; every array starts on a cache line.
+/// One thread's working memory: a block of a head's keys and values as panels, its queries, and what these carry from block to block. Head
+/// sizes are rounded up to 32 columns, keys to 32; every array starts on a cache line.
 /// </summary>
 internal readonly unsafe struct AttentionScratch
 {
@@ -41,7 +41,8 @@ internal readonly unsafe struct AttentionScratch
     public readonly byte* Queries;
     public readonly float* QueryFactors;
 
-    /// <summary>A tile's scores and then powers, with their stride in floats; its weights as integers, with their stride in bytes.</summary>
+    /// <summary>A tile's scores and then powers, with their stride in floats; its weights as integers, with their stride in
+    /// bytes.</summary>
     public readonly float* Scores;
     public readonly int ScoreStride;
     public readonly short* Weights;
@@ -51,7 +52,8 @@ internal readonly unsafe struct AttentionScratch
     public readonly float* Mask;
     public readonly float* Maxima;
 
-    /// <summary>By tile of a chunk and row: the largest score and the sum; [query, ValueWidth] of weighted values; by row of a tile: factors.</summary>
+    /// <summary>By tile of a chunk and row: the largest score and the sum; [query, ValueWidth] of weighted values; by row of a tile:
+    /// factors.</summary>
     public readonly float* Largest;
     public readonly float* Totals;
     public readonly float* Results;
@@ -109,10 +111,13 @@ internal readonly unsafe struct AttentionScratch
 
     /// <summary>In front of the others: rows of all heads that wait to be quantised; none for a width of 0.</summary>
     public static long RowBytes(int width) =>
-        width == 0 ? 0 : ((long)AttentionJob.ChunkOf(width) * width * sizeof(float) + NativeBlock.Alignment - 1) / NativeBlock.Alignment * NativeBlock.Alignment;
+        width == 0 ? 0 : ((long)AttentionJob.ChunkOf(width) * width * sizeof(float) + NativeBlock.Alignment - 1) / NativeBlock.Alignment
+        * NativeBlock.Alignment;
 
-    /// <summary>Keys of a block: its scores stay in L1, and what is carried from block to block is scaled as in any online softmax.</summary>
-    public static int KeyBlock(AttentionArithmetic arithmetic) => arithmetic == AttentionArithmetic.Int16 ? Int16Scheme.KeyBlock : FloatKeyBlock;
+    /// <summary>Keys of a block: its scores stay in L1, and what is carried from block to block is scaled as in any online
+    /// softmax.</summary>
+    public static int KeyBlock(AttentionArithmetic arithmetic) =>
+        arithmetic == AttentionArithmetic.Int16 ? Int16Scheme.KeyBlock : FloatKeyBlock;
 
     private static int Padded(int columns) => (columns + TileTable.Columns - 1) / TileTable.Columns * TileTable.Columns;
 

@@ -3,7 +3,8 @@ using Lathe.Kernels.MachineCode;
 
 namespace Lathe.Kernels;
 
-/// <summary>The kernels of attention of one tier and arithmetic: of machine code where there is some, otherwise of C#, with the same bits.</summary>
+/// <summary>The kernels of attention of one tier and arithmetic: of machine code where there is some, otherwise of C#, with the same
+/// bits.</summary>
 internal sealed class AttentionTable
 {
     private const int Arithmetics = (int)AttentionArithmetic.Int16 + 1;

@@ -1,8 +1,8 @@
 namespace Lathe.Kernels;
 
 /// <summary>
-/// A head's queries, keys and values as floats, where the tiles want them: rows of a merged projection lie kilobytes apart and would fall into few sets of the
-/// L1 cache, and a head's width need not be a multiple of 32.
+/// A head's queries, keys and values as floats, where the tiles want them: rows of a merged projection lie kilobytes apart and would fall
+/// into few sets of the L1 cache, and a head's width need not be a multiple of 32.
 /// </summary>
 internal static unsafe class FloatOperands
 {
@@ -38,7 +38,8 @@ internal static unsafe class FloatOperands
         {
             Tile = new TileArguments
             {
-                A = (byte*)(head.Value + firstKey * job->ValueStride), AStride = job->ValueStride * sizeof(float), C = scratch.Values, CStride = TileTable.Columns * sizeof(float),
+                A = (byte*)(head.Value + firstKey * job->ValueStride), AStride = job->ValueStride * sizeof(float), C = scratch.Values,
+                CStride = TileTable.Columns * sizeof(float),
             },
             Rows = keys, Columns = job->ValueHeadSize, PanelBytes = scratch.ValuePanelBytes,
         };
@@ -50,7 +51,11 @@ internal static unsafe class FloatOperands
     {
         AttentionArguments a = new()
         {
-            Tile = new TileArguments { A = (byte*)source, AStride = stride * sizeof(float), C = (byte*)target, CStride = paddedWidth * sizeof(float) },
+            Tile = new TileArguments
+            {
+                A = (byte*)source, AStride = stride * sizeof(float), C = (byte*)target,
+                CStride = paddedWidth * sizeof(float)
+            },
             Rows = rows, Columns = width, PanelBytes = TileTable.Columns * sizeof(float),
         };
         job->Kernels.Copy.Invoke(&a);
@@ -59,7 +64,14 @@ internal static unsafe class FloatOperands
     /// <summary>32 rows to a panel of so many fours of lines.</summary>
     public static void Transpose(AttentionJob* job, float* source, long stride, int fours, byte* panel)
     {
-        AttentionArguments a = new() { Tile = new TileArguments { A = (byte*)source, AStride = stride * sizeof(float), C = panel, Depth = fours } };
+        AttentionArguments a = new()
+        {
+            Tile = new TileArguments
+            {
+                A = (byte*)source, AStride = stride * sizeof(float), C = panel,
+                Depth = fours
+            }
+        };
         job->Kernels.Transpose.Invoke(&a);
     }
 }

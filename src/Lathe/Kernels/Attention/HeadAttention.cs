@@ -1,6 +1,7 @@
 namespace Lathe.Kernels;
 
-/// <summary>A head by the kernels of a tier, block of keys by block of keys, in either arithmetic; <see cref="Int16Scheme"/> has the numbers of integers.</summary>
+/// <summary>A head by the kernels of a tier, block of keys by block of keys, in either arithmetic; <see cref="Int16Scheme"/> has the
+/// numbers of integers.</summary>
 internal static unsafe class HeadAttention
 {
     /// <param name="job">What all heads have in common.</param>
@@ -25,7 +26,8 @@ internal static unsafe class HeadAttention
         {
             int keys = Math.Min(block, head.Keys - first);
             bool isLast = first + keys == head.Keys;
-            RowsAhead ahead = new(job, isLast ? next : head, isLast ? 0 : first + keys, (head.Queries + TileTable.MaxRows - 1) / TileTable.MaxRows);
+            RowsAhead ahead = new(job, isLast ? next : head, isLast ? 0 : first
+                + keys, (head.Queries + TileTable.MaxRows - 1) / TileTable.MaxRows);
             if (job->ReadsHeads)
             {
                 HeadOperands.Keys(job, head, first, keys, scratch);
@@ -63,8 +65,10 @@ internal static unsafe class HeadAttention
 
     private static int Panels(int columns) => (columns + TileTable.Columns - 1) / TileTable.Columns;
 
-    /// <summary>What is added to a block's scores, which are in powers of two: the caller's mask × log₂ e, −∞ behind the last key.</summary>
-    private static void Mask(AttentionJob* job, in AttentionHead head, int query, int rows, int firstKey, int keys, in AttentionScratch scratch)
+    /// <summary>What is added to a block's scores, which are in powers of two: the caller's mask × log₂ e, −∞ behind the last
+    /// key.</summary>
+    private static void Mask(AttentionJob* job, in AttentionHead head, int query, int rows, int firstKey, int keys,
+        in AttentionScratch scratch)
     {
         if (head.Mask == null)
         {
@@ -91,9 +95,11 @@ internal static unsafe class HeadAttention
         {
             Tile = new TileArguments
             {
-                AStride = scratch.Width * scratch.NumberBytes, C = (byte*)scratch.Scores, CStride = scratch.ScoreStride * sizeof(float), Scales = (byte*)scratch.KeyScales,
+                AStride = scratch.Width * scratch.NumberBytes, C = (byte*)scratch.Scores, CStride = scratch.ScoreStride * sizeof(float),
+                Scales = (byte*)scratch.KeyScales,
             },
-            Panels = Panels(keys), PanelBytes = scratch.KeyPanelBytes, Maxima = scratch.Maxima, Mask = scratch.Mask, MaskStride = sharesMask ? 0 : scratch.BlockKeys * sizeof(float),
+            Panels = Panels(keys), PanelBytes = scratch.KeyPanelBytes, Maxima = scratch.Maxima, Mask = scratch.Mask,
+            MaskStride = sharesMask ? 0 : scratch.BlockKeys * sizeof(float),
         };
         queries += query * a.Tile.AStride;
         if (job->Arithmetic == AttentionArithmetic.Float32)
@@ -124,7 +130,8 @@ internal static unsafe class HeadAttention
         {
             Tile = new TileArguments
             {
-                A = (byte*)scratch.Scores, AStride = scratch.ScoreStride * sizeof(float), C = (byte*)scratch.Weights, CStride = scratch.WeightBytes,
+                A = (byte*)scratch.Scores, AStride = scratch.ScoreStride * sizeof(float), C = (byte*)scratch.Weights,
+                CStride = scratch.WeightBytes,
                 Depth = Panels(keys), Scales = (byte*)scratch.ValueScales,
             },
             Rows = rows, Factors = scratch.Factors, Carried = scratch.Carried, Maxima = scratch.Maxima, Largest = largest, Totals = totals,
@@ -139,11 +146,13 @@ internal static unsafe class HeadAttention
         {
             Tile = new TileArguments
             {
-                A = integers ? (byte*)scratch.Weights : (byte*)scratch.Scores, AStride = integers ? scratch.WeightBytes : scratch.ScoreStride * sizeof(float), B = scratch.Values,
+                A = integers ? (byte*)scratch.Weights : (byte*)scratch.Scores,
+                AStride = integers ? scratch.WeightBytes : scratch.ScoreStride * sizeof(float), B = scratch.Values,
                 C = (byte*)(scratch.Results + (long)query * scratch.ValueWidth), CStride = scratch.ValueWidth * sizeof(float),
                 Depth = integers ? Panels(keys) * TileTable.Columns / 2 : keys, Accumulate = accumulate ? 1 : 0,
             },
-            Panels = scratch.ValueWidth / TileTable.Columns, PanelBytes = scratch.ValuePanelBytes, Factors = scratch.Factors, Carried = scratch.Carried,
+            Panels = scratch.ValueWidth / TileTable.Columns, PanelBytes = scratch.ValuePanelBytes, Factors = scratch.Factors,
+            Carried = scratch.Carried,
         };
         job->Kernels.Values[rows - 1].Invoke(&a);
     }

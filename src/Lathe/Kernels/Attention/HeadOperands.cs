@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Lathe.Kernels;
 
-/// <summary>A head's queries, keys and values that are 16-bit integers as they come (<see cref="QuantizedHeads"/>): queries are read where they are.</summary>
+/// <summary>A head's queries, keys and values that are 16-bit integers as they come (<see cref="QuantizedHeads"/>): queries are read where
+/// they are.</summary>
 internal static unsafe class HeadOperands
 {
     private const int BlockRows = TileTable.Columns;
@@ -26,11 +27,13 @@ internal static unsafe class HeadOperands
         Scales(head.KeyPart.Scales + firstKey, keys, scratch.KeyScales);
         // A pair of integers is as wide as a float.
         for (int first = 0; first < whole; first += BlockRows)
-            FloatOperands.Transpose(job, (float*)(source + (long)first * width), width / 2, width / 2 / 4, scratch.Keys + first / BlockRows * scratch.KeyPanelBytes);
+            FloatOperands.Transpose(job, (float*)(source + (long)first * width), width / 2, width / 2 / 4,
+                scratch.Keys + first / BlockRows * scratch.KeyPanelBytes);
         if (whole < keys)
         {
             Stage(source + (long)whole * width, keys - whole, width, scratch.StagedIntegers);
-            FloatOperands.Transpose(job, (float*)scratch.StagedIntegers, width / 2, width / 2 / 4, scratch.Keys + whole / BlockRows * scratch.KeyPanelBytes);
+            FloatOperands.Transpose(job, (float*)scratch.StagedIntegers, width / 2, width / 2 / 4,
+                scratch.Keys + whole / BlockRows * scratch.KeyPanelBytes);
         }
     }
 
@@ -54,7 +57,8 @@ internal static unsafe class HeadOperands
         {
             Tile = new TileArguments
             {
-                A = (byte*)source, AStride = scratch.ValueWidth * sizeof(short), C = scratch.Values + (long)firstRow * TileTable.Columns * sizeof(short),
+                A = (byte*)source, AStride = scratch.ValueWidth * sizeof(short),
+                C = scratch.Values + (long)firstRow * TileTable.Columns * sizeof(short),
                 Depth = scratch.ValueWidth / TileTable.Columns,
             },
             Rows = rows, PanelBytes = scratch.ValuePanelBytes,

@@ -3,8 +3,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Lathe.Kernels;
 
 /// <summary>
-/// Asks for the rows that the next block of keys, or the next head, reads: a head's part of a merged projection's row is a few cache lines, and the next row
-/// lies kilobytes away, so that no prefetcher foresees it. Every tile of queries asks for its share while it multiplies. Into L2: of rows so far apart L1 holds few.
+/// Asks for the rows that the next block of keys, or the next head, reads: a head's part of a merged projection's row is a few cache lines,
+/// and the next row lies kilobytes away, so that no prefetcher foresees it. Every tile of queries asks for its share while it multiplies.
+/// Into L2: of rows so far apart L1 holds few.
 /// </summary>
 internal unsafe struct RowsAhead
 {
@@ -29,12 +30,14 @@ internal unsafe struct RowsAhead
             int width = job->QueryHeads.Width, valueWidth = job->ValueHeads.Width;
             _queries = new Rows(next.QueryPart.Values, width * sizeof(short), queries, width * sizeof(short));
             _keys = new Rows(next.KeyPart.Values + (long)firstKey * width, width * sizeof(short), keys, width * sizeof(short));
-            _values = new Rows(next.ValuePart.Values + (long)firstKey * valueWidth, valueWidth * sizeof(short), keys, valueWidth * sizeof(short));
+            _values = new Rows(next.ValuePart.Values + (long)firstKey * valueWidth, valueWidth * sizeof(short), keys,
+                valueWidth * sizeof(short));
             return;
         }
         _queries = new Rows(next.Query, job->QueryStride * sizeof(float), queries, job->HeadSize * sizeof(float));
         _keys = new Rows(next.Key + firstKey * job->KeyStride, job->KeyStride * sizeof(float), keys, job->HeadSize * sizeof(float));
-        _values = new Rows(next.Value + firstKey * job->ValueStride, job->ValueStride * sizeof(float), keys, job->ValueHeadSize * sizeof(float));
+        _values = new Rows(next.Value + firstKey * job->ValueStride, job->ValueStride * sizeof(float), keys,
+            job->ValueHeadSize * sizeof(float));
     }
 
     /// <summary>Asks for the share of one more tile.</summary>

@@ -26,8 +26,8 @@ public ref struct Epilogue
     public QuantizedRows Quantized { get; set; }
 
     /// <summary>
-    /// Where the rows go as attention reads them in 16-bit integers, or default: heads × their size is the number of outputs. Such a product has no norm, and nothing
-    /// else is written of it: its output is empty.
+    /// Where the rows go as attention reads them in 16-bit integers, or default: heads × their size is the number of outputs. Such a
+    /// product has no norm, and nothing else is written of it: its output is empty.
     /// </summary>
     public QuantizedHeads Heads { get; set; }
 }

@@ -7,11 +7,12 @@ using Lathe.Kernels.Formats;
 namespace Lathe.CompilerServices;
 
 /// <summary>
-/// output[rows, outputs] = epilogue(input[rows, inputs] · weightsᵀ). The same bits whatever the tier, the threads, the tile and the rows around.
+/// output[rows, outputs] = epilogue(input[rows, inputs] · weightsᵀ). The same bits whatever the tier, the threads, the tile and the rows
+/// around.
 /// </summary>
 /// <remarks>
-/// Float products sum chains of 256 inputs (<see cref="Tile.Depth"/>) by fused multiply-adds in order, and add the chains in order. Int8 products
-/// are exact integers up to the scales. Products of fewer bits are exact within a group; groups are added in order.
+/// Float products sum chains of 256 inputs (<see cref="Tile.Depth"/>) by fused multiply-adds in order, and add the chains in order. Int8
+/// products are exact integers up to the scales. Products of fewer bits are exact within a group; groups are added in order.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Gemm
@@ -21,7 +22,8 @@ public static unsafe class Gemm
     /// <param name="outputs">Columns of the result.</param>
     /// <param name="tile">How it is to be cut.</param>
     /// <param name="headSize">Of a product with <see cref="Epilogue.Heads"/>, their size; of any other 0.</param>
-    public static long ScratchBytes(int rows, int outputs, Tile tile, int headSize = 0) => GemmScratch.BytesPerThread(rows, outputs, tile, headSize);
+    public static long ScratchBytes(int rows, int outputs, Tile tile, int headSize = 0) =>
+        GemmScratch.BytesPerThread(rows, outputs, tile, headSize);
 
     /// <summary>Multiplies with weights of any format; which arithmetic that is, the weights say.</summary>
     /// <param name="input">[rows, inputs]: as int8 for weights that are integers, otherwise as floats.</param>
@@ -36,7 +38,8 @@ public static unsafe class Gemm
     /// A span has the wrong length, or the rows are not there in the form that the weights read.
     /// </exception>
     public static void Run(
-        ProductRows input, int rows, PackedWeights weights, Tile tile, in Epilogue epilogue, Span<float> output, WorkerPool pool, KernelScratch scratch)
+        ProductRows input, int rows, PackedWeights weights, Tile tile, in Epilogue epilogue, Span<float> output, WorkerPool pool,
+        KernelScratch scratch)
     {
         input.Check(rows, weights);
         if (rows == 0)
@@ -89,7 +92,8 @@ public static unsafe class Gemm
             }
 
             int threads = Math.Min(pool.Threads, scratch.Threads);
-            job.Plan = new GemmPlan(rows, layout.Inputs, outputs, layout.Format.Encoding, job.PanelBytes, tile, job.FinishesRows, threads, HeadLoops.Together(job.Heads));
+            job.Plan = new GemmPlan(rows, layout.Inputs, outputs, layout.Format.Encoding, job.PanelBytes, tile, job.FinishesRows, threads,
+                HeadLoops.Together(job.Heads));
             job.Scratch = GemmScratch.Create(job.Plan, rows, outputs, ownRows: y == null && job.FinishesRows, job.Heads, scratch);
             if (job.Plan.ByRows)
                 RowShares.Reset(pinned);
@@ -121,7 +125,9 @@ public static unsafe class Gemm
         else if (!output.IsEmpty)
             KernelChecks.Rows(nameof(output), output.Length, rows, outputs);
         else if (epilogue.Quantized.IsEmpty)
-            throw new ArgumentException($"the product's output is empty, expected [{rows}, {outputs}]: only a product that is read as int8 alone has none", nameof(output));
+            throw new ArgumentException(
+                $"the product's output is empty, expected [{rows}, {outputs}]: only a product that is read as int8 alone has none",
+                nameof(output));
         if (!epilogue.Multiplier.IsEmpty)
             KernelChecks.Rows("multiplier", epilogue.Multiplier.Length, rows, outputs);
         if (!epilogue.Residual.IsEmpty)
@@ -136,8 +142,10 @@ public static unsafe class Gemm
     {
         QuantizedHeads heads = epilogue.Heads;
         if (heads.Rows < rows || (long)heads.Heads * heads.HeadSize != outputs)
-            throw new ArgumentException($"heads are [{heads.Rows}, {heads.Heads} x {heads.HeadSize}], expected {rows} rows of {outputs} columns", nameof(epilogue));
+            throw new ArgumentException(
+                $"heads are [{heads.Rows}, {heads.Heads} x {heads.HeadSize}], expected {rows} rows of {outputs} columns", nameof(epilogue));
         if (!output.IsEmpty || !epilogue.Quantized.IsEmpty || epilogue.Norm is not null)
-            throw new ArgumentException("a product whose rows go out as heads has no norm, and no other output; leave them empty", nameof(epilogue));
+            throw new ArgumentException("a product whose rows go out as heads has no norm, and no other output; leave them empty",
+                nameof(epilogue));
     }
 }

@@ -5,8 +5,8 @@ using Lathe.Kernels.Formats;
 namespace Lathe.Kernels;
 
 /// <summary>
-/// The loop nest of a product: a block of rows stays in L2 while a group of panels passes by, and so does the group while the blocks do; each
-/// panel is read once a block and stays in L1 while the tiles go down the rows; a tile goes through the epilogue while its sums are in
+/// The loop nest of a product: a block of rows stays in L2 while a group of panels passes by, and so does the group while the blocks do;
+/// each panel is read once a block and stays in L1 while the tiles go down the rows; a tile goes through the epilogue while its sums are in
 /// L1. Rows that are to be finished see all panels in one go, and are finished in L2.
 /// </summary>
 internal static unsafe class GemmLoops
@@ -49,7 +49,8 @@ internal static unsafe class GemmLoops
         {
             // A sliver would read all weights for little.
             rows = GemmPlan.NextTile(end - row, job->Plan.BlockRows);
-            Target target = job->Output != null ? OutputTarget(job) : new Target(job->Scratch.Rows(part) - row * GemmPlan.RowBytes(job->Outputs), GemmPlan.RowBytes(job->Outputs), padded: true);
+            Target target = job->Output != null ? OutputTarget(job) : new Target(job->Scratch.Rows(part) - row
+                * GemmPlan.RowBytes(job->Outputs), GemmPlan.RowBytes(job->Outputs), padded: true);
             float* tallies = job->Scratch.Tallies(part);
             new Span<float>(tallies, rows * TallyLanes).Clear();
             Block(job, part, row, rows, 0, job->Panels, target, tallies);
@@ -112,14 +113,16 @@ internal static unsafe class GemmLoops
             {
                 height = GemmPlan.NextTile(rows - row, job->Plan.TileRows);
                 for (int panel = start; panel < end; panel++)
-                    Panel(job, firstRow + row, height, panel, row == 0 && panel + 1 < endPanel, sums, offsets + row, target, tallies == null ? null : tallies + row * TallyLanes);
+                    Panel(job, firstRow + row, height, panel, row == 0 && panel + 1 < endPanel, sums, offsets + row, target,
+                        tallies == null ? null : tallies + row * TallyLanes);
             }
         }
     }
 
     /// <summary>Rows × 32 columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Panel(GemmJob* job, int firstRow, int rows, int panel, bool follows, byte* sums, int* offsets, Target target, float* tallies)
+    public static void Panel(GemmJob* job, int firstRow, int rows, int panel, bool follows, byte* sums, int* offsets, Target target,
+        float* tallies)
     {
         int tiles = (rows + job->Plan.TileRows - 1) / job->Plan.TileRows, tile;
         WeightsAhead ahead;
@@ -189,7 +192,8 @@ internal static unsafe class GemmLoops
         int column = panel * TileTable.Columns;
         return new()
         {
-            Columns = Math.Min(TileTable.Columns, job->Outputs - column), Bias = job->Bias + column, ColumnScales = (float*)(job->WeightScales + panel * job->PanelScaleBytes),
+            Columns = Math.Min(TileTable.Columns, job->Outputs - column), Bias = job->Bias + column,
+            ColumnScales = (float*)(job->WeightScales + panel * job->PanelScaleBytes),
             RowScaleStep = job->RowScaleStep, OutputStride = target.Stride, OperandStride = (long)job->Outputs * sizeof(float),
         };
     }
@@ -205,8 +209,9 @@ internal static unsafe class GemmLoops
     }
 
     /// <summary>
-    /// Asks for what the epilogue of a tile is going to read and write, which may come from memory, while the tile multiplies: rows lie far apart,
-    /// so no prefetcher foresees them. Scratch rows are in the cache as they are; where they go to is asked for into L2, for it is long until then.
+    /// Asks for what the epilogue of a tile is going to read and write, which may come from memory, while the tile multiplies: rows lie far
+    /// apart, so no prefetcher foresees them. Scratch rows are in the cache as they are; where they go to is asked for into L2, for it is
+    /// long until then.
     /// </summary>
     private static void PrefetchRows(EpilogueArguments* epilogue, int firstRow, int rows, Target target)
     {

@@ -3,19 +3,22 @@ using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels;
 
-/// <summary>How a product is cut for its sizes, its threads and this processor's caches. Nothing in here changes a result, Depth excepted.</summary>
+/// <summary>How a product is cut for its sizes, its threads and this processor's caches. Nothing in here changes a result, Depth
+/// excepted.</summary>
 internal readonly partial struct GemmPlan
 {
     /// <summary>
-    /// With fewer rows than this for each thread, threads share out the weights instead, so that each weight is read once. Eight rows compute for as long as
-    /// reading them takes, and are a twentieth faster where a cache that the threads share holds what the other has just read; where it does not, a third slower.
+    /// With fewer rows than this for each thread, threads share out the weights instead, so that each weight is read once. Eight rows
+    /// compute for as long as reading them takes, and are a twentieth faster where a cache that the threads share holds what the other has
+    /// just read; where it does not, a third slower.
     /// </summary>
     public const int RowsWorthAThread = 32;
 
     /// <summary>Multiplications that are done before another thread has woken.</summary>
     private const long SmallestShare = 200_000;
 
-    public GemmPlan(int rows, int inputs, int outputs, WeightEncoding encoding, long panelBytes, Tile tile, bool finishesRows, int threads, int together = 1)
+    public GemmPlan(int rows, int inputs, int outputs, WeightEncoding encoding, long panelBytes, Tile tile, bool finishesRows, int threads,
+        int together = 1)
     {
         int panels = PanelLayout.CountPanels(outputs);
         long work = (long)rows * inputs * outputs;
@@ -77,7 +80,8 @@ internal readonly partial struct GemmPlan
     /// <summary>Why so many.</summary>
     public GroupReason Group { get; }
 
-    /// <summary>Panels that no two parts and no two groups share out between them: those of a head, where heads go out one by one. Divides all panels.</summary>
+    /// <summary>Panels that no two parts and no two groups share out between them: those of a head, where heads go out one by one. Divides
+    /// all panels.</summary>
     public int Together { get; }
 
     /// <summary>Panels that pass by a tile of rows before the next tile; with 1, all tiles pass by a panel.</summary>
@@ -89,19 +93,22 @@ internal readonly partial struct GemmPlan
     /// <summary>Inputs of a chain of additions, for float operands.</summary>
     public int Depth { get; }
 
-    /// <summary>Bytes from row to row of finished rows in scratch memory: whole panels, and a line more to spread over cache sets.</summary>
+    /// <summary>Bytes from row to row of finished rows in scratch memory: whole panels, and a line more to spread over cache
+    /// sets.</summary>
     public static long RowBytes(int outputs) => PanelLayout.PaddedColumns(outputs) * sizeof(float) + NativeBlock.Alignment;
 
     /// <summary>Rows of finished floats that scratch memory holds at most.</summary>
     public static int LargestFinishedBlock(int outputs) =>
-        (int)Math.Clamp(Processor.Level2Bytes / 2 / RowBytes(outputs) / TileTable.MaxRows * TileTable.MaxRows, TileTable.MaxRows, KernelLayout.TallestBlock);
+        (int)Math.Clamp(Processor.Level2Bytes / 2 / RowBytes(outputs) / TileTable.MaxRows * TileTable.MaxRows, TileTable.MaxRows,
+        KernelLayout.TallestBlock);
 
     /// <summary>
     /// With groups, weights come from memory once and activations once a group; without, activations once and weights once a block. So
     /// groups pay where a block of activations is smaller than the half of L2 that a group may fill.
     /// </summary>
     private static GroupReason ChooseGroup(int panels, long panelBytes, long blockBytes) =>
-        blockBytes * 2 > GroupBytes ? GroupReason.LargeBlock : GroupBytes / panelBytes >= panels ? GroupReason.AllWeights : GroupReason.HalfOfCache;
+        blockBytes * 2 > GroupBytes ? GroupReason.LargeBlock : GroupBytes / panelBytes >= panels
+        ? GroupReason.AllWeights : GroupReason.HalfOfCache;
 
     /// <summary>
     /// Rows of the next tile when that many are left: the tallest, but two of even height rather than a tall one and a sliver, since

@@ -2,7 +2,8 @@ using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels;
 
-/// <summary>Where things lie in the scratch memory of a product: each part's sums and rows, then rows that all parts finish together.</summary>
+/// <summary>Where things lie in the scratch memory of a product: each part's sums and rows, then rows that all parts finish
+/// together.</summary>
 internal unsafe struct GemmScratch
 {
     /// <summary>Of a part's own line, which others write too.</summary>
@@ -21,7 +22,8 @@ internal unsafe struct GemmScratch
         int block = Math.Max(1, Math.Min(rows, Math.Max(tile.Rows, KernelLayout.TallestBlock)));
         int shared = Math.Min(rows, GemmPlan.RowsWorthAThread);
         long heads = headSize == 0 ? 0 : HeadTarget.LargestScratchBytes(headSize, block);
-        return heads + SharedBytes + SumsBytes(block) + OffsetBytes(Math.Max(block, shared)) + TallyBytes(block) + GemmPlan.RowBytes(outputs) * (Math.Min(block, GemmPlan.LargestFinishedBlock(outputs)) + shared + 1);
+        return heads + SharedBytes + SumsBytes(block) + OffsetBytes(Math.Max(block, shared)) + TallyBytes(block)
+            + GemmPlan.RowBytes(outputs) * (Math.Min(block, GemmPlan.LargestFinishedBlock(outputs)) + shared + 1);
     }
 
     public static GemmScratch Create(in GemmPlan plan, int rows, int outputs, bool ownRows, in HeadTarget heads, KernelScratch scratch)

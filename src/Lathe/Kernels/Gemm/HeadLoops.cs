@@ -9,7 +9,8 @@ internal static unsafe class HeadLoops
     public static int Together(in HeadTarget heads) => Math.Max(1, heads.Panels);
 
     /// <summary>
-    /// Heads of whole panels: a block's floats of one head wait in L2 until it has its panels, and become integers there. Panels are those of whole heads.
+    /// Heads of whole panels: a block's floats of one head wait in L2 until it has its panels, and become integers there. Panels are those
+    /// of whole heads.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Block(GemmJob* job, int part, int firstRow, int rows, int firstPanel, int endPanel, byte* sums, int* offsets)
@@ -37,6 +38,7 @@ internal static unsafe class HeadLoops
     {
         int headSize = job->Outputs / job->Heads.Heads;
         for (int head = 0; head < job->Heads.Heads; head++)
-            job->Heads.Write(head, first, end - first, (byte*)(target.Row(first) + (long)head * headSize), target.Stride, job->Scratch.HeadRows(part));
+            job->Heads.Write(head, first, end - first, (byte*)(target.Row(first) + (long)head * headSize), target.Stride,
+                job->Scratch.HeadRows(part));
     }
 }

@@ -3,10 +3,12 @@ using Lathe.Kernels.MachineCode;
 
 namespace Lathe.Kernels;
 
-/// <summary>Where a product's rows go as 16-bit integers, head by head, and what makes them so: the kernels that attention itself would make them with, for the same bits.</summary>
+/// <summary>Where a product's rows go as 16-bit integers, head by head, and what makes them so: the kernels that attention itself would
+/// make them with, for the same bits.</summary>
 internal unsafe struct HeadTarget
 {
-    /// <summary>Rows are read twice, for their largest and for their integers, the second time from L1. Whole sixteens, for which the kernel divides at once.</summary>
+    /// <summary>Rows are read twice, for their largest and for their integers, the second time from L1. Whole sixteens, for which the
+    /// kernel divides at once.</summary>
     private const int GroupRows = 48;
 
     private HeadRows rows;
@@ -15,7 +17,8 @@ internal unsafe struct HeadTarget
 
     public readonly bool IsEmpty => rows.IsEmpty;
 
-    /// <summary>Panels of a head where heads are whole panels: a product then makes one head's rows integers as soon as it has its panels; otherwise 0.</summary>
+    /// <summary>Panels of a head where heads are whole panels: a product then makes one head's rows integers as soon as it has its panels;
+    /// otherwise 0.</summary>
     public readonly int Panels => rows.HeadSize == rows.Width ? rows.Width / TileTable.Columns : 0;
 
     public readonly int Heads => rows.Heads;
@@ -26,7 +29,8 @@ internal unsafe struct HeadTarget
     /// <summary>Bytes from row to row of a head's integers.</summary>
     public readonly long RowBytes => rows.Width * sizeof(short);
 
-    /// <summary>Floats that wait while all panels of their head are computed, or, where heads are no whole panels, until these are copied to some.</summary>
+    /// <summary>Floats that wait while all panels of their head are computed, or, where heads are no whole panels, until these are copied
+    /// to some.</summary>
     public readonly long ScratchBytes(int blockRows) => IsEmpty ? 0 : FloatBytes * (Panels > 0 ? blockRows : GroupRows);
 
     /// <summary>The same for heads of this size, whatever it is.</summary>
@@ -68,7 +72,8 @@ internal unsafe struct HeadTarget
             {
                 Tile = new TileArguments
                 {
-                    A = source + row * stride, AStride = stride, C = (byte*)target.Values, CStride = RowBytes, Depth = rows.Width / TileTable.Columns, Scales = (byte*)scales,
+                    A = source + row * stride, AStride = stride, C = (byte*)target.Values, CStride = RowBytes,
+                    Depth = rows.Width / TileTable.Columns, Scales = (byte*)scales,
                 },
                 Rows = group, Factors = inverses, Multiplier = 1f,
             };

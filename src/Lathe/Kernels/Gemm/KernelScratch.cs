@@ -23,7 +23,8 @@ public sealed unsafe class KernelScratch : IDisposable
 
     public long BytesPerThread { get; private set; }
 
-    /// <summary>Makes every region at least that large. Called when a session is created; kernels call it again, which then costs nothing.</summary>
+    /// <summary>Makes every region at least that large. Called when a session is created; kernels call it again, which then costs
+    /// nothing.</summary>
     public void Reserve(long bytesPerThread)
     {
         if (bytesPerThread <= BytesPerThread)

@@ -8,7 +8,8 @@ internal static class ProductDecisions
         GemmPlan plan = job.Plan;
         int partRows = plan.ByRows ? (job.Rows + plan.Parts - 1) / plan.Parts : job.Rows;
         bool waitsForHead = job.Heads.Panels > 0;
-        int waiting = waitsForHead ? Math.Min(plan.BlockRows, partRows) : !job.FinishesRows ? 0 : plan.ByRows ? Math.Min(plan.BlockRows, partRows) : job.Rows;
+        int waiting = waitsForHead ? Math.Min(plan.BlockRows, partRows) : !job.FinishesRows ? 0 : plan.ByRows
+            ? Math.Min(plan.BlockRows, partRows) : job.Rows;
         return new ProductDecision
         {
             Format = job.Format,
@@ -28,7 +29,8 @@ internal static class ProductDecisions
             TileRows = GemmPlan.NextTile(Math.Min(plan.BlockRows, partRows), plan.TileRows),
             ChainDepth = job.IsInteger ? 0 : plan.Depth,
             WaitingRows = waiting,
-            WaitingBytes = waitsForHead ? waiting * job.Heads.FloatBytes : waiting * (job.Output != null ? (long)job.Outputs * sizeof(float) : GemmPlan.RowBytes(job.Outputs)),
+            WaitingBytes = waitsForHead ? waiting * job.Heads.FloatBytes : waiting
+                * (job.Output != null ? (long)job.Outputs * sizeof(float) : GemmPlan.RowBytes(job.Outputs)),
             Why = plan.Why,
         };
     }

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Lathe.Kernels;
 
 /// <summary>
-/// The rows of a product as its threads take them. Each thread has an even share, which it takes from front to end in ever smaller pieces; who is done takes
-/// pieces of another's. Cores are seldom equally fast, and the slowest would have all others wait at the end of each product. No row's result depends on it.
+/// The rows of a product as its threads take them. Each thread has an even share, which it takes from front to end in ever smaller pieces;
+/// who is done takes pieces of another's. Cores are seldom equally fast, and the slowest would have all others wait at the end of each
+/// product. No row's result depends on it.
 /// </summary>
 internal static unsafe class RowShares
 {
@@ -56,12 +57,14 @@ internal static unsafe class RowShares
         return false;
     }
 
-    /// <summary>Half of what is left, so that weights are read seldom at first, down to a tile; of small shares in pieces that are worth reading them for.</summary>
+    /// <summary>Half of what is left, so that weights are read seldom at first, down to a tile; of small shares in pieces that are worth
+    /// reading them for.</summary>
     private static int Piece(int left, in GemmPlan plan, int share)
     {
         if (plan.Parts == 1)
             return left;
-        int least = share < SmallShare ? SmallSharePieceTiles * plan.TileRows : plan.TileRows, half = left / 2 / plan.TileRows * plan.TileRows;
+        int least = share < SmallShare ? SmallSharePieceTiles * plan.TileRows : plan.TileRows,
+            half = left / 2 / plan.TileRows * plan.TileRows;
         return half >= least ? half : GemmPlan.NextTile(left, least);
     }
 }

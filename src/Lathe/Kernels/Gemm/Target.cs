@@ -9,7 +9,8 @@ internal readonly unsafe struct Target(byte* start, long stride, bool padded)
     /// <summary>Bytes from row to row.</summary>
     public long Stride { get; } = stride;
 
-    /// <summary>Of scratch rows: a line for each row from the first on, so many bytes apart, that is written when they leave; null for none.</summary>
+    /// <summary>Of scratch rows: a line for each row from the first on, so many bytes apart, that is written when they leave; null for
+    /// none.</summary>
     public byte* Ahead { get; init; }
 
     public long AheadStride { get; init; }

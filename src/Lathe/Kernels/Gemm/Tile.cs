@@ -4,8 +4,8 @@ using Lathe.Kernels;
 namespace Lathe.CompilerServices;
 
 /// <summary>
-/// How a product is cut: <paramref name="Rows"/> of activations that stay in L2 while weights pass by; <paramref name="Columns"/> of weights (a
-/// multiple of 32); and <paramref name="Depth"/>, the inputs summed in one go by float kernels. A zero lets the kernel choose.
+/// How a product is cut: <paramref name="Rows"/> of activations that stay in L2 while weights pass by; <paramref name="Columns"/> of
+/// weights (a multiple of 32); and <paramref name="Depth"/>, the inputs summed in one go by float kernels. A zero lets the kernel choose.
 /// Rows and Columns never change a result; Depth is part of the definition of a float32 sum.
 /// </summary>
 /// <remarks>

@@ -1,6 +1,7 @@
 namespace Lathe.Kernels.MachineCode;
 
-/// <summary>The bytes of a kernel as assembled: a body that is the same everywhere, and what each calling convention puts before and after it.</summary>
+/// <summary>The bytes of a kernel as assembled: a body that is the same everywhere, and what each calling convention puts before and after
+/// it.</summary>
 internal readonly ref struct KernelCode(
     ReadOnlySpan<byte> body,
     ReadOnlySpan<byte> enterSystemV,

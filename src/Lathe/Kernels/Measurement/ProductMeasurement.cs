@@ -4,7 +4,8 @@ using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels;
 
-/// <summary>How fast one product with bias runs: large enough to be blocked and shared among threads, small enough for the second-level cache.</summary>
+/// <summary>How fast one product with bias runs: large enough to be blocked and shared among threads, small enough for the second-level
+/// cache.</summary>
 internal sealed class ProductMeasurement : IDisposable
 {
     private const int Rows = 192, Inputs = 512, Outputs = 512;
@@ -12,7 +13,8 @@ internal sealed class ProductMeasurement : IDisposable
     private readonly WorkerPool pool;
     private readonly KernelScratch scratch;
     private readonly NativeBlock quantised = NativeBlock.Allocate(QuantizedRows.Bytes(Rows, Inputs));
-    private readonly float[] input = new float[Rows * Inputs], output = new float[Rows * Outputs], weights = new float[Outputs * Inputs], bias = new float[Outputs];
+    private readonly float[] input = new float[Rows * Inputs], output = new float[Rows * Outputs], weights = new float[Outputs * Inputs],
+        bias = new float[Outputs];
 
     public ProductMeasurement(int threads)
     {
@@ -31,7 +33,8 @@ internal sealed class ProductMeasurement : IDisposable
 
     private QuantizedRows Quantised => new(quantised.Span, Rows, Inputs);
 
-    /// <summary>Runs every format in turn for half a second: the JIT compiles what surrounds the tiles a second time once it has seen it run.</summary>
+    /// <summary>Runs every format in turn for half a second: the JIT compiles what surrounds the tiles a second time once it has seen it
+    /// run.</summary>
     public void WarmUp()
     {
         Stopwatch total = Stopwatch.StartNew();

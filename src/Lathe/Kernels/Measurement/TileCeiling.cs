@@ -24,7 +24,8 @@ internal static unsafe class TileCeiling
         TileKernel<TileArguments>[] kernels = TileTable.Current[encoding];
         TileKernel<TileArguments> kernel = kernels[^1];
         long operations = 2L * kernels.Length * TileTable.Columns * Inputs(encoding);
-        NativeBlock[] blocks = [.. Enumerable.Range(0, pool.Threads).Select(_ => NativeBlock.Allocate(Layout(encoding, kernels.Length, null, out TileArguments _)))];
+        NativeBlock[] blocks = [.. Enumerable.Range(0, pool.Threads)
+            .Select(_ => NativeBlock.Allocate(Layout(encoding, kernels.Length, null, out TileArguments _)))];
         TileArguments* arguments = stackalloc TileArguments[pool.Threads];
         for (int i = 0; i < pool.Threads; i++)
             Layout(encoding, kernels.Length, blocks[i].Pointer, out arguments[i]);
@@ -55,7 +56,8 @@ internal static unsafe class TileCeiling
             round->Kernel.Invoke(round->Arguments + part);
     }
 
-    /// <summary>Places rows, panel, scales, sums and result one after the other; all zeros, which cost as much as any other number.</summary>
+    /// <summary>Places rows, panel, scales, sums and result one after the other; all zeros, which cost as much as any other
+    /// number.</summary>
     /// <returns>The bytes they take.</returns>
     private static long Layout(WeightEncoding encoding, int rows, byte* memory, out TileArguments arguments)
     {
@@ -63,7 +65,8 @@ internal static unsafe class TileCeiling
         bool isInteger = description.IsInteger;
         long inputs = Inputs(encoding), aStride = isInteger ? inputs : inputs * sizeof(float), groups = inputs / KernelLayout.BlockInputs;
         long cStride = TileTable.Columns * sizeof(float);
-        byte* b = memory + rows * aStride, scales = b + PanelBytes, sums = scales + groups * TileTable.Columns * sizeof(ushort), c = sums + rows * groups * sizeof(int);
+        byte* b = memory + rows * aStride, scales = b + PanelBytes, sums = scales + groups * TileTable.Columns * sizeof(ushort),
+            c = sums + rows * groups * sizeof(int);
         // C stays aligned: everything before it is a multiple of 64 bytes but the sums
         c += -(long)c & (NativeBlock.Alignment - 1);
         arguments = new TileArguments
@@ -73,7 +76,13 @@ internal static unsafe class TileCeiling
             B = b,
             C = c,
             CStride = cStride,
-            Depth = description.Scales switch { ScaleGrouping.Output => inputs / PanelLayout.Quad, ScaleGrouping.InputGroup => groups, _ => inputs },
+            Depth = description.Scales switch
+            {
+                ScaleGrouping.Output => inputs / PanelLayout.Quad,
+                ScaleGrouping.InputGroup => groups,
+                _ =>
+                inputs
+            },
             Scales = scales,
             Sums = sums,
             SumsStride = groups * sizeof(int),
@@ -83,7 +92,8 @@ internal static unsafe class TileCeiling
         return c + rows * cStride - memory;
     }
 
-    private static int Inputs(WeightEncoding encoding) => PanelBytes * 8 / (TileTable.Columns * WeightEncodings.Of(encoding).Bits) / KernelLayout.BlockInputs * KernelLayout.BlockInputs;
+    private static int Inputs(WeightEncoding encoding) =>
+        PanelBytes * 8 / (TileTable.Columns * WeightEncodings.Of(encoding).Bits) / KernelLayout.BlockInputs * KernelLayout.BlockInputs;
 
     private struct Round
     {

@@ -30,6 +30,7 @@ internal static class TileReport
         bool machineCode = Array.TrueForAll(kernels, kernel => kernel.IsMachineCode);
         InstructionTier tier = machineCode ? set.MachineCodeTier(table.Tier) : Processor.CSharpTier;
         double ceiling = TileCeiling.MeasureGops(encoding.Encoding, products.Threads, milliseconds);
-        return new TileFamilyReport(encoding.Encoding, machineCode, tier, kernels.Length, products.MeasureGops(encoding.Encoding, milliseconds), ceiling);
+        return new TileFamilyReport(encoding.Encoding, machineCode, tier, kernels.Length,
+            products.MeasureGops(encoding.Encoding, milliseconds), ceiling);
     }
 }

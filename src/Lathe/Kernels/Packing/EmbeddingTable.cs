@@ -12,7 +12,8 @@ public sealed unsafe class EmbeddingTable
     {
         long expected = PayloadBytes(count, width, format);
         if (payload.Bytes != expected)
-            throw new ArgumentException($"embedding '{name}' [{count}, {width}] {format}: the payload has {payload.Bytes} bytes, expected {expected}");
+            throw new ArgumentException(
+                $"embedding '{name}' [{count}, {width}] {format}: the payload has {payload.Bytes} bytes, expected {expected}");
         Name = name;
         Count = count;
         Width = width;
@@ -66,7 +67,9 @@ public sealed unsafe class EmbeddingTable
         format.Description.StoresEmbeddings ? (long)count * width * format.Bits / 8 : throw Unstorable(format);
 
     private static ArgumentOutOfRangeException Unstorable(WeightFormat format) => new(
-        nameof(format), format, $"embeddings are stored as {string.Join(", ", WeightEncodings.All.Where(encoding => encoding.StoresEmbeddings).Select(encoding => encoding.Name))}");
+        nameof(format), format,
+        $"embeddings are stored as "
+        + $"{string.Join(", ", WeightEncodings.All.Where(encoding => encoding.StoresEmbeddings).Select(encoding => encoding.Name))}");
 
     private static void Check(string name, int count, int width)
     {

@@ -4,8 +4,8 @@ using Lathe.Hardware;
 namespace Lathe.Kernels;
 
 /// <summary>
-/// Memory outside the collected heap, 64-byte aligned: allocated here (zeroed, freed with this object or, in large pages, with the last block of its
-/// region) or mapped by somebody who is kept alive.
+/// Memory outside the collected heap, 64-byte aligned: allocated here (zeroed, freed with this object or, in large pages, with the last
+/// block of its region) or mapped by somebody who is kept alive.
 /// </summary>
 internal sealed unsafe class NativeBlock
 {
@@ -20,7 +20,8 @@ internal sealed unsafe class NativeBlock
         ArgumentNullException.ThrowIfNull(keepAlive);
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         if ((nuint)pointer % Alignment != 0)
-            throw new ArgumentException($"mapped memory starts at an address that is not a multiple of {Alignment}; align the section in its file");
+            throw new ArgumentException(
+                $"mapped memory starts at an address that is not a multiple of {Alignment}; align the section in its file");
         Pointer = pointer;
         Bytes = bytes;
         IsMapped = true;
@@ -63,7 +64,8 @@ internal sealed unsafe class NativeBlock
     /// <summary>The next multiple of <see cref="Alignment"/>.</summary>
     public static long Align(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 
-    /// <summary>Allocates zeroed memory, in large pages where the system grants them and the block, or the region that it belongs to, fills some.</summary>
+    /// <summary>Allocates zeroed memory, in large pages where the system grants them and the block, or the region that it belongs to, fills
+    /// some.</summary>
     /// <exception cref="OutOfMemoryException">The system has not that much.</exception>
     public static NativeBlock Allocate(long bytes)
     {

@@ -3,8 +3,8 @@ using Lathe.Hardware;
 namespace Lathe.Kernels;
 
 /// <summary>
-/// Memory for the weights of one model, block after block in the order in which they are asked for: in chunks of many large pages rather than some
-/// pages for each block. A chunk lives as long as one of its blocks. For one thread at a time.
+/// Memory for the weights of one model, block after block in the order in which they are asked for: in chunks of many large pages rather
+/// than some pages for each block. A chunk lives as long as one of its blocks. For one thread at a time.
 /// </summary>
 internal sealed unsafe class NativeRegion
 {

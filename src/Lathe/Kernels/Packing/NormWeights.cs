@@ -10,7 +10,8 @@ public sealed unsafe class NormWeights
     private NormWeights(string name, int width, float epsilon, bool centered, NativeBlock payload)
     {
         if (payload.Bytes != PayloadBytes(width, centered))
-            throw new ArgumentException($"norm '{name}' of width {width}: the payload has {payload.Bytes} bytes, expected {PayloadBytes(width, centered)}");
+            throw new ArgumentException(
+                $"norm '{name}' of width {width}: the payload has {payload.Bytes} bytes, expected {PayloadBytes(width, centered)}");
         Name = name;
         Width = width;
         Epsilon = epsilon;
@@ -46,7 +47,8 @@ public sealed unsafe class NormWeights
     internal float* BiasPointer => Centered ? (float*)(Block.Pointer + PaddedBytes(Width)) : null;
 
     /// <summary>Packs weight [width] and, for a centred norm, bias [width]; an empty bias means zeros.</summary>
-    public static NormWeights Pack(string name, int width, float epsilon, bool centered, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
+    public static NormWeights Pack(string name, int width, float epsilon, bool centered, ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> bias)
     {
         Check(name, width, epsilon);
         if (weight.Length != width)

@@ -18,7 +18,8 @@ public sealed unsafe class PackedWeights
         if (payload.Bytes != layout.Bytes)
         {
             throw new ArgumentException(
-                $"weights '{name}' [{layout.Outputs}, {layout.Inputs}] {layout.Format}: the payload has {payload.Bytes} bytes, expected {layout.Bytes}");
+                $"weights '{name}' [{layout.Outputs}, {layout.Inputs}] {layout.Format}: the payload has {payload.Bytes} bytes, expected "
+                + $"{layout.Bytes}");
         }
 
         Name = name;

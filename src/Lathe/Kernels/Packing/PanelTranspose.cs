@@ -27,7 +27,8 @@ internal static unsafe class PanelTranspose
 
     /// <summary>Whole squares in registers; what is left at both edges number by number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Squares<TSquare>(float* rows, long stride, int inputs, int count, float* destination) where TSquare : struct, ISquare
+    internal static void Squares<TSquare>(float* rows, long stride, int inputs, int count,
+        float* destination) where TSquare : struct, ISquare
     {
         int wholeInputs = inputs / TSquare.Side * TSquare.Side, wholeColumns = count / TSquare.Side * TSquare.Side;
         if (count < PanelLayout.Columns)

@@ -10,7 +10,8 @@ public sealed unsafe class ParameterWeights
     private ParameterWeights(string name, int count, NativeBlock payload)
     {
         if (payload.Bytes != PayloadBytes(count))
-            throw new ArgumentException($"'{name}' of {count} numbers: the payload has {payload.Bytes} bytes, expected {PayloadBytes(count)}");
+            throw new ArgumentException(
+                $"'{name}' of {count} numbers: the payload has {payload.Bytes} bytes, expected {PayloadBytes(count)}");
         Name = name;
         Count = count;
         Block = payload;

@@ -21,9 +21,12 @@ internal readonly unsafe struct Square16 : ISquare
     public static void Transpose(float* source, long stride, float* panel)
     {
         Four(source, stride, out Vector512<float> a0, out Vector512<float> a1, out Vector512<float> a2, out Vector512<float> a3);
-        Four(source + 4 * stride, stride, out Vector512<float> b0, out Vector512<float> b1, out Vector512<float> b2, out Vector512<float> b3);
-        Four(source + 8 * stride, stride, out Vector512<float> c0, out Vector512<float> c1, out Vector512<float> c2, out Vector512<float> c3);
-        Four(source + 12 * stride, stride, out Vector512<float> d0, out Vector512<float> d1, out Vector512<float> d2, out Vector512<float> d3);
+        Four(source + 4 * stride, stride, out Vector512<float> b0, out Vector512<float> b1, out Vector512<float> b2,
+            out Vector512<float> b3);
+        Four(source + 8 * stride, stride, out Vector512<float> c0, out Vector512<float> c1, out Vector512<float> c2,
+            out Vector512<float> c3);
+        Four(source + 12 * stride, stride, out Vector512<float> d0, out Vector512<float> d1, out Vector512<float> d2,
+            out Vector512<float> d3);
         Columns(a0, b0, c0, d0, panel);
         Columns(a1, b1, c1, d1, panel + PanelLayout.Columns);
         Columns(a2, b2, c2, d2, panel + 2 * PanelLayout.Columns);
@@ -33,9 +36,11 @@ internal readonly unsafe struct Square16 : ISquare
     /// <summary>Four rows: the i-th result holds columns i, 4 + i, 8 + i and 12 + i, one in each quarter.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Four(
-        float* source, long stride, out Vector512<float> first, out Vector512<float> second, out Vector512<float> third, out Vector512<float> fourth)
+        float* source, long stride, out Vector512<float> first, out Vector512<float> second, out Vector512<float> third,
+        out Vector512<float> fourth)
     {
-        Vector512<float> a = Vector512.Load(source), b = Vector512.Load(source + stride), c = Vector512.Load(source + 2 * stride), d = Vector512.Load(source + 3 * stride);
+        Vector512<float> a = Vector512.Load(source), b = Vector512.Load(source + stride), c = Vector512.Load(source + 2 * stride),
+            d = Vector512.Load(source + 3 * stride);
         Vector512<double> upperLow = Avx512F.UnpackLow(a, b).AsDouble(), upperHigh = Avx512F.UnpackHigh(a, b).AsDouble();
         Vector512<double> lowerLow = Avx512F.UnpackLow(c, d).AsDouble(), lowerHigh = Avx512F.UnpackHigh(c, d).AsDouble();
         first = Avx512F.UnpackLow(upperLow, lowerLow).AsSingle();

@@ -18,7 +18,8 @@ internal readonly unsafe struct Square4 : ISquare
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(float* source, long stride, float* panel)
     {
-        Vector128<float> a = Vector128.Load(source), b = Vector128.Load(source + stride), c = Vector128.Load(source + 2 * stride), d = Vector128.Load(source + 3 * stride);
+        Vector128<float> a = Vector128.Load(source), b = Vector128.Load(source + stride), c = Vector128.Load(source + 2 * stride),
+            d = Vector128.Load(source + 3 * stride);
         // a0 c0 a1 c1, a2 c2 a3 c3, and the same of b and d: once more makes the columns.
         Vector128<float> evenLow = Low(a, c), evenHigh = High(a, c), oddLow = Low(b, d), oddHigh = High(b, d);
         Low(evenLow, oddLow).Store(panel);

@@ -17,12 +17,14 @@ public sealed record ChunkSize(long BytesPerRow, int Threads, int Rows, ChunkBou
     {
         ChunkBound.LastCache => "its buffers fill a quarter of the last cache",
         ChunkBound.OwnCaches => "its buffers fill half of each thread's L2",
-        _ => $"{RowsWorthAThread} rows for each thread make reading the weights worthwhile, though their buffers exceed what the caches should hold",
+        _ =>
+            $"{RowsWorthAThread} rows for each thread make reading the weights worthwhile, though their buffers exceed what the caches "
+            + "should hold",
     };
 
     /// <summary>
-    /// As many as fit a quarter of the last cache, or the half of every thread's own, but enough for each thread to make reading the weights
-    /// worthwhile.
+    /// As many as fit a quarter of the last cache, or the half of every thread's own, but enough for each thread to make reading the
+    /// weights worthwhile.
     /// </summary>
     internal static (int Rows, ChunkBound Bound) Choose(long bytesPerRow, int threads)
     {

@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace Lathe.Kernels;
 
 /// <summary>
-/// Collects how kernels cut their work while the calling thread runs models: every product, every attention, every walk over a batch in chunks, with the
-/// numbers that they ran with, why, and how long they took.
+/// Collects how kernels cut their work while the calling thread runs models: every product, every attention, every walk over a batch in
+/// chunks, with the numbers that they ran with, why, and how long they took.
 /// </summary>
 /// <remarks>
-/// The scope is the calling thread's, from <see cref="Begin"/> to <see cref="Dispose"/>; within it an inner scope takes the reports. Where no scope
-/// is open, a kernel pays one load and one comparison.
+/// The scope is the calling thread's, from <see cref="Begin"/> to <see cref="Dispose"/>; within it an inner scope takes the reports. Where
+/// no scope is open, a kernel pays one load and one comparison.
 /// </remarks>
 /// <example><code>
 /// using KernelRecording recording = KernelRecording.Begin();
@@ -89,7 +89,8 @@ public sealed class KernelRecording : IDisposable
     internal void EndWalk()
     {
         if (walks.TryPop(out ChunkWalk? walk))
-            chunks.Add(new ChunkRun(walk.Size, walk.Sequences, walk.Rows, walk.ChunkRows, [.. products.Skip(walk.FirstProduct).Select(product => product.Weights).Distinct(StringComparer.Ordinal)]));
+            chunks.Add(new ChunkRun(walk.Size, walk.Sequences, walk.Rows,
+                walk.ChunkRows, [.. products.Skip(walk.FirstProduct).Select(product => product.Weights).Distinct(StringComparer.Ordinal)]));
     }
 
     private sealed record ChunkWalk(ChunkSize Size, int Sequences, int Rows, List<int> ChunkRows, int FirstProduct);

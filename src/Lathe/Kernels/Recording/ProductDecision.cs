@@ -2,7 +2,8 @@ using Lathe.Kernels.Formats;
 
 namespace Lathe.Kernels;
 
-/// <summary>How one product was cut for its sizes, its threads and this processor's caches, and why: the numbers that its loops ran with.</summary>
+/// <summary>How one product was cut for its sizes, its threads and this processor's caches, and why: the numbers that its loops ran
+/// with.</summary>
 public sealed record ProductDecision
 {
     /// <summary>Format of the weights.</summary>
@@ -38,7 +39,8 @@ public sealed record ProductDecision
     /// <summary>Why so many.</summary>
     public required BlockReason Block { get; init; }
 
-    /// <summary>Panels of 32 columns that stay in L2 while all blocks of a part pass by, at most; all of them where there are no groups.</summary>
+    /// <summary>Panels of 32 columns that stay in L2 while all blocks of a part pass by, at most; all of them where there are no
+    /// groups.</summary>
     public required int GroupPanels { get; init; }
 
     /// <summary>What they take as weights, without scales.</summary>
@@ -56,8 +58,8 @@ public sealed record ProductDecision
     /// <summary>Inputs of a chain of float additions; 0 for integers, whose sums are exact.</summary>
     public required int ChainDepth { get; init; }
 
-    /// <summary>Rows that wait as floats until they are whole, for their norm or to become int8: of each part's block, or, where parts are columns, of all. Of a product that goes out by
-    /// head, one head of a block. 0 for none.</summary>
+    /// <summary>Rows that wait as floats until they are whole, for their norm or to become int8: of each part's block, or, where parts are
+    /// columns, of all. Of a product that goes out by head, one head of a block. 0 for none.</summary>
     public required int WaitingRows { get; init; }
 
     /// <summary>What they take.</summary>

@@ -4,7 +4,8 @@ using Lathe.Kernels;
 
 namespace Lathe.CompilerServices;
 
-/// <summary>How generated code cuts a session's arena into buffers. Offsets are multiples of 64 bytes; every cut is checked against the arena's length.</summary>
+/// <summary>How generated code cuts a session's arena into buffers. Offsets are multiples of 64 bytes; every cut is checked against the
+/// arena's length.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Arena
 {

@@ -21,7 +21,8 @@ public static unsafe class EmbeddingSum
     /// <exception cref="ArgumentOutOfRangeException">An id is below 0 or beyond its table; the message names table, row and id.</exception>
     /// <exception cref="ArgumentException">Widths or lengths do not fit together.</exception>
     public static void Run(
-        int rows, EmbeddingLookup first, EmbeddingLookup second, EmbeddingLookup third, NormWeights? norm, Span<float> output, QuantizedRows quantized, WorkerPool pool)
+        int rows, EmbeddingLookup first, EmbeddingLookup second, EmbeddingLookup third, NormWeights? norm, Span<float> output,
+        QuantizedRows quantized, WorkerPool pool)
     {
         EmbeddingTable table = first.Table ?? throw new ArgumentException("the first lookup is absent", nameof(first));
         int width = table.Width;
@@ -44,7 +45,8 @@ public static unsafe class EmbeddingSum
         {
             Job job = new()
             {
-                First = new Source(table, firstIds), Second = new Source(second.Table, secondIds), Third = new Source(third.Table, thirdIds),
+                First = new Source(table, firstIds), Second = new Source(second.Table, secondIds),
+                Third = new Source(third.Table, thirdIds),
                 Output = y, Rows = rows, Width = width, Parts = RowPartition.Parts(rows, width, pool),
                 Finished = FinishArguments.For(width, norm), Finish = RowTable.Current.Finish,
                 Quantized = QuantizedTarget.From(quantized, values, scales, sums),
@@ -121,7 +123,8 @@ public static unsafe class EmbeddingSum
             if (ids == null)
                 return;
             ushort* last = stackalloc ushort[Lanes];
-            EmbeddingArguments arguments = new() { Source = rows + (long)ids[row] * width * elementBytes, Output = output, Width = width, Accumulate = accumulate };
+            EmbeddingArguments arguments =
+                new() { Source = rows + (long)ids[row] * width * elementBytes, Output = output, Width = width, Accumulate = accumulate };
             int rest = width % Lanes;
             arguments.Tail = arguments.Source + (width - rest) * elementBytes;
             if (rest > 0 && elementBytes == sizeof(ushort))

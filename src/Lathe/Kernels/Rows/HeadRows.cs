@@ -18,9 +18,15 @@ internal unsafe struct HeadRows
     /// <summary>The spans must be pinned, or native, for as long as the result is used.</summary>
     public static HeadRows From(QuantizedHeads heads, short* values, float* scales) => heads.IsEmpty ? default : new HeadRows
     {
-        Values = values, Scales = scales, Rows = heads.Rows, Heads = heads.Heads, HeadSize = heads.HeadSize, Width = heads.Width, ScaleStride = heads.ScaleStride,
+        Values = values, Scales = scales, Rows = heads.Rows, Heads = heads.Heads, HeadSize = heads.HeadSize, Width = heads.Width,
+        ScaleStride = heads.ScaleStride,
     };
 
     /// <summary>A head from a row on.</summary>
-    public readonly HeadPart At(int head, long row) => IsEmpty ? default : new HeadPart { Values = Values + (head * (long)Rows + row) * Width, Scales = Scales + (long)head * ScaleStride + row };
+    public readonly HeadPart At(int head, long row) =>
+        IsEmpty ? default : new HeadPart
+        {
+            Values = Values + (head * (long)Rows + row) * Width,
+            Scales = Scales + (long)head * ScaleStride + row
+        };
 }

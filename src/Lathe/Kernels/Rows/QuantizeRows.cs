@@ -9,7 +9,8 @@ namespace Lathe.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class QuantizeRows
 {
-    /// <summary>Quantises <paramref name="rows"/> rows of output.Width floats that start <paramref name="inputStride"/> floats apart.</summary>
+    /// <summary>Quantises <paramref name="rows"/> rows of output.Width floats that start <paramref name="inputStride"/> floats
+    /// apart.</summary>
     /// <exception cref="ArgumentException">The input is too short, or the output is for fewer rows.</exception>
     public static void Run(ReadOnlySpan<float> input, int inputStride, int rows, QuantizedRows output, WorkerPool pool)
     {

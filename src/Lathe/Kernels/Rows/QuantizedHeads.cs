@@ -5,12 +5,13 @@ using Lathe.Kernels;
 namespace Lathe.CompilerServices;
 
 /// <summary>
-/// Queries, keys or values as attention multiplies them in 16-bit integers, in memory of the caller's: x ≈ value × scale with values in ±4,095 and one scale for every
-/// head of every row. NaN or infinity makes the scale NaN.
+/// Queries, keys or values as attention multiplies them in 16-bit integers, in memory of the caller's: x ≈ value × scale with values in
+/// ±4,095 and one scale for every head of every row. NaN or infinity makes the scale NaN.
 /// </summary>
 /// <remarks>
-/// A head's rows lie without gaps between them, head after head, so that whoever reads a head reads memory in order. Rows are whole panels of 32 columns wide, zeros
-/// beyond the head's size; of each 32 columns stand 0 to 3, 16 to 19, 4 to 7, 20 to 23 and so on, as packing two vectors of 32 bits to one of 16 leaves them.
+/// A head's rows lie without gaps between them, head after head, so that whoever reads a head reads memory in order. Rows are whole panels
+/// of 32 columns wide, zeros beyond the head's size; of each 32 columns stand 0 to 3, 16 to 19, 4 to 7, 20 to 23 and so on, as packing two
+/// vectors of 32 bits to one of 16 leaves them.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct QuantizedHeads
@@ -28,7 +29,8 @@ public readonly ref struct QuantizedHeads
     {
         long needed = Bytes(rows, heads, headSize);
         if (memory.Length < needed)
-            throw new ArgumentException($"{rows} rows of {heads} quantised heads of {headSize} need {needed} bytes, found {memory.Length}", nameof(memory));
+            throw new ArgumentException($"{rows} rows of {heads} quantised heads of {headSize} need {needed} bytes, found {memory.Length}",
+                nameof(memory));
         Rows = rows;
         Heads = heads;
         HeadSize = headSize;
@@ -89,5 +91,7 @@ public readonly ref struct QuantizedHeads
 
     internal static int WidthOf(int headSize) => (headSize + Panel - 1) / Panel * Panel;
 
-    private static int ScaleStrideOf(int rows) => (rows + NativeBlock.Alignment / sizeof(float) - 1) / (NativeBlock.Alignment / sizeof(float)) * (NativeBlock.Alignment / sizeof(float));
+    private static int ScaleStrideOf(int rows) =>
+        (rows + NativeBlock.Alignment / sizeof(float) - 1) / (NativeBlock.Alignment / sizeof(float))
+        * (NativeBlock.Alignment / sizeof(float));
 }

@@ -13,12 +13,14 @@ public readonly ref struct QuantizedRows
 {
     private const int Alignment = 64;
 
-    /// <summary>Lays <paramref name="memory"/> (64-byte aligned, at least <see cref="Bytes"/> long) out for rows of <paramref name="width"/> values.</summary>
+    /// <summary>Lays <paramref name="memory"/> (64-byte aligned, at least <see cref="Bytes"/> long) out for rows of
+    /// <paramref name="width"/> values.</summary>
     public QuantizedRows(Span<byte> memory, int rows, int width)
     {
         long needed = Bytes(rows, width);
         if (memory.Length < needed)
-            throw new ArgumentException($"{rows} quantised rows of {width} values need {needed} bytes, found {memory.Length}", nameof(memory));
+            throw new ArgumentException($"{rows} quantised rows of {width} values need {needed} bytes, found {memory.Length}",
+                nameof(memory));
         Rows = rows;
         Width = width;
         Stride = StrideOf(width);

@@ -18,7 +18,11 @@ internal unsafe struct QuantizedTarget
 
     /// <summary>The spans must be pinned, or native, for as long as the result is used.</summary>
     public static QuantizedTarget From(QuantizedRows rows, sbyte* values, float* scales, int* sums) =>
-        rows.IsEmpty ? default : new QuantizedTarget { Values = values, Scales = scales, Sums = sums, Stride = rows.Stride, Blocks = rows.Blocks, Finish = RowTable.Current.Finish };
+        rows.IsEmpty ? default : new QuantizedTarget
+        {
+            Values = values, Scales = scales, Sums = sums, Stride = rows.Stride,
+            Blocks = rows.Blocks, Finish = RowTable.Current.Finish
+        };
 
     /// <summary>Quantises a row of <paramref name="width"/> floats.</summary>
     public readonly void Write(int row, float* x, int width)

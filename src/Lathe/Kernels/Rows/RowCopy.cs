@@ -9,7 +9,8 @@ public static class RowCopy
 {
     /// <summary>Copies <paramref name="width"/> floats of each row; strides are in floats.</summary>
     /// <exception cref="ArgumentException">A span is too short.</exception>
-    public static void Run(ReadOnlySpan<float> source, int sourceStride, int rows, int width, Span<float> destination, int destinationStride)
+    public static void Run(ReadOnlySpan<float> source, int sourceStride, int rows, int width, Span<float> destination,
+        int destinationStride)
     {
         if (rows == 0)
             return;

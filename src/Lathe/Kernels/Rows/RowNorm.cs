@@ -19,7 +19,8 @@ public static unsafe class RowNorm
     /// <param name="pool">The threads.</param>
     /// <exception cref="ArgumentException">A span has the wrong length.</exception>
     public static void Run(
-        ReadOnlySpan<float> input, int rows, NormWeights norm, ReadOnlySpan<float> residual, Span<float> output, QuantizedRows quantized, WorkerPool pool)
+        ReadOnlySpan<float> input, int rows, NormWeights norm, ReadOnlySpan<float> residual, Span<float> output, QuantizedRows quantized,
+        WorkerPool pool)
     {
         if (rows == 0)
             return;
@@ -38,7 +39,8 @@ public static unsafe class RowNorm
             Job job = new()
             {
                 Input = x, Residual = added, Output = y, Rows = rows, Parts = RowPartition.Parts(rows, norm.Width, pool),
-                Row = FinishArguments.For(norm.Width, norm), Finish = RowTable.Current.Finish, Quantized = QuantizedTarget.From(quantized, values, scales, sums),
+                Row = FinishArguments.For(norm.Width, norm), Finish = RowTable.Current.Finish,
+                Quantized = QuantizedTarget.From(quantized, values, scales, sums),
             };
             pool.Run(&Part, &job, job.Parts);
         }

@@ -5,7 +5,8 @@ namespace Lathe.Kernels;
 /// <summary>How row kernels are spread over threads.</summary>
 internal static class RowPartition
 {
-    /// <summary>Elements that take as long as another thread, which spins between the steps of a run, needs to hear of its share and to tell that it is done.</summary>
+    /// <summary>Elements that take as long as another thread, which spins between the steps of a run, needs to hear of its share and to
+    /// tell that it is done.</summary>
     private const long SmallestShare = 2048;
 
     /// <summary>Parts for rows of that many elements: at most one a thread, and none without work.</summary>

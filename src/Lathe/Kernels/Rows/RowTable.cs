@@ -43,7 +43,8 @@ internal sealed class RowTable
     /// <summary>Whether there are kernels for an activation.</summary>
     public static bool Has(Activation activation) => (uint)activation < (uint)KernelCatalogue.ActivationSpan.Description.Count;
 
-    public TileKernel<EpilogueArguments> Epilogue(bool integers, Activation activation) => (integers ? integerEpilogues : floatEpilogues)[(int)activation];
+    public TileKernel<EpilogueArguments> Epilogue(bool integers, Activation activation) =>
+        (integers ? integerEpilogues : floatEpilogues)[(int)activation];
 
     /// <summary>The activation of a span.</summary>
     public TileKernel<SpanArguments> Span(Activation activation) => spans[(int)activation];

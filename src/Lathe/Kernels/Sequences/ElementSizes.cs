@@ -41,6 +41,7 @@ public static class ElementSizes
         ArgumentNullException.ThrowIfNull(elements);
         ArgumentNullException.ThrowIfNull(others);
         ArgumentNullException.ThrowIfNull(areSized);
-        return elements.Length == others.Length && Array.TrueForAll(elements, element => Array.Exists(others, other => areSized(element, other)));
+        return elements.Length == others.Length
+            && Array.TrueForAll(elements, element => Array.Exists(others, other => areSized(element, other)));
     }
 }

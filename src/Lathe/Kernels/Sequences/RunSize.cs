@@ -20,5 +20,6 @@ public readonly record struct RunSize(int Batch, int Sequence, int Rows, int Thr
         new(batch, sequence, checked(batch * sequence), threads == 0 ? Processor.Cores : threads);
 
     /// <summary>The largest chunk of it, where chunks take sequences up to <paramref name="rows"/> rows, one at least.</summary>
-    public RunSize Chunk(int rows) => this with { Batch = Math.Min(Batch, Math.Max(1, rows)), Rows = Math.Min(Rows, Math.Max(rows, Sequence)) };
+    public RunSize Chunk(int rows) =>
+        this with { Batch = Math.Min(Batch, Math.Max(1, rows)), Rows = Math.Min(Rows, Math.Max(rows, Sequence)) };
 }

@@ -4,8 +4,8 @@ using Lathe.Kernels;
 namespace Lathe.CompilerServices;
 
 /// <summary>
-/// Walks over a batch in chunks of whole sequences, so that what a nested model computes on the way stays in the cache. Results do not depend on
-/// where chunks end: no step of such a model reads across sequences.
+/// Walks over a batch in chunks of whole sequences, so that what a nested model computes on the way stays in the cache. Results do not
+/// depend on where chunks end: no step of such a model reads across sequences.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct SequenceChunks
@@ -35,8 +35,8 @@ public ref struct SequenceChunks
     public readonly SequenceRows Sequences => new(starts[..(count + 1)]);
 
     /// <summary>
-    /// Rows of a chunk for a nested model that needs <paramref name="bytesPerRow"/> of buffers for each: as many as fit a quarter of the last cache, or the half
-    /// of every thread's own, but enough for each thread to make reading the weights worthwhile.
+    /// Rows of a chunk for a nested model that needs <paramref name="bytesPerRow"/> of buffers for each: as many as fit a quarter of the
+    /// last cache, or the half of every thread's own, but enough for each thread to make reading the weights worthwhile.
     /// </summary>
     public static int RowsFor(long bytesPerRow, int threads)
     {
@@ -83,7 +83,8 @@ public ref struct SequenceChunks
         value.IsEmpty ? value : value.Slice((all[first] - all[0]) * each, starts[count] * each);
 
     /// <summary>The chunk's part of a value [batch, width]; empty where the value is.</summary>
-    public readonly ReadOnlySpan<T> Batch<T>(ReadOnlySpan<T> value, int width) => value.IsEmpty ? value : value.Slice(first * width, count * width);
+    public readonly ReadOnlySpan<T> Batch<T>(ReadOnlySpan<T> value, int width) =>
+        value.IsEmpty ? value : value.Slice(first * width, count * width);
 
     /// <inheritdoc cref="Batch{T}(ReadOnlySpan{T}, int)"/>
     public readonly Span<T> Batch<T>(Span<T> value, int width) => value.IsEmpty ? value : value.Slice(first * width, count * width);

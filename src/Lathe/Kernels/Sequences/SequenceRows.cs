@@ -4,8 +4,8 @@ using Lathe.Kernels;
 namespace Lathe.CompilerServices;
 
 /// <summary>
-/// Where the sequences of a batch stand: sequence i in rows starts[i] to starts[i + 1], one after the other and of any length. Batches of one length
-/// have starts = i × sequence.
+/// Where the sequences of a batch stand: sequence i in rows starts[i] to starts[i + 1], one after the other and of any length. Batches of
+/// one length have starts = i × sequence.
 /// </summary>
 /// <param name="starts">One more than there are sequences; never falling, the first 0 or above.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -31,7 +31,8 @@ public readonly ref struct SequenceRows(ReadOnlySpan<int> starts)
         {
             int before = index == 0 ? 0 : Starts[index - 1];
             if (Starts[index] < before)
-                throw new ArgumentException($"{what}: start {index} is {Starts[index]}, below {before}; starts of sequences may not fall", what);
+                throw new ArgumentException($"{what}: start {index} is {Starts[index]}, below {before}; starts of sequences may not fall",
+                    what);
         }
     }
 }

@@ -4,16 +4,16 @@ using Lathe.Kernels;
 namespace Lathe.CompilerServices;
 
 /// <summary>
-/// Leaves padding out of a run: where every sequence of a batch is tokens, at least one, and then padding, the tokens stand one after the other,
-/// and no step computes anything for padding. Any other mask leaves the batch as it is.
+/// Leaves padding out of a run: where every sequence of a batch is tokens, at least one, and then padding, the tokens stand one after the
+/// other, and no step computes anything for padding. Any other mask leaves the batch as it is.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class TokenPacking
 {
     /// <summary>Where a batch's tokens stand in a run.</summary>
     /// <param name="mask">
-    /// [batch, sequence]: 0 is padding, anything else a token. Empty afterwards, unless padding stands elsewhere than at the ends: then all rows are
-    /// computed, and this says which of them are masked.
+    /// [batch, sequence]: 0 is padding, anything else a token. Empty afterwards, unless padding stands elsewhere than at the ends: then all
+    /// rows are computed, and this says which of them are masked.
     /// </param>
     /// <param name="batch">Sequences.</param>
     /// <param name="sequence">Tokens and padding of each.</param>
@@ -70,7 +70,8 @@ public static class TokenPacking
         return packed[..(sequences.Rows * width)];
     }
 
-    /// <summary>Moves the tokens' rows of an output to where the caller expects them, in its own memory, and writes zeros for padding.</summary>
+    /// <summary>Moves the tokens' rows of an output to where the caller expects them, in its own memory, and writes zeros for
+    /// padding.</summary>
     /// <param name="output">[batch, sequence, width], the tokens' rows at its start; empty where it is not wanted.</param>
     /// <param name="width">Elements of a row.</param>
     /// <param name="sequences">The tokens of each sequence.</param>

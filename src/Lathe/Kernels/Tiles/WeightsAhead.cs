@@ -3,8 +3,8 @@ using Lathe.Kernels.Formats;
 namespace Lathe.Kernels;
 
 /// <summary>
-/// The weights that follow those which some tiles of rows walk over, one tile after the other. Each walk fetches its share of them, so that memory
-/// is busy all the time and not only during the first walk, which would wait for it.
+/// The weights that follow those which some tiles of rows walk over, one tile after the other. Each walk fetches its share of them, so that
+/// memory is busy all the time and not only during the first walk, which would wait for it.
 /// </summary>
 internal readonly unsafe struct WeightsAhead
 {

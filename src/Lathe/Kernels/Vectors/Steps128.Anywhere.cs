@@ -2,11 +2,13 @@ using System.Runtime.Intrinsics;
 
 namespace Lathe.Kernels;
 
-/// <summary>The steps that processors have instructions for, in what .NET has on every processor; tests hold the two against each other.</summary>
+/// <summary>The steps that processors have instructions for, in what .NET has on every processor; tests hold the two against each
+/// other.</summary>
 internal static unsafe partial class Steps128
 {
     /// <summary>The pair product in 32-bit multiplications.</summary>
-    internal static Vector128<int> MultiplyPairs16Anywhere(Vector128<int> a, Vector128<int> b) => (a << 16 >> 16) * (b << 16 >> 16) + (a >> 16) * (b >> 16);
+    internal static Vector128<int> MultiplyPairs16Anywhere(Vector128<int> a, Vector128<int> b) => (a << 16 >> 16) * (b << 16 >> 16)
+        + (a >> 16) * (b >> 16);
 
     /// <summary>The pair product of bytes in 16-bit multiplications.</summary>
     internal static Vector128<short> MultiplyPairsUnsigned8Signed8Anywhere(Vector128<short> a, Vector128<short> b) =>
@@ -33,13 +35,16 @@ internal static unsafe partial class Steps128
         }
     }
 
-    internal static Vector128<float> MaxFloatAnywhere(Vector128<float> a, Vector128<float> b) => Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), a, b);
+    internal static Vector128<float> MaxFloatAnywhere(Vector128<float> a, Vector128<float> b) =>
+        Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), a, b);
 
-    internal static Vector128<float> MinFloatAnywhere(Vector128<float> a, Vector128<float> b) => Vector128.ConditionalSelect(Vector128.LessThan(a, b), a, b);
+    internal static Vector128<float> MinFloatAnywhere(Vector128<float> a, Vector128<float> b) =>
+        Vector128.ConditionalSelect(Vector128.LessThan(a, b), a, b);
 
     internal static Vector128<int> ConvertFloatToInt32Anywhere(Vector128<float> a)
     {
-        Vector128<float> fits = Vector128.GreaterThanOrEqual(a, Vector128.Create(-2147483648f)) & Vector128.LessThan(a, Vector128.Create(2147483648f));
+        Vector128<float> fits = Vector128.GreaterThanOrEqual(a, Vector128.Create(-2147483648f)) & Vector128.LessThan(a,
+            Vector128.Create(2147483648f));
         return Vector128.ConditionalSelect(fits.AsInt32(), Vector128.ConvertToInt32(Vector128.Round(a)), Vector128.Create(int.MinValue));
     }
 
@@ -49,13 +54,15 @@ internal static unsafe partial class Steps128
     internal static Vector128<short> PackInt32Anywhere(Vector128<int> low, Vector128<int> high)
     {
         Vector128<int> smallest = Vector128.Create((int)short.MinValue), largest = Vector128.Create((int)short.MaxValue);
-        return Vector128.Narrow(Vector128.Min(Vector128.Max(low, smallest), largest), Vector128.Min(Vector128.Max(high, smallest), largest));
+        return Vector128.Narrow(Vector128.Min(Vector128.Max(low, smallest), largest),
+            Vector128.Min(Vector128.Max(high, smallest), largest));
     }
 
     internal static Vector128<sbyte> PackInt16Anywhere(Vector128<short> low, Vector128<short> high)
     {
         Vector128<short> smallest = Vector128.Create((short)sbyte.MinValue), largest = Vector128.Create((short)sbyte.MaxValue);
-        return Vector128.Narrow(Vector128.Min(Vector128.Max(low, smallest), largest), Vector128.Min(Vector128.Max(high, smallest), largest));
+        return Vector128.Narrow(Vector128.Min(Vector128.Max(low, smallest), largest),
+            Vector128.Min(Vector128.Max(high, smallest), largest));
     }
 
     internal static Vector128<float> UnpackLowAnywhere(Vector128<float> a, Vector128<float> b) => Vector128.Create(a[0], b[0], a[1], b[1]);

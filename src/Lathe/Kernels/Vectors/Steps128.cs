@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Lathe.Kernels;
 
 /// <summary>
-/// What steps of kernel programs do that .NET has no single name for, on 128 bits. Lathe.Kernels.Generator prints calls of these by the names of its opcodes;
-/// the choice between processors is made while the JIT compiles.
+/// What steps of kernel programs do that .NET has no single name for, on 128 bits. Lathe.Kernels.Generator prints calls of these by the
+/// names of its opcodes; the choice between processors is made while the JIT compiles.
 /// </summary>
 internal static unsafe partial class Steps128
 {
@@ -21,7 +21,8 @@ internal static unsafe partial class Steps128
 
     /// <summary>One 16-bit unsigned integer a lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> LoadUnsigned16(ushort* source) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsUInt16()).AsInt32();
+    public static Vector128<int> LoadUnsigned16(ushort* source) =>
+        Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsUInt16()).AsInt32();
 
     /// <summary>One bfloat16 a lane, converted exactly.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -31,9 +32,10 @@ internal static unsafe partial class Steps128
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LoadHalfFloat(ushort* source)
     {
-        // The sign is extended, so that the shift leaves it at the top. The product moves the exponent's bias from 15 to 127, and subnormals to where they are
-        // normal; infinity and NaN, which it makes 65,536 or more, get the largest exponent.
-        Vector128<int> bits = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsInt16()) << 13 & Vector128.Create(unchecked((int)0x8FFF_E000));
+        // The sign is extended, so that the shift leaves it at the top. The product moves the exponent's bias from 15 to 127, and
+        // subnormals to where they are normal; infinity and NaN, which it makes 65,536 or more, get the largest exponent.
+        Vector128<int> bits = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source)
+            .AsInt16()) << 13 & Vector128.Create(unchecked((int)0x8FFF_E000));
         Vector128<float> finite = bits.AsSingle() * Vector128.Create(5.192296858534828e33f);
         Vector128<int> special = Vector128.GreaterThan(bits << 1, Vector128.Create(0x1EFF_FFFF));
         return (finite.AsInt32() | special << 24 >>> 1).AsSingle();
@@ -46,7 +48,8 @@ internal static unsafe partial class Steps128
         if (Sse2.IsSupported)
             return Sse2.MultiplyAddAdjacent(a, b);
         if (AdvSimd.Arm64.IsSupported)
-            return AdvSimd.Arm64.AddPairwise(AdvSimd.MultiplyWideningLower(a.GetLower(), b.GetLower()), AdvSimd.MultiplyWideningUpper(a, b));
+            return AdvSimd.Arm64.AddPairwise(AdvSimd.MultiplyWideningLower(a.GetLower(), b.GetLower()),
+                AdvSimd.MultiplyWideningUpper(a, b));
         return MultiplyPairs16Anywhere(a.AsInt32(), b.AsInt32());
     }
 
@@ -57,11 +60,13 @@ internal static unsafe partial class Steps128
 
     /// <summary>One signed byte a lane, as 32-bit integers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> LoadSigned8(sbyte* source) => Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(int*)source).AsSByte()));
+    public static Vector128<int> LoadSigned8(sbyte* source) =>
+        Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(int*)source).AsSByte()));
 
     /// <summary>One signed 16-bit integer a lane, as 32-bit integers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> LoadSigned16(short* source) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)source).AsInt16());
+    public static Vector128<int> LoadSigned16(short* source) =>
+        Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)source).AsInt16());
 
     /// <summary>The lanes whose sign the mask has, zeros in the others, whose memory is not touched.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -80,11 +85,13 @@ internal static unsafe partial class Steps128
 
     /// <summary>The larger; <paramref name="b"/> where either is NaN or both are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> MaxFloat(Vector128<float> a, Vector128<float> b) => Sse.IsSupported ? Sse.Max(a, b) : MaxFloatAnywhere(a, b);
+    public static Vector128<float> MaxFloat(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.Max(a, b) : MaxFloatAnywhere(a, b);
 
     /// <summary>The smaller; <paramref name="b"/> where either is NaN or both are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> MinFloat(Vector128<float> a, Vector128<float> b) => Sse.IsSupported ? Sse.Min(a, b) : MinFloatAnywhere(a, b);
+    public static Vector128<float> MinFloat(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.Min(a, b) : MinFloatAnywhere(a, b);
 
     /// <summary>Rounded to even; int.MinValue where there is no such integer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -109,12 +116,14 @@ internal static unsafe partial class Steps128
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Exchange2(Vector128<float> a) => Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1));
 
-    /// <summary>Within each 128 bits the four integers of <paramref name="low"/>, then those of <paramref name="high"/>, saturated to 16 bits.</summary>
+    /// <summary>Within each 128 bits the four integers of <paramref name="low"/>, then those of <paramref name="high"/>, saturated to 16
+    /// bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<short> PackInt32(Vector128<int> low, Vector128<int> high) =>
         Sse2.IsSupported ? Sse2.PackSignedSaturate(low, high) : PackInt32Anywhere(low, high);
 
-    /// <summary>Within each 128 bits the eight integers of <paramref name="low"/>, then those of <paramref name="high"/>, saturated to signed bytes.</summary>
+    /// <summary>Within each 128 bits the eight integers of <paramref name="low"/>, then those of <paramref name="high"/>, saturated to
+    /// signed bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<sbyte> PackInt16(Vector128<short> low, Vector128<short> high) =>
         Sse2.IsSupported ? Sse2.PackSignedSaturate(low, high) : PackInt16Anywhere(low, high);
@@ -133,14 +142,16 @@ internal static unsafe partial class Steps128
         : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
         : UnpackHighAnywhere(a, b);
 
-    /// <summary>Within each 128 bits: the first 16-bit lanes of <paramref name="a"/> and <paramref name="b"/>, then their second, third and fourth ones.</summary>
+    /// <summary>Within each 128 bits: the first 16-bit lanes of <paramref name="a"/> and <paramref name="b"/>, then their second, third and
+    /// fourth ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<short> UnpackLow16(Vector128<short> a, Vector128<short> b) =>
         Sse2.IsSupported ? Sse2.UnpackLow(a, b)
         : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b)
         : UnpackLow16Anywhere(a, b);
 
-    /// <summary>Within each 128 bits: the fifth 16-bit lanes of <paramref name="a"/> and <paramref name="b"/>, then their sixth, seventh and eighth ones.</summary>
+    /// <summary>Within each 128 bits: the fifth 16-bit lanes of <paramref name="a"/> and <paramref name="b"/>, then their sixth, seventh
+    /// and eighth ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<short> UnpackHigh16(Vector128<short> a, Vector128<short> b) =>
         Sse2.IsSupported ? Sse2.UnpackHigh(a, b)

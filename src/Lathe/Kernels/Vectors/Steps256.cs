@@ -59,7 +59,8 @@ internal static unsafe class Steps256
 
     /// <inheritdoc cref="Steps128.StorePartial"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StorePartial(Vector256<float> mask, float* destination, Vector256<float> value) => Avx.MaskStore(destination, mask, value);
+    public static void StorePartial(Vector256<float> mask, float* destination, Vector256<float> value) =>
+        Avx.MaskStore(destination, mask, value);
 
     /// <inheritdoc cref="Steps128.MaxFloat"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -80,7 +81,8 @@ internal static unsafe class Steps256
 
     /// <inheritdoc cref="Steps128.Select"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Select(Vector256<float> mask, Vector256<float> then, Vector256<float> otherwise) => Avx.BlendVariable(otherwise, then, mask);
+    public static Vector256<float> Select(Vector256<float> mask, Vector256<float> then, Vector256<float> otherwise) =>
+        Avx.BlendVariable(otherwise, then, mask);
 
     /// <inheritdoc cref="Steps128.Permute"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -128,9 +130,11 @@ internal static unsafe class Steps256
 
     /// <summary>Lanes 4 × <paramref name="quarter"/> and the three that follow come from memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> InsertQuarter(Vector256<float> vector, float* source, [ConstantExpected] byte quarter) => Avx.InsertVector128(vector, Vector128.Load(source), quarter);
+    public static Vector256<float> InsertQuarter(Vector256<float> vector, float* source, [ConstantExpected] byte quarter) =>
+        Avx.InsertVector128(vector, Vector128.Load(source), quarter);
 
     /// <inheritdoc cref="Steps128.SumBytes"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> SumBytes(Vector256<byte> bytes, Vector256<byte> zero) => Avx2.SumAbsoluteDifferences(bytes, zero).AsInt32();
+    public static Vector256<int> SumBytes(Vector256<byte> bytes, Vector256<byte> zero) =>
+        Avx2.SumAbsoluteDifferences(bytes, zero).AsInt32();
 }

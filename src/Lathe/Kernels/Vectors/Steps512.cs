@@ -20,7 +20,8 @@ internal static unsafe class Steps512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadHalfFloat(ushort* source)
     {
-        Vector512<int> bits = Avx512F.ConvertToVector512Int32(Vector256.Load((short*)source)) << 13 & Vector512.Create(unchecked((int)0x8FFF_E000));
+        Vector512<int> bits = Avx512F.ConvertToVector512Int32(Vector256.Load((short*)source)) << 13 & Vector512.Create(
+            unchecked((int)0x8FFF_E000));
         Vector512<float> finite = bits.AsSingle() * Vector512.Create(5.192296858534828e33f);
         Vector512<int> special = Vector512.GreaterThan(bits & Vector512.Create(int.MaxValue), Vector512.Create(0x0F7F_FFFF));
         return Vector512.ConditionalSelect(special, finite.AsInt32() | Vector512.Create(0x7F80_0000), finite.AsInt32()).AsSingle();
@@ -32,7 +33,8 @@ internal static unsafe class Steps512
 
     /// <inheritdoc cref="Steps128.MultiplyPairsUnsigned8Signed8"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<short> MultiplyPairsUnsigned8Signed8(Vector512<byte> a, Vector512<sbyte> b) => Avx512BW.MultiplyAddAdjacent(a, b);
+    public static Vector512<short> MultiplyPairsUnsigned8Signed8(Vector512<byte> a, Vector512<sbyte> b) =>
+        Avx512BW.MultiplyAddAdjacent(a, b);
 
     /// <inheritdoc cref="Steps128.LoadSigned8"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -122,11 +124,13 @@ internal static unsafe class Steps512
 
     /// <summary>Lanes 4 × <paramref name="quarter"/> and the three that follow come from memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> InsertQuarter(Vector512<float> vector, float* source, [ConstantExpected] byte quarter) => Avx512F.InsertVector128(vector, Vector128.Load(source), quarter);
+    public static Vector512<float> InsertQuarter(Vector512<float> vector, float* source, [ConstantExpected] byte quarter) =>
+        Avx512F.InsertVector128(vector, Vector128.Load(source), quarter);
 
     /// <inheritdoc cref="Steps128.SumBytes"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> SumBytes(Vector512<byte> bytes, Vector512<byte> zero) => Avx512BW.SumAbsoluteDifferences(bytes, zero).AsInt32();
+    public static Vector512<int> SumBytes(Vector512<byte> bytes, Vector512<byte> zero) =>
+        Avx512BW.SumAbsoluteDifferences(bytes, zero).AsInt32();
 
     /// <summary>a × 2ⁿ for whole n, rounded once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,7 +17,8 @@ internal static class ProgramBatch
     /// <summary>Float32 sums of a few dozen terms through some tens of operations that do not amplify.</summary>
     private const double Tolerance = 1e-4;
 
-    /// <summary>A round of a loop rounds each sum of up to 24 terms and an activation, each of which may be off by half a unit as a weight is by one.</summary>
+    /// <summary>A round of a loop rounds each sum of up to 24 terms and an activation, each of which may be off by half a unit as a weight
+    /// is by one.</summary>
     private const double Rounding = 32;
 
     /// <summary>What is wrong with classes of the batch, each with its seed and source.</summary>
@@ -33,7 +34,8 @@ internal static class ProgramBatch
         faults.AddRange(result.Diagnostics.Select(diagnostic => diagnostic.ToString()));
         // Of a class that cannot be compiled only a shell is made.
         HashSet<string> generated = [.. result.GeneratedSources
-            .Where(source => !source.SourceText.ToString().Contains("could not be compiled by Lathe", StringComparison.Ordinal)).Select(source => source.HintName)];
+            .Where(source => !source.SourceText.ToString().Contains("could not be compiled by Lathe", StringComparison.Ordinal))
+            .Select(source => source.HintName)];
         foreach (RandomProgram refused in programs.Where(program => !generated.Contains($"{program.Name}.g.cs")))
             faults.Add(Fault(refused, Why(refused, compilation)));
         using MemoryStream image = new();
@@ -81,7 +83,8 @@ internal static class ProgramBatch
                 config = type.GetConstructors()[0].GetParameters()[0].ParameterType.GetMethod("FromCheckpoint")!.Invoke(null, [empty]);
             Tensor ids = Inputs.Ids(RandomProgram.Entries)(Batch, Sequence);
             Tensor mask = Tensor.From([.. Enumerable.Repeat(1, Batch * Sequence)], Batch, Sequence);
-            (string Name, Tensor Tensor)[] tensors = [("nothing", Tensor.Float32(1)), .. SeededWeights.For(Activator.CreateInstance(type, config)!, program.Seed)];
+            (string Name, Tensor Tensor)[] tensors = [("nothing", Tensor.Float32(1)),
+                .. SeededWeights.For(Activator.CreateInstance(type, config)!, program.Seed)];
             Tensor[] Eager()
             {
                 SafetensorsFile.Write(weights, tensors);
@@ -92,7 +95,8 @@ internal static class ProgramBatch
                 return [.. Enumerable.Range(0, returned.Length).Select(i => (Tensor)returned[i]!)];
             }
             Tensor[] expected = Eager();
-            using CompiledModel compiled = (CompiledModel)type.GetMethod("Load", [typeof(string), typeof(Precision)])!.Invoke(null, [folder, Precision.Float32])!;
+            using CompiledModel compiled =
+                (CompiledModel)type.GetMethod("Load", [typeof(string), typeof(Precision)])!.Invoke(null, [folder, Precision.Float32])!;
             using InferenceSession session = compiled.CreateSession(Batch, Sequence, 1);
             Tensor?[] found = GeneratedModel.Run(session, Batch, Sequence, ids, mask);
             Tensor[]? moved = null;
@@ -110,7 +114,8 @@ internal static class ProgramBatch
             }
             return null;
 
-            // A norm inside nested loops can be chaotic: then what the last digit of every weight does bounds what rounding may do, in either order of sums.
+            // A norm inside nested loops can be chaotic: then what the last digit of every weight does bounds what rounding may do, in
+            // either order of sums.
             Tensor[] OnMovedWeights()
             {
                 foreach ((_, Tensor tensor) in tensors)
@@ -150,5 +155,6 @@ internal static class ProgramBatch
                 : "nothing was generated";
     }
 
-    private static string Fault(RandomProgram program, string what) => $"seed {program.Seed}: {what}\n{program.Source}\n{program.Configuration}";
+    private static string Fault(RandomProgram program, string what) =>
+        $"seed {program.Seed}: {what}\n{program.Source}\n{program.Configuration}";
 }

@@ -3,8 +3,9 @@ using System.Text;
 namespace Lathe.Generators.Tests.Generation.Programs;
 
 /// <summary>
-/// Operations that have no kernel of their own, weights that the class holds itself, single layers of an array, switch statements. Nothing here jumps: a
-/// comparison chooses between things that are equal where it changes its mind, so that a last digit cannot tell eager from compiled code.
+/// Operations that have no kernel of their own, weights that the class holds itself, single layers of an array, switch statements. Nothing
+/// here jumps: a comparison chooses between things that are equal where it changes its mind, so that a last digit cannot tell eager from
+/// compiled code.
 /// </summary>
 internal sealed partial class RandomProgram
 {

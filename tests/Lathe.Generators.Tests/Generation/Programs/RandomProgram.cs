@@ -4,9 +4,10 @@ using System.Text;
 namespace Lathe.Generators.Tests.Generation.Programs;
 
 /// <summary>
-/// A model class made up from a seed, several programs in one since a class costs more than what is in it, with what passes and parser are likeliest to mix up: constants that repeat, one value in
-/// several head groupings, equal expressions but for an attribute or a shape, variables that loops and branches give new values,
-/// helpers read for several numbers, switches. Every value is [batch, sequence, width], so that any may meet any other.
+/// A model class made up from a seed, several programs in one since a class costs more than what is in it, with what passes and parser are
+/// likeliest to mix up: constants that repeat, one value in several head groupings, equal expressions but for an attribute or a shape,
+/// variables that loops and branches give new values, helpers read for several numbers, switches. Every value is [batch, sequence, width],
+/// so that any may meet any other.
 /// </summary>
 internal sealed partial class RandomProgram
 {
@@ -20,7 +21,8 @@ internal sealed partial class RandomProgram
     private static readonly string[] Functions = ["Gelu", "GeluTanh", "Relu", "Silu", "Sigmoid", "Tanh"];
     private static readonly string[] Numbers = ["2f", "0.5f", "-1f", "2f", "3", "0.25f"];
     private static readonly string[] Questions =
-        ["config.A", "!config.B", "config.N > 2", "config.A && config.B", "config.Act == \"gelu\"", "config.Kind is Activation.Relu or Activation.Silu", "config.N is 1 or 3"];
+        ["config.A", "!config.B", "config.N > 2", "config.A && config.B", "config.Act == \"gelu\"",
+        "config.Kind is Activation.Relu or Activation.Silu", "config.N is 1 or 3"];
 
     private readonly Random random;
     private readonly SortedDictionary<string, string> members = new(StringComparer.Ordinal);
@@ -200,7 +202,8 @@ internal sealed partial class RandomProgram
             case 4:
                 return $"Tanh({Expression(width, depth - 1)} * {Expression(width, depth - 1)})";
             case 5:
-                return random.Next(2) == 0 ? $"({Expression(width, depth - 1)} * {Number()})" : $"({Number()} + {Expression(width, depth - 1)})";
+                return random.Next(2) == 0 ? $"({Expression(width, depth - 1)} * {Number()})"
+                    : $"({Number()} + {Expression(width, depth - 1)})";
             case 6:
                 return Grouped(Expression(width, depth - 1), width, random.Next(6));
             case 7:
@@ -217,7 +220,9 @@ internal sealed partial class RandomProgram
                 return Reduced(Expression(width, depth - 1), width);
             case 15 when !inHelper && helpers.Count > 0:
                 (string helper, int taken) = Pick(helpers);
-                return Fitting($"{helper}({Expression(taken, depth - 1)}{Pick(["", ", 0.5f", ", n: 2", ", on: true", ", 3, 2", ", on: config.B"])})", taken, width);
+                return Fitting(
+                    $"{helper}({Expression(taken, depth - 1)}{Pick(["", ", 0.5f", ", n: 2", ", on: true", ", 3, 2", ", on: config.B"])})",
+                    taken, width);
             default:
                 return Twins(Value(width), width);
         }

@@ -14,7 +14,8 @@ public sealed class RandomProgramTests
         int.TryParse(Environment.GetEnvironmentVariable("LATHE_PROGRAM_SEED"), CultureInfo.InvariantCulture, out int seed) ? seed : 1;
 
     private static readonly int Count =
-        int.TryParse(Environment.GetEnvironmentVariable("LATHE_PROGRAM_COUNT"), CultureInfo.InvariantCulture, out int count) ? count : Programs;
+        int.TryParse(Environment.GetEnvironmentVariable("LATHE_PROGRAM_COUNT"), CultureInfo.InvariantCulture, out int count)
+        ? count : Programs;
 
     [Fact]
     public void Programs_made_up_from_seeds_compute_compiled_what_they_compute_eagerly()
@@ -25,7 +26,11 @@ public sealed class RandomProgramTests
         int compared = 0;
         int classes = Count / RandomProgram.PerClass;
         int[][] seeds = [.. Enumerable.Range(First, classes).Chunk(ClassesPerCompilation)];
-        Parallel.ForEach(seeds, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation }, batch =>
+        Parallel.ForEach(seeds, new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Environment.ProcessorCount,
+            CancellationToken = cancellation
+        }, batch =>
         {
             foreach (string fault in ProgramBatch.Run([.. batch.Select(s => new RandomProgram(s))], ref compared, cancellation))
                 faults.Add(fault);
@@ -33,7 +38,9 @@ public sealed class RandomProgramTests
         string told = $"{compared} programs, seeds {First} to {First + classes - 1}, in {watch.Elapsed.TotalSeconds:F0} s";
         TestContext.Current.SendDiagnosticMessage(told);
         TestContext.Current.TestOutputHelper?.WriteLine(told);
-        Assert.True(faults.IsEmpty && compared == classes * RandomProgram.PerClass, $"{told}, {faults.Count} wrong\n\n{string.Join("\n", faults.Select(f => f.Split('\n')[0]).Order(StringComparer.Ordinal).Take(40))}\n\n{string.Join("\n\n", faults.OrderBy(f => f.Length).Take(3))}");
+        Assert.True(faults.IsEmpty && compared == classes * RandomProgram.PerClass,
+            $"{told}, {faults.Count} "
+            + $"wrong\n\n{string.Join("\n", faults.Select(f => f.Split('\n')[0]).Order(StringComparer.Ordinal).Take(40))}\n\n{string.Join("\n\n", faults.OrderBy(f => f.Length).Take(3))}");
     }
 
     [Fact]

@@ -13,7 +13,8 @@ internal sealed class CompiledWriter(ClassPlan plan, Door door)
         ModelGraph graph = plan.Graph;
         // Noted before they are declared: printing a length tells which fields it takes.
         string inputs = Specifications(door.Inputs.Select(i => (i.Name, i.Type.Element, Shape(i.Type), "true")));
-        string outputs = Specifications(door.Outputs.Select((o, i) => (o.Name, Element(o.Forms), OutputShape(o.Forms, i), Present(o.Forms, i))));
+        string outputs = Specifications(door.Outputs.Select((o, i) => (o.Name, Element(o.Forms), OutputShape(o.Forms, i),
+            Present(o.Forms, i))));
         foreach ((string _, OutputForms forms) in door.Outputs)
         {
             foreach (OutputCase form in forms.Cases)
@@ -22,7 +23,9 @@ internal sealed class CompiledWriter(ClassPlan plan, Door door)
         foreach ((string _, TensorType type) in door.Inputs)
             door.Values.Of(Extent.Product(type.Shape));
 
-        writer.Line($"/// <summary>{graph.ClassName} with its weights, packed or mapped: immutable, shared by any number of sessions on any threads.</summary>");
+        writer.Line(
+            $"/// <summary>{graph.ClassName} with its weights, packed or mapped: immutable, shared by any number of sessions on any "
+            + "threads.</summary>");
         writer.Block("public sealed class Compiled : global::Lathe.CompiledModel", () =>
         {
             foreach (PrecisionPlan precision in plan.Precisions)
@@ -41,7 +44,9 @@ internal sealed class CompiledWriter(ClassPlan plan, Door door)
             writer.Line("/// <param name=\"maxBatch\">Largest batch, at least 1.</param>");
             writer.Line("/// <param name=\"maxSequence\">Longest sequence, at least 1.</param>");
             writer.Line("/// <param name=\"threads\">Threads that work on a run; 0 means one a core.</param>");
-            writer.Line("public override Session CreateSession(int maxBatch, int maxSequence, int threads = 0) => Session.Create(this, maxBatch, maxSequence, threads);");
+            writer.Line(
+                "public override Session CreateSession(int maxBatch, int maxSequence, int threads = 0) => Session.Create(this, maxBatch, "
+                + "maxSequence, threads);");
             writer.Line();
             Bytes(writer, "ArenaBytes");
             writer.Line();
@@ -52,7 +57,8 @@ internal sealed class CompiledWriter(ClassPlan plan, Door door)
     /// <summary>Dimensions come from the weights, which read them from the configuration: no second reading could differ.</summary>
     private void Constructor(SourceWriter writer, PrecisionPlan precision, string inputs, string outputs)
     {
-        string configuration = plan.Graph.ConfigurationType is null ? "" : $", {plan.Graph.ConfigurationType} {plan.Graph.ConfigurationName}";
+        string configuration = plan.Graph.ConfigurationType is null
+            ? "" : $", {plan.Graph.ConfigurationType} {plan.Graph.ConfigurationName}";
         writer.Line($"internal Compiled({RuntimeNames.CompilerServices}ModelSource source, {precision.Name}.Weights w{configuration})");
         writer.Indented(() =>
         {

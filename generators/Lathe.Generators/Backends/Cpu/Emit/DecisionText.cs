@@ -19,23 +19,30 @@ internal sealed record DecisionText(string Kind, string Subject, Phrase Reason)
 
     public static DecisionText Of(Decision decision) => decision switch
     {
-        MergedProducts d => new("Merged", string.Join(" + ", d.Members), "one product: they read the same input, and attention reads at a stride"),
+        MergedProducts d => new("Merged", string.Join(" + ", d.Members),
+            "one product: they read the same input, and attention reads at a stride"),
         FusedEpilogue d => new("Fused", d.Slot, Parts(d) + " in the epilogue, while its rows are in the cache"),
-        FusedLookup d => new("Fused", string.Join(" + ", d.Norm is null ? d.Tables : d.Tables.Append(d.Norm)), "one pass over the rows: looked up, added, normed"),
+        FusedLookup d => new("Fused", string.Join(" + ", d.Norm is null ? d.Tables : d.Tables.Append(d.Norm)),
+            "one pass over the rows: looked up, added, normed"),
         QuantisedRows d => new("Quantised", d.Value, Rows(d)),
-        QuantisedHeads d => new("Quantised", d.Value, "to int16 by head where its rows are made, for attention; no float32 copy is written"),
+        QuantisedHeads d =>
+            new("Quantised", d.Value, "to int16 by head where its rows are made, for attention; no float32 copy is written"),
         AttentionChoice d => new("Attention", d.Value, d.Integer
-            ? "16-bit integers, a scale for each token and head, exact sums: queries, keys and values come from integer weights, whose error is far larger; softmax float32"
+            ? "16-bit integers, a scale for each token and head, exact sums: queries, keys and values come from integer weights, whose "
+            + "error is far larger; softmax float32"
             : "float32: queries, keys and values do not all come from integer weights"),
-        FormatChoice d => new("Precision", string.Join(", ", d.Members), $"{Describe(d.Format)}: {string.Join("; ", d.Origins.Select(origin => origin.ToString()))}"),
+        FormatChoice d => new("Precision", string.Join(", ", d.Members),
+            $"{Describe(d.Format)}: {string.Join("; ", d.Origins.Select(origin => origin.ToString()))}"),
         TileChoice d => new("Tiles", d.Slot, Describe(d.Tile)),
         SharedPlace d => new("Arena", string.Join(", ", d.Buffers), "take turns in one place: never alive together"),
         CopiedValue d => new("Copied", d.Target, $"from {d.Source}: it is read elsewhere too, or its memory is the caller's"),
         PaddingChoice d => new("Padding", d.Subject, d.Obstacle is null
-            ? "not computed where it stands at the ends of sequences: tokens are packed, each step has rows for them only; rows of padding are zeros in every output"
+            ? "not computed where it stands at the ends of sequences: tokens are packed, each step has rows for them only; rows of "
+            + "padding are zeros in every output"
             : $"computed like tokens: {d.Obstacle}"),
         ChunkChoice d => new("Chunks", d.Model, d.Obstacle is null
-            ? $"{d.ClassName} runs on a few sequences at a time, all of its steps before the next ones: what it computes on the way stays in the cache"
+            ? $"{d.ClassName} runs on a few sequences at a time, all of its steps before the next ones: what it computes on the way stays "
+            + "in the cache"
             : $"{d.ClassName} runs whole batches: {d.Obstacle}"),
         _ => throw new InvalidOperationException($"{decision.GetType().Name} is no decision that has words"),
     };
@@ -72,7 +79,8 @@ internal sealed record DecisionText(string Kind, string Subject, Phrase Reason)
     {
         { Encoding: WeightEncoding.Float32 } => format.Name,
         { IsInteger: false } => $"{format.Name} storage, float32 arithmetic",
-        { IsGrouped: true, GroupSize: > 0 } => $"{format.Name}, one scale for {Number(format.GroupSize)} inputs; activations int8, one scale a row",
+        { IsGrouped: true, GroupSize: > 0 } =>
+            $"{format.Name}, one scale for {Number(format.GroupSize)} inputs; activations int8, one scale a row",
         _ => $"{format.Name}, one scale a column; activations int8, one scale a row",
     };
 
@@ -80,7 +88,9 @@ internal sealed record DecisionText(string Kind, string Subject, Phrase Reason)
     {
         TileSource.Attribute => $"{Number(tile.Rows)} rows x {Number(tile.Columns)} columns x {Number(tile.Depth)}: [Tile] says so",
         TileSource.Load => "chosen at load, when its inputs are known",
-        TileSource.Planned => $"{Number(tile.Rows)} rows, block {Kilobytes(tile.BlockBytes)}, panel {Kilobytes(tile.PanelBytes)}, columns chosen at load by the size of L2",
+        TileSource.Planned =>
+            $"{Number(tile.Rows)} rows, block {Kilobytes(tile.BlockBytes)}, panel {Kilobytes(tile.PanelBytes)}, columns chosen at load by "
+            + "the size of L2",
         _ => throw new InvalidOperationException($"{tile.Source} has no words"),
     };
 

@@ -25,7 +25,8 @@ internal sealed class Door
         Model = own.Take("model");
         Lengths = [.. Outputs.Select((_, i) => own.Take($"length{Literal.Of(i)}"))];
         Values = new LoadedValues(plan.Graph, new Names(GeneratedNames.OfCompiled.Concat(
-            plan.Precisions.SelectMany(p => new[] { p.Name, GeneratedNames.WeightsField(p.Name), GeneratedNames.PlanClass(p.Name) }))), Model);
+            plan.Precisions.SelectMany(p => new[] { p.Name, GeneratedNames.WeightsField(p.Name), GeneratedNames.PlanClass(p.Name) }))),
+            Model);
     }
 
     /// <summary>The session's field for its model: the user may have called an input so.</summary>

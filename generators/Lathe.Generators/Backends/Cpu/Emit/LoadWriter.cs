@@ -19,15 +19,21 @@ internal sealed class LoadWriter(ClassPlan plan, PrecisionPlan annotated)
         writer.Line();
         Document(writer, answers);
         writer.Line("/// <param name=\"options\">Formats of single products, of a checkpoint folder only; or null.</param>");
-        writer.Block("public static Compiled Load(string path, global::Lathe.Precision precision = global::Lathe.Precision.Annotated, global::Lathe.Checkpoints.LoadOptions? options = null)", () =>
+        writer.Block(
+            "public static Compiled Load(string path, global::Lathe.Precision precision = global::Lathe.Precision.Annotated, "
+            + "global::Lathe.Checkpoints.LoadOptions? options = null)", () =>
         {
-            writer.Line($"{RuntimeNames.CompilerServices}ModelSource source = {RuntimeNames.CompilerServices}ModelSource.Open(path, {Literal.Of(graph.ModelName)}, precision, options);");
+            writer.Line(
+                $"{RuntimeNames.CompilerServices}ModelSource source = {RuntimeNames.CompilerServices}ModelSource.Open(path, "
+                + $"{Literal.Of(graph.ModelName)}, precision, options);");
             writer.Block("try", () =>
             {
                 string configuration = "";
                 if (graph.ConfigurationType is not null)
                 {
-                    writer.Line($"{graph.ConfigurationType} {graph.ConfigurationName} = {graph.ConfigurationType}.FromCheckpoint(source.Checkpoint);");
+                    writer.Line(
+                        $"{graph.ConfigurationType} {graph.ConfigurationName} = "
+                        + $"{graph.ConfigurationType}.FromCheckpoint(source.Checkpoint);");
                     configuration = $", {graph.ConfigurationName}";
                 }
                 writer.Block("switch (source.Precision)", () =>
@@ -36,10 +42,14 @@ internal sealed class LoadWriter(ClassPlan plan, PrecisionPlan annotated)
                     {
                         foreach (string answer in precision.Answers)
                             writer.Line($"case global::Lathe.Precision.{answer}:");
-                        writer.Line($"    return new Compiled(source, new {precision.Name}.Weights(source.Weights{configuration}){configuration});");
+                        writer.Line(
+                            $"    return new Compiled(source, new {precision.Name}.Weights(source.Weights{configuration}){configuration});");
                     }
                     writer.Line("default:");
-                    writer.Line($"    throw new global::System.ArgumentOutOfRangeException({Literal.NameOf(graph, "precision")}, source.Precision, {Literal.Of($"{graph.ClassName} is compiled for {string.Join(", ", answers)}; name others in [Model(Precisions = ...)]")});");
+                    writer.Line(
+                        $"    throw new global::System.ArgumentOutOfRangeException({Literal.NameOf(graph, "precision")}, "
+                        + $"source.Precision, "
+                        + $"{Literal.Of($"{graph.ClassName} is compiled for {string.Join(", ", answers)}; name others in [Model(Precisions = ...)]")});");
                 });
             });
             writer.Block("catch", () =>
@@ -53,9 +63,13 @@ internal sealed class LoadWriter(ClassPlan plan, PrecisionPlan annotated)
     private static void Document(SourceWriter writer, string[] answers)
     {
         writer.Line("/// <summary>Loads a checkpoint folder, packing its weights, or maps a packed file.</summary>");
-        writer.Line("/// <param name=\"path\">A folder with config.json and model.safetensors, or a file written by <c>Compiled.Save</c>.</param>");
+        writer.Line(
+            "/// <param name=\"path\">A folder with config.json and model.safetensors, or a file written by <c>Compiled.Save</c>.</param>");
         writer.Line($"/// <param name=\"precision\">{string.Join(", ", answers)}.</param>");
-        writer.Line("/// <exception cref=\"global::Lathe.Checkpoints.CheckpointException\">A file or tensor is missing, damaged or of another shape.</exception>");
-        writer.Line("/// <exception cref=\"global::System.ArgumentOutOfRangeException\">The class is not compiled for that precision.</exception>");
+        writer.Line(
+            "/// <exception cref=\"global::Lathe.Checkpoints.CheckpointException\">A file or tensor is missing, damaged or of another "
+            + "shape.</exception>");
+        writer.Line(
+            "/// <exception cref=\"global::System.ArgumentOutOfRangeException\">The class is not compiled for that precision.</exception>");
     }
 }

@@ -24,15 +24,18 @@ internal sealed class LoadedValues
 
     /// <param name="names">Of the class that has the fields.</param>
     /// <param name="owner">How code reaches the fields: <c>w</c>; empty inside of the class itself.</param>
-    /// <param name="fieldOf">The field that holds the weights of a slot, for questions about nested models; null where none is asked.</param>
+    /// <param name="fieldOf">The field that holds the weights of a slot, for questions about nested models; null where none is
+    /// asked.</param>
     public LoadedValues(ModelGraph graph, Names names, string owner, Func<string, string>? fieldOf = null)
-        : this(graph, names, owner, new Dictionary<string, string>(StringComparer.Ordinal), [], new SortedSet<string>(StringComparer.Ordinal), "rows", fieldOf
+        : this(graph, names, owner, new Dictionary<string, string>(StringComparer.Ordinal), [],
+        new SortedSet<string>(StringComparer.Ordinal), "rows", fieldOf
             ?? (slot => throw new InvalidOperationException($"the weights of '{slot}' have no field here")))
     {
     }
 
     private LoadedValues(
-        ModelGraph graph, Names names, string owner, Dictionary<string, string> fields, List<(string Type, string Name, string Value)> order,
+        ModelGraph graph, Names names, string owner, Dictionary<string, string> fields,
+        List<(string Type, string Name, string Value)> order,
         SortedSet<string> units, string rows, Func<string, string> fieldOf)
     {
         this.units = units;
@@ -73,7 +76,8 @@ internal sealed class LoadedValues
     {
         ConstantDimension constant => Literal.Of(constant.Value),
         FreeDimension free => Free(free),
-        ArithmeticDimension { Sign: '*', Left: FreeDimension, Right: FreeDimension } product when !product.Left.Equals(product.Right) => Rows,
+        ArithmeticDimension { Sign: '*', Left: FreeDimension, Right: FreeDimension } product when !product.Left.Equals(product.Right) =>
+            Rows,
         ArithmeticDimension arithmetic => $"({Of(arithmetic.Left)} {arithmetic.Sign} {Of(arithmetic.Right)})",
         ConfigurationDimension configuration => Field("int", configuration.Expression),
         LoadedDimension loaded => Units(loaded),
@@ -119,7 +123,8 @@ internal sealed class LoadedValues
         return string.Join(" * ", texts);
     }
 
-    /// <param name="type">What C# the configuration's value is used as where it does not say so itself: <c>int</c>, <c>float</c>, an enum.</param>
+    /// <param name="type">What C# the configuration's value is used as where it does not say so itself: <c>int</c>, <c>float</c>, an
+    /// enum.</param>
     public string Of(Scalar scalar, string type) => scalar switch
     {
         DimensionScalar dimension => Of(dimension.Value),
@@ -166,7 +171,8 @@ internal sealed class LoadedValues
         return free.Name;
     }
 
-    private string Field(string type, string expression) => Field(type, expression, Names.OfExpression(expression, graph.ConfigurationName));
+    private string Field(string type, string expression) =>
+        Field(type, expression, Names.OfExpression(expression, graph.ConfigurationName));
 
     private string Field(string type, string expression, string wish)
     {

@@ -11,8 +11,8 @@ namespace Lathe.Generators.Backends.Cpu.Emit;
 internal static class ModelWriter
 {
     /// <summary>
-    /// Obsolete members of the configuration and lower-case names are the user's own affair, reported where they are written; public members
-    /// have their documentation.
+    /// Obsolete members of the configuration and lower-case names are the user's own affair, reported where they are written; public
+    /// members have their documentation.
     /// </summary>
     public const string Warnings = "CS0612, CS0618, CS1591, CS8981";
 

@@ -14,7 +14,9 @@ internal static class PlanWriter
         {
             if (configuration is not null)
                 writer.Line("/// <summary>With the names of what is read at load where nothing is loaded.</summary>");
-            writer.Line($"internal static global::Lathe.ModelPlan Of({(configuration is null ? "" : $"{graph.ConfigurationType} {configuration}, bool loaded")}) => new(");
+            writer.Line(
+                $"internal static global::Lathe.ModelPlan "
+                + $"Of({(configuration is null ? "" : $"{graph.ConfigurationType} {configuration}, bool loaded")}) => new(");
             writer.Indented(() =>
             {
                 writer.Line($"{Literal.Of(graph.ModelName)},");
@@ -45,8 +47,7 @@ internal static class PlanWriter
     {
         DecisionText text = DecisionText.Of(decision);
         ProductSlot? product = unit.Weights.OfType<ProductSlot>().FirstOrDefault(p => p.Name == decision.Product);
-        string[] arguments =
-        [
+        string[] arguments = [
             Literal.Of(unit.Graph.ClassName),
             Literal.Of(text.Subject),
             $"global::Lathe.PlanDecision.{text.Kind}",

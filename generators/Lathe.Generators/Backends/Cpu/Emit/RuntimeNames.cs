@@ -1,6 +1,7 @@
 namespace Lathe.Generators.Backends.Cpu.Emit;
 
-/// <summary>The namespaces of the runtime as generated code spells them, each ending in its dot. A type that moves is followed here.</summary>
+/// <summary>The namespaces of the runtime as generated code spells them, each ending in its dot. A type that moves is followed
+/// here.</summary>
 internal static class RuntimeNames
 {
     /// <summary>What only generated code calls: kernels, buffers, packed weights and their readers.</summary>

@@ -5,7 +5,8 @@ using Lathe.Generators.Graphs;
 
 namespace Lathe.Generators.Backends.Cpu.Emit;
 
-/// <summary>Prints what a Run knows of its rows: where sequences stand, tokens without their padding, and outputs with padding put back.</summary>
+/// <summary>Prints what a Run knows of its rows: where sequences stand, tokens without their padding, and outputs with padding put
+/// back.</summary>
 internal sealed class SequenceWriter(UnitPlan plan, bool isRoot, LoadedValues values)
 {
     private const string Kernels = RuntimeNames.CompilerServices;
@@ -21,7 +22,8 @@ internal sealed class SequenceWriter(UnitPlan plan, bool isRoot, LoadedValues va
     public static void WriteSize(SourceWriter writer, FreeExtents read)
     {
         List<string> parts = [];
-        foreach ((FreeExtents extent, string name) in ((FreeExtents, string)[])[(FreeExtents.Batch, "batch"), (FreeExtents.Sequence, "sequence"), (FreeExtents.Rows, "rows")])
+        foreach ((FreeExtents extent, string name) in ((FreeExtents,
+            string)[])[(FreeExtents.Batch, "batch"), (FreeExtents.Sequence, "sequence"), (FreeExtents.Rows, "rows")])
         {
             if (read.HasFlag(extent))
                 parts.Add($"{name} = size.{Names.Pascal(name)}");
@@ -41,7 +43,9 @@ internal sealed class SequenceWriter(UnitPlan plan, bool isRoot, LoadedValues va
             if (Unit.Mask >= 0)
             {
                 string mask = plan.Storages[plan.Places[Unit.Mask]].Name;
-                writer.Line("// tokens only: where padding stands at the ends of sequences, no row is computed for it, and the mask is empty from here on");
+                writer.Line(
+                    "// tokens only: where padding stands at the ends of sequences, no row is computed for it, and the mask is empty from "
+                    + "here on");
                 writer.Line($"{Kernels}SequenceRows sequences = {Kernels}TokenPacking.Find(ref {mask}, batch, sequence, {memory});");
             }
             else
@@ -63,7 +67,9 @@ internal sealed class SequenceWriter(UnitPlan plan, bool isRoot, LoadedValues va
         foreach (Storage uniform in plan.Storages.Where(s => s.Kind == StorageKind.UniformStarts))
         {
             string count = values.Of(Dimension.Subtract(uniform.Types[0].Shape[0], Dimension.Of(1)));
-            writer.Line($"{Kernels}SequenceRows {uniform.Name} = {Kernels}TokenPacking.Uniform({count}, {values.Of(uniform.Length!)}, {Ints(uniform)});");
+            writer.Line(
+                $"{Kernels}SequenceRows {uniform.Name} = {Kernels}TokenPacking.Uniform({count}, {values.Of(uniform.Length!)}, "
+                + $"{Ints(uniform)});");
         }
     }
 
@@ -103,5 +109,6 @@ internal sealed class SequenceWriter(UnitPlan plan, bool isRoot, LoadedValues va
 
     private string Width(TensorType type) => values.Product(RowRoles.Width(type, RowRole.Token));
 
-    private string Ints(Storage storage) => $"{Kernels}Arena.Ints(arena, at.{plan.Slots[storage.Slot]}, {values.Of(storage.Types[0].Shape[0])})";
+    private string Ints(Storage storage) =>
+        $"{Kernels}Arena.Ints(arena, at.{plan.Slots[storage.Slot]}, {values.Of(storage.Types[0].Shape[0])})";
 }

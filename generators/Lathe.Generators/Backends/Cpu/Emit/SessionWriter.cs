@@ -16,7 +16,9 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
             writer.Line($"private readonly Compiled {door.Model};");
             writer.Line();
             writer.Line("private Session(Compiled model, int maxBatch, int maxSequence, int threads)");
-            writer.Line($"    : base(model, maxBatch, maxSequence, threads, model.ArenaBytes(Size(maxBatch, maxSequence, threads)), model.ScratchBytes(Size(maxBatch, maxSequence, threads))) => this.{door.Model} = model;");
+            writer.Line(
+                $"    : base(model, maxBatch, maxSequence, threads, model.ArenaBytes(Size(maxBatch, maxSequence, threads)), "
+                + $"model.ScratchBytes(Size(maxBatch, maxSequence, threads))) => this.{door.Model} = model;");
             writer.Line();
             writer.Block("internal static Session Create(Compiled model, int maxBatch, int maxSequence, int threads)", () =>
             {
@@ -36,7 +38,10 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
     private void Run(SourceWriter writer)
     {
         Unit root = plan.Precisions[0].Root.Unit;
-        string padding = root.Mask < 0 ? "" : $" Rows whose {root.Values[root.Mask].Label} is 0 are zeros; where they stand at the ends of sequences only, they are not computed.";
+        string padding = root.Mask < 0
+            ? ""
+            : $" Rows whose {root.Values[root.Mask].Label} is 0 are zeros; where they stand at the ends of sequences only, they are not "
+            + "computed.";
         writer.Line($"/// <summary>One forward pass; allocates nothing.{padding}</summary>");
         foreach ((string name, TensorType type) in door.Inputs)
             writer.Line($"/// <param name=\"{Identifier.Plain(name)}\">{Document(type)}</param>");
@@ -44,14 +49,19 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
         writer.Line("/// <param name=\"sequence\">1 to MaxSequence.</param>");
         foreach ((string name, OutputForms forms) in door.Outputs)
         {
-            string shapes = forms.Cases.Count == 0 ? "never there: pass an empty span" : string.Join(" or ", forms.Cases.Select(c => Document(c.Type)));
+            string shapes = forms.Cases.Count
+                == 0 ? "never there: pass an empty span" : string.Join(" or ", forms.Cases.Select(c => Document(c.Type)));
             string optional = door.MayLeaveOut ? " Empty where it is not wanted." : "";
             writer.Line($"/// <param name=\"{Identifier.Plain(name)}\">{shapes}{optional}</param>");
         }
-        writer.Line("/// <exception cref=\"global::System.ArgumentException\">A span is too short, an output absent, batch or sequence out of range; nothing is written then.</exception>");
-        writer.Line("/// <exception cref=\"global::System.InvalidOperationException\">Another thread is in a run of this session.</exception>");
+        writer.Line(
+            "/// <exception cref=\"global::System.ArgumentException\">A span is too short, an output absent, batch or sequence out of "
+            + "range; nothing is written then.</exception>");
+        writer.Line(
+            "/// <exception cref=\"global::System.InvalidOperationException\">Another thread is in a run of this session.</exception>");
 
-        List<string> parameters = [.. door.Inputs.Select(i => $"global::System.ReadOnlySpan<{UnitWriter.Element(i.Type)}> {i.Name}"), "int batch", "int sequence"];
+        List<string> parameters = [.. door.Inputs.Select(i => $"global::System.ReadOnlySpan<{UnitWriter.Element(i.Type)}> {i.Name}"),
+            "int batch", "int sequence"];
         parameters.AddRange(door.Outputs.Select(o => $"global::System.Span<{Door.Element(o.Forms)}> {o.Name}"));
         SourceWriter body = new();
         FreeExtents read = door.Values.ReadBy(() => Checks(body));
@@ -74,7 +84,9 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
             if (door.IsStated(i))
             {
                 writer.Line($"if ({name}.Length < {length})");
-                writer.Line($"    throw new global::System.ArgumentException($\"'{Identifier.Plain(name)}' has {{{name}.Length}} elements, {StatedText(type)} is {{{length}}}\", {NameOf(name)});");
+                writer.Line(
+                    $"    throw new global::System.ArgumentException($\"'{Identifier.Plain(name)}' has {{{name}.Length}} elements, "
+                    + $"{StatedText(type)} is {{{length}}}\", {NameOf(name)});");
             }
             else
                 writer.Line($"CheckInput({name}.Length, {length}, {NameOf(name)});");
@@ -88,7 +100,9 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
             {
                 string present = forms.Cases.Count == 0 ? "true" : $"{door.Model}.Forms[{index}] < 0";
                 writer.Line($"if ({present} && !{name}.IsEmpty)");
-                writer.Line($"    throw new global::System.ArgumentException($\"'{Identifier.Plain(name)}' is not computed: {{{door.Model}.Source}} does not have its layers; pass an empty span\", {NameOf(name)});");
+                writer.Line(
+                    $"    throw new global::System.ArgumentException($\"'{Identifier.Plain(name)}' is not computed: "
+                    + $"{{{door.Model}.Source}} does not have its layers; pass an empty span\", {NameOf(name)});");
             }
             string check = $"CheckOutput({name}.Length, {door.Lengths[i]}, {NameOf(name)});";
             writer.Line($"long {door.Lengths[i]} = {OutputLength(forms, index)};");
@@ -96,7 +110,8 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
             if (door.MayLeaveOut || !forms.IsFixed)
             {
                 // The only output is not left out where it is there.
-                string asked = door.MayLeaveOut ? $"!{name}.IsEmpty" : forms.Cases.Count == 0 ? "false" : $"{door.Model}.Forms[{index}] >= 0";
+                string asked = door.MayLeaveOut ? $"!{name}.IsEmpty" : forms.Cases.Count
+                    == 0 ? "false" : $"{door.Model}.Forms[{index}] >= 0";
                 writer.Block($"if ({asked})", () =>
                 {
                     writer.Line(check);
@@ -123,14 +138,17 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
             foreach (string other in others)
             {
                 writer.Line($"if (global::System.MemoryExtensions.Overlaps({output}, {other}))");
-                writer.Line($"    throw new global::System.ArgumentException(\"'{Identifier.Plain(output)}' and '{Identifier.Plain(other)}' share memory; pass separate spans\", {NameOf(output)});");
+                writer.Line(
+                    $"    throw new global::System.ArgumentException(\"'{Identifier.Plain(output)}' and '{Identifier.Plain(other)}' share "
+                    + $"memory; pass separate spans\", {NameOf(output)});");
             }
         }
     }
 
     private void Calls(SourceWriter writer)
     {
-        string[] arguments = ["Arena", .. door.Inputs.Select(i => i.Name), "batch", "sequence", .. door.Outputs.Select(o => o.Name), "Pool", "Scratch"];
+        string[] arguments = ["Arena", .. door.Inputs.Select(i => i.Name), "batch", "sequence", .. door.Outputs.Select(o => o.Name), "Pool",
+            "Scratch"];
         writer.Line("Enter();");
         writer.Block("try", () =>
         {
@@ -139,9 +157,12 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
                 string name = plan.Precisions[i].Name;
                 bool last = i == plan.Precisions.Count - 1;
                 if (plan.Precisions.Count > 1)
-                    writer.Line($"{(i > 0 ? "else " : "")}{(last ? "" : $"if ({door.Model}.{GeneratedNames.WeightsField(name)} is not null)")}".TrimEnd());
+                    writer.Line(
+                        $"{(i > 0 ? "else " : "")}{(last ? "" : $"if ({door.Model}.{GeneratedNames.WeightsField(name)} is not null)")}".TrimEnd());
                 string indent = plan.Precisions.Count > 1 ? "    " : "";
-                writer.Line($"{indent}{name}.Run({door.Model}.{GeneratedNames.WeightsField(name)}{(last ? "!" : "")}, {string.Join(", ", arguments)});");
+                writer.Line(
+                    $"{indent}{name}.Run({door.Model}.{GeneratedNames.WeightsField(name)}{(last ? "!" : "")}, "
+                    + $"{string.Join(", ", arguments)});");
             }
         });
         writer.Block("finally", () => writer.Line("Exit();"));
@@ -150,7 +171,9 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
     private void GenericRun(SourceWriter writer)
     {
         writer.Line("/// <inheritdoc/>");
-        writer.Block("public override void Run(global::System.ReadOnlySpan<global::Lathe.Tensor> inputs, global::System.ReadOnlySpan<global::Lathe.Tensor?> outputs, int batch, int sequence)", () =>
+        writer.Block(
+            "public override void Run(global::System.ReadOnlySpan<global::Lathe.Tensor> inputs, "
+            + "global::System.ReadOnlySpan<global::Lathe.Tensor?> outputs, int batch, int sequence)", () =>
         {
             writer.Line("CheckTensors(inputs, outputs);");
             LoadedValues values = door.Values.WithoutRows();
@@ -159,14 +182,22 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
                 if (!door.IsStated(i))
                     continue;
                 TensorType type = door.Inputs[i].Type;
-                writer.Line($"if (!global::System.MemoryExtensions.SequenceEqual(inputs[{Literal.Of(i)}].Shape, [{string.Join(", ", type.Shape.Select(d => values.Of(d)))}]))");
-                writer.Line($"    throw new global::System.ArgumentException($\"'{Identifier.Plain(door.Inputs[i].Name)}' is {{inputs[{Literal.Of(i)}]}}, expected {StatedText(type)}\", {NameOf("inputs")});");
+                writer.Line(
+                    $"if (!global::System.MemoryExtensions.SequenceEqual(inputs[{Literal.Of(i)}].Shape, "
+                    + $"[{string.Join(", ", type.Shape.Select(d => values.Of(d)))}]))");
+                writer.Line(
+                    $"    throw new global::System.ArgumentException($\"'{Identifier.Plain(door.Inputs[i].Name)}' is "
+                    + $"{{inputs[{Literal.Of(i)}]}}, expected {StatedText(type)}\", {NameOf("inputs")});");
             }
-            List<string> arguments = [.. door.Inputs.Select((p, i) => $"inputs[{Literal.Of(i)}].{(p.Type.Element == ElementType.Float32 ? "Floats" : "Ints")}"), "batch", "sequence"];
+            List<string> arguments =
+                [.. door.Inputs.Select((p, i) => $"inputs[{Literal.Of(i)}].{(p.Type.Element == ElementType.Float32 ? "Floats" : "Ints")}"),
+                "batch", "sequence"];
             for (int i = 0; i < door.Outputs.Count; i++)
             {
                 string index = Literal.Of(i);
-                arguments.Add($"outputs[{index}] is {{ }} output{index} ? output{index}.{(Door.Element(door.Outputs[i].Forms) == "float" ? "Floats" : "Ints")} : default");
+                arguments.Add(
+                    $"outputs[{index}] is {{ }} output{index} ? "
+                    + $"output{index}.{(Door.Element(door.Outputs[i].Forms) == "float" ? "Floats" : "Ints")} : default");
             }
             writer.Line($"Run({string.Join(", ", arguments)});");
         });
@@ -191,7 +222,9 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
                 }
                 writer.Line($"{index} => {text},");
             }
-            writer.Line($"_ => throw new global::System.ArgumentOutOfRangeException({NameOf("output")}, output, \"expected 0 to {Literal.Of(door.Outputs.Count - 1)}\"),");
+            writer.Line(
+                $"_ => throw new global::System.ArgumentOutOfRangeException({NameOf("output")}, output, \"expected 0 to "
+                + $"{Literal.Of(door.Outputs.Count - 1)}\"),");
         });
         writer.Line("};");
     }
@@ -200,7 +233,8 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
     private string StatedText(TensorType type)
     {
         LoadedValues values = door.Values.WithoutRows();
-        return $"{(type.Element == ElementType.Float32 ? "float32" : "int32")} [{string.Join(", ", type.Shape.Select(d => d.Known is null ? $"{{{values.Of(d)}}}" : d.ToString()))}]";
+        return $"{(type.Element == ElementType.Float32 ? "float32" : "int32")} "
+            + $"[{string.Join(", ", type.Shape.Select(d => d.Known is null ? $"{{{values.Of(d)}}}" : d.ToString()))}]";
     }
 
     /// <summary>Where nothing is a sequence, nobody has to say how long one is.</summary>
@@ -208,9 +242,11 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
     {
         if (!door.HasNoSequence)
             return;
-        List<string> parameters = [.. door.Inputs.Select(i => $"global::System.ReadOnlySpan<{UnitWriter.Element(i.Type)}> {i.Name}"), "int batch"];
+        List<string> parameters = [.. door.Inputs.Select(i => $"global::System.ReadOnlySpan<{UnitWriter.Element(i.Type)}> {i.Name}"),
+            "int batch"];
         parameters.AddRange(door.Outputs.Select(o => $"global::System.Span<{Door.Element(o.Forms)}> {o.Name}"));
-        string arguments = string.Join(", ", door.Inputs.Select(i => i.Name).Concat(["batch", "1"]).Concat(door.Outputs.Select(o => o.Name)));
+        string arguments = string.Join(", ", door.Inputs.Select(i => i.Name).Concat(["batch", "1"])
+            .Concat(door.Outputs.Select(o => o.Name)));
         string inherited = string.Join(", ", door.Inputs.Select(i => $"global::System.ReadOnlySpan{{{UnitWriter.Element(i.Type)}}}")
             .Concat(["int", "int"]).Concat(door.Outputs.Select(o => $"global::System.Span{{{Door.Element(o.Forms)}}}")));
         writer.Line();

@@ -38,20 +38,24 @@ internal static class ShellWriter
     {
         string message = Literal.Of($"{shell.ClassName} was not compiled: the LATHE errors of its build say why");
         string fails = $"throw new global::System.InvalidOperationException({message});";
-        bool compiled = shell.Members.Contains("Compiled", StringComparer.Ordinal), session = shell.Members.Contains("Session", StringComparer.Ordinal);
+        bool compiled = shell.Members.Contains("Compiled", StringComparer.Ordinal),
+            session = shell.Members.Contains("Session", StringComparer.Ordinal);
         if (shell.Members.Contains("Plan", StringComparer.Ordinal))
             writer.Line($"public static global::Lathe.ModelPlan Plan => {fails}");
         if (compiled && shell.Members.Contains("Load", StringComparer.Ordinal))
         {
             writer.Line($"public static Compiled Load(string path, {Precision} precision) => {fails}");
-            writer.Line($"public static Compiled Load(string path, {Precision} precision = {Precision}.Annotated, global::Lathe.Checkpoints.LoadOptions? options = null) => {fails}");
+            writer.Line(
+                $"public static Compiled Load(string path, {Precision} precision = {Precision}.Annotated, "
+                + $"global::Lathe.Checkpoints.LoadOptions? options = null) => {fails}");
         }
         if (compiled)
         {
             writer.Block("public sealed class Compiled : global::Lathe.CompiledModel", () =>
             {
                 writer.Line("private Compiled() : base(null!, null!, null!, null!) { }");
-                writer.Line($"public override {(session ? "Session" : "global::Lathe.InferenceSession")} CreateSession({Limits}) => {fails}");
+                writer.Line(
+                    $"public override {(session ? "Session" : "global::Lathe.InferenceSession")} CreateSession({Limits}) => {fails}");
             });
         }
         if (session)
@@ -60,7 +64,9 @@ internal static class ShellWriter
             {
                 writer.Line("private Session() : base(null!, 1, 1, 1, 0, 0) { }");
                 writer.Line($"public override int[] OutputShape(int output, int batch, int sequence) => {fails}");
-                writer.Line($"public override void Run({Tensors("Tensor")} inputs, {Tensors("Tensor?")} outputs, int batch, int sequence) => {fails}");
+                writer.Line(
+                    $"public override void Run({Tensors("Tensor")} inputs, {Tensors("Tensor?")} outputs, int batch, int sequence) => "
+                    + $"{fails}");
                 TypedRun(writer, shell, fails);
             });
         }
@@ -72,13 +78,15 @@ internal static class ShellWriter
         if (shell.Inputs.Count == 0)
             return;
         IReadOnlyList<string> inputs = DoorNames.OfInputs(shell.Inputs), outputs = DoorNames.OfOutputs(shell.Outputs, inputs);
-        string[] parameters = [.. inputs.Select(name => $"Input {name}"), "int batch", "int sequence", .. outputs.Select(name => $"Output {name}")];
+        string[] parameters = [.. inputs.Select(name => $"Input {name}"), "int batch", "int sequence",
+            .. outputs.Select(name => $"Output {name}")];
         writer.Line($"public void Run({string.Join(", ", parameters)}) => {fails}");
         Either(writer, "Input", "global::System.ReadOnlySpan<{0}>", "global::System.Span<{0}>", "{0}[]");
         Either(writer, "Output", "global::System.Span<{0}>", "{0}[]");
     }
 
-    private static void Either(SourceWriter writer, string name, params string[] forms) => writer.Block($"public readonly ref struct {name}", () =>
+    private static void Either(SourceWriter writer, string name, params string[] forms) =>
+        writer.Block($"public readonly ref struct {name}", () =>
     {
         foreach (string form in forms.SelectMany(form => new[] { form.Replace("{0}", "float"), form.Replace("{0}", "int") }))
             writer.Line($"public static implicit operator {name}({form} values) => default;");

@@ -32,7 +32,8 @@ internal sealed partial class StepWriter
         writer.Line($"{Kernels}Gemm.Run(");
         writer.Indented(() =>
         {
-            string input = product.QuantizedInput < 0 ? Span(product.Input) : $"new {Kernels}ProductRows({Span(product.Input)}, {Span(product.QuantizedInput)})";
+            string input = product.QuantizedInput < 0
+                ? Span(product.Input) : $"new {Kernels}ProductRows({Span(product.Input)}, {Span(product.QuantizedInput)})";
             writer.Line($"{input}, {Rows(product.Input)}, {Weight(product.Weights)}, {Tile(slot)},");
             writer.Line($"{Epilogue(product)},");
             writer.Line($"{SpanOrDefault(byHead ? -1 : product.Output)}, pool, scratch);");
@@ -40,11 +41,13 @@ internal sealed partial class StepWriter
     }
 
     /// <summary>How comments name what a step gives that also gives int8 rows.</summary>
-    private string Forms(int output) => output < 0 ? "int8 only" : MadeWhere(output) is null ? "float32 and int8" : "int8, or float32 where it is read so";
+    private string Forms(int output) =>
+        output < 0 ? "int8 only" : MadeWhere(output) is null ? "float32 and int8" : "int8, or float32 where it is read so";
 
     /// <summary>C# that asks whether the weights that were loaded have a use for a value; null where it always is there.</summary>
     private string? MadeWhere(int value) =>
-        plan.Places[value] is int place and >= 0 && plan.Storages[place] is { Readers: not null } storage ? $"w.{names.MadeField(storage.Name)}" : null;
+        plan.Places[value] is int place and >= 0
+        && plan.Storages[place] is { Readers: not null } storage ? $"w.{names.MadeField(storage.Name)}" : null;
 
     private HeadLayout? HeadsOf(ProductStep product) => product.Output < 0 ? null : unit.Values[product.Output].Heads;
 
@@ -74,9 +77,13 @@ internal sealed partial class StepWriter
     {
         AttentionShape shape = new(unit, attention);
         string result = attention.Quantized < 0 ? "" : ", " + Forms(attention.Output);
-        writer.Line($"// attention in {(attention.Integer ? "16-bit integers" : "float32")}, {shape.Heads} heads of {shape.HeadSize}: softmax(query x key + mask) x value, scores never leave the cache{result}");
+        writer.Line(
+            $"// attention in {(attention.Integer ? "16-bit integers" : "float32")}, {shape.Heads} heads of {shape.HeadSize}: "
+            + $"softmax(query x key + mask) x value, scores never leave the cache{result}");
         bool byHead = unit.Values[attention.Query].Heads is not null;
-        string sequences = $"{SequencesOf(shape.QueriesAreTokens, shape.Batch, shape.Queries)}, {SequencesOf(shape.KeysAreTokens, shape.Batch, shape.Keys)}";
+        string sequences =
+            $"{SequencesOf(shape.QueriesAreTokens, shape.Batch, shape.Queries)}, "
+            + $"{SequencesOf(shape.KeysAreTokens, shape.Batch, shape.Keys)}";
         writer.Line($"{Kernels}AttentionKernel.Run(");
         writer.Indented(() =>
         {
@@ -95,17 +102,23 @@ internal sealed partial class StepWriter
 
         void WriteFloatOperands()
         {
-            writer.Line($"{Span(attention.Query)}, {Stride(attention.Query)}, {Span(attention.Key)}, {Stride(attention.Key)}, {Span(attention.Value)}, {Stride(attention.Value)},");
+            writer.Line(
+                $"{Span(attention.Query)}, {Stride(attention.Query)}, {Span(attention.Key)}, {Stride(attention.Key)}, "
+                + $"{Span(attention.Value)}, {Stride(attention.Value)},");
             writer.Line($"{Mask(attention.Mask)}, {sequences},");
-            writer.Line($"{values.Of(shape.Heads)}, {values.Of(shape.HeadSize)}, {values.Of(shape.ValueSize)}, {Scale(attention, shape)}, {Arithmetic(attention)},");
+            writer.Line(
+                $"{values.Of(shape.Heads)}, {values.Of(shape.HeadSize)}, {values.Of(shape.ValueSize)}, {Scale(attention, shape)}, "
+                + $"{Arithmetic(attention)},");
         }
     }
 
-    private static string Arithmetic(AttentionStep attention) => $"{RuntimeNames.Recording}AttentionArithmetic.{(attention.Integer ? "Int16" : "Float32")}";
+    private static string Arithmetic(AttentionStep attention) =>
+        $"{RuntimeNames.Recording}AttentionArithmetic.{(attention.Integer ? "Int16" : "Float32")}";
 
     private string SequencesOf(bool own, Dimension count, Dimension length) => own
         ? "sequences"
-        : plan.Storages.First(s => s.Kind == StorageKind.UniformStarts && length.Equals(s.Length) && s.Types[0].Shape[0].Equals(Dimension.Add(count, Dimension.Of(1)))).Name;
+        : plan.Storages.First(s => s.Kind == StorageKind.UniformStarts && length.Equals(s.Length)
+        && s.Types[0].Shape[0].Equals(Dimension.Add(count, Dimension.Of(1)))).Name;
 
     private string Scale(AttentionStep attention, AttentionShape shape)
     {
@@ -136,7 +149,9 @@ internal sealed partial class StepWriter
 
     private void WriteEmbedding(SourceWriter writer, EmbeddingStep embedding)
     {
-        writer.Line($"// {string.Join(" + ", embedding.Tables)}{(embedding.Norm is null ? "" : ", " + embedding.Norm)}: {unit.TypeOf(embedding.Output >= 0 ? embedding.Output : embedding.Quantized)}");
+        writer.Line(
+            $"// {string.Join(" + ", embedding.Tables)}{(embedding.Norm is null ? "" : ", " + embedding.Norm)}: "
+            + $"{unit.TypeOf(embedding.Output >= 0 ? embedding.Output : embedding.Quantized)}");
         writer.Line($"{Kernels}EmbeddingSum.Run(");
         writer.Indented(() =>
         {
@@ -147,7 +162,9 @@ internal sealed partial class StepWriter
                     ? $"new {Kernels}EmbeddingLookup({Weight(embedding.Tables[i])}, {Span(embedding.Ids[i])}),"
                     : "default,");
             }
-            writer.Line($"{(embedding.Norm is null ? "null" : Weight(embedding.Norm))}, {SpanOrDefault(embedding.Output)}, {SpanOrDefault(embedding.Quantized)}, pool);");
+            writer.Line(
+                $"{(embedding.Norm is null ? "null" : Weight(embedding.Norm))}, {SpanOrDefault(embedding.Output)}, "
+                + $"{SpanOrDefault(embedding.Quantized)}, pool);");
         });
     }
 
@@ -164,7 +181,9 @@ internal sealed partial class StepWriter
             if (step is AttentionStep attention)
             {
                 AttentionShape shape = new(unit, attention);
-                yield return $"{Kernels}AttentionKernel.ScratchBytes({values.Of(shape.Keys)}, {values.Of(shape.Heads)}, {values.Of(shape.HeadSize)}, {values.Of(shape.ValueSize)}, {Arithmetic(attention)}, quantizedOnly: {(attention.Output < 0 ? "true" : MadeWhere(attention.Output) is string made ? $"!{made}" : "false")})";
+                yield return $"{Kernels}AttentionKernel.ScratchBytes({values.Of(shape.Keys)}, {values.Of(shape.Heads)}, "
+                    + $"{values.Of(shape.HeadSize)}, {values.Of(shape.ValueSize)}, {Arithmetic(attention)}, quantizedOnly: "
+                    + $"{(attention.Output < 0 ? "true" : MadeWhere(attention.Output) is string made ? $"!{made}" : "false")})";
             }
             foreach (StepBlock inner in step.Blocks)
             {
@@ -185,7 +204,9 @@ internal sealed partial class StepWriter
     private int Root(int value) => views.TryGetValue(value, out ViewStep? view) ? Root(view.Source) : value;
 
     /// <summary>Elements from row to row: of a view of columns, as many as the merged rows have.</summary>
-    private string Stride(int value) => values.Of(Extent.Columns(unit.TypeOf(views.TryGetValue(value, out ViewStep? view) && view.Start is not null ? view.Source : value)));
+    private string Stride(int value) =>
+        values.Of(Extent.Columns(unit.TypeOf(views.TryGetValue(value, out ViewStep? view)
+        && view.Start is not null ? view.Source : value)));
 
     private string SpanOrDefault(int value) => value < 0 ? "default" : Span(value);
 
@@ -221,7 +242,8 @@ internal sealed partial class StepWriter
     {
         TensorType type = unit.TypeOf(value);
         bool tokens = unit.Sequences is not null && unit.RoleOf(value) is RowRole.Token or RowRole.Mask;
-        return string.Join(", ", tokens ? type.Shape.Skip(2).Select(values.Of).Prepend(values.Rows).Prepend("1") : type.Shape.Select(values.Of));
+        return string.Join(", ", tokens ? type.Shape.Skip(2).Select(values.Of).Prepend(values.Rows)
+            .Prepend("1") : type.Shape.Select(values.Of));
     }
 
     private string View(int value, string shape)

@@ -6,7 +6,8 @@ using Lathe.Generators.Graphs;
 
 namespace Lathe.Generators.Backends.Cpu.Emit;
 
-/// <summary>Prints the steps of a unit's Run: kernel calls, copies, loops and branches, each under a comment that says what it is.</summary>
+/// <summary>Prints the steps of a unit's Run: kernel calls, copies, loops and branches, each under a comment that says what it
+/// is.</summary>
 internal sealed partial class StepWriter
 {
     private const string Kernels = RuntimeNames.CompilerServices;
@@ -42,7 +43,8 @@ internal sealed partial class StepWriter
         {
             string field = $"w.{names.FieldOf(weight.Model!)}", elements = $"{field}.Values";
             bool isOptional = unit.Slot(weight.Model!).Presence is not null;
-            yield return $"global::System.ReadOnlySpan<float> {weight.Name} = {(isOptional ? $"{field} is null ? default : {elements}" : elements)};";
+            yield return $"global::System.ReadOnlySpan<float> {weight.Name} = "
+                + $"{(isOptional ? $"{field} is null ? default : {elements}" : elements)};";
         }
         foreach (Storage storage in plan.Storages.Where(s => s.Kind is StorageKind.Arena or StorageKind.Nested or StorageKind.ChunkStarts))
         {
@@ -53,21 +55,25 @@ internal sealed partial class StepWriter
                 continue;
             }
             TensorType type = storage.Types[0];
-            string when = storage.Readers is null ? "" : $"w.{names.MadeField(storage.Name)} ? ", otherwise = when.Length == 0 ? "" : " : default";
+            string when = storage.Readers is null ? "" : $"w.{names.MadeField(storage.Name)} ? ",
+                otherwise = when.Length == 0 ? "" : " : default";
             if (storage.Quantized)
             {
-                yield return $"{Kernels}QuantizedRows {storage.Name} = {when}{Kernels}Arena.Quantized(arena, {offset}, {values.Of(Extent.Rows(type))}, {values.Of(Extent.Columns(type))}){otherwise};";
+                yield return $"{Kernels}QuantizedRows {storage.Name} = {when}{Kernels}Arena.Quantized(arena, {offset}, "
+                    + $"{values.Of(Extent.Rows(type))}, {values.Of(Extent.Columns(type))}){otherwise};";
                 continue;
             }
             if (storage.Heads is HeadLayout heads)
             {
-                yield return $"{Kernels}QuantizedHeads {storage.Name} = {Kernels}Arena.Heads(arena, {offset}, {values.Of(Extent.Rows(type))}, {values.Of(heads.Count)}, {values.Of(heads.Size)});";
+                yield return $"{Kernels}QuantizedHeads {storage.Name} = {Kernels}Arena.Heads(arena, {offset}, "
+                    + $"{values.Of(Extent.Rows(type))}, {values.Of(heads.Count)}, {values.Of(heads.Size)});";
                 continue;
             }
             string element = UnitWriter.Element(type), method = type.Element == ElementType.Float32 ? "Floats" : "Ints";
             string length = storage.Types.Select(t => values.Product(Extent.Product(t.Shape)))
                 .Aggregate((a, b) => $"global::System.Math.Max({a}, {b})");
-            yield return $"global::System.Span<{element}> {storage.Name} = {when}{Kernels}Arena.{method}(arena, {offset}, {length}){otherwise};";
+            yield return $"global::System.Span<{element}> {storage.Name} = {when}{Kernels}Arena.{method}(arena, {offset}, "
+                + $"{length}){otherwise};";
         }
     }
 
@@ -101,17 +107,23 @@ internal sealed partial class StepWriter
                 WriteEmbedding(writer, embedding);
                 break;
             case NormStep norm:
-                writer.Line($"{Kernels}RowNorm.Run({Span(norm.Input)}, {Rows(norm.Input)}, {Weight(norm.Norm)}, {SpanOrDefault(norm.Residual)}, {SpanOrDefault(norm.Output)}, {SpanOrDefault(norm.Quantized)}, pool);");
+                writer.Line(
+                    $"{Kernels}RowNorm.Run({Span(norm.Input)}, {Rows(norm.Input)}, {Weight(norm.Norm)}, {SpanOrDefault(norm.Residual)}, "
+                    + $"{SpanOrDefault(norm.Output)}, {SpanOrDefault(norm.Quantized)}, pool);");
                 break;
             case ActivationStep activation:
-                writer.Line($"{Kernels}Activations.Run({Exact(activation.Input)}, {Activation(activation.Activation)}, {Exact(activation.Output)});");
+                writer.Line(
+                    $"{Kernels}Activations.Run({Exact(activation.Input)}, {Activation(activation.Activation)}, {Exact(activation.Output)});");
                 break;
             case ElementwiseStep elementwise:
-                writer.Line($"{Kernels}Elementwise.{elementwise.Operation}({Exact(elementwise.Left)}, {Exact(elementwise.Right)}, {Exact(elementwise.Output)});");
+                writer.Line(
+                    $"{Kernels}Elementwise.{elementwise.Operation}({Exact(elementwise.Left)}, {Exact(elementwise.Right)}, "
+                    + $"{Exact(elementwise.Output)});");
                 break;
             case QuantizeStep quantize:
                 writer.Line($"// {Label(quantize.Input)} to int8, one scale a row");
-                writer.Line($"{(MadeWhere(quantize.Output) is string made ? $"if ({made}) " : "")}{Kernels}QuantizeRows.Run({Span(quantize.Input)}, {Stride(quantize.Input)}, {Rows(quantize.Input)}, {Span(quantize.Output)}, pool);");
+                writer.Line(
+                    $"{(MadeWhere(quantize.Output) is string made ? $"if ({made}) " : "")}{Kernels}QuantizeRows.Run({Span(quantize.Input)}, {Stride(quantize.Input)}, {Rows(quantize.Input)}, {Span(quantize.Output)}, pool);");
                 break;
             case ReferenceStep reference:
                 WriteReference(writer, reference);
@@ -148,7 +160,8 @@ internal sealed partial class StepWriter
         {
             string element = locals.Take(Names.Camel(Singular(model)));
             loops.Push((model, element));
-            writer.Block($"foreach ({((ModelSlot)unit.Slot(model)).Unit}.Weights {element} in {Walked(model, loop.Slice)})", () => Write(writer, loop.Body));
+            writer.Block($"foreach ({((ModelSlot)unit.Slot(model)).Unit}.Weights {element} in {Walked(model, loop.Slice)})", () =>
+                Write(writer, loop.Body));
         }
         else
         {
@@ -187,9 +200,9 @@ internal sealed partial class StepWriter
             : call.Element is null ? Weight(call.Model) : $"w.{names.FieldOf(call.Model)}[{values.Of(call.Element)}]";
         string arena = plan.Storages.First(s => s.Kind == StorageKind.Nested && s.Model == call.Model).Name;
         string Argument(int value) => value < 0 ? "default" : call.Chunked ? OfChunk(value) : Exact(value);
-        string[] arguments =
-        [
-            weights, arena, .. call.Inputs.Select(Argument), call.Chunked ? "chunk.Sequences" : "sequences", "sequence", .. call.Outputs.Select(Argument), "pool", "scratch",
+        string[] arguments = [
+            weights, arena, .. call.Inputs.Select(Argument), call.Chunked ? "chunk.Sequences" : "sequences", "sequence",
+                .. call.Outputs.Select(Argument), "pool", "scratch",
         ];
         if (!call.Chunked)
         {
@@ -198,7 +211,9 @@ internal sealed partial class StepWriter
         }
         Storage starts = plan.Storages.First(s => s.Kind == StorageKind.ChunkStarts);
         writer.Line("// a few sequences at a time: what is computed on the way stays in the cache");
-        writer.Line($"for ({Kernels}SequenceChunks chunk = new(sequences, {slot.Unit}.ChunkRows({weights}, pool.Threads), {starts.Name}); chunk.Next();)");
+        writer.Line(
+            $"for ({Kernels}SequenceChunks chunk = new(sequences, {slot.Unit}.ChunkRows({weights}, pool.Threads), {starts.Name}); "
+            + "chunk.Next();)");
         writer.Line("{");
         writer.Indented(() => writer.Line($"{slot.Unit}.Run({string.Join(", ", arguments)});"));
         writer.Line("}");
@@ -221,7 +236,8 @@ internal sealed partial class StepWriter
     private void WriteCopy(SourceWriter writer, CopyStep copy)
     {
         Storage target = plan.Storages[plan.Places[copy.Target]];
-        string guard = isRoot && target.Kind == StorageKind.Output && plan.Outputs.Count(o => o >= 0) > 1 ? $"if (!{target.Name}.IsEmpty) " : "";
+        string guard = isRoot && target.Kind == StorageKind.Output
+            && plan.Outputs.Count(o => o >= 0) > 1 ? $"if (!{target.Name}.IsEmpty) " : "";
         if (target.Quantized)
         {
             writer.Line($"{Span(copy.Source)}.CopyTo({target.Name});");
@@ -231,11 +247,15 @@ internal sealed partial class StepWriter
         if (views.TryGetValue(copy.Source, out ViewStep? view) && view.Start is not null)
         {
             string width = values.Of(Extent.Columns(type));
-            writer.Line($"{guard}{Kernels}RowCopy.Run({Span(copy.Source)}, {Stride(copy.Source)}, {Rows(copy.Source)}, {width}, {target.Name}, {width});");
+            writer.Line(
+                $"{guard}{Kernels}RowCopy.Run({Span(copy.Source)}, {Stride(copy.Source)}, {Rows(copy.Source)}, {width}, {target.Name}, "
+                + $"{width});");
             return;
         }
         // Where padding is left out, an output has room for more than its rows.
-        string source = copy.Cut ? $"{Span(copy.Source)}.Slice(0, global::System.Math.Min({Span(copy.Source)}.Length, {target.Name}.Length))" : Exact(copy.Source);
+        string source = copy.Cut
+            ? $"{Span(copy.Source)}.Slice(0, global::System.Math.Min({Span(copy.Source)}.Length, {target.Name}.Length))"
+            : Exact(copy.Source);
         writer.Line($"{guard}{source}.CopyTo({target.Name});");
     }
 
@@ -262,7 +282,8 @@ internal sealed partial class StepWriter
     {
         string end = locals.Take("end"), axis = values.Of(concat.Arguments[0], "int"), output = View(concat.Output);
         for (int i = 0; i < concat.Inputs.Count; i++)
-            writer.Line($"{(i == 0 ? "int " : "")}{end} = {concat.Kernel}.Part({View(concat.Inputs[i])}, {axis}, {(i == 0 ? "0" : end)}, {output});");
+            writer.Line(
+                $"{(i == 0 ? "int " : "")}{end} = {concat.Kernel}.Part({View(concat.Inputs[i])}, {axis}, {(i == 0 ? "0" : end)}, {output});");
     }
 
     private void WriteMask(SourceWriter writer, MaskStep mask)
@@ -297,5 +318,6 @@ internal sealed partial class StepWriter
 
     private readonly Dictionary<int, string> numberNames = [];
 
-    private static string Singular(string name) => name.EndsWith("s", StringComparison.Ordinal) && name.Length > 1 ? name.Substring(0, name.Length - 1) : name + "Item";
+    private static string Singular(string name) =>
+        name.EndsWith("s", StringComparison.Ordinal) && name.Length > 1 ? name.Substring(0, name.Length - 1) : name + "Item";
 }

@@ -20,9 +20,9 @@ internal sealed class UnitNames
         foreach (string array in plan.UnlikeArrays)
             made[array] = slots.Take(Names.Pascal(array) + "OfEachSize");
         Fields = new Names(GeneratedNames.OfWeights.Concat(fields.Values).Concat(made.Values).Concat(["Inputs", "Outputs"])
-            .Concat(Enumerable.Range(0, plan.Unit.Taken.Count).SelectMany(i => (string[])[GeneratedNames.TakesFloat(i), GeneratedNames.TakesInteger(i)])));
-        Locals =
-        [
+            .Concat(Enumerable.Range(0, plan.Unit.Taken.Count)
+            .SelectMany(i => (string[])[GeneratedNames.TakesFloat(i), GeneratedNames.TakesInteger(i)])));
+        Locals = [
             .. plan.Unit.Weights.OfType<ModelSlot>().Select(m => m.Unit),
             .. Enumerable.Range(0, plan.Outputs.Count).Where(o => plan.Outputs[o] < 0).Select(GeneratedNames.Absent),
         ];

@@ -60,7 +60,8 @@ internal sealed class UnitWriter
 
     private static string Describe(Unit unit)
     {
-        string[] formats = [.. unit.Weights.OfType<ProductSlot>().Select(product => product.Format.ToString()).Distinct(StringComparer.Ordinal)];
+        string[] formats = [.. unit.Weights.OfType<ProductSlot>().Select(product => product.Format.ToString())
+            .Distinct(StringComparer.Ordinal)];
         return formats.Length switch
         {
             0 => "no weight matrices of its own",
@@ -133,7 +134,8 @@ internal sealed class UnitWriter
         {
             writer.Line("/// <summary>Rows that it works on at a time: what its buffers take for them stays in the cache.</summary>");
             writer.Line("internal static int ChunkRows(Weights w, int threads) =>");
-            writer.Line($"    {Kernels}SequenceChunks.RowsFor(ArenaBytes(w, new {Kernels}RunSize(8, 128, 1024, threads)) / 1024, threads);");
+            writer.Line(
+                $"    {Kernels}SequenceChunks.RowsFor(ArenaBytes(w, new {Kernels}RunSize(8, 128, 1024, threads)) / 1024, threads);");
             writer.Line();
         }
         writer.Line("/// <summary>Where buffers start in the arena, in bytes; what is never alive together shares a place.</summary>");
@@ -168,7 +170,8 @@ internal sealed class UnitWriter
     private string Size(Storage[] tenants)
     {
         List<string> sizes = [.. tenants.Where(t => t.Kind == StorageKind.Nested).Select(t => NestedBytes(t, "ArenaBytes"))];
-        foreach (IGrouping<string, Storage> alike in tenants.Where(t => t.Kind != StorageKind.Nested).GroupBy(MadeWhere, StringComparer.Ordinal))
+        foreach (IGrouping<string, Storage> alike in tenants.Where(t => t.Kind != StorageKind.Nested)
+            .GroupBy(MadeWhere, StringComparer.Ordinal))
         {
             IEnumerable<string> bytes = Bytes([.. alike]);
             sizes.AddRange(alike.Key.Length == 0 ? bytes : bytes.Select(size => $"({alike.Key} ? {size} : 0)"));
@@ -182,13 +185,17 @@ internal sealed class UnitWriter
     private IEnumerable<string> Bytes(Storage[] tenants) =>
     [
         .. tenants.Where(t => t.Quantized).SelectMany(t => t.Types)
-            .Select(t => $"{RuntimeNames.CompilerServices}QuantizedRows.Bytes({values.Of(Extent.Rows(t))}, {values.Of(Extent.Columns(t))})"),
+            .Select(t =>
+            $"{RuntimeNames.CompilerServices}QuantizedRows.Bytes({values.Of(Extent.Rows(t))}, {values.Of(Extent.Columns(t))})"),
         .. tenants.Where(t => t.Heads is not null)
-            .Select(t => $"{RuntimeNames.CompilerServices}QuantizedHeads.Bytes({values.Of(Extent.Rows(t.Types[0]))}, {values.Of(t.Heads!.Count)}, {values.Of(t.Heads.Size)})"),
+            .Select(t =>
+            $"{RuntimeNames.CompilerServices}QuantizedHeads.Bytes({values.Of(Extent.Rows(t.Types[0]))}, {values.Of(t.Heads!.Count)}, "
+            + $"{values.Of(t.Heads.Size)})"),
         .. tenants.Where(t => !t.Quantized && t.Heads is null).SelectMany(t => t.Types)
             .Select(t => (Extents: values.Product(Extent.Product(t.Shape), out int number), Number: (long)number))
             .GroupBy(s => s.Extents, StringComparer.Ordinal)
-            .Select(g => $"{RuntimeNames.CompilerServices}Arena.Align({Literal.Of(4 * g.Max(s => s.Number))}L{(g.Key.Length > 0 ? " * " + g.Key : "")})"),
+            .Select(g =>
+            $"{RuntimeNames.CompilerServices}Arena.Align({Literal.Of(4 * g.Max(s => s.Number))}L{(g.Key.Length > 0 ? " * " + g.Key : "")})"),
     ];
 
     private string NestedBytes(Storage nested, string method) => NestedBytes((ModelSlot)plan.Unit.Slot(nested.Model!), method);
@@ -197,7 +204,8 @@ internal sealed class UnitWriter
     {
         string field = $"w.{names.FieldOf(slot.Name)}";
         bool chunked = steps.IsChunked(slot.Name);
-        string call(string weights) => $"{slot.Unit}.{method}({weights}, {(chunked ? $"size.Chunk({slot.Unit}.ChunkRows({weights}, size.Threads))" : "size")})";
+        string call(string weights) =>
+            $"{slot.Unit}.{method}({weights}, {(chunked ? $"size.Chunk({slot.Unit}.ChunkRows({weights}, size.Threads))" : "size")})";
         if (plan.UnlikeArrays.Contains(slot.Name, StringComparer.Ordinal))
             return $"{Kernels}ElementSizes.Most(w.{names.EachSizeOf(slot.Name)}, size, static (element, size) => {call("element")})";
         if (slot.Member.Repeat is not null)

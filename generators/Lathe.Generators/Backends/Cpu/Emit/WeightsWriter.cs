@@ -23,7 +23,8 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
         foreach ((string name, string value) in Readings())
             constructor.Line($"{name} = {value};");
         foreach (string array in plan.UnlikeArrays)
-            constructor.Line($"{names.EachSizeOf(array)} = {Kernels}ElementSizes.Each({names.FieldOf(array)}, static (a, b) => a.IsSizedAs(b));");
+            constructor.Line(
+                $"{names.EachSizeOf(array)} = {Kernels}ElementSizes.Each({names.FieldOf(array)}, static (a, b) => a.IsSizedAs(b));");
         if (HasForms)
             constructor.Line($"Forms = [{string.Join(", ", plan.Forms.Select(Form))}];");
 
@@ -40,7 +41,9 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
             if (Readings().Any())
             {
                 writer.Line();
-                writer.Line("/// <summary>Rows that only products read are made in the form that the loaded weights take: int8 for integers, else float32.</summary>");
+                writer.Line(
+                    "/// <summary>Rows that only products read are made in the form that the loaded weights take: int8 for integers, else "
+                    + "float32.</summary>");
                 writer.Line($"internal readonly bool {string.Join(", ", Readings().Select(r => r.Name))};");
             }
             foreach (string array in plan.UnlikeArrays)
@@ -83,7 +86,8 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
         for (int i = 0; i < unit.Taken.Count; i++)
         {
             int rows = unit.Parameters[unit.Parameters.Count - unit.Taken.Count + i];
-            yield return (GeneratedNames.TakesFloat(i), Wanted(unit.Values[unit.Parameters[unit.Taken[i].Parameter]].Readers, quantized: false));
+            yield return (GeneratedNames.TakesFloat(i),
+                Wanted(unit.Values[unit.Parameters[unit.Taken[i].Parameter]].Readers, quantized: false));
             yield return (GeneratedNames.TakesInteger(i), Wanted(unit.Values[rows].Readers, quantized: true));
         }
     }
@@ -95,7 +99,8 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
         IEnumerable<string> products = readers.Products.Select(slot => IsNullable(plan.Unit.Slot(slot))
             ? $"{names.FieldOf(slot)} is {{ IsInteger: {(quantized ? "true" : "false")} }}"
             : $"{(quantized ? "" : "!")}{names.FieldOf(slot)}.IsInteger");
-        IEnumerable<string> calls = readers.Calls.Select(call => Wanted(call, quantized ? GeneratedNames.TakesInteger(call.Taken) : GeneratedNames.TakesFloat(call.Taken)));
+        IEnumerable<string> calls = readers.Calls.Select(call => Wanted(call,
+            quantized ? GeneratedNames.TakesInteger(call.Taken) : GeneratedNames.TakesFloat(call.Taken)));
         return string.Join(" || ", products.Concat(calls).DefaultIfEmpty("false"));
     }
 
@@ -114,11 +119,15 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
         foreach (Storage storage in plan.Storages.Where(s => s.Readers is not null))
             yield return $"{names.MadeField(storage.Name)} == other.{names.MadeField(storage.Name)}";
         foreach (string array in plan.UnlikeArrays)
-            yield return $"{Kernels}ElementSizes.Same({names.EachSizeOf(array)}, other.{names.EachSizeOf(array)}, static (a, b) => a.IsSizedAs(b))";
-        foreach (ModelSlot slot in plan.Unit.Weights.OfType<ModelSlot>().Where(s => s.Member.Repeat is null && plan.UnlikeModels.Contains(s.Name, StringComparer.Ordinal)))
+            yield return $"{Kernels}ElementSizes.Same({names.EachSizeOf(array)}, other.{names.EachSizeOf(array)}, static (a, b) => "
+                + "a.IsSizedAs(b))";
+        foreach (ModelSlot slot in plan.Unit.Weights.OfType<ModelSlot>()
+            .Where(s => s.Member.Repeat is null && plan.UnlikeModels.Contains(s.Name, StringComparer.Ordinal)))
         {
             string field = names.FieldOf(slot.Name);
-            yield return IsNullable(slot) ? $"({field} is null ? other.{field} is null : other.{field} is not null && {field}.IsSizedAs(other.{field}))" : $"{field}.IsSizedAs(other.{field})";
+            yield return IsNullable(slot)
+                ? $"({field} is null ? other.{field} is null : other.{field} is not null && {field}.IsSizedAs(other.{field}))"
+                : $"{field}.IsSizedAs(other.{field})";
         }
     }
 
@@ -149,7 +158,8 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
             };
             string when = requirement.When.Known == true ? "" : $"{values.Of(requirement.When)} && ";
             yield return $"if ({(when.Length > 0 ? $"{when}({broken})" : broken)})";
-            yield return $"    throw new global::Lathe.Checkpoints.CheckpointException($\"config.json: {{{left}}} and {{{right}}} ({Escape($"{requirement.Left} and {requirement.Right}")}), expected {expected}: {Escape(requirement.What)}\");";
+            yield return $"    throw new global::Lathe.Checkpoints.CheckpointException($\"config.json: {{{left}}} and {{{right}}} "
+                + $"({Escape($"{requirement.Left} and {requirement.Right}")}), expected {expected}: {Escape(requirement.What)}\");";
         }
     }
 
@@ -166,17 +176,25 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
                 string bias = product.HasBias ? "true" : "false";
                 string parts = string.Join(", ", product.Members.Select(m =>
                     $"new {RuntimeNames.CompilerServices}LinearPart({values.Of(m.Outputs)}, {Paths(m.Paths)}){Coupling(m)}"));
-                writer.Line($"{field} = {optional}reader.Product({Literal.Of(string.Join(" + ", product.Members.Select(m => m.Name)))}, {values.Of(product.Inputs)}, {bias}, {Format(product.Format)}, {parts}){otherwise};");
+                writer.Line(
+                    $"{field} = {optional}reader.Product({Literal.Of(string.Join(" + ", product.Members.Select(m => m.Name)))}, "
+                    + $"{values.Of(product.Inputs)}, {bias}, {Format(product.Format)}, {parts}){otherwise};");
                 break;
             case TableSlot table:
-                writer.Line($"{field} = {optional}reader.Embedding({Literal.Of(slot.Name)}, {values.Of(table.Member.Entries)}, {values.Of(table.Member.Width)}, {Format(table.Storage)}, {Paths(table.Member.Paths)}){otherwise};");
+                writer.Line(
+                    $"{field} = {optional}reader.Embedding({Literal.Of(slot.Name)}, {values.Of(table.Member.Entries)}, "
+                    + $"{values.Of(table.Member.Width)}, {Format(table.Storage)}, {Paths(table.Member.Paths)}){otherwise};");
                 break;
             case NormSlot norm:
                 string kind = norm.Member.Centered ? "LayerNorm" : "RmsNorm";
-                writer.Line($"{field} = {optional}reader.{kind}({Literal.Of(slot.Name)}, {values.Of(norm.Member.Width)}, {values.Of(norm.Member.Epsilon, "float")}, {Paths(norm.Member.Paths)}){otherwise};");
+                writer.Line(
+                    $"{field} = {optional}reader.{kind}({Literal.Of(slot.Name)}, {values.Of(norm.Member.Width)}, "
+                    + $"{values.Of(norm.Member.Epsilon, "float")}, {Paths(norm.Member.Paths)}){otherwise};");
                 break;
             case ParameterSlot parameter:
-                writer.Line($"{field} = {optional}reader.Parameter({Literal.Of(slot.Name)}, [{string.Join(", ", parameter.Member.Shape.Select(values.Of))}], {Paths(parameter.Member.Paths)}){otherwise};");
+                writer.Line(
+                    $"{field} = {optional}reader.Parameter({Literal.Of(slot.Name)}, "
+                    + $"[{string.Join(", ", parameter.Member.Shape.Select(values.Of))}], {Paths(parameter.Member.Paths)}){otherwise};");
                 break;
             case ModelSlot { Member.Repeat: Dimension repeat } array:
                 string length = slot.Presence is null ? values.Of(repeat) : $"{values.Of(slot.Presence)} ? {values.Of(repeat)} : 0";
@@ -185,7 +203,9 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
                 writer.Line($"    {field}[i] = new {array.Unit}.Weights(reader.Scope({Paths(array.Member.Paths)}){Configuration(array)});");
                 break;
             case ModelSlot model:
-                writer.Line($"{field} = {optional}new {model.Unit}.Weights(reader.Scope({Paths(model.Member.Paths)}){Configuration(model)}){otherwise};");
+                writer.Line(
+                    $"{field} = {optional}new "
+                    + $"{model.Unit}.Weights(reader.Scope({Paths(model.Member.Paths)}){Configuration(model)}){otherwise};");
                 break;
         }
     }

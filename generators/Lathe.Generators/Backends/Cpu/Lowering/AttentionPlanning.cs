@@ -5,8 +5,8 @@ using Lathe.Generators.Graphs;
 namespace Lathe.Generators.Backends.Cpu.Lowering;
 
 /// <summary>
-/// Chooses attention's arithmetic: where queries, keys and values come from products with integer weights, 16-bit integers lose nothing beside
-/// them and take half the time.
+/// Chooses attention's arithmetic: where queries, keys and values come from products with integer weights, 16-bit integers lose nothing
+/// beside them and take half the time.
 /// </summary>
 internal static class AttentionPlanning
 {
@@ -16,7 +16,8 @@ internal static class AttentionPlanning
         StepBlock body = Rewrite(unit.Body);
         return unit.Decide(decisions) with { Body = body };
 
-        StepBlock Rewrite(StepBlock block) => block with { Steps = block.Steps.Select(s => Choose(s.WithBlocks(Rewrite))).ToEquatableArray() };
+        StepBlock Rewrite(StepBlock block) =>
+            block with { Steps = block.Steps.Select(s => Choose(s.WithBlocks(Rewrite))).ToEquatableArray() };
 
         Step Choose(Step step)
         {

@@ -6,8 +6,9 @@ using Lathe.Generators.Graphs;
 namespace Lathe.Generators.Backends.Cpu.Lowering;
 
 /// <summary>
-/// Has nested models run a chunk of the batch at a time, all of their steps before the next chunk: what they compute on the way then stays in the cache and
-/// takes the memory of a chunk. Legal where no step reads across sequences; of use where the nested model has values of its own.
+/// Has nested models run a chunk of the batch at a time, all of their steps before the next chunk: what they compute on the way then stays
+/// in the cache and takes the memory of a chunk. Legal where no step reads across sequences; of use where the nested model has values of
+/// its own.
 /// </summary>
 internal static class Chunking
 {
@@ -19,7 +20,8 @@ internal static class Chunking
         StepBlock body = Rewrite(unit.Body);
         return unit.Decide(decided.Values) with { Body = body };
 
-        StepBlock Rewrite(StepBlock block) => block with { Steps = block.Steps.Select(s => Mark(s.WithBlocks(Rewrite))).ToEquatableArray() };
+        StepBlock Rewrite(StepBlock block) =>
+            block with { Steps = block.Steps.Select(s => Mark(s.WithBlocks(Rewrite))).ToEquatableArray() };
 
         Step Mark(Step step)
         {

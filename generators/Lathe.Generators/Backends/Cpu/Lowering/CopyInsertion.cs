@@ -63,7 +63,13 @@ internal sealed class CopyInsertion
                     }
                     List<Step> body = Convert(loop.Body);
                     Carry(loop, body);
-                    steps.Add(loop with { Initial = default, Parameters = default, Body = new StepBlock(body.ToEquatableArray(), default), Results = default });
+                    steps.Add(loop with
+                    {
+                        Initial = default,
+                        Parameters = default,
+                        Body = new StepBlock(body.ToEquatableArray(), default),
+                        Results = default
+                    });
                     break;
                 case BranchStep branch:
                     steps.Add(new BranchStep(

@@ -1,8 +1,8 @@
 namespace Lathe.Generators.Backends.Cpu.Lowering;
 
 /// <summary>
-/// What the compiler decided and why: a line of the generated file's header, of <c>Plan</c> and of <c>lathe explain</c>. What is decided is data;
-/// the words for it are the emitter's.
+/// What the compiler decided and why: a line of the generated file's header, of <c>Plan</c> and of <c>lathe explain</c>. What is decided is
+/// data; the words for it are the emitter's.
 /// </summary>
 internal abstract record Decision
 {

@@ -26,16 +26,19 @@ internal static class EpilogueFusion
             Step step = original.WithBlocks(b => Fuse(b, unit, uses, decisions));
             (int Producer, Step Fused)? fusion = step switch
             {
-                ActivationStep activation => Into(steps, uses, activation.Input, p => p is { Activation: null, Multiplier: < 0, Residual: < 0, Norm: null }
+                ActivationStep activation => Into(steps, uses, activation.Input,
+                    p => p is { Activation: null, Multiplier: < 0, Residual: < 0, Norm: null }
                     ? p with { Activation = activation.Activation, Output = activation.Output }
                     : null),
-                ElementwiseStep { Operation: "Multiply" } multiply => Into(steps, uses, multiply, (p, other) => p is { Multiplier: < 0, Residual: < 0, Norm: null }
+                ElementwiseStep { Operation: "Multiply" } multiply =>
+                    Into(steps, uses, multiply, (p, other) => p is { Multiplier: < 0, Residual: < 0, Norm: null }
                     ? p with { Multiplier = other, Output = multiply.Output }
                     : null),
                 ElementwiseStep { Operation: "Add" } add => Into(steps, uses, add, (p, other) => p is { Residual: < 0, Norm: null }
                     ? p with { Residual = other, Output = add.Output }
                     : null),
-                NormStep norm => Into(steps, uses, norm.Input, p => p is { Norm: null } && Width(unit, norm.Input).Equals(unit.Product(p.Weights).Outputs)
+                NormStep norm => Into(steps, uses, norm.Input, p => p is { Norm: null }
+                    && Width(unit, norm.Input).Equals(unit.Product(p.Weights).Outputs)
                     ? p with { Norm = norm.Norm, Output = norm.Output }
                     : null) ?? IntoNorm(steps, uses, norm),
                 _ => null,
@@ -49,7 +52,8 @@ internal static class EpilogueFusion
         }
         foreach (ProductStep product in steps.OfType<ProductStep>())
         {
-            FusedEpilogue epilogue = new(product.Weights, unit.Product(product.Weights).HasBias, product.Activation, Label(product.Multiplier), Label(product.Residual), product.Norm);
+            FusedEpilogue epilogue = new(product.Weights, unit.Product(product.Weights).HasBias, product.Activation,
+                Label(product.Multiplier), Label(product.Residual), product.Norm);
             if (epilogue != new FusedEpilogue(product.Weights, false, null, null, null, null))
                 decisions.Add(epilogue);
         }

@@ -5,9 +5,9 @@ using Lathe.Generators.Graphs;
 namespace Lathe.Generators.Backends.Cpu.Lowering;
 
 /// <summary>
-/// Has products write what attention in 16-bit integers reads: integers by head and a scale for each, half the bytes of float32 rows, which attention would read
-/// from far apart and quantise itself, to the same numbers. Legal where queries, keys and values each are a product, or some columns of one, that this attention
-/// alone reads.
+/// Has products write what attention in 16-bit integers reads: integers by head and a scale for each, half the bytes of float32 rows, which
+/// attention would read from far apart and quantise itself, to the same numbers. Legal where queries, keys and values each are a product,
+/// or some columns of one, that this attention alone reads.
 /// </summary>
 internal static class HeadPlacement
 {
@@ -42,8 +42,10 @@ internal static class HeadPlacement
         return unit with { Values = values };
     }
 
-    /// <summary>Finds the heads of a product's result, and of the columns of it that the attention reads; false where they are not all that is read of it.</summary>
-    private static bool TryDivide(Unit unit, Uses uses, AttentionStep attention, int source, int[] operands, Dictionary<int, HeadLayout> layouts)
+    /// <summary>Finds the heads of a product's result, and of the columns of it that the attention reads; false where they are not all that
+    /// is read of it.</summary>
+    private static bool TryDivide(Unit unit, Uses uses, AttentionStep attention, int source, int[] operands,
+        Dictionary<int, HeadLayout> layouts)
     {
         AttentionShape shape = new(unit, attention);
         Dimension size = SizeOf(operands[0]), width = Extent.Columns(unit.TypeOf(operands[0]));
@@ -55,7 +57,8 @@ internal static class HeadPlacement
             return false;
         for (int index = 0; index < operands.Length && !isWhole; index++)
         {
-            int operand = operands.Where(o => Definitions.ViewOf(unit.Body, o)!.Start!.Equals(Times(index, width))).DefaultIfEmpty(-1).First();
+            int operand = operands.Where(o => Definitions.ViewOf(unit.Body, o)!.Start!.Equals(Times(index, width))).DefaultIfEmpty(-1)
+                .First();
             if (operand < 0)
                 return false;
             layouts[operand] = new HeadLayout(Times(index, shape.Heads), shape.Heads, size);
@@ -63,12 +66,15 @@ internal static class HeadPlacement
         layouts[source] = new HeadLayout(Dimension.Of(0), Times(operands.Length, shape.Heads), size);
         return Times(operands.Length, width).Equals(Extent.Columns(unit.TypeOf(source)));
 
-        Dimension SizeOf(int operand) => operand == attention.Value && operand != attention.Key && operand != attention.Query ? shape.ValueSize : shape.HeadSize;
+        Dimension SizeOf(int operand) =>
+            operand == attention.Value && operand != attention.Key && operand != attention.Query ? shape.ValueSize : shape.HeadSize;
     }
 
-    private static Dimension Times(int count, Dimension extent) => count == 0 ? Dimension.Of(0) : Dimension.Multiply(Dimension.Of(count), extent);
+    private static Dimension Times(int count, Dimension extent) =>
+        count == 0 ? Dimension.Of(0) : Dimension.Multiply(Dimension.Of(count), extent);
 
-    private static int SourceOf(Unit unit, int operand) => Definitions.ViewOf(unit.Body, operand) is { Start: not null } view ? view.Source : operand;
+    private static int SourceOf(Unit unit, int operand) =>
+        Definitions.ViewOf(unit.Body, operand) is { Start: not null } view ? view.Source : operand;
 
     /// <summary>A product whose epilogue can make heads of its rows: nothing is to be done with whole rows.</summary>
     private static bool IsFree(Unit unit, int value) =>

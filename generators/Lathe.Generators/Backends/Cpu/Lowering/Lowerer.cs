@@ -51,7 +51,8 @@ internal static class Lowerer
     /// <summary>The formats that occur, widest first: <c>Float32</c>, <c>Int8Int4</c>.</summary>
     private static string ContentName(EquatableArray<UnitPlan> nested, UnitPlan root)
     {
-        WeightEncoding[] encodings = [.. nested.Append(root).SelectMany(u => u.Unit.Weights.OfType<ProductSlot>()).Select(p => p.Format.Encoding).Distinct().OrderBy(e => e)];
+        WeightEncoding[] encodings = [.. nested.Append(root).SelectMany(u => u.Unit.Weights.OfType<ProductSlot>())
+            .Select(p => p.Format.Encoding).Distinct().OrderBy(e => e)];
         return encodings.Length == 0 ? nameof(WeightEncoding.Float32) : string.Concat(encodings.Select(e => e.ToString()));
     }
 }

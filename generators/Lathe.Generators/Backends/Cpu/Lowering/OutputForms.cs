@@ -25,7 +25,11 @@ internal sealed record OutputForms(EquatableArray<OutputCase> Cases)
                 OutputForms then = Of(unit, body, branch.Then.Results[index]), otherwise = Of(unit, body, branch.Else.Results[index]);
                 return Merge(
                     then.Cases.Select(c => c with { Condition = Condition.And(branch.Condition, c.Condition) })
-                        .Concat(otherwise.Cases.Select(c => c with { Condition = Condition.And(Condition.Not(branch.Condition), c.Condition) })));
+                        .Concat(otherwise.Cases.Select(c => c with
+                        {
+                            Condition = Condition.And(Condition.Not(branch.Condition),
+                        c.Condition)
+                        })));
             case CallStep call:
                 int output = call.Outputs.TakeWhile(r => r != value).Count();
                 bool optional = ((ModelSlot)unit.Slot(call.Model)).Member.Graph.Forward.Outputs[output].Optional;
@@ -36,7 +40,8 @@ internal sealed record OutputForms(EquatableArray<OutputCase> Cases)
                 int carried = loop.Results.TakeWhile(r => r != value).Count();
                 return Of(unit, body, loop.Initial[carried]);
             case ViewStep view:
-                return new OutputForms(Of(unit, body, view.Source).Cases.Select(c => c with { Type = unit.TypeOf(value) }).ToEquatableArray());
+                return new OutputForms(Of(unit, body, view.Source).Cases.Select(c => c with { Type = unit.TypeOf(value) })
+                    .ToEquatableArray());
             default:
                 return new OutputForms(EquatableArray.Of(new OutputCase(Condition.True, unit.TypeOf(value))));
         }

@@ -4,7 +4,8 @@ using Lathe.Generators.Graphs;
 namespace Lathe.Generators.Backends.Cpu.Lowering;
 
 /// <summary>
-/// Decides for a root whether padding is left out: one of its parameters has to say what padding is, to every attention and to nothing but masks.
+/// Decides for a root whether padding is left out: one of its parameters has to say what padding is, to every attention and to nothing but
+/// masks.
 /// </summary>
 internal static class Packing
 {

@@ -32,7 +32,8 @@ internal sealed class ProductMerging
     private StepBlock Merge(StepBlock block)
     {
         List<Step> steps = [.. block.Steps.Select(s => s.WithBlocks(Merge))];
-        ProductStep[][] groups = [.. steps.OfType<ProductStep>().Where(p => strided.Contains(p.Output)).GroupBy(KeyOf).Select(g => g.ToArray())];
+        ProductStep[][] groups = [.. steps.OfType<ProductStep>().Where(p => strided.Contains(p.Output)).GroupBy(KeyOf)
+            .Select(g => g.ToArray())];
         foreach (ProductStep[] products in groups)
         {
             if (products.Length >= 2 && products.Select(p => p.Weights).Distinct(StringComparer.Ordinal).Count() == products.Length)
@@ -51,7 +52,8 @@ internal sealed class ProductMerging
     private void Replace(List<Step> steps, ProductStep[] products)
     {
         ProductSlot[] slots = [.. products.Select(p => unit.Product(p.Weights))];
-        string name = Identifier.Plain(new Names(unit.Weights.Select(w => w.Name)).Take(slots[0].Name + string.Concat(slots.Skip(1).Select(s => Names.Pascal(s.Name)))));
+        string name = Identifier.Plain(new Names(unit.Weights.Select(w => w.Name)).Take(slots[0].Name
+            + string.Concat(slots.Skip(1).Select(s => Names.Pascal(s.Name)))));
         bool alike = slots.All(s => s.Outputs.Equals(slots[0].Outputs));
         Dimension outputs = alike
             ? Dimension.Multiply(Dimension.Of(slots.Length), slots[0].Outputs)

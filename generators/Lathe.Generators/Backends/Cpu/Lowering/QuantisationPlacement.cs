@@ -7,14 +7,14 @@ namespace Lathe.Generators.Backends.Cpu.Lowering;
 
 /// <summary>
 /// Gives products with integer weights their activations as int8 rows. One quantised value serves all its readers, int8 and int4
-/// alike; the step that makes the rows quantises them in its epilogue where it can. Otherwise one pass over the rows stands before the first reader, outside of any loop that
-/// does not change them.
+/// alike; the step that makes the rows quantises them in its epilogue where it can. Otherwise one pass over the rows stands before the
+/// first reader, outside of any loop that does not change them.
 /// </summary>
 /// <remarks>
-/// Int8 rows cross calls: a nested unit takes what it would quantise on entry from its caller, as a parameter more, and gives what its caller asks for, as a
-/// result more. A loop carries them beside the float32 rows where its body makes them. A root's callers know of float32 alone.
-/// A checkpoint may have floats where the class has integers. So products keep their float32 input beside the int8 rows, and a value that nobody
-/// else reads is made in the form that the loaded weights read: <see cref="LoadedReaders"/>.
+/// Int8 rows cross calls: a nested unit takes what it would quantise on entry from its caller, as a parameter more, and gives what its
+/// caller asks for, as a result more. A loop carries them beside the float32 rows where its body makes them. A root's callers know of
+/// float32 alone. A checkpoint may have floats where the class has integers. So products keep their float32 input beside the int8 rows, and
+/// a value that nobody else reads is made in the form that the loaded weights read: <see cref="LoadedReaders"/>.
 /// </remarks>
 internal sealed class QuantisationPlacement
 {
@@ -99,7 +99,11 @@ internal sealed class QuantisationPlacement
         if (!isRoot && unit.Parameters.Contains(value) && IsReadAlways(rows))
         {
             TakenRows taken = new(unit.Parameters.TakeWhile(p => p != value).Count(), keepFloat, served);
-            unit = unit with { Parameters = unit.Parameters.Append(rows).ToEquatableArray(), Taken = unit.Taken.Append(taken).ToEquatableArray() };
+            unit = unit with
+            {
+                Parameters = unit.Parameters.Append(rows).ToEquatableArray(),
+                Taken = unit.Taken.Append(taken).ToEquatableArray()
+            };
             Decide(value, QuantisationPlace.Caller, served, keepFloat);
         }
         else if (CallThatGives(value) is CallStep call)
@@ -118,7 +122,8 @@ internal sealed class QuantisationPlacement
         }
     }
 
-    /// <summary>The int8 rows of a loop's variable: what enters has them, each round makes them, and they are there after the last.</summary>
+    /// <summary>The int8 rows of a loop's variable: what enters has them, each round makes them, and they are there after the
+    /// last.</summary>
     private void Carry(LoopStep loop, int index)
     {
         int initial = loop.Initial[index], next = loop.Body.Results[index], result = loop.Results[index];
@@ -171,7 +176,8 @@ internal sealed class QuantisationPlacement
         Rewrite(step => step is CallStep call && asked.TryGetValue(call.Model, out SortedSet<int>? outputs)
             ? call with
             {
-                Outputs = call.Outputs.Concat(outputs.Select(o => madeByCalls.Contains(call.Outputs[o]) ? made[call.Outputs[o]] : Add(call.Outputs[o])))
+                Outputs = call.Outputs.Concat(outputs.Select(o => madeByCalls.Contains(call.Outputs[o])
+                    ? made[call.Outputs[o]] : Add(call.Outputs[o])))
                     .ToEquatableArray(),
             }
             : step);
@@ -241,7 +247,8 @@ internal sealed class QuantisationPlacement
         || CallThatGives(value) is not null;
 
     private CallStep? CallThatGives(int value) =>
-        Definitions.Of(unit.Body, value) is CallStep call && Callee(call).CanGive.Contains(call.Outputs.TakeWhile(o => o != value).Count()) ? call : null;
+        Definitions.Of(unit.Body, value) is CallStep call
+        && Callee(call).CanGive.Contains(call.Outputs.TakeWhile(o => o != value).Count()) ? call : null;
 
     private bool CanGive(int output) =>
         !isRoot && unit.Body.Results[output] is int value and >= 0 && unit.TypeOf(value).Alternatives.Count == 0 && IsMade(value);
@@ -272,7 +279,8 @@ internal sealed class QuantisationPlacement
                 case CallStep call:
                     Unit callee = Callee(call);
                     int first = call.Inputs.Count - callee.Taken.Count;
-                    readers.AddRange(callee.Taken.Where((_, i) => call.Inputs[first + i] == rows).Select(t => $"{call.Model} ({t.Readers})"));
+                    readers.AddRange(callee.Taken.Where((_, i) => call.Inputs[first + i] == rows)
+                        .Select(t => $"{call.Model} ({t.Readers})"));
                     break;
                 case LoopStep loop:
                     for (int i = 0; i < loop.Parameters.Count; i++)
@@ -280,7 +288,8 @@ internal sealed class QuantisationPlacement
                         if (loop.Initial[i] == rows)
                             readers.AddRange(ReadersOf(loop.Parameters[i], seen));
                         if (loop.Body.Results[i] == rows)
-                            readers.AddRange(ReadersOf(loop.Parameters[i], seen).Select(r => $"{r} of the next round").Concat(ReadersOf(loop.Results[i], seen)));
+                            readers.AddRange(ReadersOf(loop.Parameters[i], seen).Select(r => $"{r} of the next round")
+                                .Concat(ReadersOf(loop.Results[i], seen)));
                     }
                     break;
             }
@@ -356,8 +365,10 @@ internal sealed class QuantisationPlacement
         SortedSet<string> products = new(StringComparer.Ordinal);
         HashSet<NestedReader> calls = [];
         // What a nested model or a view makes is made whoever reads it.
-        bool isOwn = unit.Parameters.Contains(value) || Definitions.Of(unit.Body, value) is ProductStep or EmbeddingStep or NormStep or AttentionStep or QuantizeStep;
-        bool always = !isOwn || unit.Body.Results.Contains(value) || unit.Body.Descendants().Any(step => step.Blocks.Any(b => b.Results.Contains(value)));
+        bool isOwn = unit.Parameters.Contains(value)
+            || Definitions.Of(unit.Body, value) is ProductStep or EmbeddingStep or NormStep or AttentionStep or QuantizeStep;
+        bool always = !isOwn || unit.Body.Results.Contains(value)
+            || unit.Body.Descendants().Any(step => step.Blocks.Any(b => b.Results.Contains(value)));
         foreach (Step step in unit.Body.Descendants().Where(s => s.Reads.Contains(value)))
         {
             int[] others = [.. step.Reads];
@@ -387,7 +398,8 @@ internal sealed class QuantisationPlacement
         }
         return always
             ? null
-            : new LoadedReaders(products.ToEquatableArray(), calls.OrderBy(c => c.Model, StringComparer.Ordinal).ThenBy(c => c.Taken).ToEquatableArray());
+            : new LoadedReaders(products.ToEquatableArray(),
+            calls.OrderBy(c => c.Model, StringComparer.Ordinal).ThenBy(c => c.Taken).ToEquatableArray());
     }
 
     private Unit Callee(CallStep call) => nested(((ModelSlot)unit.Slot(call.Model)).Unit);

@@ -6,8 +6,8 @@ using Lathe.Generators.Graphs;
 namespace Lathe.Generators.Backends.Cpu.Lowering;
 
 /// <summary>
-/// Finds out whether every step of a unit works on rows alone, or on tokens of one sequence. Such a unit may run on any part of a batch, and on
-/// tokens without the padding between them; all others compute whole batches.
+/// Finds out whether every step of a unit works on rows alone, or on tokens of one sequence. Such a unit may run on any part of a batch,
+/// and on tokens without the padding between them; all others compute whole batches.
 /// </summary>
 internal sealed class SequenceAnalysis
 {
@@ -36,7 +36,8 @@ internal sealed class SequenceAnalysis
             ? unit with
             {
                 Body = analysis.Masked(unit.Body),
-                Sequences = new SequenceUse(analysis.roles.Select(r => (int)(r ?? RowRole.Mixed)).ToEquatableArray(), analysis.attendsUnmasked),
+                Sequences = new SequenceUse(analysis.roles.Select(r => (int)(r ?? RowRole.Mixed)).ToEquatableArray(),
+                    analysis.attendsUnmasked),
                 AcrossSequences = null,
             }
             : unit with { Sequences = null, AcrossSequences = fault };
@@ -88,7 +89,8 @@ internal sealed class SequenceAnalysis
     private bool IsMaskOf(ReferenceStep step) => step.Reach.Kind == ReachKind.Element && step.Inputs.Count == 1
         && unit.TypeOf(step.Output).Shape.SequenceEqual(unit.TypeOf(step.Inputs[0]).Shape);
 
-    private string? Parameters() => unit.Parameters.Select(p => roles[p] is null or RowRole.Mixed ? $"'{Label(p)}' is {unit.TypeOf(p)}" : null)
+    private string? Parameters() =>
+        unit.Parameters.Select(p => roles[p] is null or RowRole.Mixed ? $"'{Label(p)}' is {unit.TypeOf(p)}" : null)
         .FirstOrDefault(f => f is not null);
 
     private string? Block(StepBlock block)
@@ -146,7 +148,8 @@ internal sealed class SequenceAnalysis
     private string? Alike(Step step)
     {
         RowRole? role = roles[step.Writes.First()];
-        return role != RowRole.Mixed && step.Reads.All(r => roles[r] == role) ? null : $"'{Label(step.Writes.First())}' is made of rows of other kinds";
+        return role != RowRole.Mixed && step.Reads.All(r => roles[r] == role)
+            ? null : $"'{Label(step.Writes.First())}' is made of rows of other kinds";
     }
 
     private string? Attention(AttentionStep attention)
@@ -176,13 +179,15 @@ internal sealed class SequenceAnalysis
             return null;
         bool fits = step.Reach.Kind switch
         {
-            ReachKind.Element => role == RowRole.Mask || (role is RowRole.Token or RowRole.Sequence && inputs.All(i => IsElementOf(i, step.Output, role.Value))),
+            ReachKind.Element => role == RowRole.Mask || (role is RowRole.Token or RowRole.Sequence
+                && inputs.All(i => IsElementOf(i, step.Output, role.Value))),
             ReachKind.Row => role != RowRole.Mixed && inputs.All(i => roles[i] == role) && unit.TypeOf(step.Output).Rank > Counted(role),
             ReachKind.Axis => role != RowRole.Mixed && inputs.All(i => roles[i] == role) && AxisOf(step) >= Counted(role),
             ReachKind.Sequence => step.Reach.PackedKernel is not null && inputs.All(i => roles[i] is RowRole.Token or RowRole.Mask),
             _ => false,
         };
-        return fits ? null : $"{step.Operation} of {string.Join(" and ", inputs.Select(i => unit.TypeOf(i).ToString()))} may read across sequences";
+        return fits
+            ? null : $"{step.Operation} of {string.Join(" and ", inputs.Select(i => unit.TypeOf(i).ToString()))} may read across sequences";
     }
 
     /// <summary>Same rows, or constants that are stretched along all rows.</summary>
@@ -201,7 +206,8 @@ internal sealed class SequenceAnalysis
     {
         // Of what goes in: a reduction leaves the axis out.
         int rank = unit.TypeOf(step.Inputs[0]).Rank;
-        return step.Arguments.Count > 0 && step.Arguments[0] is DimensionScalar { Value.Known: int axis } ? axis < 0 ? rank + axis : axis : -1;
+        return step.Arguments.Count > 0
+            && step.Arguments[0] is DimensionScalar { Value.Known: int axis } ? axis < 0 ? rank + axis : axis : -1;
     }
 
     private string Label(int value) => unit.Values[value].Label;

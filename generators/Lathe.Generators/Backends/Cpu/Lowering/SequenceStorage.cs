@@ -5,7 +5,8 @@ using Lathe.Generators.Graphs;
 
 namespace Lathe.Generators.Backends.Cpu.Lowering;
 
-/// <summary>The small pieces of the arena that say where sequences stand, and those for tokens without padding; alive during the whole run.</summary>
+/// <summary>The small pieces of the arena that say where sequences stand, and those for tokens without padding; alive during the whole
+/// run.</summary>
 internal static class SequenceStorage
 {
     /// <param name="planned">After coalescing.</param>

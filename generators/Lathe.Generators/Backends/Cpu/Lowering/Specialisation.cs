@@ -30,9 +30,12 @@ internal sealed class Specialisation(TypedPrecision precision, CancellationToken
         Call(root);
         // They are called by name beside buffers and the layout's fields, which are named already.
         Names final = new(GeneratedNames.OfUnit.Concat(GeneratedNames.OfRun).Concat(
-            plans.Where(p => called.Contains(p.Key)).Select(p => p.Value).Append(root).SelectMany(p => p.Storages.Select(s => s.Name).Concat(p.Slots))));
-        Dictionary<string, string> renamed = asked.Where(a => called.Contains(a.Key)).ToDictionary(a => a.Key, a => final.Take(a.Value.Class.Graph.ClassName), StringComparer.Ordinal);
-        return (plans.Where(p => called.Contains(p.Key)).Select(p => Rename(p.Value, renamed[p.Key])).ToEquatableArray(), Rename(root, name));
+            plans.Where(p => called.Contains(p.Key)).Select(p => p.Value).Append(root)
+            .SelectMany(p => p.Storages.Select(s => s.Name).Concat(p.Slots))));
+        Dictionary<string, string> renamed = asked.Where(a => called.Contains(a.Key))
+            .ToDictionary(a => a.Key, a => final.Take(a.Value.Class.Graph.ClassName), StringComparer.Ordinal);
+        return (plans.Where(p => called.Contains(p.Key)).Select(p => Rename(p.Value, renamed[p.Key])).ToEquatableArray(),
+            Rename(root, name));
 
         void Call(UnitPlan caller)
         {
@@ -48,7 +51,8 @@ internal sealed class Specialisation(TypedPrecision precision, CancellationToken
             Unit = plan.Unit with
             {
                 Name = unit,
-                Weights = plan.Unit.Weights.Select(w => w is ModelSlot slot ? slot with { Unit = renamed[slot.Unit] } : w).ToEquatableArray(),
+                Weights = plan.Unit.Weights.Select(w => w is ModelSlot slot ? slot with { Unit = renamed[slot.Unit] } : w)
+                    .ToEquatableArray(),
             },
         };
     }
@@ -74,8 +78,7 @@ internal sealed class Specialisation(TypedPrecision precision, CancellationToken
     {
         Unit unit = StepBuilder.Run(this, name, typed);
         UnitVerifier.Verify(unit, nameof(StepBuilder));
-        Pass[] passes =
-        [
+        Pass[] passes = [
             new(nameof(DeadSteps), DeadSteps.Run),
             new(nameof(CommonSteps), CommonSteps.Run),
             new(nameof(ProductMerging), ProductMerging.Run),
@@ -98,7 +101,8 @@ internal sealed class Specialisation(TypedPrecision precision, CancellationToken
             unit = UnitVerifier.Verify(pass.Run(unit), pass.Name);
         }
 
-        EquatableArray<OutputForms> forms = unit.Body.Results.Take(typed.Graph.Forward.Outputs.Count).Select(r => OutputForms.Of(unit, unit.Body, r)).ToEquatableArray();
+        EquatableArray<OutputForms> forms = unit.Body.Results.Take(typed.Graph.Forward.Outputs.Count)
+            .Select(r => OutputForms.Of(unit, unit.Body, r)).ToEquatableArray();
         unit = CopyInsertion.Run(unit, isRoot, out EquatableArray<int> outputs);
         UnitPlan plan = LiveRangeVerifier.Verify(unit, StoragePlanning.Run(unit, isRoot, outputs, forms, MayAlias), MayAlias);
         ModelSlot[] unlike = [.. unit.Weights.OfType<ModelSlot>().Where(slot => plans[slot.Unit].SizeDependsOnWeights)];

@@ -73,7 +73,10 @@ internal sealed class StepBuilder
             case CallNode call:
                 EquatableArray<int> inputs = Read(call.Inputs);
                 SlotOf((ModelMember)members[call.Member!]);
-                steps.Add(new CallStep(call.Member!, call.InLoop, inputs, Define(call.Results, call.Label, call)) { Element = call.Element });
+                steps.Add(new CallStep(call.Member!, call.InLoop, inputs, Define(call.Results, call.Label, call))
+                {
+                    Element = call.Element
+                });
                 break;
             case LoopNode loop:
                 EquatableArray<int> initial = Read(loop.Initial);
@@ -81,8 +84,11 @@ internal sealed class StepBuilder
                 StepBlock body = Build(loop.Body);
                 // What called an element may be gone, with the value that nobody reads: the rounds are left.
                 bool walks = loop.Member is not null && slots.ContainsKey(loop.Member);
-                Dimension? count = loop.Member is null || walks ? loop.Count : loop.Slice?.Length ?? ((ModelMember)members[loop.Member]).Repeat;
-                steps.Add(new LoopStep(walks ? loop.Member : null, count, initial, parameters, body, Define(loop.Results, loop.Label, null)) { Slice = walks ? loop.Slice : null });
+                Dimension? count = loop.Member is null
+                    || walks ? loop.Count : loop.Slice?.Length ?? ((ModelMember)members[loop.Member]).Repeat;
+                steps.Add(new LoopStep(walks ? loop.Member : null, count, initial, parameters, body,
+                    Define(loop.Results, loop.Label, null))
+                { Slice = walks ? loop.Slice : null });
                 break;
             case BranchNode branch:
                 StepBlock then = Build(branch.Then), otherwise = Build(branch.Else);

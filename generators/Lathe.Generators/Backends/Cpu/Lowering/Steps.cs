@@ -8,7 +8,8 @@ namespace Lathe.Generators.Backends.Cpu.Lowering;
 /// <summary>Walks over steps, so that a pass that looks for something in a unit needs to know of no block but the first.</summary>
 internal static class Steps
 {
-    /// <summary>Every step of the block and of the blocks within it, in the order of the code; a loop or branch before what is in it.</summary>
+    /// <summary>Every step of the block and of the blocks within it, in the order of the code; a loop or branch before what is in
+    /// it.</summary>
     public static IEnumerable<Step> Descendants(this StepBlock block) =>
         block.Steps.SelectMany(step => step.Blocks.SelectMany(Descendants).Prepend(step));
 

@@ -38,7 +38,8 @@ internal enum StorageKind
 /// <param name="Types">Of the values in it, one for each size; none for a nested arena.</param>
 /// <param name="Model">The slot whose call a nested arena serves; the slot whose tensor a weight is.</param>
 /// <param name="Slot">Which piece of the arena; storages with the same one are never alive together.</param>
-internal sealed record Storage(string Name, StorageKind Kind, int Index, EquatableArray<TensorType> Types, bool Quantized, string? Model, int Slot)
+internal sealed record Storage(string Name, StorageKind Kind, int Index, EquatableArray<TensorType> Types, bool Quantized, string? Model,
+    int Slot)
 {
     /// <summary>Of 16-bit integers by head; null for anything else.</summary>
     public HeadLayout? Heads { get; init; }
@@ -64,7 +65,8 @@ internal sealed record UnitPlan(
     EquatableArray<(int Output, int Parameter)> Aliases,
     EquatableArray<OutputForms> Forms)
 {
-    /// <summary>Slots of arrays of models whose elements may need memory of different sizes: what they read may differ from one to the next.</summary>
+    /// <summary>Slots of arrays of models whose elements may need memory of different sizes: what they read may differ from one to the
+    /// next.</summary>
     public EquatableArray<string> UnlikeArrays { get; init; }
 
     /// <summary>Slots of single models of which that holds.</summary>

@@ -82,11 +82,13 @@ internal sealed class StoragePlanning
         int source = group[interference.Root(copy.Source)], target = group[copy.Target];
         if (IsColumns(copy.Source) || !unit.TypeOf(copy.Target).Element.Equals(unit.TypeOf(copy.Source).Element))
             return false;
-        if (IsFixed(source) || (IsFixed(target) && tenants[target].Overlaps(unit.Parameters)) || IsNumber(copy.Source) || WeightOf(source) is not null)
+        if (IsFixed(source) || (IsFixed(target) && tenants[target].Overlaps(unit.Parameters)) || IsNumber(copy.Source)
+            || WeightOf(source) is not null)
             return false;
         // An output that the caller may leave out has memory only where it is wanted: nothing else may read from it, and all
         // that writes it must be left out with it.
-        if (copy.Wanted is int wanted && (IsReadBesides(copy, source) || (outputs.Count(o => o >= 0) > 1 && IsWrittenUnwanted(source, wanted))))
+        if (copy.Wanted is int wanted
+            && (IsReadBesides(copy, source) || (outputs.Count(o => o >= 0) > 1 && IsWrittenUnwanted(source, wanted))))
             return false;
         if (tenants[source].Any(s => interference.Of(s).Any(o => o >= 0 && group[o] == target)))
             return false;
@@ -132,7 +134,8 @@ internal sealed class StoragePlanning
     {
         List<Storage> storages = [];
         int[] places = [.. Enumerable.Repeat(-1, planned.Values.Count)];
-        Names names = new(GeneratedNames.OfRun.Concat(Enumerable.Range(0, outputs.Count).Where(o => outputs[o] < 0).Select(GeneratedNames.Absent)));
+        Names names = new(GeneratedNames.OfRun.Concat(Enumerable.Range(0, outputs.Count).Where(o => outputs[o] < 0)
+            .Select(GeneratedNames.Absent)));
         Names fields = new(GeneratedNames.OfLayout);
         Dictionary<int, string> external = [];
         HashSet<int> used = Used(planned.Body);
@@ -156,17 +159,23 @@ internal sealed class StoragePlanning
             string name = external.TryGetValue(named, out string? given) ? given : names.Take(Names.Camel(planned.Values[named].Label));
             foreach (int member in members)
                 places[member] = storages.Count;
-            storages.Add(new Storage(name, kind, Math.Max(parameter, output), Sizes(planned, members), planned.Values[named].Quantized, weight, -1)
+            storages.Add(new Storage(name, kind, Math.Max(parameter, output), Sizes(planned, members), planned.Values[named].Quantized,
+                weight, -1)
             {
                 Heads = planned.Values[named].Heads,
                 Readers = kind == StorageKind.Arena && members.Count == 1 ? planned.Values[representative].Readers : null,
             });
         }
         foreach (KeyValuePair<string, int> nested in interference.Scratch.OrderByDescending(n => n.Value))
-            storages.Add(new Storage(names.Take(Names.Camel(nested.Key + "Arena")), StorageKind.Nested, -1, default, false, nested.Key, -1));
+            storages.Add(new Storage(names.Take(Names.Camel(nested.Key + "Arena")), StorageKind.Nested, -1, default, false, nested.Key,
+                -1));
 
         string[] slots = Pack(storages, places, fields);
-        Unit decided = Decide(planned with { Body = Cut(planned.Body, copy => storages[places[interference.Root(copy.Source)]].Types.Count > 1) }, storages, slots);
+        Unit decided = Decide(planned with
+        {
+            Body = Cut(planned.Body,
+            copy => storages[places[interference.Root(copy.Source)]].Types.Count > 1)
+        }, storages, slots);
         List<string> all = [.. slots];
         foreach (Storage row in SequenceStorage.Of(planned, isRoot, names))
         {
@@ -231,7 +240,8 @@ internal sealed class StoragePlanning
         bool IsRare(int storage) => storages[storage] is { Readers: not null, Quantized: false };
     }
 
-    /// <summary>The layout's field beside which nested units are called by their names: those of their classes, numbered where a class has several.</summary>
+    /// <summary>The layout's field beside which nested units are called by their names: those of their classes, numbered where a class has
+    /// several.</summary>
     private string SlotName(string storage)
     {
         string name = Names.Pascal(storage);

@@ -7,9 +7,9 @@ using Lathe.Generators.Graphs;
 namespace Lathe.Generators.Backends.Cpu.Lowering;
 
 /// <summary>
-/// Cuts every product whose inputs are known: blocks of rows tall enough that weights are read seldom, panels whose part for one chain of sums is
-/// within L1. How many columns stay in L2 depends on the processor and on the rows of a call: the kernel chooses them, and everything
-/// where the inputs are read at load. [Tile] overrides it.
+/// Cuts every product whose inputs are known: blocks of rows tall enough that weights are read seldom, panels whose part for one chain of
+/// sums is within L1. How many columns stay in L2 depends on the processor and on the rows of a call: the kernel chooses them, and
+/// everything where the inputs are read at load. [Tile] overrides it.
 /// </summary>
 internal static class TilePlanning
 {

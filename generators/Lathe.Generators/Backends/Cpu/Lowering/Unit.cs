@@ -32,10 +32,12 @@ internal sealed record Unit(
     /// <summary>The root's parameter that says what padding is, where padding is not computed; else −1.</summary>
     public int Mask { get; init; } = -1;
 
-    /// <summary>Parameters that callers give as int8 rows too: for each one parameter more, behind those of Forward. None in a root.</summary>
+    /// <summary>Parameters that callers give as int8 rows too: for each one parameter more, behind those of Forward. None in a
+    /// root.</summary>
     public EquatableArray<TakenRows> Taken { get; init; }
 
-    /// <summary>Outputs that callers get as int8 rows too, made where their rows are: for each one result more, behind those of Forward. None in a root.</summary>
+    /// <summary>Outputs that callers get as int8 rows too, made where their rows are: for each one result more, behind those of Forward.
+    /// None in a root.</summary>
     public EquatableArray<int> Given { get; init; }
 
     /// <summary>Outputs that a caller may ask for as int8 rows.</summary>

@@ -30,7 +30,9 @@ internal static class UnitPrinter
         NormStep n => $"{List(unit, step.Writes)} = {n.Norm}({List(unit, step.Reads)})",
         ActivationStep a => $"{Name(unit, a.Output)} = {a.Activation}({Name(unit, a.Input)})",
         ElementwiseStep e => $"{Name(unit, e.Output)} = {e.Operation}({List(unit, step.Reads)})",
-        ReferenceStep r => $"{Name(unit, r.Output)} = {r.Operation}({string.Join(", ", r.Inputs.Select(v => Name(unit, v)).Concat(r.Arguments.Select(a => a.ToString())))})",
+        ReferenceStep r =>
+            $"{Name(unit, r.Output)} = "
+            + $"{r.Operation}({string.Join(", ", r.Inputs.Select(v => Name(unit, v)).Concat(r.Arguments.Select(a => a.ToString())))})",
         MaskStep m => $"{Name(unit, m.Output)} = {m.Operation}({Name(unit, m.Input)})",
         WeightStep w => $"{Name(unit, w.Output)} = {w.Weights}",
         ScalarStep s => $"{Name(unit, s.Output)} = {s.Number}",
@@ -39,7 +41,9 @@ internal static class UnitPrinter
         QuantizeStep q => $"{Name(unit, q.Output)} = int8 {Name(unit, q.Input)}",
         CopyStep c => $"{Name(unit, c.Target)} <- {Name(unit, c.Source)}",
         CallStep c => $"{List(unit, step.Writes)} = {c.Model}{(c.Element is null ? "" : $"[{c.Element}]")}({List(unit, c.Inputs)})",
-        LoopStep l => $"{List(unit, l.Results)} = loop {l.Model ?? l.Count!.ToString()}{(l.Slice is null ? "" : $"[{l.Slice}]")} {List(unit, l.Parameters)} from {List(unit, l.Initial)}",
+        LoopStep l =>
+            $"{List(unit, l.Results)} = loop {l.Model ?? l.Count!.ToString()}{(l.Slice is null ? "" : $"[{l.Slice}]")} "
+            + $"{List(unit, l.Parameters)} from {List(unit, l.Initial)}",
         BranchStep b => $"{List(unit, b.Results)} = if {b.Condition}",
         GuardStep g => $"if wanted {string.Join(", ", g.Outputs.Select(o => unit.Graph.Forward.Outputs[o].Name))}",
         _ => step.ToString(),
@@ -69,7 +73,8 @@ internal static class UnitPrinter
         _ => slot.Name,
     };
 
-    private static string List(Unit unit, System.Collections.Generic.IEnumerable<int> values) => string.Join(", ", values.Select(v => Name(unit, v)));
+    private static string List(Unit unit, System.Collections.Generic.IEnumerable<int> values) =>
+        string.Join(", ", values.Select(v => Name(unit, v)));
 
     private static string Name(Unit unit, int value) =>
         value < 0 ? "none" : $"%{value.ToString(CultureInfo.InvariantCulture)}:{unit.Values[value].Label}";

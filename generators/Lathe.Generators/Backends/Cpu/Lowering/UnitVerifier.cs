@@ -16,13 +16,15 @@ internal static class UnitVerifier
     public static Unit Verify(Unit unit, string pass)
     {
         if (FindFault(unit) is string fault)
-            throw new InvalidOperationException($"After {pass}, {unit.Graph.QualifiedName} ({unit.Name}): {fault}\n{UnitPrinter.Print(unit)}");
+            throw new InvalidOperationException(
+                $"After {pass}, {unit.Graph.QualifiedName} ({unit.Name}): {fault}\n{UnitPrinter.Print(unit)}");
         return unit;
     }
 
     public static string? FindFault(Unit unit)
     {
-        int results = unit.Graph.Forward.Outputs.Count + unit.Given.Count, parameters = unit.Graph.Forward.Parameters.Count + unit.Taken.Count;
+        int results = unit.Graph.Forward.Outputs.Count + unit.Given.Count,
+            parameters = unit.Graph.Forward.Parameters.Count + unit.Taken.Count;
         if (unit.Body.Results.Count != results)
             return $"gives {unit.Body.Results.Count} results, expected {results}";
         if (unit.Parameters.Count != parameters)
@@ -72,7 +74,8 @@ internal static class UnitVerifier
             return step switch
             {
                 ViewStep => null,
-                AttentionStep attention when byHead is not (0 or 3) || (byHead > 0 && !attention.Integer) => "operands are heads of integers in part, or it multiplies floats",
+                AttentionStep attention when byHead is not (0 or 3) || (byHead > 0 && !attention.Integer) =>
+                    "operands are heads of integers in part, or it multiplies floats",
                 AttentionStep => null,
                 _ => byHead > 0 ? "heads of integers are read by what is no attention" : null,
             };
@@ -87,12 +90,15 @@ internal static class UnitVerifier
             NormStep norm => Norm(norm.Norm) ?? Same(norm.Input, norm.Output) ?? Same(norm.Input, norm.Residual),
             ActivationStep activation => Same(activation.Input, activation.Output),
             ElementwiseStep elementwise => Same(elementwise.Left, elementwise.Right) ?? Same(elementwise.Left, elementwise.Output),
-            MaskStep mask when unit.RoleOf(mask.Input) != RowRole.Mask || unit.RoleOf(mask.Output) != RowRole.Mask => "it is no mask that is made of another",
+            MaskStep mask when unit.RoleOf(mask.Input) != RowRole.Mask || unit.RoleOf(mask.Output) != RowRole.Mask =>
+                "it is no mask that is made of another",
             QuantizeStep quantize when !unit.Values[quantize.Output].Quantized => "the result is no quantised value",
             QuantizeStep quantize => Same(quantize.Input, quantize.Output),
             AttentionStep attention when attention.Output < 0 && attention.Quantized < 0 => "nothing is written",
-            AttentionStep { Quantized: >= 0 } attention when !unit.Values[attention.Quantized].Quantized => "the result is no quantised value",
-            CallStep { Chunked: true } call when call.Reads.Concat(call.Writes).Any(v => unit.RoleOf(v) is null or RowRole.Mixed) => "a chunk has no rows of some value",
+            AttentionStep { Quantized: >= 0 } attention when !unit.Values[attention.Quantized].Quantized =>
+                "the result is no quantised value",
+            CallStep { Chunked: true } call when call.Reads.Concat(call.Writes).Any(v => unit.RoleOf(v) is null or RowRole.Mixed) =>
+                "a chunk has no rows of some value",
             CallStep call => Slot<ModelSlot>(call.Model),
             LoopStep loop => FitsLoop(loop),
             _ => null,

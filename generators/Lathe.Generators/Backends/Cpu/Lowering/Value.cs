@@ -10,6 +10,7 @@ internal sealed record Value(string Label, TensorType Type, bool Quantized = fal
     /// <summary>Which of the weights that are loaded decide whether it is made at all; null where it always is.</summary>
     public LoadedReaders? Readers { get; init; }
 
-    /// <summary>It stands for the float32 value of the same type in 16-bit integers by head, which only attention reads; null where it does not.</summary>
+    /// <summary>It stands for the float32 value of the same type in 16-bit integers by head, which only attention reads; null where it does
+    /// not.</summary>
     public HeadLayout? Heads { get; init; }
 }

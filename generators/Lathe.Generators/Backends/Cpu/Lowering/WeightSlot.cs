@@ -21,7 +21,8 @@ internal sealed record ProductSlot(
     Tile? Tile) : WeightSlot(Name, Presence);
 
 /// <param name="Storage">Rows are read as stored.</param>
-internal sealed record TableSlot(string Name, Condition? Presence, EmbeddingMember Member, WeightEncoding Storage) : WeightSlot(Name, Presence);
+internal sealed record TableSlot(string Name, Condition? Presence, EmbeddingMember Member, WeightEncoding Storage)
+    : WeightSlot(Name, Presence);
 
 internal sealed record NormSlot(string Name, Condition? Presence, NormMember Member) : WeightSlot(Name, Presence);
 
