@@ -5,15 +5,18 @@ namespace Lathe.Checkpoints;
 
 /// <summary>Weights out of a checkpoint folder: every one is read, and packed by the reader.</summary>
 /// <param name="checkpoint">Where they are.</param>
-/// <param name="formats">What the caller says of single products, by name.</param>
-internal sealed class CheckpointWeightStore(Checkpoint checkpoint, IReadOnlyDictionary<string, WeightFormat> formats) : IWeightStore
+/// <param name="options">What the caller says of formats and rounding.</param>
+internal sealed class CheckpointWeightStore(Checkpoint checkpoint, LoadOptions options) : IWeightStore
 {
+    private readonly IReadOnlyDictionary<string, WeightFormat> formats = options.Formats;
     private readonly HashSet<string> used = new(StringComparer.Ordinal);
     private readonly List<string> products = [];
 
     public string ConfigurationFile => checkpoint.ConfigurationFile;
 
     public string Path => checkpoint.Path;
+
+    public IWeightRounding? Rounding => options.Rounding;
 
     public NativeBlock? Ready(WeightDescription description) => null;
 

@@ -12,6 +12,9 @@ internal interface IWeightStore
     /// <summary>Path of the folder or file.</summary>
     string Path { get; }
 
+    /// <summary>How weights become integers where they are packed; null: each to the nearest.</summary>
+    IWeightRounding? Rounding { get; }
+
     /// <summary>
     /// The block for a description where the store has it ready, or null where it is to be packed from the tensors.
     /// </summary>

@@ -16,4 +16,7 @@ public sealed record LoadOptions
     /// (<see cref="KeepFloatAttribute"/>, or a precision of floats) may have any format of floats. A packed file has its formats already.
     /// </remarks>
     public IReadOnlyDictionary<string, WeightFormat> Formats { get; init; } = new Dictionary<string, WeightFormat>(StringComparer.Ordinal);
+
+    /// <summary>How weights become integers; null: each to the nearest. A packed file has its integers already.</summary>
+    public IWeightRounding? Rounding { get; init; }
 }

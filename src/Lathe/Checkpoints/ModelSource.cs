@@ -22,7 +22,7 @@ public sealed class ModelSource : IDisposable
         Precision = precision;
         Checkpoint = checkpoint;
         this.packed = packed;
-        ledger = new WeightLedger(packed is null ? new CheckpointWeightStore(checkpoint, (options ?? new()).Formats)
+        ledger = new WeightLedger(packed is null ? new CheckpointWeightStore(checkpoint, options ?? new())
             : new PackedWeightStore(packed));
         Weights = new WeightReader(ledger, "");
     }
@@ -69,9 +69,9 @@ public sealed class ModelSource : IDisposable
             return new ModelSource(path, model, precision, Checkpoint.Open(path), null, options);
         if (FileStatus.Of(path).Kind == FileKind.Missing)
             throw new CheckpointException(path, null, "there is no such folder or file; expected a checkpoint folder or a packed model.");
-        if (options is { Formats.Count: > 0 })
+        if (options is { Formats.Count: > 0 } or { Rounding: not null })
             throw new CheckpointException(path, null,
-                "is a packed model, which has its formats already; load the folder that it was packed from to choose others.");
+                "is a packed model, which has its formats and integers already; load the folder that it was packed from to choose others.");
         return OpenPacked(PackedModelFile.Open(path, PackedModel.LoadPurpose(Environment.GetEnvironmentVariable(PackedModel.MapVariable))),
             model, precision);
     }

@@ -10,6 +10,8 @@ internal sealed class PackedWeightStore(PackedModelFile file) : IWeightStore
 
     public string Path => file.Path;
 
+    public IWeightRounding? Rounding => null;
+
     public NativeBlock? Ready(WeightDescription description) => file.Block(description);
 
     public WeightFormat? FormatOf(WeightDescription wanted, IEnumerable<string> parts) => file.FormatOf(wanted);

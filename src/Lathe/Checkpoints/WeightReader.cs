@@ -67,7 +67,8 @@ public sealed class WeightReader
         return ledger.Get(
             wanted,
             block => PackedWeights.FromPayload(wanted.Name, format, inputs, wanted.Outputs, block),
-            (weights, biases) => PackedWeights.Pack(wanted.Name, format, inputs, wanted.Outputs, weights, biases),
+            (weights, biases) => Round(wanted, format, weights, biases)
+                ?? PackedWeights.Pack(wanted.Name, format, inputs, wanted.Outputs, weights, biases),
             packed => packed.Block,
             Tensors(parts, inputs, bias));
     }
@@ -156,6 +157,19 @@ public sealed class WeightReader
     public int PositiveDimension(string what, int value) => value >= 1
         ? value
         : throw new CheckpointException(ledger.Store.ConfigurationFile, null, $"{what} is {value}, expected at least 1.");
+
+    /// <summary>As the caller's rounding has it; null where there is none, or it leaves this product alone.</summary>
+    private PackedWeights? Round(WeightDescription wanted, WeightFormat format, ReadOnlySpan<float> weights, ReadOnlySpan<float> biases)
+    {
+        if (ledger.Store.Rounding is not { } rounding || !format.IsInteger)
+            return null;
+        ProductToRound product = new(wanted.Name, format, wanted.Inputs, wanted.Outputs, weights);
+        sbyte[] codes = new sbyte[weights.Length];
+        float[] scales = new float[wanted.Outputs * product.Groups], bias = biases.ToArray();
+        return rounding.TryRound(product, codes, scales, bias)
+            ? PackedWeights.Pack(wanted.Name, format, wanted.Inputs, wanted.Outputs, codes, scales, bias)
+            : null;
+    }
 
     private NormWeights Norm(WeightKind kind, string member, int width, float epsilon, ReadOnlySpan<string> paths)
     {

@@ -75,9 +75,10 @@ internal sealed class CouplingWriter
             string made =
                 $"({Literal(axis.Member)}, global::Lathe.WeightAxis.{axis.Axis}, {Dimension.Unpruned(axis.Offset)}, "
                 + $"{Dimension.Unpruned(axis.UnitSize)})";
+            string paths = $"{{ Paths = [{string.Join(", ", axis.Paths.Select(Literal))}] }}";
             Line(axis.Presence.Equals(present) || axis.Presence.Known == true
-                ? $"new{made},"
-                : $".. {Question(axis.Presence)} ? new global::Lathe.CoupledAxis[] {{ new{made} }} : [],");
+                ? $"new{made} {paths},"
+                : $".. {Question(axis.Presence)} ? new global::Lathe.CoupledAxis[] {{ new{made} {paths} }} : [],");
         }
         Close("],");
         string pins = string.Join(", ", group.Pins.Select(p => $"new(global::Lathe.CouplingPinKind.{p.Kind}, {Literal(p.Subject)})"));

@@ -11,17 +11,18 @@ namespace Lathe.Generators.Typing.Coupling;
 internal sealed class CoupledWeights
 {
     private readonly Dictionary<(string Member, WeightAxis Axis), TracedAxis> axes = [];
-    private readonly List<(string Member, WeightAxis Axis, Condition Presence)> order = [];
+    private readonly List<(string Member, WeightAxis Axis, Condition Presence, EquatableArray<string> Paths)> order = [];
     private readonly Dictionary<string, TracedAxis[]> tensors = new(StringComparer.Ordinal);
 
-    public TracedAxis Of(Member member, WeightAxis axis, string path, EquatableArray<string> scope, Condition presence)
+    public TracedAxis Of(
+        Member member, WeightAxis axis, string path, EquatableArray<string> scope, Condition presence, EquatableArray<string> tensors)
     {
         if (!axes.TryGetValue((path, axis), out TracedAxis? known))
         {
             (Dimension extent, string parameter) = ExtentOf(member, axis);
             string name = member.ExtentNames.FirstOrDefault(n => n.Parameter == parameter)?.ToString() ?? "";
             axes[(path, axis)] = known = new TracedAxis([new AxisRun(Polynomial.Of(extent), name, scope)]);
-            order.Add((path, axis, presence));
+            order.Add((path, axis, presence, tensors));
             if (axis == WeightAxis.Entries)
                 known.Pin(new CouplingPin(CouplingPinKind.Ids, path));
         }
@@ -45,7 +46,7 @@ internal sealed class CoupledWeights
     {
         Dictionary<object, List<(CoupledAxis Axis, AxisRun Run)>> groups = [];
         List<object> appearance = [];
-        foreach ((string member, WeightAxis axis, Condition presence) in order)
+        foreach ((string member, WeightAxis axis, Condition presence, EquatableArray<string> paths) in order)
         {
             Polynomial offset = Polynomial.Zero;
             foreach (AxisRun run in axes[(member, axis)].Runs)
@@ -57,7 +58,7 @@ internal sealed class CoupledWeights
                     appearance.Add(key);
                 }
                 Dimension size = run.Heads is { } heads ? Dimension.Divide(run.Length.ToDimension(), heads.Count) : Dimension.Of(1);
-                group.Add((new CoupledAxis(member, axis, offset.ToDimension(), size, presence), run));
+                group.Add((new CoupledAxis(member, axis, offset.ToDimension(), size, presence, paths), run));
                 offset += run.Length;
             }
         }

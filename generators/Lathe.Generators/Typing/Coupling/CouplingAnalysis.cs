@@ -36,7 +36,7 @@ internal sealed class CouplingAnalysis
             [.. root.Forward.Types[i].Shape.Select(e => OperationCoupling.Pinned(e, new CouplingPin(CouplingPinKind.ModelInput, p.Name)))],
             [analysis.made++],
             []))];
-        TracedValue?[] outputs = analysis.Walk(new Visit(root, "", "", default, Condition.True), parameters);
+        TracedValue?[] outputs = analysis.Walk(new Visit(root, "", EquatableArray.Of(""), default, Condition.True), parameters);
         for (int i = 0; i < outputs.Length; i++)
             outputs[i]?.Pin(new CouplingPin(CouplingPinKind.ModelOutput, root.Graph.Forward.Outputs[i].Name));
         return analysis.weights.ToTable();
@@ -108,7 +108,7 @@ internal sealed class CouplingAnalysis
         TracedValue input = visit.Given(node.Input)!;
         string path = visit.PathOf(member);
         Condition presence = visit.PresenceOf(member);
-        TracedAxis Axis(WeightAxis axis) => weights.Of(member, axis, path, visit.Scope, presence);
+        TracedAxis Axis(WeightAxis axis) => weights.Of(member, axis, path, visit.Scope, presence, visit.TensorsAt(member.Paths));
         switch (member)
         {
             case LinearMember:
@@ -133,7 +133,7 @@ internal sealed class CouplingAnalysis
     /// counts.</summary>
     private void Tie(Visit visit, Member member, TracedAxis rows, TracedAxis columns)
     {
-        foreach (string tensor in member.Paths.Select(visit.TensorAt).Distinct(StringComparer.Ordinal))
+        foreach (string tensor in visit.TensorsAt(member.Paths).Distinct(StringComparer.Ordinal))
             weights.Tie(tensor, rows, columns);
     }
 
@@ -146,7 +146,7 @@ internal sealed class CouplingAnalysis
         EquatableArray<string> scope = isElement
             ? visit.Scope.Append(path.Substring(string.Concat(visit.Scope.Select(s => s + ".")).Length)).ToEquatableArray()
             : visit.Scope;
-        return new Visit(precision.Callee(visit.Class.NestedIn(member.Name)), path, visit.TensorAt(member.Paths[0]), scope,
+        return new Visit(precision.Callee(visit.Class.NestedIn(member.Name)), path, visit.TensorsAt(member.Paths), scope,
             visit.PresenceOf(member));
     }
 
@@ -184,8 +184,9 @@ internal sealed class CouplingAnalysis
 
     /// <summary>One call of a class.</summary>
     /// <param name="Path">Of the member that is called; empty for the root.</param>
-    /// <param name="Tensors">Where its tensors are in the checkpoint.</param>
-    private sealed record Visit(TypedClass Class, string Path, string Tensors, EquatableArray<string> Scope, Condition Presence)
+    /// <param name="Tensors">Where its tensors are in the checkpoint, the preferred place first.</param>
+    private sealed record Visit(
+        TypedClass Class, string Path, EquatableArray<string> Tensors, EquatableArray<string> Scope, Condition Presence)
     {
         public Dictionary<int, TracedValue?> Values { get; } = [];
 
@@ -210,7 +211,9 @@ internal sealed class CouplingAnalysis
 
         public Condition PresenceOf(Member member) => Condition.And(Presence, member.Presence ?? Condition.True);
 
-        public string TensorAt(string path) => Join(Tensors, path);
+        /// <summary>In the order in which loading looks: the paths in the preferred scope, then in the next.</summary>
+        public EquatableArray<string> TensorsAt(EquatableArray<string> paths) =>
+            Tensors.SelectMany(scope => paths.Select(path => Join(scope, path))).ToEquatableArray();
 
         private static string Join(string outer, string inner) =>
             outer.Length == 0 ? inner : inner.Length == 0 ? outer : $"{outer}.{inner}";

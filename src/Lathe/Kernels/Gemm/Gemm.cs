@@ -109,6 +109,8 @@ public static unsafe class Gemm
             {
                 TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
                 recording.Add(new ProductRun(weights.Name, ProductDecisions.Of(job, threads), elapsed));
+                if (!job.IsInteger)
+                    recording.Observer?.Invoke(weights.Name, input.Floats[..(rows * layout.Inputs)], layout.Inputs);
             }
         }
         GC.KeepAlive(weights);

@@ -9,6 +9,10 @@ internal static unsafe class Int8Panels
     /// <summary>What is added to a weight so that it is stored without a sign.</summary>
     public const int Offset = 128;
 
+    /// <summary>Where a weight stands in its panel.</summary>
+    public static long PlaceOf(int input, int column) =>
+        ((long)(input / PanelLayout.Quad) * PanelLayout.Columns + column) * PanelLayout.Quad + input % PanelLayout.Quad;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(in PanelLayout layout, float* weights, byte* block, int panel)
     {
@@ -22,9 +26,7 @@ internal static unsafe class Int8Panels
             scales[column] = Int8Scale.Of(new ReadOnlySpan<float>(row, inputs), out float inverse);
             for (int input = 0; input < inputs; input++)
             {
-                long line = (long)(input / PanelLayout.Quad) * PanelLayout.Columns;
-                destination[(line + column) * PanelLayout.Quad + input % PanelLayout.Quad] =
-                    (byte)(Int8Scale.Quantize(row[input], inverse) + Offset);
+                destination[PlaceOf(input, column)] = (byte)(Int8Scale.Quantize(row[input], inverse) + Offset);
             }
         }
     }

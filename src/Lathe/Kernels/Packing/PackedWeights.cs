@@ -79,6 +79,30 @@ public sealed unsafe class PackedWeights
         return packed;
     }
 
+    /// <summary>Packs integers that somebody else has chosen.</summary>
+    /// <param name="name">For errors.</param>
+    /// <param name="format">Integers; of 8 bits one scale an output, of fewer one a group of inputs.</param>
+    /// <param name="inputs">As of the other overload.</param>
+    /// <param name="outputs">As of the other overload.</param>
+    /// <param name="codes">[outputs, inputs].</param>
+    /// <param name="scales">[outputs, groups].</param>
+    /// <param name="bias">[outputs], or empty.</param>
+    /// <exception cref="ArgumentException">A length is wrong, a code needs more bits, or a scale of a group is no bfloat16.</exception>
+    internal static PackedWeights Pack(
+        string name, WeightFormat format, int inputs, int outputs, ReadOnlySpan<sbyte> codes, ReadOnlySpan<float> scales,
+        ReadOnlySpan<float> bias)
+    {
+        PanelLayout layout = Check(name, format, inputs, outputs);
+        if (codes.Length != (long)inputs * outputs)
+            throw new ArgumentException($"weights '{name}': {codes.Length} codes, expected {outputs} × {inputs}");
+        if (!bias.IsEmpty && bias.Length != outputs)
+            throw new ArgumentException($"bias of '{name}': {bias.Length} values, expected {outputs} or none");
+        PackedWeights packed = new(name, layout, NativeBlock.Allocate(layout.Bytes));
+        GivenCodes.Pack(name, layout, codes, scales, packed.Block.Pointer);
+        bias.CopyTo(new Span<float>(packed.Bias, bias.Length));
+        return packed;
+    }
+
     /// <summary>Takes a block as <see cref="Payload"/> gave it.</summary>
     /// <exception cref="ArgumentException">
     /// The block has the wrong size, the group does not fit the inputs, or there are too many inputs for int32 sums.

@@ -7,7 +7,7 @@ namespace Lathe.Kernels;
 /// chunks, with the numbers that they ran with, why, and how long they took.
 /// </summary>
 /// <remarks>
-/// The scope is the calling thread's, from <see cref="Begin"/> to <see cref="Dispose"/>; within it an inner scope takes the reports. Where
+/// The scope is the calling thread's, from <see cref="Begin()"/> to <see cref="Dispose"/>; within it an inner scope takes the reports. Where
 /// no scope is open, a kernel pays one load and one comparison.
 /// </remarks>
 /// <example><code>
@@ -43,8 +43,18 @@ public sealed class KernelRecording : IDisposable
     /// <summary>The calling thread's scope, or null.</summary>
     internal static KernelRecording? Current => current;
 
+    /// <summary>Sees the rows that products read as floats, just after the product has run; null where nobody looks.</summary>
+    internal ProductObserver? Observer { get; private init; }
+
     /// <summary>Opens a scope on this thread.</summary>
     public static KernelRecording Begin() => current = new KernelRecording(current);
+
+    /// <summary>
+    /// Opens a scope on this thread that shows the inputs of products: calibration, on the code that inference runs. Padding is not among
+    /// them where the model leaves it out. What runs without a scope has no trace of it: the question whether somebody records is asked
+    /// anyway.
+    /// </summary>
+    internal static KernelRecording Begin(ProductObserver observer) => current = new KernelRecording(current) { Observer = observer };
 
     /// <summary>Closes the scope; what it collected stays readable.</summary>
     /// <exception cref="InvalidOperationException">Closed on another thread, or before an inner scope.</exception>
