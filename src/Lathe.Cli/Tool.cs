@@ -73,6 +73,7 @@ internal static class Tool
         EvaluateCommand.Create(output),
         BenchCommand.Create(output),
         PackCommand.Create(output),
+        CompressCommand.Create(output, input),
         ExplainCommand.Create(output),
         ScaffoldCommand.Create(output),
         DoctorCommand.Create(output),

@@ -7,7 +7,10 @@ namespace Lathe.Transformers;
 public static class AutoModel
 {
     /// <summary>The compiled class, its weights packed or mapped, ready for sessions.</summary>
-    /// <param name="path">A checkpoint in the Hugging Face layout, or a packed file.</param>
+    /// <param name="path">
+    /// A checkpoint in the Hugging Face layout, or a packed file. Of a folder that has been compressed, annotated stands for its packed file
+    /// (<see cref="PackedModel.FileName"/>), every other precision for its float weights.
+    /// </param>
     /// <param name="precision">Of the matrix products; a packed file holds one, which annotated stands for.</param>
     /// <exception cref="CheckpointException">
     /// The checkpoint is damaged, incomplete or of no known family; the packed file is damaged, or of another precision.
@@ -21,7 +24,8 @@ public static class AutoModel
         ModelFamily family;
         using (Checkpoint checkpoint = Describe(path))
             family = ModelFamilies.Of(checkpoint);
-        return family.Load(path, precision, options ?? new LoadOptions());
+        return family.Load(
+            options is null && precision == Precision.Annotated ? PackedModel.Of(path) ?? path : path, precision, options ?? new LoadOptions());
     }
 
     /// <summary>The class itself, run operation by operation: slow, and the definition of what is right.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Lathe.Cli.Presentation;
+using Lathe.Cli.Text;
 using Lathe.Transformers;
 using Lathe.Transformers.Evaluation;
 
@@ -17,8 +18,13 @@ internal static class EvaluateCommand
             new("--mlm")
             {
                 Description = "Masked examples: {mask_id, examples: [{input_ids, labels: [[position, id], …]}]}.",
-                HelpName = "FILE", Required = true
+                HelpName = "FILE",
             };
+        Option<string> pairsFile = new("--pairs")
+        {
+            Description = "Pairs with human scores, a line each: score, tab, text, tab, text.",
+            HelpName = "FILE",
+        };
         Option<(int From, int To)?> range = new("--examples")
         {
             Description = "Only these examples, the second not included: 0..300.",
@@ -36,9 +42,24 @@ internal static class EvaluateCommand
         Option<Precision> precision = SharedOptions.PrecisionOption();
         Option<int> threads = SharedOptions.Threads();
         Option<bool> json = SharedOptions.Json();
-        Command command = new("evaluate", "Scores a masked language model.") { model, maskedFile, range, precision, threads, json };
+        Command command = new("evaluate", "Scores a model on labelled examples.")
+        {
+            model, maskedFile, pairsFile, range, precision, threads, json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(maskedFile) is null == result.GetResult(pairsFile) is null)
+                result.AddError("expected one of --mlm FILE and --pairs FILE.");
+        });
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(pairsFile) is { } pairs)
+            {
+                PairEvaluation.Run(output, new PairsFile(pairs).Read(), parsed.GetRequiredValue(model), parsed.GetValue(precision),
+                    parsed.GetValue(threads), parsed.GetValue(json), range: parsed.GetValue(range));
+                return;
+            }
+
             IReadOnlyList<MaskedExample> examples =
                 Select(MaskedExamples.Read(parsed.GetRequiredValue(maskedFile)).Examples, parsed.GetValue(range));
             using CompiledModel compiled = AutoModel.Load(parsed.GetRequiredValue(model), parsed.GetValue(precision));
@@ -54,7 +75,7 @@ internal static class EvaluateCommand
         return text.Length == 0 || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
 
-    private static IReadOnlyList<MaskedExample> Select(IReadOnlyList<MaskedExample> all, (int From, int To)? range)
+    internal static IReadOnlyList<T> Select<T>(IReadOnlyList<T> all, (int From, int To)? range)
     {
         if (range is not { } ends)
             return all;

@@ -162,6 +162,16 @@ public sealed class SafetensorsFile : IDisposable
         file.CheckUnchanged();
     }
 
+    /// <summary>The tensor's bytes as they stand in the file.</summary>
+    internal void CopyTo(TensorEntry entry, Stream target)
+    {
+        // one piece after the other: pieces of a large read come from several threads
+        const int AtOnce = 1 << 20;
+        for (long done = 0; done < entry.Bytes; done += AtOnce)
+            target.Write(file.Read(entry.Offset + done, (int)Math.Min(AtOnce, entry.Bytes - done)));
+        file.CheckUnchanged();
+    }
+
     internal unsafe void ReadInt32(TensorEntry entry, Span<int> destination)
     {
         if (!entry.Type.IsInteger())

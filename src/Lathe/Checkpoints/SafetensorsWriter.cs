@@ -5,24 +5,36 @@ using System.Text.Json;
 
 namespace Lathe.Checkpoints;
 
-/// <summary>Writes float32 and int32 tensors as a safetensors file.</summary>
+/// <summary>Writes safetensors files.</summary>
 internal static class SafetensorsWriter
 {
-    public static void Write(Stream stream, string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors)
+    /// <summary>Writes float32 and int32 tensors.</summary>
+    public static void Write(Stream stream, string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors) =>
+        Write(stream, path, [.. tensors.Select(entry => ToWrite(entry.Name, entry.Tensor))]);
+
+    /// <summary>Writes tensors of any type.</summary>
+    public static void Write(Stream stream, string path, IReadOnlyList<TensorToWrite> tensors)
     {
         byte[] header = Header(path, tensors);
         Span<byte> length = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
         stream.Write(length);
         stream.Write(header);
-        foreach ((_, Tensor tensor) in tensors)
+        foreach (TensorToWrite tensor in tensors)
+            tensor.Write(stream);
+    }
+
+    private static TensorToWrite ToWrite(string name, Tensor tensor)
+    {
+        StoredType type = tensor.Type == ElementType.Float32 ? StoredType.F32 : StoredType.I32;
+        return new TensorToWrite(name, type, Array.ConvertAll(tensor.Shape.ToArray(), extent => (long)extent), tensor.Length * 4, stream =>
         {
             Tensor contiguous = tensor.Contiguous();
             if (contiguous.Type == ElementType.Float32)
                 WriteBytes(stream, contiguous.Floats);
             else
                 WriteBytes(stream, contiguous.Ints);
-        }
+        });
     }
 
     private static void WriteBytes<T>(Stream stream, ReadOnlySpan<T> values)
@@ -34,7 +46,7 @@ internal static class SafetensorsWriter
         stream.Write(MemoryMarshal.AsBytes(values));
     }
 
-    private static byte[] Header(string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors)
+    private static byte[] Header(string path, IReadOnlyList<TensorToWrite> tensors)
     {
         using MemoryStream text = new();
         using (Utf8JsonWriter json = new(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -42,20 +54,20 @@ internal static class SafetensorsWriter
             HashSet<string> seen = new(StringComparer.Ordinal);
             long offset = 0;
             json.WriteStartObject();
-            foreach ((string name, Tensor tensor) in tensors)
+            foreach ((string name, StoredType type, IReadOnlyList<long> shape, long bytes, _) in tensors)
             {
                 if (name == "__metadata__" || !seen.Add(name))
                     throw new CheckpointException(path, name,
                         "cannot be written: the name is reserved or was given before; nothing was written.");
                 json.WriteStartObject(name);
-                json.WriteString("dtype", tensor.Type == ElementType.Float32 ? "F32" : "I32");
+                json.WriteString("dtype", type.Name());
                 json.WriteStartArray("shape");
-                foreach (int dimension in tensor.Shape)
+                foreach (long dimension in shape)
                     json.WriteNumberValue(dimension);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(offset);
-                offset += tensor.Length * 4;
+                offset += bytes;
                 json.WriteNumberValue(offset);
                 json.WriteEndArray();
                 json.WriteEndObject();

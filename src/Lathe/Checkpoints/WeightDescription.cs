@@ -14,6 +14,10 @@ namespace Lathe.Checkpoints;
 internal sealed record WeightDescription(
     WeightKind Kind, string Name, string Origin, int Outputs, int Inputs, int Group, bool HasBias)
 {
+    /// <summary>Of a product: where the tensors of each layer that it is made of are, the preferred place.</summary>
+    public IEnumerable<string> Layers =>
+        Kind.ProductEncoding is null ? [] : Origin.Split(" + ").Select(part => part[..part.LastIndexOf('[')].Split(" | ")[0]);
+
     public override string ToString()
     {
         string shape = Kind.IsNorm ? $"[{Inputs}]" : $"[{Outputs}, {Inputs}]";

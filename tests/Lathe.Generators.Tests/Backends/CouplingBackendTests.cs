@@ -28,6 +28,8 @@ public sealed class CouplingBackendTests
         Assert.Contains("pooler", members);
         Assert.DoesNotContain("classifier", members);
         Assert.Equal("layers[*].query outputs, 12 a head", heads.Axes[0].ToString());
+        Assert.All(heads.Axes, axis => Assert.Equal(1, axis.Paths[0].Split("{i}").Length - 1));
+        Assert.Equal(["pooler"], read.Groups.SelectMany(g => g.Axes).First(a => a.Member == "pooler").Paths);
     }
 
     private static void AssertSame(Lathe.Generators.Typing.Coupling.CouplingTable expected, global::Lathe.CouplingTable found)

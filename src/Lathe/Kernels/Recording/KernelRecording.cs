@@ -7,8 +7,8 @@ namespace Lathe.Kernels;
 /// chunks, with the numbers that they ran with, why, and how long they took.
 /// </summary>
 /// <remarks>
-/// The scope is the calling thread's, from <see cref="Begin()"/> to <see cref="Dispose"/>; within it an inner scope takes the reports. Where
-/// no scope is open, a kernel pays one load and one comparison.
+/// The scope is the calling thread's, from <see cref="Begin()"/> to <see cref="Dispose"/>; within it an inner scope takes the reports.
+/// Where no scope is open, a kernel pays one load and one comparison.
 /// </remarks>
 /// <example><code>
 /// using KernelRecording recording = KernelRecording.Begin();

@@ -1,0 +1,178 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Lathe.Checkpoints;
+using Lathe.Cli.Presentation;
+using Lathe.Cli.Text;
+using Lathe.Compression;
+using Lathe.Transformers;
+
+namespace Lathe.Cli.Commands;
+
+/// <summary><c>lathe compress</c>: a smaller, faster checkpoint folder.</summary>
+internal static class CompressCommand
+{
+    private const string Adaptive = "adaptive";
+
+    /// <summary>Of a file: more texts tell no more about a layer's inputs, and take longer.</summary>
+    private const int MostTexts = 512;
+
+    public static Command Create(ToolOutput output, ToolInput input)
+    {
+        Argument<string> folder = SharedOptions.Model("A checkpoint folder.");
+        Option<string> target = new("--output", "-o") { Description = "The folder to write.", HelpName = "OUT", Required = true };
+        Option<string?> texts = new("--texts")
+        {
+            Description = "Texts to look at, one a line: a file, or - for standard input.",
+            HelpName = "FILE"
+        };
+        Option<int> examples = SharedOptions.Count("--examples", "How many of the texts to look at.", "N", MostTexts);
+        Option<int?> bits = new("--bits")
+        {
+            Description = $"Of a weight: 8, 6, 5, 4, 3 or 2, or {Adaptive}: chosen for each layer.",
+            HelpName = "B",
+            DefaultValueFactory = _ => 8,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                if (string.Equals(text, Adaptive, StringComparison.OrdinalIgnoreCase))
+                    return null;
+                if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+                    && value is 8 or 6 or 5 or 4 or 3 or 2)
+                    return value;
+                result.AddError($"--bits is '{text}'; expected 8, 6, 5, 4, 3, 2 or {Adaptive}.");
+                return 8;
+            },
+        };
+        Option<double> average = Share("--average-bits", "Of a weight where bits are adaptive: 2 to 8.", "X",
+            4, value => value is >= 2 and <= 8);
+        Option<RoundingMethod> rounding = SharedOptions.Named("--rounding", "How weights become integers.", "R", RoundingMethod.Nearest);
+        Option<double> heads = Share("--heads", "Share of the attention heads to remove, 0 to below 1.", "R",
+            0, value => value is >= 0 and < 1);
+        Option<double> neurons = Share("--neurons", "Share of the feed-forward neurons to remove, 0 to below 1.", "R",
+            0, value => value is >= 0 and < 1);
+        Option<Importance> importance =
+            SharedOptions.Named("--importance", "What tells heads and neurons that matter.", "I", Importance.Activation);
+        Option<bool> global =
+            new("--global") { Description = "Rank heads and neurons over all layers, instead of the same share of each." };
+        Option<bool> plain =
+            new("--no-refit") { Description = "Leave the layers that read pruned ones as they are, instead of fitting them anew." };
+        Option<int> threads = SharedOptions.Threads();
+        Option<bool> json = SharedOptions.Json();
+        Command command = new("compress", "Writes a smaller, faster folder: heads and neurons removed, weights of fewer bits.")
+        {
+            folder, target, texts, examples, bits, average, rounding, heads, neurons, importance, global, plain, threads, json,
+        };
+        command.SetAction(parsed =>
+        {
+            string source = parsed.GetRequiredValue(folder);
+            CompressionOptions options = new()
+            {
+                Bits = parsed.GetValue(bits),
+                AverageBits = parsed.GetValue(average),
+                Rounding = parsed.GetValue(rounding),
+                Pruning = new PruningOptions
+                {
+                    Heads = parsed.GetValue(heads),
+                    Neurons = parsed.GetValue(neurons),
+                    Importance = parsed.GetValue(importance),
+                    Global = parsed.GetValue(global),
+                    Refit = !parsed.GetValue(plain),
+                },
+                Threads = parsed.GetValue(threads),
+            };
+            CompressionData? data = parsed.GetValue(texts) is { } file
+                ? CalibrationTexts.Read(source, file, input.Lines(file), parsed.GetValue(examples)) : null;
+            if (options.NeedsData && data is null)
+                throw new ArgumentException(
+                    "adaptive bits, GPTQ, importance by activation and refitting look at what layers read; give --texts FILE.");
+            using ProgressLine progress = output.Progress("steps");
+            CompressionResult result = new Compressor(Target(source), source, options, data).Run(
+                parsed.GetRequiredValue(target), new Steps(progress));
+            progress.Dispose();
+            Report(output, result, parsed.GetRequiredValue(target), parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    private static CompressionTarget Target(string folder)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(folder);
+        return new CompressionTarget(ModelFamilies.Of(checkpoint).Layout.Name, (path, precision, options) =>
+            AutoModel.Load(path, precision, options), AutoModel.Coupling);
+    }
+
+    private static Option<double> Share(string name, string description, string helpName, double byDefault, Func<double, bool> isValid)
+    {
+        Option<double> option = new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => byDefault };
+        option.CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && isValid(value))
+                return value;
+            result.AddError($"{name} is '{text}'. {description}");
+            return byDefault;
+        };
+        return option;
+    }
+
+    private static void Report(ToolOutput output, CompressionResult result, string target, bool json)
+    {
+        if (json)
+        {
+            output.Json(new JsonObject
+            {
+                ["model"] = result.Model,
+                ["output"] = target,
+                ["averageBits"] = JsonNumbers.Rounded(result.Bits.Average(entry => entry.Value), 3),
+                ["bits"] = new JsonObject(result.Bits.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value))),
+                ["rounding"] = result.Rounding.ToString().ToLowerInvariant(),
+                ["pruned"] = new JsonArray([.. result.Pruned.Select(pruned => (JsonNode)new JsonObject
+                {
+                    ["layer"] = pruned.Layer, ["unit"] = pruned.ByHead
+                        ? "head" : "neuron", ["kept"] = pruned.Kept.Count, ["of"] = pruned.Of,
+                })]),
+                ["rankCorrelation"] = result.Sensitivity is { } table ? JsonNumbers.Of(table.RankCorrelation) : null,
+                ["relativeL2"] = result.Distance is { } distance ? JsonNumbers.Of(distance) : null,
+                ["bytesBefore"] = result.Bytes.Before,
+                ["bytesAfter"] = result.Bytes.After,
+                ["msBefore"] = result.Milliseconds is { } before ? JsonNumbers.Rounded(before.Before, 3) : null,
+                ["msAfter"] = result.Milliseconds is { } after ? JsonNumbers.Rounded(after.After, 3) : null,
+                ["machine"] = result.Machine,
+                ["threads"] = result.Threads,
+            });
+            return;
+        }
+
+        if (result.Sensitivity is { } measured)
+        {
+            int[] widths = [.. measured.Layers[0].Choices.Select(choice => choice.Bits)];
+            output.Table(
+                $"relative L2 of the outputs with one layer alone at so many bits; the proxy's rank correlation is "
+                + $"{Numbers.Fixed(measured.RankCorrelation, 3)}",
+                ["layer", .. widths.Select(width => $"{width}|"), "chosen|"],
+                measured.Layers.Select(layer => (string[])[
+                    layer.Product, .. layer.Choices.Select(choice => Numbers.Fixed(Math.Sqrt(choice.Distance), 5)),
+                    Numbers.Count(result.Bits.First(entry => entry.Key == layer.Product).Value)]));
+        }
+
+        if (result.Pruned.Count > 0)
+        {
+            output.Table(
+                $"kept by {result.Importance.ToString().ToLowerInvariant()}",
+                ["layer", "unit", "kept|", "of|"],
+                result.Pruned.Select(pruned => (string[])[
+                    pruned.Layer, pruned.ByHead ? "heads" : "neurons", Numbers.Count(pruned.Kept.Count), Numbers.Count(pruned.Of)]));
+        }
+
+        string distanceText = result.Distance is { } found ? $", outputs {Numbers.Fixed(found, 5)} from float32 (relative L2)" : "";
+        string timeText = result.Milliseconds is { } times
+            ? $", {Numbers.Fixed(times.Before, 1)} ms → {Numbers.Fixed(times.After, 1)} ms on {result.Machine}" : "";
+        output.Line($"{target}: {Numbers.Bytes(result.Bytes.Before)} → {Numbers.Bytes(result.Bytes.After)}{distanceText}{timeText}");
+    }
+
+    private sealed class Steps(ProgressLine line) : IProgress<CompressionProgress>
+    {
+        public void Report(CompressionProgress value) => line.Report(value.Done);
+    }
+}

@@ -1,0 +1,44 @@
+namespace Lathe.Compression;
+
+/// <summary>What was decided and measured, as the manifest has it.</summary>
+public sealed record CompressionResult
+{
+    /// <summary>The class.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Of the checkpoint's tensors that were compressed, <c>sha256:…</c>.</summary>
+    public required string Checkpoint { get; init; }
+
+    /// <summary>What was looked at; null where nothing was.</summary>
+    public CompressionData? Data { get; init; }
+
+    /// <summary>Bits of each product, in the order in which the model reads them.</summary>
+    public required IReadOnlyList<KeyValuePair<string, int>> Bits { get; init; }
+
+    /// <summary>How weights were rounded.</summary>
+    public required RoundingMethod Rounding { get; init; }
+
+    /// <summary>What pruning left, and by what.</summary>
+    public required IReadOnlyList<PrunedUnits> Pruned { get; init; }
+
+    public required Importance Importance { get; init; }
+
+    /// <summary>Where bits were chosen for each product; else null.</summary>
+    public SensitivityTable? Sensitivity { get; init; }
+
+    /// <summary>Relative L2 distance of the compressed model's outputs from those of the float model; null without data.</summary>
+    public double? Distance { get; init; }
+
+    /// <summary>Bytes of the weights in memory, at float32 before and compressed after.</summary>
+    public required (long Before, long After) Bytes { get; init; }
+
+    /// <summary>Milliseconds for all batches: the median of runs that took turns, at float32 before and compressed after; null without
+    /// data.</summary>
+    public (double Before, double After)? Milliseconds { get; init; }
+
+    /// <summary>The machine that they were measured on.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>Threads that were used.</summary>
+    public required int Threads { get; init; }
+}

@@ -1,0 +1,8 @@
+namespace Lathe.Compression;
+
+/// <summary>What pruning left of a layer.</summary>
+/// <param name="Layer">The place of the layer that writes the units, <c>encoder.layer.3.intermediate.dense</c>.</param>
+/// <param name="ByHead">Whether units are heads; otherwise neurons.</param>
+/// <param name="Of">How many there were.</param>
+/// <param name="Kept">Which are left, rising.</param>
+public sealed record PrunedUnits(string Layer, bool ByHead, int Of, IReadOnlyList<int> Kept);

@@ -1,0 +1,63 @@
+using Lathe.Checkpoints;
+
+namespace Lathe.Compression;
+
+/// <summary>How much each unit matters.</summary>
+/// <param name="checkpoint">Where the weights are.</param>
+/// <param name="importance">By what.</param>
+/// <param name="statistics">Of a layer's inputs, by the layer's place; asked for importance by activation alone.</param>
+internal sealed class UnitScores(Checkpoint checkpoint, Importance importance, Func<string, ProductStatistics?> statistics)
+{
+    /// <summary>Of chance; any number does, as long as it stays.</summary>
+    private const int Seed = 20221017;
+
+    private readonly Random random = new(Seed);
+
+    /// <returns>A score a unit; more is more important.</returns>
+    /// <exception cref="CheckpointException">Nothing that reads the units ran over the calibration set.</exception>
+    public double[] Of(PrunableUnits units)
+    {
+        double[] scores = new double[units.Units];
+        if (importance == Importance.Random)
+            return Array.ConvertAll(scores, _ => random.NextDouble());
+        bool isRead = false;
+        foreach (CoupledTensor tensor in units.Tensors)
+        {
+            if (importance == Importance.Magnitude)
+                AddLengths(tensor, scores);
+            else if (tensor.Axis.Axis == WeightAxis.Inputs && statistics(tensor.Layer) is { } seen)
+            {
+                AddActivations(tensor, seen, scores);
+                isRead = true;
+            }
+        }
+
+        if (importance == Importance.Activation && !isRead)
+            throw new CheckpointException(checkpoint.Path, null,
+                $"importance by activation knows nothing of '{units.Name}': nothing that reads it ran over the calibration set; use "
+                + "magnitude.");
+        return scores;
+    }
+
+    private void AddLengths(CoupledTensor tensor, double[] scores)
+    {
+        Matrix weights = Matrix.Read(checkpoint, tensor.Weight);
+        for (int unit = 0; unit < scores.Length; unit++)
+        {
+            double squares = 0;
+            foreach (int place in tensor.Places(unit))
+                squares += tensor.IsColumns ? weights.SquaresOfColumn(place) : weights.SquaresOfRow(place);
+            scores[unit] += Math.Sqrt(squares);
+        }
+    }
+
+    private void AddActivations(CoupledTensor tensor, ProductStatistics seen, double[] scores)
+    {
+        Matrix weights = Matrix.Read(checkpoint, tensor.Weight);
+        for (int unit = 0; unit < scores.Length; unit++)
+        {
+            foreach (int column in tensor.Places(unit))
+                scores[unit] += seen.MeanMagnitude(column) * weights.MagnitudesOfColumn(column);
+        }
+    }
+}

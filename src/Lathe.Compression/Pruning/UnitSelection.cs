@@ -1,0 +1,44 @@
+namespace Lathe.Compression;
+
+/// <summary>Chooses units by their scores.</summary>
+internal static class UnitSelection
+{
+    /// <param name="scores">Of each layer, a score a unit.</param>
+    /// <param name="share">How many of all units go, 0 … below 1.</param>
+    /// <param name="isGlobal">Whether layers share one ranking.</param>
+    /// <param name="fewestLeft">Units that each layer keeps.</param>
+    /// <returns>Of each layer, the units that go.</returns>
+    public static IReadOnlyList<IReadOnlySet<int>> Choose(IReadOnlyList<double[]> scores, double share, bool isGlobal, int fewestLeft)
+    {
+        HashSet<int>[] removed = [.. scores.Select(_ => new HashSet<int>())];
+        if (!isGlobal)
+        {
+            for (int layer = 0; layer < scores.Count; layer++)
+            {
+                int units = scores[layer].Length, count = Math.Clamp((int)Math.Round(share * units), 0, Math.Max(0, units - fewestLeft));
+                foreach (int unit in Enumerable.Range(0, units).OrderBy(unit => scores[layer][unit]).Take(count))
+                    removed[layer].Add(unit);
+            }
+
+            return removed;
+        }
+
+        int left = (int)Math.Round(share * scores.Sum(layer => layer.Length));
+        // layers differ in the size of what flows through them: a unit is held against the mean of its own layer
+        double[] means = [.. scores.Select(layer => layer.Average())];
+        IEnumerable<(int Layer, int Unit)> ranked = scores
+            .SelectMany((units, layer) =>
+            units.Select((score, unit) => (Layer: layer, Unit: unit, Score: score / Math.Max(means[layer], 1e-30))))
+            .OrderBy(entry => entry.Score).Select(entry => (entry.Layer, entry.Unit));
+        foreach ((int layer, int unit) in ranked)
+        {
+            if (left > 0 && scores[layer].Length - removed[layer].Count > fewestLeft)
+            {
+                removed[layer].Add(unit);
+                left--;
+            }
+        }
+
+        return removed;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Lathe.Tests;
+
+namespace Lathe.Cli.Tests;
+
+/// <summary><c>lathe compress</c>, and <c>lathe evaluate --pairs</c>.</summary>
+public sealed class CompressTests(TextFixture texts) : IClassFixture<TextFixture>
+{
+    [Fact]
+    public void A_compressed_folder_is_taken_like_any_other_at_the_compressed_precision()
+    {
+        string output = texts.File("compressed"), lines = Written("lines.txt", "play some jazz\nwill it rain tomorrow\n\nbook a table\n");
+        JsonObject result = ToolRun.Json(
+            "compress", texts.Encoder, "-o", output, "--texts", lines, "--bits", "4", "--rounding", "gptq", "--neurons", "0.25");
+        Assert.True((long)result["bytesAfter"]! < (long)result["bytesBefore"]!);
+        Assert.All(result["bits"]!.AsObject(), entry => Assert.Equal(4, (int)entry.Value!));
+        Assert.NotEmpty(result["pruned"]!.AsArray());
+        Assert.True(File.Exists(Path.Combine(output, "model.lathe.json")));
+        Assert.False(Directory.Exists(output + ".lathe-unfinished"));
+
+        string pairs =
+            Written("pairs.tsv", "5.0\tplay some jazz\tplay jazz\n1.0\tplay some jazz\twill it rain\n3\tbook a table\ta table\n");
+        JsonObject compressed = ToolRun.Json("evaluate", output, "--pairs", pairs);
+        Assert.Equal(("int8", 3), ((string)compressed["precision"]!, (int)compressed["pairs"]!));
+        Assert.InRange((double)compressed["spearman"]!, -1, 1);
+        Assert.Equal("float32", (string)ToolRun.Json("evaluate", output, "--pairs", pairs, "--precision", "float32")["precision"]!);
+    }
+
+    [Fact]
+    public void What_cannot_be_compressed_is_one_line_and_leaves_nothing()
+    {
+        string output = texts.File("never"), empty = Written("empty.txt", "\n \n");
+        ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--bits", "7"], "--bits", "adaptive");
+        ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--neurons", "1"], "--neurons");
+        ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--heads", "NaN"], "--heads");
+        ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--rounding", "gptq"], "--texts");
+        ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--texts", empty], "empty.txt", "no text");
+        ToolRun.Fails(["compress", texts.File("nothing"), "-o", output], "nothing");
+        ToolRun.Fails(["compress", texts.Encoder, "-o", texts.Encoder], "model.lathe.json");
+        Assert.False(Directory.Exists(output));
+    }
+
+    [Fact]
+    public void Damaged_pairs_are_named_by_file_and_line()
+    {
+        Fails("", "0 pairs");
+        Fails("1\ta\tb\n2\ta\n", "line 2", "2 columns");
+        Fails("1\ta\tb\nhigh\ta\tb\n", "line 2", "'high'");
+        Fails("NaN\ta\tb\n1\ta\tb\n", "line 1", "'NaN'");
+        File.WriteAllBytes(texts.File("pairs.bad"), [(byte)'1', (byte)'\t', 0xFF, (byte)'\t', (byte)'b', (byte)'\n']);
+        ToolRun.Fails(["evaluate", texts.Encoder, "--pairs", texts.File("pairs.bad")], "line 1", "0xFF");
+        ToolRun.Fails(["evaluate", texts.Encoder], "--mlm", "--pairs");
+
+        void Fails(string contents, params string[] expected) =>
+            ToolRun.Fails(["evaluate", texts.Encoder, "--pairs", Written("pairs.bad", contents)], ["pairs.bad", .. expected]);
+    }
+
+    [Fact]
+    public void The_real_model_has_its_published_correlation()
+    {
+        JsonObject score = ToolRun.Json("evaluate", TestFiles.Shared("data", "minilm-l6-v2"), "--pairs",
+            TestFiles.Shared("data", "sts", "stsb-dev.tsv"), "--precision", "float32");
+        Assert.Equal(0.86716, (double)score["spearman"]!, 5e-6);
+    }
+
+    private string Written(string name, string contents)
+    {
+        string path = texts.File(name);
+        File.WriteAllText(path, contents);
+        return path;
+    }
+}
