@@ -56,7 +56,7 @@ public sealed class Compressor
     public CompressionResult Run(string output, IProgress<CompressionProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        using OutputFolder place = new(output);
+        using OutputFolder place = new(output, folder);
         CopyOthers(place.Path);
         IReadOnlyList<PrunedUnits> pruned = Prune(System.IO.Path.Combine(place.Path, Weights), progress, cancellationToken);
         using CompiledModel dense = target.Load(folder, Precision.Float32), floats = target.Load(place.Path, Precision.Float32);
@@ -107,10 +107,10 @@ public sealed class Compressor
 
         using CompiledModel dense = target.Load(folder, Precision.Float32);
         Dictionary<string, string> layers = new(StringComparer.Ordinal);
-        foreach (var product in dense.Products)
+        foreach (CompiledProduct product in CompiledProduct.Of(dense))
         {
             foreach (string layer in product.Layers)
-                layers.TryAdd(layer, product.Product);
+                layers.TryAdd(layer, product.Name);
         }
 
         CalibratedInputs? inputs = options.Pruning.NeedsData
@@ -135,8 +135,8 @@ public sealed class Compressor
     {
         IReadOnlyDictionary<string, int>? chosen = sensitivity?.Choose(options.AverageBits);
         using CompiledModel model = target.Load(pruned, Precision.Int8);
-        return [.. model.Products.Where(product => product.Format.IsInteger)
-            .Select(product => KeyValuePair.Create(product.Product, chosen?[product.Product] ?? options.Bits!.Value))];
+        return [.. CompiledProduct.Of(model).Where(product => product.Format.IsInteger)
+            .Select(product => KeyValuePair.Create(product.Name, chosen?[product.Name] ?? options.Bits!.Value))];
     }
 
     private double? Distance(

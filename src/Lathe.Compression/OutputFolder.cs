@@ -5,16 +5,24 @@ namespace Lathe.Compression;
 /// <summary>A folder that appears whole or not at all: it is filled under another name beside it, and then renamed.</summary>
 internal sealed class OutputFolder : IDisposable
 {
-    private const string Unfinished = ".lathe-unfinished";
-    private readonly string target;
+    private const string Unfinished = ".lathe-unfinished", Replaced = ".lathe-replaced";
+    private readonly string target, replaced;
     private bool isComplete;
 
     /// <param name="target">The folder to make. One that was made by an earlier compression is replaced.</param>
+    /// <param name="source">What is compressed, which stays.</param>
     /// <exception cref="CheckpointException">Something else is there.</exception>
-    public OutputFolder(string target)
+    public OutputFolder(string target, string source)
     {
         ArgumentException.ThrowIfNullOrEmpty(target);
-        this.target = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(target));
+        this.target = Full(target);
+        replaced = this.target + Replaced;
+        if (this.target == Full(source))
+            throw new CheckpointException(target, null,
+                "is the folder that is to be compressed; expected another one, the weights in it stay.");
+        // a process was killed while it put a new folder in the place of an old one
+        if (Directory.Exists(replaced) && !Directory.Exists(this.target))
+            Directory.Move(replaced, this.target);
         if (File.Exists(this.target))
             throw new CheckpointException(target, null, "is a file; expected a new folder, or one that an earlier compression made.");
         if (Directory.Exists(this.target) && Directory.EnumerateFileSystemEntries(this.target).Any()
@@ -26,8 +34,7 @@ internal sealed class OutputFolder : IDisposable
 
         Path = this.target + Unfinished;
         // of a process that was killed
-        if (Directory.Exists(Path))
-            Directory.Delete(Path, recursive: true);
+        Remove(Path);
         Directory.CreateDirectory(Path);
     }
 
@@ -37,15 +44,26 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>Puts the folder in its place.</summary>
     public void Complete()
     {
+        Remove(replaced);
+        // the old one goes when the new one is in its place
         if (Directory.Exists(target))
-            Directory.Delete(target, recursive: true);
+            Directory.Move(target, replaced);
         Directory.Move(Path, target);
         isComplete = true;
+        Remove(replaced);
     }
 
     public void Dispose()
     {
-        if (!isComplete && Directory.Exists(Path))
-            Directory.Delete(Path, recursive: true);
+        if (!isComplete)
+            Remove(Path);
+    }
+
+    private static string Full(string path) => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+
+    private static void Remove(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
     }
 }

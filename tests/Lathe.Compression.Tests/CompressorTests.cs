@@ -107,6 +107,30 @@ public sealed class CompressorTests : IDisposable
             compressor.Run(Output, cancellationToken: TestContext.Current.CancellationToken)).Message,
             StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(mine));
+        Assert.Contains("another one", Assert.Throws<CheckpointException>(() =>
+            compressor.Run(folder + "/", cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_killed_process_left_is_cleared_away_and_an_old_folder_comes_back()
+    {
+        TinyCheckpoint.Write(folder, "bert", EncoderHead.MaskedLanguageModel);
+        Compressor compressor = new(Samples.Target, folder, new CompressionOptions(), data: null);
+        compressor.Run(Output, cancellationToken: TestContext.Current.CancellationToken);
+        byte[] first = File.ReadAllBytes(Path.Combine(Output, PackedModel.FileName));
+
+        // killed between the two renames
+        Directory.Move(Output, Output + ".lathe-replaced");
+        Directory.CreateDirectory(Output + ".lathe-unfinished");
+        using CancellationTokenSource cancelled = new();
+        cancelled.Cancel();
+        Assert.Throws<OperationCanceledException>(() => compressor.Run(Output, cancellationToken: cancelled.Token));
+        Assert.Equal(first, File.ReadAllBytes(Path.Combine(Output, PackedModel.FileName)));
+        Assert.Equal(Output, Assert.Single(Directory.EnumerateFileSystemEntries(parent)));
+
+        compressor.Run(Output, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(first, File.ReadAllBytes(Path.Combine(Output, PackedModel.FileName)));
+        Assert.Equal(Output, Assert.Single(Directory.EnumerateFileSystemEntries(parent)));
     }
 
     [Fact]

@@ -39,8 +39,8 @@ public sealed class SensitivityTable
         (string Product, int Outputs, int Inputs)[] products;
         using (CompiledModel model = target.Load(folder, Precision.Int8))
         {
-            products = [.. model.Products.Where(product => product.Format.IsInteger)
-                .Select(product => (product.Product, product.Outputs, product.Inputs))];
+            products = [.. CompiledProduct.Of(model).Where(product => product.Format.IsInteger)
+                .Select(product => (product.Name, product.Outputs, product.Inputs))];
         }
 
         List<LayerSensitivity> layers = [];

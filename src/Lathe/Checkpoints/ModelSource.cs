@@ -71,7 +71,8 @@ public sealed class ModelSource : IDisposable
             throw new CheckpointException(path, null, "there is no such folder or file; expected a checkpoint folder or a packed model.");
         if (options is { Formats.Count: > 0 } or { Rounding: not null })
             throw new CheckpointException(path, null,
-                "is a packed model, which has its formats and integers already; load the folder that it was packed from to choose others.");
+                "is a packed model, which has its formats already, and its integers; load the folder that it was packed from to choose "
+                + "others.");
         return OpenPacked(PackedModelFile.Open(path, PackedModel.LoadPurpose(Environment.GetEnvironmentVariable(PackedModel.MapVariable))),
             model, precision);
     }

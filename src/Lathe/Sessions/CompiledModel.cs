@@ -1,6 +1,4 @@
 using Lathe.Checkpoints;
-using Lathe.CompilerServices;
-using Lathe.Kernels.Formats;
 
 namespace Lathe;
 
@@ -12,7 +10,7 @@ namespace Lathe;
 /// </remarks>
 public abstract class CompiledModel : IDisposable
 {
-    private readonly ModelSource source;
+    internal readonly ModelSource source;
 
     /// <summary>One for the model itself until it is disposed, and one for each session.</summary>
     private int holders = 1;
@@ -52,14 +50,6 @@ public abstract class CompiledModel : IDisposable
 
     /// <summary>The packed weights in the order in which they were read; shared ones stand once.</summary>
     public IReadOnlyList<WeightSummary> Weights { get; }
-
-    /// <summary>The products, each with the places of the layers that it is made of.</summary>
-    internal IEnumerable<(string Product, WeightFormat Format, int Outputs, int Inputs, IReadOnlyList<string> Layers)> Products =>
-        from section in source.Sections
-        let description = section.Description
-        where description.Kind.ProductEncoding is not null
-        select (description.Name, ((PackedWeights)section.Value).Format, description.Outputs, description.Inputs,
-            (IReadOnlyList<string>)[.. description.Layers]);
 
     /// <summary>Forward's parameters in order.</summary>
     public IReadOnlyList<TensorSpecification> Inputs { get; }

@@ -1,0 +1,23 @@
+using Lathe.Checkpoints;
+using Lathe.CompilerServices;
+using Lathe.Kernels.Formats;
+
+namespace Lathe;
+
+/// <summary>A product of a compiled model.</summary>
+/// <param name="Name">As the model's weights are called.</param>
+/// <param name="Format">As it was loaded.</param>
+/// <param name="Outputs">Rows of its weights.</param>
+/// <param name="Inputs">Columns.</param>
+/// <param name="Layers">Where the layers that it is made of are in a checkpoint.</param>
+internal sealed record CompiledProduct(string Name, WeightFormat Format, int Outputs, int Inputs, IReadOnlyList<string> Layers)
+{
+    /// <summary>Those of a model, in the order in which it reads them. Not a member of the model: its members are names that no class may
+    /// use.</summary>
+    public static IEnumerable<CompiledProduct> Of(CompiledModel model) =>
+        from section in model.source.Sections
+        let description = section.Description
+        where description.Kind.ProductEncoding is not null
+        select new CompiledProduct(
+            description.Name, ((PackedWeights)section.Value).Format, description.Outputs, description.Inputs, [.. description.Layers]);
+}
