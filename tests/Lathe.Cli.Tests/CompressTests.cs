@@ -36,7 +36,8 @@ public sealed class CompressTests(TextFixture texts) : IClassFixture<TextFixture
         ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--rounding", "gptq"], "--texts");
         ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--texts", empty], "empty.txt", "no text");
         ToolRun.Fails(["compress", texts.File("nothing"), "-o", output], "nothing");
-        ToolRun.Fails(["compress", texts.Encoder, "-o", texts.Encoder], "model.lathe.json");
+        ToolRun.Fails(["compress", texts.Encoder, "-o", texts.Encoder], "another one");
+        ToolRun.Fails(["compress", texts.Encoder, "-o", texts.Classifier], "model.lathe.json");
         Assert.False(Directory.Exists(output));
     }
 
