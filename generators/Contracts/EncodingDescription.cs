@@ -23,4 +23,10 @@ internal sealed record EncodingDescription(
 
     /// <summary>What is added to an integer weight so that it is stored without a sign; 0 for floats.</summary>
     public int Offset => IsInteger ? 1 << (Bits - 1) : 0;
+
+    /// <summary>The lowest integer that a weight may be; where a whole output has one scale, as far from 0 as the highest.</summary>
+    public int LowestCode => Scales == ScaleGrouping.Output ? -HighestCode : -Offset;
+
+    /// <summary>The highest integer that a weight may be.</summary>
+    public int HighestCode => Offset - 1;
 }

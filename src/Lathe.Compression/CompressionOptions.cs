@@ -1,3 +1,5 @@
+using Lathe.Kernels.Formats;
+
 namespace Lathe.Compression;
 
 /// <summary>What is to be done to a checkpoint.</summary>
@@ -25,8 +27,8 @@ public sealed record CompressionOptions
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     internal void Check()
     {
-        if (Bits is { } bits and not (8 or 6 or 5 or 4 or 3 or 2))
-            throw new ArgumentOutOfRangeException(nameof(Bits), bits, "expected 8, 6, 5, 4, 3 or 2");
+        if (Bits is { } bits && !WeightEncodings.IntegerBits.Contains(bits))
+            throw new ArgumentOutOfRangeException(nameof(Bits), bits, $"expected one of {string.Join(", ", WeightEncodings.IntegerBits)}");
         if (!(AverageBits is >= 2 and <= 8))
             throw new ArgumentOutOfRangeException(nameof(AverageBits), AverageBits, "expected 2 to 8");
         if (!(Pruning.Neurons is >= 0 and < 1))

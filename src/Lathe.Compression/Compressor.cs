@@ -16,9 +16,6 @@ namespace Lathe.Compression;
 /// </remarks>
 public sealed class Compressor
 {
-    /// <summary>Numbers of bits that are measured where they are chosen for each product.</summary>
-    private static readonly int[] Widths = [8, 6, 5, 4, 3, 2];
-
     private const string Weights = "model.safetensors";
 
     /// <summary>Runs of each model in turn, of which the median counts.</summary>
@@ -42,7 +39,7 @@ public sealed class Compressor
         options.Check();
         if (options.NeedsData && data is not { Batches.Count: > 0 })
             throw new ArgumentException(
-                "adaptive bits, GPTQ, importance by activation and refitting look at what layers read; give texts to look at",
+                $"adaptive bits, GPTQ, importance by activation and refitting look at what layers read; give {nameof(CompressionData)}",
                 nameof(data));
         (this.target, this.folder, this.options, this.data) = (target, folder, options, data);
     }
@@ -126,9 +123,7 @@ public sealed class Compressor
         CancellationToken cancellationToken)
     {
         OutputDistance distance = new(floats, data!.Batches, options.Threads, cancellationToken);
-        IProgress<(int Done, int Of)>? stage = progress is null ? null
-            : new Relay<(int Done, int Of)>(at => progress.Report(new CompressionProgress("sensitivity", at.Done, at.Of)));
-        return SensitivityTable.Measure(target, pruned, Widths, inputs, distance, stage, cancellationToken);
+        return SensitivityTable.Measure(target, pruned, [.. WeightEncodings.IntegerBits], inputs, distance, progress, cancellationToken);
     }
 
     private IReadOnlyList<KeyValuePair<string, int>> Bits(string pruned, SensitivityTable? sensitivity)
@@ -199,10 +194,5 @@ public sealed class Compressor
         }
 
         return $"sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}";
-    }
-
-    private sealed class Relay<T>(Action<T> report) : IProgress<T>
-    {
-        public void Report(T value) => report(value);
     }
 }

@@ -128,7 +128,8 @@ public static class LatheServiceCollectionExtensions
         return serviceKey;
     }
 
-    private static OptionsBuilder<TOptions> Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions, TPipeline>(
+    private static OptionsBuilder<TOptions> Add<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions, TPipeline>(
         IServiceCollection services, string? key, Action<TOptions>? configure, Func<TOptions, PipelineOptions, TPipeline> load)
         where TOptions : LathePipelineOptions
         where TPipeline : Pipeline

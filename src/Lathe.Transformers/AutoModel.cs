@@ -8,8 +8,8 @@ public static class AutoModel
 {
     /// <summary>The compiled class, its weights packed or mapped, ready for sessions.</summary>
     /// <param name="path">
-    /// A checkpoint in the Hugging Face layout, or a packed file. Of a folder that has been compressed, annotated stands for its packed file
-    /// (<see cref="PackedModel.FileName"/>), every other precision for its float weights.
+    /// A checkpoint in the Hugging Face layout, or a packed file. Of a folder that has been compressed, annotated stands for its packed
+    /// file (<see cref="PackedModel.FileName"/>), every other precision for its float weights.
     /// </param>
     /// <param name="precision">Of the matrix products; a packed file holds one, which annotated stands for.</param>
     /// <exception cref="CheckpointException">
@@ -24,8 +24,9 @@ public static class AutoModel
         ModelFamily family;
         using (Checkpoint checkpoint = Describe(path))
             family = ModelFamilies.Of(checkpoint);
-        return family.Load(
-            options is null && precision == Precision.Annotated ? PackedModel.Of(path) ?? path : path, precision, options ?? new LoadOptions());
+        options ??= new LoadOptions();
+        bool asCompressed = precision == Precision.Annotated && options.SaysNothing;
+        return family.Load(asCompressed ? PackedModel.Of(path) ?? path : path, precision, options);
     }
 
     /// <summary>The class itself, run operation by operation: slow, and the definition of what is right.</summary>

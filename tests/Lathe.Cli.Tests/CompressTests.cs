@@ -27,6 +27,15 @@ public sealed class CompressTests(TextFixture texts) : IClassFixture<TextFixture
     }
 
     [Fact]
+    public void Adaptive_bits_are_chosen_within_the_bytes_of_uniform_ones()
+    {
+        string lines = Written("few.txt", "play some jazz\nbook a table\n");
+        long Bytes(params string[] options) =>
+            (long)ToolRun.Json(["compress", texts.Encoder, "-o", texts.File("sized"), "--texts", lines, .. options])["bytesAfter"]!;
+        Assert.InRange(Bytes("--bits", "adaptive", "--average-bits", "3"), 1, Bytes("--bits", "3"));
+    }
+
+    [Fact]
     public void What_cannot_be_compressed_is_one_line_and_leaves_nothing()
     {
         string output = texts.File("never"), empty = Written("empty.txt", "\n \n");
@@ -34,6 +43,11 @@ public sealed class CompressTests(TextFixture texts) : IClassFixture<TextFixture
         ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--neurons", "1"], "--neurons");
         ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--heads", "NaN"], "--heads");
         ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--rounding", "gptq"], "--texts");
+        // nothing that is asked for is passed over in silence
+        ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--average-bits", "3"], "--average-bits", "--bits adaptive");
+        ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--examples", "3"], "--examples", "--texts");
+        ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--global"], "--global", "--neurons");
+        ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--importance", "random"], "--importance", "--heads");
         ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--texts", empty], "empty.txt", "no text");
         ToolRun.Fails(["compress", texts.File("nothing"), "-o", output], "nothing");
         ToolRun.Fails(["compress", texts.Encoder, "-o", texts.Encoder], "another one");

@@ -140,7 +140,7 @@ public sealed class CompressorTests : IDisposable
             StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => New(new CompressionOptions { AverageBits = double.NaN }));
         Assert.Throws<ArgumentOutOfRangeException>(() => New(new CompressionOptions { Pruning = new PruningOptions { Heads = 1 } }));
-        Assert.Contains("texts", Assert.Throws<ArgumentException>(() =>
+        Assert.Contains(nameof(CompressionData), Assert.Throws<ArgumentException>(() =>
             New(new CompressionOptions { Rounding = RoundingMethod.Gptq })).Message, StringComparison.Ordinal);
     }
 

@@ -113,7 +113,8 @@ internal sealed partial class BodyReader
     /// <summary><c>int i = 0; i &lt; bound; i++</c> in its usual spellings.</summary>
     private (ILocalSymbol Counter, Dimension Count)? ReadHeader(IForLoopOperation loop)
     {
-        if (loop.Before is not [IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: { } start } declarator] }] }]
+        if (loop.Before is not [IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [var declarator] }] }]
+            || declarator.Initializer?.Value is not { } start
             || scalars.ReadDimension(start) is not { Known: 0 }
             || loop.AtLoopBottom is not [IExpressionStatementOperation { Operation: var step }]
             || loop.Condition is not IBinaryOperation { LeftOperand: ILocalReferenceOperation tested } condition

@@ -153,7 +153,8 @@ internal sealed partial class MemberReader(ModelContext context)
                         "count with a constant or a property of the configuration");
                 return (null, null);
             }
-            if (make is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Body.Operations: [IReturnOperation { ReturnedValue: { } made }] } })
+            if (make is IDelegateCreationOperation { Target: IAnonymousFunctionOperation function }
+                && function.Body.Operations is [IReturnOperation { ReturnedValue: { } made }])
                 return (Creation(made, symbol, type), length);
             Refuse((make ?? call).Syntax.GetLocation(), symbol, $"'{Short(make ?? call)}'", "Repeat(count, () => new X(…))");
             return (null, null);

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Lathe.Checkpoints;
 using Lathe.Cli.Presentation;
 using Lathe.Cli.Text;
 using Lathe.Compression;
+using Lathe.Kernels.Formats;
 using Lathe.Transformers;
 
 namespace Lathe.Cli.Commands;
@@ -27,21 +29,22 @@ internal static class CompressCommand
             HelpName = "FILE"
         };
         Option<int> examples = SharedOptions.Count("--examples", "How many of the texts to look at.", "N", MostTexts);
-        Option<int?> bits = new("--bits")
+        string widths = string.Join(", ", WeightEncodings.IntegerBits);
+        Option<BitsChoice> bits = new("--bits")
         {
-            Description = $"Of a weight: 8, 6, 5, 4, 3 or 2, or {Adaptive}: chosen for each layer.",
+            Description = $"Of a weight: one of {widths}, or {Adaptive}: chosen for each layer.",
             HelpName = "B",
-            DefaultValueFactory = _ => 8,
+            DefaultValueFactory = _ => new BitsChoice(8),
             CustomParser = result =>
             {
                 string text = result.Tokens[0].Value;
                 if (string.Equals(text, Adaptive, StringComparison.OrdinalIgnoreCase))
-                    return null;
+                    return new BitsChoice(null);
                 if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
-                    && value is 8 or 6 or 5 or 4 or 3 or 2)
-                    return value;
-                result.AddError($"--bits is '{text}'; expected 8, 6, 5, 4, 3, 2 or {Adaptive}.");
-                return 8;
+                    && WeightEncodings.IntegerBits.Contains(value))
+                    return new BitsChoice(value);
+                result.AddError($"--bits is '{text}'; expected one of {widths}, or {Adaptive}.");
+                return new BitsChoice(8);
             },
         };
         Option<double> average = Share("--average-bits", "Of a weight where bits are adaptive: 2 to 8.", "X",
@@ -63,12 +66,26 @@ internal static class CompressCommand
         {
             folder, target, texts, examples, bits, average, rounding, heads, neurons, importance, global, plain, threads, json,
         };
+        command.Validators.Add(result =>
+        {
+            bool Has(Option option) => result.GetResult(option) is { Implicit: false };
+            void Needs(Option option, bool isMet, string what)
+            {
+                if (Has(option) && !isMet)
+                    result.AddError($"{option.Name} says nothing without {what}.");
+            }
+
+            Needs(examples, Has(texts), "--texts FILE");
+            Needs(average, IsAdaptive(result.GetResult(bits)), $"--bits {Adaptive}");
+            foreach (Option option in (Option[])[importance, global, plain])
+                Needs(option, Has(heads) || Has(neurons), "--heads R or --neurons R");
+        });
         command.SetAction(parsed =>
         {
             string source = parsed.GetRequiredValue(folder);
             CompressionOptions options = new()
             {
-                Bits = parsed.GetValue(bits),
+                Bits = parsed.GetValue(bits).Bits,
                 AverageBits = parsed.GetValue(average),
                 Rounding = parsed.GetValue(rounding),
                 Pruning = new PruningOptions
@@ -83,9 +100,6 @@ internal static class CompressCommand
             };
             CompressionData? data = parsed.GetValue(texts) is { } file
                 ? CalibrationTexts.Read(source, file, input.Lines(file), parsed.GetValue(examples)) : null;
-            if (options.NeedsData && data is null)
-                throw new ArgumentException(
-                    "adaptive bits, GPTQ, importance by activation and refitting look at what layers read; give --texts FILE.");
             using ProgressLine progress = output.Progress("steps");
             CompressionResult result = new Compressor(Target(source), source, options, data).Run(
                 parsed.GetRequiredValue(target), new Steps(progress));
@@ -94,6 +108,10 @@ internal static class CompressCommand
         });
         return command;
     }
+
+    /// <summary>By its word, which may be no choice at all: that has its own message.</summary>
+    private static bool IsAdaptive(OptionResult? bits) =>
+        string.Equals(bits?.Tokens.FirstOrDefault()?.Value, Adaptive, StringComparison.OrdinalIgnoreCase);
 
     private static CompressionTarget Target(string folder)
     {
@@ -129,8 +147,7 @@ internal static class CompressCommand
                 ["rounding"] = result.Rounding.ToString().ToLowerInvariant(),
                 ["pruned"] = new JsonArray([.. result.Pruned.Select(pruned => (JsonNode)new JsonObject
                 {
-                    ["layer"] = pruned.Layer, ["unit"] = pruned.ByHead
-                        ? "head" : "neuron", ["kept"] = pruned.Kept.Count, ["of"] = pruned.Of,
+                    ["layer"] = pruned.Layer, ["unit"] = pruned.Unit, ["kept"] = pruned.Kept.Count, ["of"] = pruned.Of,
                 })]),
                 ["rankCorrelation"] = result.Sensitivity is { } table ? JsonNumbers.Of(table.RankCorrelation) : null,
                 ["relativeL2"] = result.Distance is { } distance ? JsonNumbers.Of(distance) : null,
@@ -162,7 +179,7 @@ internal static class CompressCommand
                 $"kept by {result.Importance.ToString().ToLowerInvariant()}",
                 ["layer", "unit", "kept|", "of|"],
                 result.Pruned.Select(pruned => (string[])[
-                    pruned.Layer, pruned.ByHead ? "heads" : "neurons", Numbers.Count(pruned.Kept.Count), Numbers.Count(pruned.Of)]));
+                    pruned.Layer, pruned.Unit, Numbers.Count(pruned.Kept.Count), Numbers.Count(pruned.Of)]));
         }
 
         string distanceText = result.Distance is { } found ? $", outputs {Numbers.Fixed(found, 5)} from float32 (relative L2)" : "";
@@ -173,6 +190,6 @@ internal static class CompressCommand
 
     private sealed class Steps(ProgressLine line) : IProgress<CompressionProgress>
     {
-        public void Report(CompressionProgress value) => line.Report(value.Done);
+        public void Report(CompressionProgress value) => line.Report(value.Stage, value.Done, value.Of);
     }
 }

@@ -8,7 +8,8 @@ internal sealed class PipelineArguments
 {
     /// <summary>What messages of the library call a setting, and the option that sets it.</summary>
     private static readonly (string Property, string Option)[] settings = [
-        ("PipelineOptions.Precision", "--precision"), ("PipelineOptions.Threads", "--threads"), ("PipelineOptions.MaxSequence",
+        (nameof(Compression.CompressionData), "--texts FILE"), ("PipelineOptions.Precision", "--precision"), ("PipelineOptions.Threads",
+            "--threads"), ("PipelineOptions.MaxSequence",
             "--max-length"),
         ("PipelineOptions.MaxBatchTokens", BatchTokens), ("AnswerOptions.TopK", "--top"), ("AnswerOptions.MaxAnswerLength",
             AnswerCommand.LongestAnswer),

@@ -13,6 +13,8 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal, string uni
     private double next = FirstAfterSeconds;
     private long done;
     private int width;
+    private string? stage;
+    private long stageStart;
 
     /// <summary>So many more are done.</summary>
     public void Add(int count)
@@ -28,6 +30,15 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal, string uni
         Show();
     }
 
+    /// <summary>So many steps of a stage are done; the time that is left is told from how long they took.</summary>
+    public void Report(string name, int count, int of)
+    {
+        if (name != stage)
+            (stage, stageStart) = (name, Stopwatch.GetTimestamp());
+        double left = count == 0 ? 0 : Stopwatch.GetElapsedTime(stageStart).TotalSeconds * (of - count) / count;
+        Write(of <= 1 ? name : $"{name} {Numbers.Count(count)} of {Numbers.Count(of)}, {Numbers.Count((long)Math.Ceiling(left))} s left");
+    }
+
     /// <summary>Takes the line away.</summary>
     public void Dispose()
     {
@@ -38,10 +49,15 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal, string uni
     private void Show()
     {
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        Write($"{Numbers.Count(done)} {unit}, {Numbers.Count((long)(done / seconds))} a second");
+    }
+
+    private void Write(string text)
+    {
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         if (!isTerminal || seconds < next)
             return;
         next = seconds + SecondsBetween;
-        string text = $"{Numbers.Count(done)} {unit}, {Numbers.Count((long)(done / seconds))} a second";
         error.Write("\r" + text.PadRight(width));
         width = text.Length;
     }

@@ -30,7 +30,7 @@ public sealed class SensitivityTable
     /// <param name="cancellationToken">Asked before each run.</param>
     public static SensitivityTable Measure(
         CompressionTarget target, string folder, IReadOnlyList<int> bits, CalibratedInputs inputs, OutputDistance distance,
-        IProgress<(int Done, int Of)>? progress, CancellationToken cancellationToken)
+        IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(bits);
@@ -57,7 +57,7 @@ public sealed class SensitivityTable
                 using CompiledModel model = target.Load(folder, Precision.Int8, new LoadOptions { Formats = formats, Rounding = proxy });
                 choices.Add(new BitSensitivity(width, PackedWeights.PayloadBytes(format, columns, outputs),
                     distance.Of(model, cancellationToken), proxy.Error));
-                progress?.Report((++done, all));
+                progress?.Report(new CompressionProgress("sensitivity", ++done, all));
             }
 
             layers.Add(new LayerSensitivity(product, outputs, columns, choices));

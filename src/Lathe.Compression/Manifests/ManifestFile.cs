@@ -10,7 +10,7 @@ namespace Lathe.Compression;
 public static class ManifestFile
 {
     /// <summary>Of the manifest in a folder that was compressed.</summary>
-    public const string Name = "model.lathe.json";
+    public const string Name = PackedModel.FileName + ".json";
 
     /// <summary>What a reader must know to read it.</summary>
     public const int Schema = 1;
@@ -51,7 +51,7 @@ public static class ManifestFile
         {
             json.WriteStartObject();
             json.WriteString("layer", pruned.Layer);
-            json.WriteString("unit", pruned.ByHead ? "head" : "neuron");
+            json.WriteString("unit", pruned.Unit);
             json.WriteNumber("kept", pruned.Kept.Count);
             json.WriteNumber("of", pruned.Of);
             json.WriteString("by", result.Importance.ToString().ToLowerInvariant());

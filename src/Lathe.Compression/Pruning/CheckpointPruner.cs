@@ -70,9 +70,9 @@ internal sealed class CheckpointPruner(
             int[] places = [.. removed.SelectMany(tensor.Places)];
             Edit edit = EditOf(tensor.Weight);
             (tensor.IsColumns ? edit.Columns : edit.Rows).UnionWith(places);
-            if (tensor.Axis.Axis == WeightAxis.Inputs)
+            if (tensor.IsColumns)
                 (edit.Layer, edit.Bias) = (tensor.Layer, tensor.Bias);
-            else if (tensor.Bias is not null && !tensor.IsColumns)
+            else if (tensor.Bias is not null)
                 EditOf(tensor.Bias).Rows.UnionWith(places);
         }
     }

@@ -10,7 +10,7 @@ namespace Lathe.Compression;
 internal sealed record CoupledTensor(CoupledAxis Axis, string Layer, TensorEntry Weight, TensorEntry? Bias)
 {
     /// <summary>Whether units are columns of the weight; otherwise they are its rows, and elements of the bias.</summary>
-    public bool IsColumns => Weight.Shape.Count == 2 && Axis.Axis is (WeightAxis.Inputs or WeightAxis.Width);
+    public bool IsColumns => Axis.Axis == WeightAxis.Inputs;
 
     /// <summary>Rows or columns of a unit.</summary>
     public IEnumerable<int> Places(int unit) => Enumerable.Range(Axis.Offset + unit * Axis.UnitSize, Axis.UnitSize);

@@ -5,4 +5,8 @@ namespace Lathe.Compression;
 /// <param name="ByHead">Whether units are heads; otherwise neurons.</param>
 /// <param name="Of">How many there were.</param>
 /// <param name="Kept">Which are left, rising.</param>
-public sealed record PrunedUnits(string Layer, bool ByHead, int Of, IReadOnlyList<int> Kept);
+public sealed record PrunedUnits(string Layer, bool ByHead, int Of, IReadOnlyList<int> Kept)
+{
+    /// <summary>One of them in a word: <c>head</c> or <c>neuron</c>.</summary>
+    public string Unit => ByHead ? "head" : "neuron";
+}

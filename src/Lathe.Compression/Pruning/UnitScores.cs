@@ -25,7 +25,7 @@ internal sealed class UnitScores(Checkpoint checkpoint, Importance importance, F
         {
             if (importance == Importance.Magnitude)
                 AddLengths(tensor, scores);
-            else if (tensor.Axis.Axis == WeightAxis.Inputs && statistics(tensor.Layer) is { } seen)
+            else if (tensor.IsColumns && statistics(tensor.Layer) is { } seen)
             {
                 AddActivations(tensor, seen, scores);
                 isRead = true;

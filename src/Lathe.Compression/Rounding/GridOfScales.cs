@@ -6,7 +6,7 @@ namespace Lathe.Compression;
 /// <summary>The codes and scales that a format has, as packing chooses them.</summary>
 internal sealed class GridOfScales
 {
-    private readonly float lowest, highest;
+    private readonly int lowest, highest;
     private readonly GroupScaleSearch? search;
 
     public GridOfScales(WeightFormat format, int inputs)
@@ -14,8 +14,7 @@ internal sealed class GridOfScales
         WeightFormat whole = format.For(inputs);
         GroupSize = whole.IsGrouped ? whole.GroupSize : inputs;
         Groups = (inputs + GroupSize - 1) / GroupSize;
-        int codes = 1 << (format.Bits - 1);
-        (lowest, highest) = (format.IsGrouped ? -codes : 1 - codes, codes - 1);
+        (lowest, highest) = (format.Description.LowestCode, format.Description.HighestCode);
         search = format.IsGrouped ? GroupScaleSearch.Of(format.Bits) : null;
     }
 

@@ -78,7 +78,8 @@ internal static partial class ScaffoldNames
         {
             if (used.Contains(part))
                 throw new ArgumentException(
-                    $"--namespace is '{targetNamespace}'; {part} is a name that the class itself uses. Take another, such as {part}Models.");
+                    $"--namespace is '{targetNamespace}'; {part} is a name that the class itself uses. Take another, "
+                    + $"such as {part}Models.");
         }
     }
 

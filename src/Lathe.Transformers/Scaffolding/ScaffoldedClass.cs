@@ -236,8 +236,8 @@ internal sealed class ScaffoldedClass
                 outputs.Add(("EndLogits", "Reshape(Slice(both, 2, 1, 1), 0, 0)"));
                 break;
             case EncoderHead.MaskedLanguageModel:
-                outputs.Add(("Logits",
-                    $"decoder.Forward(transformNorm.Forward({layout.TransformActivation ?? configuration.Activation}(transform.Forward(x))))"));
+                string activation = $"{layout.TransformActivation ?? configuration.Activation}";
+                outputs.Add(("Logits", $"decoder.Forward(transformNorm.Forward({activation}(transform.Forward(x))))"));
                 break;
             default:
                 break;

@@ -13,8 +13,8 @@ public interface IWeightRounding
     /// [outputs, <see cref="ProductToRound.Groups"/>]: weight ≈ code × scale. Of fewer than 8 bits they are stored as bfloat16: scales
     /// that are none are refused.
     /// </param>
-    /// <param name="bias">[outputs], as the checkpoint has it, zeros where it has none: may be changed to make up for what rounding
-    /// shifts; empty where the layer has no bias.</param>
+    /// <param name="bias">[outputs], as the checkpoint has it: may be changed to make up for what rounding shifts. Empty where the layer
+    /// has none.</param>
     /// <returns>False: nothing was written, the weights are rounded to the nearest.</returns>
     bool TryRound(ProductToRound product, Span<sbyte> codes, Span<float> scales, Span<float> bias);
 }

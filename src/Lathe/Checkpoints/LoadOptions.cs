@@ -19,4 +19,7 @@ public sealed record LoadOptions
 
     /// <summary>How weights become integers; null: each to the nearest. A packed file has its integers already.</summary>
     public IWeightRounding? Rounding { get; init; }
+
+    /// <summary>Whether weights are packed as precision and class alone say, as a packed file has them.</summary>
+    internal bool SaysNothing => Formats.Count == 0 && Rounding is null;
 }

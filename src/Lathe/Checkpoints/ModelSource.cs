@@ -69,7 +69,7 @@ public sealed class ModelSource : IDisposable
             return new ModelSource(path, model, precision, Checkpoint.Open(path), null, options);
         if (FileStatus.Of(path).Kind == FileKind.Missing)
             throw new CheckpointException(path, null, "there is no such folder or file; expected a checkpoint folder or a packed model.");
-        if (options is { Formats.Count: > 0 } or { Rounding: not null })
+        if (options is { SaysNothing: false })
             throw new CheckpointException(path, null,
                 "is a packed model, which has its formats already, and its integers; load the folder that it was packed from to choose "
                 + "others.");

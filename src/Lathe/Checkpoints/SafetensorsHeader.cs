@@ -46,7 +46,8 @@ internal sealed class SafetensorsHeader
         ulong stated = BinaryPrimitives.ReadUInt64LittleEndian(file.Read(0, 8));
         if (stated > LongestHeader)
             throw new CheckpointException(file.Path, null,
-                $"the header claims {stated} bytes, at most {LongestHeader} are allowed; this is not a safetensors file, or a damaged one.");
+                $"the header claims {stated} bytes, at most {LongestHeader} are allowed; this is not a safetensors file, "
+                + "or a damaged one.");
         int length = (int)stated;
         if (length > file.Length - 8)
             throw new CheckpointException(file.Path, null,

@@ -38,7 +38,8 @@ internal sealed class CouplingWriter
         {
             writer.Line("/// <param name=\"checkpoint\">Its configuration tells the extents; no weight is read.</param>");
             writer.Line(
-                "/// <exception cref=\"global::Lathe.Checkpoints.CheckpointException\">The configuration is missing or damaged.</exception>");
+                "/// <exception cref=\"global::Lathe.Checkpoints.CheckpointException\">"
+                + "The configuration is missing or damaged.</exception>");
             writer.Line("public static global::Lathe.CouplingTable CouplingOf(global::Lathe.Checkpoints.Checkpoint checkpoint) =>");
             writer.Line($"    CouplingOf({plan.ConfigurationType}.FromCheckpoint(checkpoint));");
             writer.Line("");

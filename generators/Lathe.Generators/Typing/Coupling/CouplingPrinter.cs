@@ -15,7 +15,8 @@ internal static class CouplingPrinter
             text.Append($"{group.Name}: {CouplingText.Units(group.Units.ToString(), group.ByHead, group.Each)}\n");
             foreach (CoupledAxis axis in group.Axes)
                 text.Append(
-                    $"  {CouplingText.Axis(axis.Member, axis.Axis, axis.Offset.ToString(), axis.UnitSize.ToString())}{(axis.Presence.Known == true ? "" : $" if {axis.Presence}")}\n");
+                    $"  {CouplingText.Axis(axis.Member, axis.Axis, axis.Offset.ToString(), axis.UnitSize.ToString())}"
+                    + $"{(axis.Presence.Known == true ? "" : $" if {axis.Presence}")}\n");
             foreach (CouplingPin pin in group.Pins)
             {
                 string reason = CouplingText.Reason(

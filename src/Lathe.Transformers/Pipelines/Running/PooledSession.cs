@@ -84,9 +84,8 @@ internal sealed class PooledSession : IDisposable
             if (NamedTensors.ToSnakeCase(model.Outputs[i].Name) == name && model.Outputs[i].Present)
                 return i;
         }
-        throw new PipelineException(
-            $"{model.Source} does not give '{name}'; it gives "
-            + $"{string.Join(", ", model.Outputs.Where(output => output.Present).Select(output => NamedTensors.ToSnakeCase(output.Name)))}.");
+        IEnumerable<string> given = model.Outputs.Where(output => output.Present).Select(output => NamedTensors.ToSnakeCase(output.Name));
+        throw new PipelineException($"{model.Source} does not give '{name}'; it gives {string.Join(", ", given)}.");
     }
 
     private int Elements(int output, int batch, int sequence)

@@ -4,7 +4,8 @@ namespace Lathe.Transformers.Tokenization.Loading;
 internal static class UnreadableClasses
 {
     private const string Export =
-        "Write the tokenizer as tokenizer.json and put it there (in Python: AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER)).";
+        "Write the tokenizer as tokenizer.json and put it there "
+        + "(in Python: AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER)).";
 
     /// <summary>
     /// What transformers' class does in Python before any vocabulary is looked at; it has no fast tokenizer, so no tokenizer.json holds it.

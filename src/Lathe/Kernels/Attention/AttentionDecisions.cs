@@ -27,7 +27,9 @@ internal static class AttentionDecisions
                 quantizedOnly: false),
             WaitingBytes = AttentionScratch.RowBytes(waits ? job.Width : 0),
             Why =
-                $"{(job.TileHeads == 1 ? "a thread takes queries of one head" : "a thread takes all heads of its queries, whose rows it makes int8")}; "
+                (job.TileHeads == 1
+                    ? "a thread takes queries of one head; "
+                    : "a thread takes all heads of its queries, whose rows it makes int8; ")
                 + (waits ? "as many queries a chunk as wait in L2 with all their heads" : "keys and values are packed once a chunk")
                 + (job.ReadsHeads ? "; operands come as integers by head" : ""),
         };

@@ -17,7 +17,7 @@ internal static unsafe class GivenCodes
         int groups = Math.Max(1, layout.Groups);
         if (scales.Length != (long)layout.Outputs * groups)
             throw new ArgumentException($"weights '{name}': {scales.Length} scales, expected {layout.Outputs} × {groups}");
-        int lowest = layout.Format.Bits == 8 ? -127 : -layout.Format.Description.Offset, highest = layout.Format.Description.Offset - 1;
+        (int lowest, int highest) = (layout.Format.Description.LowestCode, layout.Format.Description.HighestCode);
         foreach (sbyte code in codes)
         {
             if (code < lowest || code > highest)

@@ -82,7 +82,8 @@ internal sealed class CompiledWriter(ClassPlan plan, Door door)
     }
 
     private static string Specifications(IEnumerable<(string Name, ElementType Element, string Shape, string Present)> tensors) =>
-        $"[{string.Join(", ", tensors.Select(t => $"new({Literal.Of(Identifier.Plain(t.Name))}, global::Lathe.ElementType.{t.Element}, {t.Shape}, {t.Present})"))}]";
+        $"[{string.Join(", ", tensors.Select(t =>
+            $"new({Literal.Of(Identifier.Plain(t.Name))}, global::Lathe.ElementType.{t.Element}, {t.Shape}, {t.Present})"))}]";
 
     private static ElementType Element(OutputForms forms) => forms.Cases.Count == 0 ? ElementType.Float32 : forms.Cases[0].Type.Element;
 

@@ -43,13 +43,15 @@ internal sealed class LoadWriter(ClassPlan plan, PrecisionPlan annotated)
                         foreach (string answer in precision.Answers)
                             writer.Line($"case global::Lathe.Precision.{answer}:");
                         writer.Line(
-                            $"    return new Compiled(source, new {precision.Name}.Weights(source.Weights{configuration}){configuration});");
+                            $"    return new Compiled(source, new {precision.Name}.Weights(source.Weights{configuration})"
+                            + $"{configuration});");
                     }
                     writer.Line("default:");
+                    string expected = $"{graph.ClassName} is compiled for {string.Join(", ", answers)}; "
+                        + "name others in [Model(Precisions = ...)]";
                     writer.Line(
                         $"    throw new global::System.ArgumentOutOfRangeException({Literal.NameOf(graph, "precision")}, "
-                        + $"source.Precision, "
-                        + $"{Literal.Of($"{graph.ClassName} is compiled for {string.Join(", ", answers)}; name others in [Model(Precisions = ...)]")});");
+                        + $"source.Precision, {Literal.Of(expected)});");
                 });
             });
             writer.Block("catch", () =>

@@ -157,8 +157,10 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
                 string name = plan.Precisions[i].Name;
                 bool last = i == plan.Precisions.Count - 1;
                 if (plan.Precisions.Count > 1)
-                    writer.Line(
-                        $"{(i > 0 ? "else " : "")}{(last ? "" : $"if ({door.Model}.{GeneratedNames.WeightsField(name)} is not null)")}".TrimEnd());
+                {
+                    string question = last ? "" : $"if ({door.Model}.{GeneratedNames.WeightsField(name)} is not null)";
+                    writer.Line($"{(i > 0 ? "else " : "")}{question}".TrimEnd());
+                }
                 string indent = plan.Precisions.Count > 1 ? "    " : "";
                 writer.Line(
                     $"{indent}{name}.Run({door.Model}.{GeneratedNames.WeightsField(name)}{(last ? "!" : "")}, "

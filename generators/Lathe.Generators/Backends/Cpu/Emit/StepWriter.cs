@@ -113,7 +113,8 @@ internal sealed partial class StepWriter
                 break;
             case ActivationStep activation:
                 writer.Line(
-                    $"{Kernels}Activations.Run({Exact(activation.Input)}, {Activation(activation.Activation)}, {Exact(activation.Output)});");
+                    $"{Kernels}Activations.Run({Exact(activation.Input)}, {Activation(activation.Activation)}, "
+                    + $"{Exact(activation.Output)});");
                 break;
             case ElementwiseStep elementwise:
                 writer.Line(
@@ -123,7 +124,8 @@ internal sealed partial class StepWriter
             case QuantizeStep quantize:
                 writer.Line($"// {Label(quantize.Input)} to int8, one scale a row");
                 writer.Line(
-                    $"{(MadeWhere(quantize.Output) is string made ? $"if ({made}) " : "")}{Kernels}QuantizeRows.Run({Span(quantize.Input)}, {Stride(quantize.Input)}, {Rows(quantize.Input)}, {Span(quantize.Output)}, pool);");
+                    $"{(MadeWhere(quantize.Output) is string made ? $"if ({made}) " : "")}{Kernels}QuantizeRows.Run("
+                    + $"{Span(quantize.Input)}, {Stride(quantize.Input)}, {Rows(quantize.Input)}, {Span(quantize.Output)}, pool);");
                 break;
             case ReferenceStep reference:
                 WriteReference(writer, reference);
@@ -283,7 +285,8 @@ internal sealed partial class StepWriter
         string end = locals.Take("end"), axis = values.Of(concat.Arguments[0], "int"), output = View(concat.Output);
         for (int i = 0; i < concat.Inputs.Count; i++)
             writer.Line(
-                $"{(i == 0 ? "int " : "")}{end} = {concat.Kernel}.Part({View(concat.Inputs[i])}, {axis}, {(i == 0 ? "0" : end)}, {output});");
+                $"{(i == 0 ? "int " : "")}{end} = {concat.Kernel}.Part("
+                + $"{View(concat.Inputs[i])}, {axis}, {(i == 0 ? "0" : end)}, {output});");
     }
 
     private void WriteMask(SourceWriter writer, MaskStep mask)

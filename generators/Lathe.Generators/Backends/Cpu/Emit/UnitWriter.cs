@@ -195,7 +195,8 @@ internal sealed class UnitWriter
             .Select(t => (Extents: values.Product(Extent.Product(t.Shape), out int number), Number: (long)number))
             .GroupBy(s => s.Extents, StringComparer.Ordinal)
             .Select(g =>
-            $"{RuntimeNames.CompilerServices}Arena.Align({Literal.Of(4 * g.Max(s => s.Number))}L{(g.Key.Length > 0 ? " * " + g.Key : "")})"),
+            $"{RuntimeNames.CompilerServices}Arena.Align({Literal.Of(4 * g.Max(s => s.Number))}L"
+            + $"{(g.Key.Length > 0 ? " * " + g.Key : "")})"),
     ];
 
     private string NestedBytes(Storage nested, string method) => NestedBytes((ModelSlot)plan.Unit.Slot(nested.Model!), method);

@@ -226,7 +226,8 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
     }
 
     private static string Format(WeightFormat format) =>
-        $"new {RuntimeNames.Formats}WeightFormat({RuntimeNames.Formats}WeightEncoding.{format.Encoding}{(format.IsGrouped ? $", {Literal.Of(format.GroupSize)}" : "")})";
+        $"new {RuntimeNames.Formats}WeightFormat({RuntimeNames.Formats}WeightEncoding.{format.Encoding}"
+        + $"{(format.IsGrouped ? $", {Literal.Of(format.GroupSize)}" : "")})";
 
     private string Configuration(ModelSlot slot) => slot.Member.Graph.ConfigurationType is null ? "" : $", {Graph.ConfigurationName}";
 
