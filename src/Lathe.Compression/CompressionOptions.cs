@@ -16,13 +16,16 @@ public sealed record CompressionOptions
     /// <summary>How GPTQ rounds.</summary>
     public GptqOptions Gptq { get; init; } = new();
 
+    /// <summary>How the inputs of products become int8.</summary>
+    public ActivationOptions Activations { get; init; } = new();
+
     /// <summary>What is removed before anything is rounded.</summary>
     public PruningOptions Pruning { get; init; } = new();
 
     /// <summary>Threads to use; 0: one a core.</summary>
     public int Threads { get; init; }
 
-    internal bool NeedsData => Bits is null || Rounding == RoundingMethod.Gptq || Pruning.NeedsData;
+    internal bool NeedsData => Bits is null || Rounding == RoundingMethod.Gptq || !Activations.IsDefault || Pruning.NeedsData;
 
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     internal void Check()
@@ -37,6 +40,8 @@ public sealed record CompressionOptions
             throw new ArgumentOutOfRangeException(nameof(Pruning), Pruning.Heads, "a share of heads is 0 or more, and below 1");
         if (Pruning.FewestLeft < 1)
             throw new ArgumentOutOfRangeException(nameof(Pruning), Pruning.FewestLeft, "every layer keeps 1 unit or more");
+        if (!(Activations.Percentile is > 0 and <= 100))
+            throw new ArgumentOutOfRangeException(nameof(Activations), Activations.Percentile, "a percentile is above 0, and at most 100");
         if (!(Gptq.Damping > 0) || !double.IsFinite(Gptq.Damping))
             throw new ArgumentOutOfRangeException(nameof(Gptq), Gptq.Damping, "damping is more than 0");
     }

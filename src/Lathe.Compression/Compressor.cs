@@ -39,7 +39,8 @@ public sealed class Compressor
         options.Check();
         if (options.NeedsData && data is not { Batches.Count: > 0 })
             throw new ArgumentException(
-                $"adaptive bits, GPTQ, importance by activation and refitting look at what layers read; give {nameof(CompressionData)}",
+                "adaptive bits, GPTQ, static and migrated activations, importance by activation and refitting look at what layers read; give "
+                + nameof(CompressionData),
                 nameof(data));
         (this.target, this.folder, this.options, this.data) = (target, folder, options, data);
     }
@@ -61,10 +62,16 @@ public sealed class Compressor
             ? new CalibratedInputs(floats, batches, options.Threads, cancellationToken: cancellationToken) : null;
         SensitivityTable? sensitivity = options.Bits is null ? Measure(place.Path, floats, inputs!, progress, cancellationToken) : null;
         IReadOnlyList<KeyValuePair<string, int>> bits = Bits(place.Path, sensitivity);
-        progress?.Report(new CompressionProgress("rounding", 0, 1));
-        using CompiledModel compressed = target.Load(place.Path, Precision.Int8, new LoadOptions
+        LoadOptions load = new()
         {
             Formats = bits.ToDictionary(entry => entry.Key, entry => Format(entry.Value), StringComparer.Ordinal),
+        };
+        progress?.Report(new CompressionProgress("activations", 0, 1));
+        IReadOnlyList<ScaledActivations> activations = Activations(place.Path, floats, inputs, load, cancellationToken);
+        progress?.Report(new CompressionProgress("rounding", 0, 1));
+        using CompiledModel compressed = target.Load(place.Path, Precision.Int8, load with
+        {
+            Activations = ByProduct(activations),
             Rounding = options.Rounding == RoundingMethod.Gptq ? new GptqRounding(inputs!, options.Gptq) : null,
         });
         compressed.Save(System.IO.Path.Combine(place.Path, PackedModel.FileName));
@@ -75,6 +82,8 @@ public sealed class Compressor
             Data = data,
             Bits = bits,
             Rounding = options.Rounding,
+            Activations = activations,
+            Calibration = options.Activations.Calibration,
             Pruned = pruned,
             Importance = options.Pruning.Importance,
             Sensitivity = sensitivity,
@@ -133,6 +142,29 @@ public sealed class Compressor
         return [.. CompiledProduct.Of(model).Where(product => product.Format.IsInteger)
             .Select(product => KeyValuePair.Create(product.Name, chosen?[product.Name] ?? options.Bits!.Value))];
     }
+
+    /// <summary>Migration is foreseen product by product; whether it helps the whole is measured, without the rounding that follows.</summary>
+    private IReadOnlyList<ScaledActivations> Activations(
+        string pruned, CompiledModel floats, CalibratedInputs? inputs, LoadOptions load, CancellationToken cancellationToken)
+    {
+        if (options.Activations.IsDefault)
+            return [];
+        ActivationPlanner planner = new(target, pruned, floats, inputs!, data!.Batches, options.Threads);
+        IReadOnlyList<ScaledActivations> chosen = planner.Choose(options.Activations, load, cancellationToken);
+        if (chosen.All(entry => entry.Strength is null))
+            return chosen;
+        IReadOnlyList<ScaledActivations> plain = planner.Choose(options.Activations with { Smooth = false }, load, cancellationToken);
+        OutputDistance distance = new(floats, data.Batches, options.Threads, cancellationToken);
+        double[] measured = [.. new[] { chosen, plain }.Select(activations =>
+        {
+            using CompiledModel model = target.Load(pruned, Precision.Int8, load with { Activations = ByProduct(activations) });
+            return distance.Of(model, cancellationToken);
+        })];
+        return measured[0] <= measured[1] ? chosen : plain;
+    }
+
+    private static Dictionary<string, ActivationScaling> ByProduct(IReadOnlyList<ScaledActivations> activations) =>
+        activations.ToDictionary(entry => entry.Product, entry => entry.Scaling, StringComparer.Ordinal);
 
     private double? Distance(
         CompiledModel dense, CompiledModel compressed, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)

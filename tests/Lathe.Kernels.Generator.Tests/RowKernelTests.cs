@@ -221,6 +221,70 @@ public sealed unsafe class RowKernelTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Rows_with_multipliers_and_a_static_scale_of_every_width(TestTarget target)
+    {
+        using LoadedKernel kernel = LoadedKernel.Tile(target, KernelFamily.Finish, 1);
+        foreach (int width in Enumerable.Range(1, 130).Concat([384, 768, 769]))
+        {
+            for (int what = 0; what < 8; what++)
+                CheckScaled(kernel, width, norms: what % 2 == 0, isStatic: what % 4 < 2, damage: what + width % 3 * 8);
+        }
+    }
+
+    /// <summary>Rows like those of the definition, in C#, of the floats that the kernel itself makes without multipliers.</summary>
+    private static void CheckScaled(LoadedKernel kernel, int width, bool norms, bool isStatic, int damage)
+    {
+        int stride = QuantizedRows.StrideOf(width), blocks = (width + 31) / 32;
+        float[] x = Values(width, width, 3f, 0), weight = Values(2, width, 2f, 0);
+        float[] offset = Values(6, width, isStatic ? 20f : 1f, 0);
+        float[] multiplier = [.. Values(5, width, 1f, 0).Select(value => (Math.Abs(value) + 0.01f) * (isStatic ? 60f : 1f))];
+        if (damage is 6 or 8)
+            x[width / 2] = float.NaN;
+        if (damage is 9 or 7)
+            x[width - 1] = float.NegativeInfinity;
+        if (damage is 11 or 18)
+            x.AsSpan().Clear();
+        using GuardedMemory input = new(width * 4), output = new(width * 4), weights = new(width * 4), factors = new(width * 4),
+            offsets = new(width * 4), bytes = new(stride), totals = new(blocks * 4);
+        bool atEnd = damage % 2 == 0;
+        float scale = 9f, fixedScale = 0.0625f;
+        FinishArguments arguments = new()
+        {
+            Input = (float*)input.Place<float>(x, atEnd), Output = (float*)output.Place(width * 4, atEnd),
+            Width = width, WidthAsFloat = width, Weight = norms ? (float*)weights.Place<float>(weight, atEnd) : null, Epsilon = 1e-5f,
+            Multipliers = (float*)factors.Place<float>(multiplier, atEnd),
+            Offsets = (float*)offsets.Place<float>(offset, atEnd), StaticScale = isStatic ? &fixedScale : null,
+            Values = (sbyte*)bytes.Place<sbyte>(new sbyte[stride], atEnd), Stride = stride, Scale = &scale,
+            Sums = (int*)totals.Place(blocks * 4, atEnd),
+        };
+        new Span<sbyte>(arguments.Values, stride).Fill(99);
+        kernel.Run(&arguments);
+        float[] y = norms ? new ReadOnlySpan<float>(arguments.Output, width).ToArray() : x;
+        float[] scaled = [.. y.Select((value, index) => MathF.FusedMultiplyAdd(value, multiplier[index], offset[index]))];
+        float largest = scaled.Max(Math.Abs);
+        bool isDamaged = y.Any(value => !float.IsFinite(value));
+        bool isNothing = isDamaged || (!isStatic && largest < 1e-35f);
+        float expectedScale = isDamaged ? float.NaN : isStatic ? fixedScale : isNothing ? 0f : largest / 127f;
+        string what = $"width {width}, case {damage}, static {isStatic}, norm {norms}";
+        AssertSame([expectedScale], [scale], $"{what}: scale");
+        for (int index = 0; index < stride; index++)
+        {
+            float level = index >= width || isNothing ? 0f
+                : isStatic ? Math.Clamp(scaled[index], -127f, 127f) : scaled[index] * (127f / largest);
+            int expected = (int)MathF.Round(level, MidpointRounding.ToEven);
+            Assert.True(expected == arguments.Values[index], $"{what}: value {index} is {arguments.Values[index]}, expected {expected}");
+        }
+        for (int block = 0; block < blocks; block++)
+        {
+            int expected = 0;
+            for (int index = block * 32; index < Math.Min(stride, block * 32 + 32); index++)
+                expected += arguments.Values[index];
+            Assert.True(expected == arguments.Sums[block], $"{what}: sum {block} is {arguments.Sums[block]}, expected {expected}");
+        }
+    }
+
     private static float Larger(float largest, float value) =>
         BitConverter.Int32BitsToSingle(
         Math.Max(BitConverter.SingleToInt32Bits(largest), BitConverter.SingleToInt32Bits(value) & int.MaxValue));

@@ -18,4 +18,7 @@ internal enum FinishField
     Stride = 88,
     Scale = 96,
     Sums = 104,
+    Multipliers = 112,
+    StaticScale = 120,
+    Offsets = 128,
 }

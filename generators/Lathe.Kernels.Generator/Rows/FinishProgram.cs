@@ -32,8 +32,32 @@ internal sealed class FinishProgram
         _kernel.If(norm, () => Norm(row, maxima));
         _kernel.If(values, () =>
         {
-            _kernel.Unless(norm, () => FindMaxima(row, maxima));
-            new QuantizeProgram(_lanes, _width, Argument).Emit(row, maxima);
+            QuantizeProgram quantize = new(_lanes, _width, Argument);
+            Scalar multipliers = Argument(FinishField.Multipliers);
+            _kernel.If(multipliers, () => Scale(quantize, row, multipliers, Argument(FinishField.Offsets)));
+            _kernel.Unless(multipliers, () =>
+            {
+                _kernel.Unless(norm, () => FindMaxima(row, maxima));
+                quantize.Emit(row, maxima);
+            });
+        });
+    }
+
+    /// <summary>Maxima that are known are those of the row itself, so a scale for the migrated row takes a walk of its own.</summary>
+    private void Scale(QuantizeProgram quantize, Scalar row, Scalar multipliers, Scalar offsets)
+    {
+        Scalar fixedScale = Argument(FinishField.StaticScale);
+        _kernel.If(fixedScale, () => quantize.EmitStatic(row, multipliers, offsets, fixedScale));
+        _kernel.Unless(fixedScale, () =>
+        {
+            Sixteen maxima = _lanes.Zero();
+            Walk(2, [row, multipliers, offsets], (_, at, mask) =>
+            {
+                Sixteen moved = Load(at[2], mask);
+                _lanes.MultiplyAddTo(moved, Load(at[0], mask), Load(at[1], mask));
+                _lanes.MaxMagnitude(maxima, moved);
+            });
+            quantize.Emit(row, maxima, (multipliers, offsets));
         });
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Lathe.Kernels.Generator.Programs;
 
@@ -6,7 +7,9 @@ namespace Lathe.Kernels.Generator.Rows;
 
 /// <summary>
 /// One row to int8 by the rule of <c>Lathe.Kernels.Int8Scale</c>, whose constants stand here again: scale = max|x| / 127, value = x × (127
-/// / max|x|) rounded to even, with the sum of every 32 values, and zeros up to the stride.
+/// / max|x|) rounded to even, with the sum of every 32 values, and zeros up to the stride. Where there are multipliers, x is the float times
+/// its own plus its offset. A static scale is given; its multipliers and offsets make values of floats at once, and what lies beyond ±127
+/// becomes that.
 /// </summary>
 internal sealed class QuantizeProgram
 {
@@ -32,8 +35,9 @@ internal sealed class QuantizeProgram
     private int StepValues => Math.Max(BlockValues, VectorsAtOnce * _kernel.Lanes);
 
     /// <param name="row">The floats.</param>
-    /// <param name="maxima">The largest magnitudes of the sixteen lanes.</param>
-    public void Emit(Scalar row, Sixteen maxima)
+    /// <param name="maxima">The largest magnitudes of the sixteen lanes, of products where there are multipliers.</param>
+    /// <param name="moved">What each float is multiplied with first and what is added then, or null.</param>
+    public void Emit(Scalar row, Sixteen maxima, (Scalar Multipliers, Scalar Offsets)? moved = null)
     {
         Vector largest = _lanes.LargestInt32(maxima).Parts[0];
         // As integers, magnitudes are ordered like numbers, with infinity and NaN above them all.
@@ -47,11 +51,47 @@ internal sealed class QuantizeProgram
 
         Scalar isUsable = _kernel.LowLane(inverse);
         Scalar values = _argument(FinishField.Values);
-        _kernel.If(isUsable, () => Quantize(row, values, inverse));
+        Scalar[] rows = moved is { } with ? [row, with.Multipliers, with.Offsets] : [row];
+        _kernel.If(isUsable, () => Quantize(rows, values, x =>
+            _kernel.ConvertFloatToInt32(_kernel.Multiply(x.Count == 1 ? x[0] : Moved(x), inverse))));
         _kernel.Unless(isUsable, () => Clear(values));
     }
 
-    private void Quantize(Scalar row, Scalar values, Vector inverse)
+    /// <summary>With the same scale for every row. A row with NaN or infinity has the scale NaN and zeros, like any other such row.</summary>
+    /// <param name="row">The floats.</param>
+    /// <param name="multipliers">Of each float, divided by the scale.</param>
+    /// <param name="offsets">Of each product, divided by the scale.</param>
+    /// <param name="scale">Where the scale stands.</param>
+    public void EmitStatic(Scalar row, Scalar multipliers, Scalar offsets, Scalar scale)
+    {
+        // 0 x number is 0; 0 x what is none is NaN, and stays it in the sum.
+        Vector zero = _kernel.Zero(), damage = _kernel.Zero();
+        Vector most = _kernel.Broadcast(Levels), least = _kernel.Broadcast(-Levels);
+        Scalar values = _argument(FinishField.Values);
+        Quantize([row, multipliers, offsets], values, x =>
+        {
+            _kernel.MultiplyAddFloat(damage, x[0], zero);
+            return _kernel.ConvertFloatToInt32(_kernel.Max(_kernel.Min(Moved(x), most), least));
+        });
+        Vector total = damage;
+        for (int distance = _kernel.Lanes / 2; distance > 0; distance /= 2)
+            total = _kernel.Add(total, _kernel.ExchangeLanes(total, distance));
+        Vector rowScale = _kernel.Add(total, _kernel.BroadcastFloat(new Address(scale)));
+        _kernel.StoreLow32(new Address(_argument(FinishField.Scale)), rowScale);
+        _kernel.If(_kernel.LowLane(total), () => Clear(_argument(FinishField.Values)));
+    }
+
+    /// <summary>x × m + z, of vectors that are loaded for it.</summary>
+    private Vector Moved(IReadOnlyList<Vector> x)
+    {
+        _kernel.MultiplyAddFloat(x[2], x[0], x[1]);
+        return x[2];
+    }
+
+    /// <param name="rows">The floats and what else is read beside them; all are moved.</param>
+    /// <param name="values">Where the values go; moved.</param>
+    /// <param name="quantized">The values as int32 of one vector of each row.</param>
+    private void Quantize(Scalar[] rows, Scalar values, Func<IReadOnlyList<Vector>, Vector> quantized)
     {
         Vector zero = _kernel.Zero();
         Scalar sums = _argument(FinishField.Sums), left = _argument(FinishField.Stride);
@@ -59,12 +99,13 @@ internal sealed class QuantizeProgram
         _kernel.ShiftRight(steps, Log(StepValues));
         _kernel.Loop(steps, () =>
         {
-            Vector sum = Step(values, zero, index => Quantized(_kernel.LoadFloat(At(row, index)), inverse));
+            Vector sum = Step(values, zero, index => quantized([.. rows.Select(row => _kernel.LoadFloat(At(row, index)))]));
             if (StepValues == 2 * BlockValues)
                 _kernel.StoreLow64(new Address(sums), _kernel.Permute(_kernel.LoadConstant(FirstOfHalves()), sum));
             else
                 _kernel.StoreLow32(new Address(sums), sum);
-            _kernel.Advance(row, StepValues * sizeof(float));
+            foreach (Scalar row in rows)
+                _kernel.Advance(row, StepValues * sizeof(float));
             _kernel.Advance(values, StepValues);
             _kernel.Advance(left, -StepValues);
             _kernel.Advance(sums, StepValues / BlockValues * sizeof(int));
@@ -74,7 +115,11 @@ internal sealed class QuantizeProgram
         _kernel.And(rest, StepValues - 1);
         _kernel.If(rest, () =>
         {
-            Vector sum = Step(values, zero, index => Quantized(_kernel.LoadPartial(Mask(rest, index), At(row, index)), inverse));
+            Vector sum = Step(values, zero, index =>
+            {
+                Vector mask = Mask(rest, index);
+                return quantized([.. rows.Select(row => _kernel.LoadPartial(mask, At(row, index)))]);
+            });
             _kernel.StoreLow32(new Address(sums), sum);
             if (StepValues == 2 * BlockValues)
             {
@@ -112,8 +157,6 @@ internal sealed class QuantizeProgram
             total = _kernel.SumInt32(total, _kernel.ExchangeLanes(total, distance));
         return _kernel.DifferenceInt32(total, Operand.Int32(BlockValues * 128));
     }
-
-    private Vector Quantized(Vector x, Vector inverse) => _kernel.ConvertFloatToInt32(_kernel.Multiply(x, inverse));
 
     /// <summary>The lanes of a step's vector that are below the count.</summary>
     private Vector Mask(Scalar count, int index)

@@ -50,6 +50,18 @@ internal static class CompressCommand
         Option<double> average = Share("--average-bits", "Of a weight where bits are adaptive: 2 to 8.", "X",
             4, value => value is >= 2 and <= 8);
         Option<RoundingMethod> rounding = SharedOptions.Named("--rounding", "How weights become integers.", "R", RoundingMethod.Nearest);
+        Option<bool> smooth = new("--smooth")
+        {
+            Description = "Move and scale inputs, and undo it in weights and biases, before both are rounded, where that is foreseen to help; "
+                + "static activations do so anyway."
+        };
+        Option<bool> rough = new("--no-smooth") { Description = "Leave the inputs of static activations as they are." };
+        Option<ActivationMode> activations = SharedOptions.Named("--activations",
+            "Scales with which inputs become int8: of each row, or one from calibration.", "A", ActivationMode.Dynamic);
+        Option<CalibrationMethod> calibration = SharedOptions.Named("--calibration", "What chooses the range of a static scale.", "C",
+            CalibrationMethod.MinMax, CalibrationMethods.ByName);
+        Option<double> percentile = Share("--percentile", "Of rows that are not cut off: above 0 to 100.", "P",
+            new ActivationOptions().Percentile, value => value is > 0 and <= 100);
         Option<double> heads = Share("--heads", "Share of the attention heads to remove, 0 to below 1.", "R",
             0, value => value is >= 0 and < 1);
         Option<double> neurons = Share("--neurons", "Share of the feed-forward neurons to remove, 0 to below 1.", "R",
@@ -64,7 +76,8 @@ internal static class CompressCommand
         Option<bool> json = SharedOptions.Json();
         Command command = new("compress", "Writes a smaller, faster folder: heads and neurons removed, weights of fewer bits.")
         {
-            folder, target, texts, examples, bits, average, rounding, heads, neurons, importance, global, plain, threads, json,
+            folder, target, texts, examples, bits, average, rounding, smooth, rough, activations, calibration, percentile, heads, neurons,
+            importance, global, plain, threads, json,
         };
         command.Validators.Add(result =>
         {
@@ -76,7 +89,13 @@ internal static class CompressCommand
             }
 
             Needs(examples, Has(texts), "--texts FILE");
-            Needs(average, IsAdaptive(result.GetResult(bits)), $"--bits {Adaptive}");
+            Needs(average, IsWord(result.GetResult(bits), Adaptive), $"--bits {Adaptive}");
+            Needs(rough, IsWord(result.GetResult(activations), nameof(ActivationMode.Static)), "--activations static");
+            if (Has(smooth) && Has(rough))
+                result.AddError($"{smooth.Name} and {rough.Name} say the opposite of each other.");
+            Needs(calibration, IsWord(result.GetResult(activations), nameof(ActivationMode.Static)), "--activations static");
+            Needs(percentile, IsWord(result.GetResult(calibration), CalibrationMethods.NameOf(CalibrationMethod.Percentile)),
+                "--calibration percentile");
             foreach (Option option in (Option[])[importance, global, plain])
                 Needs(option, Has(heads) || Has(neurons), "--heads R or --neurons R");
         });
@@ -88,6 +107,13 @@ internal static class CompressCommand
                 Bits = parsed.GetValue(bits).Bits,
                 AverageBits = parsed.GetValue(average),
                 Rounding = parsed.GetValue(rounding),
+                Activations = new ActivationOptions
+                {
+                    Mode = parsed.GetValue(activations),
+                    Calibration = parsed.GetValue(calibration),
+                    Percentile = parsed.GetValue(percentile),
+                    Smooth = parsed.GetValue(smooth) ? true : parsed.GetValue(rough) ? false : null,
+                },
                 Pruning = new PruningOptions
                 {
                     Heads = parsed.GetValue(heads),
@@ -110,8 +136,8 @@ internal static class CompressCommand
     }
 
     /// <summary>By its word, which may be no choice at all: that has its own message.</summary>
-    private static bool IsAdaptive(OptionResult? bits) =>
-        string.Equals(bits?.Tokens.FirstOrDefault()?.Value, Adaptive, StringComparison.OrdinalIgnoreCase);
+    private static bool IsWord(OptionResult? option, string word) =>
+        string.Equals(option?.Tokens.FirstOrDefault()?.Value, word, StringComparison.OrdinalIgnoreCase);
 
     private static CompressionTarget Target(string folder)
     {
@@ -145,6 +171,8 @@ internal static class CompressCommand
                 ["averageBits"] = JsonNumbers.Rounded(result.Bits.Average(entry => entry.Value), 3),
                 ["bits"] = new JsonObject(result.Bits.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value))),
                 ["rounding"] = result.Rounding.ToString().ToLowerInvariant(),
+                ["activations"] = new JsonObject(result.Activations.Select(entry => KeyValuePair.Create(
+                    entry.Product, (JsonNode?)entry.Scaling.ToString()))),
                 ["pruned"] = new JsonArray([.. result.Pruned.Select(pruned => (JsonNode)new JsonObject
                 {
                     ["layer"] = pruned.Layer, ["unit"] = pruned.Unit, ["kept"] = pruned.Kept.Count, ["of"] = pruned.Of,
@@ -171,6 +199,16 @@ internal static class CompressCommand
                 measured.Layers.Select(layer => (string[])[
                     layer.Product, .. layer.Choices.Select(choice => Numbers.Fixed(Math.Sqrt(choice.Distance), 5)),
                     Numbers.Count(result.Bits.First(entry => entry.Key == layer.Product).Value)]));
+        }
+
+        if (result.Activations.Count > 0)
+        {
+            output.Table(
+                "inputs of products as int8: strength of migration, static scale",
+                ["layer", "migrated|", "scale|"],
+                result.Activations.Select(entry => (string[])[
+                    entry.Product, entry.Strength is { } strength ? Numbers.Fixed(strength, 2) : "no",
+                    entry.Scaling.StaticScale is { } scale ? Numbers.Fixed(scale, 6) : "of each row"]));
         }
 
         if (result.Pruned.Count > 0)

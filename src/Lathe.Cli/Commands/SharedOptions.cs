@@ -41,10 +41,20 @@ internal static class SharedOptions
 
     /// <summary>An option whose values have names, spelled as in code or with other capitals.</summary>
     public static Option<T> Named<T>(string name, string description, string helpName, T byDefault)
+        where T : struct, Enum =>
+        Named(name, description, helpName, byDefault, Enum.GetValues<T>().ToDictionary(
+            value => value.ToString().ToLowerInvariant(), StringComparer.OrdinalIgnoreCase));
+
+    /// <param name="name">Of the option.</param>
+    /// <param name="description">A sentence.</param>
+    /// <param name="helpName">For its value.</param>
+    /// <param name="byDefault">Where it is not given.</param>
+    /// <param name="choices">By their names, in any case.</param>
+    public static Option<T> Named<T>(
+        string name, string description, string helpName, T byDefault, IReadOnlyDictionary<string, T> choices)
         where T : struct, Enum
     {
-        string[] names = Enum.GetNames<T>();
-        string all = string.Join(", ", names.Select(value => value.ToLowerInvariant()));
+        string all = string.Join(", ", choices.Keys);
         return new Option<T>(name)
         {
             Description = $"{description} One of {all}.",
@@ -53,9 +63,8 @@ internal static class SharedOptions
             CustomParser = result =>
             {
                 string text = result.Tokens[0].Value;
-                // not Enum.Parse alone: it takes numbers and lists too
-                if (names.Contains(text, StringComparer.OrdinalIgnoreCase))
-                    return Enum.Parse<T>(text, ignoreCase: true);
+                if (choices.TryGetValue(text, out T choice))
+                    return choice;
                 result.AddError($"{name} is '{text}'; expected one of {all}.");
                 return byDefault;
             },

@@ -13,7 +13,13 @@ internal sealed class ProxyRounding(string product, CalibratedInputs inputs) : I
         if (rounded.Name != product || inputs.Find(product) is not { } seen)
             return false;
         GridOfScales grid = new(rounded.Format, rounded.Inputs);
-        double[] squares = [.. Enumerable.Range(0, rounded.Inputs).Select(seen.MeanSquare)];
+        double[] squares = new double[rounded.Inputs];
+        for (int i = 0; i < squares.Length; i++)
+        {
+            squares[i] = seen.MeanSquare(i, rounded.Migration.IsEmpty ? 1 : rounded.Migration[i],
+                rounded.Shift.IsEmpty ? 0 : rounded.Shift[i]);
+        }
+
         double error = 0;
         for (int output = 0; output < rounded.Outputs; output++)
         {

@@ -18,6 +18,12 @@ public sealed record CompressionResult
     /// <summary>How weights were rounded.</summary>
     public required RoundingMethod Rounding { get; init; }
 
+    /// <summary>How inputs become int8 where each row has not just its own scale.</summary>
+    public required IReadOnlyList<ScaledActivations> Activations { get; init; }
+
+    /// <summary>Of static scales.</summary>
+    public required CalibrationMethod Calibration { get; init; }
+
     /// <summary>What pruning left, and by what.</summary>
     public required IReadOnlyList<PrunedUnits> Pruned { get; init; }
 

@@ -15,6 +15,9 @@ public static class ManifestFile
     /// <summary>What a reader must know to read it.</summary>
     public const int Schema = 1;
 
+    /// <summary>Of the magnitudes of a product's inputs.</summary>
+    private const int HistogramBins = 64;
+
     private static readonly JsonWriterOptions Indented =
         new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -66,6 +69,8 @@ public static class ManifestFile
             json.WriteString("product", product);
             json.WriteNumber("bits", bits);
             json.WriteString("rounding", result.Rounding.ToString().ToLowerInvariant());
+            if (result.Activations.FirstOrDefault(entry => entry.Product == product) is { } activations)
+                Write(json, activations, result.Calibration);
             if (result.Sensitivity?.Layers.FirstOrDefault(layer => layer.Product == product) is { } sensitivity)
             {
                 json.WriteStartObject("sensitivity");
@@ -97,6 +102,30 @@ public static class ManifestFile
         }
 
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ScaledActivations activations, CalibrationMethod calibration)
+    {
+        json.WriteStartObject("activation");
+        if (activations.Strength is { } strength)
+            json.WriteNumber("migration", strength);
+        if (activations.Scaling.StaticScale is { } scale)
+        {
+            json.WriteNumber("scale", scale);
+            json.WriteString("by", CalibrationMethods.NameOf(calibration));
+        }
+
+        if (activations.Histogram is { } histogram)
+        {
+            json.WriteNumber("minimum", 0);
+            json.WriteNumber("maximum", histogram.Largest);
+            json.WriteStartArray("histogram");
+            foreach (long count in histogram.Coarse(HistogramBins))
+                json.WriteNumberValue(count);
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 }

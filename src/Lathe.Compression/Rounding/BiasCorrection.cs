@@ -22,7 +22,8 @@ internal static class BiasCorrection
             for (int input = 0; input < product.Inputs; input++)
             {
                 double rounded = (double)codes[start + input] * scales[output * grid.Groups + input / grid.GroupSize];
-                lost += (product.Weights[start + input] - rounded) * seen.Mean(input);
+                lost += (product.Weights[start + input] - rounded) * (seen.Mean(input)
+                    * (product.Migration.IsEmpty ? 1 : product.Migration[input]) + (product.Shift.IsEmpty ? 0 : product.Shift[input]));
             }
 
             bias[output] += (float)lost;

@@ -24,7 +24,7 @@ public sealed class GptqRounding(CalibratedInputs statistics, GptqOptions? optio
         }
 
         if (statistics.Of(product.Name, product.Inputs) is not { Gram: { } gram, Rows: > 0 } seen
-            || Factor(gram, out int[] order) is not { } upper)
+            || Factor(new InputHessian(seen, gram, product), out int[] order) is not { } upper)
         {
             return false;
         }
@@ -48,17 +48,17 @@ public sealed class GptqRounding(CalibratedInputs statistics, GptqOptions? optio
     }
 
     /// <summary>The upper factor U of H⁻¹ = UᵀU, rows from the first input in order to the last; null where it cannot be had.</summary>
-    private double[]? Factor(GramMatrix gram, out int[] order)
+    private double[]? Factor(InputHessian hessian, out int[] order)
     {
-        int n = gram.Width;
+        int n = hessian.Width;
         order = [.. Enumerable.Range(0, n)];
         double mean = 0;
         for (int i = 0; i < n; i++)
-            mean += gram[i, i] / n;
+            mean += hessian[i, i] / n;
         if (!(mean > 0) || !double.IsFinite(mean))
             return null;
         if (options.ActOrder)
-            order = [.. order.OrderByDescending(i => gram[i, i])];
+            order = [.. order.OrderByDescending(i => hessian[i, i])];
         // H = R·Rᵀ with R upper triangular is the Cholesky factor of H read from its last row and column, and H⁻¹ = R⁻ᵀ·R⁻¹.
         double[] reversed = new double[(long)n * n];
         int[] taken = order;
@@ -68,7 +68,7 @@ public sealed class GptqRounding(CalibratedInputs statistics, GptqOptions? optio
             for (int column = 0; column <= row; column++)
             {
                 int i = taken[n - 1 - row], j = taken[n - 1 - column];
-                double value = gram[i, j];
+                double value = hessian[i, j];
                 if (i == j)
                     value = (value == 0 ? mean : value) + damping;
                 reversed[(long)row * n + column] = value;

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using Lathe.CompilerServices;
 using Lathe.Kernels;
 using Lathe.Kernels.Formats;
 
@@ -5,11 +7,10 @@ namespace Lathe.Checkpoints;
 
 /// <summary>Weights out of a checkpoint folder: every one is read, and packed by the reader.</summary>
 /// <param name="checkpoint">Where they are.</param>
-/// <param name="options">What the caller says of formats and rounding.</param>
+/// <param name="options">What the caller says of single products, by name, and of rounding.</param>
 internal sealed class CheckpointWeightStore(Checkpoint checkpoint, LoadOptions options) : IWeightStore
 {
-    private readonly IReadOnlyDictionary<string, WeightFormat> formats = options.Formats;
-    private readonly HashSet<string> used = new(StringComparer.Ordinal);
+    private readonly HashSet<(string What, string Name)> used = [];
     private readonly List<string> products = [];
 
     public string ConfigurationFile => checkpoint.ConfigurationFile;
@@ -23,18 +24,41 @@ internal sealed class CheckpointWeightStore(Checkpoint checkpoint, LoadOptions o
     public WeightFormat? FormatOf(WeightDescription wanted, IEnumerable<string> parts)
     {
         products.Add(wanted.Name);
-        (string Name, WeightFormat Format)[] said = [.. parts.Prepend(wanted.Name).Distinct(StringComparer.Ordinal)
-            .Where(formats.ContainsKey).Select(name => (name, formats[name]))];
-        if (said.Length == 0)
+        return Said(wanted, parts, options.Formats, "format", out WeightFormat format) ? format : null;
+    }
+
+    public RowScaling? ScalingOf(WeightDescription wanted, IEnumerable<string> parts)
+    {
+        if (!Said(wanted, parts, options.Activations, "scaling of activations", out ActivationScaling? scaling))
             return null;
-        used.UnionWith(said.Select(s => s.Name));
-        if (said.FirstOrDefault(s => s.Format != said[0].Format) is { Name: { } other } second)
+        if (wanted.Kind.ProductEncoding is not { } encoding || !new WeightFormat(encoding, wanted.Group).IsInteger)
         {
-            throw new CheckpointException(Path, null, $"'{said[0].Name}' is asked for as {said[0].Format}, '{other}' as {second.Format}; "
-                + $"they are one product, '{wanted.Name}', give them one format.");
+            throw new CheckpointException(Path, null,
+                $"a scaling of activations is given for '{wanted.Name}', whose weights are loaded as {wanted.Kind}: its inputs are never "
+                + "rounded; leave it out, or give the product integer weights.");
         }
 
-        return said[0].Format;
+        return RowScaling.Create(wanted.Name, wanted.Inputs, scaling);
+    }
+
+    /// <summary>What the caller says of a product or of parts of it, which have to agree; false where that is nothing.</summary>
+    private bool Said<T>(WeightDescription wanted, IEnumerable<string> parts, IReadOnlyDictionary<string, T> all, string what,
+        [MaybeNullWhen(false)] out T value)
+        where T : notnull
+    {
+        string[] names = [.. parts.Prepend(wanted.Name).Distinct(StringComparer.Ordinal).Where(all.ContainsKey)];
+        value = default;
+        if (names.Length == 0)
+            return false;
+        used.UnionWith(names.Select(name => (what, name)));
+        T first = value = all[names[0]];
+        if (names.FirstOrDefault(name => !all[name].Equals(first)) is { } other)
+        {
+            throw new CheckpointException(Path, null, $"'{names[0]}' is asked for as {first}, '{other}' as {all[other]}; "
+                + $"they are one product, '{wanted.Name}', give them one {what}.");
+        }
+
+        return true;
     }
 
     public int Units(WeightDescription wanted, IReadOnlyList<string> names)
@@ -52,10 +76,16 @@ internal sealed class CheckpointWeightStore(Checkpoint checkpoint, LoadOptions o
 
     public void Complete()
     {
-        if (formats.Keys.FirstOrDefault(name => !used.Contains(name)) is { } unknown)
+        RequireUsed(options.Formats.Keys, "format");
+        RequireUsed(options.Activations.Keys, "scaling of activations");
+    }
+
+    private void RequireUsed(IEnumerable<string> names, string what)
+    {
+        if (names.FirstOrDefault(name => !used.Contains((what, name))) is { } unknown)
         {
             throw new CheckpointException(Path, null,
-                $"a format is given for {CheckpointException.Quote(unknown)}, which is no product of this model; "
+                $"a {what} is given for {CheckpointException.Quote(unknown)}, which is no product of this model; "
                 + $"it has {string.Join(", ", products.Select(CheckpointException.Quote))}.");
         }
     }

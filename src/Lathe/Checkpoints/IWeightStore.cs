@@ -1,3 +1,4 @@
+using Lathe.CompilerServices;
 using Lathe.Kernels;
 using Lathe.Kernels.Formats;
 
@@ -24,6 +25,12 @@ internal interface IWeightStore
     /// <param name="wanted">The product, in the format that its class was compiled with.</param>
     /// <param name="parts">Names of the layers that it is made of.</param>
     WeightFormat? FormatOf(WeightDescription wanted, IEnumerable<string> parts);
+
+    /// <summary>How a product's inputs become int8 where the caller or the file says so; else null.</summary>
+    /// <param name="wanted">The product, in the format that is loaded.</param>
+    /// <param name="parts">Names of the layers that it is made of.</param>
+    /// <exception cref="CheckpointException">Parts disagree, or what is said does not fit the product.</exception>
+    RowScaling? ScalingOf(WeightDescription wanted, IEnumerable<string> parts);
 
     /// <summary>How many units a checkpoint has left of a layer's outputs.</summary>
     /// <param name="wanted">All of them, and the size of one.</param>

@@ -17,9 +17,17 @@ public sealed record LoadOptions
     /// </remarks>
     public IReadOnlyDictionary<string, WeightFormat> Formats { get; init; } = new Dictionary<string, WeightFormat>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// How the inputs of single products with integer weights become int8, by the names of <see cref="Formats"/>. What stands nowhere here
+    /// has a scale of its own for every row. Products that read the same rows need the same scaling.
+    /// </summary>
+    /// <remarks>A product whose weights are loaded as floats has none. A packed file has its scalings already.</remarks>
+    public IReadOnlyDictionary<string, ActivationScaling> Activations { get; init; } =
+        new Dictionary<string, ActivationScaling>(StringComparer.Ordinal);
+
     /// <summary>How weights become integers; null: each to the nearest. A packed file has its integers already.</summary>
     public IWeightRounding? Rounding { get; init; }
 
     /// <summary>Whether weights are packed as precision and class alone say, as a packed file has them.</summary>
-    internal bool SaysNothing => Formats.Count == 0 && Rounding is null;
+    internal bool SaysNothing => Formats.Count == 0 && Activations.Count == 0 && Rounding is null;
 }

@@ -48,6 +48,8 @@ public sealed class ModelSource : IDisposable
 
     internal IReadOnlyList<WeightSection> Sections => ledger.Sections;
 
+    internal IReadOnlyList<(string One, string Other)> RowReaders => ledger.RowReaders;
+
     /// <summary>Opens a checkpoint folder or a packed file.</summary>
     /// <param name="path">The folder or file.</param>
     /// <param name="model">Name of the model class; a packed file must have been packed for it.</param>

@@ -118,6 +118,9 @@ internal sealed class PackedModelFile : IDisposable
         return null;
     }
 
+    /// <summary>Whether there is a section like that.</summary>
+    public bool Has(WeightDescription wanted) => weights.ContainsKey(wanted);
+
     /// <summary>How many units were left of a layer's outputs when the file was packed.</summary>
     /// <exception cref="CheckpointException">The file does not say, or says more than there can be.</exception>
     public int Units(WeightDescription wanted)

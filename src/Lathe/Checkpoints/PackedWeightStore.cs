@@ -1,3 +1,4 @@
+using Lathe.CompilerServices;
 using Lathe.Kernels;
 using Lathe.Kernels.Formats;
 
@@ -15,6 +16,9 @@ internal sealed class PackedWeightStore(PackedModelFile file) : IWeightStore
     public NativeBlock? Ready(WeightDescription description) => file.Block(description);
 
     public WeightFormat? FormatOf(WeightDescription wanted, IEnumerable<string> parts) => file.FormatOf(wanted);
+
+    public RowScaling? ScalingOf(WeightDescription wanted, IEnumerable<string> parts) =>
+        file.Has(wanted.Scaling) ? RowScaling.FromPayload(wanted.Name, wanted.Inputs, file.Block(wanted.Scaling)) : null;
 
     public int Units(WeightDescription wanted, IReadOnlyList<string> names) => file.Units(wanted);
 

@@ -5,13 +5,16 @@ namespace Lathe.Checkpoints;
 /// <summary>The float weights of a product that is about to be packed as integers.</summary>
 public readonly ref struct ProductToRound
 {
-    internal ProductToRound(string name, WeightFormat format, int inputs, int outputs, ReadOnlySpan<float> weights)
+    internal ProductToRound(string name, WeightFormat format, int inputs, int outputs, ReadOnlySpan<float> weights,
+        ReadOnlySpan<float> migration, ReadOnlySpan<float> shift)
     {
         Name = name;
         Format = format.For(inputs);
         Inputs = inputs;
         Outputs = outputs;
         Weights = weights;
+        Migration = migration;
+        Shift = shift;
     }
 
     /// <summary>As the weights of a compiled model are called: <c>encoder.layer.3.query + key + value</c>.</summary>
@@ -27,6 +30,13 @@ public readonly ref struct ProductToRound
     /// <summary>Scales of an output: 1 for int8.</summary>
     public int Groups => Format.IsGrouped ? (Inputs + Format.GroupSize - 1) / Format.GroupSize : 1;
 
-    /// <summary>[outputs, inputs].</summary>
+    /// <summary>[outputs, inputs]; where inputs are migrated, divided by their factors already.</summary>
     public ReadOnlySpan<float> Weights { get; }
+
+    /// <summary>[inputs]: what each input is multiplied with before it meets the weights, see <see cref="ActivationScaling"/>; empty where
+    /// that is nothing.</summary>
+    public ReadOnlySpan<float> Migration { get; }
+
+    /// <summary>[inputs]: what is added to each input after that; empty where that is nothing. The bias makes up for it already.</summary>
+    public ReadOnlySpan<float> Shift { get; }
 }

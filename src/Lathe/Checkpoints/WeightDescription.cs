@@ -18,6 +18,9 @@ internal sealed record WeightDescription(
     public IEnumerable<string> Layers =>
         Kind.ProductEncoding is null ? [] : Origin.Split(" + ").Select(part => part[..part.LastIndexOf('[')].Split(" | ")[0]);
 
+    /// <summary>Of a product: what its inputs are scaled with before they are rounded.</summary>
+    public WeightDescription Scaling => new(WeightKind.Activations, Name, Origin, 1, Inputs, 0, false);
+
     public override string ToString()
     {
         string shape = Kind.IsNorm ? $"[{Inputs}]" : $"[{Outputs}, {Inputs}]";

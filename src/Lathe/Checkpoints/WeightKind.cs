@@ -10,12 +10,12 @@ namespace Lathe.Checkpoints;
 internal readonly record struct WeightKind(uint Number)
 {
     public static readonly WeightKind Configuration = new(1), Tensors = new(2), LayerNorm = new(48), RmsNorm = new(49), Parameter = new(50),
-        Units = new(64);
+        Units = new(64), Activations = new(65);
 
     private static readonly Dictionary<WeightKind, string> Names = new()
     {
         [Configuration] = nameof(Configuration), [Tensors] = nameof(Tensors), [LayerNorm] = nameof(LayerNorm), [RmsNorm] = nameof(RmsNorm),
-        [Units] = nameof(Units),
+        [Units] = nameof(Units), [Activations] = nameof(Activations),
         [Parameter] = nameof(Parameter),
     };
 
@@ -37,6 +37,9 @@ internal readonly record struct WeightKind(uint Number)
 
     /// <summary>What is no weight, but tells of them.</summary>
     public bool IsDescription => this == Configuration || this == Tensors;
+
+    /// <summary>What no kernel multiplies with: numbers that stand beside weights.</summary>
+    public bool IsAside => this == Units || this == Activations;
 
     public bool IsNorm => this == LayerNorm || this == RmsNorm;
 

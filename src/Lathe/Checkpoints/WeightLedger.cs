@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Lathe.CompilerServices;
 using Lathe.Kernels;
 
 namespace Lathe.Checkpoints;
@@ -8,6 +9,7 @@ internal sealed class WeightLedger(IWeightStore store)
 {
     private readonly Dictionary<WeightDescription, WeightSection> known = [];
     private readonly List<WeightSection> sections = [];
+    private readonly List<(string One, string Other)> rowReaders = [];
 
     /// <summary>Weights that are packed here lie one after the other, in the order in which a run reads them.</summary>
     private readonly NativeRegion region = new();
@@ -20,6 +22,9 @@ internal sealed class WeightLedger(IWeightStore store)
     public IWeightStore Store => store;
 
     public IReadOnlyList<WeightSection> Sections => sections;
+
+    /// <summary>Products that read the same rows, pair by pair, by their names.</summary>
+    public IReadOnlyList<(string One, string Other)> RowReaders => rowReaders;
 
     /// <summary>The weight for a description: known already, ready in the store, or packed.</summary>
     public T Get<T>(WeightDescription wanted, Func<NativeBlock, T> wrap, Packer<T> pack, Func<T, NativeBlock> block, WantedTensor[] tensors)
@@ -51,6 +56,33 @@ internal sealed class WeightLedger(IWeightStore store)
     {
         buffer = [];
         store.Complete();
+    }
+
+    /// <summary>Rows are quantised once for both.</summary>
+    public void ReadTogether(PackedWeights one, PackedWeights other)
+    {
+        if (one.Name != other.Name)
+            rowReaders.Add((one.Name, other.Name));
+    }
+
+    /// <summary>How a product's inputs become int8, where that is not the default; noted, so that a packed file has it.</summary>
+    public RowScaling? Scaling(WeightDescription wanted, IEnumerable<string> parts)
+    {
+        if (known.TryGetValue(wanted.Scaling, out WeightSection? section))
+            return (RowScaling)section.Value;
+        try
+        {
+            if (store.ScalingOf(wanted, parts) is not { } scaling)
+                return null;
+            section = new WeightSection(wanted.Scaling, scaling.Block, scaling);
+            known.Add(section.Description, section);
+            sections.Add(section);
+            return scaling;
+        }
+        catch (ArgumentException problem)
+        {
+            throw new CheckpointException(store.Path, null, problem.Message, problem);
+        }
     }
 
     /// <summary>How many units are left of a layer's outputs; noted, so that a packed file has it.</summary>

@@ -64,13 +64,38 @@ public sealed class WeightReader
             wanted = Describe(member, inputs, bias, format, parts);
         }
 
+        RowScaling? scaling = ledger.Scaling(wanted, member.Split(" + ").Select(SectionName));
         return ledger.Get(
             wanted,
-            block => PackedWeights.FromPayload(wanted.Name, format, inputs, wanted.Outputs, block),
-            (weights, biases) => Round(wanted, format, weights, biases)
-                ?? PackedWeights.Pack(wanted.Name, format, inputs, wanted.Outputs, weights, biases),
+            block => PackedWeights.FromPayload(wanted.Name, format, inputs, wanted.Outputs, block, scaling),
+            (weights, biases) => Pack(wanted, format, weights, biases, scaling),
             packed => packed.Block,
             Tensors(parts, inputs, bias));
+    }
+
+    /// <summary>
+    /// One of several products that read the same rows, to stand for all: the first with integer weights, or null where there is none. Rows
+    /// are quantised once, so those with integer weights have to want the same.
+    /// </summary>
+    /// <exception cref="CheckpointException">Two want their rows quantised in different ways; both are named.</exception>
+    public PackedWeights? RowReader(params ReadOnlySpan<PackedWeights?> readers)
+    {
+        PackedWeights? first = null;
+        foreach (PackedWeights? reader in readers)
+        {
+            if (reader is not { IsInteger: true })
+                continue;
+            first ??= reader;
+            ledger.ReadTogether(first, reader);
+            if (RowScaling.AreSame(first.Scaling, reader.Scaling))
+                continue;
+            string one = first.Scaling?.ToString() ?? "dynamic", other = reader.Scaling?.ToString() ?? "dynamic";
+            throw new CheckpointException(ledger.Store.Path, null,
+                $"'{first.Name}' and '{reader.Name}' read the same rows, which are quantised once, but their activations are {one} and "
+                + $"{other}{(one == other ? " with other numbers" : "")}; give both the same scaling in LoadOptions.Activations.");
+        }
+
+        return first;
     }
 
     /// <summary>
@@ -159,16 +184,25 @@ public sealed class WeightReader
         : throw new CheckpointException(ledger.Store.ConfigurationFile, null, $"{what} is {value}, expected at least 1.");
 
     /// <summary>As the caller's rounding has it; null where there is none, or it leaves this product alone.</summary>
-    private PackedWeights? Round(WeightDescription wanted, WeightFormat format, ReadOnlySpan<float> weights, ReadOnlySpan<float> biases)
+    /// <summary>Integers are chosen by the caller's rounding where there is one, of the weights that migration has left.</summary>
+    private PackedWeights Pack(
+        WeightDescription wanted, WeightFormat format, ReadOnlySpan<float> weights, ReadOnlySpan<float> biases, RowScaling? scaling)
     {
-        if (ledger.Store.Rounding is not { } rounding || !format.IsInteger)
-            return null;
-        ProductToRound product = new(wanted.Name, format, wanted.Inputs, wanted.Outputs, weights);
-        sbyte[] codes = new sbyte[weights.Length];
-        float[] scales = new float[wanted.Outputs * product.Groups], bias = biases.ToArray();
-        return rounding.TryRound(product, codes, scales, bias)
-            ? PackedWeights.Pack(wanted.Name, format, wanted.Inputs, wanted.Outputs, codes, scales, bias)
-            : null;
+        if (scaling is { IsMigrated: true })
+            weights = scaling.Divide(weights);
+        if (scaling is { IsShifted: true })
+            biases = scaling.TakeShiftsFrom(weights, biases);
+        if (ledger.Store.Rounding is { } rounding && format.IsInteger)
+        {
+            ProductToRound product = new(wanted.Name, format, wanted.Inputs, wanted.Outputs, weights, scaling?.InputFactors() ?? [],
+                scaling?.InputShifts() ?? []);
+            sbyte[] codes = new sbyte[weights.Length];
+            float[] scales = new float[wanted.Outputs * product.Groups], bias = biases.ToArray();
+            if (rounding.TryRound(product, codes, scales, bias))
+                return PackedWeights.Pack(wanted.Name, format, wanted.Inputs, wanted.Outputs, codes, scales, bias, scaling);
+        }
+
+        return PackedWeights.Pack(wanted.Name, format, wanted.Inputs, wanted.Outputs, weights, biases, scaling);
     }
 
     private NormWeights Norm(WeightKind kind, string member, int width, float epsilon, ReadOnlySpan<string> paths)

@@ -30,9 +30,12 @@ public abstract class CompiledModel : IDisposable
         Plan = plan;
         UnusedTensors = source.Checkpoint.UnusedTensors;
         TiedTensors = source.Checkpoint.TiedTensors;
-        Weights = [.. source.Sections.Where(section => section.Description.Kind != WeightKind.Units).Select(section => new WeightSummary(
+        Weights = [.. source.Sections.Where(section => !section.Description.Kind.IsAside).Select(section => new WeightSummary(
             section.Description.Name, section.Description.Kind.ToString(), section.Description.Outputs, section.Description.Inputs,
-            section.Block.Bytes))];
+            section.Block.Bytes)
+        {
+            Activations = (section.Value as PackedWeights)?.Scaling?.ToString(),
+        })];
         WeightBytes = Weights.Sum(weight => weight.Bytes);
         source.Complete();
     }

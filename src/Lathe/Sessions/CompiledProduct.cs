@@ -20,4 +20,7 @@ internal sealed record CompiledProduct(string Name, WeightFormat Format, int Out
         where description.Kind.ProductEncoding is not null
         select new CompiledProduct(
             description.Name, ((PackedWeights)section.Value).Format, description.Outputs, description.Inputs, [.. description.Layers]);
+
+    /// <summary>Pairs of products, by name, whose inputs are rows that are quantised once for both.</summary>
+    public static IReadOnlyList<(string One, string Other)> RowReaders(CompiledModel model) => model.source.RowReaders;
 }

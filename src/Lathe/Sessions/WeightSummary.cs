@@ -6,4 +6,11 @@ namespace Lathe;
 /// <param name="Outputs">Output features, rows of an embedding, or 1 for a norm.</param>
 /// <param name="Inputs">Input features, or the width.</param>
 /// <param name="Bytes">As packed, scales and bias included.</param>
-public sealed record WeightSummary(string Name, string Format, int Outputs, int Inputs, long Bytes);
+public sealed record WeightSummary(string Name, string Format, int Outputs, int Inputs, long Bytes)
+{
+    /// <summary>
+    /// How the product's inputs become int8 where the loaded model says so: <c>static 0.0123, migrated</c>; null where each row has a scale
+    /// of its own, or inputs stay floats.
+    /// </summary>
+    public string? Activations { get; init; }
+}

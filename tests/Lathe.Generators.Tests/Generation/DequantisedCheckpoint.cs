@@ -24,7 +24,7 @@ internal static class DequantisedCheckpoint
             using Checkpoint source = Checkpoint.Open(folder);
             Dictionary<string, Tensor> tensors =
                 source.Tensors.Values.ToDictionary(entry => entry.Name, entry => Read(source, entry), StringComparer.Ordinal);
-            foreach (PackedSection section in file.Sections.Where(s => !s.Description.Kind.IsDescription))
+            foreach (PackedSection section in file.Sections.Where(s => !s.Description.Kind.IsDescription && !s.Description.Kind.IsAside))
                 Replace(section.Description, file, source, tensors);
             SafetensorsFile.Write(Path.Combine(target, "model.safetensors"), tensors.Select(t => (t.Key, t.Value)));
             File.Copy(Path.Combine(folder, "config.json"), Path.Combine(target, "config.json"));
@@ -43,6 +43,8 @@ internal static class DequantisedCheckpoint
             PackedWeights weights = PackedWeights.FromPayload(section.Name, new WeightFormat(encoding, section.Group), section.Inputs,
                 section.Outputs, file.Block(section));
             float[] values = Values(weights);
+            if (file.Has(section.Scaling))
+                Migrate(values, RowScaling.FromPayload(section.Name, section.Inputs, file.Block(section.Scaling)).InputFactors());
             int row = 0;
             foreach (string part in section.Origin.Split(" + "))
             {
@@ -57,6 +59,13 @@ internal static class DequantisedCheckpoint
             Tensor table = Read(source, source.Find(Names(section.Origin).First(source.Has)));
             Put(source, tensors, section.Origin, Array.ConvertAll(table.Floats.ToArray(), value => Rounded(value, storage.Encoding)));
         }
+    }
+
+    /// <summary>Weights are divided by what inputs are multiplied with; eager's inputs are not.</summary>
+    private static void Migrate(float[] values, float[] factors)
+    {
+        for (int i = 0; factors.Length > 0 && i < values.Length; i++)
+            values[i] *= factors[i % factors.Length];
     }
 
     private static string[] Names(string candidates) => [.. candidates.Split(" | ").Select(path => path + ".weight")];

@@ -54,6 +54,18 @@ internal unsafe struct FinishArguments
     /// <summary>Offset 104. Where the sums of every 32 values go.</summary>
     public int* Sums;
 
+    /// <summary>
+    /// Offset 112. <see cref="Width"/> factors of the floats that are quantised, or null for none. Where the scale is static they are
+    /// divided by it already.
+    /// </summary>
+    public float* Multipliers;
+
+    /// <summary>Offset 120. The scale of every row, or null: each row has its own. Not without multipliers.</summary>
+    public float* StaticScale;
+
+    /// <summary>Offset 128. What is added to each product with a multiplier; as many, divided by a static scale like them.</summary>
+    public float* Offsets;
+
     /// <summary>The same for every row: width and norm (or null).</summary>
     public static FinishArguments For(int width, NormWeights? norm)
     {

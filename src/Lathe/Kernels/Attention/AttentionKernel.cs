@@ -154,6 +154,7 @@ public static unsafe class AttentionKernel
             }
         }
         GC.KeepAlive(scratch);
+        GC.KeepAlive(quantized.Scaling);
     }
 
     private static void Deal(ref AttentionJob job, int threads)

@@ -115,6 +115,7 @@ public static unsafe class Gemm
         }
         GC.KeepAlive(weights);
         GC.KeepAlive(epilogue.Norm);
+        GC.KeepAlive(quantized.Scaling);
         GC.KeepAlive(scratch);
     }
 

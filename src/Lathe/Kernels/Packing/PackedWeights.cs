@@ -13,7 +13,7 @@ public sealed unsafe class PackedWeights
     /// <summary>Integer products of more inputs could overflow their 32-bit sums.</summary>
     public const int MaxIntegerInputs = 65_536;
 
-    private PackedWeights(string name, PanelLayout layout, NativeBlock payload)
+    private PackedWeights(string name, PanelLayout layout, NativeBlock payload, RowScaling? scaling)
     {
         if (payload.Bytes != layout.Bytes)
         {
@@ -22,6 +22,10 @@ public sealed unsafe class PackedWeights
                 + $"{layout.Bytes}");
         }
 
+        if (scaling is not null && (!layout.Format.IsInteger || scaling.Width != layout.Inputs))
+            throw new ArgumentException($"weights '{name}' {layout.Format}: activations of {scaling.Width} inputs are scaled, expected integer "
+                + $"weights of {layout.Inputs}");
+        Scaling = scaling;
         Name = name;
         Layout = layout;
         Block = payload;
@@ -46,6 +50,9 @@ public sealed unsafe class PackedWeights
     /// <summary>The whole block, as a packed file stores it.</summary>
     public ReadOnlySpan<byte> Payload => Block.Span;
 
+    /// <summary>How rows become int8 for these weights, where that is not the default; null: each with a scale of its own.</summary>
+    public RowScaling? Scaling { get; }
+
     internal NativeBlock Block { get; }
 
     internal PanelLayout Layout { get; }
@@ -63,16 +70,19 @@ public sealed unsafe class PackedWeights
     /// <param name="outputs">At least 1.</param>
     /// <param name="weights">Row after row.</param>
     /// <param name="bias">Or empty.</param>
+    /// <param name="scaling">Of integer weights, how their inputs become int8, or null. Where inputs are migrated, the weights are divided
+    /// by their factors already.</param>
     /// <exception cref="ArgumentException">A length is wrong, or the format's group does not fit the inputs.</exception>
     public static PackedWeights Pack(
-        string name, WeightFormat format, int inputs, int outputs, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
+        string name, WeightFormat format, int inputs, int outputs, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias,
+        RowScaling? scaling = null)
     {
         PanelLayout layout = Check(name, format, inputs, outputs);
         if (weights.Length != (long)inputs * outputs)
             throw new ArgumentException($"weights '{name}': {weights.Length} values, expected {outputs} × {inputs}");
         if (!bias.IsEmpty && bias.Length != outputs)
             throw new ArgumentException($"bias of '{name}': {bias.Length} values, expected {outputs} or none");
-        PackedWeights packed = new(name, layout, NativeBlock.Allocate(layout.Bytes));
+        PackedWeights packed = new(name, layout, NativeBlock.Allocate(layout.Bytes), scaling);
         fixed (float* source = weights)
             PanelPacker.Run(layout, source, packed.Block.Pointer);
         bias.CopyTo(new Span<float>(packed.Bias, bias.Length));
@@ -87,17 +97,18 @@ public sealed unsafe class PackedWeights
     /// <param name="codes">[outputs, inputs].</param>
     /// <param name="scales">[outputs, groups].</param>
     /// <param name="bias">[outputs], or empty.</param>
+    /// <param name="scaling">As of the other overload.</param>
     /// <exception cref="ArgumentException">A length is wrong, a code needs more bits, or a scale of a group is no bfloat16.</exception>
     internal static PackedWeights Pack(
         string name, WeightFormat format, int inputs, int outputs, ReadOnlySpan<sbyte> codes, ReadOnlySpan<float> scales,
-        ReadOnlySpan<float> bias)
+        ReadOnlySpan<float> bias, RowScaling? scaling = null)
     {
         PanelLayout layout = Check(name, format, inputs, outputs);
         if (codes.Length != (long)inputs * outputs)
             throw new ArgumentException($"weights '{name}': {codes.Length} codes, expected {outputs} × {inputs}");
         if (!bias.IsEmpty && bias.Length != outputs)
             throw new ArgumentException($"bias of '{name}': {bias.Length} values, expected {outputs} or none");
-        PackedWeights packed = new(name, layout, NativeBlock.Allocate(layout.Bytes));
+        PackedWeights packed = new(name, layout, NativeBlock.Allocate(layout.Bytes), scaling);
         GivenCodes.Pack(name, layout, codes, scales, packed.Block.Pointer);
         bias.CopyTo(new Span<float>(packed.Bias, bias.Length));
         return packed;
@@ -107,10 +118,11 @@ public sealed unsafe class PackedWeights
     /// <exception cref="ArgumentException">
     /// The block has the wrong size, the group does not fit the inputs, or there are too many inputs for int32 sums.
     /// </exception>
-    internal static PackedWeights FromPayload(string name, WeightFormat format, int inputs, int outputs, NativeBlock payload)
+    internal static PackedWeights FromPayload(string name, WeightFormat format, int inputs, int outputs, NativeBlock payload,
+        RowScaling? scaling = null)
     {
         ArgumentNullException.ThrowIfNull(payload);
-        return new PackedWeights(name, Check(name, format, inputs, outputs), payload);
+        return new PackedWeights(name, Check(name, format, inputs, outputs), payload, scaling);
     }
 
     /// <summary>Bytes of the block for weights of these sizes, which must be valid.</summary>

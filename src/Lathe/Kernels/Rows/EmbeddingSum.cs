@@ -57,6 +57,7 @@ public static unsafe class EmbeddingSum
         GC.KeepAlive(second.Table);
         GC.KeepAlive(third.Table);
         GC.KeepAlive(norm);
+        GC.KeepAlive(quantized.Scaling);
     }
 
     private static void Check(EmbeddingLookup lookup, int rows, int width)

@@ -30,6 +30,7 @@ public static unsafe class QuantizeRows
             };
             pool.Run(&Part, &job, job.Parts);
         }
+        GC.KeepAlive(output.Scaling);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

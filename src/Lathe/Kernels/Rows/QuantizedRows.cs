@@ -30,8 +30,9 @@ public readonly ref struct QuantizedRows
         Sums = MemoryMarshal.Cast<byte, int>(memory.Slice(valueBytes + scaleBytes, rows * blocks * sizeof(int)));
     }
 
-    private QuantizedRows(QuantizedRows all, int first, int rows)
+    private QuantizedRows(QuantizedRows all, int first, int rows, RowScaling? scaling)
     {
+        Scaling = scaling;
         Rows = rows;
         Width = all.Width;
         Stride = all.Stride;
@@ -39,6 +40,9 @@ public readonly ref struct QuantizedRows
         Scales = all.Scales.Slice(first, rows);
         Sums = all.Sums.Slice(first * Blocks, rows * Blocks);
     }
+
+    /// <summary>How rows that are written here are quantised.</summary>
+    internal RowScaling? Scaling { get; }
 
     public int Rows { get; }
 
@@ -65,7 +69,20 @@ public readonly ref struct QuantizedRows
 
     /// <summary>Rows from <paramref name="first"/> on, in the same memory.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
-    public QuantizedRows Slice(int first, int rows) => new(this, first, rows);
+    public QuantizedRows Slice(int first, int rows) => new(this, first, rows, Scaling);
+
+    /// <summary>The same memory, for rows that are to be quantised as the weights that read them want it; null: each with its own scale,
+    /// and nothing migrated.</summary>
+    /// <exception cref="ArgumentException">The weights have another number of inputs.</exception>
+    public QuantizedRows For(PackedWeights? reader) => Scaled(reader?.Scaling);
+
+    /// <summary>The same memory, for rows that are quantised like those that are written to <paramref name="other"/>.</summary>
+    public QuantizedRows Like(QuantizedRows other) => Scaled(other.Scaling);
+
+    internal QuantizedRows Scaled(RowScaling? scaling) => scaling is null || IsEmpty || scaling.Width == Width
+        ? new(this, 0, Rows, scaling)
+        : throw new ArgumentException(
+            $"activations of '{scaling.Name}' are {scaling.Width} wide, expected {Width} as the rows", nameof(scaling));
 
     /// <summary>Copies all rows to the first ones of <paramref name="target"/>, which may be the same memory.</summary>
     /// <exception cref="ArgumentException">The target has fewer rows, or rows of another width.</exception>

@@ -11,17 +11,25 @@ internal unsafe struct QuantizedTarget
     public int Stride;
     public int Blocks;
 
+    /// <summary>As <see cref="FinishArguments"/> have them; null for none.</summary>
+    public float* Multipliers;
+    public float* Offsets;
+    public float* StaticScale;
+
     /// <summary>What quantises, for the tier of the thread that made this.</summary>
     public TileKernel<FinishArguments> Finish;
 
     public readonly bool IsEmpty => Values == null;
 
-    /// <summary>The spans must be pinned, or native, for as long as the result is used.</summary>
+    /// <summary>The spans must be pinned, or native, and the rows' scaling kept alive, for as long as the result is used.</summary>
     public static QuantizedTarget From(QuantizedRows rows, sbyte* values, float* scales, int* sums) =>
         rows.IsEmpty ? default : new QuantizedTarget
         {
             Values = values, Scales = scales, Sums = sums, Stride = rows.Stride,
-            Blocks = rows.Blocks, Finish = RowTable.Current.Finish
+            Blocks = rows.Blocks, Finish = RowTable.Current.Finish,
+            Multipliers = rows.Scaling is { } scaling ? scaling.Multipliers : null,
+            Offsets = rows.Scaling is { } moved ? moved.Offsets : null,
+            StaticScale = rows.Scaling is { } same ? same.StaticScalePointer : null,
         };
 
     /// <summary>Quantises a row of <paramref name="width"/> floats.</summary>
@@ -40,5 +48,8 @@ internal unsafe struct QuantizedTarget
         arguments.Stride = Stride;
         arguments.Scale = Scales + row;
         arguments.Sums = Sums + (long)row * Blocks;
+        arguments.Multipliers = Multipliers;
+        arguments.Offsets = Offsets;
+        arguments.StaticScale = StaticScale;
     }
 }

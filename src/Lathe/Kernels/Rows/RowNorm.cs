@@ -45,6 +45,7 @@ public static unsafe class RowNorm
             pool.Run(&Part, &job, job.Parts);
         }
         GC.KeepAlive(norm);
+        GC.KeepAlive(quantized.Scaling);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -63,7 +63,7 @@ internal sealed partial class StepWriter
         if (product.Norm is not null)
             parts.Add($"Norm = {Weight(product.Norm)}");
         if (product.Quantized >= 0)
-            parts.Add($"Quantized = {Span(product.Quantized)}");
+            parts.Add($"Quantized = {Int8(product, product.Quantized)}");
         if (HeadsOf(product) is not null)
             parts.Add($"Heads = {Span(product.Output)}");
         return parts.Count == 0 ? $"default({Kernels}Epilogue)" : $"new {Kernels}Epilogue {{ {string.Join(", ", parts)} }}";
@@ -97,7 +97,7 @@ internal sealed partial class StepWriter
                 WriteFloatOperands();
             }
             string width = values.Of(Extent.Columns(unit.TypeOf(attention.Output >= 0 ? attention.Output : attention.Quantized)));
-            writer.Line($"{SpanOrDefault(attention.Output)}, {width}, {SpanOrDefault(attention.Quantized)}, pool, scratch);");
+            writer.Line($"{SpanOrDefault(attention.Output)}, {width}, {Int8(attention, attention.Quantized)}, pool, scratch);");
         });
 
         void WriteFloatOperands()
@@ -164,7 +164,7 @@ internal sealed partial class StepWriter
             }
             writer.Line(
                 $"{(embedding.Norm is null ? "null" : Weight(embedding.Norm))}, {SpanOrDefault(embedding.Output)}, "
-                + $"{SpanOrDefault(embedding.Quantized)}, pool);");
+                + $"{Int8(embedding, embedding.Quantized)}, pool);");
         });
     }
 

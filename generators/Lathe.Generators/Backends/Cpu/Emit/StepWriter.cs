@@ -23,6 +23,7 @@ internal sealed partial class StepWriter
     private readonly Names locals;
     private readonly Dictionary<int, ViewStep> views = [];
     private readonly Dictionary<int, ScalarStep> numbers = [];
+    private readonly Dictionary<string, string> rounds = new(StringComparer.Ordinal);
     private readonly Stack<(string? Model, string Local)> loops = new();
 
     public StepWriter(UnitPlan plan, bool isRoot, LoadedValues values, UnitNames names)
@@ -109,7 +110,7 @@ internal sealed partial class StepWriter
             case NormStep norm:
                 writer.Line(
                     $"{Kernels}RowNorm.Run({Span(norm.Input)}, {Rows(norm.Input)}, {Weight(norm.Norm)}, {SpanOrDefault(norm.Residual)}, "
-                    + $"{SpanOrDefault(norm.Output)}, {SpanOrDefault(norm.Quantized)}, pool);");
+                    + $"{SpanOrDefault(norm.Output)}, {Int8(norm, norm.Quantized)}, pool);");
                 break;
             case ActivationStep activation:
                 writer.Line(
@@ -125,7 +126,7 @@ internal sealed partial class StepWriter
                 writer.Line($"// {Label(quantize.Input)} to int8, one scale a row");
                 writer.Line(
                     $"{(MadeWhere(quantize.Output) is string made ? $"if ({made}) " : "")}{Kernels}QuantizeRows.Run("
-                    + $"{Span(quantize.Input)}, {Stride(quantize.Input)}, {Rows(quantize.Input)}, {Span(quantize.Output)}, pool);");
+                    + $"{Span(quantize.Input)}, {Stride(quantize.Input)}, {Rows(quantize.Input)}, {Int8(quantize, quantize.Output)}, pool);");
                 break;
             case ReferenceStep reference:
                 WriteReference(writer, reference);
@@ -162,6 +163,18 @@ internal sealed partial class StepWriter
         {
             string element = locals.Take(Names.Camel(Singular(model)));
             loops.Push((model, element));
+            if (loop.Body.Descendants().Any(s => s.Targets.Any(t => t.Given < 0 && t.Walked == model)))
+            {
+                string index = locals.Take("round");
+                rounds[model] = index;
+                writer.Block($"for (int {index} = 0; {index} < {Walked(model, loop.Slice)}.Length; {index}++)", () =>
+                {
+                    writer.Line($"{((ModelSlot)unit.Slot(model)).Unit}.Weights {element} = {Walked(model, loop.Slice)}[{index}];");
+                    Write(writer, loop.Body);
+                });
+                loops.Pop();
+                return;
+            }
             writer.Block($"foreach ({((ModelSlot)unit.Slot(model)).Unit}.Weights {element} in {Walked(model, loop.Slice)})", () =>
                 Write(writer, loop.Body));
         }
@@ -177,6 +190,24 @@ internal sealed partial class StepWriter
     private string Walked(string model, ArraySlice? slice) => slice is null
         ? $"w.{names.FieldOf(model)}"
         : $"global::System.MemoryExtensions.AsSpan(w.{names.FieldOf(model)}, {values.Of(slice.First)}, {values.Of(slice.Length)})";
+
+    /// <summary>Int8 rows as a step makes them: for the weights that read them.</summary>
+    private string Int8(Step step, int value) => value < 0 ? "default" : Span(value) + For(step, 0, value);
+
+    private string For(Step step, int index, int value)
+    {
+        if (index < 0 || index >= step.Targets.Count || value < 0)
+            return "";
+        RowTarget target = step.Targets[index];
+        if (target.Given >= 0)
+        {
+            string own = plan.Storages[plan.Outputs[plan.Outputs.Count - unit.Given.Count + target.Given]].Name;
+            return plan.Storages[plan.Places[Root(value)]].Name == own ? "" : $".Like({own})";
+        }
+        // Memory may be shared with rows that were made for others.
+        string? field = names.FieldOf(target);
+        return field is null ? ".For(null)" : target.Walked is null ? $".For(w.{field})" : $".For(w.{field}[{rounds[target.Walked]}])";
+    }
 
     private void WriteBranch(SourceWriter writer, BranchStep branch)
     {
@@ -204,7 +235,8 @@ internal sealed partial class StepWriter
         string Argument(int value) => value < 0 ? "default" : call.Chunked ? OfChunk(value) : Exact(value);
         string[] arguments = [
             weights, arena, .. call.Inputs.Select(Argument), call.Chunked ? "chunk.Sequences" : "sequences", "sequence",
-                .. call.Outputs.Select(Argument), "pool", "scratch",
+                .. call.Outputs.Select((v, i) => Argument(v) + For(call, i - (call.Outputs.Count - call.Targets.Count), v)), "pool",
+                "scratch",
         ];
         if (!call.Chunked)
         {

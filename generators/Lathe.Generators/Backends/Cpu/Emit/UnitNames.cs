@@ -10,6 +10,7 @@ namespace Lathe.Generators.Backends.Cpu.Emit;
 internal sealed class UnitNames
 {
     private readonly Dictionary<string, string> fields, made;
+    private readonly Dictionary<RowTarget, string> targets = [];
 
     public UnitNames(UnitPlan plan)
     {
@@ -19,9 +20,16 @@ internal sealed class UnitNames
             .ToDictionary(s => s.Name, s => slots.Take("Makes" + Names.Pascal(s.Name)), StringComparer.Ordinal);
         foreach (string array in plan.UnlikeArrays)
             made[array] = slots.Take(Names.Pascal(array) + "OfEachSize");
-        Fields = new Names(GeneratedNames.OfWeights.Concat(fields.Values).Concat(made.Values).Concat(["Inputs", "Outputs"])
+        foreach (Step step in plan.Unit.Body.Descendants())
+        {
+            // Of rows that the caller gets, the caller knows the readers.
+            foreach (RowTarget target in step.Targets.Where(t => t.Given < 0 && t.Readers.Count > 0 && !targets.ContainsKey(t)))
+                targets[target] = slots.Take("Rows" + targets.Count.ToString(System.Globalization.CultureInfo.InvariantCulture) + "For");
+        }
+        Fields = new Names(GeneratedNames.OfWeights.Concat(fields.Values).Concat(made.Values).Concat(targets.Values).Concat(["Inputs", "Outputs"])
             .Concat(Enumerable.Range(0, plan.Unit.Taken.Count)
-            .SelectMany(i => (string[])[GeneratedNames.TakesFloat(i), GeneratedNames.TakesInteger(i)])));
+            .SelectMany(i => (string[])[GeneratedNames.TakesFloat(i), GeneratedNames.TakesInteger(i), GeneratedNames.TakesRows(i)]))
+            .Concat(Enumerable.Range(0, plan.Unit.Given.Count).Select(GeneratedNames.GivesRows)));
         Locals = [
             .. plan.Unit.Weights.OfType<ModelSlot>().Select(m => m.Unit),
             .. Enumerable.Range(0, plan.Outputs.Count).Where(o => plan.Outputs[o] < 0).Select(GeneratedNames.Absent),
@@ -39,6 +47,13 @@ internal sealed class UnitNames
 
     /// <summary>The field of Weights for the elements of an array that each need memory of another size.</summary>
     public string EachSizeOf(string array) => made[array];
+
+    /// <summary>The fields of Weights for the weights that say how int8 rows are quantised, in order.</summary>
+    public IEnumerable<KeyValuePair<RowTarget, string>> Targets =>
+        targets.OrderBy(t => t.Value.Length).ThenBy(t => t.Value, StringComparer.Ordinal);
+
+    /// <summary>The field for rows of which somebody is known to read them; else null.</summary>
+    public string? FieldOf(RowTarget target) => targets.TryGetValue(target, out string? field) ? field : null;
 
     /// <summary>The field of Weights for a slot.</summary>
     public string FieldOf(string slot) => fields[slot];

@@ -22,6 +22,14 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
             Read(constructor, slot);
         foreach ((string name, string value) in Readings())
             constructor.Line($"{name} = {value};");
+        RowReaderText rows = new(plan.Unit, values, names);
+        foreach (KeyValuePair<RowTarget, string> target in names.Targets)
+        {
+            foreach (string line in rows.Lines(target.Value, target.Key))
+                constructor.Line(line);
+        }
+        foreach ((string name, RowTarget target) in Handed())
+            constructor.Line($"{name} = {rows.Agreed(target.Readers, "0", null)};");
         foreach (string array in plan.UnlikeArrays)
             constructor.Line(
                 $"{names.EachSizeOf(array)} = {Kernels}ElementSizes.Each({names.FieldOf(array)}, static (a, b) => a.IsSizedAs(b));");
@@ -45,6 +53,15 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
                     "/// <summary>Rows that only products read are made in the form that the loaded weights take: int8 for integers, else "
                     + "float32.</summary>");
                 writer.Line($"internal readonly bool {string.Join(", ", Readings().Select(r => r.Name))};");
+            }
+            if (names.Targets.Any() || Handed().Any())
+            {
+                writer.Line();
+                writer.Line("/// <summary>Whose inputs rows become as int8: those weights say how they are quantised.</summary>");
+                foreach (KeyValuePair<RowTarget, string> target in names.Targets)
+                    writer.Line($"internal readonly {Kernels}PackedWeights?{(target.Key.Walked is null ? "" : "[]")} {target.Value};");
+                foreach ((string name, _) in Handed())
+                    writer.Line($"internal readonly {Kernels}PackedWeights? {name};");
             }
             foreach (string array in plan.UnlikeArrays)
             {
@@ -90,6 +107,15 @@ internal sealed class WeightsWriter(UnitPlan plan, LoadedValues values, UnitName
                 Wanted(unit.Values[unit.Parameters[unit.Taken[i].Parameter]].Readers, quantized: false));
             yield return (GeneratedNames.TakesInteger(i), Wanted(unit.Values[rows].Readers, quantized: true));
         }
+    }
+
+    /// <summary>The fields that tell a caller how to quantise what it gives, and what it gets.</summary>
+    private IEnumerable<(string Name, RowTarget Target)> Handed()
+    {
+        for (int i = 0; i < plan.Unit.TakenTargets.Count; i++)
+            yield return (GeneratedNames.TakesRows(i), plan.Unit.TakenTargets[i]);
+        for (int i = 0; i < plan.Unit.GivenTargets.Count; i++)
+            yield return (GeneratedNames.GivesRows(i), plan.Unit.GivenTargets[i]);
     }
 
     private string Wanted(LoadedReaders? readers, bool quantized)

@@ -85,6 +85,7 @@ internal sealed class Specialisation(TypedPrecision precision, CancellationToken
             new(nameof(EmbeddingFusion), EmbeddingFusion.Run),
             new(nameof(EpilogueFusion), EpilogueFusion.Run),
             new(nameof(QuantisationPlacement), u => QuantisationPlacement.Run(u, isRoot, given, nested => plans[nested].Unit, Giving)),
+            new(nameof(RowTargets), u => RowTargets.Run(u, nested => plans[nested].Unit)),
             new(nameof(AttentionPlanning), AttentionPlanning.Run),
             new(nameof(HeadPlacement), HeadPlacement.Run),
             new(nameof(DeadSteps), DeadSteps.Run),

@@ -11,6 +11,9 @@ namespace Lathe.Generators.Backends.Cpu.Lowering;
 /// </summary>
 internal abstract record Step
 {
+    /// <summary>For whom it makes int8 rows, one of each value that is such, in order; of a call those that it is given.</summary>
+    public EquatableArray<RowTarget> Targets { get; init; }
+
     /// <summary>Values it reads itself, not those that only its blocks read. −1 (absent) never appears.</summary>
     public virtual IEnumerable<int> Reads => [];
 

@@ -40,6 +40,12 @@ internal sealed record Unit(
     /// None in a root.</summary>
     public EquatableArray<int> Given { get; init; }
 
+    /// <summary>What reads the int8 rows of each of <see cref="Taken"/>.</summary>
+    public EquatableArray<RowTarget> TakenTargets { get; init; }
+
+    /// <summary>What reads the int8 rows of each of <see cref="Given"/> in the unit itself.</summary>
+    public EquatableArray<RowTarget> GivenTargets { get; init; }
+
     /// <summary>Outputs that a caller may ask for as int8 rows.</summary>
     public EquatableArray<int> CanGive { get; init; }
 

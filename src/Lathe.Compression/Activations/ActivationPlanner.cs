@@ -1,0 +1,120 @@
+using Lathe.Checkpoints;
+using Lathe.Kernels;
+
+namespace Lathe.Compression;
+
+/// <summary>Chooses how the inputs of a model's products become int8, from what they are over a calibration set.</summary>
+public sealed class ActivationPlanner
+{
+    private readonly CompressionTarget target;
+    private readonly string folder;
+    private readonly CompiledModel floats;
+    private readonly CalibratedInputs inputs;
+    private readonly IReadOnlyList<CalibrationBatch> batches;
+    private readonly int threads;
+
+    /// <param name="target">The class.</param>
+    /// <param name="folder">The checkpoint.</param>
+    /// <param name="floats">The same at float32.</param>
+    /// <param name="inputs">What its products read.</param>
+    /// <param name="batches">Those that <paramref name="inputs"/> were seen over.</param>
+    /// <param name="threads">0: one a core.</param>
+    public ActivationPlanner(
+        CompressionTarget target, string folder, CompiledModel floats, CalibratedInputs inputs, IReadOnlyList<CalibrationBatch> batches,
+        int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(floats);
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(batches);
+        (this.target, this.folder, this.floats, this.inputs, this.batches, this.threads) = (target, folder, floats, inputs, batches, threads);
+    }
+
+    /// <summary>One for each product that the formats leave integer and whose rows were seen, unless its rows stay as they are.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="load">Formats of the products; its rounding and activations are not looked at.</param>
+    /// <param name="cancellationToken">Asked before each run.</param>
+    /// <exception cref="CheckpointException">The checkpoint is damaged, or does not fit the formats.</exception>
+    public IReadOnlyList<ScaledActivations> Choose(
+        ActivationOptions options, LoadOptions load, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(load);
+        if (options.IsDefault)
+            return [];
+        IReadOnlyList<RowGroup> groups;
+        using (CompiledModel model = target.Load(folder, Precision.Int8, new LoadOptions { Formats = load.Formats }))
+            groups = RowGroup.Of(model, inputs);
+        bool isStatic = options.Mode == ActivationMode.Static;
+        Dictionary<RowGroup, Migration> migrations = options.IsSmooth
+            ? Migrate(groups, isStatic, load, cancellationToken) : groups.ToDictionary(group => group, _ => Migration.None);
+        Dictionary<RowGroup, InputHistogram> histograms = isStatic ? Count(migrations, cancellationToken) : [];
+        List<ScaledActivations> chosen = [];
+        foreach (RowGroup group in groups)
+        {
+            Migration migration = migrations[group];
+            InputHistogram? histogram = histograms.GetValueOrDefault(group);
+            float? scale = histogram is null ? null : (float)(ActivationRange.Of(histogram, options) / 127);
+            if (scale is null && migration.IsNothing)
+                continue;
+            ActivationScaling scaling = new(migration.Factors.Length == 0 ? null : migration.Factors, scale,
+                migration.Shifts.Length == 0 ? null : migration.Shifts);
+            chosen.AddRange(group.Products.Select(product => new ScaledActivations(product, scaling, migration.Strength, histogram)));
+        }
+
+        return chosen;
+    }
+
+    private Dictionary<RowGroup, Migration> Migrate(
+        IReadOnlyList<RowGroup> groups, bool isStatic, LoadOptions load, CancellationToken cancellationToken)
+    {
+        Dictionary<RowGroup, RowSample> samples = groups.ToDictionary(
+            group => group, group => new RowSample(group.Seen.Width, group.Seen.Rows));
+        Dictionary<string, RowSample> byName = ByObserved(samples);
+        Observe((name, rows, _) => byName.GetValueOrDefault(name)?.Add(rows), batchDone: null, cancellationToken);
+        Dictionary<RowGroup, MigrationSearch> searches = groups.ToDictionary(
+            group => group, group => new MigrationSearch(group, samples[group], isStatic));
+        Dictionary<string, MigrationSearch> byProduct = groups
+            .SelectMany(group => group.Products, (group, product) => (product, group))
+            .ToDictionary(pair => pair.product, pair => searches[pair.group], StringComparer.Ordinal);
+        Walk(product => byProduct.GetValueOrDefault(product.Name)?.AddColumns(product), load);
+        Walk(product => byProduct.GetValueOrDefault(product.Name)?.AddRounding(product), load);
+        return searches.ToDictionary(pair => pair.Key, pair => pair.Value.Best());
+    }
+
+    private void Walk(ProductColumns.Reader seen, LoadOptions load) =>
+        target.Load(folder, Precision.Int8, new LoadOptions { Formats = load.Formats, Rounding = new ProductColumns(seen) }).Dispose();
+
+    private Dictionary<RowGroup, InputHistogram> Count(
+        Dictionary<RowGroup, Migration> migrations, CancellationToken cancellationToken)
+    {
+        Dictionary<RowGroup, InputHistogram> histograms = [];
+        foreach ((RowGroup group, Migration migration) in migrations)
+        {
+            float largest = Enumerable.Range(0, group.Seen.Width)
+                .Max(i => Math.Max(Math.Abs(migration.Moved(i, group.Seen.Minimum(i))), Math.Abs(migration.Moved(i, group.Seen.Maximum(i)))));
+            // rows of nothing but zeros, or with damage, have no range
+            if (float.IsNormal(largest))
+                histograms.Add(group, new InputHistogram(group.Seen.Width, migration.Factors, migration.Shifts, largest));
+        }
+
+        Dictionary<string, InputHistogram> byName = ByObserved(histograms);
+        Observe((name, rows, _) => byName.GetValueOrDefault(name)?.Add(rows), () =>
+        {
+            foreach (InputHistogram histogram in histograms.Values)
+                histogram.EndBatch();
+        }, cancellationToken);
+        return histograms;
+    }
+
+    private static Dictionary<string, T> ByObserved<T>(Dictionary<RowGroup, T> groups) => groups
+        .SelectMany(pair => pair.Key.Observed, (pair, name) => KeyValuePair.Create(name, pair.Value))
+        .ToDictionary(StringComparer.Ordinal);
+
+    private void Observe(ProductObserver observer, Action? batchDone, CancellationToken cancellationToken)
+    {
+        using (KernelRecording.Begin(observer))
+            BatchRunner.Run(floats, batches, threads, (_, _) => batchDone?.Invoke(), cancellationToken);
+    }
+}
