@@ -70,7 +70,7 @@ internal static class Tool
         InspectCommand.Create(output),
         VerifyCommand.Create(output),
         RunCommand.Create(output),
-        EvaluateCommand.Create(output),
+        EvaluateCommand.Create(output, input),
         BenchCommand.Create(output),
         PackCommand.Create(output),
         CompressCommand.Create(output, input),

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using Lathe.Checkpoints;
 using Lathe.Hardware;
@@ -18,9 +17,6 @@ public sealed class Compressor
 {
     private const string Weights = "model.safetensors";
 
-    /// <summary>Runs of each model in turn, of which the median counts.</summary>
-    private const int TimedRounds = 3;
-
     private readonly CompressionTarget target;
     private readonly string folder;
     private readonly CompressionOptions options;
@@ -39,7 +35,7 @@ public sealed class Compressor
         options.Check();
         if (options.NeedsData && data is not { Batches.Count: > 0 })
             throw new ArgumentException(
-                $"adaptive bits, GPTQ, importance by activation and refitting look at what layers read; give {nameof(CompressionData)}",
+                $"adaptive bits, GPTQ, importance by activation, refitting and a frontier look at what layers read; give {nameof(CompressionData)}",
                 nameof(data));
         (this.target, this.folder, this.options, this.data) = (target, folder, options, data);
     }
@@ -54,6 +50,7 @@ public sealed class Compressor
         CancellationToken cancellationToken = default)
     {
         using OutputFolder place = new(output, folder);
+        double? before = Metric(folder, Precision.Float32, progress, cancellationToken);
         CopyOthers(place.Path);
         IReadOnlyList<PrunedUnits> pruned = Prune(System.IO.Path.Combine(place.Path, Weights), progress, cancellationToken);
         using CompiledModel dense = target.Load(folder, Precision.Float32), floats = target.Load(place.Path, Precision.Float32);
@@ -62,12 +59,12 @@ public sealed class Compressor
         SensitivityTable? sensitivity = options.Bits is null ? Measure(place.Path, floats, inputs!, progress, cancellationToken) : null;
         IReadOnlyList<KeyValuePair<string, int>> bits = Bits(place.Path, sensitivity);
         progress?.Report(new CompressionProgress("rounding", 0, 1));
-        using CompiledModel compressed = target.Load(place.Path, Precision.Int8, new LoadOptions
-        {
-            Formats = bits.ToDictionary(entry => entry.Key, entry => Format(entry.Value), StringComparer.Ordinal),
-            Rounding = options.Rounding == RoundingMethod.Gptq ? new GptqRounding(inputs!, options.Gptq) : null,
-        });
+        using CompiledModel compressed = Load(place.Path, bits, inputs);
         compressed.Save(System.IO.Path.Combine(place.Path, PackedModel.FileName));
+        double? after = Metric(place.Path, Precision.Annotated, progress, cancellationToken);
+        IReadOnlyList<FrontierPoint> frontier = Candidates(
+            place.Path, dense, floats, compressed, bits, pruned.Count > 0, inputs, sensitivity, progress, cancellationToken);
+        (FrontierPoint first, FrontierPoint chosen) = (frontier[0], frontier.Single(point => point.IsChosen));
         CompressionResult result = new()
         {
             Model = target.Name,
@@ -78,9 +75,11 @@ public sealed class Compressor
             Pruned = pruned,
             Importance = options.Pruning.Importance,
             Sensitivity = sensitivity,
-            Distance = Distance(dense, compressed, progress, cancellationToken),
-            Bytes = (dense.WeightBytes, compressed.WeightBytes),
-            Milliseconds = Time(dense, compressed, cancellationToken),
+            Frontier = frontier,
+            Metric = options.Metric is { } metric ? new MeasuredMetric(metric.Name, before!.Value, after!.Value, metric.Examples) : null,
+            Distance = chosen.RelativeL2,
+            Bytes = (first.Bytes, chosen.Bytes),
+            Milliseconds = first.Milliseconds is { } slow && chosen.Milliseconds is { } fast ? (slow, fast) : null,
             Machine = ProcessorName.Brand() is { Length: > 0 } name ? $"{name}, {Processor.Tier}" : Processor.Tier.ToString(),
             Threads = WorkerPool.Shared(options.Threads).Threads,
         };
@@ -134,31 +133,68 @@ public sealed class Compressor
             .Select(product => KeyValuePair.Create(product.Name, chosen?[product.Name] ?? options.Bits!.Value))];
     }
 
-    private double? Distance(
-        CompiledModel dense, CompiledModel compressed, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
+    private double? Metric(string path, Precision precision, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
     {
-        if (data is null)
+        if (options.Metric is not { } metric)
             return null;
-        progress?.Report(new CompressionProgress("measuring", 0, 1));
-        return Math.Sqrt(new OutputDistance(dense, data.Batches, options.Threads, cancellationToken).Of(compressed, cancellationToken));
+        progress?.Report(new CompressionProgress(metric.Name, 0, 1));
+        return metric.Measure(path, precision, cancellationToken);
     }
 
-    private (double Before, double After)? Time(CompiledModel dense, CompiledModel compressed, CancellationToken cancellationToken)
-    {
-        if (data is null)
-            return null;
-        List<double> before = [], after = [];
-        for (int round = 0; round < TimedRounds; round++)
+    private CompiledModel Load(string pruned, IReadOnlyList<KeyValuePair<string, int>> bits, CalibratedInputs? inputs) =>
+        target.Load(pruned, Precision.Int8, new LoadOptions
         {
-            foreach ((CompiledModel model, List<double> times) in new[] { (dense, before), (compressed, after) })
-            {
-                Stopwatch watch = Stopwatch.StartNew();
-                BatchRunner.Run(model, data.Batches, options.Threads, seen: null, cancellationToken);
-                times.Add(watch.Elapsed.TotalMilliseconds);
-            }
-        }
+            Formats = bits.ToDictionary(entry => entry.Key, entry => Format(entry.Value), StringComparer.Ordinal),
+            Rounding = options.Rounding == RoundingMethod.Gptq ? new GptqRounding(inputs!, options.Gptq) : null,
+        });
 
-        return (before.Order().ElementAt(TimedRounds / 2), after.Order().ElementAt(TimedRounds / 2));
+    /// <summary>The float model, the pruned one, what was written and, where it is asked for, the uniform formats; then what the table
+    /// promises. The uniform formats together are smaller than the float model, so that all of them fit where two of those do.</summary>
+    private IReadOnlyList<FrontierPoint> Candidates(
+        string path, CompiledModel dense, CompiledModel floats, CompiledModel compressed, IReadOnlyList<KeyValuePair<string, int>> bits,
+        bool isPruned, CalibratedInputs? inputs, SensitivityTable? sensitivity, IProgress<CompressionProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        List<FrontierCandidate> candidates = [new FrontierCandidate("float32", Frontier.FloatBits, dense)];
+        if (isPruned)
+            candidates.Add(new FrontierCandidate("float32, pruned", Frontier.FloatBits, floats));
+        List<CompiledModel> loaded = [];
+        try
+        {
+            int chosen = -1, done = 0;
+            int[] widths = options.Frontier ? [.. WeightEncodings.IntegerBits] : [.. options.Bits is { } asked ? [asked] : Array.Empty<int>()];
+            foreach (int width in widths.OrderDescending())
+            {
+                progress?.Report(new CompressionProgress("frontier", done++, widths.Length));
+                cancellationToken.ThrowIfCancellationRequested();
+                if (width == options.Bits)
+                    chosen = candidates.Count;
+                else
+                    loaded.Add(Load(path, [.. bits.Select(entry => KeyValuePair.Create(entry.Key, width))], inputs));
+                candidates.Add(new FrontierCandidate(Frontier.NameOf(width), width, width == options.Bits ? compressed : loaded[^1]));
+            }
+
+            if (chosen < 0)
+            {
+                chosen = candidates.Count;
+                Dictionary<string, int> widthOf = new(bits, StringComparer.Ordinal);
+                candidates.Add(new FrontierCandidate(Frontier.NameOf(options.AverageBits), Frontier.MeanBits(
+                    sensitivity!.Layers.Select(layer => ((long)layer.Outputs * layer.Inputs, widthOf[layer.Product]))), compressed));
+            }
+
+            progress?.Report(new CompressionProgress("measuring", 0, 1));
+            IReadOnlyList<FrontierPoint> measured =
+                Frontier.Measure(candidates, chosen, data?.Batches, options.Threads, cancellationToken);
+            return sensitivity is null ? measured : [.. measured.Where(point => !point.IsChosen), .. Frontier.Predict(
+                sensitivity, measured[chosen], new Dictionary<string, int>(bits, StringComparer.Ordinal), options.AverageBits,
+                isPruned ? measured[1].RelativeL2!.Value : 0)
+                .Append((options.AverageBits, measured[chosen])).OrderByDescending(entry => entry.Item1).Select(entry => entry.Item2)];
+        }
+        finally
+        {
+            foreach (CompiledModel model in loaded)
+                model.Dispose();
+        }
     }
 
     /// <summary>Configuration, tokenizer, pooling: all that is no weight, and no result of an earlier compression.</summary>
@@ -176,7 +212,7 @@ public sealed class Compressor
         }
     }
 
-    /// <summary>Weights in any layout, and reference outputs, which are the dense model's.</summary>
+    /// <summary>Weights in any layout, reference outputs, which are the dense model's, and what tells of an earlier compression.</summary>
     private static bool IsLeftOut(string name) =>
         name is PackedModel.FileName or ManifestFile.Name or "model.safetensors.index.json"
         || System.IO.Path.GetExtension(name) is ".safetensors" or ".bin" or ".onnx" or ".h5" or ".msgpack" or ".ot" or ".lathe"

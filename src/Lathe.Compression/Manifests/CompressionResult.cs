@@ -26,6 +26,12 @@ public sealed record CompressionResult
     /// <summary>Where bits were chosen for each product; else null.</summary>
     public SensitivityTable? Sensitivity { get; init; }
 
+    /// <summary>All candidates, the float model first: measured ones, and those that the table of sensitivities tells of.</summary>
+    public required IReadOnlyList<FrontierPoint> Frontier { get; init; }
+
+    /// <summary>The task metric before and after; null where none was asked for.</summary>
+    public MeasuredMetric? Metric { get; init; }
+
     /// <summary>Relative L2 distance of the compressed model's outputs from those of the float model; null without data.</summary>
     public double? Distance { get; init; }
 
