@@ -214,7 +214,7 @@ public sealed class Compressor
 
     /// <summary>Weights in any layout, reference outputs, which are the dense model's, and what tells of an earlier compression.</summary>
     private static bool IsLeftOut(string name) =>
-        name is PackedModel.FileName or ManifestFile.Name or "model.safetensors.index.json"
+        name is PackedModel.FileName or ManifestFile.Name or ReportFile.Name or "model.safetensors.index.json"
         || System.IO.Path.GetExtension(name) is ".safetensors" or ".bin" or ".onnx" or ".h5" or ".msgpack" or ".ot" or ".lathe"
         or ".vectors";
 
