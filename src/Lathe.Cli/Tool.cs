@@ -74,6 +74,7 @@ internal static class Tool
         BenchCommand.Create(output),
         PackCommand.Create(output),
         CompressCommand.Create(output, input),
+        TrimCommand.Create(output, input),
         ReportCommand.Create(output),
         ExplainCommand.Create(output),
         ScaffoldCommand.Create(output),

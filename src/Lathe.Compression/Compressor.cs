@@ -49,9 +49,10 @@ public sealed class Compressor
     public CompressionResult Run(string output, IProgress<CompressionProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        using OutputFolder place = new(output, folder);
-        double? before = Metric(folder, Precision.Float32, progress, cancellationToken);
-        CopyOthers(place.Path);
+        using OutputFolder place = new(output, options.Trimmed?.Folder ?? folder);
+        string original = options.Trimmed?.Folder ?? folder;
+        double? before = Metric(original, Precision.Float32, progress, cancellationToken);
+        CheckpointFiles.CopyOthers(folder, place.Path);
         IReadOnlyList<PrunedUnits> pruned = Prune(System.IO.Path.Combine(place.Path, Weights), progress, cancellationToken);
         using CompiledModel dense = target.Load(folder, Precision.Float32), floats = target.Load(place.Path, Precision.Float32);
         CalibratedInputs? inputs = data is { Batches: { } batches } && options.NeedsData
@@ -68,7 +69,7 @@ public sealed class Compressor
         CompressionResult result = new()
         {
             Model = target.Name,
-            Checkpoint = Fingerprint(),
+            Checkpoint = Fingerprint(original),
             Data = data,
             Bits = bits,
             Rounding = options.Rounding,
@@ -78,7 +79,8 @@ public sealed class Compressor
             Frontier = frontier,
             Metric = options.Metric is { } metric ? new MeasuredMetric(metric.Name, before!.Value, after!.Value, metric.Examples) : null,
             Distance = chosen.RelativeL2,
-            Bytes = (first.Bytes, chosen.Bytes),
+            Trimmed = options.Trimmed,
+            Bytes = (original == folder ? first.Bytes : WeightBytes(original), chosen.Bytes),
             Milliseconds = first.Milliseconds is { } slow && chosen.Milliseconds is { } fast ? (slow, fast) : null,
             Machine = ProcessorName.Brand() is { Length: > 0 } name ? $"{name}, {Processor.Tier}" : Processor.Tier.ToString(),
             Threads = WorkerPool.Shared(options.Threads).Threads,
@@ -141,6 +143,12 @@ public sealed class Compressor
         return metric.Measure(path, precision, cancellationToken);
     }
 
+    private long WeightBytes(string original)
+    {
+        using CompiledModel model = target.Load(original, Precision.Float32);
+        return model.WeightBytes;
+    }
+
     private CompiledModel Load(string pruned, IReadOnlyList<KeyValuePair<string, int>> bits, CalibratedInputs? inputs) =>
         target.Load(pruned, Precision.Int8, new LoadOptions
         {
@@ -197,30 +205,9 @@ public sealed class Compressor
         }
     }
 
-    /// <summary>Configuration, tokenizer, pooling: all that is no weight, and no result of an earlier compression.</summary>
-    private void CopyOthers(string path)
+    private static string Fingerprint(string original)
     {
-        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-        {
-            string name = System.IO.Path.GetRelativePath(folder, file);
-            bool isTop = !name.Contains(System.IO.Path.DirectorySeparatorChar);
-            if (name.StartsWith('.') || isTop && IsLeftOut(name))
-                continue;
-            string copy = System.IO.Path.Combine(path, name);
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-    }
-
-    /// <summary>Weights in any layout, reference outputs, which are the dense model's, and what tells of an earlier compression.</summary>
-    private static bool IsLeftOut(string name) =>
-        name is PackedModel.FileName or ManifestFile.Name or ReportFile.Name or "model.safetensors.index.json"
-        || System.IO.Path.GetExtension(name) is ".safetensors" or ".bin" or ".onnx" or ".h5" or ".msgpack" or ".ot" or ".lathe"
-        or ".vectors";
-
-    private string Fingerprint()
-    {
-        using Checkpoint checkpoint = Checkpoint.Open(folder);
+        using Checkpoint checkpoint = Checkpoint.Open(original);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string file in checkpoint.Tensors.Values.Select(entry => entry.File).Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal))

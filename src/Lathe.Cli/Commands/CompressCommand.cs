@@ -61,14 +61,18 @@ internal static class CompressCommand
             new("--global") { Description = "Rank heads and neurons over all layers, instead of the same share of each." };
         Option<bool> plain =
             new("--no-refit") { Description = "Leave the layers that read pruned ones as they are, instead of fitting them anew." };
+        Option<bool> trim = new("--trim")
+        {
+            Description = "Take out the tokens that none of the texts uses, of a WordPiece vocabulary.",
+        };
         Option<bool> frontier =
             new("--frontier") { Description = "Measure the uniform formats too, 8 to 2 bits, beside what is written: takes their time." };
         Option<int> threads = SharedOptions.Threads();
         Option<bool> json = SharedOptions.Json();
         Command command = new("compress", "Writes a smaller, faster folder: heads and neurons removed, weights of fewer bits.")
         {
-            folder, target, texts, pairs, labels, examples, bits, average, rounding, heads, neurons, importance, global, plain, frontier,
-            threads, json,
+            folder, target, texts, pairs, labels, examples, bits, average, rounding, heads, neurons, importance, global, plain, trim,
+            frontier, threads, json,
         };
         command.Validators.Add(result =>
         {
@@ -82,6 +86,7 @@ internal static class CompressCommand
             if (Has(pairs) && Has(labels))
                 result.AddError("--pairs and --labels are two metrics; expected one of them.");
             Needs(examples, Has(texts) || Has(pairs) || Has(labels), "--texts, --pairs or --labels FILE");
+            Needs(trim, Has(texts) || Has(pairs) || Has(labels), "--texts, --pairs or --labels FILE");
             Needs(average, IsAdaptive(result.GetResult(bits)), $"--bits {Adaptive}");
             foreach (Option option in (Option[])[importance, global, plain])
                 Needs(option, Has(heads) || Has(neurons), "--heads R or --neurons R");
@@ -89,10 +94,15 @@ internal static class CompressCommand
         command.SetAction(parsed =>
         {
             string source = parsed.GetRequiredValue(folder);
+            string path = parsed.GetRequiredValue(target);
             int threadCount = parsed.GetValue(threads);
-            CompressionInputs inputs = CompressionInputs.Read(
-                input, source, parsed.GetValue(texts), parsed.GetValue(pairs), parsed.GetValue(labels), parsed.GetValue(examples),
-                threadCount);
+            bool trims = parsed.GetValue(trim);
+            int most = parsed.GetValue(examples);
+            // a vocabulary is that of all texts, not only of those that layers are looked at with
+            CompressionInputs inputs = CompressionInputs.Read(input, source, parsed.GetValue(texts), parsed.GetValue(pairs),
+                parsed.GetValue(labels), trims ? int.MaxValue : most, threadCount);
+            using TrimmedCheckpoint? trimmed = trims ? new TrimmedCheckpoint(source, path, inputs.Texts) : null;
+            string checkpoint = trimmed?.Folder ?? source;
             CompressionOptions options = new()
             {
                 Bits = parsed.GetValue(bits).Bits,
@@ -107,14 +117,15 @@ internal static class CompressCommand
                     Refit = !parsed.GetValue(plain),
                 },
                 Metric = inputs.Metric,
+                Trimmed = trimmed?.From,
                 Frontier = parsed.GetValue(frontier),
                 Threads = threadCount,
             };
             using ProgressLine progress = output.Progress("steps");
-            CompressionResult result = new Compressor(Target(source), source, options, inputs.Data).Run(
-                parsed.GetRequiredValue(target), new Steps(progress));
+            CompressionResult result = new Compressor(Target(checkpoint), checkpoint, options, inputs.Encode(checkpoint, most))
+                .Run(path, new Steps(progress));
             progress.Dispose();
-            CompressionReport.Print(output, result, parsed.GetRequiredValue(target), parsed.GetValue(json));
+            CompressionReport.Print(output, result, path, parsed.GetValue(json));
         });
         return command;
     }

@@ -4,17 +4,19 @@ using Lathe.Transformers.Evaluation;
 
 namespace Lathe.Cli.Commands;
 
-/// <summary>What a compression looks at, and by what its task is measured, from the files that the options name.</summary>
-/// <param name="Data">Texts; null where no file is given.</param>
+/// <summary>What a compression looks at, and by what its task is measured, from the files that the options name: each is read
+/// once.</summary>
+/// <param name="File">Of the texts, for messages and the manifest; null where no file is given.</param>
+/// <param name="Texts">Texts, or pairs of them.</param>
 /// <param name="Metric">From labelled examples; null where none are given.</param>
-internal sealed record CompressionInputs(CompressionData? Data, TaskMetric? Metric)
+internal sealed record CompressionInputs(string? File, IReadOnlyList<(string Text, string? Pair)> Texts, TaskMetric? Metric)
 {
     /// <param name="input">Where files come from.</param>
-    /// <param name="folder">Of the model and its tokenizer.</param>
+    /// <param name="folder">Of the model, whose labels the examples have.</param>
     /// <param name="texts">File or folder of texts, or null: then those of the examples serve.</param>
     /// <param name="pairs">File of scored pairs, or null.</param>
     /// <param name="labels">File of labelled texts, or null.</param>
-    /// <param name="most">Texts that are looked at; all examples are measured.</param>
+    /// <param name="most">Texts that are read; all examples are measured.</param>
     /// <param name="threads">0: one a core.</param>
     /// <exception cref="InputException">A file cannot be read or used.</exception>
     public static CompressionInputs Read(
@@ -35,21 +37,31 @@ internal sealed record CompressionInputs(CompressionData? Data, TaskMetric? Metr
             found = labelled.Select(example => (example.Text, example.Pair));
         }
 
-        if (texts is not null)
-            found = input.Texts(texts).Select(item => (item.Text, item.Pair));
-        return (texts ?? pairs ?? labels) is { } file
-            ? new CompressionInputs(Encoded(folder, file, [.. found.Take(most)]), metric)
-            : new CompressionInputs(null, metric);
+        return texts is not null ? new CompressionInputs(texts, Corpus(input, texts, most), metric)
+            : new CompressionInputs(pairs ?? labels, [.. found.Take(most)], metric);
     }
 
-    private static CompressionData Encoded(string folder, string file, (string Text, string? Pair)[] texts)
+    /// <summary>The texts of a file or a folder.</summary>
+    /// <exception cref="InputException">There is none, or they cannot be read.</exception>
+    public static IReadOnlyList<(string Text, string? Pair)> Corpus(ToolInput input, string file, int most = int.MaxValue)
     {
-        if (texts.Length == 0)
-            throw new InputException($"{ToolInput.Name(file)}: has no text; expected texts, one a line.");
+        (string Text, string? Pair)[] texts = [.. input.Texts(file).Take(most).Select(item => (item.Text, item.Pair))];
+        return texts.Length > 0 ? texts
+            : throw new InputException($"{ToolInput.Name(file)}: has no text; expected texts, one a line.");
+    }
+
+    /// <summary>The first texts as batches of ids; null where no file is given.</summary>
+    /// <param name="folder">Of the model and its tokenizer.</param>
+    /// <param name="most">Texts that are taken.</param>
+    public CompressionData? Encode(string folder, int most)
+    {
+        if (File is null)
+            return null;
+        (string Text, string? Pair)[] first = [.. Texts.Take(most)];
         return new CompressionData(
-            Path.GetFileName(Path.TrimEndingDirectorySeparator(file)),
-            CompressionData.FingerprintOf(texts.Select(text => text.Pair is null ? text.Text : $"{text.Text}\t{text.Pair}")),
-            texts.Length,
-            [.. EncodedBatch.Of(folder, texts).Select(batch => new CalibrationBatch(batch.Inputs, batch.Rows, batch.Sequence))]);
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(ToolInput.Name(File))),
+            CompressionData.FingerprintOf(first.Select(text => text.Pair is null ? text.Text : $"{text.Text}\t{text.Pair}")),
+            first.Length,
+            [.. EncodedBatch.Of(folder, first).Select(batch => new CalibrationBatch(batch.Inputs, batch.Rows, batch.Sequence))]);
     }
 }

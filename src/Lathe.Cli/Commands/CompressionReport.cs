@@ -65,6 +65,7 @@ internal static class CompressionReport
         ["averageBits"] = JsonNumbers.Rounded(result.Bits.Average(entry => entry.Value), 3),
         ["bits"] = new JsonObject(result.Bits.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value))),
         ["rounding"] = result.Rounding.ToString().ToLowerInvariant(),
+        ["vocabulary"] = result.Trimmed is { } trimmed ? new JsonObject { ["kept"] = trimmed.Kept, ["of"] = trimmed.Of } : null,
         ["pruned"] = new JsonArray([.. result.Pruned.Select(pruned => (JsonNode)new JsonObject
         {
             ["layer"] = pruned.Layer, ["unit"] = pruned.Unit, ["kept"] = pruned.Kept.Count, ["of"] = pruned.Of,

@@ -18,6 +18,9 @@ public sealed record CompressionResult
     /// <summary>How weights were rounded.</summary>
     public required RoundingMethod Rounding { get; init; }
 
+    /// <summary>What the checkpoint was before tokens were taken out of it; null where all are there.</summary>
+    public TrimmedFrom? Trimmed { get; init; }
+
     /// <summary>What pruning left, and by what.</summary>
     public required IReadOnlyList<PrunedUnits> Pruned { get; init; }
 

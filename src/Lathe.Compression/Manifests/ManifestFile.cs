@@ -46,6 +46,14 @@ public static class ManifestFile
             json.WriteEndObject();
         }
 
+        if (result.Trimmed is { } trimmed)
+        {
+            json.WriteStartObject("vocabulary");
+            json.WriteNumber("kept", trimmed.Kept);
+            json.WriteNumber("of", trimmed.Of);
+            json.WriteEndObject();
+        }
+
         json.WriteStartArray("pruned");
         foreach (PrunedUnits pruned in result.Pruned)
         {

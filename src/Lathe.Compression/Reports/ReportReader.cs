@@ -33,6 +33,9 @@ internal static class ReportReader
             facts.Add(("Fingerprint of the data", data.Text("fingerprint", "")));
         }
 
+        if (manifest.Object("vocabulary") is { } vocabulary)
+            facts.Add(("Vocabulary",
+                $"{Figures.Count(vocabulary.Int32("kept", 0))} of {Figures.Count(vocabulary.Int32("of", 0))} tokens kept"));
         if (measured?.Object("speed") is { } speed)
             facts.Add(("Machine", $"{speed.Text("machine", "")}, {Figures.Count(speed.Int32("threads", 0))} threads"));
         return facts;
