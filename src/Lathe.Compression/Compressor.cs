@@ -35,7 +35,8 @@ public sealed class Compressor
         options.Check();
         if (options.NeedsData && data is not { Batches.Count: > 0 })
             throw new ArgumentException(
-                $"adaptive bits, GPTQ, importance by activation, refitting and a frontier look at what layers read; give {nameof(CompressionData)}",
+                "adaptive bits, GPTQ, importance by activation, refitting and a frontier look at what layers read; give "
+                + $"{nameof(CompressionData)}",
                 nameof(data));
         (this.target, this.folder, this.options, this.data) = (target, folder, options, data);
     }
@@ -163,14 +164,16 @@ public sealed class Compressor
         bool isPruned, CalibratedInputs? inputs, SensitivityTable? sensitivity, IProgress<CompressionProgress>? progress,
         CancellationToken cancellationToken)
     {
-        List<FrontierCandidate> candidates = [new FrontierCandidate("float32", Frontier.FloatBits, dense)];
+        List<FrontierCandidate> candidates =
+            [new FrontierCandidate(options.Trimmed is null ? "float32" : "float32, trimmed", Frontier.FloatBits, dense)];
         if (isPruned)
             candidates.Add(new FrontierCandidate("float32, pruned", Frontier.FloatBits, floats));
         List<CompiledModel> loaded = [];
         try
         {
             int chosen = -1, done = 0;
-            int[] widths = options.Frontier ? [.. WeightEncodings.IntegerBits] : [.. options.Bits is { } asked ? [asked] : Array.Empty<int>()];
+            int[] widths = options.Frontier ? [.. WeightEncodings.IntegerBits]
+                : options.Bits is { } asked ? [asked] : [];
             foreach (int width in widths.OrderDescending())
             {
                 progress?.Report(new CompressionProgress("frontier", done++, widths.Length));

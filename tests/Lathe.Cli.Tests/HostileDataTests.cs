@@ -16,7 +16,8 @@ public sealed class HostileDataTests(TextFixture texts) : IClassFixture<TextFixt
         Fails(option, "blank.data", "\n\n   \n\n"u8.ToArray(), "blank.data");
         Fails(option, "long.data", LongLine, "long.data", "line 1", "1 MB");
         Fails(option, "later.data", [.. "1\tworda\twordb\n"u8, .. LongLine, (byte)'\n'], "later.data", "line 2", "1 MB");
-        Fails(option, "bytes.data", [(byte)'1', (byte)'\t', 0xC3, 0x28, (byte)'\t', (byte)'b', (byte)'\n'], "bytes.data", "line 1", "UTF-8");
+        Fails(option, "bytes.data", [(byte)'1', (byte)'\t', 0xC3, 0x28, (byte)'\t', (byte)'b', (byte)'\n'],
+            "bytes.data", "line 1", "UTF-8");
         Fails(option, "utf16.data", [0xFF, 0xFE, (byte)'1', 0, (byte)'\n', 0], "utf16.data", "line 1", "UTF-8");
         Refuse(option, texts.File("missing.data"), "missing.data");
         string folder = Directory.CreateDirectory(texts.File("folder.data")).FullName;

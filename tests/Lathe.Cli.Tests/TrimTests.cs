@@ -174,7 +174,8 @@ public sealed class TrimTests(TextFixture texts) : IClassFixture<TextFixture>
         Assert.Equal(ToolRun.Lines(input, "embed", model), ToolRun.Lines(input, "embed", output));
         // another word of the same letters is spelled, not unknown
         Tokenizer tokenizer = Tokenizer.Load(output);
-        string longest = few.SelectMany(text => text.Split(' ')).Where(word => word.All(char.IsAsciiLetterLower)).MaxBy(word => word.Length)!;
+        string longest = few.SelectMany(text => text.Split(' '))
+            .Where(word => word.All(char.IsAsciiLetterLower)).MaxBy(word => word.Length)!;
         int[] ids = tokenizer.Encode(new string([.. longest.Reverse()])).Ids;
         Assert.True(ids.Length > 3 && !ids.Contains(tokenizer.SpecialTokens.Unknown));
     }

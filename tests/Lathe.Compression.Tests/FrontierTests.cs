@@ -50,7 +50,8 @@ public sealed class FrontierTests : IDisposable
         FrontierPoint predicted = four.Frontier.Single(point => point.Name == "adaptive 5");
         Assert.Equal((true, null), (predicted.IsPredicted, predicted.Milliseconds));
 
-        FrontierPoint measured = Run(new CompressionOptions { Bits = null, AverageBits = 5 }, data).Frontier.Single(point => point.IsChosen);
+        FrontierPoint measured = Run(new CompressionOptions { Bits = null, AverageBits = 5 }, data).Frontier
+            .Single(point => point.IsChosen);
         Assert.Equal(("adaptive 5", measured.Bits, measured.Bytes), (predicted.Name, predicted.Bits, predicted.Bytes));
         // errors of products do not quite know nothing of each other
         Assert.InRange(predicted.RelativeL2!.Value / measured.RelativeL2!.Value, 0.5, 2);
@@ -68,7 +69,8 @@ public sealed class FrontierTests : IDisposable
         Assert.All(manifest.RootElement.GetProperty("frontier").EnumerateArray(),
             point => Assert.False(point.TryGetProperty("relativeL2", out _) || point.TryGetProperty("milliseconds", out _)));
         Assert.Contains(nameof(CompressionData), Assert.Throws<ArgumentException>(() =>
-            new Compressor(Samples.Target, folder, new CompressionOptions { Frontier = true }, data: null)).Message, StringComparison.Ordinal);
+            new Compressor(Samples.Target, folder, new CompressionOptions { Frontier = true }, data: null)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

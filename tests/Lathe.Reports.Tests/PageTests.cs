@@ -48,7 +48,8 @@ public sealed class PageTests(CompressedSample sample, Browser browser) : IClass
         }
 
         Assert.Equal(0, await opened.Page.EvaluateAsync<int>(
-            "() => [...document.querySelectorAll('svg')].filter(s => !s.querySelector('title')?.textContent || s.getAttribute('role') != 'img').length"));
+            "() => [...document.querySelectorAll('svg')]"
+            + ".filter(s => !s.querySelector('title')?.textContent || s.getAttribute('role') != 'img').length"));
         // numbers are shown rounded, and have all their digits with them
         HashSet<string> cells = [.. await opened.Page.Locator("th, td").AllTextContentsAsync(),
             .. await opened.Page.Locator("data").EvaluateAllAsync<string[]>("cells => cells.map(cell => cell.value)")];
@@ -79,7 +80,8 @@ public sealed class PageTests(CompressedSample sample, Browser browser) : IClass
             // the numbers on every shade, and the small print: 4.5 to 1, as WCAG 2.1 asks of text
             for (int shade = 0; shade < 7; shade++)
                 await Contrasts(opened.Page, $"h{shade}", $"on{shade}");
-            double muted = await Luminance(opened.Page, "figcaption", "color"), panel = await Luminance(opened.Page, ".chart", "backgroundColor");
+            double muted = await Luminance(opened.Page, "figcaption", "color");
+            double panel = await Luminance(opened.Page, ".chart", "backgroundColor");
             Assert.True(Contrast(muted, panel) >= 4.5, $"{scheme}: {muted} on {panel}");
         }
     }
@@ -127,12 +129,14 @@ public sealed class PageTests(CompressedSample sample, Browser browser) : IClass
     /// <summary>Relative luminance as WCAG defines it.</summary>
     private const string LuminanceScript = """
         const luminance = colour => {
-          const [r, g, b] = colour.match(/[\d.]+/g).map(Number).map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+          const [r, g, b] = colour.match(/[\d.]+/g).map(Number).map(v => v / 255)
+            .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
           return 0.2126 * r + 0.7152 * g + 0.0722 * b;
         };
         """;
 
     private static Task<double> Luminance(IPage page, string selector, string property) => page.EvaluateAsync<double>(
-        "([selector, property]) => {" + LuminanceScript + "return luminance(getComputedStyle(document.querySelector(selector))[property]); }",
+        "([selector, property]) => {" + LuminanceScript
+            + "return luminance(getComputedStyle(document.querySelector(selector))[property]); }",
         new[] { selector, property });
 }

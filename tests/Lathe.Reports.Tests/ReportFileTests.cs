@@ -28,9 +28,11 @@ public sealed class ReportFileTests(CompressedSample sample) : IClassFixture<Com
     [InlineData("layers", "{}", "'layers'", "a list")]
     [InlineData("layers", "[3]", "'layers[0]'", "an object")]
     [InlineData("layers", "[{\"product\": \"a\", \"bits\": 0}]", "'layers[0].bits'", "1 or more")]
-    [InlineData("layers", "[{\"product\": \"a\", \"bits\": 4, \"sensitivity\": {\"four\": 1}}]", "layers[0].sensitivity", "no number of bits")]
+    [InlineData("layers", "[{\"product\": \"a\", \"bits\": 4, \"sensitivity\": {\"four\": 1}}]", "layers[0].sensitivity",
+        "no number of bits")]
     [InlineData("layers", "[{\"product\": \"\\ud800\", \"bits\": 4}]", "'layers[0].product'", "Unicode")]
-    [InlineData("layers", "[{\"product\": \"a\", \"bits\": 4, \"activation\": {\"minimum\": 2, \"maximum\": 1}}]", "layers[0].activation.minimum")]
+    [InlineData("layers", "[{\"product\": \"a\", \"bits\": 4, \"activation\": {\"minimum\": 2, \"maximum\": 1}}]",
+        "layers[0].activation.minimum")]
     [InlineData("layers", "[{\"product\": \"a\", \"bits\": 4, \"activation\": {\"maximum\": 1e999}}]", "activation.maximum", "a number")]
     [InlineData("layers", "[{\"product\": \"a\", \"bits\": 4, \"activation\": {\"histogram\": [1, -1]}}]", "histogram", "below 0")]
     [InlineData("frontier", "[{\"name\": \"a\", \"bits\": 4, \"bytes\": -1}]", "frontier[0].bytes")]

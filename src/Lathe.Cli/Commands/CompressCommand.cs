@@ -101,6 +101,7 @@ internal static class CompressCommand
             // a vocabulary is that of all texts, not only of those that layers are looked at with
             CompressionInputs inputs = CompressionInputs.Read(input, source, parsed.GetValue(texts), parsed.GetValue(pairs),
                 parsed.GetValue(labels), trims ? int.MaxValue : most, threadCount);
+            TrimmedCheckpoint.Clear(path);
             using TrimmedCheckpoint? trimmed = trims ? new TrimmedCheckpoint(source, path, inputs.Texts) : null;
             string checkpoint = trimmed?.Folder ?? source;
             CompressionOptions options = new()

@@ -48,7 +48,8 @@ internal static class CompressionReport
                 point.Milliseconds is { } milliseconds ? Numbers.Fixed(milliseconds, 1) : "", point.IsChosen ? "written" : ""]));
         string distanceText = result.Distance is { } found ? $", outputs {Numbers.Fixed(found, 5)} from float32 (relative L2)" : "";
         string metricText = result.Metric is { } metric
-            ? $", {metric.Name} {Numbers.Fixed(metric.Before, 5)} → {Numbers.Fixed(metric.After, 5)} over {Numbers.Count(metric.Examples)}" : "";
+            ? $", {metric.Name} {Numbers.Fixed(metric.Before, 5)} → {Numbers.Fixed(metric.After, 5)} over "
+                + Numbers.Count(metric.Examples) : "";
         string timeText = result.Milliseconds is { } times
             ? $", {Numbers.Fixed(times.Before, 1)} ms → {Numbers.Fixed(times.After, 1)} ms on {result.Machine}" : "";
         output.Line(

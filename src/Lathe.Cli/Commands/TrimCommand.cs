@@ -16,7 +16,8 @@ internal static class TrimCommand
         Option<string> target = new("--output", "-o") { Description = "The folder to write.", HelpName = "OUT", Required = true };
         Option<string> texts = new("--texts")
         {
-            Description = "The corpus, one text a line, or JSON objects with 'text': a file, a folder of .txt files, or - for standard input.",
+            Description = "The corpus, one text a line, or JSON objects with 'text': a file, a folder of .txt files, or - for standard "
+                + "input.",
             HelpName = "FILE",
             Required = true,
         };

@@ -13,9 +13,8 @@ internal sealed class TrimmedCheckpoint : IDisposable
     /// <param name="corpus">Texts whose tokens stay.</param>
     public TrimmedCheckpoint(string source, string output, IReadOnlyList<(string Text, string? Pair)> corpus)
     {
-        Folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(output)) + Extension;
-        // of a process that was killed
-        Remove();
+        Folder = Place(output);
+        Clear(output);
         Directory.CreateDirectory(Folder);
         try
         {
@@ -25,7 +24,7 @@ internal sealed class TrimmedCheckpoint : IDisposable
         }
         catch
         {
-            Remove();
+            Dispose();
             throw;
         }
     }
@@ -34,11 +33,18 @@ internal sealed class TrimmedCheckpoint : IDisposable
 
     public TrimmedFrom From { get; }
 
-    public void Dispose() => Remove();
+    /// <summary>Takes away what a process that was killed has left.</summary>
+    public static void Clear(string output)
+    {
+        if (Directory.Exists(Place(output)))
+            Directory.Delete(Place(output), recursive: true);
+    }
 
-    private void Remove()
+    public void Dispose()
     {
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
     }
+
+    private static string Place(string output) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(output)) + Extension;
 }

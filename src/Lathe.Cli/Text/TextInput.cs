@@ -68,7 +68,8 @@ internal sealed class TextInput(Stream stream, string name, bool tabSeparatesPai
             throw new InputException(name, number, $"is not JSON, as all lines of it should be: {exception.Message}", exception);
         }
         if (fields.ValueKind != JsonValueKind.Object)
-            throw new InputException(name, number, $"is a JSON {fields.ValueKind}; expected an object with 'text', as all lines of it should be.");
+            throw new InputException(name, number,
+                $"is a JSON {fields.ValueKind}; expected an object with 'text', as all lines of it should be.");
         return new TextItem(name, number, String(fields, "text", number) ?? throw new InputException(name, number, "has no 'text'."),
             String(fields, "pair", number), fields);
     }

@@ -78,7 +78,8 @@ internal sealed class ToolInput(Func<Stream> openStandardInput)
         {
             string[] files = Directory.GetFiles(folder, "*.txt", SearchOption.AllDirectories);
             Array.Sort(files, StringComparer.Ordinal);
-            return files.Length > 0 ? files : throw new InputException($"{folder}: has no .txt file; expected some, with texts, one a line.");
+            return files.Length > 0 ? files
+                : throw new InputException($"{folder}: has no .txt file; expected some, with texts, one a line.");
         }
         catch (Exception exception) when (exception is (IOException and not InputException) or UnauthorizedAccessException)
         {

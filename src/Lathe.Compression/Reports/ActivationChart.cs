@@ -14,8 +14,8 @@ internal static class ActivationChart
     public static void Draw(HtmlWriter html, IReadOnlyList<ReportLayer> layers)
     {
         ReportLayer[] known = [.. layers.Where(layer => layer.Activation is not null)];
-        string caption = "Values that each product reads, from the least to the largest that calibration saw; heights are logarithms of counts. "
-            + "The band is what integers reach: values beyond it are cut.";
+        string caption = "Values that each product reads, from the least to the largest that calibration saw; heights are logarithms of "
+            + "counts. The band is what integers reach: values beyond it are cut.";
         ReportChart.Figure(html, "activations", caption, () =>
         {
             html.Open("div", ("class", "rows"));
@@ -23,7 +23,8 @@ internal static class ActivationChart
                 Row(html, layer.Product, layer.Activation!);
             html.Close();
         }, ["Product", "Minimum", "Maximum", "Scale", "By", "Counts in equal parts"], known.Select(layer => (ReportCell[])[
-            layer.Product, ReportCell.Of(layer.Activation!.Minimum), ReportCell.Of(layer.Activation.Maximum), layer.Activation.Scale, layer.Activation.By,
+            layer.Product, ReportCell.Of(layer.Activation!.Minimum), ReportCell.Of(layer.Activation.Maximum),
+            layer.Activation.Scale, layer.Activation.By,
             string.Join(", ", Bars(layer.Activation.Histogram).Select(Figures.Count))]));
     }
 

@@ -23,9 +23,10 @@ internal static class Figures
     public static string Signed(double value, int digits) =>
         (value < 0 ? "−" : "+") + Fixed(Math.Abs(value), digits);
 
-    /// <summary>Three digits that count: <c>0.0123</c>, <c>1.5e-7</c>.</summary>
-    public static string Short(double value) => value.ToString("G3", CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal)
-        .Replace("E+0", "e", StringComparison.Ordinal).Replace("E", "e", StringComparison.Ordinal);
+    /// <summary>Three digits that count: <c>0.0123</c>, <c>1.5e-7</c>; whole numbers from a thousand on.</summary>
+    public static string Short(double value) => Math.Abs(value) is >= 1e3 and < 1e6 ? Count(value) : value.ToString("G3", CultureInfo.InvariantCulture)
+        .Replace("E-0", "e-", StringComparison.Ordinal).Replace("E+0", "e", StringComparison.Ordinal)
+        .Replace("E", "e", StringComparison.Ordinal);
 
     /// <summary>Part of the width of a picture, 0 … 1: <c>12.5%</c>.</summary>
     public static string Percent(double share) => share.ToString("0.###%", CultureInfo.InvariantCulture);

@@ -5,13 +5,13 @@ namespace Lathe.Compression;
 /// <summary>The candidates by size and distance, and by time and distance.</summary>
 internal static class FrontierChart
 {
-    private const int Height = 300, Top = 22, Zero = Height - 44, Axis = Height - 22;
+    private const int Height = 400, Top = 22, Zero = Height - 44, Axis = Height - 22;
 
     /// <summary>Edges of the part where points are, as shares of the width: circles and numbers need room beside them.</summary>
     private const double Left = 0.14, Right = 0.94;
 
-    private const string HowToRead = "Further down is nearer to float32, further left is {0}; both axes are logarithmic. Filled points were measured, open ones are "
-        + "predicted from the layers' own distances, the strong one was written.";
+    private const string HowToRead = "Further down is nearer to float32, further left is {0}; both axes are "
+        + "logarithmic. Filled points were measured, open ones are predicted from the layers' own distances, the strong one was written.";
 
     public static void Draw(HtmlWriter html, IReadOnlyList<FrontierPoint> points)
     {
@@ -44,7 +44,8 @@ internal static class FrontierChart
                 html.Open("li").Element("b", Text(entry.Number)).Element("span", entry.Point.Name).Close();
             html.Close();
         }, ["Candidate", "Number", "Bits", "Weights", "Relative L2", "Milliseconds", "How"], all.Select((point, i) => (ReportCell[])[
-            point.Name, Text(i + 1), Figures.Fixed(point.Bits, 2), new ReportCell(Figures.Bytes(point.Bytes), point.Bytes.ToString(CultureInfo.InvariantCulture)),
+            point.Name, Text(i + 1), Figures.Fixed(point.Bits, 2), 
+            new ReportCell(Figures.Bytes(point.Bytes), point.Bytes.ToString(CultureInfo.InvariantCulture)),
             ReportCell.Of(point.RelativeL2), ReportCell.Of(point.Milliseconds),
             (point.IsPredicted ? "predicted" : "measured") + (point.IsChosen ? ", written" : "")]));
     }
@@ -69,12 +70,13 @@ internal static class FrontierChart
         if (most > 2 * least && middle > 0)
             ReportChart.Label(html, "tick", X(middle), Axis + 14, "middle", format(middle));
         ReportChart.Label(html, "tick", 0, 11, "start", "relative L2");
-        foreach (Numbered entry in points.OrderBy(entry => entry.Point.IsChosen))
+        foreach (Numbered entry in points.OrderBy(entry => entry.Point.IsChosen).ThenByDescending(entry => entry.Point.IsPredicted))
         {
             string kind = entry.Point.IsPredicted ? "predicted" : entry.Point.IsChosen ? "written" : "measured";
             double y = Y(entry.Point.RelativeL2!.Value);
-            html.Open("circle", ("class", $"point {kind}"), ("cx", Figures.Percent(X(entry.At))), ("cy", Figures.Fixed(y, 1)), ("r", "9"))
-                .Element("title", $"{entry.Point.Name}: {format(entry.At)}, relative L2 {Figures.Short(entry.Point.RelativeL2.Value)}").Close();
+            html.Open("circle", ("class", $"point {kind}"), ("cx", Figures.Percent(X(entry.At))), ("cy", Figures.Fixed(y, 1)), ("r", "8"))
+                .Element("title",
+                    $"{entry.Point.Name}: {format(entry.At)}, relative L2 {Figures.Short(entry.Point.RelativeL2.Value)}").Close();
             ReportChart.Label(html, $"number {kind}", X(entry.At), y + 4, "middle", Text(entry.Number));
         }
 

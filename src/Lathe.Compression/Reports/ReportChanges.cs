@@ -12,7 +12,8 @@ internal static class ReportChanges
         if (measured.Object("bytes") is { } bytes)
         {
             (double before, double after) = (bytes.RequiredNumber("before"), bytes.RequiredNumber("after"));
-            changes.Add(new ReportChange("Weights in memory", Figures.Bytes(before), Figures.Bytes(after), Times(before, after, "smaller")));
+            changes.Add(new ReportChange(
+                "Weights in memory", Figures.Bytes(before), Figures.Bytes(after), Times(before, after, "smaller")));
         }
 
         if (measured.Object("speed") is { } speed)

@@ -55,7 +55,8 @@ internal static class ReportChart
     /// <param name="height">In pixels.</param>
     /// <param name="title">What it shows, for whoever does not see it.</param>
     public static void Picture(HtmlWriter html, int height, string title) => html
-        .Open("svg", ("role", "img"), ("width", "100%"), ("height", Figures.Fixed(height, 0)), ("aria-label", title)).Element("title", title);
+        .Open("svg", ("role", "img"), ("width", "100%"), ("height", Figures.Fixed(height, 0)), ("aria-label", title))
+        .Element("title", title);
 
     /// <summary>A rectangle.</summary>
     /// <param name="html">The page, within a picture.</param>

@@ -51,8 +51,9 @@ internal static class ReportReader
         {
             foreach (JsonProperty column in table.Value.EnumerateObject())
             {
-                sensitivity[int.TryParse(column.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int width) ? width
-                    : throw table.Problem(CheckpointException.Quote(column.Name), "is no number of bits")] = table.RequiredNumber(column.Name);
+                if (!int.TryParse(column.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int width))
+                    throw table.Problem(CheckpointException.Quote(column.Name), "is no number of bits");
+                sensitivity[width] = table.RequiredNumber(column.Name);
             }
         }
 

@@ -49,7 +49,7 @@ internal static class ReportStyle
         .point { stroke: var(--accent); stroke-width: 2px; fill: var(--accent); }
         .point.predicted { fill: var(--panel); stroke-dasharray: 3 2; }
         .point.written { fill: var(--strong); stroke: var(--strong); }
-        svg .number { fill: var(--on-accent); font-weight: 700; } svg .number.predicted { fill: var(--text); }
+        svg .number { fill: var(--on-accent); font-size: 10px; font-weight: 700; } svg .number.predicted { fill: var(--text); }
         .legend { display: flex; flex-wrap: wrap; gap: .2rem 1rem; margin: .5rem 0 0; padding: 0; list-style: none; font-size: .8rem; }
         .legend b { margin-right: .35rem; color: var(--accent); } .legend span { overflow-wrap: anywhere; }
         details { margin-top: .75rem; font-size: .85rem; }

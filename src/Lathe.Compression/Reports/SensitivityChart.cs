@@ -15,8 +15,8 @@ internal static class SensitivityChart
         int[] bits = [.. layers.SelectMany(layer => layer.Sensitivity.Keys).Distinct().OrderDescending()];
         double[] costs = [.. layers.SelectMany(layer => layer.Sensitivity.Values).Where(cost => cost > 0).DefaultIfEmpty(1)];
         (double least, double most) = (costs.Min(), costs.Max());
-        string caption = "Relative L2 of the outputs with one product alone at so many bits, all others floats; the shade is logarithmic, from "
-            + $"{Figures.Short(least)} to {Figures.Short(most)}. What was chosen is framed.";
+        string caption = "Relative L2 of the outputs with one product alone at so many bits, all others floats; the shade is logarithmic, "
+            + $"from {Figures.Short(least)} to {Figures.Short(most)}. What was chosen is framed.";
         ReportChart.Figure(html, "sensitivity", caption, () =>
         {
             html.Open("div", ("class", "rows"));

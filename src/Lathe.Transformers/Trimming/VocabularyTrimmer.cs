@@ -49,7 +49,8 @@ public static class VocabularyTrimmer
         return new TrimmedVocabulary(plan.Kept.Count, plan.Of, bytes.Before, bytes.After, texts.Count, run.Count);
     }
 
-    private static void CheckTokens(Tokenizer before, Tokenizer after, VocabularyPlan plan, IReadOnlyList<(string Text, string? Pair)> texts)
+    private static void CheckTokens(
+        Tokenizer before, Tokenizer after, VocabularyPlan plan, IReadOnlyList<(string Text, string? Pair)> texts)
     {
         for (int i = 0; i < texts.Count; i++)
         {
@@ -57,8 +58,8 @@ public static class VocabularyTrimmer
             int[] found = VocabularyPlan.Ids(after, texts[i].Text, texts[i].Pair);
             if (!expected.Select(plan.NewId).SequenceEqual(found.Select(id => (int?)id)))
                 throw new TokenizerException(
-                    $"{after.Source}: text {i + 1} of the corpus gives other tokens than with {before.Source}; its files say different things "
-                    + "of one vocabulary, and cannot be trimmed.");
+                    $"{after.Source}: text {i + 1} of the corpus gives other tokens than with {before.Source}; its files say "
+                    + "different things of one vocabulary, and cannot be trimmed.");
         }
     }
 }
