@@ -25,7 +25,18 @@ public sealed record CompressionOptions
     /// <summary>Threads to use; 0: one a core.</summary>
     public int Threads { get; init; }
 
-    internal bool NeedsData => Bits is null || Rounding == RoundingMethod.Gptq || !Activations.IsDefault || Pruning.NeedsData;
+    /// <summary>What tells how well the model does its task, measured before and after; null: nothing does.</summary>
+    public TaskMetric? Metric { get; init; }
+
+    /// <summary>Where the checkpoint that is compressed is a trimmed one, what it was made from; else null.</summary>
+    public TrimmedFrom? Trimmed { get; init; }
+
+    /// <summary>Whether the uniform formats, 8 to 2 bits, are measured beside what is written: each is rounded and run too, which takes
+    /// the time of as many compressions.</summary>
+    public bool Frontier { get; init; }
+
+    internal bool NeedsData =>
+        Bits is null || Frontier || Rounding == RoundingMethod.Gptq || !Activations.IsDefault || Pruning.NeedsData;
 
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     internal void Check()

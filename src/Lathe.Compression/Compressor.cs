@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using Lathe.Checkpoints;
 using Lathe.Hardware;
@@ -18,9 +17,6 @@ public sealed class Compressor
 {
     private const string Weights = "model.safetensors";
 
-    /// <summary>Runs of each model in turn, of which the median counts.</summary>
-    private const int TimedRounds = 3;
-
     private readonly CompressionTarget target;
     private readonly string folder;
     private readonly CompressionOptions options;
@@ -39,8 +35,8 @@ public sealed class Compressor
         options.Check();
         if (options.NeedsData && data is not { Batches.Count: > 0 })
             throw new ArgumentException(
-                "adaptive bits, GPTQ, static and migrated activations, importance by activation and refitting look at what layers read; give "
-                + nameof(CompressionData),
+                "adaptive bits, GPTQ, static and migrated activations, importance by activation, refitting and a frontier look at what layers "
+                + $"read; give {nameof(CompressionData)}",
                 nameof(data));
         (this.target, this.folder, this.options, this.data) = (target, folder, options, data);
     }
@@ -54,31 +50,29 @@ public sealed class Compressor
     public CompressionResult Run(string output, IProgress<CompressionProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        using OutputFolder place = new(output, folder);
-        CopyOthers(place.Path);
+        using OutputFolder place = new(output, options.Trimmed?.Folder ?? folder);
+        string original = options.Trimmed?.Folder ?? folder;
+        double? before = Metric(original, Precision.Float32, progress, cancellationToken);
+        CheckpointFiles.CopyOthers(folder, place.Path);
         IReadOnlyList<PrunedUnits> pruned = Prune(System.IO.Path.Combine(place.Path, Weights), progress, cancellationToken);
         using CompiledModel dense = target.Load(folder, Precision.Float32), floats = target.Load(place.Path, Precision.Float32);
         CalibratedInputs? inputs = data is { Batches: { } batches } && options.NeedsData
             ? new CalibratedInputs(floats, batches, options.Threads, cancellationToken: cancellationToken) : null;
         SensitivityTable? sensitivity = options.Bits is null ? Measure(place.Path, floats, inputs!, progress, cancellationToken) : null;
         IReadOnlyList<KeyValuePair<string, int>> bits = Bits(place.Path, sensitivity);
-        LoadOptions load = new()
-        {
-            Formats = bits.ToDictionary(entry => entry.Key, entry => Format(entry.Value), StringComparer.Ordinal),
-        };
         progress?.Report(new CompressionProgress("activations", 0, 1));
-        IReadOnlyList<ScaledActivations> activations = Activations(place.Path, floats, inputs, load, cancellationToken);
+        IReadOnlyList<ScaledActivations> activations = Activations(place.Path, floats, inputs, bits, cancellationToken);
         progress?.Report(new CompressionProgress("rounding", 0, 1));
-        using CompiledModel compressed = target.Load(place.Path, Precision.Int8, load with
-        {
-            Activations = ByProduct(activations),
-            Rounding = options.Rounding == RoundingMethod.Gptq ? new GptqRounding(inputs!, options.Gptq) : null,
-        });
+        using CompiledModel compressed = Load(place.Path, bits, inputs, activations);
         compressed.Save(System.IO.Path.Combine(place.Path, PackedModel.FileName));
+        double? after = Metric(place.Path, Precision.Annotated, progress, cancellationToken);
+        IReadOnlyList<FrontierPoint> frontier = Candidates(
+            place.Path, dense, floats, compressed, bits, pruned.Count > 0, inputs, activations, sensitivity, progress, cancellationToken);
+        (FrontierPoint first, FrontierPoint chosen) = (frontier[0], frontier.Single(point => point.IsChosen));
         CompressionResult result = new()
         {
             Model = target.Name,
-            Checkpoint = Fingerprint(),
+            Checkpoint = Fingerprint(original),
             Data = data,
             Bits = bits,
             Rounding = options.Rounding,
@@ -87,9 +81,12 @@ public sealed class Compressor
             Pruned = pruned,
             Importance = options.Pruning.Importance,
             Sensitivity = sensitivity,
-            Distance = Distance(dense, compressed, progress, cancellationToken),
-            Bytes = (dense.WeightBytes, compressed.WeightBytes),
-            Milliseconds = Time(dense, compressed, cancellationToken),
+            Frontier = frontier,
+            Metric = options.Metric is { } metric ? new MeasuredMetric(metric.Name, before!.Value, after!.Value, metric.Examples) : null,
+            Distance = chosen.RelativeL2,
+            Trimmed = options.Trimmed,
+            Bytes = (original == folder ? first.Bytes : WeightBytes(original), chosen.Bytes),
+            Milliseconds = first.Milliseconds is { } slow && chosen.Milliseconds is { } fast ? (slow, fast) : null,
             Machine = ProcessorName.Brand() is { Length: > 0 } name ? $"{name}, {Processor.Tier}" : Processor.Tier.ToString(),
             Threads = WorkerPool.Shared(options.Threads).Threads,
         };
@@ -145,10 +142,12 @@ public sealed class Compressor
 
     /// <summary>Migration is foreseen product by product; whether it helps the whole is measured, without the rounding that follows.</summary>
     private IReadOnlyList<ScaledActivations> Activations(
-        string pruned, CompiledModel floats, CalibratedInputs? inputs, LoadOptions load, CancellationToken cancellationToken)
+        string pruned, CompiledModel floats, CalibratedInputs? inputs, IReadOnlyList<KeyValuePair<string, int>> bits,
+        CancellationToken cancellationToken)
     {
         if (options.Activations.IsDefault)
             return [];
+        LoadOptions load = new() { Formats = Formats(bits) };
         ActivationPlanner planner = new(target, pruned, floats, inputs!, data!.Batches, options.Threads);
         IReadOnlyList<ScaledActivations> chosen = planner.Choose(options.Activations, load, cancellationToken);
         if (chosen.All(entry => entry.Strength is null))
@@ -166,57 +165,87 @@ public sealed class Compressor
     private static Dictionary<string, ActivationScaling> ByProduct(IReadOnlyList<ScaledActivations> activations) =>
         activations.ToDictionary(entry => entry.Product, entry => entry.Scaling, StringComparer.Ordinal);
 
-    private double? Distance(
-        CompiledModel dense, CompiledModel compressed, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
+    private double? Metric(string path, Precision precision, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
     {
-        if (data is null)
+        if (options.Metric is not { } metric)
             return null;
-        progress?.Report(new CompressionProgress("measuring", 0, 1));
-        return Math.Sqrt(new OutputDistance(dense, data.Batches, options.Threads, cancellationToken).Of(compressed, cancellationToken));
+        progress?.Report(new CompressionProgress(metric.Name, 0, 1));
+        return metric.Measure(path, precision, cancellationToken);
     }
 
-    private (double Before, double After)? Time(CompiledModel dense, CompiledModel compressed, CancellationToken cancellationToken)
+    private long WeightBytes(string original)
     {
-        if (data is null)
-            return null;
-        List<double> before = [], after = [];
-        for (int round = 0; round < TimedRounds; round++)
+        using CompiledModel model = target.Load(original, Precision.Float32);
+        return model.WeightBytes;
+    }
+
+    private static Dictionary<string, WeightFormat> Formats(IReadOnlyList<KeyValuePair<string, int>> bits) =>
+        bits.ToDictionary(entry => entry.Key, entry => Format(entry.Value), StringComparer.Ordinal);
+
+    private CompiledModel Load(
+        string pruned, IReadOnlyList<KeyValuePair<string, int>> bits, CalibratedInputs? inputs,
+        IReadOnlyList<ScaledActivations> activations) =>
+        target.Load(pruned, Precision.Int8, new LoadOptions
         {
-            foreach ((CompiledModel model, List<double> times) in new[] { (dense, before), (compressed, after) })
+            Formats = Formats(bits),
+            Activations = ByProduct(activations),
+            Rounding = options.Rounding == RoundingMethod.Gptq ? new GptqRounding(inputs!, options.Gptq) : null,
+        });
+
+    /// <summary>The float model, the pruned one, what was written and, where it is asked for, the uniform formats; then what the table
+    /// promises. The uniform formats together are smaller than the float model, so that all of them fit where two of those do.</summary>
+    private IReadOnlyList<FrontierPoint> Candidates(
+        string path, CompiledModel dense, CompiledModel floats, CompiledModel compressed, IReadOnlyList<KeyValuePair<string, int>> bits,
+        bool isPruned, CalibratedInputs? inputs, IReadOnlyList<ScaledActivations> activations, SensitivityTable? sensitivity, IProgress<CompressionProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        List<FrontierCandidate> candidates =
+            [new FrontierCandidate(options.Trimmed is null ? "float32" : "float32, trimmed", Frontier.FloatBits, dense)];
+        if (isPruned)
+            candidates.Add(new FrontierCandidate("float32, pruned", Frontier.FloatBits, floats));
+        List<CompiledModel> loaded = [];
+        try
+        {
+            int chosen = -1, done = 0;
+            int[] widths = options.Frontier ? [.. WeightEncodings.IntegerBits]
+                : options.Bits is { } asked ? [asked] : [];
+            foreach (int width in widths.OrderDescending())
             {
-                Stopwatch watch = Stopwatch.StartNew();
-                BatchRunner.Run(model, data.Batches, options.Threads, seen: null, cancellationToken);
-                times.Add(watch.Elapsed.TotalMilliseconds);
+                progress?.Report(new CompressionProgress("frontier", done++, widths.Length));
+                cancellationToken.ThrowIfCancellationRequested();
+                if (width == options.Bits)
+                    chosen = candidates.Count;
+                else
+                    loaded.Add(Load(path, [.. bits.Select(entry => KeyValuePair.Create(entry.Key, width))], inputs, activations));
+                candidates.Add(new FrontierCandidate(Frontier.NameOf(width), width, width == options.Bits ? compressed : loaded[^1]));
             }
+
+            if (chosen < 0)
+            {
+                chosen = candidates.Count;
+                Dictionary<string, int> widthOf = new(bits, StringComparer.Ordinal);
+                candidates.Add(new FrontierCandidate(Frontier.NameOf(options.AverageBits), Frontier.MeanBits(
+                    sensitivity!.Layers.Select(layer => ((long)layer.Outputs * layer.Inputs, widthOf[layer.Product]))), compressed));
+            }
+
+            progress?.Report(new CompressionProgress("measuring", 0, 1));
+            IReadOnlyList<FrontierPoint> measured =
+                Frontier.Measure(candidates, chosen, data?.Batches, options.Threads, cancellationToken);
+            return sensitivity is null ? measured : [.. measured.Where(point => !point.IsChosen), .. Frontier.Predict(
+                sensitivity, measured[chosen], new Dictionary<string, int>(bits, StringComparer.Ordinal), options.AverageBits,
+                isPruned ? measured[1].RelativeL2!.Value : 0)
+                .Append((options.AverageBits, measured[chosen])).OrderByDescending(entry => entry.Item1).Select(entry => entry.Item2)];
         }
-
-        return (before.Order().ElementAt(TimedRounds / 2), after.Order().ElementAt(TimedRounds / 2));
-    }
-
-    /// <summary>Configuration, tokenizer, pooling: all that is no weight, and no result of an earlier compression.</summary>
-    private void CopyOthers(string path)
-    {
-        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        finally
         {
-            string name = System.IO.Path.GetRelativePath(folder, file);
-            bool isTop = !name.Contains(System.IO.Path.DirectorySeparatorChar);
-            if (name.StartsWith('.') || isTop && IsLeftOut(name))
-                continue;
-            string copy = System.IO.Path.Combine(path, name);
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
+            foreach (CompiledModel model in loaded)
+                model.Dispose();
         }
     }
 
-    /// <summary>Weights in any layout, and reference outputs, which are the dense model's.</summary>
-    private static bool IsLeftOut(string name) =>
-        name is PackedModel.FileName or ManifestFile.Name or "model.safetensors.index.json"
-        || System.IO.Path.GetExtension(name) is ".safetensors" or ".bin" or ".onnx" or ".h5" or ".msgpack" or ".ot" or ".lathe"
-        or ".vectors";
-
-    private string Fingerprint()
+    private static string Fingerprint(string original)
     {
-        using Checkpoint checkpoint = Checkpoint.Open(folder);
+        using Checkpoint checkpoint = Checkpoint.Open(original);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string file in checkpoint.Tensors.Values.Select(entry => entry.File).Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal))

@@ -9,6 +9,16 @@ internal static class ToolProcess
     public static (int ExitCode, string Output,
         string Error) Start(string[] arguments, params (string Variable, string Value)[] environment)
     {
+        using Process process = Begin(arguments, environment);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+
+    /// <summary>A process that runs while the test goes on; what it prints is little enough to stay in its pipes.</summary>
+    public static Process Begin(string[] arguments, params (string Variable, string Value)[] environment)
+    {
         string tool = typeof(ToolRun).Assembly.Location.Replace("Lathe.Cli.Tests.dll", "Lathe.Cli.dll", StringComparison.Ordinal);
         ProcessStartInfo start = new("dotnet", [tool, .. arguments])
         {
@@ -17,10 +27,6 @@ internal static class ToolProcess
         };
         foreach ((string variable, string value) in environment)
             start.Environment[variable] = value;
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.GetAwaiter().GetResult());
+        return Process.Start(start)!;
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Lathe.Checkpoints;
 using Lathe.Cli.Presentation;
 using Lathe.Cli.Text;
@@ -25,9 +24,11 @@ internal static class CompressCommand
         Option<string> target = new("--output", "-o") { Description = "The folder to write.", HelpName = "OUT", Required = true };
         Option<string?> texts = new("--texts")
         {
-            Description = "Texts to look at, one a line: a file, or - for standard input.",
+            Description = "Texts to look at, one a line, or JSON objects with 'text': a file, a folder of .txt files, or - for standard "
+                + "input. Without it, the texts of --pairs or --labels.",
             HelpName = "FILE"
         };
+        Option<string?> pairs = SharedOptions.Pairs(), labels = SharedOptions.Labels();
         Option<int> examples = SharedOptions.Count("--examples", "How many of the texts to look at.", "N", MostTexts);
         string widths = string.Join(", ", WeightEncodings.IntegerBits);
         Option<BitsChoice> bits = new("--bits")
@@ -72,12 +73,18 @@ internal static class CompressCommand
             new("--global") { Description = "Rank heads and neurons over all layers, instead of the same share of each." };
         Option<bool> plain =
             new("--no-refit") { Description = "Leave the layers that read pruned ones as they are, instead of fitting them anew." };
+        Option<bool> trim = new("--trim")
+        {
+            Description = "Take out the tokens that none of the texts uses, of a WordPiece vocabulary.",
+        };
+        Option<bool> frontier =
+            new("--frontier") { Description = "Measure the uniform formats too, 8 to 2 bits, beside what is written: takes their time." };
         Option<int> threads = SharedOptions.Threads();
         Option<bool> json = SharedOptions.Json();
         Command command = new("compress", "Writes a smaller, faster folder: heads and neurons removed, weights of fewer bits.")
         {
-            folder, target, texts, examples, bits, average, rounding, smooth, rough, activations, calibration, percentile, heads, neurons,
-            importance, global, plain, threads, json,
+            folder, target, texts, pairs, labels, examples, bits, average, rounding, smooth, rough, activations, calibration, percentile,
+            heads, neurons, importance, global, plain, trim, frontier, threads, json,
         };
         command.Validators.Add(result =>
         {
@@ -88,7 +95,10 @@ internal static class CompressCommand
                     result.AddError($"{option.Name} says nothing without {what}.");
             }
 
-            Needs(examples, Has(texts), "--texts FILE");
+            if (Has(pairs) && Has(labels))
+                result.AddError("--pairs and --labels are two metrics; expected one of them.");
+            Needs(examples, Has(texts) || Has(pairs) || Has(labels), "--texts, --pairs or --labels FILE");
+            Needs(trim, Has(texts) || Has(pairs) || Has(labels), "--texts, --pairs or --labels FILE");
             Needs(average, IsWord(result.GetResult(bits), Adaptive), $"--bits {Adaptive}");
             Needs(rough, IsWord(result.GetResult(activations), nameof(ActivationMode.Static)), "--activations static");
             if (Has(smooth) && Has(rough))
@@ -102,6 +112,16 @@ internal static class CompressCommand
         command.SetAction(parsed =>
         {
             string source = parsed.GetRequiredValue(folder);
+            string path = parsed.GetRequiredValue(target);
+            int threadCount = parsed.GetValue(threads);
+            bool trims = parsed.GetValue(trim);
+            int most = parsed.GetValue(examples);
+            // a vocabulary is that of all texts, not only of those that layers are looked at with
+            CompressionInputs inputs = CompressionInputs.Read(input, source, parsed.GetValue(texts), parsed.GetValue(pairs),
+                parsed.GetValue(labels), trims ? int.MaxValue : most, threadCount);
+            TrimmedCheckpoint.Clear(path);
+            using TrimmedCheckpoint? trimmed = trims ? new TrimmedCheckpoint(source, path, inputs.Texts) : null;
+            string checkpoint = trimmed?.Folder ?? source;
             CompressionOptions options = new()
             {
                 Bits = parsed.GetValue(bits).Bits,
@@ -122,15 +142,16 @@ internal static class CompressCommand
                     Global = parsed.GetValue(global),
                     Refit = !parsed.GetValue(plain),
                 },
-                Threads = parsed.GetValue(threads),
+                Metric = inputs.Metric,
+                Trimmed = trimmed?.From,
+                Frontier = parsed.GetValue(frontier),
+                Threads = threadCount,
             };
-            CompressionData? data = parsed.GetValue(texts) is { } file
-                ? CalibrationTexts.Read(source, file, input.Lines(file), parsed.GetValue(examples)) : null;
             using ProgressLine progress = output.Progress("steps");
-            CompressionResult result = new Compressor(Target(source), source, options, data).Run(
-                parsed.GetRequiredValue(target), new Steps(progress));
+            CompressionResult result = new Compressor(Target(checkpoint), checkpoint, options, inputs.Encode(checkpoint, most))
+                .Run(path, new Steps(progress));
             progress.Dispose();
-            Report(output, result, parsed.GetRequiredValue(target), parsed.GetValue(json));
+            CompressionReport.Print(output, result, path, parsed.GetValue(json));
         });
         return command;
     }
@@ -158,72 +179,6 @@ internal static class CompressCommand
             return byDefault;
         };
         return option;
-    }
-
-    private static void Report(ToolOutput output, CompressionResult result, string target, bool json)
-    {
-        if (json)
-        {
-            output.Json(new JsonObject
-            {
-                ["model"] = result.Model,
-                ["output"] = target,
-                ["averageBits"] = JsonNumbers.Rounded(result.Bits.Average(entry => entry.Value), 3),
-                ["bits"] = new JsonObject(result.Bits.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value))),
-                ["rounding"] = result.Rounding.ToString().ToLowerInvariant(),
-                ["activations"] = new JsonObject(result.Activations.Select(entry => KeyValuePair.Create(
-                    entry.Product, (JsonNode?)entry.Scaling.ToString()))),
-                ["pruned"] = new JsonArray([.. result.Pruned.Select(pruned => (JsonNode)new JsonObject
-                {
-                    ["layer"] = pruned.Layer, ["unit"] = pruned.Unit, ["kept"] = pruned.Kept.Count, ["of"] = pruned.Of,
-                })]),
-                ["rankCorrelation"] = result.Sensitivity is { } table ? JsonNumbers.Of(table.RankCorrelation) : null,
-                ["relativeL2"] = result.Distance is { } distance ? JsonNumbers.Of(distance) : null,
-                ["bytesBefore"] = result.Bytes.Before,
-                ["bytesAfter"] = result.Bytes.After,
-                ["msBefore"] = result.Milliseconds is { } before ? JsonNumbers.Rounded(before.Before, 3) : null,
-                ["msAfter"] = result.Milliseconds is { } after ? JsonNumbers.Rounded(after.After, 3) : null,
-                ["machine"] = result.Machine,
-                ["threads"] = result.Threads,
-            });
-            return;
-        }
-
-        if (result.Sensitivity is { } measured)
-        {
-            int[] widths = [.. measured.Layers[0].Choices.Select(choice => choice.Bits)];
-            output.Table(
-                $"relative L2 of the outputs with one layer alone at so many bits; the proxy's rank correlation is "
-                + $"{Numbers.Fixed(measured.RankCorrelation, 3)}",
-                ["layer", .. widths.Select(width => $"{width}|"), "chosen|"],
-                measured.Layers.Select(layer => (string[])[
-                    layer.Product, .. layer.Choices.Select(choice => Numbers.Fixed(Math.Sqrt(choice.Distance), 5)),
-                    Numbers.Count(result.Bits.First(entry => entry.Key == layer.Product).Value)]));
-        }
-
-        if (result.Activations.Count > 0)
-        {
-            output.Table(
-                "inputs of products as int8: strength of migration, static scale",
-                ["layer", "migrated|", "scale|"],
-                result.Activations.Select(entry => (string[])[
-                    entry.Product, entry.Strength is { } strength ? Numbers.Fixed(strength, 2) : "no",
-                    entry.Scaling.StaticScale is { } scale ? Numbers.Fixed(scale, 6) : "of each row"]));
-        }
-
-        if (result.Pruned.Count > 0)
-        {
-            output.Table(
-                $"kept by {result.Importance.ToString().ToLowerInvariant()}",
-                ["layer", "unit", "kept|", "of|"],
-                result.Pruned.Select(pruned => (string[])[
-                    pruned.Layer, pruned.Unit, Numbers.Count(pruned.Kept.Count), Numbers.Count(pruned.Of)]));
-        }
-
-        string distanceText = result.Distance is { } found ? $", outputs {Numbers.Fixed(found, 5)} from float32 (relative L2)" : "";
-        string timeText = result.Milliseconds is { } times
-            ? $", {Numbers.Fixed(times.Before, 1)} ms → {Numbers.Fixed(times.After, 1)} ms on {result.Machine}" : "";
-        output.Line($"{target}: {Numbers.Bytes(result.Bytes.Before)} → {Numbers.Bytes(result.Bytes.After)}{distanceText}{timeText}");
     }
 
     private sealed class Steps(ProgressLine line) : IProgress<CompressionProgress>

@@ -5,13 +5,14 @@ using Lathe.Cli.Presentation;
 using Lathe.Cli.Text;
 using Lathe.Transformers;
 using Lathe.Transformers.Evaluation;
+using Lathe.Transformers.Pipelines;
 
 namespace Lathe.Cli.Commands;
 
 /// <summary><c>lathe evaluate</c>: how well a model does on labelled examples.</summary>
 internal static class EvaluateCommand
 {
-    public static Command Create(ToolOutput output)
+    public static Command Create(ToolOutput output, ToolInput input)
     {
         Argument<string> model = SharedOptions.Model();
         Option<string> maskedFile =
@@ -20,11 +21,8 @@ internal static class EvaluateCommand
                 Description = "Masked examples: {mask_id, examples: [{input_ids, labels: [[position, id], …]}]}.",
                 HelpName = "FILE",
             };
-        Option<string> pairsFile = new("--pairs")
-        {
-            Description = "Pairs with human scores, a line each: score, tab, text, tab, text.",
-            HelpName = "FILE",
-        };
+        Option<string?> pairsFile = SharedOptions.Pairs();
+        Option<string?> labelsFile = SharedOptions.Labels();
         Option<(int From, int To)?> range = new("--examples")
         {
             Description = "Only these examples, the second not included: 0..300.",
@@ -44,27 +42,25 @@ internal static class EvaluateCommand
         Option<bool> json = SharedOptions.Json();
         Command command = new("evaluate", "Scores a model on labelled examples.")
         {
-            model, maskedFile, pairsFile, range, precision, threads, json,
+            model, maskedFile, pairsFile, labelsFile, range, precision, threads, json,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(maskedFile) is null == result.GetResult(pairsFile) is null)
-                result.AddError("expected one of --mlm FILE and --pairs FILE.");
+            if (((Option[])[maskedFile, pairsFile, labelsFile]).Count(option => result.GetResult(option) is not null) != 1)
+                result.AddError("expected one of --mlm FILE, --pairs FILE and --labels FILE.");
         });
         command.SetAction(parsed =>
         {
+            string folder = parsed.GetRequiredValue(model);
+            PipelineOptions options = TaskMetrics.Options(parsed.GetValue(precision), parsed.GetValue(threads));
             if (parsed.GetValue(pairsFile) is { } pairs)
-            {
-                PairEvaluation.Run(output, new PairsFile(pairs).Read(), parsed.GetRequiredValue(model), parsed.GetValue(precision),
-                    parsed.GetValue(threads), parsed.GetValue(json), range: parsed.GetValue(range));
-                return;
-            }
-
-            IReadOnlyList<MaskedExample> examples =
-                Select(MaskedExamples.Read(parsed.GetRequiredValue(maskedFile)).Examples, parsed.GetValue(range));
-            using CompiledModel compiled = AutoModel.Load(parsed.GetRequiredValue(model), parsed.GetValue(precision));
-            MaskedLanguageModelScore score = MaskedLanguageModelScore.Of(compiled, examples, parsed.GetValue(threads));
-            Report(output, compiled, score, parsed.GetValue(json));
+                Pairs(output, Select(PairsFile.Read(input, pairs), parsed.GetValue(range)), folder, options, parsed.GetValue(json));
+            else if (parsed.GetValue(labelsFile) is { } labels)
+                Labels(output, Select(LabelsFile.Read(input, labels, ClassifierLabels.Of(folder)), parsed.GetValue(range)), folder, options,
+                    parsed.GetValue(json));
+            else
+                Masked(output, Select(MaskedExamples.Read(parsed.GetRequiredValue(maskedFile)).Examples, parsed.GetValue(range)), folder,
+                    options, parsed.GetValue(json));
         });
         return command;
     }
@@ -75,7 +71,7 @@ internal static class EvaluateCommand
         return text.Length == 0 || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
 
-    internal static IReadOnlyList<T> Select<T>(IReadOnlyList<T> all, (int From, int To)? range)
+    private static IReadOnlyList<T> Select<T>(IReadOnlyList<T> all, (int From, int To)? range)
     {
         if (range is not { } ends)
             return all;
@@ -85,24 +81,51 @@ internal static class EvaluateCommand
         return [.. all.Skip(ends.From).Take(ends.To - ends.From)];
     }
 
-    private static void Report(ToolOutput output, CompiledModel model, MaskedLanguageModelScore score, bool json)
+    private static void Pairs(ToolOutput output, IReadOnlyList<ScoredPair> pairs, string folder, PipelineOptions options, bool json)
+    {
+        using FeatureExtractionPipeline pipeline = FeatureExtractionPipeline.Load(folder, options);
+        output.Warn(pipeline.Tokenizer.Warnings);
+        double spearman = TaskMetrics.Correlation(pipeline, pairs);
+        Report(output, pipeline.Model, json, "cosine of pairs against people's scores",
+            ("pairs", pairs.Count, Numbers.Count(pairs.Count)),
+            (TaskMetrics.Spearman, JsonNumbers.Of(spearman), Numbers.Fixed(spearman, 5)));
+    }
+
+    private static void Labels(ToolOutput output, IReadOnlyList<LabelledText> examples, string folder, PipelineOptions options, bool json)
+    {
+        using TextClassificationPipeline pipeline = TextClassificationPipeline.Load(folder, options);
+        output.Warn(pipeline.Tokenizer.Warnings);
+        ClassificationScore score = ClassificationScore.Of(pipeline, examples);
+        Report(output, pipeline.Model, json, "classes against labels",
+            ("examples", score.Examples, Numbers.Count(score.Examples)),
+            ("correct", score.Correct, Numbers.Count(score.Correct)),
+            (TaskMetrics.Accuracy, JsonNumbers.Of(score.Accuracy), Numbers.Fixed(score.Accuracy, 5)));
+    }
+
+    private static void Masked(ToolOutput output, IReadOnlyList<MaskedExample> examples, string folder, PipelineOptions options, bool json)
+    {
+        using CompiledModel model = AutoModel.Load(folder, options.Precision);
+        MaskedLanguageModelScore score = MaskedLanguageModelScore.Of(model, examples, options.Threads);
+        Report(output, model, json, "masked LM",
+            ("examples", score.Examples, Numbers.Count(score.Examples)),
+            ("masked", score.Masked, Numbers.Count(score.Masked)),
+            ("top1", JsonNumbers.Of(score.Top1), Numbers.Fixed(score.Top1, 5)),
+            ("nll", JsonNumbers.Of(score.Nll), Numbers.Fixed(score.Nll, 5)));
+    }
+
+    private static void Report(
+        ToolOutput output, CompiledModel model, bool json, string what, params (string Name, JsonNode Value, string Text)[] figures)
     {
         if (json)
         {
-            output.Json(new JsonObject
-            {
-                ["model"] = model.Name,
-                ["precision"] = model.Precision.Name(),
-                ["examples"] = score.Examples,
-                ["masked"] = score.Masked,
-                ["top1"] = JsonNumbers.Of(score.Top1),
-                ["nll"] = JsonNumbers.Of(score.Nll),
-            });
+            JsonObject all = new() { ["model"] = model.Name, ["precision"] = model.Precision.Name() };
+            foreach ((string name, JsonNode value, _) in figures)
+                all.Add(name, value);
+            output.Json(all);
             return;
         }
-        output.Table(
-            $"{model.Name} at {model.Precision.Name()}, masked LM",
-            ["examples|", "masked|", "top1|", "nll|"],
-            [[Numbers.Count(score.Examples), Numbers.Count(score.Masked), Numbers.Fixed(score.Top1, 5), Numbers.Fixed(score.Nll, 5)]]);
+
+        output.Table($"{model.Name} at {model.Precision.Name()}, {what}",
+            [.. figures.Select(figure => figure.Name + "|")], [[.. figures.Select(figure => figure.Text)]]);
     }
 }

@@ -25,6 +25,18 @@ internal static class SharedOptions
             HelpName = "NAME"
         };
 
+    public static Option<string?> Pairs() => new("--pairs")
+    {
+        Description = "Pairs with human scores, a line each: score, tab, text, tab, text.",
+        HelpName = "FILE",
+    };
+
+    public static Option<string?> Labels() => new("--labels")
+    {
+        Description = "Texts with their classes, a line each: label, tab, text, and tab, text where texts are pairs.",
+        HelpName = "FILE",
+    };
+
     public static Option<int> Threads()
     {
         Option<int> option = new("--threads", "-t") { Description = "Threads to use; 0: as many as there are cores.", HelpName = "T" };

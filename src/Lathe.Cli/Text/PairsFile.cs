@@ -1,34 +1,34 @@
 using System.Globalization;
+using Lathe.Transformers.Evaluation;
 
 namespace Lathe.Cli.Text;
 
 /// <summary>A file of pairs with scores, a line each: score, tab, text, tab, text.</summary>
-internal sealed class PairsFile(string path)
+internal static class PairsFile
 {
     private const int FewestPairs = 2;
 
-    /// <exception cref="InputException">A line is damaged, or there are too few.</exception>
-    public IReadOnlyList<ScoredPair> Read()
+    /// <param name="input">Where files come from.</param>
+    /// <param name="path">The file, or <c>-</c>.</param>
+    /// <exception cref="InputException">The file cannot be read, a line is damaged, there are too few, or all have one score.</exception>
+    public static IReadOnlyList<ScoredPair> Read(ToolInput input, string path)
     {
-        using FileStream stream = File.OpenRead(path);
-        Utf8LineReader reader = new(stream, path);
+        string name = ToolInput.Name(path);
         List<ScoredPair> pairs = [];
-        while (reader.Read() is { } line)
+        foreach ((string line, int number) in input.Examples(path))
         {
-            if (line.Length == 0)
-                continue;
             string[] columns = line.Split('\t');
             if (columns.Length != 3)
-                throw new InputException(path, reader.Line, $"has {columns.Length} columns; expected 3: score, tab, text, tab, text.");
+                throw new InputException(name, number, $"has {columns.Length} columns; expected 3: score, tab, text, tab, text.");
             if (!double.TryParse(columns[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double score) || !double.IsFinite(score))
-                throw new InputException(path, reader.Line, $"'{Shortened(columns[0])}' is no score; expected a number.");
+                throw new InputException(name, number, $"'{ExampleText.Shortened(columns[0])}' is no score; expected a number.");
             pairs.Add(new ScoredPair(score, columns[1], columns[2]));
         }
 
-        return pairs.Count >= FewestPairs
-            ? pairs
-            : throw new InputException($"{path}: has {pairs.Count} pairs; expected at least {FewestPairs}.");
+        if (pairs.Count < FewestPairs)
+            throw new InputException($"{name}: has {pairs.Count} pairs; expected at least {FewestPairs}.");
+        return pairs.Exists(pair => pair.Score != pairs[0].Score) ? pairs : throw new InputException(
+            $"{name}: all {pairs.Count} pairs have the score {pairs[0].Score.ToString(CultureInfo.InvariantCulture)}; expected different "
+            + "ones, whose order a model can find.");
     }
-
-    private static string Shortened(string text) => text.Length <= 40 ? text : text[..40] + "…";
 }

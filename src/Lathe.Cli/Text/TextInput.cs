@@ -9,16 +9,28 @@ namespace Lathe.Cli.Text;
 /// <param name="stream">Read line by line, not disposed.</param>
 /// <param name="name">What messages call it.</param>
 /// <param name="tabSeparatesPairs">Whether a tab in plain text stands between a text and its pair.</param>
-internal sealed class TextInput(Stream stream, string name, bool tabSeparatesPairs)
+/// <param name="isListOfExamples">
+/// Whether texts are examples among others, rather than each one to be answered: empty ones are left out, and a line has at most 1 MB.
+/// </param>
+internal sealed class TextInput(Stream stream, string name, bool tabSeparatesPairs, bool isListOfExamples = false)
 {
+    private static readonly string[] extensionsOfJson = [".jsonl", ".ndjson"];
+
+    /// <exception cref="InputException">While reading: a line cannot be used.</exception>
     public IEnumerable<TextItem> Read()
     {
-        Utf8LineReader reader = new(stream, name);
-        bool? json = null;
+        Utf8LineReader reader =
+            new(stream, name, isListOfExamples ? Utf8LineReader.LongestExample : Utf8LineReader.LongestOfAnyText);
+        // a file of examples that says what it is has no other lines, however its first one looks
+        bool? json = isListOfExamples && extensionsOfJson.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase) ? true : null;
         while (reader.Read() is { } line)
         {
+            if (isListOfExamples && string.IsNullOrWhiteSpace(line))
+                continue;
             json ??= IsObjectWithText(line);
-            yield return json.Value ? FromJson(line, reader.Line) : FromText(line, reader.Line);
+            TextItem item = json.Value ? FromJson(line, reader.Line) : FromText(line, reader.Line);
+            if (!isListOfExamples || !string.IsNullOrWhiteSpace(item.Text))
+                yield return item;
         }
     }
 
@@ -53,10 +65,11 @@ internal sealed class TextInput(Stream stream, string name, bool tabSeparatesPai
         }
         catch (JsonException exception)
         {
-            throw new InputException(name, number, $"is not JSON, and the first line was: {exception.Message}", exception);
+            throw new InputException(name, number, $"is not JSON, as all lines of it should be: {exception.Message}", exception);
         }
         if (fields.ValueKind != JsonValueKind.Object)
-            throw new InputException(name, number, $"is a JSON {fields.ValueKind}; expected an object with 'text', as in the first line.");
+            throw new InputException(name, number,
+                $"is a JSON {fields.ValueKind}; expected an object with 'text', as all lines of it should be.");
         return new TextItem(name, number, String(fields, "text", number) ?? throw new InputException(name, number, "has no 'text'."),
             String(fields, "pair", number), fields);
     }

@@ -43,10 +43,56 @@ internal sealed class ToolInput(Func<Stream> openStandardInput)
         return lines;
     }
 
+    /// <summary>The lines of a file of examples with their numbers, from 1, read while they are asked for; empty ones are left
+    /// out.</summary>
+    /// <exception cref="InputException">While reading: the file cannot be opened, or a line is not UTF-8 or longer than 1 MB.</exception>
+    public IEnumerable<(string Text, int Line)> Examples(string path)
+    {
+        using Stream stream = Open(path);
+        Utf8LineReader reader = new(stream, Name(path), Utf8LineReader.LongestExample);
+        while (reader.Read() is { } line)
+        {
+            if (line.Length > 0)
+                yield return (line, reader.Line);
+        }
+    }
+
+    /// <summary>
+    /// Texts to calibrate with, read while they are asked for: lines of text or of JSON objects with <c>text</c>, from a file or from all
+    /// <c>.txt</c> files of a folder and those below it, by rising name. What is nothing but white space is left out.
+    /// </summary>
+    /// <exception cref="InputException">While reading: nothing is there, a file cannot be opened, or a line cannot be used.</exception>
+    public IEnumerable<TextItem> Texts(string path)
+    {
+        foreach (string file in !IsStandard(path) && Directory.Exists(path) ? TextFiles(path) : [path])
+        {
+            using Stream stream = Open(file);
+            foreach (TextItem item in new TextInput(stream, Name(file), tabSeparatesPairs: false, isListOfExamples: true).Read())
+                yield return item;
+        }
+    }
+
+    private static string[] TextFiles(string folder)
+    {
+        try
+        {
+            string[] files = Directory.GetFiles(folder, "*.txt", SearchOption.AllDirectories);
+            Array.Sort(files, StringComparer.Ordinal);
+            return files.Length > 0 ? files
+                : throw new InputException($"{folder}: has no .txt file; expected some, with texts, one a line.");
+        }
+        catch (Exception exception) when (exception is (IOException and not InputException) or UnauthorizedAccessException)
+        {
+            throw new InputException($"{folder} cannot be read: {exception.Message}", exception);
+        }
+    }
+
     private Stream Open(string path)
     {
         if (IsStandard(path))
             return openStandardInput();
+        if (Directory.Exists(path))
+            throw new InputException($"{path} is a folder; expected a file.");
         try
         {
             // no buffer: the reader has its own

@@ -8,10 +8,14 @@ namespace Lathe.Cli.Text;
 /// </summary>
 /// <param name="stream">Read to its end, not disposed.</param>
 /// <param name="name">What messages call it.</param>
-internal sealed class Utf8LineReader(Stream stream, string name)
+/// <param name="longestLine">Bytes; a line that is longer is no line of text, and would be read into memory whole.</param>
+internal sealed class Utf8LineReader(Stream stream, string name, int longestLine = Utf8LineReader.LongestOfAnyText)
 {
-    /// <summary>A line that is longer is no line of text; it would be read into memory whole.</summary>
-    private const int LongestLine = 64 << 20;
+    /// <summary>Of a text that somebody wants an answer to.</summary>
+    public const int LongestOfAnyText = 64 << 20;
+
+    /// <summary>Of an example among others: 1 MB is a novel, of which a model reads the first page.</summary>
+    public const int LongestExample = 1 << 20;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -23,7 +27,7 @@ internal sealed class Utf8LineReader(Stream stream, string name)
     public int Line { get; private set; }
 
     /// <summary>The next line without its end; null after the last.</summary>
-    /// <exception cref="InputException">It is not UTF-8, or longer than 64 MB.</exception>
+    /// <exception cref="InputException">It is not UTF-8, or too long.</exception>
     public string? Read()
     {
         int searched = 0;
@@ -33,6 +37,7 @@ internal sealed class Utf8LineReader(Stream stream, string name)
             if (found >= 0)
             {
                 int length = searched + found;
+                RequireShort(length);
                 string line = Decode(buffer.AsSpan(start, length));
                 start += length + 1;
                 return line;
@@ -42,6 +47,7 @@ internal sealed class Utf8LineReader(Stream stream, string name)
             {
                 if (searched == 0)
                     return null;
+                RequireShort(searched);
                 string last = Decode(buffer.AsSpan(start, searched));
                 start = end;
                 return last;
@@ -59,13 +65,18 @@ internal sealed class Utf8LineReader(Stream stream, string name)
         }
         if (end == buffer.Length)
         {
-            if (end >= LongestLine)
-                throw new InputException(name, Line + 1, $"is longer than {LongestLine >> 20} MB; expected lines of text.");
+            RequireShort(end);
             Array.Resize(ref buffer, buffer.Length * 2);
         }
         int count = stream.Read(buffer, end, buffer.Length - end);
         ended = count == 0;
         end += count;
+    }
+
+    private void RequireShort(int length)
+    {
+        if (length > longestLine)
+            throw new InputException(name, Line + 1, $"is longer than {longestLine >> 20} MB; expected lines of text.");
     }
 
     private string Decode(ReadOnlySpan<byte> bytes)

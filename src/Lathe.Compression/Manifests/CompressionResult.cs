@@ -24,6 +24,9 @@ public sealed record CompressionResult
     /// <summary>Of static scales.</summary>
     public required CalibrationMethod Calibration { get; init; }
 
+    /// <summary>What the checkpoint was before tokens were taken out of it; null where all are there.</summary>
+    public TrimmedFrom? Trimmed { get; init; }
+
     /// <summary>What pruning left, and by what.</summary>
     public required IReadOnlyList<PrunedUnits> Pruned { get; init; }
 
@@ -31,6 +34,12 @@ public sealed record CompressionResult
 
     /// <summary>Where bits were chosen for each product; else null.</summary>
     public SensitivityTable? Sensitivity { get; init; }
+
+    /// <summary>All candidates, the float model first: measured ones, and those that the table of sensitivities tells of.</summary>
+    public required IReadOnlyList<FrontierPoint> Frontier { get; init; }
+
+    /// <summary>The task metric before and after; null where none was asked for.</summary>
+    public MeasuredMetric? Metric { get; init; }
 
     /// <summary>Relative L2 distance of the compressed model's outputs from those of the float model; null without data.</summary>
     public double? Distance { get; init; }

@@ -49,6 +49,14 @@ public static class ManifestFile
             json.WriteEndObject();
         }
 
+        if (result.Trimmed is { } trimmed)
+        {
+            json.WriteStartObject("vocabulary");
+            json.WriteNumber("kept", trimmed.Kept);
+            json.WriteNumber("of", trimmed.Of);
+            json.WriteEndObject();
+        }
+
         json.WriteStartArray("pruned");
         foreach (PrunedUnits pruned in result.Pruned)
         {
@@ -84,6 +92,16 @@ public static class ManifestFile
 
         json.WriteEndArray();
         json.WriteStartObject("measured");
+        if (result.Metric is { } metric)
+        {
+            json.WriteStartObject("metric");
+            json.WriteString("name", metric.Name);
+            json.WriteNumber("before", metric.Before);
+            json.WriteNumber("after", metric.After);
+            json.WriteNumber("examples", metric.Examples);
+            json.WriteEndObject();
+        }
+
         if (result.Distance is { } distance)
             json.WriteNumber("relativeL2", distance);
         json.WriteStartObject("bytes");
@@ -102,6 +120,7 @@ public static class ManifestFile
         }
 
         json.WriteEndObject();
+        Write(json, result.Frontier);
         json.WriteEndObject();
     }
 
@@ -127,5 +146,26 @@ public static class ManifestFile
         }
 
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<FrontierPoint> frontier)
+    {
+        json.WriteStartArray("frontier");
+        foreach (FrontierPoint point in frontier)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", point.Name);
+            json.WriteNumber("bits", Math.Round(point.Bits, 3));
+            json.WriteNumber("bytes", point.Bytes);
+            if (point.RelativeL2 is { } distance)
+                json.WriteNumber("relativeL2", distance);
+            if (point.Milliseconds is { } milliseconds)
+                json.WriteNumber("milliseconds", Math.Round(milliseconds, 3));
+            json.WriteBoolean("chosen", point.IsChosen);
+            json.WriteBoolean("predicted", point.IsPredicted);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 }

@@ -12,6 +12,7 @@ internal sealed class CheckpointPruner(
     Checkpoint checkpoint, PruningOptions options, IReadOnlyDictionary<string, string> layers, CalibratedInputs? inputs)
 {
     private readonly Dictionary<string, Edit> edits = new(StringComparer.Ordinal);
+    private IReadOnlyList<PrunedUnits> chosen = [];
 
     /// <summary>Chooses, and notes what becomes of each tensor.</summary>
     /// <exception cref="CheckpointException">There is nothing that may be pruned as asked.</exception>
@@ -20,7 +21,8 @@ internal sealed class CheckpointPruner(
         IReadOnlyList<PrunableUnits> all = PrunableUnits.Of(table, checkpoint);
         UnitScores scores = new(checkpoint, options.Importance, layer => layers.TryGetValue(layer, out string? product)
             ? inputs?.Find(product) : null);
-        return [.. Choose(all, byHead: true, options.Heads, scores), .. Choose(all, byHead: false, options.Neurons, scores)];
+        chosen = [.. Choose(all, byHead: true, options.Heads, scores), .. Choose(all, byHead: false, options.Neurons, scores)];
+        return chosen;
     }
 
     /// <summary>Writes the pruned checkpoint's tensors as one file.</summary>
@@ -39,7 +41,7 @@ internal sealed class CheckpointPruner(
         // a bias that a fit has moved is written in the place of the one that was read
         tensors = [.. tensors.Select(tensor => biases.TryGetValue(tensor.Name, out Matrix? moved)
             ? ToWrite(tensor.Name, [moved.Rows], moved) : tensor)];
-        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, path, tensors));
+        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, path, tensors, KeptIndices.Metadata(chosen)));
     }
 
     private IEnumerable<PrunedUnits> Choose(IReadOnlyList<PrunableUnits> all, bool byHead, double share, UnitScores scores)

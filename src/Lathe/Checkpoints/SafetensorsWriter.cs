@@ -8,14 +8,17 @@ namespace Lathe.Checkpoints;
 /// <summary>Writes safetensors files.</summary>
 internal static class SafetensorsWriter
 {
+    private const string Metadata = "__metadata__";
+
     /// <summary>Writes float32 and int32 tensors.</summary>
     public static void Write(Stream stream, string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors) =>
         Write(stream, path, [.. tensors.Select(entry => ToWrite(entry.Name, entry.Tensor))]);
 
-    /// <summary>Writes tensors of any type.</summary>
-    public static void Write(Stream stream, string path, IReadOnlyList<TensorToWrite> tensors)
+    /// <summary>Writes tensors of any type, and free-form texts by name in their order; null for none.</summary>
+    public static void Write(
+        Stream stream, string path, IReadOnlyList<TensorToWrite> tensors, IReadOnlyList<KeyValuePair<string, string>>? metadata = null)
     {
-        byte[] header = Header(path, tensors);
+        byte[] header = Header(path, tensors, metadata ?? []);
         Span<byte> length = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
         stream.Write(length);
@@ -46,7 +49,8 @@ internal static class SafetensorsWriter
         stream.Write(MemoryMarshal.AsBytes(values));
     }
 
-    private static byte[] Header(string path, IReadOnlyList<TensorToWrite> tensors)
+    private static byte[] Header(
+        string path, IReadOnlyList<TensorToWrite> tensors, IReadOnlyList<KeyValuePair<string, string>> metadata)
     {
         using MemoryStream text = new();
         using (Utf8JsonWriter json = new(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -54,9 +58,17 @@ internal static class SafetensorsWriter
             HashSet<string> seen = new(StringComparer.Ordinal);
             long offset = 0;
             json.WriteStartObject();
+            if (metadata.Count > 0)
+            {
+                json.WriteStartObject(Metadata);
+                foreach ((string name, string value) in metadata)
+                    json.WriteString(name, value);
+                json.WriteEndObject();
+            }
+
             foreach ((string name, StoredType type, IReadOnlyList<long> shape, long bytes, _) in tensors)
             {
-                if (name == "__metadata__" || !seen.Add(name))
+                if (name == Metadata || !seen.Add(name))
                     throw new CheckpointException(path, name,
                         "cannot be written: the name is reserved or was given before; nothing was written.");
                 json.WriteStartObject(name);

@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+using Lathe.Cli.Presentation;
+using Lathe.Compression;
+
+namespace Lathe.Cli.Commands;
+
+/// <summary>What came of <c>lathe compress</c>, as tables or as JSON.</summary>
+internal static class CompressionReport
+{
+    /// <param name="output">Where to.</param>
+    /// <param name="result">What came of it.</param>
+    /// <param name="target">The folder that was written.</param>
+    /// <param name="json">Whether as one JSON object.</param>
+    public static void Print(ToolOutput output, CompressionResult result, string target, bool json)
+    {
+        if (json)
+        {
+            output.Json(Json(result, target));
+            return;
+        }
+
+        if (result.Sensitivity is { } measured)
+        {
+            int[] widths = [.. measured.Layers[0].Choices.Select(choice => choice.Bits)];
+            output.Table(
+                $"relative L2 of the outputs with one layer alone at so many bits; the proxy's rank correlation is "
+                + $"{Numbers.Fixed(measured.RankCorrelation, 3)}",
+                ["layer", .. widths.Select(width => $"{width}|"), "chosen|"],
+                measured.Layers.Select(layer => (string[])[
+                    layer.Product, .. layer.Choices.Select(choice => Numbers.Fixed(Math.Sqrt(choice.Distance), 5)),
+                    Numbers.Count(result.Bits.First(entry => entry.Key == layer.Product).Value)]));
+        }
+
+        if (result.Activations.Count > 0)
+        {
+            output.Table(
+                "inputs of products as int8: strength of migration, static scale",
+                ["layer", "migrated|", "scale|"],
+                result.Activations.Select(entry => (string[])[
+                    entry.Product, entry.Strength is { } strength ? Numbers.Fixed(strength, 2) : "no",
+                    entry.Scaling.StaticScale is { } scale ? Numbers.Fixed(scale, 6) : "of each row"]));
+        }
+
+        if (result.Pruned.Count > 0)
+        {
+            output.Table(
+                $"kept by {result.Importance.ToString().ToLowerInvariant()}",
+                ["layer", "unit", "kept|", "of|"],
+                result.Pruned.Select(pruned => (string[])[
+                    pruned.Layer, pruned.Unit, Numbers.Count(pruned.Kept.Count), Numbers.Count(pruned.Of)]));
+        }
+
+        output.Table(
+            "candidates; a distance in brackets is predicted from the layers' own",
+            ["candidate", "bits|", "bytes|", "relative L2|", "ms|", ""],
+            result.Frontier.Select(point => (string[])[
+                point.Name, Numbers.Fixed(point.Bits, 2), Numbers.Bytes(point.Bytes), Distance(point),
+                point.Milliseconds is { } milliseconds ? Numbers.Fixed(milliseconds, 1) : "", point.IsChosen ? "written" : ""]));
+        string distanceText = result.Distance is { } found ? $", outputs {Numbers.Fixed(found, 5)} from float32 (relative L2)" : "";
+        string metricText = result.Metric is { } metric
+            ? $", {metric.Name} {Numbers.Fixed(metric.Before, 5)} → {Numbers.Fixed(metric.After, 5)} over "
+                + Numbers.Count(metric.Examples) : "";
+        string timeText = result.Milliseconds is { } times
+            ? $", {Numbers.Fixed(times.Before, 1)} ms → {Numbers.Fixed(times.After, 1)} ms on {result.Machine}" : "";
+        output.Line(
+            $"{target}: {Numbers.Bytes(result.Bytes.Before)} → {Numbers.Bytes(result.Bytes.After)}{distanceText}{metricText}{timeText}");
+    }
+
+    private static string Distance(FrontierPoint point) => point.RelativeL2 is not { } distance ? ""
+        : point.IsPredicted ? $"({Numbers.Fixed(distance, 5)})" : Numbers.Fixed(distance, 5);
+
+    private static JsonObject Json(CompressionResult result, string target) => new()
+    {
+        ["model"] = result.Model,
+        ["output"] = target,
+        ["averageBits"] = JsonNumbers.Rounded(result.Bits.Average(entry => entry.Value), 3),
+        ["bits"] = new JsonObject(result.Bits.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value))),
+        ["rounding"] = result.Rounding.ToString().ToLowerInvariant(),
+        ["activations"] = new JsonObject(result.Activations.Select(entry => KeyValuePair.Create(
+            entry.Product, (JsonNode?)entry.Scaling.ToString()))),
+        ["vocabulary"] = result.Trimmed is { } trimmed ? new JsonObject { ["kept"] = trimmed.Kept, ["of"] = trimmed.Of } : null,
+        ["pruned"] = new JsonArray([.. result.Pruned.Select(pruned => (JsonNode)new JsonObject
+        {
+            ["layer"] = pruned.Layer, ["unit"] = pruned.Unit, ["kept"] = pruned.Kept.Count, ["of"] = pruned.Of,
+        })]),
+        ["rankCorrelation"] = result.Sensitivity is { } table ? JsonNumbers.Of(table.RankCorrelation) : null,
+        ["metric"] = result.Metric is { } metric ? new JsonObject
+        {
+            ["name"] = metric.Name,
+            ["before"] = JsonNumbers.Of(metric.Before),
+            ["after"] = JsonNumbers.Of(metric.After),
+            ["examples"] = metric.Examples,
+        } : null,
+        ["relativeL2"] = result.Distance is { } distance ? JsonNumbers.Of(distance) : null,
+        ["bytesBefore"] = result.Bytes.Before,
+        ["bytesAfter"] = result.Bytes.After,
+        ["msBefore"] = result.Milliseconds is { } before ? JsonNumbers.Rounded(before.Before, 3) : null,
+        ["msAfter"] = result.Milliseconds is { } after ? JsonNumbers.Rounded(after.After, 3) : null,
+        ["machine"] = result.Machine,
+        ["threads"] = result.Threads,
+        ["frontier"] = new JsonArray([.. result.Frontier.Select(point => (JsonNode)new JsonObject
+        {
+            ["name"] = point.Name,
+            ["bits"] = JsonNumbers.Rounded(point.Bits, 3),
+            ["bytes"] = point.Bytes,
+            ["relativeL2"] = point.RelativeL2 is { } away ? JsonNumbers.Of(away) : null,
+            ["ms"] = point.Milliseconds is { } milliseconds ? JsonNumbers.Rounded(milliseconds, 3) : null,
+            ["chosen"] = point.IsChosen,
+            ["predicted"] = point.IsPredicted,
+        })]),
+    };
+}
