@@ -59,24 +59,28 @@ public sealed class Compressor
         using CompiledModel dense = target.Load(folder, Precision.Float32), floats = target.Load(place.Path, Precision.Float32);
         CalibratedInputs? inputs = data is { Batches: { } batches } && options.NeedsData
             ? new CalibratedInputs(floats, batches, options.Threads, cancellationToken: cancellationToken) : null;
-        SensitivityTable? sensitivity = options.Bits is null ? Measure(place.Path, floats, inputs!, progress, cancellationToken) : null;
-        IReadOnlyList<KeyValuePair<string, int>> bits = Bits(place.Path, sensitivity);
+        IReadOnlyList<PlannedProduct> planned = Plan(place.Path);
+        SensitivityTable? sensitivity = Measure(place.Path, planned, floats, inputs, progress, cancellationToken);
+        IReadOnlyList<CompressedProduct> products = Choose(planned, sensitivity);
         progress?.Report(new CompressionProgress("rounding", 0, 1));
-        using CompiledModel compressed = target.Load(place.Path, Precision.Int8, new LoadOptions
+        HashSet<string> byGptq = [.. products.Where(product => product.Rounding == Rounding.Gptq).Select(product => product.Name)];
+        using CompiledModel compressed = target.Load(place.Path, target.Compressed, new LoadOptions
         {
-            Formats = bits.ToDictionary(entry => entry.Key, entry => Format(entry.Value), StringComparer.Ordinal),
-            Rounding = options.Rounding == RoundingMethod.Gptq ? new GptqRounding(inputs!, options.Gptq) : null,
+            Formats = products.ToDictionary(product => product.Name, Format, StringComparer.Ordinal),
+            Rounding = byGptq.Count > 0 ? new ChosenRounding(new GptqRounding(inputs!, options.Gptq), byGptq) : null,
         });
-        compressed.Save(System.IO.Path.Combine(place.Path, PackedModel.FileName));
+        string packed = System.IO.Path.Combine(place.Path, PackedModel.FileName);
+        compressed.Save(packed);
         CompressionResult result = new()
         {
             Model = target.Name,
+            Class = target.Class,
             Checkpoint = Fingerprint(),
             Data = data,
-            Bits = bits,
-            Rounding = options.Rounding,
+            Weights = CheckpointFingerprint.OfFolder(place.Path),
+            Packed = CheckpointFingerprint.OfPacked(packed),
+            Products = products,
             Pruned = pruned,
-            Importance = options.Pruning.Importance,
             Sensitivity = sensitivity,
             Distance = Distance(dense, compressed, progress, cancellationToken),
             Bytes = (dense.WeightBytes, compressed.WeightBytes),
@@ -84,13 +88,19 @@ public sealed class Compressor
             Machine = ProcessorName.Brand() is { Length: > 0 } name ? $"{name}, {Processor.Tier}" : Processor.Tier.ToString(),
             Threads = WorkerPool.Shared(options.Threads).Threads,
         };
+        IReadOnlyList<BudgetFinding> findings = options.Budget is { } budget ? BudgetDecision.Of(budget.Promise, result.Figures) : [];
+        result = result with { NotMeasured = [.. findings.Where(finding => !finding.IsMiss).Select(finding => finding.ToString())] };
         ManifestFile.Write(System.IO.Path.Combine(place.Path, ManifestFile.Name), result);
         cancellationToken.ThrowIfCancellationRequested();
         place.Complete();
-        return result;
+        // the folder is there: what it cost to make is not thrown away, and its manifest tells builds the same
+        return findings.Any(finding => finding.IsMiss)
+            ? throw new BudgetMissedException(result, [.. findings.Where(finding => finding.IsMiss)])
+            : result;
     }
 
-    private static WeightFormat Format(int bits) => WeightEncodings.OfBits(bits)!.Encoding;
+    private static WeightFormat Format(CompressedProduct product) =>
+        new(WeightEncodings.OfBits(product.Bits)!.Encoding, product.GroupSize);
 
     private IReadOnlyList<PrunedUnits> Prune(string path, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
     {
@@ -118,20 +128,39 @@ public sealed class Compressor
         return pruned;
     }
 
-    private SensitivityTable Measure(
-        string pruned, CompiledModel floats, CalibratedInputs inputs, IProgress<CompressionProgress>? progress,
-        CancellationToken cancellationToken)
+    private IReadOnlyList<PlannedProduct> Plan(string pruned)
     {
-        OutputDistance distance = new(floats, data!.Batches, options.Threads, cancellationToken);
-        return SensitivityTable.Measure(target, pruned, [.. WeightEncodings.IntegerBits], inputs, distance, progress, cancellationToken);
+        using CompiledModel model = target.Load(pruned, target.Compressed);
+        return PlannedProduct.Of(model, options.Products, options.ByDefault);
     }
 
-    private IReadOnlyList<KeyValuePair<string, int>> Bits(string pruned, SensitivityTable? sensitivity)
+    /// <returns>Of the products whose bits are to be chosen; null where there are none.</returns>
+    private SensitivityTable? Measure(
+        string pruned, IReadOnlyList<PlannedProduct> planned, CompiledModel floats, CalibratedInputs? inputs,
+        IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<string, int>? chosen = sensitivity?.Choose(options.AverageBits);
-        using CompiledModel model = target.Load(pruned, Precision.Int8);
-        return [.. CompiledProduct.Of(model).Where(product => product.Format.IsInteger)
-            .Select(product => KeyValuePair.Create(product.Name, chosen?[product.Name] ?? options.Bits!.Value))];
+        Dictionary<string, int> open = planned.Where(product => product.Choice.Bits is null)
+            .ToDictionary(product => product.Name, product => product.Choice.GroupSize, StringComparer.Ordinal);
+        if (open.Count == 0)
+            return null;
+        OutputDistance distance = new(floats, data!.Batches, options.Threads, cancellationToken);
+        return SensitivityTable.Measure(
+            target, pruned, [.. WeightEncodings.IntegerBits], inputs!, distance, progress, cancellationToken, open);
+    }
+
+    /// <summary>Products that ask for the same average share it.</summary>
+    private static IReadOnlyList<CompressedProduct> Choose(IReadOnlyList<PlannedProduct> planned, SensitivityTable? sensitivity)
+    {
+        Dictionary<string, int> chosen = new(StringComparer.Ordinal);
+        foreach (IGrouping<double, PlannedProduct> same in planned.Where(product => product.Choice.Bits is null)
+            .GroupBy(product => product.Choice.AverageBits))
+        {
+            foreach ((string product, int bits) in sensitivity!.Choose(same.Key, same.Select(product => product.Name).ToHashSet(StringComparer.Ordinal)))
+                chosen.Add(product, bits);
+        }
+
+        return [.. planned.Select(product => new CompressedProduct(product.Name, product.Choice.Bits ?? chosen[product.Name],
+            product.Choice.GroupSize, product.Choice.Rounding))];
     }
 
     private double? Distance(

@@ -56,7 +56,7 @@ public sealed class CompressorTests : IDisposable
             .Run(Output, cancellationToken: TestContext.Current.CancellationToken).Distance!.Value;
 
         double nearest = Distance(new CompressionOptions { Bits = 3 });
-        double gptq = Distance(new CompressionOptions { Bits = 3, Rounding = RoundingMethod.Gptq });
+        double gptq = Distance(new CompressionOptions { Bits = 3, Rounding = Rounding.Gptq });
         Assert.True(gptq < nearest, $"GPTQ {gptq}, nearest {nearest}");
 
         PruningOptions pruning = new() { Neurons = 0.5 };
@@ -141,7 +141,7 @@ public sealed class CompressorTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => New(new CompressionOptions { AverageBits = double.NaN }));
         Assert.Throws<ArgumentOutOfRangeException>(() => New(new CompressionOptions { Pruning = new PruningOptions { Heads = 1 } }));
         Assert.Contains(nameof(CompressionData), Assert.Throws<ArgumentException>(() =>
-            New(new CompressionOptions { Rounding = RoundingMethod.Gptq })).Message, StringComparison.Ordinal);
+            New(new CompressionOptions { Rounding = Rounding.Gptq })).Message, StringComparison.Ordinal);
     }
 
     private Compressor New(CompressionOptions options) => new(Samples.Target, folder, options, data: null);

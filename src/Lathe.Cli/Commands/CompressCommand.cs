@@ -49,7 +49,7 @@ internal static class CompressCommand
         };
         Option<double> average = Share("--average-bits", "Of a weight where bits are adaptive: 2 to 8.", "X",
             4, value => value is >= 2 and <= 8);
-        Option<RoundingMethod> rounding = SharedOptions.Named("--rounding", "How weights become integers.", "R", RoundingMethod.Nearest);
+        Option<Rounding> rounding = SharedOptions.Named("--rounding", "How weights become integers.", "R", Rounding.Nearest);
         Option<double> heads = Share("--heads", "Share of the attention heads to remove, 0 to below 1.", "R",
             0, value => value is >= 0 and < 1);
         Option<double> neurons = Share("--neurons", "Share of the feed-forward neurons to remove, 0 to below 1.", "R",
@@ -60,11 +60,20 @@ internal static class CompressCommand
             new("--global") { Description = "Rank heads and neurons over all layers, instead of the same share of each." };
         Option<bool> plain =
             new("--no-refit") { Description = "Leave the layers that read pruned ones as they are, instead of fitting them anew." };
+        Option<double> speedup = Share("--min-speedup", "How many times as fast as float32 it has to be, more than 0.", "X",
+            0, value => value > 0 && double.IsFinite(value));
+        Option<long> bytes = new("--max-bytes") { Description = "Bytes that the weights may take in memory, 1 or more.", HelpName = "N" };
+        bytes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long>() < 1)
+                result.AddError($"--max-bytes is {result.GetValueOrDefault<long>()}; expected 1 or more.");
+        });
         Option<int> threads = SharedOptions.Threads();
         Option<bool> json = SharedOptions.Json();
         Command command = new("compress", "Writes a smaller, faster folder: heads and neurons removed, weights of fewer bits.")
         {
-            folder, target, texts, examples, bits, average, rounding, heads, neurons, importance, global, plain, threads, json,
+            folder, target, texts, examples, bits, average, rounding, heads, neurons, importance, global, plain, speedup,
+            bytes, threads, json,
         };
         command.Validators.Add(result =>
         {
@@ -76,6 +85,7 @@ internal static class CompressCommand
             }
 
             Needs(examples, Has(texts), "--texts FILE");
+            Needs(speedup, Has(texts), "--texts FILE");
             Needs(average, IsAdaptive(result.GetResult(bits)), $"--bits {Adaptive}");
             foreach (Option option in (Option[])[importance, global, plain])
                 Needs(option, Has(heads) || Has(neurons), "--heads R or --neurons R");
@@ -97,14 +107,29 @@ internal static class CompressCommand
                     Refit = !parsed.GetValue(plain),
                 },
                 Threads = parsed.GetValue(threads),
+                Budget = new CompressionBudget
+                {
+                    MinSpeedup = parsed.GetResult(speedup) is { Implicit: false } ? parsed.GetValue(speedup) : null,
+                    MaxSizeBytes = parsed.GetResult(bytes) is { Implicit: false } ? parsed.GetValue(bytes) : null,
+                },
             };
             CompressionData? data = parsed.GetValue(texts) is { } file
                 ? CalibrationTexts.Read(source, file, input.Lines(file), parsed.GetValue(examples)) : null;
+            string written = parsed.GetRequiredValue(target);
             using ProgressLine progress = output.Progress("steps");
-            CompressionResult result = new Compressor(Target(source), source, options, data).Run(
-                parsed.GetRequiredValue(target), new Steps(progress));
-            progress.Dispose();
-            Report(output, result, parsed.GetRequiredValue(target), parsed.GetValue(json));
+            try
+            {
+                CompressionResult result = new Compressor(Target(source), source, options, data).Run(written, new Steps(progress));
+                progress.Dispose();
+                Report(output, result, written, parsed.GetValue(json));
+            }
+            catch (BudgetMissedException missed)
+            {
+                // the folder is there: what it holds is told before what it lacks
+                progress.Dispose();
+                Report(output, missed.Result, written, parsed.GetValue(json));
+                throw;
+            }
         });
         return command;
     }
@@ -144,7 +169,8 @@ internal static class CompressCommand
                 ["output"] = target,
                 ["averageBits"] = JsonNumbers.Rounded(result.Bits.Average(entry => entry.Value), 3),
                 ["bits"] = new JsonObject(result.Bits.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value))),
-                ["rounding"] = result.Rounding.ToString().ToLowerInvariant(),
+                ["rounding"] = string.Join(" + ", result.Products.Select(product => product.Rounding).Distinct())
+                    .ToLowerInvariant(),
                 ["pruned"] = new JsonArray([.. result.Pruned.Select(pruned => (JsonNode)new JsonObject
                 {
                     ["layer"] = pruned.Layer, ["unit"] = pruned.Unit, ["kept"] = pruned.Kept.Count, ["of"] = pruned.Of,
@@ -176,10 +202,11 @@ internal static class CompressCommand
         if (result.Pruned.Count > 0)
         {
             output.Table(
-                $"kept by {result.Importance.ToString().ToLowerInvariant()}",
-                ["layer", "unit", "kept|", "of|"],
+                "kept of heads and neurons",
+                ["layer", "unit", "kept|", "of|", "by"],
                 result.Pruned.Select(pruned => (string[])[
-                    pruned.Layer, pruned.Unit, Numbers.Count(pruned.Kept.Count), Numbers.Count(pruned.Of)]));
+                    pruned.Layer, pruned.Unit, Numbers.Count(pruned.Kept.Count), Numbers.Count(pruned.Of),
+                    pruned.Importance.ToString().ToLowerInvariant()]));
         }
 
         string distanceText = result.Distance is { } found ? $", outputs {Numbers.Fixed(found, 5)} from float32 (relative L2)" : "";
