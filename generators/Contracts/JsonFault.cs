@@ -7,4 +7,4 @@ namespace Lathe.Contracts;
 /// <summary>Why a text is no manifest.</summary>
 /// <param name="Place">Where.</param>
 /// <param name="Found">What stands there and what was expected, for <c>the manifest …</c>.</param>
-internal sealed record JsonFault(TextRange Place, string Found);
+internal sealed record JsonFault(TextPlace Place, string Found);

@@ -26,17 +26,17 @@ internal sealed class JsonParser
     private JsonParser(string text) => this.text = text;
 
     /// <returns>The value, or the first fault.</returns>
-    public static (JsonValue? Value, JsonFault? Fault) Parse(string text)
+    public static (ParsedJson? Value, JsonFault? Fault) Parse(string text)
     {
         JsonParser parser = new(text);
-        JsonValue? value = parser.Value(depth: 0);
+        ParsedJson? value = parser.Value(depth: 0);
         parser.Skip();
         if (value is not null && parser.at < text.Length)
             value = parser.Fail($"goes on with {parser.Here()} behind its end");
         return (value, parser.fault);
     }
 
-    private JsonValue? Value(int depth)
+    private ParsedJson? Value(int depth)
     {
         Skip();
         if (depth > MostDepth)
@@ -47,7 +47,7 @@ internal sealed class JsonParser
         {
             '{' => Object(depth),
             '[' => Array(depth),
-            '"' => Text() is { } value ? new JsonValue(JsonKind.Text, value.Place) { Text = value.Value } : null,
+            '"' => Text() is { } value ? new ParsedJson(JsonKind.Text, value.Place) { Text = value.Value } : null,
             't' => Word("true", JsonKind.Boolean),
             'f' => Word("false", JsonKind.Boolean),
             'n' => Word("null", JsonKind.Null),
@@ -56,10 +56,10 @@ internal sealed class JsonParser
         };
     }
 
-    private JsonValue? Object(int depth)
+    private ParsedJson? Object(int depth)
     {
         int start = at++;
-        List<KeyValuePair<string, JsonValue>> members = [];
+        List<KeyValuePair<string, ParsedJson>> members = [];
         HashSet<string> names = new(StringComparer.Ordinal);
         for (bool isFirst = true; ; isFirst = false)
         {
@@ -85,13 +85,13 @@ internal sealed class JsonParser
                 return Expected("',' or '}'");
         }
 
-        return new JsonValue(JsonKind.Object, new(start, at - start)) { Members = members };
+        return new ParsedJson(JsonKind.Object, new(start, at - start)) { Members = members };
     }
 
-    private JsonValue? Array(int depth)
+    private ParsedJson? Array(int depth)
     {
         int start = at++;
-        List<JsonValue> items = [];
+        List<ParsedJson> items = [];
         for (bool isFirst = true; ; isFirst = false)
         {
             Skip();
@@ -107,10 +107,10 @@ internal sealed class JsonParser
                 return Expected("',' or ']'");
         }
 
-        return new JsonValue(JsonKind.Array, new(start, at - start)) { Items = items };
+        return new ParsedJson(JsonKind.Array, new(start, at - start)) { Items = items };
     }
 
-    private (string Value, TextRange Place)? Text()
+    private (string Value, TextPlace Place)? Text()
     {
         int start = at++;
         StringBuilder value = new();
@@ -144,7 +144,7 @@ internal sealed class JsonParser
         return (value.ToString(), new(start, at - start));
     }
 
-    private JsonValue? Number()
+    private ParsedJson? Number()
     {
         int start = at;
         Take('-');
@@ -158,7 +158,7 @@ internal sealed class JsonParser
             (isWhole, isGood) = (false, Digits());
         }
 
-        TextRange place = new(start, Math.Max(1, at - start));
+        TextPlace place = new(start, Math.Max(1, at - start));
         string digits = text.Substring(start, at - start);
         if (!isGood || (at < text.Length && (char.IsLetterOrDigit(text[at]) || text[at] == '.')))
             return Fail($"has a number that JSON does not have, {Quote(digits)}", place);
@@ -166,7 +166,7 @@ internal sealed class JsonParser
             return Fail($"has the number {Quote(digits)}, which is too large", place);
         long? whole = isWhole && long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long fits)
             ? fits : null;
-        return new JsonValue(JsonKind.Number, place) { Number = value, Whole = whole };
+        return new ParsedJson(JsonKind.Number, place) { Number = value, Whole = whole };
     }
 
     private bool Digits()
@@ -177,12 +177,12 @@ internal sealed class JsonParser
         return at > start;
     }
 
-    private JsonValue? Word(string word, JsonKind kind)
+    private ParsedJson? Word(string word, JsonKind kind)
     {
         if (string.CompareOrdinal(text, at, word, 0, word.Length) != 0)
             return Fail($"has {Here()} where a value is expected");
         at += word.Length;
-        return new JsonValue(kind, new(at - word.Length, word.Length));
+        return new ParsedJson(kind, new(at - word.Length, word.Length));
     }
 
     private bool Take(char c)
@@ -199,16 +199,16 @@ internal sealed class JsonParser
             at++;
     }
 
-    private JsonValue? Expected(string what) =>
+    private ParsedJson? Expected(string what) =>
         Fail(at >= text.Length ? $"ends where {what} is expected; it is cut off" : $"has {Here()} where {what} is expected");
 
-    private JsonValue? Fail(string found, TextRange? place = null)
+    private ParsedJson? Fail(string found, TextPlace? place = null)
     {
         fault ??= new JsonFault(place ?? new(Math.Min(at, text.Length), at < text.Length ? 1 : 0), found);
         return null;
     }
 
-    private (string, TextRange)? FailText(string found, TextRange place)
+    private (string, TextPlace)? FailText(string found, TextPlace place)
     {
         Fail(found, place);
         return null;

@@ -14,19 +14,19 @@ internal sealed record Manifest(string Model)
     public const int Schema = 1;
 
     /// <summary>Where the class is named.</summary>
-    public TextRange ModelPlace { get; init; }
+    public TextPlace ModelPlace { get; init; }
 
     /// <summary>The class's fingerprint; null where the class was none of the user's.</summary>
     public string? Class { get; init; }
 
     /// <summary>Where it stands; the class's name where it does not.</summary>
-    public TextRange ClassPlace { get; init; }
+    public TextPlace ClassPlace { get; init; }
 
     /// <summary>Of the checkpoint that was compressed.</summary>
     public string? Checkpoint { get; init; }
 
     /// <summary>Where it stands.</summary>
-    public TextRange CheckpointPlace { get; init; }
+    public TextPlace CheckpointPlace { get; init; }
 
     /// <summary>Of the float weights beside the packed ones; null where the manifest does not say.</summary>
     public string? Weights { get; init; }
@@ -37,20 +37,20 @@ internal sealed record Manifest(string Model)
     public IReadOnlyList<ManifestUnits> Pruned { get; init; } = [];
 
     /// <summary>Where their list begins.</summary>
-    public TextRange PrunedPlace { get; init; }
+    public TextPlace PrunedPlace { get; init; }
 
     public IReadOnlyList<ManifestProduct> Products { get; init; } = [];
 
     /// <summary>Where their list begins.</summary>
-    public TextRange ProductsPlace { get; init; }
+    public TextPlace ProductsPlace { get; init; }
 
     public BudgetFigures Figures { get; init; } = new(null, null, null, null, null);
 
     /// <summary>Where what was measured stands, by what a budget speaks of.</summary>
-    public IReadOnlyDictionary<BudgetMeasure, TextRange> FigurePlaces { get; init; } = new Dictionary<BudgetMeasure, TextRange>();
+    public IReadOnlyDictionary<BudgetMeasure, TextPlace> FigurePlaces { get; init; } = new Dictionary<BudgetMeasure, TextPlace>();
 
     /// <summary>The machine that speed was measured on; null where it was not.</summary>
     public string? Machine { get; init; }
 
-    public TextRange MachinePlace { get; init; }
+    public TextPlace MachinePlace { get; init; }
 }

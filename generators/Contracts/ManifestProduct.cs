@@ -9,4 +9,4 @@ namespace Lathe.Contracts;
 /// <param name="Bits">Of a weight, one that kernels have.</param>
 /// <param name="Group">Inputs that share a scale; 0 for all of them.</param>
 /// <param name="Place">Where the manifest says it.</param>
-internal sealed record ManifestProduct(string Product, int Bits, int Group, TextRange Place);
+internal sealed record ManifestProduct(string Product, int Bits, int Group, TextPlace Place);

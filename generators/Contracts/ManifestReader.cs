@@ -29,7 +29,7 @@ internal sealed class ManifestReader
     {
         if (text.Length > LongestText)
             return (null, new JsonFault(default, $"is longer than {LongestText} characters"));
-        (JsonValue? root, JsonFault? fault) = JsonParser.Parse(text);
+        (ParsedJson? root, JsonFault? fault) = JsonParser.Parse(text);
         if (root is null)
             return (null, fault);
         ManifestReader reader = new();
@@ -37,7 +37,7 @@ internal sealed class ManifestReader
         return reader.fault is { } wrong ? (null, wrong) : (manifest, null);
     }
 
-    private Manifest? Read(JsonValue root)
+    private Manifest? Read(ParsedJson root)
     {
         if (root.Kind != JsonKind.Object)
             return Fail(root, "is no object") as Manifest;
@@ -45,13 +45,13 @@ internal sealed class ManifestReader
             return Fail(root, "does not say its schema") as Manifest;
         if (schema.Whole != Manifest.Schema)
             return Fail(schema, $"has another schema than {Manifest.Schema}, which is what this version reads") as Manifest;
-        JsonValue? model = Required(root, "model", JsonKind.Text), measured = Optional(root, "measured", JsonKind.Object);
+        ParsedJson? model = Required(root, "model", JsonKind.Text), measured = Optional(root, "measured", JsonKind.Object);
         if (model?.Text.Length == 0)
             Fail(model, "names no model");
-        JsonValue? speed = Optional(measured, "speed", JsonKind.Object), metric = Optional(measured, "metric", JsonKind.Object),
+        ParsedJson? speed = Optional(measured, "speed", JsonKind.Object), metric = Optional(measured, "metric", JsonKind.Object),
             bytes = Optional(measured, "bytes", JsonKind.Object), known = Optional(root, "class", JsonKind.Text),
             machine = Optional(speed, "machine", JsonKind.Text);
-        JsonValue whole = measured ?? root;
+        ParsedJson whole = measured ?? root;
         return new Manifest(model?.Text ?? "")
         {
             ModelPlace = model?.Place ?? root.Place,
@@ -68,7 +68,7 @@ internal sealed class ManifestReader
             Figures = new BudgetFigures(
                 Figure(metric, "before"), Figure(metric, "after"), Positive(speed, "before"), Positive(speed, "after"),
                 bytes is null ? null : Whole(bytes, "after", 0, long.MaxValue)),
-            FigurePlaces = new Dictionary<BudgetMeasure, TextRange>
+            FigurePlaces = new Dictionary<BudgetMeasure, TextPlace>
             {
                 [BudgetMeasure.Metric] = (metric ?? whole).Place,
                 [BudgetMeasure.Speed] = (speed ?? whole).Place,
@@ -79,7 +79,7 @@ internal sealed class ManifestReader
         };
     }
 
-    private ManifestUnits? Units(JsonValue item)
+    private ManifestUnits? Units(ParsedJson item)
     {
         string? layer = Required(item, "layer", JsonKind.Text)?.Text, unit = Required(item, "unit", JsonKind.Text)?.Text;
         if (unit is not (null or "head" or "neuron"))
@@ -93,7 +93,7 @@ internal sealed class ManifestReader
             : new ManifestUnits(layer, unit == "head", (int)kept, (int)of, (int?)rows, item.Place);
     }
 
-    private ManifestProduct? Product(JsonValue item)
+    private ManifestProduct? Product(ParsedJson item)
     {
         string? product = Required(item, "product", JsonKind.Text)?.Text;
         int[] known = [.. WeightEncodings.IntegerBits];
@@ -106,7 +106,7 @@ internal sealed class ManifestReader
         return product is null || bits is null ? null : new ManifestProduct(product, (int)bits, (int)group, item.Place);
     }
 
-    private IReadOnlyList<JsonValue> Items(JsonValue root, string name)
+    private IReadOnlyList<ParsedJson> Items(ParsedJson root, string name)
     {
         if (Optional(root, name, JsonKind.Array) is not { } array)
             return [];
@@ -116,12 +116,12 @@ internal sealed class ManifestReader
     }
 
     /// <summary>The bracket alone: a list may be longer than a screen.</summary>
-    private static TextRange Begin(JsonValue value) => value.Place with { Length = 1 };
+    private static TextPlace Begin(ParsedJson value) => value.Place with { Length = 1 };
 
-    private double? Figure(JsonValue? owner, string name) =>
+    private double? Figure(ParsedJson? owner, string name) =>
         owner is null ? null : Required(owner, name, JsonKind.Number)?.Number;
 
-    private double? Positive(JsonValue? owner, string name)
+    private double? Positive(ParsedJson? owner, string name)
     {
         double? figure = Figure(owner, name);
         if (figure is <= 0)
@@ -129,7 +129,7 @@ internal sealed class ManifestReader
         return figure;
     }
 
-    private long? Whole(JsonValue owner, string name, long least, long most)
+    private long? Whole(ParsedJson owner, string name, long least, long most)
     {
         if (Required(owner, name, JsonKind.Number) is not { } value)
             return null;
@@ -139,14 +139,14 @@ internal sealed class ManifestReader
         return null;
     }
 
-    private JsonValue? Required(JsonValue owner, string name, JsonKind kind)
+    private ParsedJson? Required(ParsedJson owner, string name, JsonKind kind)
     {
         if (owner.Find(name) is null)
             Fail(owner, $"has no '{name}' here");
         return Optional(owner, name, kind);
     }
 
-    private JsonValue? Optional(JsonValue? owner, string name, JsonKind kind)
+    private ParsedJson? Optional(ParsedJson? owner, string name, JsonKind kind)
     {
         if (owner?.Find(name) is not { } value)
             return null;
@@ -156,7 +156,7 @@ internal sealed class ManifestReader
         return null;
     }
 
-    private object? Fail(JsonValue value, string found)
+    private object? Fail(ParsedJson value, string found)
     {
         fault ??= new JsonFault(value.Place, found);
         return null;

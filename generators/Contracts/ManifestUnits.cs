@@ -11,4 +11,4 @@ namespace Lathe.Contracts;
 /// <param name="Of">How many there were.</param>
 /// <param name="Rows">Rows of the layer's weight that are left; null where the manifest does not say.</param>
 /// <param name="Place">Where the manifest says it.</param>
-internal sealed record ManifestUnits(string Layer, bool IsHeads, int Kept, int Of, int? Rows, TextRange Place);
+internal sealed record ManifestUnits(string Layer, bool IsHeads, int Kept, int Of, int? Rows, TextPlace Place);

@@ -1,3 +1,4 @@
+using Lathe.Analyzers.Manifests;
 using Lathe.Analyzers.Tests.Manifests;
 using Lathe.CodeFixes;
 using Lathe.Generators;

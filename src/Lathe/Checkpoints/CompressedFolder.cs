@@ -12,11 +12,8 @@ internal static class CompressedFolder
     /// <summary>Of the manifest.</summary>
     public const string ManifestName = PackedModel.FileName + ".json";
 
-    /// <summary>
-    /// The packed weights that stand for a folder; null where it has none. A packed file without a manifest stands for the folder only
-    /// where there are no float weights that could be newer than it.
-    /// </summary>
-    /// <exception cref="CheckpointException">Float or packed weights are others than the manifest's.</exception>
+    /// <summary>The packed weights that stand for a folder; null where it has none.</summary>
+    /// <exception cref="CheckpointException">Float or packed weights are others than the manifest's, or no manifest tells.</exception>
     public static string? PackedIn(string folder)
     {
         string packed = Path.Combine(folder, PackedModel.FileName), manifestFile = Path.Combine(folder, ManifestName);
@@ -24,7 +21,13 @@ internal static class CompressedFolder
             return null;
         bool hasFloats = CheckpointFolder.HasTensors(folder);
         if (!File.Exists(manifestFile))
-            return hasFloats ? null : packed;
+        {
+            // without float weights there is nothing that could be newer than the packed ones
+            return !hasFloats ? packed : throw new CheckpointException(folder, null, $"has {PackedModel.FileName} and float weights beside it, "
+                + $"and no {ManifestName} that tells whether they belong together; restore it, name a precision, which loads the float "
+                + "weights, or load the packed file by its own path.");
+        }
+
         Manifest manifest = ReadManifest(manifestFile);
         if (manifest.Packed is { } written && written != CheckpointFingerprint.OfPacked(packed))
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lathe.Analyzers.Manifests;
 using Lathe.Generators.Tests.Manifests;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

@@ -1,3 +1,4 @@
+using Lathe.Analyzers.Manifests;
 using Lathe.Analyzers.Rules;
 using Lathe.Generators.Tests.Manifests;
 using Microsoft.CodeAnalysis;

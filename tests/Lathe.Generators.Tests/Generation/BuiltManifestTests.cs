@@ -123,6 +123,17 @@ public sealed class BuiltManifestTests : IDisposable
         Assert.True(compressed.WeightBytes < floats.WeightBytes);
     }
 
+    [Fact]
+    public void Packed_weights_that_nothing_tells_of_are_taken_only_where_they_are_alone()
+    {
+        File.Delete(Path.Combine(output, "model.lathe.json"));
+        Assert.Contains("no model.lathe.json that tells whether they belong together",
+            Assert.Throws<CheckpointException>(() => plain.Load(Precision.Annotated, output)).Message, StringComparison.Ordinal);
+        File.Delete(Path.Combine(output, "model.safetensors"));
+        using CompiledModel packed = plain.Load(Precision.Annotated, output);
+        Assert.Contains(CompiledProduct.Of(packed), product => product.Format.Bits == 6);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{\"schema\": 1, \"mod")]

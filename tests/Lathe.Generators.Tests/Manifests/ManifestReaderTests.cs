@@ -34,7 +34,7 @@ public sealed class ManifestReaderTests
         Assert.Equal("\"Shop.Intents\"", Text(manifest.ModelPlace));
         Assert.StartsWith("{ \"before\": 3.5", Text(manifest.FigurePlaces[BudgetMeasure.Speed]), StringComparison.Ordinal);
 
-        static string Text(TextRange range) => Whole.Substring(range.Start, range.Length);
+        static string Text(TextPlace range) => Whole.Substring(range.Start, range.Length);
     }
 
     [Theory]

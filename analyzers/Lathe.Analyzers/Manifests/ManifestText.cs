@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 
-namespace Lathe.Analyzers;
+namespace Lathe.Analyzers.Manifests;
 
 /// <summary>A file that the project lists as a manifest.</summary>
 internal sealed class ManifestText
@@ -38,7 +38,7 @@ internal sealed class ManifestText
     public static ManifestText Of(AdditionalText file, AnalyzerConfigOptionsProvider settings, CancellationToken cancellation) =>
         new(file, file.GetText(cancellation), ManifestSources.CheckpointOf(file, settings));
 
-    public Location At(TextRange range)
+    public Location At(TextPlace range)
     {
         if (text is null)
             return Location.Create(file.Path, default, default);

@@ -7,7 +7,7 @@ using Lathe.Generators.Typing;
 using Lathe.Generators.Typing.Resolution;
 using Microsoft.CodeAnalysis;
 
-namespace Lathe.Analyzers;
+namespace Lathe.Analyzers.Manifests;
 
 /// <summary>A model class of the project, as manifests are held against it.</summary>
 internal sealed class ManifestClass

@@ -1,4 +1,4 @@
-namespace Lathe.Analyzers;
+namespace Lathe.Analyzers.Manifests;
 
 /// <summary>What can be wrong between a manifest and its class. The number is the diagnostic's.</summary>
 internal enum ManifestCode

@@ -4,7 +4,7 @@ using System.Linq;
 using Lathe.Contracts;
 using Lathe.Generators.Typing;
 
-namespace Lathe.Analyzers;
+namespace Lathe.Analyzers.Manifests;
 
 /// <summary>The layers that a manifest speaks of, against those that the class quantises and prunes.</summary>
 internal static class ManifestMembers
@@ -44,7 +44,7 @@ internal static class ManifestMembers
                 yield return Report(manifest.PrunedPlace, $"has nothing removed of '{group.Paths[0]}', of which '{name}' asks it");
         }
 
-        ManifestFinding Report(TextRange place, string found) =>
+        ManifestFinding Report(TextPlace place, string found) =>
             new(ManifestCode.Members, file.At(place), file.Name, found, Again);
     }
 

@@ -8,7 +8,7 @@ using Lathe.Generators.Manifests;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
-namespace Lathe.Analyzers;
+namespace Lathe.Analyzers.Manifests;
 
 /// <summary>All that is wrong between a compilation's manifests and its classes, found once and shared by all rules.</summary>
 internal static class ManifestFindings

@@ -5,7 +5,7 @@ using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
-namespace Lathe.Analyzers;
+namespace Lathe.Analyzers.Manifests;
 
 /// <summary>
 /// Reports one kind of what can be wrong between the manifests that a project lists and its model classes. All of it is found once for all

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace Lathe.Analyzers;
+namespace Lathe.Analyzers.Manifests;
 
 /// <summary>One thing that is wrong between a manifest and its class.</summary>
 /// <param name="Location">In the manifest; at the class where there is none.</param>

@@ -7,4 +7,4 @@ namespace Lathe.Contracts;
 /// <summary>A part of a text.</summary>
 /// <param name="Start">The first character.</param>
 /// <param name="Length">Characters.</param>
-internal readonly record struct TextRange(int Start, int Length);
+internal readonly record struct TextPlace(int Start, int Length);

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Lathe.Contracts;
 
-namespace Lathe.Analyzers;
+namespace Lathe.Analyzers.Manifests;
 
 /// <summary>Finds the class of each manifest, and what is wrong between the two.</summary>
 /// <param name="manifests">By path.</param>

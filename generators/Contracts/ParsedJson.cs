@@ -10,7 +10,7 @@ namespace Lathe.Contracts;
 /// <summary>A value of a JSON text, and where it stands there.</summary>
 /// <param name="Kind">What it is; the properties of other kinds are empty.</param>
 /// <param name="Place">Where it stands.</param>
-internal sealed record JsonValue(JsonKind Kind, TextRange Place)
+internal sealed record ParsedJson(JsonKind Kind, TextPlace Place)
 {
     /// <summary>Of a text, without escapes.</summary>
     public string Text { get; init; } = "";
@@ -22,11 +22,11 @@ internal sealed record JsonValue(JsonKind Kind, TextRange Place)
     public long? Whole { get; init; }
 
     /// <summary>Of an array.</summary>
-    public IReadOnlyList<JsonValue> Items { get; init; } = [];
+    public IReadOnlyList<ParsedJson> Items { get; init; } = [];
 
     /// <summary>Of an object, in order; no name stands there twice.</summary>
-    public IReadOnlyList<KeyValuePair<string, JsonValue>> Members { get; init; } = [];
+    public IReadOnlyList<KeyValuePair<string, ParsedJson>> Members { get; init; } = [];
 
     /// <summary>A member of an object; null where there is none.</summary>
-    public JsonValue? Find(string name) => Members.FirstOrDefault(member => member.Key == name).Value;
+    public ParsedJson? Find(string name) => Members.FirstOrDefault(member => member.Key == name).Value;
 }
