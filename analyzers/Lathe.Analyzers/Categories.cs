@@ -7,4 +7,5 @@ internal static class Categories
     public const string Layout = "Lathe.Layout";
     public const string Precision = "Lathe.Precision";
     public const string Pruning = "Lathe.Pruning";
+    public const string Manifest = "Lathe.Manifest";
 }

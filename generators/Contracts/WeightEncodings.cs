@@ -11,6 +11,9 @@ namespace Lathe.Contracts;
 /// <summary>The one table of encodings; every other list of them is derived from it.</summary>
 internal static class WeightEncodings
 {
+    /// <summary>In the place of a number of bits: chosen for each layer by what is measured.</summary>
+    public const int AdaptiveBits = -1;
+
 #if LATHE_RUNTIME
     private static readonly EncodingDescription[] Table = [.. Enum.GetValues<WeightEncoding>().Select(Describe)];
 #else

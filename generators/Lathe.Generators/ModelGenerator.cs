@@ -4,10 +4,12 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using Lathe.Generators.Backends;
+using Lathe.Generators.Backends.Compression;
 using Lathe.Generators.Backends.Coupling;
 using Lathe.Generators.Backends.Cpu;
 using Lathe.Generators.Backends.Cpu.Emit;
 using Lathe.Generators.Graphs;
+using Lathe.Generators.Manifests;
 using Lathe.Generators.Parsing;
 using Lathe.Generators.Typing;
 using Lathe.Generators.Typing.Resolution;
@@ -25,12 +27,12 @@ namespace Lathe.Generators;
 public sealed class ModelGenerator : IIncrementalGenerator
 {
     /// <summary>Names under which the steps' reasons are asserted by tests.</summary>
-    public const string GraphStep = "Graph", TypedStep = "Typed";
+    public const string GraphStep = "Graph", ManifestStep = "Manifest", MatchedStep = "Matched", TypedStep = "Typed";
 
     private readonly IBackend[] backends;
 
     public ModelGenerator()
-        : this(new CpuBackend(), new CouplingBackend())
+        : this(new CpuBackend(), new CouplingBackend(), new CompressionBackend())
     {
     }
 
@@ -62,8 +64,21 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .Select(static (read, _) => ((ParsedModel)read.Result).Graph)
             .WithTrackingName(GraphStep);
 
-        IncrementalValuesProvider<StepResult<TypedModel>> models = graphs
-            .Select(static (graph, cancellation) => Try(graph.QualifiedName, "typing", cancellation, () => Type(graph, cancellation)))
+        IncrementalValueProvider<EquatableArray<BuildManifest>> manifests = context.AdditionalTextsProvider
+            .Combine(context.AnalyzerConfigOptionsProvider)
+            .Where(static file => ManifestSources.IsManifest(file.Left, file.Right))
+            .Select(static (file, cancellation) => ManifestSources.Read(file.Left, cancellation))
+            .WithTrackingName(ManifestStep)
+            .Collect()
+            .Select(static (all, _) => all.OfType<BuildManifest>().ToEquatableArray());
+        // Each class looks for its own: another's changes nothing here.
+        IncrementalValuesProvider<MatchedModel> matched = graphs.Combine(manifests)
+            .Select(static (pair, _) => new MatchedModel(pair.Left, ManifestSources.Of(pair.Left, pair.Right)))
+            .WithTrackingName(MatchedStep);
+        IncrementalValueProvider<bool> compresses = HasType(context, GeneratedNames.CompressionJob);
+        IncrementalValuesProvider<StepResult<TypedModel>> models = matched.Combine(compresses)
+            .Select(static (pair, cancellation) => Try(
+                pair.Left.Graph.QualifiedName, "typing", cancellation, () => Type(pair.Left, pair.Right, cancellation)))
             .WithTrackingName(TypedStep);
         ReportFaults(models);
 
@@ -93,7 +108,9 @@ public sealed class ModelGenerator : IIncrementalGenerator
 
         foreach (IBackend backend in backends)
         {
-            IncrementalValuesProvider<StepResult<BackendPlan>> plans = models
+            IncrementalValuesProvider<StepResult<BackendPlan>> plans = (backend.RequiredType is { } needed
+                ? models.Combine(HasType(context, needed)).Where(static pair => pair.Right).Select(static (pair, _) => pair.Left)
+                : models)
                 .Where(static model => model.Value is not null)
                 .Select((model, cancellation) => Try(model.Class, "planning", cancellation, () => backend.Plan(model.Value!, cancellation)))
                 .WithTrackingName(PlanStep(backend.Name));
@@ -117,8 +134,8 @@ public sealed class ModelGenerator : IIncrementalGenerator
 
         context.RegisterSourceOutput(
             graphs.Combine(faulty).Where(static pair => pair.Right.Contains(pair.Left.QualifiedName, StringComparer.Ordinal))
-            .Select(static (pair, _) => pair.Left),
-            static (output, graph) => Add(output, graph.QualifiedName, FileOf(ModelShell.Of(graph))));
+            .Select(static (pair, _) => pair.Left).Combine(compresses),
+            static (output, pair) => Add(output, pair.Left.QualifiedName, FileOf(ModelShell.Of(pair.Left, pair.Right))));
 
         void ReportFaults<T>(IncrementalValuesProvider<StepResult<T>> results)
             where T : class => Report(results.Where(static result => result.Fault is not null)
@@ -140,6 +157,10 @@ public sealed class ModelGenerator : IIncrementalGenerator
         .Select(static (result, _) => result.Class)
         .Collect()
         .Select(static (classes, _) => classes.ToEquatableArray());
+
+    /// <summary>Whether the project's references have a type: what code is printed for depends on nothing else of them.</summary>
+    private static IncrementalValueProvider<bool> HasType(IncrementalGeneratorInitializationContext context, string name) =>
+        context.CompilationProvider.Select((compilation, _) => compilation.GetTypeByMetadataName(name) is not null);
 
     private static EmittedFile FileOf(ModelShell shell) => new($"{shell.HintName}.g.cs", ShellWriter.Write(shell));
 
@@ -182,12 +203,16 @@ public sealed class ModelGenerator : IIncrementalGenerator
 
     /// <exception cref="InvalidOperationException">The parser handed on a graph that has no types: a fault of ours, for it checks
     /// them.</exception>
-    private static TypedModel Type(ModelGraph graph, CancellationToken cancellation) => ModelTyping.Run(graph, cancellation) switch
+    private static TypedModel Type(MatchedModel model, bool compresses, CancellationToken cancellation) =>
+        ModelTyping.Run(model.Graph, cancellation, model.Manifest, extentsMayChange: compresses) switch
     {
         TypedResult typed => typed.Model,
         UntypedResult failed => throw new InvalidOperationException(failed.Reason),
         { } other => throw new InvalidOperationException($"{other.GetType().Name} is no result of typing"),
     };
+
+    /// <summary>A class, and the manifest that it is built with.</summary>
+    private sealed record MatchedModel(ModelGraph Graph, BuildManifest? Manifest);
 
     /// <summary>What a backend made of one class, as a value.</summary>
     private sealed record EmittedFiles(EquatableArray<EmittedFile> Files);

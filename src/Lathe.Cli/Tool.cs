@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using Lathe.Cli.Commands;
 using Lathe.Cli.Presentation;
 using Lathe.Cli.Text;
+using Lathe.Compression;
 using Lathe.Transformers.Pipelines;
 
 namespace Lathe.Cli;
@@ -95,7 +96,8 @@ internal static class Tool
         // without the name of a C# parameter, which says nothing to who typed a command
         ArgumentException => PipelineArguments.InOptions(exception.Message.Split(" (Parameter '")[0]),
         // these say what was found and what was expected; the type adds nothing for the user
-        IOException or UnauthorizedAccessException or NotSupportedException or InvalidOperationException or PipelineException =>
+        IOException or UnauthorizedAccessException or NotSupportedException or InvalidOperationException or PipelineException
+            or BudgetMissedException =>
             exception.Message,
         OutOfMemoryException => $"not enough memory: {exception.Message}",
         _ => $"unexpected {exception.GetType().Name}: {exception.Message}",

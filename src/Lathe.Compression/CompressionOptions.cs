@@ -11,7 +11,14 @@ public sealed record CompressionOptions
     /// <summary>Of a weight, 2 … 8, where bits are chosen for each product.</summary>
     public double AverageBits { get; init; } = 4;
 
-    public RoundingMethod Rounding { get; init; }
+    /// <summary>Inputs that share a scale below 8 bits: a multiple of 32, or 0 for all of them.</summary>
+    public int GroupSize { get; init; } = KernelLayout.DefaultGroupSize;
+
+    public Rounding Rounding { get; init; }
+
+    /// <summary>What single products are to become; the last one that names a product counts, and bits, group size and rounding above are of
+    /// all others.</summary>
+    public IReadOnlyList<ProductChoice> Products { get; init; } = [];
 
     /// <summary>How GPTQ rounds.</summary>
     public GptqOptions Gptq { get; init; } = new();
@@ -21,6 +28,9 @@ public sealed record CompressionOptions
 
     /// <summary>What is removed before anything is rounded.</summary>
     public PruningOptions Pruning { get; init; } = new();
+
+    /// <summary>What the result has to keep; null: anything.</summary>
+    public CompressionBudget? Budget { get; init; }
 
     /// <summary>Threads to use; 0: one a core.</summary>
     public int Threads { get; init; }
@@ -36,24 +46,39 @@ public sealed record CompressionOptions
     public bool Frontier { get; init; }
 
     internal bool NeedsData =>
-        Bits is null || Frontier || Rounding == RoundingMethod.Gptq || !Activations.IsDefault || Pruning.NeedsData;
+        ByDefault.NeedsData || Products.Any(product => product.NeedsData) || Pruning.NeedsData || Frontier || !Activations.IsDefault;
+
+    /// <summary>Whether all products whose bits are chosen share one average.</summary>
+    internal bool AsksOneAverage => Products.Prepend(ByDefault).Where(choice => choice.Bits is null)
+        .Select(choice => choice.AverageBits).Distinct().Count() == 1;
+
+    /// <summary>What is said of all products that nothing else is said of.</summary>
+    internal ProductChoice ByDefault =>
+        new("") { Bits = Bits, AverageBits = AverageBits, GroupSize = GroupSize, Rounding = Rounding };
 
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     internal void Check()
     {
-        if (Bits is { } bits && !WeightEncodings.IntegerBits.Contains(bits))
-            throw new ArgumentOutOfRangeException(nameof(Bits), bits, $"expected one of {string.Join(", ", WeightEncodings.IntegerBits)}");
-        if (!(AverageBits is >= 2 and <= 8))
-            throw new ArgumentOutOfRangeException(nameof(AverageBits), AverageBits, "expected 2 to 8");
-        if (!(Pruning.Neurons is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(Pruning), Pruning.Neurons, "a share of neurons is 0 or more, and below 1");
-        if (!(Pruning.Heads is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(Pruning), Pruning.Heads, "a share of heads is 0 or more, and below 1");
-        if (Pruning.FewestLeft < 1)
-            throw new ArgumentOutOfRangeException(nameof(Pruning), Pruning.FewestLeft, "every layer keeps 1 unit or more");
+        foreach (ProductChoice choice in Products.Prepend(ByDefault))
+            Check(choice);
+        Pruning.Check();
+        Budget?.Check();
         if (!(Activations.Percentile is > 0 and <= 100))
             throw new ArgumentOutOfRangeException(nameof(Activations), Activations.Percentile, "a percentile is above 0, and at most 100");
         if (!(Gptq.Damping > 0) || !double.IsFinite(Gptq.Damping))
             throw new ArgumentOutOfRangeException(nameof(Gptq), Gptq.Damping, "damping is more than 0");
+    }
+
+    private static void Check(ProductChoice choice)
+    {
+        string of = choice.Product.Length == 0 ? "" : $" for '{choice.Product}'";
+        if (choice.Bits is { } bits && !WeightEncodings.IntegerBits.Contains(bits))
+            throw new ArgumentOutOfRangeException(nameof(Bits), bits, $"expected one of {string.Join(", ", WeightEncodings.IntegerBits)}{of}");
+        if (!(choice.AverageBits is >= 2 and <= 8))
+            throw new ArgumentOutOfRangeException(nameof(AverageBits), choice.AverageBits, $"expected 2 to 8{of}");
+        if (choice.GroupSize < 0 || choice.GroupSize % KernelLayout.BlockInputs != 0)
+            throw new ArgumentOutOfRangeException(nameof(GroupSize), choice.GroupSize, $"expected a multiple of 32, or 0{of}");
+        if (!Enum.IsDefined(choice.Rounding))
+            throw new ArgumentOutOfRangeException(nameof(Rounding), choice.Rounding, $"expected a member of Rounding{of}");
     }
 }

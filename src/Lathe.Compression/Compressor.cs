@@ -34,10 +34,11 @@ public sealed class Compressor
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         if (options.NeedsData && data is not { Batches.Count: > 0 })
-            throw new ArgumentException(
-                "adaptive bits, GPTQ, static and migrated activations, importance by activation, refitting and a frontier look at what layers "
-                + $"read; give {nameof(CompressionData)}",
-                nameof(data));
+        {
+            throw new ArgumentException("adaptive bits, GPTQ, static and migrated activations, importance by activation, refitting and a "
+                + $"frontier look at what layers read; give {nameof(CompressionData)}", nameof(data));
+        }
+
         (this.target, this.folder, this.options, this.data) = (target, folder, options, data);
     }
 
@@ -47,42 +48,49 @@ public sealed class Compressor
     /// <param name="cancellationToken">Asked before each run of the model; nothing is left behind then.</param>
     /// <exception cref="CheckpointException">The checkpoint is damaged, a layer cannot be pruned or packed as asked, or the disk
     /// refuses.</exception>
+    /// <exception cref="BudgetMissedException">What was measured misses the budget; the folder is written.</exception>
     public CompressionResult Run(string output, IProgress<CompressionProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        using OutputFolder place = new(output, options.Trimmed?.Folder ?? folder);
         string original = options.Trimmed?.Folder ?? folder;
+        using OutputFolder place = new(output, original);
         double? before = Metric(original, Precision.Float32, progress, cancellationToken);
         CheckpointFiles.CopyOthers(folder, place.Path);
         IReadOnlyList<PrunedUnits> pruned = Prune(System.IO.Path.Combine(place.Path, Weights), progress, cancellationToken);
         using CompiledModel dense = target.Load(folder, Precision.Float32), floats = target.Load(place.Path, Precision.Float32);
         CalibratedInputs? inputs = data is { Batches: { } batches } && options.NeedsData
             ? new CalibratedInputs(floats, batches, options.Threads, cancellationToken: cancellationToken) : null;
-        SensitivityTable? sensitivity = options.Bits is null ? Measure(place.Path, floats, inputs!, progress, cancellationToken) : null;
-        IReadOnlyList<KeyValuePair<string, int>> bits = Bits(place.Path, sensitivity);
+        IReadOnlyList<PlannedProduct> planned = Plan(place.Path);
+        SensitivityTable? sensitivity = Measure(place.Path, planned, floats, inputs, progress, cancellationToken);
+        IReadOnlyList<CompressedProduct> products = Choose(planned, sensitivity);
+        CompressedLoading loading = new(target, place.Path, options, inputs);
         progress?.Report(new CompressionProgress("activations", 0, 1));
-        IReadOnlyList<ScaledActivations> activations = Activations(place.Path, floats, inputs, bits, cancellationToken);
+        IReadOnlyList<ScaledActivations> activations = options.Activations.IsDefault ? []
+            : loading.Choose(products, floats, data!.Batches, cancellationToken);
         progress?.Report(new CompressionProgress("rounding", 0, 1));
-        using CompiledModel compressed = Load(place.Path, bits, inputs, activations);
-        compressed.Save(System.IO.Path.Combine(place.Path, PackedModel.FileName));
-        double? after = Metric(place.Path, Precision.Annotated, progress, cancellationToken);
-        IReadOnlyList<FrontierPoint> frontier = Candidates(
-            place.Path, dense, floats, compressed, bits, pruned.Count > 0, inputs, activations, sensitivity, progress, cancellationToken);
+        using CompiledModel compressed = loading.Load(products, activations);
+        string packed = System.IO.Path.Combine(place.Path, PackedModel.FileName);
+        compressed.Save(packed);
+        IReadOnlyList<FrontierPoint> frontier = new CandidateRun(options.Frontier, options.Threads, data?.Batches, sensitivity, progress).Run(
+            new FrontierCandidate(options.Trimmed is null ? "float32" : "float32, trimmed", Frontier.FloatBits, dense),
+            pruned.Count > 0 ? new FrontierCandidate("float32, pruned", Frontier.FloatBits, floats) : null,
+            products, options.AsksOneAverage ? options.AverageBits : null, compressed, uniform => loading.Load(uniform, activations),
+            cancellationToken);
         (FrontierPoint first, FrontierPoint chosen) = (frontier[0], frontier.Single(point => point.IsChosen));
         CompressionResult result = new()
         {
             Model = target.Name,
+            Class = target.Class,
             Checkpoint = Fingerprint(original),
             Data = data,
-            Bits = bits,
-            Rounding = options.Rounding,
+            Weights = CheckpointFingerprint.OfFolder(place.Path),
+            Packed = CheckpointFingerprint.OfPacked(packed),
+            Products = products,
             Activations = activations,
             Calibration = options.Activations.Calibration,
             Pruned = pruned,
-            Importance = options.Pruning.Importance,
             Sensitivity = sensitivity,
             Frontier = frontier,
-            Metric = options.Metric is { } metric ? new MeasuredMetric(metric.Name, before!.Value, after!.Value, metric.Examples) : null,
             Distance = chosen.RelativeL2,
             Trimmed = options.Trimmed,
             Bytes = (original == folder ? first.Bytes : WeightBytes(original), chosen.Bytes),
@@ -90,13 +98,32 @@ public sealed class Compressor
             Machine = ProcessorName.Brand() is { Length: > 0 } name ? $"{name}, {Processor.Tier}" : Processor.Tier.ToString(),
             Threads = WorkerPool.Shared(options.Threads).Threads,
         };
-        ManifestFile.Write(System.IO.Path.Combine(place.Path, ManifestFile.Name), result);
-        cancellationToken.ThrowIfCancellationRequested();
-        place.Complete();
-        return result;
+        return Complete(place, result, before, progress, cancellationToken);
     }
 
-    private static WeightFormat Format(int bits) => WeightEncodings.OfBits(bits)!.Encoding;
+    private CompressionResult Complete(
+        OutputFolder place, CompressionResult result, double? before, IProgress<CompressionProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        string manifest = System.IO.Path.Combine(place.Path, ManifestFile.Name);
+        if (options.Metric is { } metric)
+        {
+            // packed weights stand for a folder only where its manifest tells that they belong to it
+            ManifestFile.Write(manifest, result);
+            double after = Metric(place.Path, Precision.Annotated, progress, cancellationToken)!.Value;
+            result = result with { Metric = new MeasuredMetric(metric.Name, before!.Value, after, metric.Examples) };
+        }
+
+        IReadOnlyList<BudgetFinding> findings = options.Budget is { } budget ? BudgetDecision.Of(budget.Promise, result.Figures) : [];
+        result = result with { NotMeasured = [.. findings.Where(finding => !finding.IsMiss).Select(finding => finding.ToString())] };
+        ManifestFile.Write(manifest, result);
+        cancellationToken.ThrowIfCancellationRequested();
+        place.Complete();
+        // the folder is there: what it cost to make is not thrown away, and its manifest tells builds the same
+        return findings.Any(finding => finding.IsMiss)
+            ? throw new BudgetMissedException(result, [.. findings.Where(finding => finding.IsMiss)])
+            : result;
+    }
 
     private IReadOnlyList<PrunedUnits> Prune(string path, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
     {
@@ -124,46 +151,41 @@ public sealed class Compressor
         return pruned;
     }
 
-    private SensitivityTable Measure(
-        string pruned, CompiledModel floats, CalibratedInputs inputs, IProgress<CompressionProgress>? progress,
-        CancellationToken cancellationToken)
+    private IReadOnlyList<PlannedProduct> Plan(string pruned)
     {
+        using CompiledModel model = target.Load(pruned, target.Compressed);
+        return PlannedProduct.Of(model, options.Products, options.ByDefault);
+    }
+
+    /// <returns>Of the products whose bits are to be chosen; null where there are none.</returns>
+    private SensitivityTable? Measure(
+        string pruned, IReadOnlyList<PlannedProduct> planned, CompiledModel floats, CalibratedInputs? inputs,
+        IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
+    {
+        Dictionary<string, int> open = planned.Where(product => product.Choice.Bits is null)
+            .ToDictionary(product => product.Name, product => product.Choice.GroupSize, StringComparer.Ordinal);
+        if (open.Count == 0)
+            return null;
         OutputDistance distance = new(floats, data!.Batches, options.Threads, cancellationToken);
-        return SensitivityTable.Measure(target, pruned, [.. WeightEncodings.IntegerBits], inputs, distance, progress, cancellationToken);
+        return SensitivityTable.Measure(
+            target, pruned, [.. WeightEncodings.IntegerBits], inputs!, distance, progress, cancellationToken, open);
     }
 
-    private IReadOnlyList<KeyValuePair<string, int>> Bits(string pruned, SensitivityTable? sensitivity)
+    /// <summary>Products that ask for the same average share it.</summary>
+    private static IReadOnlyList<CompressedProduct> Choose(IReadOnlyList<PlannedProduct> planned, SensitivityTable? sensitivity)
     {
-        IReadOnlyDictionary<string, int>? chosen = sensitivity?.Choose(options.AverageBits);
-        using CompiledModel model = target.Load(pruned, Precision.Int8);
-        return [.. CompiledProduct.Of(model).Where(product => product.Format.IsInteger)
-            .Select(product => KeyValuePair.Create(product.Name, chosen?[product.Name] ?? options.Bits!.Value))];
-    }
-
-    /// <summary>Migration is foreseen product by product; whether it helps the whole is measured, without the rounding that follows.</summary>
-    private IReadOnlyList<ScaledActivations> Activations(
-        string pruned, CompiledModel floats, CalibratedInputs? inputs, IReadOnlyList<KeyValuePair<string, int>> bits,
-        CancellationToken cancellationToken)
-    {
-        if (options.Activations.IsDefault)
-            return [];
-        LoadOptions load = new() { Formats = Formats(bits) };
-        ActivationPlanner planner = new(target, pruned, floats, inputs!, data!.Batches, options.Threads);
-        IReadOnlyList<ScaledActivations> chosen = planner.Choose(options.Activations, load, cancellationToken);
-        if (chosen.All(entry => entry.Strength is null))
-            return chosen;
-        IReadOnlyList<ScaledActivations> plain = planner.Choose(options.Activations with { Smooth = false }, load, cancellationToken);
-        OutputDistance distance = new(floats, data.Batches, options.Threads, cancellationToken);
-        double[] measured = [.. new[] { chosen, plain }.Select(activations =>
+        Dictionary<string, int> chosen = new(StringComparer.Ordinal);
+        foreach (IGrouping<double, PlannedProduct> same in planned.Where(product => product.Choice.Bits is null)
+            .GroupBy(product => product.Choice.AverageBits))
         {
-            using CompiledModel model = target.Load(pruned, Precision.Int8, load with { Activations = ByProduct(activations) });
-            return distance.Of(model, cancellationToken);
-        })];
-        return measured[0] <= measured[1] ? chosen : plain;
-    }
+            HashSet<string> names = same.Select(product => product.Name).ToHashSet(StringComparer.Ordinal);
+            foreach ((string product, int bits) in sensitivity!.Choose(same.Key, names))
+                chosen.Add(product, bits);
+        }
 
-    private static Dictionary<string, ActivationScaling> ByProduct(IReadOnlyList<ScaledActivations> activations) =>
-        activations.ToDictionary(entry => entry.Product, entry => entry.Scaling, StringComparer.Ordinal);
+        return [.. planned.Select(product => new CompressedProduct(product.Name, product.Choice.Bits ?? chosen[product.Name],
+            product.Choice.GroupSize, product.Choice.Rounding))];
+    }
 
     private double? Metric(string path, Precision precision, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
     {
@@ -177,70 +199,6 @@ public sealed class Compressor
     {
         using CompiledModel model = target.Load(original, Precision.Float32);
         return model.WeightBytes;
-    }
-
-    private static Dictionary<string, WeightFormat> Formats(IReadOnlyList<KeyValuePair<string, int>> bits) =>
-        bits.ToDictionary(entry => entry.Key, entry => Format(entry.Value), StringComparer.Ordinal);
-
-    private CompiledModel Load(
-        string pruned, IReadOnlyList<KeyValuePair<string, int>> bits, CalibratedInputs? inputs,
-        IReadOnlyList<ScaledActivations> activations) =>
-        target.Load(pruned, Precision.Int8, new LoadOptions
-        {
-            Formats = Formats(bits),
-            Activations = ByProduct(activations),
-            Rounding = options.Rounding == RoundingMethod.Gptq ? new GptqRounding(inputs!, options.Gptq) : null,
-        });
-
-    /// <summary>The float model, the pruned one, what was written and, where it is asked for, the uniform formats; then what the table
-    /// promises. The uniform formats together are smaller than the float model, so that all of them fit where two of those do.</summary>
-    private IReadOnlyList<FrontierPoint> Candidates(
-        string path, CompiledModel dense, CompiledModel floats, CompiledModel compressed, IReadOnlyList<KeyValuePair<string, int>> bits,
-        bool isPruned, CalibratedInputs? inputs, IReadOnlyList<ScaledActivations> activations, SensitivityTable? sensitivity, IProgress<CompressionProgress>? progress,
-        CancellationToken cancellationToken)
-    {
-        List<FrontierCandidate> candidates =
-            [new FrontierCandidate(options.Trimmed is null ? "float32" : "float32, trimmed", Frontier.FloatBits, dense)];
-        if (isPruned)
-            candidates.Add(new FrontierCandidate("float32, pruned", Frontier.FloatBits, floats));
-        List<CompiledModel> loaded = [];
-        try
-        {
-            int chosen = -1, done = 0;
-            int[] widths = options.Frontier ? [.. WeightEncodings.IntegerBits]
-                : options.Bits is { } asked ? [asked] : [];
-            foreach (int width in widths.OrderDescending())
-            {
-                progress?.Report(new CompressionProgress("frontier", done++, widths.Length));
-                cancellationToken.ThrowIfCancellationRequested();
-                if (width == options.Bits)
-                    chosen = candidates.Count;
-                else
-                    loaded.Add(Load(path, [.. bits.Select(entry => KeyValuePair.Create(entry.Key, width))], inputs, activations));
-                candidates.Add(new FrontierCandidate(Frontier.NameOf(width), width, width == options.Bits ? compressed : loaded[^1]));
-            }
-
-            if (chosen < 0)
-            {
-                chosen = candidates.Count;
-                Dictionary<string, int> widthOf = new(bits, StringComparer.Ordinal);
-                candidates.Add(new FrontierCandidate(Frontier.NameOf(options.AverageBits), Frontier.MeanBits(
-                    sensitivity!.Layers.Select(layer => ((long)layer.Outputs * layer.Inputs, widthOf[layer.Product]))), compressed));
-            }
-
-            progress?.Report(new CompressionProgress("measuring", 0, 1));
-            IReadOnlyList<FrontierPoint> measured =
-                Frontier.Measure(candidates, chosen, data?.Batches, options.Threads, cancellationToken);
-            return sensitivity is null ? measured : [.. measured.Where(point => !point.IsChosen), .. Frontier.Predict(
-                sensitivity, measured[chosen], new Dictionary<string, int>(bits, StringComparer.Ordinal), options.AverageBits,
-                isPruned ? measured[1].RelativeL2!.Value : 0)
-                .Append((options.AverageBits, measured[chosen])).OrderByDescending(entry => entry.Item1).Select(entry => entry.Item2)];
-        }
-        finally
-        {
-            foreach (CompiledModel model in loaded)
-                model.Dispose();
-        }
     }
 
     private static string Fingerprint(string original)

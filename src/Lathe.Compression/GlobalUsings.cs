@@ -1,1 +1,2 @@
 global using Lathe.CompilerServices;
+global using Lathe.Manifests;

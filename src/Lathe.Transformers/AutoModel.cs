@@ -24,9 +24,7 @@ public static class AutoModel
         ModelFamily family;
         using (Checkpoint checkpoint = Describe(path))
             family = ModelFamilies.Of(checkpoint);
-        options ??= new LoadOptions();
-        bool asCompressed = precision == Precision.Annotated && options.SaysNothing;
-        return family.Load(asCompressed ? PackedModel.Of(path) ?? path : path, precision, options);
+        return family.Load(path, precision, options ?? new LoadOptions());
     }
 
     /// <summary>The class itself, run operation by operation: slow, and the definition of what is right.</summary>

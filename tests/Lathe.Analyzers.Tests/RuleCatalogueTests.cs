@@ -1,9 +1,12 @@
+using Lathe.Analyzers.Manifests;
+using Lathe.Analyzers.Tests.Manifests;
 using Lathe.CodeFixes;
 using Lathe.Generators;
 using Lathe.Generators.Parsing;
 using Lathe.Tests;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Lathe.Analyzers.Tests;
 
@@ -16,13 +19,14 @@ public sealed class RuleCatalogueTests
     private static readonly DiagnosticDescriptor[] OfTheGenerator = [CompilerFault.Rule];
 
     private static readonly DiagnosticDescriptor[] Rules = [
-        .. Analyzers().Select(type => ((ModelAnalyzer)Activator.CreateInstance(type)!).SupportedDiagnostics.Single()),
+        .. Analyzers().Select(type => ((DiagnosticAnalyzer)Activator.CreateInstance(type)!).SupportedDiagnostics.Single()),
         .. OfTheGenerator,
     ];
 
     [Fact]
-    public void Each_failure_of_the_parser_is_a_rule_and_each_rule_a_failure() => Assert.Equal(
-        Enum.GetValues<FailureCode>().Where(code => (int)code < 9000).Select(code => $"LATHE{(int)code:0000}")
+    public void Each_failure_of_the_parser_or_of_a_manifest_is_a_rule_and_each_rule_a_failure() => Assert.Equal(
+        Enum.GetValues<FailureCode>().Where(code => (int)code < 9000).Select(code => (int)code)
+        .Concat(Enum.GetValues<ManifestCode>().Select(code => (int)code)).Select(code => $"LATHE{code:0000}")
         .Order(StringComparer.Ordinal),
         Rules.Except(OfTheGenerator).Select(rule => rule.Id).Order(StringComparer.Ordinal));
 
@@ -83,7 +87,8 @@ public sealed class RuleCatalogueTests
         {
             for (Type? parent = type.BaseType; parent is not null; parent = parent.BaseType)
             {
-                if (parent.IsGenericType && parent.GetGenericTypeDefinition() == typeof(RuleTests<>))
+                if (parent.IsGenericType && parent.GetGenericTypeDefinition() is { } rule
+                    && (rule == typeof(RuleTests<>) || rule == typeof(ManifestRuleTests<>)))
                     tested.Add(parent.GetGenericArguments()[0]);
             }
         }
@@ -100,5 +105,6 @@ public sealed class RuleCatalogueTests
     });
 
     private static IEnumerable<Type> Analyzers() =>
-        typeof(ModelAnalyzer).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(ModelAnalyzer)));
+        typeof(ModelAnalyzer).Assembly.GetTypes().Where(type => !type.IsAbstract
+            && (type.IsSubclassOf(typeof(ModelAnalyzer)) || type.IsSubclassOf(typeof(ManifestAnalyzer))));
 }

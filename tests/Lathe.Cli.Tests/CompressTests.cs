@@ -36,6 +36,19 @@ public sealed class CompressTests(TextFixture texts) : IClassFixture<TextFixture
     }
 
     [Fact]
+    public void A_missed_budget_is_one_line_with_both_figures_and_the_folder_is_there()
+    {
+        string output = texts.File("missed"), lines = Written("budget.txt", "play some jazz\nbook a table\n");
+        ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--texts", lines, "--max-bytes", "1000", "--min-speedup", "0.0001"],
+            "misses its budget: measured ", " bytes, promised 1000 bytes at most.");
+        Assert.True(File.Exists(Path.Combine(output, "model.lathe.json")));
+        ToolRun.Json("compress", texts.Encoder, "-o", output, "--max-bytes", "1000000000");
+        ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--max-bytes", "0"], "--max-bytes", "1 or more");
+        ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--texts", lines, "--min-speedup", "NaN"], "--min-speedup");
+        ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--min-speedup", "2"], "--min-speedup", "--texts");
+    }
+
+    [Fact]
     public void What_cannot_be_compressed_is_one_line_and_leaves_nothing()
     {
         string output = texts.File("never"), empty = Written("empty.txt", "\n \n");

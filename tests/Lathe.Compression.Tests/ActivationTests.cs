@@ -107,8 +107,8 @@ public sealed class ActivationTests : IDisposable
         CompressionData data = Samples.Data(folder);
         CompressionOptions plain = new() { Bits = 4 };
         double Distance(CompressionOptions options) => Run(data, options).Distance!.Value;
-        double nearest = Distance(plain), gptq = Distance(plain with { Rounding = RoundingMethod.Gptq }),
-            both = Distance(plain with { Rounding = RoundingMethod.Gptq, Activations = new ActivationOptions { Smooth = true } });
+        double nearest = Distance(plain), gptq = Distance(plain with { Rounding = Rounding.Gptq }),
+            both = Distance(plain with { Rounding = Rounding.Gptq, Activations = new ActivationOptions { Smooth = true } });
         Assert.True(both < gptq && gptq < nearest, $"both {both}, GPTQ {gptq}, nearest {nearest}");
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Lathe.Checkpoints;
 using Lathe.Compression;
+using Lathe.Manifests;
 using Lathe.Transformers;
 using Lathe.Transformers.Tests;
 
@@ -56,7 +57,7 @@ public sealed class CompressorTests : IDisposable
             .Run(Output, cancellationToken: TestContext.Current.CancellationToken).Distance!.Value;
 
         double nearest = Distance(new CompressionOptions { Bits = 3 });
-        double gptq = Distance(new CompressionOptions { Bits = 3, Rounding = RoundingMethod.Gptq });
+        double gptq = Distance(new CompressionOptions { Bits = 3, Rounding = Rounding.Gptq });
         Assert.True(gptq < nearest, $"GPTQ {gptq}, nearest {nearest}");
 
         PruningOptions pruning = new() { Neurons = 0.5 };
@@ -134,6 +135,78 @@ public sealed class CompressorTests : IDisposable
     }
 
     [Fact]
+    public void Layers_and_products_get_what_is_said_of_them_and_all_others_the_rest()
+    {
+        TinyCheckpoint.Write(folder, "bert", EncoderHead.MaskedLanguageModel);
+        CompressionData data = Samples.Data(folder, batches: 2);
+        CompressionOptions options = new()
+        {
+            Bits = 4,
+            Products = [new("encoder.layer.{i}.down") { Bits = 8 }, new("encoder.layer.1.down") { Bits = 3, Rounding = Rounding.Gptq }],
+            Pruning = new PruningOptions
+            {
+                Neurons = 0.5, Importance = Importance.Magnitude, Refit = false,
+                Layers = [new("encoder.layer.1.intermediate.dense", ByHead: false, 0.25, Importance.Random)],
+            },
+        };
+        CompressionResult result = new Compressor(Samples.Target, folder, options, data).Run(Output,
+            cancellationToken: TestContext.Current.CancellationToken);
+        PrunedUnits other = result.Pruned.Single(units => units.Layer == "encoder.layer.0.intermediate.dense"),
+            named = result.Pruned.Single(units => units.Layer == "encoder.layer.1.intermediate.dense");
+        Assert.Equal((Importance.Magnitude, Importance.Random), (other.Importance, named.Importance));
+        Assert.Equal((Math.Round(other.Of * 0.5), Math.Round(named.Of * 0.25)),
+            (other.Of - other.Kept.Count, named.Of - named.Kept.Count));
+        Dictionary<string, CompressedProduct> products = result.Products.ToDictionary(product => product.Name, StringComparer.Ordinal);
+        Assert.Equal((8, 3, 4), (products["encoder.layer.0.down"].Bits, products["encoder.layer.1.down"].Bits,
+            products["encoder.layer.0.up"].Bits));
+        Assert.Equal(["encoder.layer.1.down"], result.Products.Where(product => product.Rounding == Rounding.Gptq).Select(p => p.Name));
+
+        // the folder's manifest is one, and says the same
+        Manifest manifest = CompressedFolder.ReadManifest(Path.Combine(Output, ManifestFile.Name));
+        Assert.Equal(result.Products.Select(p => (p.Name, p.Bits)), manifest.Products.Select(p => (p.Product, p.Bits)));
+        Assert.Equal(result.Pruned.Select(u => (u.Layer, u.Kept.Count, u.Of, (int?)u.Rows)),
+            manifest.Pruned.Select(u => (u.Layer, u.Kept, u.Of, u.Rows)));
+        Assert.Equal(result.Figures with { MillisecondsBefore = null, MillisecondsAfter = null },
+            manifest.Figures with { MillisecondsBefore = null, MillisecondsAfter = null });
+
+        options = options with { Pruning = new() { Layers = [new("encoder.layer.{i}.nothing", ByHead: false, 0.5, Importance.Random)] } };
+        Assert.Contains("no neurons of 'encoder.layer.{i}.nothing'", Assert.Throws<CheckpointException>(() =>
+            new Compressor(Samples.Target, folder, options, data).Run(Output,
+            cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bert")]
+    [InlineData("albert")]
+    public void Packed_weights_of_other_float_weights_are_not_loaded(string family)
+    {
+        TinyCheckpoint.Write(folder, family, EncoderHead.MaskedLanguageModel);
+        new Compressor(Samples.Target, folder, new CompressionOptions(), data: null).Run(Output,
+            cancellationToken: TestContext.Current.CancellationToken);
+        AutoModel.Load(Output).Dispose();
+        bool isFirst = true;
+        TinyCheckpoint.Change(Output, (name, tensor) =>
+        {
+            if (isFirst)
+                tensor.Floats[^1] += 1;
+            isFirst = false;
+            return tensor;
+        });
+        string message = Assert.Throws<CheckpointException>(() => AutoModel.Load(Output)).Message;
+        Assert.Contains("was packed from other float weights", message, StringComparison.Ordinal);
+        AutoModel.Load(Output, Precision.Float32).Dispose();
+
+        // another compression's packed file in its place
+        File.Copy(Path.Combine(folder, "model.safetensors"), Path.Combine(Output, "model.safetensors"), overwrite: true);
+        byte[] packed = File.ReadAllBytes(Path.Combine(Output, PackedModel.FileName));
+        using (CompiledModel model = AutoModel.Load(folder, Precision.Int4))
+            model.Save(Path.Combine(Output, PackedModel.FileName));
+        Assert.Contains("is not the file that model.lathe.json beside it was written with",
+            Assert.Throws<CheckpointException>(() => AutoModel.Load(Output)).Message, StringComparison.Ordinal);
+        Assert.NotEqual(packed, File.ReadAllBytes(Path.Combine(Output, PackedModel.FileName)));
+    }
+
+    [Fact]
     public void Options_out_of_range_and_missing_data_are_refused_by_name()
     {
         Assert.Contains("Bits", Assert.Throws<ArgumentOutOfRangeException>(() => New(new CompressionOptions { Bits = 7 })).Message,
@@ -141,7 +214,7 @@ public sealed class CompressorTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => New(new CompressionOptions { AverageBits = double.NaN }));
         Assert.Throws<ArgumentOutOfRangeException>(() => New(new CompressionOptions { Pruning = new PruningOptions { Heads = 1 } }));
         Assert.Contains(nameof(CompressionData), Assert.Throws<ArgumentException>(() =>
-            New(new CompressionOptions { Rounding = RoundingMethod.Gptq })).Message, StringComparison.Ordinal);
+            New(new CompressionOptions { Rounding = Rounding.Gptq })).Message, StringComparison.Ordinal);
     }
 
     private Compressor New(CompressionOptions options) => new(Samples.Target, folder, options, data: null);

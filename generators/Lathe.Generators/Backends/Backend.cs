@@ -10,6 +10,8 @@ internal abstract class Backend<TPlan> : IBackend
 {
     public abstract string Name { get; }
 
+    public virtual string? RequiredType => null;
+
     BackendPlan IBackend.Plan(TypedModel model, CancellationToken cancellation) => Plan(model, cancellation);
 
     EquatableArray<EmittedFile> IBackend.Emit(BackendPlan plan, CancellationToken cancellation) => Emit((TPlan)plan, cancellation);

@@ -13,6 +13,9 @@ internal interface IBackend
     /// <summary>Unique among backends; the steps of the pipeline are tracked by it.</summary>
     string Name { get; }
 
+    /// <summary>The metadata name of a type without which there is nothing to print; null where nothing is needed.</summary>
+    string? RequiredType { get; }
+
     /// <returns>Compares by value: emitting is left out while it stays equal.</returns>
     BackendPlan Plan(TypedModel model, CancellationToken cancellation);
 

@@ -14,6 +14,18 @@ internal static class GeneratedNames
     /// <summary>In the user's class: what programs call it by, so that the user's names have to give way.</summary>
     public static readonly string[] Contract = ["Compiled", "Session", "Load", "Plan"];
 
+    /// <summary>The type that tells that a project compresses: only then <see cref="Compress"/> is added.</summary>
+    public const string CompressionJob = "Lathe.Compression.CompressionJob";
+
+    /// <summary>The same as generated code spells it.</summary>
+    public const string CompressionJobType = "global::" + CompressionJob;
+
+    /// <summary>One more of the contract, where the project compresses.</summary>
+    public const string Compress = "Compress";
+
+    /// <summary>The contract of a class in a project that compresses, or in one that does not.</summary>
+    public static string[] ContractOf(bool compresses) => compresses ? [.. Contract, Compress] : Contract;
+
     /// <summary>Those of the contract that are types: they change what a type's name means inside of the class.</summary>
     public static readonly string[] ContractTypes = ["Compiled", "Session"];
 

@@ -9,37 +9,48 @@ namespace Lathe.Generators.Graphs;
 /// <summary>
 /// A graph as text, one node a line: what tests compare and what a verifier shows. <c>%3</c> is value 3, <c>_</c> an absent one.
 /// </summary>
-internal static class GraphPrinter
+internal sealed class GraphPrinter
 {
-    public static string Print(ModelGraph graph)
-    {
-        StringBuilder text = new();
-        Model(text, graph, depth: 0, new HashSet<string>(System.StringComparer.Ordinal));
-        return text.ToString();
-    }
+    private readonly StringBuilder text = new();
+    private readonly bool isCanonical;
+
+    private GraphPrinter(bool isCanonical) => this.isCanonical = isCanonical;
+
+    public static string Print(ModelGraph graph) => Print(graph, isCanonical: false);
 
     public static string Print(Method method)
     {
-        StringBuilder text = new();
-        Body(text, method, depth: 0);
-        return text.ToString();
+        GraphPrinter printer = new(isCanonical: false);
+        printer.Body(method, depth: 0);
+        return printer.text.ToString();
     }
 
-    private static void Model(StringBuilder text, ModelGraph graph, int depth, HashSet<string> printed)
+    /// <summary>Without what changes nothing of what the class computes and of what compression does to it: names of locals, and other
+    /// precisions to emit.</summary>
+    public static string PrintCanonical(ModelGraph graph) => Print(graph, isCanonical: true);
+
+    private static string Print(ModelGraph graph, bool isCanonical)
+    {
+        GraphPrinter printer = new(isCanonical);
+        printer.Model(graph, depth: 0, new HashSet<string>(System.StringComparer.Ordinal));
+        return printer.text.ToString();
+    }
+
+    private void Model(ModelGraph graph, int depth, HashSet<string> printed)
     {
         string format = graph.Format is { } own ? $" [{Format(own)}]" : "";
-        string precisions = graph.Precisions.Count == 0 ? "" : $" +{string.Join("+", graph.Precisions)}";
+        string precisions = isCanonical || graph.Precisions.Count == 0 ? "" : $" +{string.Join("+", graph.Precisions)}";
         string configuration = graph.ConfigurationType is null ? "" : $"({graph.ConfigurationType} {graph.ConfigurationName})";
-        Line(text, depth, $"model {graph.QualifiedName}{configuration}{format}{precisions}");
+        Line(depth, $"model {graph.QualifiedName}{configuration}{format}{Integers(graph.Integers)}{Prune(graph.Prune)}{precisions}");
         foreach (Member member in graph.Members)
-            Line(text, depth + 1, Describe(member));
+            Line(depth + 1, Describe(member));
         foreach (Method method in graph.Methods)
-            Body(text, method, depth + 1);
+            Body(method, depth + 1);
         printed.Add(graph.QualifiedName);
         foreach (ModelMember member in graph.Members.OfType<ModelMember>())
         {
             if (!printed.Contains(member.Graph.QualifiedName))
-                Model(text, member.Graph, depth, printed);
+                Model(member.Graph, depth, printed);
         }
     }
 
@@ -47,7 +58,7 @@ internal static class GraphPrinter
     {
         string kind = member switch
         {
-            LinearMember l => $"Linear({l.Inputs}, {l.Outputs}{(l.HasBias ? "" : ", no bias")}){Choice(l.Format)}{Tile(l.Tile)}",
+            LinearMember l => $"Linear({l.Inputs}, {l.Outputs}{(l.HasBias ? "" : ", no bias")}){Choice(l.Format)}{Tile(l.Tile)}{Prune(l.Prune)}",
             EmbeddingMember e => $"Embedding({e.Entries}, {e.Width}){Choice(e.Format)}",
             NormMember n => $"{(n.Centered ? "LayerNorm" : "RmsNorm")}({n.Width}, {Number(n.Epsilon)})",
             ParameterMember p => $"Parameter({string.Join(", ", p.Shape.Select(d => d.ToString()))})",
@@ -59,65 +70,76 @@ internal static class GraphPrinter
     }
 
     private static string Choice(WeightFormatChoice choice) =>
-        (choice.Own is { } own ? $" [{Format(own)}]" : "") + (choice.KeepFloat ? " [KeepFloat]" : "");
+        (choice.Own is { } own ? $" [{Format(own)}]" : "") + Integers(choice.Integers) + (choice.KeepFloat ? " [KeepFloat]" : "");
+
+    /// <summary>What [Quantize] says beside the format, where it says something.</summary>
+    private static string Integers(IntegerChoice? choice) => choice is null ? ""
+        : (choice.AverageBits is { } average ? $" [average {average.ToString("R", CultureInfo.InvariantCulture)}]" : "")
+            + (choice.Rounding == "Nearest" ? "" : $" [{choice.Rounding}]");
+
+    private static string Prune(PruneChoice? choice) => choice is null ? ""
+        : $" [Prune {choice.Granularity}"
+            + $"{(choice.Ratio > 0 ? $" {choice.Ratio.ToString("R", CultureInfo.InvariantCulture)} by {choice.Importance}" : "")}]";
 
     private static string Format(WeightFormat format) =>
         format.IsGrouped ? $"{format.Encoding}/{format.GroupSize.ToString(CultureInfo.InvariantCulture)}" : format.Encoding.ToString();
 
     private static string Tile(TileOverride? tile) => tile is null ? "" : $" [Tile {tile.Rows}x{tile.Columns}x{tile.Depth}]";
 
-    private static void Body(StringBuilder text, Method method, int depth)
+    private void Body(Method method, int depth)
     {
         string parameters = string.Join(", ", method.Parameters.Select((p, i) =>
             $"%{i} {p.Name}{(p.Stated.Count == 0 ? "" : $" [{string.Join(", ", p.Stated.Select(d => d.ToString()))}]")}"));
         string outputs = string.Join(", ", method.Outputs.Select(o => o.Name + (o.Optional ? "?" : "")));
-        Line(text, depth, $"{method.Name}({parameters}) -> ({outputs})");
-        Nodes(text, method.Body, depth + 1);
-        Line(text, depth + 1, $"return {Values(method.Body.Results)}");
+        Line(depth, $"{method.Name}({parameters}) -> ({outputs})");
+        Nodes(method.Body, depth + 1);
+        Line(depth + 1, $"return {Values(method.Body.Results)}");
     }
 
-    private static void Nodes(StringBuilder text, Block block, int depth)
+    private void Nodes(Block block, int depth)
     {
         foreach (Node node in block.Nodes)
         {
             switch (node)
             {
                 case LayerNode n:
-                    Line(text, depth, $"%{n.Result} {n.Label} = {n.Member}.Forward({Value(n.Input)})");
+                    Line(depth, $"%{n.Result} {Label(n.Label)} = {n.Member}.Forward({Value(n.Input)})");
                     break;
                 case WeightNode n:
-                    Line(text, depth, $"%{n.Result} {n.Label} = {n.Member}");
+                    Line(depth, $"%{n.Result} {Label(n.Label)} = {n.Member}");
                     break;
                 case OperationNode n:
                     string arguments = string.Join(", ", n.Inputs.Select(Value).Concat(n.Arguments.Select(Number)));
-                    Line(text, depth, $"%{n.Result} {n.Label} = {n.Operation}({arguments}) :{n.Rule}{(n.Activation is null ? "" : "*")}");
+                    Line(depth, $"%{n.Result} {Label(n.Label)} = {n.Operation}({arguments}) :{n.Rule}{(n.Activation is null ? "" : "*")}");
                     break;
                 case ScalarNode n:
-                    Line(text, depth, $"%{n.Result} {n.Label} = {Number(n.Value)}");
+                    Line(depth, $"%{n.Result} {Label(n.Label)} = {Number(n.Value)}");
                     break;
                 case CallNode n:
                     string target = n.Member is null ? "" : $"{n.Member}{(n.InLoop ? "[i]" : n.Element is null ? "" : $"[{n.Element}]")}.";
-                    Line(text, depth, $"{Values(n.Results)} {n.Label} = {target}{n.Method}({Values(n.Inputs)})");
+                    Line(depth, $"{Values(n.Results)} {Label(n.Label)} = {target}{n.Method}({Values(n.Inputs)})");
                     break;
                 case LoopNode n:
                     string range = n.Member is null ? $"{n.Count} times" : $"over {n.Member}{(n.Slice is null ? "" : $"[{n.Slice}]")}";
-                    Line(text, depth, $"{Values(n.Results)} {n.Label} = loop {range} from {Values(n.Initial)} as {Values(n.Parameters)}");
-                    Nodes(text, n.Body, depth + 1);
-                    Line(text, depth + 1, $"next {Values(n.Body.Results)}");
+                    Line(depth, $"{Values(n.Results)} {Label(n.Label)} = loop {range} from {Values(n.Initial)} as {Values(n.Parameters)}");
+                    Nodes(n.Body, depth + 1);
+                    Line(depth + 1, $"next {Values(n.Body.Results)}");
                     break;
                 case BranchNode n:
-                    Line(text, depth, $"{Values(n.Results)} {n.Label} = if {n.Condition}");
-                    Nodes(text, n.Then, depth + 1);
-                    Line(text, depth + 1, $"then {Values(n.Then.Results)}");
-                    Nodes(text, n.Else, depth + 1);
-                    Line(text, depth + 1, $"else {Values(n.Else.Results)}");
+                    Line(depth, $"{Values(n.Results)} {Label(n.Label)} = if {n.Condition}");
+                    Nodes(n.Then, depth + 1);
+                    Line(depth + 1, $"then {Values(n.Then.Results)}");
+                    Nodes(n.Else, depth + 1);
+                    Line(depth + 1, $"else {Values(n.Else.Results)}");
                     break;
                 default:
-                    Line(text, depth, node.ToString());
+                    Line(depth, node.ToString());
                     break;
             }
         }
     }
+
+    private string Label(string label) => isCanonical ? "" : label;
 
     private static string Number(Scalar scalar) => scalar is FloatScalar number
         ? number.Value.ToString("R", CultureInfo.InvariantCulture)
@@ -127,5 +149,5 @@ internal static class GraphPrinter
 
     private static string Values(EquatableArray<int> ids) => ids.Count == 0 ? "nothing" : string.Join(", ", ids.Select(Value));
 
-    private static void Line(StringBuilder text, int depth, string line) => text.Append(' ', depth * 2).Append(line).Append('\n');
+    private void Line(int depth, string line) => text.Append(' ', depth * 2).Append(line).Append('\n');
 }

@@ -24,7 +24,7 @@ internal sealed record LinearMember(
     TileOverride? Tile) : Member(Name, Paths, Presence)
 {
     /// <summary>[Prune] on it: what may be missing of its outputs.</summary>
-    public PruneGranularity? Prune { get; init; }
+    public PruneChoice? Prune { get; init; }
 }
 
 internal sealed record EmbeddingMember(

@@ -42,7 +42,13 @@ internal sealed record ModelGraph(
     public EquatableArray<string> TakenNames { get; init; }
 
     /// <summary>[Prune] on the class: what may be missing of all its layers that allow it; null where it does not stand there.</summary>
-    public PruneGranularity? Prune { get; init; }
+    public PruneChoice? Prune { get; init; }
+
+    /// <summary>What [Quantize] on the class says beside its format; null where it does not stand there.</summary>
+    public IntegerChoice? Integers { get; init; }
+
+    /// <summary>[Budget] on the class; null where it does not stand there.</summary>
+    public BudgetPromise? Budget { get; init; }
 
     /// <summary>No class of the source: it stands for one layer of an array of layers, so that all arrays are arrays of models.</summary>
     public bool WrapsLayer { get; init; }

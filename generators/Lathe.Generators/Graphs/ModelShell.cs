@@ -26,9 +26,11 @@ internal sealed record ModelShell(
     /// <summary>The tensors that Forward returns; empty where its signature could not be read.</summary>
     public EquatableArray<string> Outputs { get; init; } = EquatableArray<string>.Empty;
 
-    public static ModelShell Of(ModelGraph graph) => new(
+    /// <param name="graph">A class that was read.</param>
+    /// <param name="compresses">Whether its project compresses.</param>
+    public static ModelShell Of(ModelGraph graph, bool compresses) => new(
         graph.Namespace, graph.ContainingTypes, graph.Declaration, graph.ClassName,
-        GeneratedNames.Contract.ToEquatableArray(), graph.HintName)
+        GeneratedNames.ContractOf(compresses).ToEquatableArray(), graph.HintName)
     {
         Inputs = graph.Forward.Parameters.Select(parameter => parameter.Name).ToEquatableArray(),
         Outputs = graph.Forward.Outputs.Select(output => output.Name).ToEquatableArray(),

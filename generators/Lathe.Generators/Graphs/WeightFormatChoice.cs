@@ -8,4 +8,7 @@ namespace Lathe.Generators.Graphs;
 internal sealed record WeightFormatChoice(WeightFormat? Own, bool KeepFloat)
 {
     public static readonly WeightFormatChoice Inherit = new(null, KeepFloat: false);
+
+    /// <summary>What [Quantize] on the member says beside its format; null where the member has none.</summary>
+    public IntegerChoice? Integers { get; init; }
 }

@@ -13,6 +13,9 @@ namespace Lathe.Generators.Parsing;
 /// <summary>What the attributes on a class or member say, and where they contradict themselves.</summary>
 internal sealed class AttributeReader(FailureSink sink, CancellationToken cancellation)
 {
+    /// <summary>Of [Quantize(Bits = Bits.Adaptive)] that does not say.</summary>
+    private const double DefaultAverageBits = 4;
+
     public static AttributeData? Find(ISymbol symbol, string name) => symbol.GetAttributes().FirstOrDefault(attribute =>
         attribute.AttributeClass is { } type && type.Name == name
         && type.ContainingNamespace is { Name: "Lathe", ContainingNamespace.IsGlobalNamespace: true });
@@ -37,7 +40,9 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
             string other = Find(member, "QuantizeAttribute") is null ? "[Precision]" : "[Quantize]";
             sink.Report(FailureCode.ConflictingAttributes, LocationOf(keep), "[KeepFloat]", other, member.Name);
         }
-        return own is null && keep is null ? WeightFormatChoice.Inherit : new WeightFormatChoice(own, keep is not null);
+        return own is null && keep is null
+            ? WeightFormatChoice.Inherit
+            : new WeightFormatChoice(own, keep is not null) { Integers = ReadIntegers(member) };
     }
 
     /// <summary>[Quantize], and [Precision] where <paramref name="storageToo"/>, on a member whose arithmetic is float32 only.</summary>
@@ -84,11 +89,27 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
         }
     }
 
-    /// <summary>[Prune]: what may be missing; null where it does not stand there.</summary>
-    public static PruneGranularity? ReadPrune(ISymbol symbol) => Find(symbol, "PruneAttribute") is not { } prune ? null
-        : EnumName(prune.NamedArguments.FirstOrDefault(argument => argument.Key == "Granularity").Value) == nameof(PruneGranularity.Head)
-            ? PruneGranularity.Head
-            : PruneGranularity.Neuron;
+    /// <summary>What [Quantize] says to compression; null where it does not stand there.</summary>
+    public static IntegerChoice? ReadIntegers(ISymbol symbol)
+    {
+        if (Find(symbol, "QuantizeAttribute") is not { } quantize)
+            return null;
+        string rounding = Named(quantize, "Rounding") is { } said ? EnumName(said) : "";
+        return new IntegerChoice(rounding.Length == 0 ? "Nearest" : rounding, IsAdaptive(quantize) ? AverageOf(quantize) : null,
+            Argument(quantize, "GroupSize") ?? KernelLayout.DefaultGroupSize);
+    }
+
+    /// <summary>What is written for a property of an attribute; null where it is left out.</summary>
+    public static TypedConstant? Named(AttributeData attribute, string name)
+    {
+        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
+        {
+            if (argument.Key == name)
+                return argument.Value;
+        }
+
+        return null;
+    }
 
     /// <summary>[Weights] or the member's name in snake_case; <c>.{i}</c> for arrays.</summary>
     public EquatableArray<string> ReadPaths(ISymbol member, bool isArray)
@@ -152,6 +173,9 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
     {
         int bits = Argument(quantize, "Bits") ?? 8;
         int? groupSize = Argument(quantize, "GroupSize");
+        CheckCompression(quantize);
+        if (IsAdaptive(quantize))
+            return new WeightFormat(EncodingBelow(AverageOf(quantize)).Encoding, groupSize ?? KernelLayout.DefaultGroupSize);
         if (WeightEncodings.OfBits(bits) is not { } encoding)
         {
             // The nearest, and of two the one that keeps more.
@@ -163,6 +187,37 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
             sink.Report(FailureCode.GroupSizeUnused, ArgumentLocation(quantize, "GroupSize"), Text(groupSize.Value));
         return new WeightFormat(encoding.Encoding, groupSize ?? KernelLayout.DefaultGroupSize);
     }
+
+    /// <summary>What counts for compression alone: AverageBits and Rounding.</summary>
+    private void CheckCompression(AttributeData quantize)
+    {
+        if (Named(quantize, "Rounding") is { } rounding && EnumName(rounding).Length == 0)
+            Report("Rounding", $"{rounding.Value}", "is no member of Rounding", "say Rounding.Nearest or Rounding.Gptq");
+        if (Named(quantize, "AverageBits") is not { Value: double average })
+            return;
+        string text = average.ToString("R", CultureInfo.InvariantCulture);
+        if (!IsAdaptive(quantize))
+            Report("AverageBits", text, "counts where bits are adaptive", "say Bits = Bits.Adaptive, or remove it");
+        else if (!(average >= LeastBits && average <= MostBits))
+            Report("AverageBits", text, "is no average of the bits that weights may have", $"use {LeastBits} to {MostBits}");
+
+        void Report(string argument, string value, string found, string mend) => sink.Report(
+            FailureCode.QuantizeArguments, ArgumentLocation(quantize, argument), argument, value, found, mend);
+    }
+
+    private static int LeastBits => WeightEncodings.IntegerBits.Min();
+
+    private static int MostBits => WeightEncodings.IntegerBits.Max();
+
+    private static bool IsAdaptive(AttributeData quantize) => Argument(quantize, "Bits") == WeightEncodings.AdaptiveBits;
+
+    /// <summary>Said or not, and in range whatever is said.</summary>
+    private static double AverageOf(AttributeData quantize) =>
+        Named(quantize, "AverageBits") is { Value: double said } && said >= LeastBits && said <= MostBits ? said : DefaultAverageBits;
+
+    /// <summary>The most bits that take no more than the average: what code and packed weights have until compression has chosen.</summary>
+    private static EncodingDescription EncodingBelow(double average) =>
+        WeightEncodings.OfBits(WeightEncodings.IntegerBits.First(bits => bits <= average))!;
 
     private WeightFormat? ReadStorage(AttributeData precision, ISymbol symbol)
     {

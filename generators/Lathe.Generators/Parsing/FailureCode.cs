@@ -2,7 +2,7 @@ namespace Lathe.Generators.Parsing;
 
 /// <summary>
 /// What can be wrong with a model class. The number is the diagnostic's: <c>GroupSize</c> is LATHE1003. 0xxx model, 1xxx layout,
-/// 2xxx precision, 3xxx pruning; from 9000 on what somebody else reports already.
+/// 2xxx precision, 3xxx pruning, 5xxx manifest and budget; from 9000 on what somebody else reports already.
 /// </summary>
 internal enum FailureCode
 {
@@ -33,8 +33,12 @@ internal enum FailureCode
     ConflictingAttributes = 2003,
     StorageNotSixteenBit = 2004,
     GroupSizeUnused = 2005,
+    QuantizeArguments = 2006,
 
     Pruning = 3001,
+    PruneArguments = 3002,
+
+    Budget = 5008,
 
     /// <summary>The compiler reports it: the code does not bind.</summary>
     CompilerError = 9001,

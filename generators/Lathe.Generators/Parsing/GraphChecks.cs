@@ -79,7 +79,8 @@ internal sealed class GraphChecks(ModelContext context, MethodTable methods)
         void Check(ISymbol symbol, IReadOnlyList<(string Path, Dimension Inputs)> layers)
         {
             if (AttributeReader.Find(symbol, "QuantizeAttribute") is not { } quantize
-                || Number(quantize, "Bits") is not int bits || WeightEncodings.OfBits(bits) is not { Scales: ScaleGrouping.InputGroup }
+                || Number(quantize, "Bits") is not int bits
+                || (bits != WeightEncodings.AdaptiveBits && WeightEncodings.OfBits(bits) is not { Scales: ScaleGrouping.InputGroup })
                 || Number(quantize, "GroupSize") is not int size || size == WeightFormat.WholeColumns)
             {
                 return;

@@ -17,6 +17,7 @@ namespace Lathe.Generators.Parsing;
 internal sealed partial class MemberReader(ModelContext context)
 {
     private readonly AttributeReader attributes = new(context.Sink, context.Cancellation);
+    private readonly CompressionReader compression = new(context.Sink, new AttributeReader(context.Sink, context.Cancellation));
 
     public void ReadAll()
     {
@@ -237,7 +238,7 @@ internal sealed partial class MemberReader(ModelContext context)
             ? null
             : new LinearMember(symbol.Name, paths, presence, inputs, outputs, hasBias.Value, format,
             tile)
-            { Prune = AttributeReader.ReadPrune(symbol) };
+            { Prune = compression.ReadPrune(symbol) };
     }
 
     private EmbeddingMember? ReadEmbedding(ISymbol symbol, IObjectCreationOperation creation, EquatableArray<string> paths,

@@ -39,6 +39,9 @@ internal sealed class ModelContext
 
     public CancellationToken Cancellation => parser.Cancellation;
 
+    /// <summary>The names that the build adds to the class.</summary>
+    public string[] Contract => parser.Contract;
+
     public DeclarationReader Declaration { get; }
 
     public string SourceFile { get; }

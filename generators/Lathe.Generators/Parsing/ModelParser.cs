@@ -32,6 +32,10 @@ internal sealed class ModelParser
 
     public CancellationToken Cancellation { get; }
 
+    /// <summary>The names that the build adds to a class.</summary>
+    public string[] Contract => GeneratedNames.ContractOf(
+        compresses: compilation.GetTypeByMetadataName(GeneratedNames.CompressionJob) is not null);
+
     public Compilation Compilation => compilation;
 
     /// <summary>The graph of a class that carries [Model], or why there is none.</summary>
@@ -126,7 +130,7 @@ internal sealed class ModelParser
         try
         {
             return new DeclarationReader(type, compilation, new FailureSink(), Cancellation)
-                .Shell(GeneratedNames.Contract.Where(name => type.Name != name && type.GetMembers(name).IsEmpty).ToEquatableArray());
+                .Shell(Contract.Where(name => type.Name != name && type.GetMembers(name).IsEmpty).ToEquatableArray());
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -145,6 +149,9 @@ internal sealed class ModelParser
         ModelShell? shell = context.Declaration.Shell(names.Free);
         AttributeReader attributes = new(context.Sink, Cancellation);
         WeightFormat? format = attributes.ReadFormat(type);
+        CompressionReader compression = new(context.Sink, attributes);
+        PruneChoice? prune = compression.ReadPrune(type);
+        BudgetPromise? budget = compression.ReadBudget(type);
         new MemberReader(context).ReadAll();
         MethodTable methods = new(context);
         Value? returned = methods.ReadForward();
@@ -163,7 +170,9 @@ internal sealed class ModelParser
             QualifiedName = context.Declaration.QualifiedName,
             HintName = HintName.Of(type),
             TakenNames = names.Taken,
-            Prune = AttributeReader.ReadPrune(type),
+            Prune = prune,
+            Integers = AttributeReader.ReadIntegers(type),
+            Budget = budget,
         };
         checks.CheckPresence(graph);
         checks.CheckShapes(graph);

@@ -16,17 +16,18 @@ namespace Lathe.Generators.Parsing;
 internal sealed class NameChecks(ModelContext context)
 {
     private readonly HashSet<string> met = new(StringComparer.Ordinal);
+    private readonly string[] contract = context.Contract;
 
     /// <summary>See <see cref="ModelGraph.TakenNames"/>; in order.</summary>
     public EquatableArray<string> Taken { get; private set; }
 
     /// <summary>The contract's names that the class leaves free.</summary>
-    public EquatableArray<string> Free => GeneratedNames.Contract.Where(name => !met.Contains(name)).ToEquatableArray();
+    public EquatableArray<string> Free => contract.Where(name => !met.Contains(name)).ToEquatableArray();
 
     public void Check()
     {
         HashSet<string> taken = new(StringComparer.Ordinal);
-        if (GeneratedNames.Contract.Contains(context.Type.Name, StringComparer.Ordinal))
+        if (contract.Contains(context.Type.Name, StringComparer.Ordinal))
             Report(context.Type, "the class itself", $"rename the class, for example to {context.Type.Name}Model");
         foreach (ISymbol member in context.Type.GetMembers()
             .Where(m => !m.IsImplicitlyDeclared && m.DeclaringSyntaxReferences.Any(IsUsers)))
@@ -38,7 +39,7 @@ internal sealed class NameChecks(ModelContext context)
         foreach (IParameterSymbol parameter in context.Type.InstanceConstructors.SelectMany(c => c.Parameters))
         {
             taken.Add(parameter.Name);
-            if (GeneratedNames.Contract.Contains(parameter.Name, StringComparer.Ordinal) && !parameter.IsImplicitlyDeclared)
+            if (contract.Contains(parameter.Name, StringComparer.Ordinal) && !parameter.IsImplicitlyDeclared)
                 Report(parameter, "the constructor's parameter", "rename it, for example to config");
         }
         for (INamedTypeSymbol? outer = context.Type.ContainingType; outer is not null; outer = outer.ContainingType)
@@ -62,16 +63,21 @@ internal sealed class NameChecks(ModelContext context)
         Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(declaration.SyntaxTree.FilePath)))
             != typeof(NameChecks).Assembly.GetName().Name;
 
-    /// <summary>A Load that takes something else is an overload of ours, and a generic type is another type.</summary>
-    private static bool MeetsContract(ISymbol member) => member switch
+    /// <summary>A Load or Compress that takes something else is an overload of ours, and a generic type is another type.</summary>
+    private bool MeetsContract(ISymbol member) => member switch
     {
+        IMethodSymbol { Name: GeneratedNames.Compress } compress => compress is
+        {
+            Arity: 0,
+            Parameters: [{ Type.SpecialType: SpecialType.System_String }, { Type.Name: "CompressionData" }],
+        } && contract.Contains(GeneratedNames.Compress, StringComparer.Ordinal),
         IMethodSymbol { Name: "Load" } load => load is
         {
             Arity: 0,
             Parameters: [{ Type.SpecialType: SpecialType.System_String }, { Type.Name: "Precision" }],
         },
         INamedTypeSymbol { Arity: > 0 } type when GeneratedNames.ContractTypes.Contains(type.Name, StringComparer.Ordinal) => false,
-        _ => GeneratedNames.Contract.Contains(member.Name, StringComparer.Ordinal),
+        _ => contract.Contains(member.Name, StringComparer.Ordinal),
     };
 
     private void Report(ISymbol symbol, string place, string mend)
@@ -85,7 +91,7 @@ internal sealed class NameChecks(ModelContext context)
     private void CheckUse(IdentifierNameSyntax name)
     {
         string text = name.Identifier.ValueText;
-        if (!GeneratedNames.Contract.Contains(text, StringComparer.Ordinal))
+        if (!contract.Contains(text, StringComparer.Ordinal))
             return;
         if (!GeneratedNames.ContractTypes.Contains(text, StringComparer.Ordinal) && SyntaxFacts.IsInTypeOnlyContext(name))
             return;

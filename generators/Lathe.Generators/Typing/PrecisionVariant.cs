@@ -46,7 +46,9 @@ internal sealed record PrecisionVariant(string Name, WeightFormat? Default, bool
             return new InheritedFormat(WeightFormat.Float32, new FormatOrigin(FormatSource.OuterKeepFloat, subject));
         if (Default is null && Own(member.Graph) is { } nearer)
             return nearer;
-        return member.Format.Own is { } own ? new InheritedFormat(own, new FormatOrigin(FormatSource.OuterMember, subject)) : outer;
+        return member.Format.Own is { } own
+            ? new InheritedFormat(own, new FormatOrigin(FormatSource.OuterMember, subject)) { Integers = member.Format.Integers }
+            : outer;
     }
 
     /// <summary>The format of a layer's weights; null for a layer whose weights are always float32.</summary>
@@ -63,7 +65,9 @@ internal sealed record PrecisionVariant(string Name, WeightFormat? Default, bool
             return Float32Code;
         if (choice.KeepFloat)
             return new InheritedFormat(WeightFormat.Float32, new FormatOrigin(FormatSource.KeepFloat));
-        return choice.Own is { } own ? new InheritedFormat(own, new FormatOrigin(FormatSource.Member)) : inherited;
+        return choice.Own is { } own
+            ? new InheritedFormat(own, new FormatOrigin(FormatSource.Member)) { Integers = choice.Integers }
+            : inherited;
     }
 
     /// <summary>Tables are read by the row and never multiplied: integers do not apply, 16-bit storage does.</summary>
@@ -72,5 +76,7 @@ internal sealed record PrecisionVariant(string Name, WeightFormat? Default, bool
         : format with { Format = WeightFormat.Float32 };
 
     private static InheritedFormat? Own(ModelGraph graph) =>
-        graph.Format is { } own ? new InheritedFormat(own, new FormatOrigin(FormatSource.Class, graph.ClassName)) : null;
+        graph.Format is { } own
+            ? new InheritedFormat(own, new FormatOrigin(FormatSource.Class, graph.ClassName)) { Integers = graph.Integers }
+            : null;
 }

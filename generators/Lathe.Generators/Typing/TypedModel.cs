@@ -8,4 +8,14 @@ namespace Lathe.Generators.Typing;
 /// </summary>
 /// <param name="Graph">The root class; of its methods Forward alone is left.</param>
 /// <param name="Precisions">Float32 first, then Annotated, then those that [Model] asks for.</param>
-internal sealed record TypedModel(ModelGraph Graph, EquatableArray<TypedPrecision> Precisions);
+internal sealed record TypedModel(ModelGraph Graph, EquatableArray<TypedPrecision> Precisions)
+{
+    /// <summary>What [Prune] lets checkpoints lack, in the order of the table of coupled axes.</summary>
+    public EquatableArray<PrunedGroup> Pruned { get; init; } = EquatableArray<PrunedGroup>.Empty;
+
+    /// <summary>What the class is known again by: see <see cref="ModelFingerprint"/>.</summary>
+    public string Fingerprint { get; init; } = "";
+
+    /// <summary>What checkpoints are held against at load; null where the class is built without a manifest.</summary>
+    public ManifestClaims? Manifest { get; init; }
+}

@@ -50,7 +50,7 @@ internal static class CompressCommand
         };
         Option<double> average = Share("--average-bits", "Of a weight where bits are adaptive: 2 to 8.", "X",
             4, value => value is >= 2 and <= 8);
-        Option<RoundingMethod> rounding = SharedOptions.Named("--rounding", "How weights become integers.", "R", RoundingMethod.Nearest);
+        Option<Rounding> rounding = SharedOptions.Named("--rounding", "How weights become integers.", "R", Rounding.Nearest);
         Option<bool> smooth = new("--smooth")
         {
             Description = "Move and scale inputs, and undo it in weights and biases, before both are rounded, where that is foreseen to help; "
@@ -79,12 +79,22 @@ internal static class CompressCommand
         };
         Option<bool> frontier =
             new("--frontier") { Description = "Measure the uniform formats too, 8 to 2 bits, beside what is written: takes their time." };
+        Option<double> drop = Share("--max-metric-drop", "What the metric may lose against float32, 0 or more.", "X",
+            0, value => value >= 0 && double.IsFinite(value));
+        Option<double> speedup = Share("--min-speedup", "How many times as fast as float32 it has to be, more than 0.", "X",
+            0, value => value > 0 && double.IsFinite(value));
+        Option<long> bytes = new("--max-bytes") { Description = "Bytes that the weights may take in memory, 1 or more.", HelpName = "N" };
+        bytes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long>() < 1)
+                result.AddError($"--max-bytes is {result.GetValueOrDefault<long>()}; expected 1 or more.");
+        });
         Option<int> threads = SharedOptions.Threads();
         Option<bool> json = SharedOptions.Json();
         Command command = new("compress", "Writes a smaller, faster folder: heads and neurons removed, weights of fewer bits.")
         {
             folder, target, texts, pairs, labels, examples, bits, average, rounding, smooth, rough, activations, calibration, percentile,
-            heads, neurons, importance, global, plain, trim, frontier, threads, json,
+            heads, neurons, importance, global, plain, trim, frontier, drop, speedup, bytes, threads, json,
         };
         command.Validators.Add(result =>
         {
@@ -106,6 +116,8 @@ internal static class CompressCommand
             Needs(calibration, IsWord(result.GetResult(activations), nameof(ActivationMode.Static)), "--activations static");
             Needs(percentile, IsWord(result.GetResult(calibration), CalibrationMethods.NameOf(CalibrationMethod.Percentile)),
                 "--calibration percentile");
+            Needs(speedup, Has(texts) || Has(pairs) || Has(labels), "--texts, --pairs or --labels FILE");
+            Needs(drop, Has(pairs) || Has(labels), "--pairs or --labels FILE");
             foreach (Option option in (Option[])[importance, global, plain])
                 Needs(option, Has(heads) || Has(neurons), "--heads R or --neurons R");
         });
@@ -146,12 +158,28 @@ internal static class CompressCommand
                 Trimmed = trimmed?.From,
                 Frontier = parsed.GetValue(frontier),
                 Threads = threadCount,
+                Budget = new CompressionBudget
+                {
+                    MaxMetricDrop = parsed.GetResult(drop) is { Implicit: false } ? parsed.GetValue(drop) : null,
+                    MinSpeedup = parsed.GetResult(speedup) is { Implicit: false } ? parsed.GetValue(speedup) : null,
+                    MaxSizeBytes = parsed.GetResult(bytes) is { Implicit: false } ? parsed.GetValue(bytes) : null,
+                },
             };
             using ProgressLine progress = output.Progress("steps");
-            CompressionResult result = new Compressor(Target(checkpoint), checkpoint, options, inputs.Encode(checkpoint, most))
-                .Run(path, new Steps(progress));
-            progress.Dispose();
-            CompressionReport.Print(output, result, path, parsed.GetValue(json));
+            try
+            {
+                CompressionResult result = new Compressor(Target(checkpoint), checkpoint, options, inputs.Encode(checkpoint, most))
+                    .Run(path, new Steps(progress));
+                progress.Dispose();
+                CompressionReport.Print(output, result, path, parsed.GetValue(json));
+            }
+            catch (BudgetMissedException missed)
+            {
+                // the folder is there: what it holds is told before what it lacks
+                progress.Dispose();
+                CompressionReport.Print(output, missed.Result, path, parsed.GetValue(json));
+                throw;
+            }
         });
         return command;
     }

@@ -44,10 +44,11 @@ internal static class CompressionReport
         if (result.Pruned.Count > 0)
         {
             output.Table(
-                $"kept by {result.Importance.ToString().ToLowerInvariant()}",
-                ["layer", "unit", "kept|", "of|"],
+                "what is left",
+                ["layer", "unit", "kept|", "of|", "by"],
                 result.Pruned.Select(pruned => (string[])[
-                    pruned.Layer, pruned.Unit, Numbers.Count(pruned.Kept.Count), Numbers.Count(pruned.Of)]));
+                    pruned.Layer, pruned.Unit, Numbers.Count(pruned.Kept.Count), Numbers.Count(pruned.Of),
+                    pruned.Importance.ToString().ToLowerInvariant()]));
         }
 
         output.Table(
@@ -75,7 +76,7 @@ internal static class CompressionReport
         ["output"] = target,
         ["averageBits"] = JsonNumbers.Rounded(result.Bits.Average(entry => entry.Value), 3),
         ["bits"] = new JsonObject(result.Bits.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value))),
-        ["rounding"] = result.Rounding.ToString().ToLowerInvariant(),
+        ["rounding"] = string.Join(" + ", result.Products.Select(product => product.Rounding).Distinct()).ToLowerInvariant(),
         ["activations"] = new JsonObject(result.Activations.Select(entry => KeyValuePair.Create(
             entry.Product, (JsonNode?)entry.Scaling.ToString()))),
         ["vocabulary"] = result.Trimmed is { } trimmed ? new JsonObject { ["kept"] = trimmed.Kept, ["of"] = trimmed.Of } : null,

@@ -44,7 +44,7 @@ public sealed class ActivationPlanner
         if (options.IsDefault)
             return [];
         IReadOnlyList<RowGroup> groups;
-        using (CompiledModel model = target.Load(folder, Precision.Int8, new LoadOptions { Formats = load.Formats }))
+        using (CompiledModel model = target.Load(folder, target.Compressed, new LoadOptions { Formats = load.Formats }))
             groups = RowGroup.Of(model, inputs);
         bool isStatic = options.Mode == ActivationMode.Static;
         Dictionary<RowGroup, Migration> migrations = options.IsSmooth
@@ -84,7 +84,7 @@ public sealed class ActivationPlanner
     }
 
     private void Walk(ProductColumns.Reader seen, LoadOptions load) =>
-        target.Load(folder, Precision.Int8, new LoadOptions { Formats = load.Formats, Rounding = new ProductColumns(seen) }).Dispose();
+        target.Load(folder, target.Compressed, new LoadOptions { Formats = load.Formats, Rounding = new ProductColumns(seen) }).Dispose();
 
     private Dictionary<RowGroup, InputHistogram> Count(
         Dictionary<RowGroup, Migration> migrations, CancellationToken cancellationToken)

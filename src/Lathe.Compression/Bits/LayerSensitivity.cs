@@ -5,4 +5,8 @@ namespace Lathe.Compression;
 /// <param name="Outputs">Rows of its weights.</param>
 /// <param name="Inputs">Columns.</param>
 /// <param name="Choices">A row for each number of bits, most first.</param>
-public sealed record LayerSensitivity(string Product, int Outputs, int Inputs, IReadOnlyList<BitSensitivity> Choices);
+public sealed record LayerSensitivity(string Product, int Outputs, int Inputs, IReadOnlyList<BitSensitivity> Choices)
+{
+    /// <summary>Inputs that share a scale below 8 bits; 0 for all of them.</summary>
+    public int GroupSize { get; init; } = 32;
+}

@@ -28,39 +28,43 @@ public sealed class SensitivityTable
     /// <param name="distance">From the float model's outputs.</param>
     /// <param name="progress">Told how many of all loads are done.</param>
     /// <param name="cancellationToken">Asked before each run.</param>
+    /// <param name="groupSizes">The products to measure, and how many inputs of each share a scale below 8 bits; null: all of them, 32.</param>
     public static SensitivityTable Measure(
         CompressionTarget target, string folder, IReadOnlyList<int> bits, CalibratedInputs inputs, OutputDistance distance,
-        IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
+        IProgress<CompressionProgress>? progress, CancellationToken cancellationToken, IReadOnlyDictionary<string, int>? groupSizes = null)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(bits);
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(distance);
         (string Product, int Outputs, int Inputs)[] products;
-        using (CompiledModel model = target.Load(folder, Precision.Int8))
+        using (CompiledModel model = target.Load(folder, target.Compressed))
         {
             products = [.. CompiledProduct.Of(model).Where(product => product.Format.IsInteger)
                 .Select(product => (product.Name, product.Outputs, product.Inputs))];
         }
 
         List<LayerSensitivity> layers = [];
-        int done = 0, all = products.Length * bits.Count;
+        int done = 0, all = products.Count(product => groupSizes?.ContainsKey(product.Product) ?? true) * bits.Count;
         foreach ((string product, int outputs, int columns) in products)
         {
+            if (groupSizes is not null && !groupSizes.ContainsKey(product))
+                continue;
+            int groupSize = groupSizes?[product] ?? KernelLayout.DefaultGroupSize;
             List<BitSensitivity> choices = [];
             foreach (int width in bits)
             {
-                WeightFormat format = WeightEncodings.OfBits(width)!.Encoding;
+                WeightFormat format = new(WeightEncodings.OfBits(width)!.Encoding, groupSize);
                 Dictionary<string, WeightFormat> formats = products.ToDictionary(
                     other => other.Product, other => other.Product == product ? format : WeightFormat.Float32, StringComparer.Ordinal);
                 ProxyRounding proxy = new(product, inputs);
-                using CompiledModel model = target.Load(folder, Precision.Int8, new LoadOptions { Formats = formats, Rounding = proxy });
+                using CompiledModel model = target.Load(folder, target.Compressed, new LoadOptions { Formats = formats, Rounding = proxy });
                 choices.Add(new BitSensitivity(width, PackedWeights.PayloadBytes(format, columns, outputs),
                     distance.Of(model, cancellationToken), proxy.Error));
                 progress?.Report(new CompressionProgress("sensitivity", ++done, all));
             }
 
-            layers.Add(new LayerSensitivity(product, outputs, columns, choices));
+            layers.Add(new LayerSensitivity(product, outputs, columns, choices) { GroupSize = groupSize });
         }
 
         return new SensitivityTable(layers);
@@ -68,23 +72,25 @@ public sealed class SensitivityTable
 
     /// <summary>The bits of each product at the least predicted cost, with no more bytes than a uniform format of that many bits
     /// has.</summary>
+    /// <param name="products">Those to choose for; null: all.</param>
     /// <param name="averageBits">Of a weight; its share of a scale is not counted here, and is the same as a uniform format's
     /// there.</param>
     /// <exception cref="ArgumentException">Even the fewest bits of each product take more.</exception>
-    public IReadOnlyDictionary<string, int> Choose(double averageBits)
+    public IReadOnlyDictionary<string, int> Choose(double averageBits, IReadOnlySet<string>? products = null)
     {
-        long most = Layers.Sum(layer => BytesAt(layer, averageBits));
+        LayerSensitivity[] layers = [.. Layers.Where(layer => products is null || products.Contains(layer.Product))];
+        long most = layers.Sum(layer => BytesAt(layer, averageBits));
         IReadOnlyList<AllocationChoice> chosen = BitAllocation.Solve(
-            [.. Layers.Select(layer => (IReadOnlyList<AllocationChoice>)[.. layer.Choices.Select(
+            [.. layers.Select(layer => (IReadOnlyList<AllocationChoice>)[.. layer.Choices.Select(
                 choice => new AllocationChoice(choice.Bits, choice.Bytes, choice.Distance))])], most);
-        return Layers.Zip(chosen).ToDictionary(pair => pair.First.Product, pair => pair.Second.Bits, StringComparer.Ordinal);
+        return layers.Zip(chosen).ToDictionary(pair => pair.First.Product, pair => pair.Second.Bits, StringComparer.Ordinal);
     }
 
     /// <summary>Bytes of a product at a number of bits between those that kernels have: on the line through 4 bits and 2.</summary>
     private static long BytesAt(LayerSensitivity layer, double bits)
     {
-        long four = PackedWeights.PayloadBytes(WeightEncoding.Int4, layer.Inputs, layer.Outputs);
-        long two = PackedWeights.PayloadBytes(WeightEncoding.Int2, layer.Inputs, layer.Outputs);
+        long four = PackedWeights.PayloadBytes(new WeightFormat(WeightEncoding.Int4, layer.GroupSize), layer.Inputs, layer.Outputs);
+        long two = PackedWeights.PayloadBytes(new WeightFormat(WeightEncoding.Int2, layer.GroupSize), layer.Inputs, layer.Outputs);
         return (long)Math.Floor(four + (bits - 4) * (four - two) / 2);
     }
 }

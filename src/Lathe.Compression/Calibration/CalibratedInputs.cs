@@ -83,11 +83,5 @@ public sealed class CalibratedInputs
         .FirstOrDefault(name => name is not null);
 
     /// <summary>The layers that a product is made of: <c>a.query + key</c> is <c>a.query</c> and <c>a.key</c>.</summary>
-    internal static IEnumerable<string> Parts(string product)
-    {
-        string[] members = product.Split(" + ");
-        int scope = members[0].LastIndexOf('.');
-        string prefix = scope < 0 ? "" : members[0][..(scope + 1)];
-        return members.Select((member, i) => i == 0 ? member : prefix + member);
-    }
+    internal static IEnumerable<string> Parts(string product) => ProductName.Parts(product);
 }

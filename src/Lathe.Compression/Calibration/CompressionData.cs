@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -18,5 +19,22 @@ public sealed record CompressionData(string Name, string Fingerprint, int Exampl
         foreach (string text in texts)
             hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
         return $"sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}";
+    }
+
+    /// <summary>Batches from code, known again by the numbers in them.</summary>
+    /// <param name="name">For the manifest.</param>
+    /// <param name="examples">How many there are in the batches.</param>
+    /// <param name="batches">At least one.</param>
+    public static CompressionData Of(string name, int examples, IReadOnlyList<CalibrationBatch> batches)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (Tensor input in batches.SelectMany(batch => batch.Inputs))
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(input.Shape));
+            hash.AppendData(input.Type == ElementType.Float32 ? MemoryMarshal.AsBytes(input.Floats) : MemoryMarshal.AsBytes(input.Ints));
+        }
+
+        return new CompressionData(name, $"sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}", examples, batches);
     }
 }

@@ -12,11 +12,21 @@ public sealed record CompressionResult
     /// <summary>What was looked at; null where nothing was.</summary>
     public CompressionData? Data { get; init; }
 
-    /// <summary>Bits of each product, in the order in which the model reads them.</summary>
-    public required IReadOnlyList<KeyValuePair<string, int>> Bits { get; init; }
+    /// <summary>The class's fingerprint; null where it was none with attributes.</summary>
+    public string? Class { get; init; }
 
-    /// <summary>How weights were rounded.</summary>
-    public required RoundingMethod Rounding { get; init; }
+    /// <summary>Of the float weights that were written.</summary>
+    public required string Weights { get; init; }
+
+    /// <summary>Of the packed weights that were written.</summary>
+    public required string Packed { get; init; }
+
+    /// <summary>How each product is stored, in the order in which the model reads them.</summary>
+    public required IReadOnlyList<CompressedProduct> Products { get; init; }
+
+    /// <summary>Bits of each product.</summary>
+    public IReadOnlyList<KeyValuePair<string, int>> Bits =>
+        [.. Products.Select(product => KeyValuePair.Create(product.Name, product.Bits))];
 
     /// <summary>How inputs become int8 where each row has not just its own scale.</summary>
     public required IReadOnlyList<ScaledActivations> Activations { get; init; }
@@ -29,8 +39,6 @@ public sealed record CompressionResult
 
     /// <summary>What pruning left, and by what.</summary>
     public required IReadOnlyList<PrunedUnits> Pruned { get; init; }
-
-    public required Importance Importance { get; init; }
 
     /// <summary>Where bits were chosen for each product; else null.</summary>
     public SensitivityTable? Sensitivity { get; init; }
@@ -56,4 +64,10 @@ public sealed record CompressionResult
 
     /// <summary>Threads that were used.</summary>
     public required int Threads { get; init; }
+
+    /// <summary>What the budget promises and nothing that was measured tells of.</summary>
+    public IReadOnlyList<string> NotMeasured { get; init; } = [];
+
+    /// <summary>As a budget is held against them.</summary>
+    internal BudgetFigures Figures => new(Metric?.Before, Metric?.After, Milliseconds?.Before, Milliseconds?.After, Bytes.After);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Lathe.Checkpoints;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Compression;
 
@@ -10,10 +11,10 @@ namespace Lathe.Compression;
 public static class ManifestFile
 {
     /// <summary>Of the manifest in a folder that was compressed.</summary>
-    public const string Name = PackedModel.FileName + ".json";
+    public const string Name = CompressedFolder.ManifestName;
 
     /// <summary>What a reader must know to read it.</summary>
-    public const int Schema = 1;
+    public const int Schema = Manifest.Schema;
 
     /// <summary>Of the magnitudes of a product's inputs.</summary>
     private const int HistogramBins = 64;
@@ -39,7 +40,11 @@ public static class ManifestFile
         json.WriteStartObject();
         json.WriteNumber("schema", Schema);
         json.WriteString("model", result.Model);
+        if (result.Class is { } known)
+            json.WriteString("class", known);
         json.WriteString("checkpoint", result.Checkpoint);
+        json.WriteString("weights", result.Weights);
+        json.WriteString("packed", result.Packed);
         if (result.Data is { } data)
         {
             json.WriteStartObject("data");
@@ -65,21 +70,24 @@ public static class ManifestFile
             json.WriteString("unit", pruned.Unit);
             json.WriteNumber("kept", pruned.Kept.Count);
             json.WriteNumber("of", pruned.Of);
-            json.WriteString("by", result.Importance.ToString().ToLowerInvariant());
+            json.WriteNumber("rows", pruned.Rows);
+            json.WriteString("by", pruned.Importance.ToString().ToLowerInvariant());
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteStartArray("layers");
-        foreach ((string product, int bits) in result.Bits)
+        foreach (CompressedProduct product in result.Products)
         {
             json.WriteStartObject();
-            json.WriteString("product", product);
-            json.WriteNumber("bits", bits);
-            json.WriteString("rounding", result.Rounding.ToString().ToLowerInvariant());
-            if (result.Activations.FirstOrDefault(entry => entry.Product == product) is { } activations)
+            json.WriteString("product", product.Name);
+            json.WriteNumber("bits", product.Bits);
+            if (WeightEncodings.OfBits(product.Bits)!.Scales == ScaleGrouping.InputGroup)
+                json.WriteNumber("group", product.GroupSize);
+            json.WriteString("rounding", product.Rounding.ToString().ToLowerInvariant());
+            if (result.Activations.FirstOrDefault(entry => entry.Product == product.Name) is { } activations)
                 Write(json, activations, result.Calibration);
-            if (result.Sensitivity?.Layers.FirstOrDefault(layer => layer.Product == product) is { } sensitivity)
+            if (result.Sensitivity?.Layers.FirstOrDefault(layer => layer.Product == product.Name) is { } sensitivity)
             {
                 json.WriteStartObject("sensitivity");
                 foreach (BitSensitivity choice in sensitivity.Choices.OrderBy(choice => choice.Bits))

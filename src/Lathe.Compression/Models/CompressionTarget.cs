@@ -12,8 +12,19 @@ public sealed class CompressionTarget(
     /// <summary>The class.</summary>
     public string Name { get; } = name;
 
-    /// <summary>The class's weights from a checkpoint folder.</summary>
-    public CompiledModel Load(string folder, Precision precision, LoadOptions? options = null) => load(folder, precision, options ?? new());
+    /// <summary>
+    /// What is compressed to: products that it compiles to integers get the bits that are asked for, all others stay as it has them. Of a
+    /// class with attributes, <see cref="Precision.Annotated"/>.
+    /// </summary>
+    public Precision Compressed { get; init; } = Precision.Int8;
+
+    /// <summary>The class's fingerprint, by which a build knows whether a manifest is of the class as it is; null where no build reads
+    /// it.</summary>
+    public string? Class { get; init; }
+
+    /// <summary>The class's weights from a checkpoint folder, whatever manifest the class was built with.</summary>
+    public CompiledModel Load(string folder, Precision precision, LoadOptions? options = null) =>
+        load(folder, precision, (options ?? new()) with { IgnoresManifest = true });
 
     /// <summary>What shrinks together in a checkpoint.</summary>
     public CouplingTable Coupling(string folder) => coupling(folder);

@@ -19,7 +19,13 @@ internal sealed class CheckpointPruner(
     public IReadOnlyList<PrunedUnits> Choose(CouplingTable table)
     {
         IReadOnlyList<PrunableUnits> all = PrunableUnits.Of(table, checkpoint);
-        UnitScores scores = new(checkpoint, options.Importance, layer => layers.TryGetValue(layer, out string? product)
+        if (options.Layers.FirstOrDefault(layer => !layer.MayBeAbsent && !all.Any(units => IsMeant(layer, units))) is { } unknown)
+        {
+            throw new CheckpointException(checkpoint.Path, null, $"has no {(unknown.ByHead ? "heads" : "neurons")} of '{unknown.Layer}' that "
+                + $"may be removed; it has {(all.Count == 0 ? "none at all" : string.Join(", ", all.Select(units => units.Name)))}.");
+        }
+
+        UnitScores scores = new(checkpoint, layer => layers.TryGetValue(layer, out string? product)
             ? inputs?.Find(product) : null);
         chosen = [.. Choose(all, byHead: true, options.Heads, scores), .. Choose(all, byHead: false, options.Neurons, scores)];
         return chosen;
@@ -46,24 +52,50 @@ internal sealed class CheckpointPruner(
 
     private IEnumerable<PrunedUnits> Choose(IReadOnlyList<PrunableUnits> all, bool byHead, double share, UnitScores scores)
     {
-        if (share == 0)
-            return [];
         PrunableUnits[] prunable = [.. all.Where(units => units.Group.ByHead == byHead)];
-        if (prunable.Length == 0)
+        List<PrunedUnits> pruned = [];
+        List<PrunableUnits> others = [];
+        foreach (PrunableUnits units in prunable)
+        {
+            if (options.Layers.LastOrDefault(layer => IsMeant(layer, units)) is not { } said)
+                others.Add(units);
+            else if (said.Share > 0)
+                pruned.AddRange(Remove([units], said.Share, said.Importance, isGlobal: false, scores));
+        }
+
+        if (share > 0 && prunable.Length == 0)
             throw new CheckpointException(checkpoint.Path, null,
                 $"the model has no {(byHead ? "heads" : "neurons")} that may be removed; 'lathe explain --coupling' tells why.");
+        if (share > 0)
+            pruned.AddRange(Remove(others, share, options.Importance, options.Global, scores));
+        // in the order of the table, whoever says it
+        string[] order = [.. prunable.Select(units => units.Name)];
+        return pruned.OrderBy(units => Array.IndexOf(order, units.Layer));
+    }
+
+    private List<PrunedUnits> Remove(
+        IReadOnlyList<PrunableUnits> layers, double share, Importance importance, bool isGlobal, UnitScores scores)
+    {
         IReadOnlyList<IReadOnlySet<int>> removed =
-            UnitSelection.Choose([.. prunable.Select(scores.Of)], share, options.Global, options.FewestLeft);
+            UnitSelection.Choose([.. layers.Select(units => scores.Of(units, importance))], share, isGlobal, options.FewestLeft);
         List<PrunedUnits> pruned = [];
-        for (int i = 0; i < prunable.Length; i++)
+        for (int i = 0; i < layers.Count; i++)
         {
-            Note(prunable[i], removed[i]);
-            pruned.Add(new PrunedUnits(prunable[i].Name, byHead, prunable[i].Units,
-                [.. Enumerable.Range(0, prunable[i].Units).Where(unit => !removed[i].Contains(unit))]));
+            PrunableUnits units = layers[i];
+            Note(units, removed[i]);
+            int[] kept = [.. Enumerable.Range(0, units.Units).Where(unit => !removed[i].Contains(unit))];
+            pruned.Add(new PrunedUnits(units.Name, units.Group.ByHead, units.Units, kept)
+            {
+                Importance = importance,
+                Rows = kept.Length * units.UnitRows,
+            });
         }
 
         return pruned;
     }
+
+    private static bool IsMeant(LayerPruning layer, PrunableUnits units) =>
+        layer.ByHead == units.Group.ByHead && PathPattern.Match(layer.Layer, units.Name) is not null;
 
     private void Note(PrunableUnits units, IReadOnlySet<int> removed)
     {

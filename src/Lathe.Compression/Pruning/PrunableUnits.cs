@@ -18,6 +18,9 @@ internal sealed record PrunableUnits(CouplingGroup Group, IReadOnlyList<int> Ind
     /// <summary><c>encoder.layer.3.intermediate.dense</c>: the layer that writes them.</summary>
     public string Name => Tensors.FirstOrDefault(tensor => tensor.Axis.Axis == WeightAxis.Outputs)?.Layer ?? Tensors[0].Layer;
 
+    /// <summary>Rows of that layer's weight that are one unit.</summary>
+    public int UnitRows => (Tensors.FirstOrDefault(tensor => tensor.Axis.Axis == WeightAxis.Outputs) ?? Tensors[0]).Axis.UnitSize;
+
     /// <summary>All of a checkpoint, in the order of the table.</summary>
     /// <exception cref="CheckpointException">A layer of a group is not in the checkpoint.</exception>
     public static IReadOnlyList<PrunableUnits> Of(CouplingTable table, Checkpoint checkpoint)

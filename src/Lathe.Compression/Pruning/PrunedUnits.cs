@@ -7,6 +7,12 @@ namespace Lathe.Compression;
 /// <param name="Kept">Which are left, rising.</param>
 public sealed record PrunedUnits(string Layer, bool ByHead, int Of, IReadOnlyList<int> Kept)
 {
+    /// <summary>By what they were chosen.</summary>
+    public Importance Importance { get; init; }
+
+    /// <summary>Rows of the layer's weight that are left.</summary>
+    public int Rows { get; init; }
+
     /// <summary>One of them in a word: <c>head</c> or <c>neuron</c>.</summary>
     public string Unit => ByHead ? "head" : "neuron";
 }

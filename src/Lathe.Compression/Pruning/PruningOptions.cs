@@ -25,7 +25,42 @@ public sealed record PruningOptions
     /// </summary>
     public bool Refit { get; init; } = true;
 
-    internal bool IsNothing => Neurons == 0 && Heads == 0;
+    /// <summary>
+    /// What single layers lose; the last one that names a layer counts, and the shares above are of all others. Such a layer is ranked by
+    /// itself, and loses its own share even where the others are ranked together.
+    /// </summary>
+    public IReadOnlyList<LayerPruning> Layers { get; init; } = [];
 
-    internal bool NeedsData => !IsNothing && (Refit || Importance == Importance.Activation);
+    internal bool IsNothing => Neurons == 0 && Heads == 0 && Layers.All(layer => layer.Share == 0);
+
+    internal bool NeedsData => !IsNothing && (Refit || ((Neurons > 0 || Heads > 0) && Importance == Importance.Activation)
+        || Layers.Any(layer => layer.Share > 0 && layer.Importance == Importance.Activation));
+
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    internal void Check()
+    {
+        Share(Neurons, "neurons");
+        Share(Heads, "heads");
+        Known(Importance);
+        foreach (LayerPruning layer in Layers)
+        {
+            Share(layer.Share, $"'{layer.Layer}'");
+            Known(layer.Importance);
+        }
+
+        if (FewestLeft < 1)
+            throw new ArgumentOutOfRangeException(nameof(FewestLeft), FewestLeft, "every layer keeps 1 unit or more");
+    }
+
+    private static void Share(double share, string of)
+    {
+        if (!(share is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(share), share, $"a share of {of} is 0 or more, and below 1");
+    }
+
+    private static void Known(Importance importance)
+    {
+        if (!Enum.IsDefined(importance))
+            throw new ArgumentOutOfRangeException(nameof(importance), importance, "expected a member of Importance");
+    }
 }

@@ -4,18 +4,19 @@ namespace Lathe.Compression;
 
 /// <summary>How much each unit matters.</summary>
 /// <param name="checkpoint">Where the weights are.</param>
-/// <param name="importance">By what.</param>
 /// <param name="statistics">Of a layer's inputs, by the layer's place; asked for importance by activation alone.</param>
-internal sealed class UnitScores(Checkpoint checkpoint, Importance importance, Func<string, ProductStatistics?> statistics)
+internal sealed class UnitScores(Checkpoint checkpoint, Func<string, ProductStatistics?> statistics)
 {
     /// <summary>Of chance; any number does, as long as it stays.</summary>
     private const int Seed = 20221017;
 
     private readonly Random random = new(Seed);
 
+    /// <param name="units">A layer's.</param>
+    /// <param name="importance">By what.</param>
     /// <returns>A score a unit; more is more important.</returns>
     /// <exception cref="CheckpointException">Nothing that reads the units ran over the calibration set.</exception>
-    public double[] Of(PrunableUnits units)
+    public double[] Of(PrunableUnits units, Importance importance)
     {
         double[] scores = new double[units.Units];
         if (importance == Importance.Random)

@@ -4,11 +4,15 @@ namespace Lathe;
 /// Integer weights for the linear layers of a class, or for one member: int8 symmetric per output channel, or 2 to 6 bits symmetric
 /// in groups along the inputs. Activations are int8 with one scale a row, chosen at run time.
 /// </summary>
-/// <remarks>On a class it is the default for its members and for the models nested in it; on a member it wins.</remarks>
+/// <remarks>
+/// On a class it is the default for its members and for the models nested in it; on a member it wins. <c>Load</c> rounds a float
+/// checkpoint to the nearest; what looks at data, <see cref="Rounding.Gptq"/> and <see cref="Lathe.Bits.Adaptive"/>, is done by
+/// <c>Compress</c>, which a project that references Lathe.Compression has on its model classes.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Field | AttributeTargets.Property, Inherited = false)]
 public sealed class QuantizeAttribute : Attribute
 {
-    /// <summary>8, 6, 5, 4, 3 or 2.</summary>
+    /// <summary>8, 6, 5, 4, 3, 2, or <see cref="Lathe.Bits.Adaptive"/>.</summary>
     public int Bits { get; init; } = 8;
 
     /// <summary>
@@ -16,4 +20,12 @@ public sealed class QuantizeAttribute : Attribute
     /// bits.
     /// </summary>
     public int GroupSize { get; init; } = 32;
+
+    /// <summary>
+    /// Of a weight where bits are adaptive, 2 to 8. Until <c>Compress</c> has chosen, weights have as many bits as fit below it.
+    /// </summary>
+    public double AverageBits { get; init; } = 4;
+
+    /// <summary>How <c>Compress</c> makes integers of the weights.</summary>
+    public Rounding Rounding { get; init; }
 }

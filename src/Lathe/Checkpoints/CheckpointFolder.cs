@@ -3,6 +3,10 @@ namespace Lathe.Checkpoints;
 /// <summary>Finds and opens the safetensors files of a folder.</summary>
 internal static class CheckpointFolder
 {
+    /// <summary>Whether a folder has float weights.</summary>
+    public static bool HasTensors(string folder) =>
+        IsThere(Path.Combine(folder, "model.safetensors")) || IsThere(Path.Combine(folder, "model.safetensors.index.json"));
+
     /// <summary>All tensors by name; the files that hold them are added to <paramref name="opened"/>, also when it fails half
     /// way.</summary>
     public static Dictionary<string, TensorEntry> OpenTensors(string folder, Dictionary<string, SafetensorsFile> opened)

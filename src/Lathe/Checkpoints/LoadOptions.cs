@@ -28,6 +28,10 @@ public sealed record LoadOptions
     /// <summary>How weights become integers; null: each to the nearest. A packed file has its integers already.</summary>
     public IWeightRounding? Rounding { get; init; }
 
+    /// <summary>Whether the manifest that a class was built with counts for nothing: compression loads what no manifest knows
+    /// yet.</summary>
+    internal bool IgnoresManifest { get; init; }
+
     /// <summary>Whether weights are packed as precision and class alone say, as a packed file has them.</summary>
     internal bool SaysNothing => Formats.Count == 0 && Activations.Count == 0 && Rounding is null;
 }

@@ -56,31 +56,59 @@ public sealed class ModelSource : IDisposable
     /// <param name="precision">A packed file must have been packed with it; <see cref="Precision.Annotated"/> takes what the file
     /// holds.</param>
     /// <param name="options">Formats of single products, or null.</param>
+    /// <param name="manifest">What the class was built with, or null.</param>
     /// <exception cref="CheckpointException">
     /// Nothing there, no regular file, damaged, written to while it was read, or packed for another class or precision.
     /// </exception>
     /// <exception cref="InvalidOperationException">LATHE_TIER or LATHE_MAP_WEIGHTS is set to something that they do not have.</exception>
-    public static ModelSource Open(string path, string model, Precision precision, LoadOptions? options = null)
+    public static ModelSource Open(
+        string path, string model, Precision precision, LoadOptions? options = null, BuiltManifest? manifest = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentException.ThrowIfNullOrEmpty(model);
         if (!Enum.IsDefined(precision))
             throw new ArgumentOutOfRangeException(nameof(precision), precision, "expected a member of Precision");
         _ = Processor.Tier; // an environment that asks for none there is fails here, not in the first kernel
+        options ??= new LoadOptions();
+        if (options.IgnoresManifest)
+            manifest = null;
         if (Directory.Exists(path))
-            return new ModelSource(path, model, precision, Checkpoint.Open(path), null, options);
+        {
+            // annotated stands for what a compression made of a folder, every other precision for its float weights
+            if (precision != Precision.Annotated || !options.SaysNothing || CompressedFolder.PackedIn(path) is not { } compressed)
+                return OpenFolder(path, model, precision, options, manifest);
+            path = compressed;
+        }
+
         if (FileStatus.Of(path).Kind == FileKind.Missing)
             throw new CheckpointException(path, null, "there is no such folder or file; expected a checkpoint folder or a packed model.");
-        if (options is { SaysNothing: false })
+        if (!options.SaysNothing)
             throw new CheckpointException(path, null,
                 "is a packed model, which has its formats already, and its integers; load the folder that it was packed from to choose "
                 + "others.");
         return OpenPacked(PackedModelFile.Open(path, PackedModel.LoadPurpose(Environment.GetEnvironmentVariable(PackedModel.MapVariable))),
-            model, precision);
+            model, precision, manifest);
+    }
+
+    private static ModelSource OpenFolder(string path, string model, Precision precision, LoadOptions options, BuiltManifest? manifest)
+    {
+        Checkpoint checkpoint = Checkpoint.Open(path);
+        try
+        {
+            manifest?.Check(checkpoint, precision);
+            if (manifest is not null && precision == Precision.Annotated && options.SaysNothing)
+                options = options with { Formats = manifest.Formats };
+            return new ModelSource(path, model, precision, checkpoint, null, options);
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Takes over <paramref name="file"/>.</summary>
-    internal static ModelSource OpenPacked(PackedModelFile file, string model, Precision precision)
+    internal static ModelSource OpenPacked(PackedModelFile file, string model, Precision precision, BuiltManifest? manifest = null)
     {
         string? problem = null;
         if (file.Model != model)
@@ -91,10 +119,19 @@ public sealed class ModelSource : IDisposable
             problem =
                 $"was packed with precision {file.Precision}, {precision} was asked for; load it with {file.Precision}, or pack the model "
                 + $"again with {precision}.";
-        if (problem is null)
+        try
+        {
+            if (problem is not null)
+                throw new CheckpointException(file.Path, null, problem);
+            manifest?.Check(file.Checkpoint, file.Precision);
+            manifest?.CheckFormats(file);
             return new ModelSource(file.Path, model, file.Precision, file.Checkpoint, file, null);
-        file.Dispose();
-        throw new CheckpointException(file.Path, null, problem);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()

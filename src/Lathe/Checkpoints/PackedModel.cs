@@ -9,10 +9,6 @@ public static class PackedModel
     /// <summary>What the packed weights are called in a folder that has been compressed, beside its float weights.</summary>
     public const string FileName = "model.lathe";
 
-    /// <summary>The packed file in a folder that has been compressed; null where the path is none such.</summary>
-    internal static string? Of(string path) =>
-        Directory.Exists(path) && Path.Combine(path, FileName) is var packed && File.Exists(packed) ? packed : null;
-
     /// <summary>
     /// Name of the environment variable that has packed files mapped instead of read: <c>LATHE_MAP_WEIGHTS=1</c>. Processes then share the
     /// memory of one file, and none may write to it: docs/checkpoints.md says what happens then.

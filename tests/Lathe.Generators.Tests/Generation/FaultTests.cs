@@ -148,6 +148,8 @@ public sealed class FaultTests
 
         public string Name => inner.Name;
 
+        public string? RequiredType => inner.RequiredType;
+
         public BackendPlan Plan(TypedModel model, CancellationToken cancellation)
         {
             if (stage == "planning" && model.Graph.ClassName == "Bad")

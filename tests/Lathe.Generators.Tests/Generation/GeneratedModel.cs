@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using Lathe.Checkpoints;
+using Lathe.Generators.Tests.Manifests;
 using Lathe.Generators.Tests.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -44,11 +45,15 @@ internal sealed class GeneratedModel : IDisposable
     private string WeightsFile => Path.Combine(Folder, "model.safetensors");
 
     /// <summary>Runs the generator on sources and compiles the result, with warnings as errors.</summary>
-    public static GeneratedModel Build(string className, string source, string config = """{"model_type": "test"}""", int seed = 1)
+    /// <param name="compresses">Whether the project references what compresses.</param>
+    /// <param name="manifest">The text of the manifest that it is built with; null: without.</param>
+    public static GeneratedModel Build(string className, string source, string config = """{"model_type": "test"}""", int seed = 1,
+        bool compresses = false, string? manifest = null)
     {
-        CSharpCompilation compilation = ParserHarness.Compile(source);
+        CSharpCompilation compilation = compresses ? ParserHarness.CompileToCompress(source) : ParserHarness.Compile(source);
         GeneratorDriver driver = CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()],
-            parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
+            additionalTexts: manifest is null ? [] : [ManifestTexts.File($"/models/{className}.lathe.json", manifest)],
+            parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options, optionsProvider: ManifestTexts.Options())
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation updated, out _, TestContext.Current.CancellationToken);
         GeneratorDriverRunResult result = driver.GetRunResult();
         Assert.All(result.Results, r => Assert.Null(r.Exception));

@@ -34,6 +34,10 @@ internal static class ParserHarness
         References,
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
+    /// <summary>The same in a project that references what compresses.</summary>
+    public static CSharpCompilation CompileToCompress(params string[] sources) => Compile(sources).AddReferences(
+        MetadataReference.CreateFromFile(typeof(Lathe.Compression.CompressionJob).Assembly.Location));
+
     /// <summary>A configuration that only lists its values gets what reads them from a checkpoint, on the line where it starts: a class
     /// could not be compiled without.</summary>
     private static string WithConfiguration(string source) => source.Replace(

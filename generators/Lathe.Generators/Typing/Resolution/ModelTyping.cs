@@ -12,7 +12,14 @@ namespace Lathe.Generators.Typing.Resolution;
 /// <summary>From a graph to the typed model that every backend starts from.</summary>
 internal static class ModelTyping
 {
-    public static TypingResult Run(ModelGraph graph, CancellationToken cancellation)
+    /// <param name="graph">A class.</param>
+    /// <param name="cancellation">Asked between the passes.</param>
+    /// <param name="manifest">What the build has of its compression; null where it has none. One of another state of the class counts for
+    /// nothing, which analyzers report.</param>
+    /// <param name="extentsMayChange">Whether extents of pruned layers are read at load although the manifest tells them: code that
+    /// compresses loads what no manifest knows yet.</param>
+    public static TypingResult Run(
+        ModelGraph graph, CancellationToken cancellation, BuildManifest? manifest = null, bool extentsMayChange = false)
     {
         if (GraphVerifier.FindFault(graph) is string fault)
             return new UntypedResult(graph.QualifiedName, fault);
@@ -25,9 +32,14 @@ internal static class ModelTyping
         if (shapes.Failures.Length > 0)
             return new UntypedResult(graph.QualifiedName, shapes.Failures[0].ToString());
         cancellation.ThrowIfCancellationRequested();
+        string fingerprint = ModelFingerprint.Of(shapes.Graph);
+        if (manifest?.Class is { } stated && stated != fingerprint)
+            manifest = null;
+        BuildManifest? known = extentsMayChange ? null : manifest;
+        IReadOnlyList<PrunedGroup> groups = [];
         if (PrunableExtents.Any(shapes.Graph))
         {
-            (ShapeMap? pruned, IReadOnlyList<ExtentFailure> failures) = Prunable(shapes, cancellation);
+            (ShapeMap? pruned, groups, IReadOnlyList<ExtentFailure> failures) = Prunable(shapes, known, cancellation);
             if (pruned is null)
                 return new UntypedResult(graph.QualifiedName, failures[0].ToString());
             shapes = pruned;
@@ -40,7 +52,13 @@ internal static class ModelTyping
             cancellation.ThrowIfCancellationRequested();
             precisions.Add(new PrecisionTyping(PrecisionVariant.Of(precision), forwards).Run(shapes));
         }
-        return new TypedResult(TypedModelVerifier.Verify(new TypedModel(shapes.Graph, precisions.ToEquatableArray())));
+        TypedModel model = new(shapes.Graph, precisions.ToEquatableArray()) 
+        {
+            Pruned = groups.ToEquatableArray(),
+            Fingerprint = fingerprint,
+            Manifest = manifest is null ? null : manifest.For(groups, extentsAreConstants: !extentsMayChange),
+        };
+        return new TypedResult(TypedModelVerifier.Verify(model));
     }
 
     /// <summary>What forbids that checkpoints lack what the attributes of a class, and of those nested in it, say; empty where nothing
@@ -51,24 +69,25 @@ internal static class ModelTyping
         if (!PrunableExtents.Any(graph))
             return [];
         ShapeMap shapes = ShapeInference.Infer(HelperInlining.RunAll(graph));
-        return shapes.Failures.Length > 0 ? [] : Prunable(shapes, cancellation).Failures;
+        return shapes.Failures.Length > 0 ? [] : Prunable(shapes, known: null, cancellation).Failures;
     }
 
-    private static (ShapeMap? Shapes, IReadOnlyList<ExtentFailure> Failures) Prunable(ShapeMap shapes, CancellationToken cancellation)
+    private static (ShapeMap? Shapes, IReadOnlyList<PrunedGroup> Groups, IReadOnlyList<ExtentFailure> Failures) Prunable(
+        ShapeMap shapes, BuildManifest? known, CancellationToken cancellation)
     {
         TypedPrecision precision = new PrecisionTyping(PrecisionVariant.Of("Float32"), []).Run(shapes);
-        (ModelGraph graph, IReadOnlyList<ExtentFailure> failures) =
-            PrunableExtents.Run(shapes.Graph, CouplingAnalysis.Run(precision, cancellation));
+        (ModelGraph graph, IReadOnlyList<PrunedGroup> groups, IReadOnlyList<ExtentFailure> failures) =
+            PrunableExtents.Run(shapes.Graph, CouplingAnalysis.Run(precision, cancellation), known);
         if (failures.Count > 0)
-            return (null, failures);
+            return (null, groups, failures);
         ShapeMap pruned = ShapeInference.Check(graph, shapes.Parameters);
         if (pruned.Failures.Length > 0)
         {
-            return (null,
+            return (null, groups,
                 [new ExtentFailure(graph.QualifiedName, "", $"with the extents that a checkpoint may change, {pruned.Failures[0]}",
                 "let Forward take its extents from the layers: Reshape keeps one with 0 and infers one with -1")]);
         }
-        return Escaping(pruned) is { } escaping ? (null, [escaping]) : (pruned, []);
+        return Escaping(pruned) is { } escaping ? (null, groups, [escaping]) : (pruned, groups, []);
     }
 
     /// <summary>A number that one class reads from the checkpoint is not known in another.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Lathe.Contracts;
 using Lathe.Generators.Graphs;
@@ -16,7 +17,9 @@ internal sealed class PrunableExtents
 {
     private readonly ModelGraph root;
     private readonly CouplingTable coupling;
+    private readonly BuildManifest? manifest;
     private readonly List<ExtentFailure> failures = [];
+    private readonly List<PrunedGroup> pruned = [];
 
     /// <summary>By class, member and axis.</summary>
     private readonly Dictionary<(string Class, string Member, WeightAxis Axis), Dimension> extents = [];
@@ -24,8 +27,9 @@ internal sealed class PrunableExtents
     /// <summary>By class and the attention's result.</summary>
     private readonly Dictionary<(string Class, int Value), Dimension> heads = [];
 
-    private PrunableExtents(ModelGraph root, CouplingTable coupling)
+    private PrunableExtents(ModelGraph root, CouplingTable coupling, BuildManifest? manifest)
     {
+        this.manifest = manifest;
         this.root = root;
         this.coupling = coupling;
     }
@@ -36,14 +40,16 @@ internal sealed class PrunableExtents
 
     /// <param name="root">Without helpers.</param>
     /// <param name="coupling">Of the extents that the source says.</param>
-    /// <returns>The same class with the extents that a checkpoint may change.</returns>
-    public static (ModelGraph Graph, IReadOnlyList<ExtentFailure> Failures) Run(ModelGraph root, CouplingTable coupling)
+    /// <param name="manifest">Tells what is left, so that it is a number; null: a checkpoint tells when it is loaded.</param>
+    /// <returns>The same class with the extents that a checkpoint may change, and what they are.</returns>
+    public static (ModelGraph Graph, IReadOnlyList<PrunedGroup> Pruned, IReadOnlyList<ExtentFailure> Failures) Run(
+        ModelGraph root, CouplingTable coupling, BuildManifest? manifest)
     {
-        PrunableExtents pass = new(root, coupling);
+        PrunableExtents pass = new(root, coupling, manifest);
         foreach (CouplingGroup group in coupling.Groups)
             pass.Visit(group);
         pass.FindIdle();
-        return (pass.failures.Count > 0 ? root : pass.Rewrite(root), pass.failures);
+        return (pass.failures.Count > 0 ? root : pass.Rewrite(root), pass.pruned, pass.failures);
     }
 
     private readonly HashSet<(string Class, string Member)> served = [];
@@ -54,19 +60,32 @@ internal sealed class PrunableExtents
         Place[] places = [.. group.Axes.Select(PlaceOf)];
         (Place Place, CoupledAxis Axis)[] outputs = [.. places.Zip(group.Axes, (place, axis) => (place, axis))
             .Where(p => p.axis.Axis == WeightAxis.Outputs)];
-        (Place Place, CoupledAxis Axis)[] asked = [.. outputs.Where(o => o.Place.Member is LinearMember linear && linear.Prune == wanted)];
+        (Place Place, CoupledAxis Axis)[] asked = [.. outputs.Where(o => OnMember(o.Place)?.Granularity == wanted)];
         bool byClass = asked.Length == 0;
         if (byClass)
-            asked = [.. outputs.Where(o => o.Place.Class.Prune == wanted)];
+            asked = [.. outputs.Where(o => o.Place.Class.Prune?.Granularity == wanted)];
         if (asked.Length == 0)
             return;
+        PruneChoice choice = byClass ? asked[0].Place.Class.Prune! : OnMember(asked[0].Place)!;
         foreach ((Place place, _) in asked)
             served.Add((place.Class.QualifiedName, byClass ? "" : place.Member.Name));
-        if (Obstacle(group, places) is not { } obstacle)
-            Replace(group, places, asked[0].Place);
+        if ((Obstacle(group, places) ?? (byClass ? null : Disagreement(asked, choice))) is not { } obstacle)
+            Replace(group, places, asked[0].Place, choice);
         else if (!byClass)
             failures.Add(new ExtentFailure(asked[0].Place.Class.QualifiedName, asked[0].Place.Member.Name, obstacle.Found, obstacle.Mend));
     }
+
+    private static PruneChoice? OnMember(Place place) => (place.Member as LinearMember)?.Prune;
+
+    /// <summary>Layers that shrink together and say different things of it; null where they agree.</summary>
+    private static (string Found, string Mend)? Disagreement((Place Place, CoupledAxis Axis)[] asked, PruneChoice choice) =>
+        asked.FirstOrDefault(a => OnMember(a.Place) != choice) is { Place.Member: { } other } second
+            ? ($"'{other.Name}', whose outputs go with its own, says {Words(OnMember(second.Place)!)}, and it says {Words(choice)}",
+                "say the same on both, or write it on one of them")
+            : null;
+
+    private static string Words(PruneChoice choice) =>
+        $"{choice.Importance} and {choice.Ratio.ToString("R", CultureInfo.InvariantCulture)}";
 
     /// <summary>What is in the way; null where nothing is.</summary>
     private (string Found, string Mend)? Obstacle(CouplingGroup group, Place[] places)
@@ -97,13 +116,19 @@ internal sealed class PrunableExtents
         coupling.Groups.SelectMany(g => g.Axes).Count(a => a.Member == axis.Member && a.Axis == axis.Axis) == 1;
 
     /// <param name="preferred">The layer that the attribute stands on, where it tells.</param>
-    private void Replace(CouplingGroup group, Place[] places, Place preferred)
+    private void Replace(CouplingGroup group, Place[] places, Place preferred, PruneChoice choice)
     {
         int source = Enumerable.Range(0, places.Length)
             .Where(i => group.Axes[i].Axis == WeightAxis.Outputs && IsWhole(group.Axes[i]))
             .OrderBy(i => group.Axes[i].Presence.Known != true).ThenBy(i => places[i].Path != preferred.Path).First();
         LinearMember layer = (LinearMember)places[source].Member;
-        LoadedDimension left = new(layer.Name, layer.Paths, group.Units, group.Axes[source].UnitSize, group.ByHead);
+        CoupledAxis first = group.Axes.First(a => a.Axis == WeightAxis.Outputs);
+        PrunedGroup entry = new(first.Paths, group.Axes[source].Paths, group.ByHead, choice.Ratio, choice.Importance)
+        {
+            MayBeAbsent = first.Presence.Known != true,
+        };
+        pruned.Add(entry);
+        Dimension left = manifest?.Units(entry, group.Units, ElementsOf(first.Member)) ?? new LoadedDimension(layer.Name, layer.Paths, group.Units, group.Axes[source].UnitSize, group.ByHead);
         for (int i = 0; i < places.Length; i++)
         {
             CoupledAxis[] whole = [.. coupling.Groups.SelectMany(g => g.Axes)
@@ -136,9 +161,9 @@ internal sealed class PrunableExtents
                 .Where(m => m.Prune is not null && !served.Contains((graph.QualifiedName, m.Name))))
             {
                 failures.Add(new ExtentFailure(graph.QualifiedName, linear.Name,
-                    linear.Prune == PruneGranularity.Head ? "no attention reads its outputs as heads"
+                    linear.Prune!.Granularity == PruneGranularity.Head ? "no attention reads its outputs as heads"
                     : "its outputs are heads, or Forward does not read it",
-                    linear.Prune == PruneGranularity.Head ? "put it on queries, keys or values"
+                    linear.Prune!.Granularity == PruneGranularity.Head ? "put it on queries, keys or values"
                     : "say Granularity = Granularity.Head where they are heads"));
             }
             foreach (ModelMember model in graph.Members.OfType<ModelMember>())
@@ -190,6 +215,23 @@ internal sealed class PrunableExtents
         return member is ModelMember { Graph: { WrapsLayer: true } wrapper }
             ? new Place(wrapper, wrapper.Members[0], axis.Member, axis.Member)
             : new Place(graph, member, model, axis.Member);
+    }
+
+    /// <summary>Elements that a member stands in, over all arrays around it; null where the source does not know.</summary>
+    private int? ElementsOf(string member)
+    {
+        ModelGraph graph = root;
+        int? elements = 1;
+        foreach (string step in member.Split('.'))
+        {
+            if (graph.Members.FirstOrDefault(m => m.Name == step.Replace("[*]", "")) is not ModelMember model)
+                break;
+            if (model.Repeat is { } repeat)
+                elements *= repeat.Known;
+            graph = model.Graph;
+        }
+
+        return elements;
     }
 
     private ModelGraph ModelAt(string path)

@@ -25,7 +25,9 @@ internal sealed class LoadWriter(ClassPlan plan, PrecisionPlan annotated)
         {
             writer.Line(
                 $"{RuntimeNames.CompilerServices}ModelSource source = {RuntimeNames.CompilerServices}ModelSource.Open(path, "
-                + $"{Literal.Of(graph.ModelName)}, precision, options);");
+                + $"{Literal.Of(graph.ModelName)}, precision, options{(plan.Manifest is null ? ");" : ",")}");
+            if (plan.Manifest is { } manifest)
+                writer.Indented(() => ManifestWriter.Write(writer, manifest));
             writer.Block("try", () =>
             {
                 string configuration = "";

@@ -49,6 +49,11 @@ internal static class ShellWriter
                 $"public static Compiled Load(string path, {Precision} precision = {Precision}.Annotated, "
                 + $"global::Lathe.Checkpoints.LoadOptions? options = null) => {fails}");
         }
+        if (shell.Members.Contains(GeneratedNames.Compress, StringComparer.Ordinal))
+        {
+            writer.Line($"public static {GeneratedNames.CompressionJobType} {GeneratedNames.Compress}(string checkpoint, "
+                + $"global::Lathe.Compression.CompressionData? data = null) => {fails}");
+        }
         if (compiled)
         {
             writer.Block("public sealed class Compiled : global::Lathe.CompiledModel", () =>

@@ -1,9 +1,14 @@
 using Lathe.Generators.Graphs;
+using Lathe.Generators.Typing;
 
 namespace Lathe.Generators.Backends.Cpu.Lowering;
 
 /// <summary>All that is emitted for one model class: its units in every precision that differs, and which answers to which name.</summary>
-internal sealed record ClassPlan(ModelGraph Graph, EquatableArray<PrecisionPlan> Precisions) : BackendPlan;
+internal sealed record ClassPlan(ModelGraph Graph, EquatableArray<PrecisionPlan> Precisions) : BackendPlan
+{
+    /// <summary>What checkpoints are held against at load; null where the class is built without a manifest.</summary>
+    public ManifestClaims? Manifest { get; init; }
+}
 
 /// <param name="Name">Of the static class in the generated file, from what is in it: <c>Float32</c>, <c>Int8</c>.</param>
 /// <param name="Answers">The Lathe.Precision members that it is loaded for.</param>

@@ -25,7 +25,7 @@ internal static class Lowerer
             }
             plans.Add(new PrecisionPlan("", EquatableArray.Of(precision.Name), nested, root));
         }
-        return new ClassPlan(model.Graph, Named(model.Graph, plans));
+        return new ClassPlan(model.Graph, Named(model.Graph, plans)) { Manifest = model.Manifest };
     }
 
     /// <summary>Their classes stand among the user's members, and around the classes of nested units.</summary>

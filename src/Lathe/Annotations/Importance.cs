@@ -1,4 +1,4 @@
-namespace Lathe.Compression;
+namespace Lathe;
 
 /// <summary>What tells neurons and heads that matter from those that do not.</summary>
 public enum Importance

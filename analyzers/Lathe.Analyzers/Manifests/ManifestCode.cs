@@ -1,0 +1,13 @@
+namespace Lathe.Analyzers.Manifests;
+
+/// <summary>What can be wrong between a manifest and its class. The number is the diagnostic's.</summary>
+internal enum ManifestCode
+{
+    BudgetMissed = 5001,
+    Stale = 5002,
+    Members = 5003,
+    NotMeasured = 5004,
+    OtherMachine = 5005,
+    Unreadable = 5006,
+    Class = 5007,
+}

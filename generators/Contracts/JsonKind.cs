@@ -1,0 +1,16 @@
+#if LATHE_RUNTIME
+namespace Lathe.Manifests;
+#else
+namespace Lathe.Contracts;
+#endif
+
+/// <summary>What a JSON value is.</summary>
+internal enum JsonKind
+{
+    Null,
+    Boolean,
+    Number,
+    Text,
+    Array,
+    Object,
+}

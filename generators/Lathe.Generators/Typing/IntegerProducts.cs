@@ -1,0 +1,34 @@
+using System.Collections.Generic;
+using System.Linq;
+using Lathe.Contracts;
+using Lathe.Generators.Graphs;
+
+namespace Lathe.Generators.Typing;
+
+/// <summary>Walks a class and the models nested in it for the layers that its attributes make integers.</summary>
+internal static class IntegerProducts
+{
+    private static readonly PrecisionVariant Annotated = PrecisionVariant.Of(nameof(Annotated));
+
+    /// <returns>In the order of the classes, each nested one where its member stands.</returns>
+    public static IEnumerable<IntegerProduct> Of(ModelGraph root) => Of(root, "", Annotated.ForRoot(root), mayBeAbsent: false);
+
+    private static IEnumerable<IntegerProduct> Of(ModelGraph graph, string scope, InheritedFormat inherited, bool mayBeAbsent) =>
+        graph.Members.SelectMany(member => Of(graph, member, scope, inherited, mayBeAbsent || member.Presence is not null));
+
+    private static IEnumerable<IntegerProduct> Of(
+        ModelGraph graph, Member member, string scope, InheritedFormat inherited, bool mayBeAbsent) => member switch
+        {
+            LinearMember linear when Annotated.For(linear, inherited) is { Format.IsInteger: true } chosen =>
+                [new IntegerProduct(Join(scope, linear.Name), chosen.Format, chosen.Integers ?? Plain, mayBeAbsent)],
+            ModelMember model => Of(
+                model.Graph, Join(scope, model.Paths[0]), Annotated.ForNested(model, graph, inherited), mayBeAbsent),
+            _ => [],
+        };
+
+    /// <summary>Of integers that no attribute of the source asks for.</summary>
+    private static IntegerChoice Plain => new("Nearest", null, KernelLayout.DefaultGroupSize);
+
+    private static string Join(string outer, string inner) =>
+        outer.Length == 0 ? inner : inner.Length == 0 ? outer : $"{outer}.{inner}";
+}

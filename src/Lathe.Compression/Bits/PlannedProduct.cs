@@ -1,0 +1,50 @@
+namespace Lathe.Compression;
+
+/// <summary>A product that may be integers, and what is to become of it.</summary>
+/// <param name="Name">As the weights of the compiled model are called.</param>
+/// <param name="Choice">What was said of it, or of all.</param>
+internal sealed record PlannedProduct(string Name, ProductChoice Choice)
+{
+    /// <summary>The products of a model that may be integers, each with what is said of it.</summary>
+    /// <param name="model">At the precision that is compressed to.</param>
+    /// <param name="said">Of single products, the last one that names a product counts.</param>
+    /// <param name="byDefault">Of all others.</param>
+    /// <exception cref="ArgumentException">A product is named that the model does not have, or that stays floats, or parts of one product
+    /// are to become different things.</exception>
+    public static IReadOnlyList<PlannedProduct> Of(CompiledModel model, IReadOnlyList<ProductChoice> said, ProductChoice byDefault)
+    {
+        CompiledProduct[] products = [.. CompiledProduct.Of(model)];
+        PlannedProduct[] planned = [.. products.Where(product => product.Format.IsInteger)
+            .Select(product => new PlannedProduct(product.Name, Choose(product.Name, said, byDefault)))];
+        if (said.FirstOrDefault(choice => !choice.MayBeAbsent && !products.Any(product => Names(product.Name)
+            .Any(name => PathPattern.Match(choice.Product, name) is not null))) is { Product: { } unknown })
+        {
+            throw new ArgumentException($"'{unknown}' is to be rounded, and is no product of the model; it has "
+                + $"{string.Join(", ", products.Select(product => $"'{product.Name}'"))}.", nameof(said));
+        }
+
+        return planned;
+    }
+
+    private static IEnumerable<string> Names(string product) => CalibratedInputs.Parts(product).Prepend(product);
+
+    private static ProductChoice Choose(string product, IReadOnlyList<ProductChoice> said, ProductChoice byDefault)
+    {
+        ProductChoice? whole = said.LastOrDefault(choice => PathPattern.Match(choice.Product, product) is not null);
+        (string Part, ProductChoice Choice)[] parts = [.. CalibratedInputs.Parts(product).Select(part =>
+            (part, said.LastOrDefault(choice => PathPattern.Match(choice.Product, part) is not null) ?? whole ?? byDefault))];
+        if (parts.FirstOrDefault(part => !Same(part.Choice, parts[0].Choice)) is { Part: { } other } second)
+        {
+            throw new ArgumentException($"'{parts[0].Part}' is to be {Words(parts[0].Choice)}, '{other}' {Words(second.Choice)}; they are one "
+                + $"product, '{product}': say the same of both.", nameof(said));
+        }
+
+        return parts[0].Choice;
+    }
+
+    private static bool Same(ProductChoice a, ProductChoice b) =>
+        a with { Product = "", MayBeAbsent = false } == b with { Product = "", MayBeAbsent = false };
+
+    private static string Words(ProductChoice choice) => FormattableString.Invariant(
+        $"{(choice.Bits is { } bits ? $"{bits} bits" : $"{choice.AverageBits} bits on average")} by {choice.Rounding} in groups of {choice.GroupSize}");
+}

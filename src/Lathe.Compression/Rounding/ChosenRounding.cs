@@ -1,0 +1,12 @@
+using Lathe.Checkpoints;
+
+namespace Lathe.Compression;
+
+/// <summary>Rounds some products by a method of their own, all others to the nearest.</summary>
+/// <param name="inner">The method.</param>
+/// <param name="products">Those that it is for.</param>
+internal sealed class ChosenRounding(IWeightRounding inner, IReadOnlySet<string> products) : IWeightRounding
+{
+    public bool TryRound(ProductToRound product, Span<sbyte> codes, Span<float> scales, Span<float> bias) =>
+        products.Contains(product.Name) && inner.TryRound(product, codes, scales, bias);
+}

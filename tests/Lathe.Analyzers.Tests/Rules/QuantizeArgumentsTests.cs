@@ -1,0 +1,30 @@
+using Lathe.Analyzers.Rules;
+
+namespace Lathe.Analyzers.Tests.Rules;
+
+public sealed class QuantizeArgumentsTests : RuleTests<QuantizeArgumentsAnalyzer>
+{
+    protected override string Wrong =>
+        """
+        [Model, Quantize(Bits = Bits.Adaptive, AverageBits = [|1.9|])] public sealed partial class M
+        {
+            [Quantize(Bits = 4, AverageBits = [|4|])] readonly Linear a = new(384, 384);
+            [Quantize(Bits = Bits.Adaptive, AverageBits = [|double.NaN|])] readonly Linear b = new(384, 384);
+            [Quantize(Rounding = [|(Rounding)7|])] readonly Linear c = new(384, 384);
+            public Tensor Forward(Tensor x) => c.Forward(b.Forward(a.Forward(x)));
+        }
+        """;
+
+    protected override string Message => "AverageBits 1.9 is no average of the bits that weights may have; use 2 to 8";
+
+    protected override string Right =>
+        """
+        [Model, Quantize(Bits = Bits.Adaptive, AverageBits = 2)] public sealed partial class M
+        {
+            [Quantize(Bits = Bits.Adaptive, AverageBits = 8, GroupSize = 64)] readonly Linear a = new(384, 384);
+            [Quantize(Bits = Bits.Adaptive)] readonly Linear b = new(384, 384);
+            [Quantize(Bits = 3, Rounding = Rounding.Gptq)] readonly Linear c = new(384, 384);
+            public Tensor Forward(Tensor x) => c.Forward(b.Forward(a.Forward(x)));
+        }
+        """;
+}
