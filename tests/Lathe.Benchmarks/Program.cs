@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lathe.Benchmarks.Accuracy;
 using Lathe.Benchmarks.Embeddings;
 using Lathe.Benchmarks.Generator;
 using Lathe.Benchmarks.Kernels;
@@ -19,6 +20,7 @@ RootCommand root = new("Lathe's benchmarks: nothing is timed without its peer an
     GeneratorCommand.Create(),
     SampleModelCommand.Create(),
     LoadCommand.Create(),
+    AccuracyCommand.Create(),
 };
 // a path may begin with @: it names no file of further words
 return root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }).Invoke();

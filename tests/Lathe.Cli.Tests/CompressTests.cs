@@ -36,6 +36,34 @@ public sealed class CompressTests(TextFixture texts) : IClassFixture<TextFixture
     }
 
     [Fact]
+    public void Activations_are_static_and_migrated_where_that_is_asked_for()
+    {
+        string output = texts.File("static"), lines = Written("static.txt", "play some jazz\nbook a table\nwill it rain tomorrow\n");
+        string[] compress = ["compress", texts.Encoder, "-o", output, "--texts", lines];
+        JsonObject Activations(params string[] options) => ToolRun.Json([.. compress, .. options])["activations"]!.AsObject();
+        Assert.Empty(Activations());
+        Assert.All(Activations("--activations", "static", "--no-smooth"), entry => Assert.Matches("^static [0-9.E-]+$", (string)entry.Value!));
+        foreach (string method in (string[])["minmax", "moving-average", "percentile", "entropy", "MSE"])
+        {
+            Assert.All(Activations("--activations", "static", "--calibration", method),
+                entry => Assert.StartsWith("static ", (string)entry.Value!, StringComparison.Ordinal));
+        }
+
+        // half of the rows cut off is another scale than none
+        Assert.NotEqual(
+            Activations("--activations", "static", "--calibration", "percentile", "--percentile", "50", "--no-smooth").ToJsonString(),
+            Activations("--activations", "static", "--calibration", "percentile", "--no-smooth").ToJsonString());
+        Assert.All(Activations("--smooth"), entry => Assert.StartsWith("dynamic", (string)entry.Value!, StringComparison.Ordinal));
+
+        ToolRun.Fails([.. compress, "--no-smooth"], "--no-smooth", "--activations static");
+        ToolRun.Fails([.. compress, "--activations", "static", "--smooth", "--no-smooth"], "--smooth", "opposite");
+        ToolRun.Fails([.. compress, "--calibration", "mse"], "--calibration", "--activations static");
+        ToolRun.Fails([.. compress, "--activations", "static", "--calibration", "kl"], "'kl'", "entropy");
+        ToolRun.Fails([.. compress, "--activations", "static", "--percentile", "90"], "--percentile", "--calibration percentile");
+        ToolRun.Fails(["compress", texts.Encoder, "-o", texts.File("never"), "--smooth"], "--texts");
+    }
+
+    [Fact]
     public void A_missed_budget_is_one_line_with_both_figures_and_the_folder_is_there()
     {
         string output = texts.File("missed"), lines = Written("budget.txt", "play some jazz\nbook a table\n");

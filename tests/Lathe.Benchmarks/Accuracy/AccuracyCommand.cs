@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Lathe.Benchmarks.Report;
+using Lathe.Hardware;
+
+namespace Lathe.Benchmarks.Accuracy;
+
+/// <summary><c>accuracy</c>: measures what docs/accuracy.md quotes, on real models.</summary>
+internal static class AccuracyCommand
+{
+    public static Command Create()
+    {
+        Option<DirectoryInfo> data = new("--data")
+        {
+            Description = "Folder with minilm-l6-v2, sts/stsb-dev.tsv and rxnmapper-albert: ../shared/data.", Required = true,
+        };
+        Option<DirectoryInfo> into = new("--into")
+        {
+            Description = "Where measurements are kept, a file a model; cases that stand there are not measured again.",
+            DefaultValueFactory = _ => new DirectoryInfo("artifacts/accuracy"),
+        };
+        Option<string?> only = new("--model") { Description = "This model alone: minilm or rxnmapper." };
+        Option<bool> tables = new("--tables") { Description = "Measures nothing; makes the tables of what has been measured." };
+        Option<FileInfo?> document = new("--document")
+        {
+            Description = "Puts the tables between the marks of this document, docs/accuracy.md, instead of printing them.",
+        };
+        Command command = new("accuracy", "Compresses real models in every way and measures their task.") { data, into, only, tables, document };
+        only.AcceptOnlyFromAmong("minilm", "rxnmapper");
+        command.SetAction(result =>
+        {
+            string folder = result.GetRequiredValue(data).FullName;
+            AccuracyModel[] models =
+            [
+                AccuracyModels.MiniLm(Path.Combine(folder, "minilm-l6-v2"), Path.Combine(folder, "sts", "stsb-dev.tsv")),
+                AccuracyModels.RxnMapper(Path.Combine(folder, "rxnmapper-albert")),
+            ];
+            string FileOf(AccuracyModel model) => Path.Combine(result.GetRequiredValue(into).FullName, model.Name + ".jsonl");
+            if (!result.GetValue(tables))
+            {
+                foreach (AccuracyModel model in models.Where(model => (result.GetValue(only) ?? model.Name) == model.Name))
+                    AccuracyRun.Run(model, model.Name == "minilm", FileOf(model), result.InvocationConfiguration.Output);
+            }
+
+            string? Block(IReadOnlyList<string> names) => names is ["machine"]
+                ? $"{(ProcessorName.Brand() is { Length: > 0 } brand ? brand : "a processor without a name")}, "
+                    + $"{WorkerPool.Shared(0).Threads} threads, {Processor.Tier}.\n"
+                : models.FirstOrDefault(model => names is [var name] && name == model.Name) is { } model
+                    && AccuracyRun.Read(FileOf(model)) is { Count: > 0 } rows ? AccuracyTable.Of(model, rows) : null;
+            if (result.GetValue(document) is { } file)
+            {
+                List<string> left = [];
+                File.WriteAllText(file.FullName, ReportDocument.Fill(File.ReadAllText(file.FullName), Block, left));
+                foreach (string name in left)
+                    result.InvocationConfiguration.Output.WriteLine($"{name}: nothing is measured; what stands there is left.");
+            }
+            else
+            {
+                foreach (AccuracyModel model in models)
+                    result.InvocationConfiguration.Output.WriteLine(AccuracyTable.Of(model, AccuracyRun.Read(FileOf(model))));
+            }
+        });
+        return command;
+    }
+}
