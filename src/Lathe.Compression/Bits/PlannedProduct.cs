@@ -13,14 +13,13 @@ internal sealed record PlannedProduct(string Name, ProductChoice Choice)
     /// are to become different things.</exception>
     public static IReadOnlyList<PlannedProduct> Of(CompiledModel model, IReadOnlyList<ProductChoice> said, ProductChoice byDefault)
     {
-        CompiledProduct[] products = [.. CompiledProduct.Of(model)];
-        PlannedProduct[] planned = [.. products.Where(product => product.Format.IsInteger)
+        PlannedProduct[] planned = [.. CompiledProduct.Of(model).Where(product => product.Format.IsInteger)
             .Select(product => new PlannedProduct(product.Name, Choose(product.Name, said, byDefault)))];
-        if (said.FirstOrDefault(choice => !choice.MayBeAbsent && !products.Any(product => Names(product.Name)
+        if (said.FirstOrDefault(choice => !choice.MayBeAbsent && !planned.Any(product => Names(product.Name)
             .Any(name => PathPattern.Match(choice.Product, name) is not null))) is { Product: { } unknown })
         {
-            throw new ArgumentException($"'{unknown}' is to be rounded, and is no product of the model; it has "
-                + $"{string.Join(", ", products.Select(product => $"'{product.Name}'"))}.", nameof(said));
+            throw new ArgumentException($"'{unknown}' is to be rounded, and is no product of the model that may be integers; these are "
+                + $"{(planned.Length == 0 ? "none" : string.Join(", ", planned.Select(product => $"'{product.Name}'")))}.", nameof(said));
         }
 
         return planned;

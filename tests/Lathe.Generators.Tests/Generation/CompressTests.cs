@@ -104,6 +104,8 @@ public sealed class CompressTests : IDisposable
 
         Assert.Contains("'tower.{i}.dwon' is to be rounded, and is no product of the model", await Message(new("tower.{i}.dwon")),
             StringComparison.Ordinal);
+        Assert.Contains("'last' is to be rounded, and is no product of the model that may be integers", await Message(new("last")),
+            StringComparison.Ordinal);
         Assert.Contains("they are one product", await Message(new("tower.{i}.key") { Bits = 4 }), StringComparison.Ordinal);
         Assert.Contains("expected one of 8, 6, 5, 4, 3, 2 for 'scorer'", await Message(new("scorer") { Bits = 7 }), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Output));
