@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 using Lathe.Contracts;
@@ -108,14 +109,14 @@ internal sealed class CompressionWriter
 
     private static string Promise(BudgetPromise budget)
     {
-        StringBuilder text = new();
+        List<string> promises = [];
         if (budget.MaxMetricDrop is { } drop)
-            text.Append($"MaxMetricDrop = {Number(drop)}, ");
+            promises.Add($"MaxMetricDrop = {Number(drop)}");
         if (budget.MinSpeedup is { } speedup)
-            text.Append($"MinSpeedup = {Number(speedup)}, ");
+            promises.Add($"MinSpeedup = {Number(speedup)}");
         if (budget.MaxSizeBytes is { } size)
-            text.Append($"MaxSizeBytes = {size.ToString(CultureInfo.InvariantCulture)}L, ");
-        return text.ToString().TrimEnd(' ', ',');
+            promises.Add($"MaxSizeBytes = {size.ToString(CultureInfo.InvariantCulture)}L");
+        return string.Join(", ", promises);
     }
 
     private static string Number(double number) => number.ToString("R", CultureInfo.InvariantCulture) + "D";
