@@ -34,8 +34,8 @@ internal sealed record PlannedProduct(string Name, ProductChoice Choice)
             (part, said.LastOrDefault(choice => PathPattern.Match(choice.Product, part) is not null) ?? whole ?? byDefault))];
         if (parts.FirstOrDefault(part => !Same(part.Choice, parts[0].Choice)) is { Part: { } other } second)
         {
-            throw new ArgumentException($"'{parts[0].Part}' is to be {Words(parts[0].Choice)}, '{other}' {Words(second.Choice)}; they are one "
-                + $"product, '{product}': say the same of both.", nameof(said));
+            throw new ArgumentException($"'{parts[0].Part}' is to be {Words(parts[0].Choice)}, '{other}' {Words(second.Choice)}; they "
+                + $"are one product, '{product}': say the same of both.", nameof(said));
         }
 
         return parts[0].Choice;
@@ -44,6 +44,9 @@ internal sealed record PlannedProduct(string Name, ProductChoice Choice)
     private static bool Same(ProductChoice a, ProductChoice b) =>
         a with { Product = "", MayBeAbsent = false } == b with { Product = "", MayBeAbsent = false };
 
-    private static string Words(ProductChoice choice) => FormattableString.Invariant(
-        $"{(choice.Bits is { } bits ? $"{bits} bits" : $"{choice.AverageBits} bits on average")} by {choice.Rounding} in groups of {choice.GroupSize}");
+    private static string Words(ProductChoice choice)
+    {
+        string bits = choice.Bits is { } said ? $"{said} bits" : FormattableString.Invariant($"{choice.AverageBits} bits on average");
+        return $"{bits} by {choice.Rounding}, {choice.GroupSize} a group";
+    }
 }

@@ -83,8 +83,8 @@ public sealed class BuiltManifestTests : IDisposable
         using GeneratedModel other = GeneratedModel.Build("Encoder", CompressedSources.Encoder,
             manifest: manifest.Replace("\"bits\": 6", "\"bits\": 4", StringComparison.Ordinal));
         string message = Assert.Throws<CheckpointException>(() => other.Load(Precision.Annotated, output)).Message;
-        Assert.Contains("'scorer' is int6 in groups of 64, Encoder.lathe.json, with which the class was built, says int4 in groups of 64", message,
-            StringComparison.Ordinal);
+        Assert.Contains("'scorer' is int6 in groups of 64, Encoder.lathe.json, with which the class was built, says int4 in groups of 64",
+            message, StringComparison.Ordinal);
     }
 
     [Fact]

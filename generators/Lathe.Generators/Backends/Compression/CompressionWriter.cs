@@ -41,7 +41,8 @@ internal sealed class CompressionWriter
 
     private void Method(CompressionPlan plan)
     {
-        Line("/// <summary>A compression of a checkpoint as the attributes ask for it; its options may be changed before it runs.</summary>");
+        Line("/// <summary>A compression of a checkpoint as the attributes ask for it; its options may be changed before it "
+            + "runs.</summary>");
         Line("/// <param name=\"checkpoint\">A folder with config.json and model.safetensors.</param>");
         Line("/// <param name=\"data\">What to look at; null where nothing that is asked for needs it.</param>");
         Line($"public static {GeneratedNames.CompressionJobType} Compress(string checkpoint, {Space}CompressionData? data = null) => new(");
