@@ -18,7 +18,8 @@ public sealed class BuiltManifestTests : IDisposable
         // bits are given instead of chosen, and nothing is fitted anew: no data is needed
         job.Options = job.Options with
         {
-            Bits = 5, Budget = null,
+            Bits = 5,
+            Budget = null,
             Products = [.. job.Options.Products.Select(product => product with { Rounding = Rounding.Nearest })],
             Pruning = job.Options.Pruning with { Refit = false },
         };
