@@ -59,7 +59,8 @@ internal static class BudgetDecision
         return findings;
     }
 
-    /// <summary>0.86 − 0.85 is 0.01 here, as a person reads both: in doubles it is a little more, and would miss a budget of 0.01.</summary>
+    /// <summary>0.86 − 0.85 is 0.01 here, as a person reads both: in doubles it is a little more, and would miss a budget of
+    /// 0.01.</summary>
     private static double Difference(double before, double after) => IsExact(before) && IsExact(after)
         ? (double)((decimal)before - (decimal)after)
         : before - after;

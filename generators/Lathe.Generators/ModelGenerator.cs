@@ -205,11 +205,11 @@ public sealed class ModelGenerator : IIncrementalGenerator
     /// them.</exception>
     private static TypedModel Type(MatchedModel model, bool compresses, CancellationToken cancellation) =>
         ModelTyping.Run(model.Graph, cancellation, model.Manifest, extentsMayChange: compresses) switch
-    {
-        TypedResult typed => typed.Model,
-        UntypedResult failed => throw new InvalidOperationException(failed.Reason),
-        { } other => throw new InvalidOperationException($"{other.GetType().Name} is no result of typing"),
-    };
+        {
+            TypedResult typed => typed.Model,
+            UntypedResult failed => throw new InvalidOperationException(failed.Reason),
+            { } other => throw new InvalidOperationException($"{other.GetType().Name} is no result of typing"),
+        };
 
     /// <summary>A class, and the manifest that it is built with.</summary>
     private sealed record MatchedModel(ModelGraph Graph, BuildManifest? Manifest);

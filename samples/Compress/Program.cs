@@ -1,4 +1,5 @@
-// "compress" compresses the checkpoint as the class's attributes ask, and keeps the manifest beside the project, where the next build reads it.
+// "compress" compresses the checkpoint as the class's attributes ask, and keeps the manifest beside the project, where the next build
+// reads it.
 // Without a word: the checkpoint before and after, each held against the float64 reference stored beside it.
 using System.Diagnostics;
 using System.Reflection;

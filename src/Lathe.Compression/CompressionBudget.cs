@@ -1,6 +1,7 @@
 namespace Lathe.Compression;
 
-/// <summary>What a compression may cost and has to give; <see cref="BudgetAttribute"/> says the same on a class. Null leaves it open.</summary>
+/// <summary>What a compression may cost and has to give; <see cref="BudgetAttribute"/> says the same on a class. Null leaves it
+/// open.</summary>
 public sealed record CompressionBudget
 {
     /// <summary>How far the task's metric may fall, in its own unit, 0 or more.</summary>

@@ -16,8 +16,8 @@ public sealed record CompressionOptions
 
     public Rounding Rounding { get; init; }
 
-    /// <summary>What single products are to become; the last one that names a product counts, and bits, group size and rounding above are of
-    /// all others.</summary>
+    /// <summary>What single products are to become; the last one that names a product counts, and bits, group size and rounding above are
+    /// of all others.</summary>
     public IReadOnlyList<ProductChoice> Products { get; init; } = [];
 
     /// <summary>How GPTQ rounds.</summary>
@@ -73,7 +73,11 @@ public sealed record CompressionOptions
     {
         string of = choice.Product.Length == 0 ? "" : $" for '{choice.Product}'";
         if (choice.Bits is { } bits && !WeightEncodings.IntegerBits.Contains(bits))
-            throw new ArgumentOutOfRangeException(nameof(Bits), bits, $"expected one of {string.Join(", ", WeightEncodings.IntegerBits)}{of}");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(Bits), bits, $"expected one of {string.Join(", ", WeightEncodings.IntegerBits)}{of}");
+        }
+
         if (!(choice.AverageBits is >= 2 and <= 8))
             throw new ArgumentOutOfRangeException(nameof(AverageBits), choice.AverageBits, $"expected 2 to 8{of}");
         if (choice.GroupSize < 0 || choice.GroupSize % KernelLayout.BlockInputs != 0)

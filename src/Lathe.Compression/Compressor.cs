@@ -178,7 +178,7 @@ public sealed class Compressor
         foreach (IGrouping<double, PlannedProduct> same in planned.Where(product => product.Choice.Bits is null)
             .GroupBy(product => product.Choice.AverageBits))
         {
-            HashSet<string> names = same.Select(product => product.Name).ToHashSet(StringComparer.Ordinal);
+            HashSet<string> names = new(same.Select(product => product.Name), StringComparer.Ordinal);
             foreach ((string product, int bits) in sensitivity!.Choose(same.Key, names))
                 chosen.Add(product, bits);
         }

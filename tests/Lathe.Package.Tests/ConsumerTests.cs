@@ -51,6 +51,46 @@ public sealed class ConsumerTests(PackedPackages packages) : IClassFixture<Packe
     }
 
     [Fact]
+    public void A_manifest_that_misses_the_budget_fails_the_build_at_its_line_and_without_it_the_project_builds()
+    {
+        string folder = packages.CreateProject("Budgeted", "Lathe.Compression",
+            ("Program.cs", """
+                using Lathe;
+                using Lathe.Layers;
+
+                System.Console.WriteLine(Small.Compress("nowhere").Options.Budget!.MaxSizeBytes);
+
+                [Model, Quantize(Bits = 4), Budget(MaxSizeBytes = 1000)]
+                public sealed partial class Small
+                {
+                    readonly Linear layer = new(32, 32);
+
+                    public Tensor Forward(Tensor x) => layer.Forward(x);
+                }
+                """),
+            ("Directory.Build.targets", """<Project><ItemGroup><LatheManifest Include="Small.lathe.json" /></ItemGroup></Project>"""),
+            ("Small.lathe.json", """
+                {
+                  "schema": 1,
+                  "model": "Small",
+                  "layers": [{ "product": "layer", "bits": 4 }],
+                  "measured": {
+                    "bytes": { "before": 4096, "after": 1200 }
+                  }
+                }
+                """));
+
+        (int exitCode, string output) = Command.Run(folder, "dotnet", "build");
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("Small.lathe.json(6,14): error LATHE5001", output, StringComparison.Ordinal);
+        Assert.Contains("measured 1200 bytes, promised 1000 bytes at most", output, StringComparison.Ordinal);
+
+        (exitCode, output) = Command.Run(folder, "dotnet", "run", "-p:LatheUseManifest=false");
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("1000", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_transformers_package_brings_the_generator_with_it()
     {
         string folder = packages.CreateProject("Transitive", "Lathe.Transformers", ("Program.cs", """

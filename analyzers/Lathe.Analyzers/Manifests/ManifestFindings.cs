@@ -33,7 +33,8 @@ internal static class ManifestFindings
         ManifestText[] manifests = [.. options.AdditionalFiles.Where(file => ManifestSources.IsManifest(file, settings))
             .OrderBy(file => file.Path, StringComparer.Ordinal).Select(file => ManifestText.Of(file, settings, cancellation))];
         ManifestClass[] classes = [.. types.Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
-            .Select(type => new ManifestClass(type, compilation, cancellation)).OrderBy(type => type.QualifiedName, StringComparer.Ordinal)];
+            .Select(type => new ManifestClass(type, compilation, cancellation))
+            .OrderBy(type => type.QualifiedName, StringComparer.Ordinal)];
         settings.GlobalOptions.TryGetValue(TargetMachine, out string? machine);
         return [.. new ManifestMatching(manifests, classes, machine ?? "").Run()];
     }

@@ -29,8 +29,9 @@ internal sealed class ManifestMatching(
             ManifestClass[] meant = ClassesOf(manifest.Model);
             if (meant.Length != 1)
             {
-                yield return new(ManifestCode.Class, file.At(manifest.ModelPlace), file.Name, Named(manifest.Model, meant), meant.Length == 0
-                    ? "correct 'model', or take the file out of LatheManifest" : "write the one that is meant with its namespace");
+                yield return new(ManifestCode.Class, file.At(manifest.ModelPlace), file.Name, Named(manifest.Model, meant),
+                    meant.Length == 0 ? "correct 'model', or take the file out of LatheManifest"
+                    : "write the one that is meant with its namespace");
                 continue;
             }
 

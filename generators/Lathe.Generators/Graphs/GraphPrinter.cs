@@ -58,7 +58,8 @@ internal sealed class GraphPrinter
     {
         string kind = member switch
         {
-            LinearMember l => $"Linear({l.Inputs}, {l.Outputs}{(l.HasBias ? "" : ", no bias")}){Choice(l.Format)}{Tile(l.Tile)}{Prune(l.Prune)}",
+            LinearMember l =>
+                $"Linear({l.Inputs}, {l.Outputs}{(l.HasBias ? "" : ", no bias")}){Choice(l.Format)}{Tile(l.Tile)}{Prune(l.Prune)}",
             EmbeddingMember e => $"Embedding({e.Entries}, {e.Width}){Choice(e.Format)}",
             NormMember n => $"{(n.Centered ? "LayerNorm" : "RmsNorm")}({n.Width}, {Number(n.Epsilon)})",
             ParameterMember p => $"Parameter({string.Join(", ", p.Shape.Select(d => d.ToString()))})",

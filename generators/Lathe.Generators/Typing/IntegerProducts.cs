@@ -13,8 +13,19 @@ internal static class IntegerProducts
     /// <returns>In the order of the classes, each nested one where its member stands.</returns>
     public static IEnumerable<IntegerProduct> Of(ModelGraph root) => Of(root, "", Annotated.ForRoot(root), mayBeAbsent: false);
 
-    private static IEnumerable<IntegerProduct> Of(ModelGraph graph, string scope, InheritedFormat inherited, bool mayBeAbsent) =>
-        graph.Members.SelectMany(member => Of(graph, member, scope, inherited, mayBeAbsent || member.Presence is not null));
+    private static IEnumerable<IntegerProduct> Of(ModelGraph graph, string scope, InheritedFormat inherited, bool mayBeAbsent)
+    {
+        // weights of what nothing calls are not loaded
+        HashSet<string> called = [.. graph.Methods.SelectMany(method => method.Body.Descendants()).Select(node => node switch
+        {
+            LayerNode layer => layer.Member,
+            CallNode { Member: { } member } => member,
+            LoopNode { Member: { } member } => member,
+            _ => "",
+        })];
+        return graph.Members.Where(member => called.Contains(member.Name))
+            .SelectMany(member => Of(graph, member, scope, inherited, mayBeAbsent || member.Presence is not null));
+    }
 
     private static IEnumerable<IntegerProduct> Of(
         ModelGraph graph, Member member, string scope, InheritedFormat inherited, bool mayBeAbsent) => member switch

@@ -13,14 +13,13 @@ internal sealed record PlannedProduct(string Name, ProductChoice Choice)
     /// are to become different things.</exception>
     public static IReadOnlyList<PlannedProduct> Of(CompiledModel model, IReadOnlyList<ProductChoice> said, ProductChoice byDefault)
     {
-        CompiledProduct[] products = [.. CompiledProduct.Of(model)];
-        PlannedProduct[] planned = [.. products.Where(product => product.Format.IsInteger)
+        PlannedProduct[] planned = [.. CompiledProduct.Of(model).Where(product => product.Format.IsInteger)
             .Select(product => new PlannedProduct(product.Name, Choose(product.Name, said, byDefault)))];
-        if (said.FirstOrDefault(choice => !choice.MayBeAbsent && !products.Any(product => Names(product.Name)
+        if (said.FirstOrDefault(choice => !choice.MayBeAbsent && !planned.Any(product => Names(product.Name)
             .Any(name => PathPattern.Match(choice.Product, name) is not null))) is { Product: { } unknown })
         {
-            throw new ArgumentException($"'{unknown}' is to be rounded, and is no product of the model; it has "
-                + $"{string.Join(", ", products.Select(product => $"'{product.Name}'"))}.", nameof(said));
+            throw new ArgumentException($"'{unknown}' is to be rounded, and is no product of the model that may be integers; these are "
+                + $"{(planned.Length == 0 ? "none" : string.Join(", ", planned.Select(product => $"'{product.Name}'")))}.", nameof(said));
         }
 
         return planned;
@@ -35,8 +34,8 @@ internal sealed record PlannedProduct(string Name, ProductChoice Choice)
             (part, said.LastOrDefault(choice => PathPattern.Match(choice.Product, part) is not null) ?? whole ?? byDefault))];
         if (parts.FirstOrDefault(part => !Same(part.Choice, parts[0].Choice)) is { Part: { } other } second)
         {
-            throw new ArgumentException($"'{parts[0].Part}' is to be {Words(parts[0].Choice)}, '{other}' {Words(second.Choice)}; they are one "
-                + $"product, '{product}': say the same of both.", nameof(said));
+            throw new ArgumentException($"'{parts[0].Part}' is to be {Words(parts[0].Choice)}, '{other}' {Words(second.Choice)}; they "
+                + $"are one product, '{product}': say the same of both.", nameof(said));
         }
 
         return parts[0].Choice;
@@ -45,6 +44,9 @@ internal sealed record PlannedProduct(string Name, ProductChoice Choice)
     private static bool Same(ProductChoice a, ProductChoice b) =>
         a with { Product = "", MayBeAbsent = false } == b with { Product = "", MayBeAbsent = false };
 
-    private static string Words(ProductChoice choice) => FormattableString.Invariant(
-        $"{(choice.Bits is { } bits ? $"{bits} bits" : $"{choice.AverageBits} bits on average")} by {choice.Rounding} in groups of {choice.GroupSize}");
+    private static string Words(ProductChoice choice)
+    {
+        string bits = choice.Bits is { } said ? $"{said} bits" : FormattableString.Invariant($"{choice.AverageBits} bits on average");
+        return $"{bits} by {choice.Rounding}, {choice.GroupSize} a group";
+    }
 }

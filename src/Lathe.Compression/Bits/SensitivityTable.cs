@@ -28,7 +28,8 @@ public sealed class SensitivityTable
     /// <param name="distance">From the float model's outputs.</param>
     /// <param name="progress">Told how many of all loads are done.</param>
     /// <param name="cancellationToken">Asked before each run.</param>
-    /// <param name="groupSizes">The products to measure, and how many inputs of each share a scale below 8 bits; null: all of them, 32.</param>
+    /// <param name="groupSizes">The products to measure, and how many inputs of each share a scale below 8 bits; null: all of them,
+    /// 32.</param>
     public static SensitivityTable Measure(
         CompressionTarget target, string folder, IReadOnlyList<int> bits, CalibratedInputs inputs, OutputDistance distance,
         IProgress<CompressionProgress>? progress, CancellationToken cancellationToken, IReadOnlyDictionary<string, int>? groupSizes = null)

@@ -21,8 +21,8 @@ internal sealed class CheckpointPruner(
         IReadOnlyList<PrunableUnits> all = PrunableUnits.Of(table, checkpoint);
         if (options.Layers.FirstOrDefault(layer => !layer.MayBeAbsent && !all.Any(units => IsMeant(layer, units))) is { } unknown)
         {
-            throw new CheckpointException(checkpoint.Path, null, $"has no {(unknown.ByHead ? "heads" : "neurons")} of '{unknown.Layer}' that "
-                + $"may be removed; it has {(all.Count == 0 ? "none at all" : string.Join(", ", all.Select(units => units.Name)))}.");
+            throw new CheckpointException(checkpoint.Path, null, $"has no {(unknown.ByHead ? "heads" : "neurons")} of '{unknown.Layer}' "
+                + $"that may be removed; it has {(all.Count == 0 ? "none at all" : string.Join(", ", all.Select(units => units.Name)))}.");
         }
 
         UnitScores scores = new(checkpoint, layer => layers.TryGetValue(layer, out string? product)

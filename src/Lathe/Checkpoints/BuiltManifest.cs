@@ -28,14 +28,13 @@ public sealed class BuiltManifest(
         foreach (BuiltUnits expected in units)
         {
             // where there is none, the product that reads it says so
-            if (expected.Paths.Select(path => checkpoint.TryFind($"{path}.weight")).FirstOrDefault(entry => entry is not null) is not { } entry
-                || entry.Shape[0] == expected.Rows)
-            {
+            TensorEntry? entry = expected.Paths.Select(path => checkpoint.TryFind($"{path}.weight"))
+                .FirstOrDefault(found => found is not null);
+            if (entry is null || entry.Shape[0] == expected.Rows)
                 continue;
-            }
 
-            throw new CheckpointException(checkpoint.Path, entry.Name, $"has {entry.Shape[0]} outputs, {file}, with which the class was built, "
-                + $"says {expected.Rows}; load the folder that was compressed with it, or build with the manifest of this one.");
+            throw new CheckpointException(checkpoint.Path, entry.Name, $"has {entry.Shape[0]} outputs, {file}, with which the class was "
+                + $"built, says {expected.Rows}; load the folder that was compressed with it, or build with the manifest of this one.");
         }
     }
 
@@ -52,14 +51,16 @@ public sealed class BuiltManifest(
             WeightFormat stored = new WeightFormat(encoding, found.Group).For(found.Inputs), expected = said.For(found.Inputs);
             if (stored != expected)
             {
-                throw new CheckpointException(packed.Path, null, $"section {CheckpointException.Quote(found.Name)} is {stored}, {file}, with "
-                    + $"which the class was built, says {expected}; load what was compressed with it, or build with the manifest of this one.");
+                throw new CheckpointException(packed.Path, null, $"section {CheckpointException.Quote(found.Name)} is {stored}, {file}, "
+                    + $"with which the class was built, says {expected}; load what was compressed with it, or build with the manifest of "
+                    + "this one.");
             }
         }
     }
 
     private static WeightFormat FormatOf(BuiltProduct product) => new(
         (WeightEncodings.OfBits(product.Bits)
-            ?? throw new ArgumentException($"'{product.Name}' has {product.Bits} bits, which weights cannot have", nameof(product))).Encoding,
+            ?? throw new ArgumentException($"'{product.Name}' has {product.Bits} bits, which weights cannot have", nameof(product)))
+            .Encoding,
         product.Group);
 }

@@ -23,22 +23,22 @@ internal static class CompressedFolder
         if (!File.Exists(manifestFile))
         {
             // without float weights there is nothing that could be newer than the packed ones
-            return !hasFloats ? packed : throw new CheckpointException(folder, null, $"has {PackedModel.FileName} and float weights beside it, "
-                + $"and no {ManifestName} that tells whether they belong together; restore it, name a precision, which loads the float "
+            return !hasFloats ? packed : throw new CheckpointException(folder, null, $"has {PackedModel.FileName} and float weights beside "
+                + $"it, and no {ManifestName} that tells whether they belong together; restore it, name a precision, which loads the float "
                 + "weights, or load the packed file by its own path.");
         }
 
         Manifest manifest = ReadManifest(manifestFile);
         if (manifest.Packed is { } written && written != CheckpointFingerprint.OfPacked(packed))
         {
-            throw new CheckpointException(packed, null, $"is not the file that {ManifestName} beside it was written with; compress the model "
-                + "again, or load the file by its own path.");
+            throw new CheckpointException(packed, null, $"is not the file that {ManifestName} beside it was written with; compress the "
+                + "model again, or load the file by its own path.");
         }
 
         if (hasFloats && manifest.Weights != CheckpointFingerprint.OfFolder(folder))
         {
-            throw new CheckpointException(packed, null, $"was packed from other float weights than those beside it, as {ManifestName} tells; "
-                + "compress the model again, or name a precision, which loads the float weights.");
+            throw new CheckpointException(packed, null, $"was packed from other float weights than those beside it, as {ManifestName} "
+                + "tells; compress the model again, or name a precision, which loads the float weights.");
         }
 
         return packed;

@@ -14,8 +14,8 @@ public sealed class BudgetMissedTests : ManifestRuleTests<BudgetMissedAnalyzer>
         .Replace("{ \"before\": 8, \"after\": 2, \"machine\": \"AMD EPYC, Avx512Vnni\", \"threads\": 2 }",
             "[|{ \"before\": 8, \"after\": 2.5, \"machine\": \"AMD EPYC, Avx512Vnni\", \"threads\": 2 }|]", StringComparison.Ordinal);
 
-    protected override string Message => "'M.lathe.json' does not keep the budget of 'M': measured a fall of 0.02, from 0.95 to 0.93, promised "
-        + "a metric that falls by 0.01 at most; compress the model less or otherwise, or promise less in [Budget]";
+    protected override string Message => "'M.lathe.json' does not keep the budget of 'M': measured a fall of 0.02, from 0.95 to 0.93, "
+        + "promised a metric that falls by 0.01 at most; compress the model less or otherwise, or promise less in [Budget]";
 
     /// <summary>Every figure is exactly what is promised.</summary>
     protected override string Right => Whole;

@@ -7,8 +7,8 @@ public sealed class ManifestClassTests : ManifestRuleTests<ManifestClassAnalyzer
 {
     protected override string Wrong => With("\"model\": \"M\"", "\"model\": [|\"m\"|]");
 
-    protected override string Message => "'M.lathe.json' names 'm', which is no model class of this project: it has 'M'; correct 'model', or "
-        + "take the file out of LatheManifest";
+    protected override string Message => "'M.lathe.json' names 'm', which is no model class of this project: it has 'M'; correct 'model', "
+        + "or take the file out of LatheManifest";
 
     protected override string Right => Whole;
 
@@ -24,7 +24,8 @@ public sealed class ManifestClassTests : ManifestRuleTests<ManifestClassAnalyzer
     public async Task A_class_is_named_with_its_namespace_or_by_its_model_name_where_that_is_one()
     {
         const string Body = "{ readonly Linear up = new(64, 96); public Tensor Forward(Tensor x) => up.Forward(x); }";
-        const string Two = $"namespace A {{ [Model] public sealed partial class M {Body} }} namespace B {{ [Model] public sealed partial class M {Body} "
+        const string Two = $"namespace A {{ [Model] public sealed partial class M {Body} }} "
+            + $"namespace B {{ [Model] public sealed partial class M {Body} "
             + $"[Model(Name = \"Shop\")] public sealed partial class N {Body} }}";
         Assert.Contains("names 'M', as which 'A.M' and 'B.M' are called; write the one that is meant with its namespace",
             Assert.Single(await Diagnose(Two, (ManifestPath, Whole))).GetMessage(), StringComparison.Ordinal);

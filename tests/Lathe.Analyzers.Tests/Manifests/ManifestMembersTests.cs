@@ -25,7 +25,8 @@ public sealed class ManifestMembersTests : ManifestRuleTests<ManifestMembersAnal
             found.Select(diagnostic => diagnostic.GetMessage()));
         Assert.Single(await Diagnose(Class.Replace("[Prune(Ratio = 0.25)] ", "", StringComparison.Ordinal), (ManifestPath, Whole)));
         Assert.Empty(await Diagnose(Class.Replace("Ratio = 0.25", "", StringComparison.Ordinal),
-            (ManifestPath, With("{ \"layer\": \"up\", \"unit\": \"neuron\", \"kept\": 72, \"of\": 96, \"rows\": 72, \"by\": \"activation\" }", ""))));
+            (ManifestPath, With(
+                "{ \"layer\": \"up\", \"unit\": \"neuron\", \"kept\": 72, \"of\": 96, \"rows\": 72, \"by\": \"activation\" }", ""))));
     }
 
     [Fact]

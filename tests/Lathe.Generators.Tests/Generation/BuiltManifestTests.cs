@@ -18,7 +18,8 @@ public sealed class BuiltManifestTests : IDisposable
         // bits are given instead of chosen, and nothing is fitted anew: no data is needed
         job.Options = job.Options with
         {
-            Bits = 5, Budget = null,
+            Bits = 5,
+            Budget = null,
             Products = [.. job.Options.Products.Select(product => product with { Rounding = Rounding.Nearest })],
             Pruning = job.Options.Pruning with { Refit = false },
         };
@@ -83,8 +84,8 @@ public sealed class BuiltManifestTests : IDisposable
         using GeneratedModel other = GeneratedModel.Build("Encoder", CompressedSources.Encoder,
             manifest: manifest.Replace("\"bits\": 6", "\"bits\": 4", StringComparison.Ordinal));
         string message = Assert.Throws<CheckpointException>(() => other.Load(Precision.Annotated, output)).Message;
-        Assert.Contains("'scorer' is int6 in groups of 64, Encoder.lathe.json, with which the class was built, says int4 in groups of 64", message,
-            StringComparison.Ordinal);
+        Assert.Contains("'scorer' is int6 in groups of 64, Encoder.lathe.json, with which the class was built, says int4 in groups of 64",
+            message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Lathe.Generators.Tests.Parsing;
 using Lathe.Generators.Typing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Lathe.Generators.Tests.Manifests;
 
@@ -10,8 +11,16 @@ namespace Lathe.Generators.Tests.Manifests;
 public sealed class ManifestCachingTests
 {
     private const string Source = """
-        [Model, Quantize(Bits = 4)] public sealed partial class First { readonly Linear a = new(64, 64); public Tensor Forward(Tensor x) => a.Forward(x); }
-        [Model, Quantize(Bits = 4)] public sealed partial class Second { readonly Linear a = new(64, 64); public Tensor Forward(Tensor x) => a.Forward(x); }
+        [Model, Quantize(Bits = 4)] public sealed partial class First
+        {
+            readonly Linear a = new(64, 64);
+            public Tensor Forward(Tensor x) => a.Forward(x);
+        }
+        [Model, Quantize(Bits = 4)] public sealed partial class Second
+        {
+            readonly Linear a = new(64, 64);
+            public Tensor Forward(Tensor x) => a.Forward(x);
+        }
         """;
 
     private static readonly string[] Steps =
@@ -27,7 +36,8 @@ public sealed class ManifestCachingTests
         SyntaxTree other = compilation.SyntaxTrees[1];
         GeneratorRunResult result = Run(driver => driver, compilation.ReplaceSyntaxTree(other,
             CSharpSyntaxTree.ParseText("public static class Unrelated;", (CSharpParseOptions)other.Options, other.FilePath)));
-        Assert.All(Steps.Append(ModelGenerator.ManifestStep), step => Assert.All(Outputs(result, step), output => Assert.False(IsNew(output.Reason))));
+        Assert.All(Steps.Append(ModelGenerator.ManifestStep),
+            step => Assert.All(Outputs(result, step), output => Assert.False(IsNew(output.Reason))));
     }
 
     [Fact]
@@ -50,7 +60,8 @@ public sealed class ManifestCachingTests
     public void An_edit_of_a_figure_recomputes_no_class()
     {
         GeneratorRunResult result = Run(driver => driver.ReplaceAdditionalText(first,
-            ManifestTexts.File(first.Path, Text("First", bits: 4).Replace("\"after\": 2", "\"after\": 3", StringComparison.Ordinal))), compilation);
+            ManifestTexts.File(first.Path, Text("First", bits: 4).Replace("\"after\": 2", "\"after\": 3", StringComparison.Ordinal))),
+            compilation);
         Assert.All(Steps, step => Assert.All(Outputs(result, step), output => Assert.False(IsNew(output.Reason))));
     }
 
@@ -82,7 +93,7 @@ public sealed class ManifestCachingTests
         }
         """;
 
-    private GeneratorDriver Create(Microsoft.CodeAnalysis.Diagnostics.AnalyzerConfigOptionsProvider options) => CSharpGeneratorDriver.Create(
+    private GeneratorDriver Create(AnalyzerConfigOptionsProvider options) => CSharpGeneratorDriver.Create(
         [new ModelGenerator().AsSourceGenerator()], [first, second], (CSharpParseOptions)compilation.SyntaxTrees[0].Options, options,
         new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 using Lathe.Contracts;
@@ -40,7 +41,8 @@ internal sealed class CompressionWriter
 
     private void Method(CompressionPlan plan)
     {
-        Line("/// <summary>A compression of a checkpoint as the attributes ask for it; its options may be changed before it runs.</summary>");
+        Line("/// <summary>A compression of a checkpoint as the attributes ask for it; its options may be changed before it "
+            + "runs.</summary>");
         Line("/// <param name=\"checkpoint\">A folder with config.json and model.safetensors.</param>");
         Line("/// <param name=\"data\">What to look at; null where nothing that is asked for needs it.</param>");
         Line($"public static {GeneratedNames.CompressionJobType} Compress(string checkpoint, {Space}CompressionData? data = null) => new(");
@@ -108,14 +110,14 @@ internal sealed class CompressionWriter
 
     private static string Promise(BudgetPromise budget)
     {
-        StringBuilder text = new();
+        List<string> promises = [];
         if (budget.MaxMetricDrop is { } drop)
-            text.Append($"MaxMetricDrop = {Number(drop)}, ");
+            promises.Add($"MaxMetricDrop = {Number(drop)}");
         if (budget.MinSpeedup is { } speedup)
-            text.Append($"MinSpeedup = {Number(speedup)}, ");
+            promises.Add($"MinSpeedup = {Number(speedup)}");
         if (budget.MaxSizeBytes is { } size)
-            text.Append($"MaxSizeBytes = {size.ToString(CultureInfo.InvariantCulture)}L, ");
-        return text.ToString().TrimEnd(' ', ',');
+            promises.Add($"MaxSizeBytes = {size.ToString(CultureInfo.InvariantCulture)}L");
+        return string.Join(", ", promises);
     }
 
     private static string Number(double number) => number.ToString("R", CultureInfo.InvariantCulture) + "D";

@@ -52,7 +52,7 @@ internal static class ModelTyping
             cancellation.ThrowIfCancellationRequested();
             precisions.Add(new PrecisionTyping(PrecisionVariant.Of(precision), forwards).Run(shapes));
         }
-        TypedModel model = new(shapes.Graph, precisions.ToEquatableArray()) 
+        TypedModel model = new(shapes.Graph, precisions.ToEquatableArray())
         {
             Pruned = groups.ToEquatableArray(),
             Fingerprint = fingerprint,

@@ -128,7 +128,8 @@ internal sealed class PrunableExtents
             MayBeAbsent = first.Presence.Known != true,
         };
         pruned.Add(entry);
-        Dimension left = manifest?.Units(entry, group.Units, ElementsOf(first.Member)) ?? new LoadedDimension(layer.Name, layer.Paths, group.Units, group.Axes[source].UnitSize, group.ByHead);
+        Dimension left = manifest?.Units(entry, group.Units, ElementsOf(first.Member))
+            ?? new LoadedDimension(layer.Name, layer.Paths, group.Units, group.Axes[source].UnitSize, group.ByHead);
         for (int i = 0; i < places.Length; i++)
         {
             CoupledAxis[] whole = [.. coupling.Groups.SelectMany(g => g.Axes)
