@@ -31,7 +31,10 @@ internal sealed class SmallDisk : IDisposable
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            using Process process = Process.Start(new ProcessStartInfo(program, arguments)
+            {
+                UseShellExecute = false, RedirectStandardError = true,
+            })!;
             process.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode;
