@@ -2,6 +2,9 @@ using System.Reflection;
 using Lathe.Checkpoints;
 using Lathe.Compression;
 using Lathe.Generators.Tests.Parsing;
+using Lathe.Generators.Typing;
+using Lathe.Generators.Typing.Resolution;
+using Lathe.Manifests;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -111,6 +114,32 @@ public sealed class CompressTests : IDisposable
         Assert.Contains("expected one of 8, 6, 5, 4, 3, 2 for 'scorer'", await Message(new("scorer") { Bits = 7 }),
             StringComparison.Ordinal);
         Assert.False(Directory.Exists(Output));
+    }
+
+    /// <summary>What analyzers hold a manifest's layers against is what compiled models have, arrays of layers included.</summary>
+    [Fact]
+    public void The_class_knows_its_integer_products_by_the_names_that_compiled_models_give_them()
+    {
+        TypedResult typed = Assert.IsType<TypedResult>(
+            ModelTyping.Run(ParserHarness.Graph("Encoder", CompressedSources.Encoder), TestContext.Current.CancellationToken));
+        string[] known = [.. IntegerProducts.Of(typed.Model.Graph).Select(product => product.Path)];
+        using CompiledModel compiled = model.Load(Precision.Annotated);
+        string[] parts = [.. CompiledProduct.Of(compiled).Where(product => product.Format.IsInteger)
+            .SelectMany(product => ProductName.Parts(product.Name))];
+        Assert.All(parts, part => Assert.Single(known, path => PathPattern.Match(path, part) is not null));
+        Assert.All(known, path => Assert.Contains(parts, part => PathPattern.Match(path, part) is not null));
+    }
+
+    [Fact]
+    public void A_class_that_takes_a_configuration_compresses_with_that_of_the_checkpoint()
+    {
+        using GeneratedModel configured = GeneratedModel.Build("Configured", Sources.Configured, """
+            {"model_type": "tiny", "hidden": 36, "heads": 3, "inner": 70, "layers": 2, "labels": 5, "pooler": true, "epsilon": 1e-5, "activation": "Relu"}
+            """, compresses: true);
+        CompressionJob job = (CompressionJob)configured.Type.GetMethod("Compress")!.Invoke(null, [configured.Folder, null])!;
+        Assert.NotEmpty(job.Target.Coupling(configured.Folder).Groups);
+        using CompiledModel loaded = job.Target.Load(configured.Folder, job.Target.Compressed);
+        Assert.Equal("Configured", loaded.Name);
     }
 
     [Fact]
