@@ -50,8 +50,8 @@ public sealed class Compressor
     public CompressionResult Run(string output, IProgress<CompressionProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        using OutputFolder place = new(output, options.Trimmed?.Folder ?? folder);
         string original = options.Trimmed?.Folder ?? folder;
+        using OutputFolder place = new(output, original);
         double? before = Metric(original, Precision.Float32, progress, cancellationToken);
         CheckpointFiles.CopyOthers(folder, place.Path);
         IReadOnlyList<PrunedUnits> pruned = Prune(System.IO.Path.Combine(place.Path, Weights), progress, cancellationToken);
@@ -158,7 +158,7 @@ public sealed class Compressor
         });
 
     /// <summary>The float model, the pruned one, what was written and, where it is asked for, the uniform formats; then what the table
-    /// promises. The uniform formats together are smaller than the float model, so that all of them fit where two of those do.</summary>
+    /// promises. All that is run is in memory at one time: it takes turns.</summary>
     private IReadOnlyList<FrontierPoint> Candidates(
         string path, CompiledModel dense, CompiledModel floats, CompiledModel compressed, IReadOnlyList<KeyValuePair<string, int>> bits,
         bool isPruned, CalibratedInputs? inputs, SensitivityTable? sensitivity, IProgress<CompressionProgress>? progress,
@@ -172,8 +172,7 @@ public sealed class Compressor
         try
         {
             int chosen = -1, done = 0;
-            int[] widths = options.Frontier ? [.. WeightEncodings.IntegerBits]
-                : options.Bits is { } asked ? [asked] : [];
+            int[] widths = options.Frontier ? [.. WeightEncodings.IntegerBits] : options.Bits is { } asked ? [asked] : [];
             foreach (int width in widths.OrderDescending())
             {
                 progress?.Report(new CompressionProgress("frontier", done++, widths.Length));
