@@ -42,7 +42,7 @@ public sealed record CompressionOptions
     public TrimmedFrom? Trimmed { get; init; }
 
     /// <summary>Whether the uniform formats, 8 to 2 bits, are measured beside what is written: each is rounded and run too, which takes
-    /// the time of as many compressions.</summary>
+    /// the time of as many compressions, and all of them are in memory at one time.</summary>
     public bool Frontier { get; init; }
 
     internal bool NeedsData =>

@@ -18,8 +18,8 @@ internal sealed class CandidateRun(
     /// <param name="products">As they were written.</param>
     /// <param name="averageBits">The one average that all products with chosen bits were given; null where there is none.</param>
     /// <param name="compressed">What was written.</param>
-    /// <param name="load">A model with products in other bits; it is disposed of here. The uniform formats together are smaller than the
-    /// float model, so that all of them fit where two of those do.</param>
+    /// <param name="load">A model with products in other bits; it is disposed of here. All that is run is in memory at one time: it takes
+    /// turns.</param>
     /// <param name="cancellationToken">Asked before each run.</param>
     public IReadOnlyList<FrontierPoint> Run(
         FrontierCandidate dense, FrontierCandidate? pruned, IReadOnlyList<CompressedProduct> products, double? averageBits,

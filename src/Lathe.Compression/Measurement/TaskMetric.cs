@@ -7,7 +7,8 @@ public sealed class TaskMetric
 
     /// <param name="name">Of the figure, for the manifest: <c>accuracy</c>, <c>spearman</c>.</param>
     /// <param name="examples">How many it is over, at least 1.</param>
-    /// <param name="measure">The figure of the checkpoint in a folder at a precision; more is better.</param>
+    /// <param name="measure">The figure of the checkpoint in a folder at a precision; more is better. Of a folder that was compressed,
+    /// <see cref="Precision.Annotated"/> stands for the compressed weights.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no example.</exception>
     public TaskMetric(string name, int examples, Func<string, Precision, CancellationToken, double> measure)
     {

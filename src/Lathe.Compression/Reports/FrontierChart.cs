@@ -44,7 +44,7 @@ internal static class FrontierChart
                 html.Open("li").Element("b", Text(entry.Number)).Element("span", entry.Point.Name).Close();
             html.Close();
         }, ["Candidate", "Number", "Bits", "Weights", "Relative L2", "Milliseconds", "How"], all.Select((point, i) => (ReportCell[])[
-            point.Name, Text(i + 1), Figures.Fixed(point.Bits, 2), 
+            point.Name, Text(i + 1), Figures.Fixed(point.Bits, 2),
             new ReportCell(Figures.Bytes(point.Bytes), point.Bytes.ToString(CultureInfo.InvariantCulture)),
             ReportCell.Of(point.RelativeL2), ReportCell.Of(point.Milliseconds),
             (point.IsPredicted ? "predicted" : "measured") + (point.IsChosen ? ", written" : "")]));
