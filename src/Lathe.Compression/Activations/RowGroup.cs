@@ -22,7 +22,7 @@ internal sealed record RowGroup(IReadOnlyList<string> Products, IReadOnlyList<st
         foreach (IGrouping<string, string> members in products.GroupBy(name => leaders[name], StringComparer.Ordinal))
         {
             ProductStatistics[] seen = [.. members.Select(inputs.Find).OfType<ProductStatistics>().Where(found => found.Rows > 0)
-                .DistinctBy(found => found.Name)];
+                .DistinctBy(found => found.Name, StringComparer.Ordinal)];
             if (seen.Length > 0)
                 groups.Add(new RowGroup([.. members], [.. seen.Select(found => found.Name)], ProductStatistics.Merge(seen)));
         }
