@@ -39,12 +39,15 @@ internal sealed class ManifestReader
 
     private Manifest? Read(ParsedJson root)
     {
+        ParsedJson? schema = root.Find("schema");
         if (root.Kind != JsonKind.Object)
-            return Fail(root, "is no object") as Manifest;
-        if (root.Find("schema") is not { } schema)
-            return Fail(root, "does not say its schema") as Manifest;
-        if (schema.Whole != Manifest.Schema)
-            return Fail(schema, $"has another schema than {Manifest.Schema}, which is what this version reads") as Manifest;
+            Fail(root, "is no object");
+        else if (schema is null)
+            Fail(root, "does not say its schema");
+        else if (schema.Whole != Manifest.Schema)
+            Fail(schema, $"has another schema than {Manifest.Schema}, which is what this version reads");
+        if (fault is not null)
+            return null;
         ParsedJson? model = Required(root, "model", JsonKind.Text), measured = Optional(root, "measured", JsonKind.Object);
         if (model?.Text.Length == 0)
             Fail(model, "names no model");
@@ -156,9 +159,6 @@ internal sealed class ManifestReader
         return null;
     }
 
-    private object? Fail(ParsedJson value, string found)
-    {
-        fault ??= new JsonFault(value.Place, found);
-        return null;
-    }
+    /// <summary>The first fault counts: what follows may be its consequence.</summary>
+    private void Fail(ParsedJson value, string found) => fault ??= new JsonFault(value.Place, found);
 }
