@@ -32,7 +32,7 @@ public sealed class ManifestMembersTests : ManifestRuleTests<ManifestMembersAnal
     [Fact]
     public async Task Elements_of_arrays_and_parts_of_merged_products_are_members()
     {
-        const string Source = """
+        const string Nested = """
             [Model] public sealed partial class Inner
             {
                 readonly Linear query = new(64, 64), key = new(64, 64), value = new(64, 64);
@@ -48,8 +48,8 @@ public sealed class ManifestMembersTests : ManifestRuleTests<ManifestMembersAnal
             { "schema": 1, "model": "M", "layers": [
                 { "product": "tower.0.query + key + value", "bits": 8 }, { "product": "tower.1.query + key + value", "bits": 8 }] }
             """;
-        Assert.Empty(await Diagnose(Source, (ManifestPath, Products)));
-        Assert.Equal(2, (await Diagnose(Source, (ManifestPath, Products.Replace("tower", "layers", StringComparison.Ordinal)))).Count(
+        Assert.Empty(await Diagnose(Nested, (ManifestPath, Products)));
+        Assert.Equal(2, (await Diagnose(Nested, (ManifestPath, Products.Replace("tower", "layers", StringComparison.Ordinal)))).Count(
             diagnostic => diagnostic.GetMessage().Contains("query", StringComparison.Ordinal)
             && diagnostic.GetMessage().Contains("does not have", StringComparison.Ordinal)));
     }

@@ -35,7 +35,8 @@ public sealed class ManifestCachingTests
     {
         SyntaxTree other = compilation.SyntaxTrees[1];
         GeneratorRunResult result = Run(driver => driver, compilation.ReplaceSyntaxTree(other,
-            CSharpSyntaxTree.ParseText("public static class Unrelated;", (CSharpParseOptions)other.Options, other.FilePath)));
+            CSharpSyntaxTree.ParseText("public static class Unrelated;", (CSharpParseOptions)other.Options, other.FilePath,
+            cancellationToken: TestContext.Current.CancellationToken)));
         Assert.All(Steps.Append(ModelGenerator.ManifestStep),
             step => Assert.All(Outputs(result, step), output => Assert.False(IsNew(output.Reason))));
     }
