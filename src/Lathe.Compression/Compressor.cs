@@ -71,7 +71,8 @@ public sealed class Compressor
         using CompiledModel compressed = loading.Load(products, activations);
         string packed = System.IO.Path.Combine(place.Path, PackedModel.FileName);
         compressed.Save(packed);
-        IReadOnlyList<FrontierPoint> frontier = new CandidateRun(options.Frontier, options.Threads, data?.Batches, sensitivity, progress).Run(
+        IReadOnlyList<FrontierPoint> frontier =
+            new CandidateRun(options.Frontier, options.Threads, data?.Batches, sensitivity, progress).Run(
             new FrontierCandidate(options.Trimmed is null ? "float32" : "float32, trimmed", Frontier.FloatBits, dense),
             pruned.Count > 0 ? new FrontierCandidate("float32, pruned", Frontier.FloatBits, floats) : null,
             products, options.AsksOneAverage ? options.AverageBits : null, compressed, uniform => loading.Load(uniform, activations),

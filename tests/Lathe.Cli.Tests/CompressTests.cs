@@ -42,7 +42,8 @@ public sealed class CompressTests(TextFixture texts) : IClassFixture<TextFixture
         string[] compress = ["compress", texts.Encoder, "-o", output, "--texts", lines];
         JsonObject Activations(params string[] options) => ToolRun.Json([.. compress, .. options])["activations"]!.AsObject();
         Assert.Empty(Activations());
-        Assert.All(Activations("--activations", "static", "--no-smooth"), entry => Assert.Matches("^static [0-9.E-]+$", (string)entry.Value!));
+        Assert.All(Activations("--activations", "static", "--no-smooth"),
+            entry => Assert.Matches("^static [0-9.E-]+$", (string)entry.Value!));
         foreach (string method in (string[])["minmax", "moving-average", "percentile", "entropy", "MSE"])
         {
             Assert.All(Activations("--activations", "static", "--calibration", method),

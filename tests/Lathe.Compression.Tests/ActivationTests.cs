@@ -18,7 +18,8 @@ public sealed class ActivationTests : IDisposable
         Directory.Delete(parent, recursive: true);
     }
 
-    /// <summary>Real encoders have a few channels far larger than the rest and always of one sign, which decide the scale of every row.</summary>
+    /// <summary>Real encoders have a few channels far larger than the rest and always of one sign, which decide the scale of every
+    /// row.</summary>
     [Theory]
     [InlineData("bert")]
     [InlineData("roberta")]
@@ -72,7 +73,8 @@ public sealed class ActivationTests : IDisposable
         Dictionary<CalibrationMethod, double> distances = [];
         foreach (CalibrationMethod method in Enum.GetValues<CalibrationMethod>())
         {
-            CompressionResult result = Run(data, new ActivationOptions { Mode = ActivationMode.Static, Calibration = method, Smooth = false });
+            CompressionResult result = Run(data, new ActivationOptions { Mode = ActivationMode.Static, Calibration = method,
+                Smooth = false });
             Assert.Equal(result.Bits.Select(entry => entry.Key), result.Activations.Select(entry => entry.Product));
             Assert.All(result.Activations, entry => Assert.NotNull(entry.Scaling.StaticScale));
             distances.Add(method, result.Distance!.Value);

@@ -74,7 +74,8 @@ internal static class GeneratedNames
     /// <summary>The same for int8 rows.</summary>
     public static string TakesInteger(int taken) => "TakesInteger" + taken.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The field of Weights for the weights that say how rows are quantised that it takes; null where none reads them so.</summary>
+    /// <summary>The field of Weights for the weights that say how rows are quantised that it takes; null where none reads them
+    /// so.</summary>
     public static string TakesRows(int taken) => "TakesRows" + taken.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The same for rows that it gives and also reads.</summary>

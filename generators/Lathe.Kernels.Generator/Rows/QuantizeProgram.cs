@@ -7,9 +7,9 @@ namespace Lathe.Kernels.Generator.Rows;
 
 /// <summary>
 /// One row to int8 by the rule of <c>Lathe.Kernels.Int8Scale</c>, whose constants stand here again: scale = max|x| / 127, value = x × (127
-/// / max|x|) rounded to even, with the sum of every 32 values, and zeros up to the stride. Where there are multipliers, x is the float times
-/// its own plus its offset. A static scale is given; its multipliers and offsets make values of floats at once, and what lies beyond ±127
-/// becomes that.
+/// / max|x|) rounded to even, with the sum of every 32 values, and zeros up to the stride. Where there are multipliers, x is the float
+/// times its own plus its offset. A static scale is given; its multipliers and offsets make values of floats at once, and what lies beyond
+/// ±127 becomes that.
 /// </summary>
 internal sealed class QuantizeProgram
 {
@@ -57,7 +57,8 @@ internal sealed class QuantizeProgram
         _kernel.Unless(isUsable, () => Clear(values));
     }
 
-    /// <summary>With the same scale for every row. A row with NaN or infinity has the scale NaN and zeros, like any other such row.</summary>
+    /// <summary>With the same scale for every row. A row with NaN or infinity has the scale NaN and zeros, like any other such
+    /// row.</summary>
     /// <param name="row">The floats.</param>
     /// <param name="multipliers">Of each float, divided by the scale.</param>
     /// <param name="offsets">Of each product, divided by the scale.</param>

@@ -53,7 +53,8 @@ internal static class CompressCommand
         Option<Rounding> rounding = SharedOptions.Named("--rounding", "How weights become integers.", "R", Rounding.Nearest);
         Option<bool> smooth = new("--smooth")
         {
-            Description = "Move and scale inputs, and undo it in weights and biases, before both are rounded, where that is foreseen to help; "
+            Description =
+                "Move and scale inputs, and undo it in weights and biases, before both are rounded, where that is foreseen to help; "
                 + "static activations do so anyway."
         };
         Option<bool> rough = new("--no-smooth") { Description = "Leave the inputs of static activations as they are." };

@@ -12,9 +12,9 @@ public sealed record ActivationOptions
     public double Percentile { get; init; } = 99.9;
 
     /// <summary>
-    /// Whether inputs with large magnitudes are made smaller and their columns of the weights larger (Xiao 2022, SmoothQuant), and inputs moved
-    /// so that their ranges are even about 0 (Wei 2023, Outlier Suppression+), each product as far as it is foreseen to help. Null: with static
-    /// scales alone, which lose much without.
+    /// Whether inputs with large magnitudes are made smaller and their columns of the weights larger (Xiao 2022, SmoothQuant), and inputs
+    /// moved so that their ranges are even about 0 (Wei 2023, Outlier Suppression+), each product as far as it is foreseen to help. Null:
+    /// with static scales alone, which lose much without.
     /// </summary>
     public bool? Smooth { get; init; }
 

@@ -28,7 +28,8 @@ public sealed class ActivationPlanner
         ArgumentNullException.ThrowIfNull(floats);
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(batches);
-        (this.target, this.folder, this.floats, this.inputs, this.batches, this.threads) = (target, folder, floats, inputs, batches, threads);
+        (this.target, this.folder, this.floats, this.inputs, this.batches, this.threads) =
+            (target, folder, floats, inputs, batches, threads);
     }
 
     /// <summary>One for each product that the formats leave integer and whose rows were seen, unless its rows stay as they are.</summary>
@@ -93,7 +94,8 @@ public sealed class ActivationPlanner
         foreach ((RowGroup group, Migration migration) in migrations)
         {
             float largest = Enumerable.Range(0, group.Seen.Width)
-                .Max(i => Math.Max(Math.Abs(migration.Moved(i, group.Seen.Minimum(i))), Math.Abs(migration.Moved(i, group.Seen.Maximum(i)))));
+                .SelectMany(i => new[] { migration.Moved(i, group.Seen.Minimum(i)), migration.Moved(i, group.Seen.Maximum(i)) })
+                .Max(Math.Abs);
             // rows of nothing but zeros, or with damage, have no range
             if (float.IsNormal(largest))
                 histograms.Add(group, new InputHistogram(group.Seen.Width, migration.Factors, migration.Shifts, largest));

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace Lathe.Compression;
 
 /// <summary>
-/// Magnitudes of what a product reads, counted in <see cref="Bins"/> steps from 0 to the largest, which is known beforehand: memory does not
-/// grow with the data.
+/// Magnitudes of what a product reads, counted in <see cref="Bins"/> steps from 0 to the largest, which is known beforehand: memory does
+/// not grow with the data.
 /// </summary>
 public sealed class InputHistogram
 {

@@ -4,9 +4,9 @@ using Lathe.Kernels.Formats;
 namespace Lathe.Compression;
 
 /// <summary>
-/// Factors between inputs and weights (Xiao 2022, SmoothQuant): x_j × m_j with 1 / m_j = max|x_j|^a / max|w_j|^(1 − a), with or without shifts
-/// that put the middle of each input's range at 0 (Wei 2023, Outlier Suppression+): for the strength a at which the noise of rounding both is
-/// foreseen to be least, or none at all.
+/// Factors between inputs and weights (Xiao 2022, SmoothQuant): x_j × m_j with 1 / m_j = max|x_j|^a / max|w_j|^(1 − a), with or without
+/// shifts that put the middle of each input's range at 0 (Wei 2023, Outlier Suppression+): for the strength a at which the noise of
+/// rounding both is foreseen to be least, or none at all.
 /// </summary>
 internal sealed class MigrationSearch
 {

@@ -47,7 +47,8 @@ internal sealed class CandidateRun(
             IReadOnlyList<FrontierPoint> measured = Frontier.Measure(candidates, chosen, batches, threads, cancellationToken);
             return sensitivity is null || averageBits is not { } average ? measured
                 : [.. measured.Where(point => !point.IsChosen), .. Frontier.Predict(
-                    sensitivity, measured[chosen], products.ToDictionary(product => product.Name, product => product.Bits, StringComparer.Ordinal),
+                    sensitivity, measured[chosen],
+                    products.ToDictionary(product => product.Name, product => product.Bits, StringComparer.Ordinal),
                     average, pruned is null ? 0 : measured[1].RelativeL2!.Value)
                     .Append((average, measured[chosen])).OrderByDescending(entry => entry.Item1).Select(entry => entry.Item2)];
         }

@@ -24,7 +24,8 @@ internal static class Figures
         (value < 0 ? "−" : "+") + Fixed(Math.Abs(value), digits);
 
     /// <summary>Three digits that count: <c>0.0123</c>, <c>1.5e-7</c>; whole numbers from a thousand on.</summary>
-    public static string Short(double value) => Math.Abs(value) is >= 1e3 and < 1e6 ? Count(value) : value.ToString("G3", CultureInfo.InvariantCulture)
+    public static string Short(double value) =>
+        Math.Abs(value) is >= 1e3 and < 1e6 ? Count(value) : value.ToString("G3", CultureInfo.InvariantCulture)
         .Replace("E-0", "e-", StringComparison.Ordinal).Replace("E+0", "e", StringComparison.Ordinal)
         .Replace("E", "e", StringComparison.Ordinal);
 

@@ -1,8 +1,8 @@
 namespace Lathe.Checkpoints;
 
 /// <summary>
-/// How the inputs of one product with integer weights become int8 (x × m + z ≈ value × scale), where that is not the default: a scale of its
-/// own for every row, and nothing migrated. Equal by value.
+/// How the inputs of one product with integer weights become int8 (x × m + z ≈ value × scale), where that is not the default: a scale of
+/// its own for every row, and nothing migrated. Equal by value.
 /// </summary>
 public sealed class ActivationScaling : IEquatable<ActivationScaling>
 {
@@ -20,12 +20,12 @@ public sealed class ActivationScaling : IEquatable<ActivationScaling>
     public ActivationScaling(
         IReadOnlyList<float>? migration = null, float? staticScale = null, IReadOnlyList<float>? shift = null)
     {
-        if (staticScale is { } scale && !IsUsable(scale))
+        if (staticScale is { } scale && !RowScaling.IsUsable(scale))
             throw new ArgumentException($"the static scale is {scale}, expected a positive finite number", nameof(staticScale));
         if (migration is not null)
         {
             float[] copy = [.. migration];
-            int wrong = Array.FindIndex(copy, factor => !IsUsable(factor) || !IsUsable(factor / (staticScale ?? 1f)));
+            int wrong = Array.FindIndex(copy, factor => !RowScaling.IsUsable(factor) || !RowScaling.IsUsable(factor / (staticScale ?? 1f)));
             if (wrong >= 0)
             {
                 throw new ArgumentException($"the migration factor of input {wrong} is {copy[wrong]}"
@@ -80,7 +80,4 @@ public sealed class ActivationScaling : IEquatable<ActivationScaling>
     public override string ToString() =>
         (StaticScale is { } scale ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"static {scale:R}") : "dynamic")
         + (Migration is null ? "" : ", migrated") + (Shift is null ? "" : ", shifted");
-
-    /// <summary>Normal numbers whose reciprocals are finite.</summary>
-    internal static bool IsUsable(float number) => float.IsNormal(number) && number > 0 && float.IsFinite(1 / number);
 }

@@ -32,7 +32,8 @@ internal sealed record AccuracyCase(string Name, CompressionOptions Options)
             yield return new AccuracyCase($"{bits} bits, nearest", nearest);
             yield return new AccuracyCase($"{bits} bits, nearest, migrated", nearest with { Activations = migrated });
             yield return new AccuracyCase($"{bits} bits, GPTQ", nearest with { Rounding = Rounding.Gptq });
-            yield return new AccuracyCase($"{bits} bits, GPTQ, migrated", nearest with { Rounding = Rounding.Gptq, Activations = migrated });
+            yield return new AccuracyCase($"{bits} bits, GPTQ, migrated",
+                nearest with { Rounding = Rounding.Gptq, Activations = migrated });
         }
 
         foreach (double average in (double[])[5, 4, 3.5])

@@ -24,7 +24,8 @@ internal static class AccuracyCommand
         {
             Description = "Puts the tables between the marks of this document, docs/accuracy.md, instead of printing them.",
         };
-        Command command = new("accuracy", "Compresses real models in every way and measures their task.") { data, into, only, tables, document };
+        Command command = new("accuracy", "Compresses real models in every way and measures their task.") { data, into, only, tables,
+            document };
         only.AcceptOnlyFromAmong("minilm", "rxnmapper");
         command.SetAction(result =>
         {

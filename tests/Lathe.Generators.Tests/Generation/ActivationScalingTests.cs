@@ -4,8 +4,8 @@ using Lathe.Kernels.Formats;
 
 namespace Lathe.Generators.Tests.Generation;
 
-/// <summary>How rows become int8 is a property of the loaded weights that read them: migrated, static, or both. Every model of the agreement
-/// tests is also run with migrated activations.</summary>
+/// <summary>How rows become int8 is a property of the loaded weights that read them: migrated, static, or both. Every model of the
+/// agreement tests is also run with migrated activations.</summary>
 public sealed class ActivationScalingTests : IDisposable
 {
     private readonly GeneratedModel model = GeneratedModel.Build("MiniLm", Sources.MiniLm);
@@ -13,8 +13,8 @@ public sealed class ActivationScalingTests : IDisposable
     public void Dispose() => model.Dispose();
 
     /// <summary>
-    /// A scale of all rows is as coarse as the largest of them needs: rows of a norm are alike, those of an activation are not, and are up to
-    /// a few times smaller than the largest. The error of the output against dynamic scales stays within that.
+    /// A scale of all rows is as coarse as the largest of them needs: rows of a norm are alike, those of an activation are not, and are up
+    /// to a few times smaller than the largest. The error of the output against dynamic scales stays within that.
     /// </summary>
     [Theory]
     [InlineData(3, 7)]

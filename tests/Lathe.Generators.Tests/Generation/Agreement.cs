@@ -96,7 +96,8 @@ internal static class Agreement
     }
 
     private static double Tolerance(CompiledModel compiled) =>
-        Float32Sums + (Int8Rows * (compiled.Weights.Any(weight => weight.Activations is not null) ? Migrated : 1) * Math.Sqrt(compiled.Weights.Count(weight => weight.Format.StartsWith("Int", StringComparison.Ordinal))));
+        Float32Sums + (Int8Rows * (compiled.Weights.Any(weight => weight.Activations is not null) ? Migrated : 1)
+        * Math.Sqrt(compiled.Weights.Count(weight => weight.Format.StartsWith("Int", StringComparison.Ordinal))));
 
     /// <summary>Those that Load takes for this class.</summary>
     public static IEnumerable<Precision> Precisions(GeneratedModel model) => Enum.GetValues<Precision>()

@@ -4,8 +4,8 @@ using Lathe.Checkpoints;
 namespace Lathe.Generators.Tests.Generation;
 
 /// <summary>
-/// Loads a model whose products all have migrated and shifted activations, each with numbers of its own but for those that read the same rows: rows that
-/// are quantised for another product than the one that reads them are then far off.
+/// Loads a model whose products all have migrated and shifted activations, each with numbers of its own but for those that read the same
+/// rows: rows that are quantised for another product than the one that reads them are then far off.
 /// </summary>
 internal static partial class ScaledActivations
 {

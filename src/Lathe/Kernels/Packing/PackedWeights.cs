@@ -23,7 +23,8 @@ public sealed unsafe class PackedWeights
         }
 
         if (scaling is not null && (!layout.Format.IsInteger || scaling.Width != layout.Inputs))
-            throw new ArgumentException($"weights '{name}' {layout.Format}: activations of {scaling.Width} inputs are scaled, expected integer "
+            throw new ArgumentException(
+                $"weights '{name}' {layout.Format}: activations of {scaling.Width} inputs are scaled, expected integer "
                 + $"weights of {layout.Inputs}");
         Scaling = scaling;
         Name = name;

@@ -1,13 +1,12 @@
 using System.ComponentModel;
-using Lathe.Checkpoints;
 using Lathe.Kernels;
 
 namespace Lathe.CompilerServices;
 
 /// <summary>
-/// An <see cref="ActivationScaling"/> as kernels and packed files have it, in one 64-byte aligned block: 64 bytes of which the first four
-/// are the static scale (0: none), the next four bits of what else there is (1: inputs are migrated, 2: shifted); then a multiplier of every
-/// input, padded with zeros to 64 bytes: m, or m / static scale; then as many offsets: z, or z / static scale.
+/// How the inputs of a product become int8, as kernels and packed files have it, in one 64-byte aligned block: 64 bytes of which the first
+/// four are the static scale (0: none), the next four bits of what else there is (1: inputs are migrated, 2: shifted); then a multiplier of
+/// every input, padded with zeros to 64 bytes: m, or m / static scale; then as many offsets: z, or z / static scale.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class RowScaling
@@ -59,19 +58,20 @@ public sealed unsafe class RowScaling
         || (left is not null && right is not null && left.Block.Span.SequenceEqual(right.Block.Span));
 
     /// <exception cref="ArgumentException">There are not as many factors as inputs.</exception>
-    internal static RowScaling Create(string name, int width, ActivationScaling scaling)
+    internal static RowScaling Create(
+        string name, int width, IReadOnlyList<float>? migration, IReadOnlyList<float>? shift, float? staticScale)
     {
-        if (scaling.Migration is { } migration && migration.Count != width)
+        if (migration is not null && migration.Count != width)
             throw new ArgumentException($"activations of '{name}': {migration.Count} migration factors, expected {width}, one an input");
-        if (scaling.Shift is { } shift && shift.Count != width)
+        if (shift is not null && shift.Count != width)
             throw new ArgumentException($"activations of '{name}': {shift.Count} shifts, expected {width}, one an input");
         RowScaling result = new(name, width, NativeBlock.Allocate(BytesOf(width)));
-        *(float*)result.Block.Pointer = scaling.StaticScale ?? 0;
-        ((int*)result.Block.Pointer)[1] = (scaling.Migration is null ? 0 : Migrated) | (scaling.Shift is null ? 0 : Shifted);
+        *(float*)result.Block.Pointer = staticScale ?? 0;
+        ((int*)result.Block.Pointer)[1] = (migration is null ? 0 : Migrated) | (shift is null ? 0 : Shifted);
         for (int i = 0; i < width; i++)
         {
-            result.Multipliers[i] = (scaling.Migration?[i] ?? 1f) / (scaling.StaticScale ?? 1f);
-            result.Offsets[i] = (scaling.Shift?[i] ?? 0f) / (scaling.StaticScale ?? 1f);
+            result.Multipliers[i] = (migration?[i] ?? 1f) / (staticScale ?? 1f);
+            result.Offsets[i] = (shift?[i] ?? 0f) / (staticScale ?? 1f);
         }
 
         return result;
@@ -83,11 +83,12 @@ public sealed unsafe class RowScaling
         if (block.Bytes != BytesOf(width))
             throw new ArgumentException($"activations of '{name}': {block.Bytes} bytes, expected {BytesOf(width)} for {width} inputs");
         RowScaling result = new(name, width, block);
-        if ((result.StaticScale != 0 && !ActivationScaling.IsUsable(result.StaticScale)) || ((int*)block.Pointer)[1] is not (>= 0 and <= (Migrated | Shifted)))
+        if ((result.StaticScale != 0 && !IsUsable(result.StaticScale))
+            || ((int*)block.Pointer)[1] is not (>= 0 and <= (Migrated | Shifted)))
             throw new ArgumentException($"activations of '{name}': the static scale is {result.StaticScale}, expected a positive number");
         for (int i = 0; i < width; i++)
         {
-            if (!ActivationScaling.IsUsable(result.Multipliers[i]))
+            if (!IsUsable(result.Multipliers[i]))
                 throw new ArgumentException(
                     $"activations of '{name}': multiplier {i} is {result.Multipliers[i]}, expected a positive finite number");
             if (!float.IsFinite(result.Offsets[i]))
@@ -150,6 +151,9 @@ public sealed unsafe class RowScaling
             unscaled[i] = (float)(numbers[i] * scale);
         return unscaled;
     }
+
+    /// <summary>Normal numbers whose reciprocals are finite.</summary>
+    internal static bool IsUsable(float number) => float.IsNormal(number) && number > 0 && float.IsFinite(1 / number);
 
     private static int Padded(int width) => (int)(NativeBlock.Align((long)width * sizeof(float)) / sizeof(float));
 

@@ -126,7 +126,8 @@ internal sealed partial class StepWriter
                 writer.Line($"// {Label(quantize.Input)} to int8, one scale a row");
                 writer.Line(
                     $"{(MadeWhere(quantize.Output) is string made ? $"if ({made}) " : "")}{Kernels}QuantizeRows.Run("
-                    + $"{Span(quantize.Input)}, {Stride(quantize.Input)}, {Rows(quantize.Input)}, {Int8(quantize, quantize.Output)}, pool);");
+                    + $"{Span(quantize.Input)}, {Stride(quantize.Input)}, {Rows(quantize.Input)}, "
+                    + $"{Int8(quantize, quantize.Output)}, pool);");
                 break;
             case ReferenceStep reference:
                 WriteReference(writer, reference);

@@ -26,7 +26,8 @@ internal sealed class UnitNames
             foreach (RowTarget target in step.Targets.Where(t => t.Given < 0 && t.Readers.Count > 0 && !targets.ContainsKey(t)))
                 targets[target] = slots.Take("Rows" + targets.Count.ToString(System.Globalization.CultureInfo.InvariantCulture) + "For");
         }
-        Fields = new Names(GeneratedNames.OfWeights.Concat(fields.Values).Concat(made.Values).Concat(targets.Values).Concat(["Inputs", "Outputs"])
+        Fields = new Names(GeneratedNames.OfWeights.Concat(fields.Values).Concat(made.Values).Concat(targets.Values)
+            .Concat(["Inputs", "Outputs"])
             .Concat(Enumerable.Range(0, plan.Unit.Taken.Count)
             .SelectMany(i => (string[])[GeneratedNames.TakesFloat(i), GeneratedNames.TakesInteger(i), GeneratedNames.TakesRows(i)]))
             .Concat(Enumerable.Range(0, plan.Unit.Given.Count).Select(GeneratedNames.GivesRows)));
