@@ -76,6 +76,8 @@ internal static class Tool
         PackCommand.Create(output),
         CompressCommand.Create(output, input),
         TrimCommand.Create(output, input),
+        CalibrateCommand.Create(output, input),
+        SensitivityCommand.Create(output, input),
         ReportCommand.Create(output),
         ExplainCommand.Create(output),
         ScaffoldCommand.Create(output),

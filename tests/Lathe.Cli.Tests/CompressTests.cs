@@ -65,6 +65,32 @@ public sealed class CompressTests(TextFixture texts) : IClassFixture<TextFixture
     }
 
     [Fact]
+    public void Calibration_and_sensitivity_are_shown_without_writing_anything()
+    {
+        string lines = Written("shown.txt", "play some jazz\nbook a table\nwill it rain tomorrow\n");
+        string[] before = Directory.GetFileSystemEntries(texts.Encoder);
+        JsonArray layers = ToolRun.Json("calibrate", texts.Encoder, "--texts", lines, "--no-smooth")["layers"]!.AsArray();
+        Assert.NotEmpty(layers);
+        Assert.All(layers, layer =>
+        {
+            // nothing is cut off by minmax, and no method has a range beyond it
+            double minmax = (double)layer!["scales"]!["minmax"]!;
+            Assert.Equal((double)layer["largest"]! / 127, minmax, 1e-6 * minmax);
+            Assert.All(layer["scales"]!.AsObject(), scale => Assert.InRange((double)scale.Value!, 0, minmax * 1.000001));
+            Assert.True((long)layer["rows"]! > 0);
+        });
+        JsonObject table = ToolRun.Json("sensitivity", texts.Encoder, "--texts", lines);
+        Assert.InRange((double)table["rankCorrelation"]!, 0.3, 1);
+        Assert.Equal(layers.Select(layer => (string)layer!["product"]!),
+            table["layers"]!.AsArray().Select(layer => (string)layer!["product"]!));
+        Assert.All(table["layers"]!.AsArray(), layer =>
+            Assert.True((double)layer!["relativeL2"]!["2"]! > (double)layer["relativeL2"]!["8"]!));
+        Assert.Equal(before, Directory.GetFileSystemEntries(texts.Encoder));
+        ToolRun.Fails(["calibrate", texts.Encoder], "--texts");
+        ToolRun.Fails(["sensitivity", texts.Encoder, "--texts", lines, "--examples", "0"], "--examples");
+    }
+
+    [Fact]
     public void A_missed_budget_is_one_line_with_both_figures_and_the_folder_is_there()
     {
         string output = texts.File("missed"), lines = Written("budget.txt", "play some jazz\nbook a table\n");

@@ -73,8 +73,8 @@ public sealed class ActivationTests : IDisposable
         Dictionary<CalibrationMethod, double> distances = [];
         foreach (CalibrationMethod method in Enum.GetValues<CalibrationMethod>())
         {
-            CompressionResult result = Run(data, new ActivationOptions { Mode = ActivationMode.Static, Calibration = method,
-                Smooth = false });
+            ActivationOptions options = new() { Mode = ActivationMode.Static, Calibration = method, Smooth = false };
+            CompressionResult result = Run(data, options);
             Assert.Equal(result.Bits.Select(entry => entry.Key), result.Activations.Select(entry => entry.Product));
             Assert.All(result.Activations, entry => Assert.NotNull(entry.Scaling.StaticScale));
             distances.Add(method, result.Distance!.Value);

@@ -1,12 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Lathe.Checkpoints;
 using Lathe.Cli.Presentation;
 using Lathe.Cli.Text;
 using Lathe.Compression;
 using Lathe.Kernels.Formats;
-using Lathe.Transformers;
 
 namespace Lathe.Cli.Commands;
 
@@ -14,9 +12,6 @@ namespace Lathe.Cli.Commands;
 internal static class CompressCommand
 {
     private const string Adaptive = "adaptive";
-
-    /// <summary>Of a file: more texts tell no more about a layer's inputs, and take longer.</summary>
-    private const int MostTexts = 512;
 
     public static Command Create(ToolOutput output, ToolInput input)
     {
@@ -29,7 +24,7 @@ internal static class CompressCommand
             HelpName = "FILE"
         };
         Option<string?> pairs = SharedOptions.Pairs(), labels = SharedOptions.Labels();
-        Option<int> examples = SharedOptions.Count("--examples", "How many of the texts to look at.", "N", MostTexts);
+        Option<int> examples = SharedOptions.Examples();
         string widths = string.Join(", ", WeightEncodings.IntegerBits);
         Option<BitsChoice> bits = new("--bits")
         {
@@ -169,8 +164,9 @@ internal static class CompressCommand
             using ProgressLine progress = output.Progress("steps");
             try
             {
-                CompressionResult result = new Compressor(Target(checkpoint), checkpoint, options, inputs.Encode(checkpoint, most))
-                    .Run(path, new Steps(progress));
+                CompressionResult result = new Compressor(CompressionTargets.Of(checkpoint), checkpoint, options,
+                    inputs.Encode(checkpoint, most))
+                    .Run(path, new CompressionSteps(progress));
                 progress.Dispose();
                 CompressionReport.Print(output, result, path, parsed.GetValue(json));
             }
@@ -189,13 +185,6 @@ internal static class CompressCommand
     private static bool IsWord(OptionResult? option, string word) =>
         string.Equals(option?.Tokens.FirstOrDefault()?.Value, word, StringComparison.OrdinalIgnoreCase);
 
-    private static CompressionTarget Target(string folder)
-    {
-        using Checkpoint checkpoint = Checkpoint.Open(folder);
-        return new CompressionTarget(ModelFamilies.Of(checkpoint).Layout.Name, (path, precision, options) =>
-            AutoModel.Load(path, precision, options), AutoModel.Coupling);
-    }
-
     private static Option<double> Share(string name, string description, string helpName, double byDefault, Func<double, bool> isValid)
     {
         Option<double> option = new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => byDefault };
@@ -208,10 +197,5 @@ internal static class CompressCommand
             return byDefault;
         };
         return option;
-    }
-
-    private sealed class Steps(ProgressLine line) : IProgress<CompressionProgress>
-    {
-        public void Report(CompressionProgress value) => line.Report(value.Stage, value.Done, value.Of);
     }
 }

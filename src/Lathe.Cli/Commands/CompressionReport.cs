@@ -21,14 +21,7 @@ internal static class CompressionReport
 
         if (result.Sensitivity is { } measured)
         {
-            int[] widths = [.. measured.Layers[0].Choices.Select(choice => choice.Bits)];
-            output.Table(
-                $"relative L2 of the outputs with one layer alone at so many bits; the proxy's rank correlation is "
-                + $"{Numbers.Fixed(measured.RankCorrelation, 3)}",
-                ["layer", .. widths.Select(width => $"{width}|"), "chosen|"],
-                measured.Layers.Select(layer => (string[])[
-                    layer.Product, .. layer.Choices.Select(choice => Numbers.Fixed(Math.Sqrt(choice.Distance), 5)),
-                    Numbers.Count(result.Bits.First(entry => entry.Key == layer.Product).Value)]));
+            SensitivityCommand.Print(output, measured, new Dictionary<string, int>(result.Bits, StringComparer.Ordinal));
         }
 
         if (result.Activations.Count > 0)

@@ -51,6 +51,17 @@ internal static class SharedOptions
         return option;
     }
 
+    /// <summary>What forward passes look at, where nothing else can tell.</summary>
+    public static Option<string> Texts() => new("--texts")
+    {
+        Description = "Texts to look at, one a line, or JSON objects with 'text': a file, a folder of .txt files, or - for standard input.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    /// <summary>Of a file: more texts tell no more about a layer's inputs, and take longer.</summary>
+    public static Option<int> Examples() => Count("--examples", "How many of the texts to look at.", "N", 512);
+
     /// <summary>An option whose values have names, spelled as in code or with other capitals.</summary>
     public static Option<T> Named<T>(string name, string description, string helpName, T byDefault)
         where T : struct, Enum =>

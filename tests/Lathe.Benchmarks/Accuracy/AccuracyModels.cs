@@ -78,7 +78,10 @@ internal static class AccuracyModels
             mask.Ints.Slice(i * sequence, rows[i].Length).Fill(1);
         }
 
-        return new CalibrationBatch(NamedTensors.CompleteInputs(configuration.Family.InputNames, new Dictionary<string, Tensor>(
-            StringComparer.Ordinal) { [NamedTensors.InputIds] = ids, [NamedTensors.AttentionMask] = mask }), rows.Length, sequence);
+        Dictionary<string, Tensor> named = new(StringComparer.Ordinal)
+        {
+            [NamedTensors.InputIds] = ids, [NamedTensors.AttentionMask] = mask,
+        };
+        return new CalibrationBatch(NamedTensors.CompleteInputs(configuration.Family.InputNames, named), rows.Length, sequence);
     }
 }
