@@ -10,15 +10,18 @@ namespace Lathe.Benchmarks.Accuracy;
 /// <summary>The real models of ../shared/data.</summary>
 internal static class AccuracyModels
 {
-    /// <summary>Texts, or reactions, that calibration looks at: without their scores and labels.</summary>
-    private const int Calibrated = 128;
+    /// <summary>Texts that calibration looks at, without their scores: a static range of few texts is too narrow for others.</summary>
+    private const int Texts = 512;
+
+    /// <summary>Reactions that calibration looks at, without their labels.</summary>
+    private const int Reactions = 128;
 
     /// <summary>all-MiniLM-L6-v2 on the pairs of STS-B dev, calibrated on the first text of the first pairs.</summary>
     public static AccuracyModel MiniLm(string folder, string pairsFile)
     {
         ScoredPair[] pairs = [.. File.ReadLines(pairsFile).Select(line => line.Split('\t')).Select(parts => new ScoredPair(
             double.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture), parts[1], parts[2]))];
-        string[] texts = [.. pairs.Take(Calibrated).Select(pair => pair.First)];
+        string[] texts = [.. pairs.Take(Texts).Select(pair => pair.First)];
         string[] all = [.. pairs.SelectMany(pair => new[] { pair.First, pair.Second })];
         float[][]? floats = null;
         return new AccuracyModel("minilm", folder, "Spearman", "cosine", new CompressionData(
@@ -49,7 +52,7 @@ internal static class AccuracyModels
     {
         MaskedExamples examples = MaskedExamples.Read(Path.Combine(folder, "mlm_eval.json"));
         EncoderConfiguration configuration = AutoModel.ReadConfiguration(folder);
-        int[][] rows = [.. examples.Examples.Take(Calibrated).Select(example => example.InputIds).OrderBy(ids => ids.Length)];
+        int[][] rows = [.. examples.Examples.Take(Reactions).Select(example => example.InputIds).OrderBy(ids => ids.Length)];
         return new AccuracyModel("rxnmapper", folder, "top-1", "NLL", CompressionData.Of(
             "mlm_eval.json", rows.Length, [.. rows.Chunk(16).Select(batch => Batch(batch, configuration))]), (compressed, precision) =>
         {

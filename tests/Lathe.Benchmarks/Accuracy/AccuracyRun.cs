@@ -40,8 +40,14 @@ internal static class AccuracyRun
         }
     }
 
-    public static IReadOnlyList<AccuracyRow> Read(string file) =>
-        File.Exists(file) ? [.. File.ReadLines(file).Select(line => JsonSerializer.Deserialize<AccuracyRow>(line)!)] : [];
+    /// <summary>In the order of the cases, whatever the order in which they were measured.</summary>
+    public static IReadOnlyList<AccuracyRow> Read(string file)
+    {
+        List<string> order = [Float32, .. AccuracyCase.Formats(withPruning: true).Select(measured => measured.Name)];
+        return File.Exists(file)
+            ? [.. File.ReadLines(file).Select(line => JsonSerializer.Deserialize<AccuracyRow>(line)!).OrderBy(row => order.IndexOf(row.Name))]
+            : [];
+    }
 
     private static void Add(string file, AccuracyRow row, TextWriter log)
     {
