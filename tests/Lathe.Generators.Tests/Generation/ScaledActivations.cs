@@ -51,7 +51,7 @@ internal static partial class ScaledActivations
         Random random = new(seed);
         float[] factors = [.. Enumerable.Range(0, product.Inputs)
             .Select(_ => (float)Math.Pow(Most, (random.NextDouble() * 2) - 1))];
-        float[] shifts = [.. Enumerable.Range(0, product.Inputs).Select(_ => (float)(random.NextDouble() - 0.5))];
+        float[] shifts = [.. Enumerable.Range(0, product.Inputs).Select(_ => (float)((random.NextDouble() - 0.5) / 2))];
         float most = largest.Max(each => each is null ? 0 : each.Select((x, i) => x * factors[i] + Math.Abs(shifts[i])).Max());
         return new ActivationScaling(factors, most > 0 ? most / 127 : null, shifts);
     }
