@@ -30,16 +30,17 @@ internal sealed class CompressedLoading(CompressionTarget target, string folder,
         IReadOnlyList<CompressedProduct> products, CompiledModel floats, IReadOnlyList<CalibrationBatch> batches,
         CancellationToken cancellationToken)
     {
-        LoadOptions load = new() { Formats = Formats(products) };
+        Dictionary<string, WeightFormat> formats = Formats(products);
         ActivationPlanner planner = new(target, folder, floats, inputs!, batches, options.Threads);
-        IReadOnlyList<ScaledActivations> chosen = planner.Choose(options.Activations, load, cancellationToken);
+        IReadOnlyList<ScaledActivations> chosen = planner.Choose(options.Activations, formats, cancellationToken);
         if (chosen.All(entry => entry.Strength is null))
             return chosen;
-        IReadOnlyList<ScaledActivations> plain = planner.Choose(options.Activations with { Smooth = false }, load, cancellationToken);
+        IReadOnlyList<ScaledActivations> plain = planner.Choose(options.Activations with { Smooth = false }, formats, cancellationToken);
         OutputDistance distance = new(floats, batches, options.Threads, cancellationToken);
         double[] measured = [.. new[] { chosen, plain }.Select(activations =>
         {
-            using CompiledModel model = target.Load(folder, target.Compressed, load with { Activations = ByProduct(activations) });
+            using CompiledModel model =
+                target.Load(folder, target.Compressed, new LoadOptions { Formats = formats, Activations = ByProduct(activations) });
             return distance.Of(model, cancellationToken);
         })];
         return measured[0] <= measured[1] ? chosen : plain;

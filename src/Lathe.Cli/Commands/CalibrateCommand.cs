@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Lathe.Checkpoints;
 using Lathe.Cli.Presentation;
 using Lathe.Cli.Text;
 using Lathe.Compression;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Cli.Commands;
 
@@ -26,25 +26,24 @@ internal static class CalibrateCommand
         command.SetAction(parsed =>
         {
             string source = parsed.GetRequiredValue(folder);
-            (int most, int threadCount) = (parsed.GetValue(examples), parsed.GetValue(threads));
-            CompressionData data = CompressionInputs.Read(input, source, parsed.GetRequiredValue(texts), null, null, most, threadCount)
-                .Encode(source, most)!;
-            CompressionTarget target = CompressionTargets.Of(source);
-            using CompiledModel floats = target.Load(source, Precision.Float32);
-            CalibratedInputs inputs = new(floats, data.Batches, threadCount);
+            int threadCount = parsed.GetValue(threads);
+            using ObservedModel model =
+                new(input, source, parsed.GetRequiredValue(texts), parsed.GetValue(examples), threadCount);
             ActivationOptions options = new() { Mode = ActivationMode.Static, Smooth = !parsed.GetValue(rough) };
             IReadOnlyList<ScaledActivations> found =
-                new ActivationPlanner(target, source, floats, inputs, data.Batches, threadCount).Choose(options, new LoadOptions());
+                new ActivationPlanner(model.Target, source, model.Floats, model.Inputs, model.Data.Batches, threadCount)
+                    .Choose(options, new Dictionary<string, WeightFormat>(StringComparer.Ordinal));
             if (parsed.GetValue(json))
                 output.Json(Json(found, options));
             else
-                Print(output, found, options, data.Examples);
+                Print(output, found, options, model.Data.Examples);
         });
         return command;
     }
 
+    /// <summary>0 where the range is too small for one.</summary>
     private static double Scale(ScaledActivations product, ActivationOptions options, CalibrationMethod method) =>
-        ActivationRange.Of(product.Histogram!, options with { Calibration = method }) / 127;
+        ActivationRange.ScaleOf(product.Histogram!, options with { Calibration = method }) ?? 0;
 
     private static void Print(ToolOutput output, IReadOnlyList<ScaledActivations> found, ActivationOptions options, int texts) =>
         output.Table(

@@ -18,20 +18,20 @@ internal static class SensitivityCommand
         Option<int> examples = SharedOptions.Examples();
         Option<int> threads = SharedOptions.Threads();
         Option<bool> json = SharedOptions.Json();
-        Command command = new("sensitivity", "Measures what each layer alone costs at 8 to 2 bits.") { folder, texts, examples, threads,
-            json };
+        Command command = new("sensitivity", "Measures what each layer alone costs at 8 to 2 bits.")
+        {
+            folder, texts, examples, threads, json,
+        };
         command.SetAction(parsed =>
         {
             string source = parsed.GetRequiredValue(folder);
-            (int most, int threadCount) = (parsed.GetValue(examples), parsed.GetValue(threads));
-            CompressionData data = CompressionInputs.Read(input, source, parsed.GetRequiredValue(texts), null, null, most, threadCount)
-                .Encode(source, most)!;
-            CompressionTarget target = CompressionTargets.Of(source);
-            using CompiledModel floats = target.Load(source, Precision.Float32);
-            CalibratedInputs inputs = new(floats, data.Batches, threadCount);
+            int threadCount = parsed.GetValue(threads);
+            using ObservedModel model =
+                new(input, source, parsed.GetRequiredValue(texts), parsed.GetValue(examples), threadCount);
             using ProgressLine progress = output.Progress("loads");
-            SensitivityTable table = SensitivityTable.Measure(target, source, [.. WeightEncodings.IntegerBits], inputs,
-                new OutputDistance(floats, data.Batches, threadCount), new CompressionSteps(progress), CancellationToken.None);
+            SensitivityTable table = SensitivityTable.Measure(
+                model.Target, source, [.. WeightEncodings.IntegerBits], model.Inputs,
+                new OutputDistance(model.Floats, model.Data.Batches, threadCount), new CompressionSteps(progress), CancellationToken.None);
             progress.Dispose();
             if (parsed.GetValue(json))
                 output.Json(Json(table));

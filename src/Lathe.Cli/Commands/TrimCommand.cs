@@ -14,13 +14,7 @@ internal static class TrimCommand
     {
         Argument<string> folder = SharedOptions.Model("A checkpoint folder with a WordPiece tokenizer.");
         Option<string> target = new("--output", "-o") { Description = "The folder to write.", HelpName = "OUT", Required = true };
-        Option<string> texts = new("--texts")
-        {
-            Description = "The corpus, one text a line, or JSON objects with 'text': a file, a folder of .txt files, or - for standard "
-                + "input.",
-            HelpName = "FILE",
-            Required = true,
-        };
+        Option<string> texts = SharedOptions.Texts();
         Option<bool> json = SharedOptions.Json();
         Command command = new("trim", "Writes a folder without the tokens that a corpus never uses.") { folder, target, texts, json };
         command.SetAction(parsed =>

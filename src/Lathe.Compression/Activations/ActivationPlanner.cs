@@ -1,5 +1,6 @@
 using Lathe.Checkpoints;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Compression;
 
@@ -34,29 +35,29 @@ public sealed class ActivationPlanner
 
     /// <summary>One for each product that the formats leave integer and whose rows were seen, unless its rows stay as they are.</summary>
     /// <param name="options">How.</param>
-    /// <param name="load">Formats of the products; its rounding and activations are not looked at.</param>
+    /// <param name="formats">Of single products, as <see cref="LoadOptions.Formats"/> has them.</param>
     /// <param name="cancellationToken">Asked before each run.</param>
     /// <exception cref="CheckpointException">The checkpoint is damaged, or does not fit the formats.</exception>
     public IReadOnlyList<ScaledActivations> Choose(
-        ActivationOptions options, LoadOptions load, CancellationToken cancellationToken = default)
+        ActivationOptions options, IReadOnlyDictionary<string, WeightFormat> formats, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(load);
+        ArgumentNullException.ThrowIfNull(formats);
         if (options.IsDefault)
             return [];
         IReadOnlyList<RowGroup> groups;
-        using (CompiledModel model = target.Load(folder, target.Compressed, new LoadOptions { Formats = load.Formats }))
+        using (CompiledModel model = target.Load(folder, target.Compressed, new LoadOptions { Formats = formats }))
             groups = RowGroup.Of(model, inputs);
         bool isStatic = options.Mode == ActivationMode.Static;
         Dictionary<RowGroup, Migration> migrations = options.IsSmooth
-            ? Migrate(groups, isStatic, load, cancellationToken) : groups.ToDictionary(group => group, _ => Migration.None);
+            ? Migrate(groups, isStatic, formats, cancellationToken) : groups.ToDictionary(group => group, _ => Migration.None);
         Dictionary<RowGroup, InputHistogram> histograms = isStatic ? Count(migrations, cancellationToken) : [];
         List<ScaledActivations> chosen = [];
         foreach (RowGroup group in groups)
         {
             Migration migration = migrations[group];
             InputHistogram? histogram = histograms.GetValueOrDefault(group);
-            float? scale = histogram is null ? null : (float)(ActivationRange.Of(histogram, options) / 127);
+            float? scale = histogram is null ? null : ActivationRange.ScaleOf(histogram, options);
             if (scale is null && migration.IsNothing)
                 continue;
             ActivationScaling scaling = new(migration.Factors.Length == 0 ? null : migration.Factors, scale,
@@ -68,7 +69,8 @@ public sealed class ActivationPlanner
     }
 
     private Dictionary<RowGroup, Migration> Migrate(
-        IReadOnlyList<RowGroup> groups, bool isStatic, LoadOptions load, CancellationToken cancellationToken)
+        IReadOnlyList<RowGroup> groups, bool isStatic, IReadOnlyDictionary<string, WeightFormat> formats,
+        CancellationToken cancellationToken)
     {
         Dictionary<RowGroup, RowSample> samples = groups.ToDictionary(
             group => group, group => new RowSample(group.Seen.Width, group.Seen.Rows));
@@ -79,13 +81,13 @@ public sealed class ActivationPlanner
         Dictionary<string, MigrationSearch> byProduct = groups
             .SelectMany(group => group.Products, (group, product) => (product, group))
             .ToDictionary(pair => pair.product, pair => searches[pair.group], StringComparer.Ordinal);
-        Walk(product => byProduct.GetValueOrDefault(product.Name)?.AddColumns(product), load);
-        Walk(product => byProduct.GetValueOrDefault(product.Name)?.AddRounding(product), load);
+        Walk(product => byProduct.GetValueOrDefault(product.Name)?.AddColumns(product), formats);
+        Walk(product => byProduct.GetValueOrDefault(product.Name)?.AddRounding(product), formats);
         return searches.ToDictionary(pair => pair.Key, pair => pair.Value.Best());
     }
 
-    private void Walk(ProductColumns.Reader seen, LoadOptions load) =>
-        target.Load(folder, target.Compressed, new LoadOptions { Formats = load.Formats, Rounding = new ProductColumns(seen) }).Dispose();
+    private void Walk(ProductColumns.Reader seen, IReadOnlyDictionary<string, WeightFormat> formats) =>
+        target.Load(folder, target.Compressed, new LoadOptions { Formats = formats, Rounding = new ProductColumns(seen) }).Dispose();
 
     private Dictionary<RowGroup, InputHistogram> Count(
         Dictionary<RowGroup, Migration> migrations, CancellationToken cancellationToken)

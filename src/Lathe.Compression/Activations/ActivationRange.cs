@@ -3,11 +3,15 @@ namespace Lathe.Compression;
 /// <summary>The magnitude at which a static scale cuts off, from a histogram.</summary>
 internal static class ActivationRange
 {
-    /// <summary>A static scale has its levels at −127 … 127.</summary>
-    private const int Levels = 127;
+    /// <summary>Rounded activations are −127 … 127.</summary>
+    public const int Levels = 127;
 
     /// <summary>Ranges that are tried, evenly spread.</summary>
     private const int Candidates = 256;
+
+    /// <summary>The static scale of a range; null where the range is so small that it has none.</summary>
+    public static float? ScaleOf(InputHistogram histogram, ActivationOptions options) =>
+        (float)(Of(histogram, options) / Levels) is var scale && RowScaling.IsUsable(scale) ? scale : null;
 
     public static double Of(InputHistogram histogram, ActivationOptions options) => options.Calibration switch
     {

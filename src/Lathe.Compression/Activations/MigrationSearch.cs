@@ -100,7 +100,7 @@ internal sealed class MigrationSearch
         double most = rows.Select(row => row.Largest).DefaultIfEmpty().Max(), sum = 0;
         foreach ((double largest, double ofWeights, double signal) in rows)
         {
-            double step = (isStatic ? most : largest) / 127;
+            double step = (isStatic ? most : largest) / ActivationRange.Levels;
             sum += Rounding * (ofWeights + step * step * candidate.SquaredWeights) / signal;
         }
 

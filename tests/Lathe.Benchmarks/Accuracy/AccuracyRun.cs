@@ -44,9 +44,10 @@ internal static class AccuracyRun
     public static IReadOnlyList<AccuracyRow> Read(string file)
     {
         List<string> order = [Float32, .. AccuracyCase.Formats(withPruning: true).Select(measured => measured.Name)];
-        return File.Exists(file)
-            ? [.. File.ReadLines(file).Select(line => JsonSerializer.Deserialize<AccuracyRow>(line)!).OrderBy(row => order.IndexOf(row.Name))]
-            : [];
+        if (!File.Exists(file))
+            return [];
+        IEnumerable<AccuracyRow> rows = File.ReadLines(file).Select(line => JsonSerializer.Deserialize<AccuracyRow>(line)!);
+        return [.. rows.OrderBy(row => order.IndexOf(row.Name))];
     }
 
     private static void Add(string file, AccuracyRow row, TextWriter log)

@@ -21,9 +21,9 @@ internal static class Agreement
     private const double FewNumbers = 2.5;
 
     /// <summary>
-    /// Where inputs are migrated by up to twice and moved by up to a quarter, the largest of a row (3.5 standard deviations) is up to 2 + 0.25
-    /// / 3.5 times as large; weights that are divided by factors spread evenly between 1/2 and 2 (in their logarithms) are 1.16 times as long:
-    /// 2.4, and what the rounded weights make of the quarter, which biases take back of the exact ones, a tenth more. Rows that are quantised
+    /// Where inputs are migrated by up to twice and moved by up to a quarter, the largest of a row (3.5 standard deviations) is up to
+    /// 2 + 0.25 / 3.5 times as large; weights that are divided by factors between 1/2 and 2, even in their logarithms, are 1.16 times as
+    /// long: 2.4. What rounded weights make of the quarter, which biases take back of the exact ones, is a tenth more. Rows that are quantised
     /// for another product are off by half of themselves.
     /// </summary>
     private const double Migrated = 2.5;

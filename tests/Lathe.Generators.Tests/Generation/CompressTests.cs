@@ -134,7 +134,8 @@ public sealed class CompressTests : IDisposable
     public void A_class_that_takes_a_configuration_compresses_with_that_of_the_checkpoint()
     {
         using GeneratedModel configured = GeneratedModel.Build("Configured", Sources.Configured, """
-            {"model_type": "tiny", "hidden": 36, "heads": 3, "inner": 70, "layers": 2, "labels": 5, "pooler": true, "epsilon": 1e-5, "activation": "Relu"}
+            {"model_type": "tiny", "hidden": 36, "heads": 3, "inner": 70, "layers": 2, "labels": 5, "pooler": true, "epsilon": 1e-5,
+             "activation": "Relu"}
             """, compresses: true);
         CompressionJob job = (CompressionJob)configured.Type.GetMethod("Compress")!.Invoke(null, [configured.Folder, null])!;
         Assert.NotEmpty(job.Target.Coupling(configured.Folder).Groups);
