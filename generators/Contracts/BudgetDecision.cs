@@ -23,7 +23,7 @@ internal static class BudgetDecision
             string promised = $"a metric that falls by {Text(most)} at most";
             if (figures is { MetricBefore: { } before, MetricAfter: { } after } && IsNumber(before) && IsNumber(after))
             {
-                if (Difference(before, after) is var fallen && !IsAtMost(fallen, most))
+                if (Difference(before, after) is var fallen && !(fallen <= most))
                     findings.Add(new(BudgetMeasure.Metric, $"a fall of {Text(fallen)}, from {Text(before)} to {Text(after)}", promised));
             }
             else
@@ -64,8 +64,6 @@ internal static class BudgetDecision
     private static double Difference(double before, double after) => IsExact(before) && IsExact(after)
         ? (double)((decimal)before - (decimal)after)
         : before - after;
-
-    private static bool IsAtMost(double value, double most) => value <= most;
 
     private static bool IsExact(double value) => value is > -Exact and < Exact;
 

@@ -46,27 +46,31 @@ internal sealed record EncodedBatch(IReadOnlyList<Tensor> Inputs, int Rows, int 
                     + $"({CheckpointException.Quote(tokenizer.IdToToken(largest) ?? "")}); tokenizer and model do not belong together.");
         }
 
-        return [.. rows.Chunk(MostRows).Select(batch => Batch(batch, configuration, givesTypes))];
+        return [.. rows.Chunk(MostRows).Select(batch => Of(
+            [.. batch.Select(row => row.Ids)], configuration, givesTypes ? [.. batch.Select(row => row.TypeIds)] : null))];
     }
 
-    private static EncodedBatch Batch(Encoding[] rows, EncoderConfiguration configuration, bool givesTypes)
+    /// <summary>Ids of texts, padded to the longest.</summary>
+    /// <param name="ids">Of each text, at least one of one.</param>
+    /// <param name="configuration">Of the model.</param>
+    /// <param name="types">Token types of each text; null where all are 0.</param>
+    public static EncodedBatch Of(IReadOnlyList<int[]> ids, EncoderConfiguration configuration, IReadOnlyList<int[]>? types = null)
     {
-        int sequence = rows.Max(row => row.Length);
-        Tensor ids = Tensor.Int32(rows.Length, sequence), mask = Tensor.Int32(rows.Length, sequence);
-        Tensor types = Tensor.Int32(rows.Length, sequence);
-        ids.Ints.Fill(configuration.PaddingId);
-        for (int i = 0; i < rows.Length; i++)
+        int sequence = ids.Max(row => row.Length);
+        Tensor padded = Tensor.Int32(ids.Count, sequence), mask = Tensor.Int32(ids.Count, sequence);
+        Tensor typed = Tensor.Int32(ids.Count, sequence);
+        padded.Ints.Fill(configuration.PaddingId);
+        for (int i = 0; i < ids.Count; i++)
         {
-            rows[i].Ids.CopyTo(ids.Ints[(i * sequence)..]);
-            mask.Ints.Slice(i * sequence, rows[i].Length).Fill(1);
-            if (givesTypes)
-                rows[i].TypeIds.CopyTo(types.Ints[(i * sequence)..]);
+            ids[i].CopyTo(padded.Ints[(i * sequence)..]);
+            mask.Ints.Slice(i * sequence, ids[i].Length).Fill(1);
+            types?[i].CopyTo(typed.Ints[(i * sequence)..]);
         }
 
         Dictionary<string, Tensor> named = new(StringComparer.Ordinal)
         {
-            [NamedTensors.InputIds] = ids, [NamedTensors.AttentionMask] = mask, [NamedTensors.TokenTypeIds] = types,
+            [NamedTensors.InputIds] = padded, [NamedTensors.AttentionMask] = mask, [NamedTensors.TokenTypeIds] = typed,
         };
-        return new EncodedBatch(NamedTensors.CompleteInputs(configuration.Family.InputNames, named), rows.Length, sequence);
+        return new EncodedBatch(NamedTensors.CompleteInputs(configuration.Family.InputNames, named), ids.Count, sequence);
     }
 }

@@ -12,11 +12,12 @@ public sealed class ActivationScaling : IEquatable<ActivationScaling>
     /// </param>
     /// <param name="staticScale">One scale for every row, positive and finite; values beyond ±127 of it are cut off. Null: each row has its
     /// own, max|x × m| / 127.</param>
-    /// <exception cref="ArgumentException">A number is not positive and finite, or so small that its reciprocal is not finite.</exception>
     /// <param name="shift">
     /// What is added to each input after that and taken from the result by the bias (Wei 2023, Outlier Suppression+): finite, one an input;
     /// null for none.
     /// </param>
+    /// <exception cref="ArgumentException">A number is not positive and finite, or so small that its reciprocal is not finite; or a shift
+    /// is not finite.</exception>
     public ActivationScaling(
         IReadOnlyList<float>? migration = null, float? staticScale = null, IReadOnlyList<float>? shift = null)
     {
@@ -61,6 +62,9 @@ public sealed class ActivationScaling : IEquatable<ActivationScaling>
 
     /// <summary>The scale of every row, positive and finite, or null where each has its own.</summary>
     public float? StaticScale { get; }
+
+    /// <summary>Rows are quantised as without it.</summary>
+    internal bool IsNothing => Migration is null && Shift is null && StaticScale is null;
 
     public bool Equals(ActivationScaling? other) => other is not null && StaticScale == other.StaticScale
         && (Migration ?? []).SequenceEqual(other.Migration ?? []) && (Shift ?? []).SequenceEqual(other.Shift ?? []);

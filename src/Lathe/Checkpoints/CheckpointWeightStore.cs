@@ -38,7 +38,8 @@ internal sealed class CheckpointWeightStore(Checkpoint checkpoint, LoadOptions o
                 + "rounded; leave it out, or give the product integer weights.");
         }
 
-        return RowScaling.Create(wanted.Name, wanted.Inputs, scaling.Migration, scaling.Shift, scaling.StaticScale);
+        return scaling.IsNothing ? null : RowScaling.Create(wanted.Name, wanted.Inputs, scaling.Migration, scaling.Shift,
+            scaling.StaticScale);
     }
 
     /// <summary>What the caller says of a product or of parts of it, which have to agree; false where that is nothing.</summary>

@@ -27,7 +27,7 @@ internal static class AccuracyModels
         return new AccuracyModel("minilm", folder, "Spearman", "cosine", new CompressionData(
             Path.GetFileName(pairsFile), CompressionData.FingerprintOf(texts), texts.Length,
             [.. EncodedBatch.Of(folder, [.. texts.Select(text => (text, (string?)null))])
-                .Select(batch => new CalibrationBatch(batch.Inputs, batch.Rows, batch.Sequence))]), Score);
+                .Select(ToCalibration)]), Score);
 
         (double, double) Score(string compressed, Precision precision)
         {
@@ -54,7 +54,7 @@ internal static class AccuracyModels
         EncoderConfiguration configuration = AutoModel.ReadConfiguration(folder);
         int[][] rows = [.. examples.Examples.Take(Reactions).Select(example => example.InputIds).OrderBy(ids => ids.Length)];
         return new AccuracyModel("rxnmapper", folder, "top-1", "NLL", CompressionData.Of(
-            "mlm_eval.json", rows.Length, [.. rows.Chunk(16).Select(batch => Batch(batch, configuration))]), (compressed, precision) =>
+            "mlm_eval.json", rows.Length, [.. rows.Chunk(16).Select(batch => ToCalibration(EncodedBatch.Of(batch, configuration)))]), (compressed, precision) =>
         {
             using CompiledModel model = AutoModel.Load(compressed, precision);
             MaskedLanguageModelScore score = MaskedLanguageModelScore.Of(model, examples.Examples);
@@ -70,21 +70,5 @@ internal static class AccuracyModels
             (path, precision, options) => AutoModel.Load(path, precision, options), AutoModel.Coupling);
     }
 
-    private static CalibrationBatch Batch(int[][] rows, EncoderConfiguration configuration)
-    {
-        int sequence = rows.Max(row => row.Length);
-        Tensor ids = Tensor.Int32(rows.Length, sequence), mask = Tensor.Int32(rows.Length, sequence);
-        ids.Ints.Fill(configuration.PaddingId);
-        for (int i = 0; i < rows.Length; i++)
-        {
-            rows[i].CopyTo(ids.Ints[(i * sequence)..]);
-            mask.Ints.Slice(i * sequence, rows[i].Length).Fill(1);
-        }
-
-        Dictionary<string, Tensor> named = new(StringComparer.Ordinal)
-        {
-            [NamedTensors.InputIds] = ids, [NamedTensors.AttentionMask] = mask,
-        };
-        return new CalibrationBatch(NamedTensors.CompleteInputs(configuration.Family.InputNames, named), rows.Length, sequence);
-    }
+    private static CalibrationBatch ToCalibration(EncodedBatch batch) => new(batch.Inputs, batch.Rows, batch.Sequence);
 }

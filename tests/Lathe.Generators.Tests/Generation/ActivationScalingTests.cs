@@ -72,6 +72,17 @@ public sealed class ActivationScalingTests : IDisposable
     }
 
     [Fact]
+    public void A_scaling_that_says_nothing_is_none()
+    {
+        using CompiledModel plain = model.Load(Precision.Int8), said = model.Load(Precision.Int8, options: new LoadOptions
+        {
+            Activations = new Dictionary<string, ActivationScaling> { ["encoder.layer.0.up"] = new() },
+        });
+        Assert.Equal(plain.Weights, said.Weights);
+        Assert.All(said.Weights, weight => Assert.Null(weight.Activations));
+    }
+
+    [Fact]
     public void What_cannot_be_is_said_by_name()
     {
         ActivationScaling scale = new(staticScale: 0.5f), other = new(staticScale: 0.25f);
