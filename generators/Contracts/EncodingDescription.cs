@@ -21,6 +21,9 @@ internal sealed record EncodingDescription(
     /// <summary>Whether rows of an embedding may be stored so.</summary>
     public bool StoresEmbeddings => EmbeddingKind != 0;
 
+    /// <summary>Whether a machine-code kernel reads such rows; integers, of which a run reads few bytes, are read by C#.</summary>
+    public bool HasEmbeddingKernel => StoresEmbeddings && !IsInteger;
+
     /// <summary>What is added to an integer weight so that it is stored without a sign; 0 for floats.</summary>
     public int Offset => IsInteger ? 1 << (Bits - 1) : 0;
 

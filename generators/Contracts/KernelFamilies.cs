@@ -48,7 +48,7 @@ internal static class KernelFamilies
         KernelFamily.ActivationSpan => Variants(family, KernelArguments.Span, Activations),
         KernelFamily.Finish => Variants(family, KernelArguments.Finish, 1),
         KernelFamily.Embedding =>
-            Variants(family, KernelArguments.Embedding, WeightEncodings.All.Count(encoding => encoding.StoresEmbeddings)),
+            Variants(family, KernelArguments.Embedding, WeightEncodings.All.Count(encoding => encoding.HasEmbeddingKernel)),
     };
 #pragma warning restore CS8524
 

@@ -36,6 +36,10 @@ internal static class WeightEncodings
     /// <summary>Integers of so many bits, or null.</summary>
     public static EncodingDescription? OfBits(int bits) => Table.FirstOrDefault(encoding => encoding.IsInteger && encoding.Bits == bits);
 
+    /// <summary>The bits that integers of an embedding's rows may have, most first.</summary>
+    public static IEnumerable<int> EmbeddingBits =>
+        Table.Where(encoding => encoding is { IsInteger: true, StoresEmbeddings: true }).Select(encoding => encoding.Bits);
+
     /// <summary>The encoding that these kernels multiply with, or null where they do something else.</summary>
     public static EncodingDescription? OfFamily(KernelFamily family) => Table.FirstOrDefault(encoding => encoding.Family == family);
 
@@ -49,10 +53,10 @@ internal static class WeightEncodings
         WeightEncoding.Float32 => new(encoding, 32, false, ScaleGrouping.None, KernelFamily.Float32, 16, 32),
         WeightEncoding.BFloat16 => new(encoding, 16, false, ScaleGrouping.None, KernelFamily.BFloat16, 17, 33),
         WeightEncoding.Float16 => new(encoding, 16, false, ScaleGrouping.None, KernelFamily.Float16, 18, 34),
-        WeightEncoding.Int8 => new(encoding, 8, true, ScaleGrouping.Output, KernelFamily.Int8, 19, 0),
+        WeightEncoding.Int8 => new(encoding, 8, true, ScaleGrouping.Output, KernelFamily.Int8, 19, 35),
         WeightEncoding.Int6 => new(encoding, 6, true, ScaleGrouping.InputGroup, KernelFamily.Int6, 21, 0),
         WeightEncoding.Int5 => new(encoding, 5, true, ScaleGrouping.InputGroup, KernelFamily.Int5, 22, 0),
-        WeightEncoding.Int4 => new(encoding, 4, true, ScaleGrouping.InputGroup, KernelFamily.Int4, 20, 0),
+        WeightEncoding.Int4 => new(encoding, 4, true, ScaleGrouping.InputGroup, KernelFamily.Int4, 20, 36),
         WeightEncoding.Int3 => new(encoding, 3, true, ScaleGrouping.InputGroup, KernelFamily.Int3, 23, 0),
         WeightEncoding.Int2 => new(encoding, 2, true, ScaleGrouping.InputGroup, KernelFamily.Int2, 24, 0),
     };

@@ -74,6 +74,7 @@ internal static class Tool
         EvaluateCommand.Create(output, input),
         BenchCommand.Create(output),
         PackCommand.Create(output),
+        PruneCommand.Create(output, input),
         CompressCommand.Create(output, input),
         TrimCommand.Create(output, input),
         CalibrateCommand.Create(output, input),

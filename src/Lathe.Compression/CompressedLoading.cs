@@ -8,7 +8,9 @@ namespace Lathe.Compression;
 /// <param name="folder">The pruned checkpoint.</param>
 /// <param name="options">What was asked for.</param>
 /// <param name="inputs">What products read; null where nothing that is asked for needs it.</param>
-internal sealed class CompressedLoading(CompressionTarget target, string folder, CompressionOptions options, CalibratedInputs? inputs)
+/// <param name="tables">Embeddings whose rows become integers.</param>
+internal sealed class CompressedLoading(
+    CompressionTarget target, string folder, CompressionOptions options, CalibratedInputs? inputs, IReadOnlyList<CompressedProduct> tables)
 {
     /// <summary>The compressed model.</summary>
     public CompiledModel Load(IReadOnlyList<CompressedProduct> products, IReadOnlyList<ScaledActivations> activations)
@@ -46,7 +48,7 @@ internal sealed class CompressedLoading(CompressionTarget target, string folder,
         return measured[0] <= measured[1] ? chosen : plain;
     }
 
-    private static Dictionary<string, WeightFormat> Formats(IReadOnlyList<CompressedProduct> products) => products.ToDictionary(
+    private Dictionary<string, WeightFormat> Formats(IReadOnlyList<CompressedProduct> products) => products.Concat(tables).ToDictionary(
         product => product.Name, product => new WeightFormat(WeightEncodings.OfBits(product.Bits)!.Encoding, product.GroupSize),
         StringComparer.Ordinal);
 

@@ -20,6 +20,10 @@ public sealed record CompressionOptions
     /// of all others.</summary>
     public IReadOnlyList<ProductChoice> Products { get; init; } = [];
 
+    /// <summary>8 or 4 for the rows of every embedding; null: as the class has them. Of 4 bits, <see cref="GroupSize"/> share a
+    /// scale.</summary>
+    public int? EmbeddingBits { get; init; }
+
     /// <summary>How GPTQ rounds.</summary>
     public GptqOptions Gptq { get; init; } = new();
 
@@ -28,6 +32,9 @@ public sealed record CompressionOptions
 
     /// <summary>What is removed before anything is rounded.</summary>
     public PruningOptions Pruning { get; init; } = new();
+
+    /// <summary>What becomes zero in what is left.</summary>
+    public MaskingOptions Masking { get; init; } = new();
 
     /// <summary>What the result has to keep; null: anything.</summary>
     public CompressionBudget? Budget { get; init; }
@@ -46,7 +53,8 @@ public sealed record CompressionOptions
     public bool Frontier { get; init; }
 
     internal bool NeedsData =>
-        ByDefault.NeedsData || Products.Any(product => product.NeedsData) || Pruning.NeedsData || Frontier || !Activations.IsDefault;
+        ByDefault.NeedsData || Products.Any(product => product.NeedsData) || Pruning.NeedsData || Masking.NeedsData || Frontier
+        || !Activations.IsDefault;
 
     /// <summary>Whether all products whose bits are chosen share one average.</summary>
     internal bool AsksOneAverage => Products.Prepend(ByDefault).Where(choice => choice.Bits is null)
@@ -61,7 +69,16 @@ public sealed record CompressionOptions
     {
         foreach (ProductChoice choice in Products.Prepend(ByDefault))
             Check(choice);
+        if (EmbeddingBits is { } rows && !WeightEncodings.EmbeddingBits.Contains(rows))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(EmbeddingBits), rows, $"expected one of {string.Join(", ", WeightEncodings.EmbeddingBits)}");
+        }
+
         Pruning.Check();
+        Masking.Check();
+        if (Masking.Blocks > 0 && Products.Prepend(ByDefault).All(choice => choice.Bits is { } bits && bits != 8))
+            throw new ArgumentException("blocks of zeros are left out at 8 bits, and no product has 8", nameof(Masking));
         Budget?.Check();
         if (!(Activations.Percentile is > 0 and <= 100))
             throw new ArgumentOutOfRangeException(nameof(Activations), Activations.Percentile, "a percentile is above 0, and at most 100");

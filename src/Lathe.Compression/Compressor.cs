@@ -57,13 +57,14 @@ public sealed class Compressor
         double? before = Metric(original, Precision.Float32, progress, cancellationToken);
         CheckpointFiles.CopyOthers(folder, place.Path);
         IReadOnlyList<PrunedUnits> pruned = Prune(System.IO.Path.Combine(place.Path, Weights), progress, cancellationToken);
+        IReadOnlyList<MaskedProduct> masked = options.Masking.IsNothing ? [] : Mask(place.Path, pruned, progress, cancellationToken);
         using CompiledModel dense = target.Load(folder, Precision.Float32), floats = target.Load(place.Path, Precision.Float32);
         CalibratedInputs? inputs = data is { Batches: { } batches } && options.NeedsData
             ? new CalibratedInputs(floats, batches, options.Threads, cancellationToken: cancellationToken) : null;
         IReadOnlyList<PlannedProduct> planned = Plan(place.Path);
         SensitivityTable? sensitivity = Measure(place.Path, planned, floats, inputs, progress, cancellationToken);
-        IReadOnlyList<CompressedProduct> products = Choose(planned, sensitivity);
-        CompressedLoading loading = new(target, place.Path, options, inputs);
+        IReadOnlyList<CompressedProduct> products = Choose(planned, sensitivity), tables = Tables(place.Path);
+        CompressedLoading loading = new(target, place.Path, options, inputs, tables);
         progress?.Report(new CompressionProgress("activations", 0, 1));
         IReadOnlyList<ScaledActivations> activations = options.Activations.IsDefault ? []
             : loading.Choose(products, floats, data!.Batches, cancellationToken);
@@ -87,9 +88,11 @@ public sealed class Compressor
             Weights = CheckpointFingerprint.OfFolder(place.Path),
             Packed = CheckpointFingerprint.OfPacked(packed),
             Products = products,
+            Embeddings = tables,
             Activations = activations,
             Calibration = options.Activations.Calibration,
             Pruned = pruned,
+            Masked = masked,
             Sensitivity = sensitivity,
             Frontier = frontier,
             Distance = chosen.RelativeL2,
@@ -100,6 +103,27 @@ public sealed class Compressor
             Threads = WorkerPool.Shared(options.Threads).Threads,
         };
         return Complete(place, result, before, progress, cancellationToken);
+    }
+
+    /// <summary>Removes units and makes weights zero, and nothing else: the new folder has float weights alone, ready to be trained or
+    /// compressed.</summary>
+    /// <inheritdoc cref="Run"/>
+    /// <exception cref="InvalidOperationException">The options remove nothing.</exception>
+    public PruningResult RunPruning(string output, IProgress<CompressionProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        if (options.Pruning.IsNothing && options.Masking.IsNothing)
+            throw new InvalidOperationException("the options remove no units and make no weight zero; say what is to go");
+        using OutputFolder place = new(output, folder);
+        CheckpointFiles.CopyOthers(folder, place.Path);
+        IReadOnlyList<PrunedUnits> pruned = Prune(System.IO.Path.Combine(place.Path, Weights), progress, cancellationToken);
+        IReadOnlyList<MaskedProduct> masked = options.Masking.IsNothing ? [] : Mask(place.Path, pruned, progress, cancellationToken);
+        using CompiledModel dense = target.Load(folder, Precision.Float32), left = target.Load(place.Path, Precision.Float32);
+        double? distance = data is { Batches.Count: > 0 } seen
+            ? Math.Sqrt(new OutputDistance(dense, seen.Batches, options.Threads, cancellationToken).Of(left, cancellationToken)) : null;
+        PruningResult result = new(pruned, masked, dense.WeightBytes, left.WeightBytes, distance);
+        place.Complete();
+        return result;
     }
 
     private CompressionResult Complete(
@@ -152,10 +176,42 @@ public sealed class Compressor
         return pruned;
     }
 
+    private IReadOnlyList<MaskedProduct> Mask(
+        string pruned, IReadOnlyList<PrunedUnits> units, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
+    {
+        progress?.Report(new CompressionProgress("masking", 0, 1));
+        string path = System.IO.Path.Combine(pruned, Weights), written = path + ".masked";
+        IReadOnlyList<MaskedProduct> masked;
+        using (Checkpoint checkpoint = Checkpoint.Open(pruned))
+        {
+            using CompiledModel floats = target.Load(pruned, Precision.Float32), integers = target.Load(pruned, target.Compressed);
+            CalibratedInputs? inputs = options.Masking.NeedsData
+                ? new CalibratedInputs(floats, data!.Batches, options.Threads, cancellationToken: cancellationToken) : null;
+            CheckpointMasker masker = new(checkpoint, options.Masking);
+            masked = masker.Choose(CompiledProduct.Of(integers).Where(product => product.Format.IsInteger),
+                floats.TiedTensors.Select(tied => tied.Tensor).ToHashSet(StringComparer.Ordinal), inputs);
+            masker.Write(written, KeptIndices.Metadata(units));
+        }
+
+        File.Move(written, path, overwrite: true);
+        return masked;
+    }
+
     private IReadOnlyList<PlannedProduct> Plan(string pruned)
     {
         using CompiledModel model = target.Load(pruned, target.Compressed);
         return PlannedProduct.Of(model, options.Products, options.ByDefault);
+    }
+
+    /// <summary>Embeddings whose rows become integers, by the options or by the class.</summary>
+    private IReadOnlyList<CompressedProduct> Tables(string pruned)
+    {
+        using CompiledModel model = target.Load(pruned, target.Compressed);
+        return [.. from table in CompiledProduct.Tables(model)
+            let bits = options.EmbeddingBits ?? (table.Format.IsInteger ? table.Format.Bits : null)
+            where bits is not null
+            select new CompressedProduct(table.Name, bits.Value,
+                options.EmbeddingBits is null ? table.Format.GroupSize : options.GroupSize, Rounding.Nearest)];
     }
 
     /// <returns>Of the products whose bits are to be chosen; null where there are none.</returns>

@@ -6,10 +6,14 @@ namespace Lathe.Compression;
 internal sealed class OutputFolder : IDisposable
 {
     private const string Unfinished = ".lathe-unfinished", Replaced = ".lathe-replaced";
+
+    /// <summary>In a folder that was made here and has no manifest: it may be replaced.</summary>
+    private const string Marker = ".lathe-output";
+
     private readonly string target, replaced;
     private bool isComplete;
 
-    /// <param name="target">The folder to make. One that was made by an earlier compression is replaced.</param>
+    /// <param name="target">The folder to make. One that was made by an earlier run is replaced.</param>
     /// <param name="source">What is compressed, which stays.</param>
     /// <exception cref="CheckpointException">Something else is there.</exception>
     public OutputFolder(string target, string source)
@@ -24,18 +28,19 @@ internal sealed class OutputFolder : IDisposable
         if (Directory.Exists(replaced) && !Directory.Exists(this.target))
             Directory.Move(replaced, this.target);
         if (File.Exists(this.target))
-            throw new CheckpointException(target, null, "is a file; expected a new folder, or one that an earlier compression made.");
+            throw new CheckpointException(target, null, "is a file; expected a new folder, or one that an earlier run made.");
         if (Directory.Exists(this.target) && Directory.EnumerateFileSystemEntries(this.target).Any()
-            && !File.Exists(System.IO.Path.Combine(this.target, ManifestFile.Name)))
+            && !((string[])[ManifestFile.Name, Marker]).Any(name => File.Exists(System.IO.Path.Combine(this.target, name))))
         {
-            throw new CheckpointException(target, null,
-                $"holds files, and no {ManifestFile.Name}; expected a new folder, or one that an earlier compression made.");
+            throw new CheckpointException(target, null, $"holds files, and neither {ManifestFile.Name} nor {Marker}; expected a new folder, "
+                + "or one that an earlier run made.");
         }
 
         Path = this.target + Unfinished;
         // of a process that was killed
         Remove(Path);
         Directory.CreateDirectory(Path);
+        File.WriteAllText(System.IO.Path.Combine(Path, Marker), "Written by Lathe, which may replace this folder.\n");
     }
 
     /// <summary>Where to write.</summary>

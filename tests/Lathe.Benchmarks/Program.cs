@@ -15,6 +15,7 @@ RootCommand root = new("Lathe's benchmarks: nothing is timed without its peer an
     PeersCommand.Create(),
     EmbeddingsCommand.Create(),
     KernelsCommand.Create(),
+    SparsityCommand.Create(),
     PlotCommand.Create(),
     ReportCommand.Create(),
     GeneratorCommand.Create(),

@@ -36,6 +36,54 @@ public sealed class CompressTests(TextFixture texts) : IClassFixture<TextFixture
     }
 
     [Fact]
+    public void Embeddings_are_stored_in_few_bits()
+    {
+        string output = texts.File("tables");
+        long Bytes(params string[] options) =>
+            (long)ToolRun.Json(["compress", texts.Encoder, "-o", output, .. options])["bytesAfter"]!;
+        Assert.True(Bytes("--embeddings", "4") < Bytes("--embeddings", "8"));
+        Assert.True(Bytes("--embeddings", "8") < Bytes());
+        JsonObject said = ToolRun.Json("compress", texts.Encoder, "-o", output, "--embeddings", "8")["embeddings"]!.AsObject();
+        Assert.NotEmpty(said);
+        Assert.All(said, entry => Assert.Equal(8, (int)entry.Value!));
+        ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--embeddings", "3"], "--embeddings", "8", "4");
+    }
+
+    /// <summary>Twice: a folder that the tool has made may be replaced, whichever verb made it.</summary>
+    [Fact]
+    public void Heads_and_neurons_go_alone_too()
+    {
+        string output = texts.File("pruned"), lines = Written("pruned.txt", "play some jazz\nbook a table\n");
+        for (int run = 0; run < 2; run++)
+        {
+            JsonObject result = ToolRun.Json("prune", texts.Encoder, "-o", output, "--texts", lines, "--neurons", "0.25", "--heads", "0.5");
+            Assert.True((long)result["bytesAfter"]! < (long)result["bytesBefore"]!);
+            Assert.Contains(result["pruned"]!.AsArray(), units => (string)units!["unit"]! == "head");
+            Assert.InRange((double)result["relativeL2"]!, 1e-6, 2);
+        }
+
+        Assert.Equal("float32", (string)ToolRun.Json("evaluate", output, "--pairs",
+            Written("p.tsv", "5\ta table\tthe table\n1\tjazz\train\n"), "--precision", "float32")["precision"]!);
+        Assert.True((long)ToolRun.Json("compress", output, "-o", texts.File("pruned-int8"))["bytesAfter"]! > 0);
+        ToolRun.Fails(["prune", texts.Encoder, "-o", output], "--heads");
+        ToolRun.Fails(["prune", texts.Encoder, "-o", Path.GetDirectoryName(lines)!, "--neurons", "0.5", "--texts", lines], "holds files");
+    }
+
+    [Fact]
+    public void Blocks_and_weights_become_zero()
+    {
+        string output = texts.File("masked");
+        string[] compress = ["compress", texts.Encoder, "-o", output, "--importance", "magnitude"];
+        JsonObject blocks = ToolRun.Json([.. compress, "--blocks", "0.7"]), weights = ToolRun.Json([.. compress, "--weights", "0.7"]);
+        Assert.All(blocks["masked"]!.AsArray(), product => Assert.Equal("block", (string)product!["unit"]!));
+        Assert.All(weights["masked"]!.AsArray(), product => Assert.Equal("weight", (string)product!["unit"]!));
+        Assert.True((long)blocks["bytesAfter"]! < (long)weights["bytesAfter"]!);
+        ToolRun.Fails([.. compress, "--blocks", "0.5", "--weights", "0.5"], "--blocks", "--weights", "one of them");
+        ToolRun.Fails([.. compress, "--blocks", "0.5", "--bits", "4"], "8 bits");
+        ToolRun.Fails([.. compress], "--importance", "--blocks");
+    }
+
+    [Fact]
     public void Activations_are_static_and_migrated_where_that_is_asked_for()
     {
         string output = texts.File("static"), lines = Written("static.txt", "play some jazz\nbook a table\nwill it rain tomorrow\n");

@@ -91,6 +91,84 @@ public sealed class CompressorTests : IDisposable
             floats.Precision));
     }
 
+    /// <summary>Zeros stay zeros through pruning, GPTQ and packing; what kernels leave out makes the packed weights smaller.</summary>
+    [Theory]
+    [InlineData(Importance.Activation, Rounding.Nearest)]
+    [InlineData(Importance.Magnitude, Rounding.Gptq)]
+    [InlineData(Importance.Random, Rounding.Nearest)]
+    public void Blocks_of_zeros_are_left_out(Importance importance, Rounding rounding)
+    {
+        TinyCheckpoint.Write(folder, "bert", EncoderHead.MaskedLanguageModel);
+        CompressionData data = Samples.Data(folder, batches: 4);
+        CompressionResult Run(double blocks) => new Compressor(Samples.Target, folder, new CompressionOptions
+        {
+            Rounding = rounding, Masking = new MaskingOptions { Blocks = blocks, Importance = importance },
+            Pruning = new PruningOptions { Neurons = 0.25, Importance = Importance.Magnitude, Refit = false },
+        }, data).Run(Output, cancellationToken: TestContext.Current.CancellationToken);
+
+        CompressionResult dense = Run(0), masked = Run(0.6);
+        Assert.Empty(dense.Masked);
+        Assert.NotEmpty(masked.Masked);
+        Assert.All(masked.Masked, product => Assert.Equal(0.6, product.Zero / (double)product.Of, 0.5 / product.Of + 0.05));
+        Assert.True(masked.Bytes.After < dense.Bytes.After, $"{masked.Bytes.After}, {dense.Bytes.After}");
+        Assert.Equal(dense.Pruned.Select(units => units.Kept.Count), masked.Pruned.Select(units => units.Kept.Count));
+
+        using CompiledModel compressed = AutoModel.Load(Output), floats = AutoModel.Load(Output, Precision.Float32);
+        OutputDistance distance = new(floats, data.Batches, cancellationToken: TestContext.Current.CancellationToken);
+        using CompiledModel unmasked = AutoModel.Load(folder, Precision.Float32);
+        Assert.True(distance.Of(compressed, TestContext.Current.CancellationToken)
+            < distance.Of(unmasked, TestContext.Current.CancellationToken));
+        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Output, ManifestFile.Name)));
+        Assert.Equal(masked.Masked.Select(product => product.Zero),
+            manifest.RootElement.GetProperty("masked").EnumerateArray().Select(product => product.GetProperty("zero").GetInt64()));
+    }
+
+    [Fact]
+    public void Importance_by_activation_masks_better_than_chance()
+    {
+        TinyCheckpoint.Write(folder, "distilbert", EncoderHead.MaskedLanguageModel);
+        CompressionData data = Samples.Data(folder, batches: 4);
+        double Distance(MaskingOptions masking)
+        {
+            new Compressor(Samples.Target, folder, new CompressionOptions { Masking = masking }, data)
+                .Run(Output, cancellationToken: TestContext.Current.CancellationToken);
+            using CompiledModel dense = AutoModel.Load(folder, Precision.Float32), masked = AutoModel.Load(Output, Precision.Float32);
+            return new OutputDistance(dense, data.Batches, cancellationToken: TestContext.Current.CancellationToken)
+                .Of(masked, TestContext.Current.CancellationToken);
+        }
+
+        double blocks = Distance(new MaskingOptions { Blocks = 0.4 });
+        Assert.True(blocks < Distance(new MaskingOptions { Blocks = 0.4, Importance = Importance.Random }));
+        Assert.True(Distance(new MaskingOptions { Weights = 0.4 }) < blocks);
+        Assert.Contains("8 bits", Assert.Throws<ArgumentException>(() => new Compressor(Samples.Target, folder,
+            new CompressionOptions { Bits = 4, Masking = new MaskingOptions { Blocks = 0.4 } }, data)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(4)]
+    public void Embeddings_become_integers_where_that_is_asked_for(int bits)
+    {
+        TinyCheckpoint.Write(folder, "bert", EncoderHead.MaskedLanguageModel);
+        CompressionData data = Samples.Data(folder);
+        CompressionResult Run(int? embeddings) => new Compressor(
+            Samples.Target, folder, new CompressionOptions { EmbeddingBits = embeddings }, data).Run(Output,
+            cancellationToken: TestContext.Current.CancellationToken);
+        CompressionResult floats = Run(null), integers = Run(bits);
+        Assert.Empty(floats.Embeddings);
+        Assert.Equal(["words", "positions", "types"], integers.Embeddings.Select(table => table.Name.Split('.')[^1]));
+        Assert.All(integers.Embeddings, table => Assert.Equal(bits, table.Bits));
+        using CompiledModel compressed = AutoModel.Load(Output);
+        WeightSummary[] tables = [.. compressed.Weights.Where(weight => weight.Format == $"EmbeddingInt{bits}")];
+        Assert.Equal(integers.Embeddings.Select(table => table.Name), tables.Select(table => table.Name));
+        Assert.Equal(floats.Bytes.After - integers.Bytes.After,
+            tables.Sum(table => (4L * table.Outputs * table.Inputs) - table.Bytes));
+        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Output, ManifestFile.Name)));
+        Assert.Equal(integers.Embeddings.Select(table => table.Name),
+            manifest.RootElement.GetProperty("layers").EnumerateArray().Take(3).Select(layer => layer.GetProperty("product").GetString()!));
+        Assert.Contains("8, 4", Assert.Throws<ArgumentOutOfRangeException>(() => Run(6)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Nothing_is_left_of_a_compression_that_fails_and_no_other_folder_is_replaced()
     {

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Lathe.Analyzers.Rules;
 
-/// <summary>[Quantize] stands on an Embedding, LayerNorm or RmsNorm, or [Precision] on a norm.</summary>
+/// <summary>[Quantize] or [Precision] stands on a norm, a Parameter or a layer of one's own that keeps float32.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class MustStayFloatAnalyzer() : ModelAnalyzer(FailureCode.MustStayFloat, Rule)
 {
@@ -12,7 +12,7 @@ public sealed class MustStayFloatAnalyzer() : ModelAnalyzer(FailureCode.MustStay
 
     private static readonly DiagnosticDescriptor Rule = new(
         Id,
-        "Norms and embeddings are not quantised",
+        "Norms and parameters are not quantised",
         "{0} has no effect on '{2}', {1}: its weights stay float; remove it",
         Categories.Precision,
         DiagnosticSeverity.Error,

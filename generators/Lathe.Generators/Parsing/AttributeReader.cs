@@ -45,12 +45,29 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
             : new WeightFormatChoice(own, keep is not null) { Integers = ReadIntegers(member) };
     }
 
-    /// <summary>[Quantize], and [Precision] where <paramref name="storageToo"/>, on a member whose arithmetic is float32 only.</summary>
-    public void MustStayFloat(ISymbol member, string kind, bool storageToo)
+    /// <summary>[Quantize] on an embedding: its rows are looked up, not multiplied, so nothing is measured or rounded by what they
+    /// read.</summary>
+    public void CheckTable(ISymbol member)
+    {
+        if (Find(member, "QuantizeAttribute") is not { } quantize)
+            return;
+        string known = string.Join(" or ", WeightEncodings.EmbeddingBits.Select(Text));
+        if (IsAdaptive(quantize))
+            Report("Bits", "Bits.Adaptive", "is measured for products, and an embedding is none", $"use {known}");
+        else if (Argument(quantize, "Bits") is { } bits && WeightEncodings.OfBits(bits) is { StoresEmbeddings: false })
+            Report("Bits", Text(bits), "is no width in which an embedding's rows are stored", $"use {known}");
+        if (Named(quantize, "Rounding") is { } rounding && EnumName(rounding) == "Gptq")
+            Report("Rounding", "Gptq", "rounds weights by what they are multiplied with, and an embedding's are not", "remove it");
+
+        void Report(string argument, string value, string found, string mend) => sink.Report(
+            FailureCode.QuantizeArguments, ArgumentLocation(quantize, argument), argument, value, found, mend);
+    }
+
+    /// <summary>[Quantize] and [Precision] on a member whose arithmetic is float32 only.</summary>
+    public void MustStayFloat(ISymbol member, string kind)
     {
         Refuse(Find(member, "QuantizeAttribute"), "[Quantize]");
-        if (storageToo)
-            Refuse(Find(member, "PrecisionAttribute"), "[Precision]");
+        Refuse(Find(member, "PrecisionAttribute"), "[Precision]");
 
         void Refuse(AttributeData? attribute, string name)
         {

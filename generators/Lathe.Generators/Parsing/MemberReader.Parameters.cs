@@ -33,7 +33,7 @@ internal sealed partial class MemberReader
             Refuse(value.Syntax.GetLocation(), symbol, $"'{Short(value)}'", "make the tensor in place: = Parameter(…)");
             return null;
         }
-        attributes.MustStayFloat(symbol, "a Parameter", storageToo: true);
+        attributes.MustStayFloat(symbol, "a Parameter");
         IReadOnlyList<IOperation>? extents = call.Arguments.Length == 1 ? BodyReader.Elements(call.Arguments[0].Value) : null;
         if (extents is not { Count: > 0 and <= 4 })
         {
@@ -61,7 +61,7 @@ internal sealed partial class MemberReader
         ISymbol symbol, ITypeSymbol type, IObjectCreationOperation creation, EquatableArray<string> paths, Condition? presence,
         bool isElement)
     {
-        attributes.MustStayFloat(symbol, $"a {type.Name}", storageToo: true);
+        attributes.MustStayFloat(symbol, $"a {type.Name}");
         Dictionary<string, Scalar> given = new(System.StringComparer.Ordinal);
         foreach (IArgumentOperation argument in creation.Arguments)
         {

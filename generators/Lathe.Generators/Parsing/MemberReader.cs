@@ -244,7 +244,7 @@ internal sealed partial class MemberReader(ModelContext context)
     private EmbeddingMember? ReadEmbedding(ISymbol symbol, IObjectCreationOperation creation, EquatableArray<string> paths,
         Condition? presence)
     {
-        attributes.MustStayFloat(symbol, "an Embedding", storageToo: false);
+        attributes.CheckTable(symbol);
         attributes.MustKeepExtent(symbol, "an Embedding");
         Dimension? count = ReadExtent(creation, symbol, "count"), width = ReadExtent(creation, symbol, "width");
         WeightFormatChoice format = attributes.ReadChoice(symbol);
@@ -254,7 +254,7 @@ internal sealed partial class MemberReader(ModelContext context)
     private NormMember? ReadNorm(ISymbol symbol, string layer, IObjectCreationOperation creation, EquatableArray<string> paths,
         Condition? presence)
     {
-        attributes.MustStayFloat(symbol, $"a {layer}", storageToo: true);
+        attributes.MustStayFloat(symbol, $"a {layer}");
         attributes.MustKeepExtent(symbol, $"a {layer}");
         Dimension? width = ReadExtent(creation, symbol, "width");
         IOperation? written = Argument(creation.Arguments, "epsilon");

@@ -5,7 +5,7 @@ using Lathe.Generators.Graphs;
 
 namespace Lathe.Generators.Typing;
 
-/// <summary>Walks a class and the models nested in it for the layers that its attributes make integers.</summary>
+/// <summary>Walks a class and the models nested in it for the layers that its attributes make integers: products, and embeddings.</summary>
 internal static class IntegerProducts
 {
     private static readonly PrecisionVariant Annotated = PrecisionVariant.Of(nameof(Annotated));
@@ -30,8 +30,9 @@ internal static class IntegerProducts
     private static IEnumerable<IntegerProduct> Of(
         ModelGraph graph, Member member, string scope, InheritedFormat inherited, bool mayBeAbsent) => member switch
         {
-            LinearMember linear when Annotated.For(linear, inherited) is { Format.IsInteger: true } chosen =>
-                [new IntegerProduct(Join(scope, linear.Name), chosen.Format, chosen.Integers ?? Plain, mayBeAbsent)],
+            LinearMember or EmbeddingMember when Annotated.For(member, inherited) is { Format.IsInteger: true } chosen =>
+                [new IntegerProduct(Join(scope, member.Name), chosen.Format, chosen.Integers ?? Plain, mayBeAbsent)
+                    { IsTable = member is EmbeddingMember }],
             ModelMember model => Of(
                 model.Graph, Join(scope, model.Paths[0]), Annotated.ForNested(model, graph, inherited), mayBeAbsent),
             _ => [],

@@ -70,8 +70,11 @@ internal sealed record PrecisionVariant(string Name, WeightFormat? Default, bool
             : inherited;
     }
 
-    /// <summary>Tables are read by the row and never multiplied: integers do not apply, 16-bit storage does.</summary>
-    private static InheritedFormat ForTable(InheritedFormat format) => format.Format.Description.StoresEmbeddings
+    /// <summary>Tables are read by the row and never multiplied: integers apply where the member itself says so, 16-bit storage
+    /// anyway.</summary>
+    private static InheritedFormat ForTable(InheritedFormat format) =>
+        format.Format.Description is { StoresEmbeddings: true } stored
+            && (!stored.IsInteger || format.Origin.Source == FormatSource.Member)
         ? format
         : format with { Format = WeightFormat.Float32 };
 

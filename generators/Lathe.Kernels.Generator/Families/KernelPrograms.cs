@@ -69,7 +69,7 @@ internal static class KernelPrograms
         KernelFamily.Finish => (kernel, _, _) => FinishProgram.Build(kernel),
         KernelFamily.Embedding => (kernel, variant, _) =>
             EmbeddingProgram.Build(kernel,
-            WeightEncodings.All.Where(encoding => encoding.StoresEmbeddings).ElementAt(variant - 1).Encoding),
+            WeightEncodings.All.Where(encoding => encoding.HasEmbeddingKernel).ElementAt(variant - 1).Encoding),
     };
 
     private static Program Product(KernelFamily family)

@@ -43,8 +43,19 @@ internal static class CompressCommand
                 return new BitsChoice(8);
             },
         };
-        Option<double> average = Share("--average-bits", "Of a weight where bits are adaptive: 2 to 8.", "X",
+        Option<double> average = SharedOptions.Share("--average-bits", "Of a weight where bits are adaptive: 2 to 8.", "X",
             4, value => value is >= 2 and <= 8);
+        Option<int?> embeddings = new("--embeddings")
+        {
+            Description = $"Bits of the embedding tables' rows: {string.Join(" or ", WeightEncodings.EmbeddingBits)}; they stay float "
+                + "without it.",
+            HelpName = "B",
+        };
+        embeddings.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is { } found && !WeightEncodings.EmbeddingBits.Contains(found))
+                result.AddError($"{embeddings.Name} is {found}; expected {string.Join(" or ", WeightEncodings.EmbeddingBits)}.");
+        });
         Option<Rounding> rounding = SharedOptions.Named("--rounding", "How weights become integers.", "R", Rounding.Nearest);
         Option<bool> smooth = new("--smooth")
         {
@@ -57,27 +68,18 @@ internal static class CompressCommand
             "Scales with which inputs become int8: of each row, or one from calibration.", "A", ActivationMode.Dynamic);
         Option<CalibrationMethod> calibration = SharedOptions.Named("--calibration", "What chooses the range of a static scale.", "C",
             CalibrationMethod.MinMax, CalibrationMethods.ByName);
-        Option<double> percentile = Share("--percentile", "Of rows that are not cut off: above 0 to 100.", "P",
+        Option<double> percentile = SharedOptions.Share("--percentile", "Of rows that are not cut off: above 0 to 100.", "P",
             new ActivationOptions().Percentile, value => value is > 0 and <= 100);
-        Option<double> heads = Share("--heads", "Share of the attention heads to remove, 0 to below 1.", "R",
-            0, value => value is >= 0 and < 1);
-        Option<double> neurons = Share("--neurons", "Share of the feed-forward neurons to remove, 0 to below 1.", "R",
-            0, value => value is >= 0 and < 1);
-        Option<Importance> importance =
-            SharedOptions.Named("--importance", "What tells heads and neurons that matter.", "I", Importance.Activation);
-        Option<bool> global =
-            new("--global") { Description = "Rank heads and neurons over all layers, instead of the same share of each." };
-        Option<bool> plain =
-            new("--no-refit") { Description = "Leave the layers that read pruned ones as they are, instead of fitting them anew." };
+        PruningArguments pruning = new();
         Option<bool> trim = new("--trim")
         {
             Description = "Take out the tokens that none of the texts uses, of a WordPiece vocabulary.",
         };
         Option<bool> frontier =
             new("--frontier") { Description = "Measure the uniform formats too, 8 to 2 bits, beside what is written: takes their time." };
-        Option<double> drop = Share("--max-metric-drop", "What the metric may lose against float32, 0 or more.", "X",
+        Option<double> drop = SharedOptions.Share("--max-metric-drop", "What the metric may lose against float32, 0 or more.", "X",
             0, value => value >= 0 && double.IsFinite(value));
-        Option<double> speedup = Share("--min-speedup", "How many times as fast as float32 it has to be, more than 0.", "X",
+        Option<double> speedup = SharedOptions.Share("--min-speedup", "How many times as fast as float32 it has to be, more than 0.", "X",
             0, value => value > 0 && double.IsFinite(value));
         Option<long> bytes = new("--max-bytes") { Description = "Bytes that the weights may take in memory, 1 or more.", HelpName = "N" };
         bytes.Validators.Add(result =>
@@ -89,9 +91,10 @@ internal static class CompressCommand
         Option<bool> json = SharedOptions.Json();
         Command command = new("compress", "Writes a smaller, faster folder: heads and neurons removed, weights of fewer bits.")
         {
-            folder, target, texts, pairs, labels, examples, bits, average, rounding, smooth, rough, activations, calibration, percentile,
-            heads, neurons, importance, global, plain, trim, frontier, drop, speedup, bytes, threads, json,
+            folder, target, texts, pairs, labels, examples, bits, average, embeddings, rounding, smooth, rough, activations, calibration,
+            percentile, trim, frontier, drop, speedup, bytes, threads, json,
         };
+        pruning.AddTo(command);
         command.Validators.Add(result =>
         {
             bool Has(Option option) => result.GetResult(option) is { Implicit: false };
@@ -114,8 +117,6 @@ internal static class CompressCommand
                 "--calibration percentile");
             Needs(speedup, Has(texts) || Has(pairs) || Has(labels), "--texts, --pairs or --labels FILE");
             Needs(drop, Has(pairs) || Has(labels), "--pairs or --labels FILE");
-            foreach (Option option in (Option[])[importance, global, plain])
-                Needs(option, Has(heads) || Has(neurons), "--heads R or --neurons R");
         });
         command.SetAction(parsed =>
         {
@@ -135,6 +136,7 @@ internal static class CompressCommand
                 Bits = parsed.GetValue(bits).Bits,
                 AverageBits = parsed.GetValue(average),
                 Rounding = parsed.GetValue(rounding),
+                EmbeddingBits = parsed.GetValue(embeddings),
                 Activations = new ActivationOptions
                 {
                     Mode = parsed.GetValue(activations),
@@ -142,14 +144,8 @@ internal static class CompressCommand
                     Percentile = parsed.GetValue(percentile),
                     Smooth = parsed.GetValue(smooth) ? true : parsed.GetValue(rough) ? false : null,
                 },
-                Pruning = new PruningOptions
-                {
-                    Heads = parsed.GetValue(heads),
-                    Neurons = parsed.GetValue(neurons),
-                    Importance = parsed.GetValue(importance),
-                    Global = parsed.GetValue(global),
-                    Refit = !parsed.GetValue(plain),
-                },
+                Pruning = pruning.Pruning(parsed),
+                Masking = pruning.Masking(parsed),
                 Metric = inputs.Metric,
                 Trimmed = trimmed?.From,
                 Frontier = parsed.GetValue(frontier),
@@ -184,18 +180,4 @@ internal static class CompressCommand
     /// <summary>By its word, which may be no choice at all: that has its own message.</summary>
     private static bool IsWord(OptionResult? option, string word) =>
         string.Equals(option?.Tokens.FirstOrDefault()?.Value, word, StringComparison.OrdinalIgnoreCase);
-
-    private static Option<double> Share(string name, string description, string helpName, double byDefault, Func<double, bool> isValid)
-    {
-        Option<double> option = new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => byDefault };
-        option.CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && isValid(value))
-                return value;
-            result.AddError($"{name} is '{text}'. {description}");
-            return byDefault;
-        };
-        return option;
-    }
 }

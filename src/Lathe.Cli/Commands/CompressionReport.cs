@@ -34,16 +34,8 @@ internal static class CompressionReport
                     entry.Scaling.StaticScale is { } scale ? Numbers.Fixed(scale, 6) : "of each row"]));
         }
 
-        if (result.Pruned.Count > 0)
-        {
-            output.Table(
-                "what is left",
-                ["layer", "unit", "kept|", "of|", "by"],
-                result.Pruned.Select(pruned => (string[])[
-                    pruned.Layer, pruned.Unit, Numbers.Count(pruned.Kept.Count), Numbers.Count(pruned.Of),
-                    pruned.Importance.ToString().ToLowerInvariant()]));
-        }
-
+        Print(output, result.Pruned);
+        Print(output, result.Masked);
         output.Table(
             "candidates; a distance in brackets is predicted from the layers' own",
             ["candidate", "bits|", "bytes|", "relative L2|", "ms|", ""],
@@ -63,20 +55,53 @@ internal static class CompressionReport
     private static string Distance(FrontierPoint point) => point.RelativeL2 is not { } distance ? ""
         : point.IsPredicted ? $"({Numbers.Fixed(distance, 5)})" : Numbers.Fixed(distance, 5);
 
+    public static void Print(ToolOutput output, IReadOnlyList<PrunedUnits> pruned)
+    {
+        if (pruned.Count == 0)
+            return;
+        output.Table(
+            "what is left",
+            ["layer", "unit", "kept|", "of|", "by"],
+            pruned.Select(units => (string[])[
+                units.Layer, units.Unit, Numbers.Count(units.Kept.Count), Numbers.Count(units.Of),
+                units.Importance.ToString().ToLowerInvariant()]));
+    }
+
+    public static void Print(ToolOutput output, IReadOnlyList<MaskedProduct> masked)
+    {
+        if (masked.Count == 0)
+            return;
+        output.Table(
+            "what is zero",
+            ["layer", "unit", "zero|", "of|", "by"],
+            masked.Select(product => (string[])[
+                product.Product, product.Unit, Numbers.Count(product.Zero), Numbers.Count(product.Of),
+                product.Importance.ToString().ToLowerInvariant()]));
+    }
+
+    public static JsonArray Json(IReadOnlyList<PrunedUnits> pruned) => [.. pruned.Select(units => (JsonNode)new JsonObject
+    {
+        ["layer"] = units.Layer, ["unit"] = units.Unit, ["kept"] = units.Kept.Count, ["of"] = units.Of,
+    })];
+
+    public static JsonArray Json(IReadOnlyList<MaskedProduct> masked) => [.. masked.Select(product => (JsonNode)new JsonObject
+    {
+        ["layer"] = product.Product, ["unit"] = product.Unit, ["zero"] = product.Zero, ["of"] = product.Of,
+    })];
+
     private static JsonObject Json(CompressionResult result, string target) => new()
     {
         ["model"] = result.Model,
         ["output"] = target,
         ["averageBits"] = JsonNumbers.Rounded(result.Bits.Average(entry => entry.Value), 3),
         ["bits"] = new JsonObject(result.Bits.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value))),
+        ["embeddings"] = new JsonObject(result.Embeddings.Select(table => KeyValuePair.Create(table.Name, (JsonNode?)table.Bits))),
         ["rounding"] = string.Join(" + ", result.Products.Select(product => product.Rounding).Distinct()).ToLowerInvariant(),
         ["activations"] = new JsonObject(result.Activations.Select(entry => KeyValuePair.Create(
             entry.Product, (JsonNode?)entry.Scaling.ToString()))),
         ["vocabulary"] = result.Trimmed is { } trimmed ? new JsonObject { ["kept"] = trimmed.Kept, ["of"] = trimmed.Of } : null,
-        ["pruned"] = new JsonArray([.. result.Pruned.Select(pruned => (JsonNode)new JsonObject
-        {
-            ["layer"] = pruned.Layer, ["unit"] = pruned.Unit, ["kept"] = pruned.Kept.Count, ["of"] = pruned.Of,
-        })]),
+        ["pruned"] = Json(result.Pruned),
+        ["masked"] = Json(result.Masked),
         ["rankCorrelation"] = result.Sensitivity is { } table ? JsonNumbers.Of(table.RankCorrelation) : null,
         ["metric"] = result.Metric is { } metric ? new JsonObject
         {

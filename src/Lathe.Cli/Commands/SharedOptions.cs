@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Lathe.Cli.Commands;
 
@@ -48,6 +49,21 @@ internal static class SharedOptions
     {
         Option<int> option = new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => byDefault };
         AtLeast(option, 1);
+        return option;
+    }
+
+    /// <summary>A number that has to be in a range, which its description tells.</summary>
+    public static Option<double> Share(string name, string description, string helpName, double byDefault, Func<double, bool> isValid)
+    {
+        Option<double> option = new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => byDefault };
+        option.CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && isValid(value))
+                return value;
+            result.AddError($"{name} is '{text}'. {description}");
+            return byDefault;
+        };
         return option;
     }
 

@@ -24,6 +24,9 @@ public sealed record CompressionResult
     /// <summary>How each product is stored, in the order in which the model reads them.</summary>
     public required IReadOnlyList<CompressedProduct> Products { get; init; }
 
+    /// <summary>Embeddings whose rows are integers, and of how many bits.</summary>
+    public IReadOnlyList<CompressedProduct> Embeddings { get; init; } = [];
+
     /// <summary>Bits of each product.</summary>
     public IReadOnlyList<KeyValuePair<string, int>> Bits =>
         [.. Products.Select(product => KeyValuePair.Create(product.Name, product.Bits))];
@@ -39,6 +42,9 @@ public sealed record CompressionResult
 
     /// <summary>What pruning left, and by what.</summary>
     public required IReadOnlyList<PrunedUnits> Pruned { get; init; }
+
+    /// <summary>Products some of whose weights were made zero.</summary>
+    public IReadOnlyList<MaskedProduct> Masked { get; init; } = [];
 
     /// <summary>Where bits were chosen for each product; else null.</summary>
     public SensitivityTable? Sensitivity { get; init; }

@@ -76,8 +76,25 @@ public static class ManifestFile
         }
 
         json.WriteEndArray();
+        if (result.Masked.Count > 0)
+        {
+            json.WriteStartArray("masked");
+            foreach (MaskedProduct masked in result.Masked)
+            {
+                json.WriteStartObject();
+                json.WriteString("product", masked.Product);
+                json.WriteString("unit", masked.Unit);
+                json.WriteNumber("zero", masked.Zero);
+                json.WriteNumber("of", masked.Of);
+                json.WriteString("by", masked.Importance.ToString().ToLowerInvariant());
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteStartArray("layers");
-        foreach (CompressedProduct product in result.Products)
+        foreach (CompressedProduct product in result.Embeddings.Concat(result.Products))
         {
             json.WriteStartObject();
             json.WriteString("product", product.Name);

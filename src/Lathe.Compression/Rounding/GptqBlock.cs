@@ -51,7 +51,8 @@ internal sealed class GptqBlock
             for (int output = 0; output < outputs; output++)
             {
                 float value = work[input * stride + output], scale = scales[group * stride + output];
-                sbyte code = grid.Code(value, scale);
+                // what a mask has made zero stays zero, and what others left to it goes on to those that follow
+                sbyte code = weights[output * inputs + input] == 0 ? (sbyte)0 : grid.Code(value, scale);
                 codes[output * inputs + input] = code;
                 error[output] = (float)((value - (double)code * scale) / diagonal);
             }

@@ -5,7 +5,8 @@ namespace Lathe;
 /// in groups along the inputs. Activations are int8 with one scale a row, chosen at run time.
 /// </summary>
 /// <remarks>
-/// On a class it is the default for its members and for the models nested in it; on a member it wins. <c>Load</c> rounds a float
+/// On a class it is the default for its members and for the models nested in it; on a member it wins. Embeddings stay float unless it
+/// stands on them: their rows are then stored in 8 bits with a scale a row, or in 4 with one a group. <c>Load</c> rounds a float
 /// checkpoint to the nearest; what looks at data, <see cref="Rounding.Gptq"/> and <see cref="Lathe.Bits.Adaptive"/>, is done by
 /// <c>Compress</c>, which a project that references Lathe.Compression has on its model classes.
 /// </remarks>

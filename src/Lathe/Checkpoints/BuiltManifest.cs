@@ -38,7 +38,7 @@ public sealed class BuiltManifest(
         }
     }
 
-    /// <exception cref="CheckpointException">A product is stored in another format than the manifest says.</exception>
+    /// <exception cref="CheckpointException">A product or an embedding is stored in another format than the manifest says.</exception>
     internal void CheckFormats(PackedModelFile packed)
     {
         if (packed.Precision != Precision.Annotated)
@@ -46,7 +46,7 @@ public sealed class BuiltManifest(
         foreach (PackedSection section in packed.Sections)
         {
             WeightDescription found = section.Description;
-            if (found.Kind.ProductEncoding is not { } encoding || !Formats.TryGetValue(found.Name, out WeightFormat said))
+            if (found.Kind.Encoding is not { } encoding || !Formats.TryGetValue(found.Name, out WeightFormat said))
                 continue;
             WeightFormat stored = new WeightFormat(encoding, found.Group).For(found.Inputs), expected = said.For(found.Inputs);
             if (stored != expected)

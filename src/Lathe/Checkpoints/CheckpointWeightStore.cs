@@ -11,7 +11,7 @@ namespace Lathe.Checkpoints;
 internal sealed class CheckpointWeightStore(Checkpoint checkpoint, LoadOptions options) : IWeightStore
 {
     private readonly HashSet<(string What, string Name)> used = [];
-    private readonly List<string> products = [];
+    private readonly List<string> products = [], tables = [];
 
     public string ConfigurationFile => checkpoint.ConfigurationFile;
 
@@ -23,7 +23,7 @@ internal sealed class CheckpointWeightStore(Checkpoint checkpoint, LoadOptions o
 
     public WeightFormat? FormatOf(WeightDescription wanted, IEnumerable<string> parts)
     {
-        products.Add(wanted.Name);
+        (wanted.Kind.IsProduct ? products : tables).Add(wanted.Name);
         return Said(wanted, parts, options.Formats, "format", out WeightFormat format) ? format : null;
     }
 
@@ -77,17 +77,17 @@ internal sealed class CheckpointWeightStore(Checkpoint checkpoint, LoadOptions o
 
     public void Complete()
     {
-        RequireUsed(options.Formats.Keys, "format");
-        RequireUsed(options.Activations.Keys, "scaling of activations");
+        RequireUsed(options.Formats.Keys, "format", "product or embedding", [.. products, .. tables]);
+        RequireUsed(options.Activations.Keys, "scaling of activations", "product", products);
     }
 
-    private void RequireUsed(IEnumerable<string> names, string what)
+    private void RequireUsed(IEnumerable<string> names, string what, string kind, IReadOnlyList<string> known)
     {
         if (names.FirstOrDefault(name => !used.Contains((what, name))) is { } unknown)
         {
             throw new CheckpointException(Path, null,
-                $"a {what} is given for {CheckpointException.Quote(unknown)}, which is no product of this model; "
-                + $"it has {string.Join(", ", products.Select(CheckpointException.Quote))}.");
+                $"a {what} is given for {CheckpointException.Quote(unknown)}, which is no {kind} of this model; "
+                + $"it has {string.Join(", ", known.Select(CheckpointException.Quote))}.");
         }
     }
 

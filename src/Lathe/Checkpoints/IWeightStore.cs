@@ -21,8 +21,9 @@ internal interface IWeightStore
     /// </summary>
     NativeBlock? Ready(WeightDescription description);
 
-    /// <summary>The format of a product's weights where it is not the one that its class was compiled with; else null.</summary>
-    /// <param name="wanted">The product, in the format that its class was compiled with.</param>
+    /// <summary>The format of a product's weights, or of an embedding, where it is not the one that its class was compiled with; else
+    /// null.</summary>
+    /// <param name="wanted">The product or embedding, in the format that its class was compiled with.</param>
     /// <param name="parts">Names of the layers that it is made of.</param>
     WeightFormat? FormatOf(WeightDescription wanted, IEnumerable<string> parts);
 

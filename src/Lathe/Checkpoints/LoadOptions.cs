@@ -8,12 +8,13 @@ public sealed record LoadOptions
     /// <summary>
     /// Formats of single products, by name: <c>encoder.layer.3.down</c>, as the weights of a compiled model are called, or one part of a
     /// merged product (<c>encoder.layer.3.query</c> of <c>encoder.layer.3.query + key + value</c>), of which no other part may say
-    /// otherwise. What stands nowhere here has the format of the precision.
+    /// otherwise; and of embedding tables, by theirs. What stands nowhere here has the format of the precision.
     /// </summary>
     /// <remarks>
     /// A product that the precision compiles to integers may have any format: layers of one class may differ. One that it compiles to
     /// floats
-    /// (<see cref="KeepFloatAttribute"/>, or a precision of floats) may have any format of floats. A packed file has its formats already.
+    /// (<see cref="KeepFloatAttribute"/>, or a precision of floats) may have any format of floats. A table, whose rows are looked up, may
+    /// have any format of floats, and integers of 8 and 4 bits, at every precision. A packed file has its formats already.
     /// </remarks>
     public IReadOnlyDictionary<string, WeightFormat> Formats { get; init; } = new Dictionary<string, WeightFormat>(StringComparer.Ordinal);
 

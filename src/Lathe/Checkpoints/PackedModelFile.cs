@@ -106,13 +106,17 @@ internal sealed class PackedModelFile : IDisposable
             + "for another version of the class, pack the model again.");
     }
 
-    /// <summary>The format in which a product was packed; null where there is none like it, of which <see cref="Block"/> tells.</summary>
+    /// <summary>The format in which a product or an embedding was packed; null where there is none like it, of which <see cref="Block"/>
+    /// tells.</summary>
     public WeightFormat? FormatOf(WeightDescription wanted)
     {
         foreach (WeightDescription packed in weights.Keys)
         {
-            if (packed with { Kind = wanted.Kind, Group = wanted.Group } == wanted && packed.Kind.ProductEncoding is { } encoding)
+            if (packed with { Kind = wanted.Kind, Group = wanted.Group } == wanted && packed.Kind.Encoding is { } encoding
+                && packed.Kind.IsProduct == wanted.Kind.IsProduct)
+            {
                 return new WeightFormat(encoding, packed.Group);
+            }
         }
 
         return null;

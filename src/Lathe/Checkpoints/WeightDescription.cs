@@ -14,9 +14,9 @@ namespace Lathe.Checkpoints;
 internal sealed record WeightDescription(
     WeightKind Kind, string Name, string Origin, int Outputs, int Inputs, int Group, bool HasBias)
 {
-    /// <summary>Of a product: where the tensors of each layer that it is made of are, the preferred place.</summary>
-    public IEnumerable<string> Layers =>
-        Kind.ProductEncoding is null ? [] : Origin.Split(" + ").Select(part => part[..part.LastIndexOf('[')].Split(" | ")[0]);
+    /// <summary>Of a product: where the tensors of each layer that it is made of may be, the preferred place first.</summary>
+    public IEnumerable<IReadOnlyList<string>> Places =>
+        Kind.IsProduct ? Origin.Split(" + ").Select(part => part[..part.LastIndexOf('[')].Split(" | ")) : [];
 
     /// <summary>Of a product: what its inputs are scaled with before they are rounded.</summary>
     public WeightDescription Scaling => new(WeightKind.Activations, Name, Origin, 1, Inputs, 0, false);

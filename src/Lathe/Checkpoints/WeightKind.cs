@@ -19,7 +19,7 @@ internal readonly record struct WeightKind(uint Number)
         [Parameter] = nameof(Parameter),
     };
 
-    private static readonly Dictionary<WeightKind, WeightEncoding> Products = [];
+    private static readonly Dictionary<WeightKind, WeightEncoding> Products = [], Embeddings = [];
 
     static WeightKind()
     {
@@ -27,8 +27,10 @@ internal readonly record struct WeightKind(uint Number)
         {
             Names.Add(Product(encoding.Encoding), encoding.Encoding.ToString());
             Products.Add(Product(encoding.Encoding), encoding.Encoding);
-            if (encoding.StoresEmbeddings)
-                Names.Add(Embedding(encoding.Encoding), $"Embedding{encoding.Encoding}");
+            if (!encoding.StoresEmbeddings)
+                continue;
+            Names.Add(Embedding(encoding.Encoding), $"Embedding{encoding.Encoding}");
+            Embeddings.Add(Embedding(encoding.Encoding), encoding.Encoding);
         }
     }
 
@@ -44,10 +46,16 @@ internal readonly record struct WeightKind(uint Number)
     public bool IsNorm => this == LayerNorm || this == RmsNorm;
 
     /// <summary>What every run reads whole, unlike embeddings, of which it reads a few rows.</summary>
-    public bool IsReadWhole => IsNorm || this == Parameter || Products.ContainsKey(this);
+    public bool IsReadWhole => IsNorm || this == Parameter || IsProduct;
 
     /// <summary>Of a product's weights how they are encoded; of anything else null.</summary>
     public WeightEncoding? ProductEncoding => Products.TryGetValue(this, out WeightEncoding encoding) ? encoding : null;
+
+    /// <summary>Of a product's weights, or of an embedding's rows, how they are encoded; of anything else null.</summary>
+    public WeightEncoding? Encoding =>
+        ProductEncoding ?? (Embeddings.TryGetValue(this, out WeightEncoding encoding) ? encoding : null);
+
+    public bool IsProduct => Products.ContainsKey(this);
 
     public static WeightKind Product(WeightEncoding encoding) => new(WeightEncodings.Of(encoding).ProductKind);
 

@@ -119,15 +119,29 @@ public sealed class WeightReader
     /// <param name="member">The member, for messages and sections.</param>
     /// <param name="count">Rows.</param>
     /// <param name="width">Columns.</param>
-    /// <param name="storage">How the rows are kept; 16-bit values of the checkpoint that are kept as such are not rounded.</param>
+    /// <param name="storage">How the rows are kept unless a packed file or <see cref="LoadOptions.Formats"/> says otherwise; 16-bit values
+    /// of the checkpoint that are kept as such are not rounded.</param>
     /// <param name="paths">Candidate paths, the preferred one first.</param>
-    /// <exception cref="CheckpointException">The tensor is missing or has another shape or type.</exception>
+    /// <exception cref="CheckpointException">The tensor is missing or has another shape or type, or embeddings are not stored
+    /// so.</exception>
     public EmbeddingTable Embedding(string member, int count, int width, WeightFormat storage, params ReadOnlySpan<string> paths)
     {
-        WeightKind kind = WeightKind.Embedding(storage.Encoding);
         WeightDescription wanted = new(
-            kind, SectionName(member), Candidates(paths), PositiveDimension($"rows of {member}", count),
-            PositiveDimension($"width of {member}", width), 0, false);
+            WeightKind.Embedding(storage.Encoding), SectionName(member), Candidates(paths), PositiveDimension($"rows of {member}", count),
+            PositiveDimension($"width of {member}", width), storage.For(width).GroupSize, false);
+        if (ledger.Store.FormatOf(wanted, [wanted.Name]) is { } loaded && loaded != storage)
+        {
+            if (!loaded.Description.StoresEmbeddings)
+            {
+                throw new CheckpointException(ledger.Store.Path, null, $"'{wanted.Name}' has format {loaded}; rows of an embedding are "
+                    + "looked up, not multiplied, and are stored as "
+                    + $"{string.Join(", ", WeightEncodings.All.Where(known => known.StoresEmbeddings).Select(known => known.Name))}.");
+            }
+
+            storage = loaded;
+            wanted = wanted with { Kind = WeightKind.Embedding(storage.Encoding), Group = storage.For(width).GroupSize };
+        }
+
         return ledger.Get(
             wanted,
             block => EmbeddingTable.FromPayload(wanted.Name, count, width, storage, block),

@@ -12,7 +12,8 @@ public sealed class MustStayFloatTests : FixTests<MustStayFloatAnalyzer, RemoveA
             /// <summary>The norm.</summary>
             [[|Quantize(Bits = 8)|]]
             readonly LayerNorm a = new(384);
-            [Weights("e"), [|Quantize|]] readonly Embedding e = new(384, 8);
+            [Weights("e"), Quantize] readonly Embedding e = new(384, 8);
+            [Weights("n"), [|Quantize|]] readonly LayerNorm n = new(384);
             [[|Precision(Storage = StorageType.BFloat16)|]] readonly RmsNorm r = new(384);
             public Tensor Forward(Tensor x) => a.Forward(x);
         }
@@ -37,7 +38,8 @@ public sealed class MustStayFloatTests : FixTests<MustStayFloatAnalyzer, RemoveA
         {
             /// <summary>The norm.</summary>
             readonly LayerNorm a = new(384);
-            [Weights("e")] readonly Embedding e = new(384, 8);
+            [Weights("e"), Quantize] readonly Embedding e = new(384, 8);
+            [Weights("n")] readonly LayerNorm n = new(384);
             readonly RmsNorm r = new(384);
             public Tensor Forward(Tensor x) => a.Forward(x);
         }

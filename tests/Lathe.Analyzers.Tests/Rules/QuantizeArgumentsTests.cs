@@ -11,7 +11,11 @@ public sealed class QuantizeArgumentsTests : RuleTests<QuantizeArgumentsAnalyzer
             [Quantize(Bits = 4, AverageBits = [|4|])] readonly Linear a = new(384, 384);
             [Quantize(Bits = Bits.Adaptive, AverageBits = [|double.NaN|])] readonly Linear b = new(384, 384);
             [Quantize(Rounding = [|(Rounding)7|])] readonly Linear c = new(384, 384);
-            public Tensor Forward(Tensor x) => c.Forward(b.Forward(a.Forward(x)));
+            [Quantize(Bits = [|3|])] readonly Embedding d = new(384, 384);
+            [Quantize(Bits = [|Bits.Adaptive|])] readonly Embedding e = new(384, 384);
+            [Quantize(Rounding = [|Rounding.Gptq|])] readonly Embedding f = new(384, 384);
+            public Tensor Forward(Tensor ids, Tensor x) =>
+                d.Forward(ids) + e.Forward(ids) + f.Forward(ids) + c.Forward(b.Forward(a.Forward(x)));
         }
         """;
 
@@ -24,7 +28,9 @@ public sealed class QuantizeArgumentsTests : RuleTests<QuantizeArgumentsAnalyzer
             [Quantize(Bits = Bits.Adaptive, AverageBits = 8, GroupSize = 64)] readonly Linear a = new(384, 384);
             [Quantize(Bits = Bits.Adaptive)] readonly Linear b = new(384, 384);
             [Quantize(Bits = 3, Rounding = Rounding.Gptq)] readonly Linear c = new(384, 384);
-            public Tensor Forward(Tensor x) => c.Forward(b.Forward(a.Forward(x)));
+            [Quantize] readonly Embedding d = new(384, 384);
+            [Quantize(Bits = 4, GroupSize = 64)] readonly Embedding e = new(384, 384);
+            public Tensor Forward(Tensor ids, Tensor x) => d.Forward(ids) + e.Forward(ids) + c.Forward(b.Forward(a.Forward(x)));
         }
         """;
 }

@@ -56,8 +56,8 @@ internal static class DequantisedCheckpoint
         else if (WeightEncodings.All.FirstOrDefault(e => e.StoresEmbeddings
             && WeightKind.Embedding(e.Encoding) == section.Kind) is { } storage)
         {
-            Tensor table = Read(source, source.Find(Names(section.Origin).First(source.Has)));
-            Put(source, tensors, section.Origin, Array.ConvertAll(table.Floats.ToArray(), value => Rounded(value, storage.Encoding)));
+            Put(source, tensors, section.Origin, Rows(EmbeddingTable.FromPayload(section.Name, section.Outputs, section.Inputs,
+                new WeightFormat(storage.Encoding, section.Group), file.Block(section))));
         }
     }
 
@@ -79,19 +79,14 @@ internal static class DequantisedCheckpoint
         tensors[source.Has(names[0]) ? found.Name : names[0]] = Tensor.From(values.ToArray(), shape);
     }
 
-    private static float Rounded(float value, WeightEncoding encoding) => encoding switch
+    /// <summary>Each row looked up, and nothing added: what lookups give is held against the formats by the kernels' own tests.</summary>
+    private static float[] Rows(EmbeddingTable table)
     {
-        WeightEncoding.Float32 => value,
-        WeightEncoding.Float16 => (float)(Half)value,
-        WeightEncoding.BFloat16 => ToBFloat16(value),
-        _ => throw new ArgumentOutOfRangeException(nameof(encoding), encoding, "no embedding is stored so"),
-    };
-
-    /// <summary>To the nearest, ties to even: the upper half of the bits.</summary>
-    private static float ToBFloat16(float value)
-    {
-        uint bits = BitConverter.SingleToUInt32Bits(value);
-        return BitConverter.UInt32BitsToSingle((bits + 0x7FFF + ((bits >> 16) & 1)) & 0xFFFF0000);
+        float[] values = new float[table.Count * table.Width];
+        using WorkerPool pool = new(1);
+        EmbeddingSum.Run(table.Count, new EmbeddingLookup(table, [.. Enumerable.Range(0, table.Count)]), default, default, null, values,
+            default, pool);
+        return values;
     }
 
     private static Tensor Read(Checkpoint source, TensorEntry entry)

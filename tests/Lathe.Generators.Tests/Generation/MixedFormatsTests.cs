@@ -83,11 +83,52 @@ public sealed class MixedFormatsTests : IDisposable
             GeneratedModel.Run(second, 2, 5, ids, mask)[0]!.Floats.ToArray());
     }
 
+    /// <summary>At every precision: a table's rows are looked up, whatever products are.</summary>
+    [Theory]
+    [InlineData(Precision.Float32)]
+    [InlineData(Precision.Int8)]
+    [InlineData(Precision.Float16)]
+    public void Embeddings_may_be_integers(Precision precision)
+    {
+        Dictionary<string, WeightFormat> formats = new() { ["words"] = Int4, ["positions"] = Int8 };
+        Tensor ids = Inputs.Ids(100)(2, 5), mask = Inputs.Mask()(2, 5);
+        string file = Path.Combine(model.Folder, $"tables-{precision}.lathe");
+        using CompiledModel compiled = model.Load(precision, options: new LoadOptions { Formats = formats });
+        Assert.Equal(["EmbeddingInt4", "EmbeddingInt8"], compiled.Weights.Take(2).Select(weight => weight.Format));
+        // 4 bits and 2 bytes for 32 of them; 8 bits and 4 bytes a row
+        Assert.Equal([100 * (32 + 4), 32 * (64 + 4)], compiled.Weights.Take(2).Select(weight => weight.Bytes));
+        Agreement.Check(model, compiled, 2, 5, ids, mask);
+
+        compiled.Save(file);
+        using CompiledModel packed = model.Load(Precision.Annotated, file);
+        Assert.Equal(compiled.Weights, packed.Weights);
+        using InferenceSession first = compiled.CreateSession(2, 5, 1), second = packed.CreateSession(2, 5, 2);
+        Assert.Equal(GeneratedModel.Run(first, 2, 5, ids, mask)[0]!.Floats.ToArray(),
+            GeneratedModel.Run(second, 2, 5, ids, mask)[0]!.Floats.ToArray());
+    }
+
+    [Fact]
+    public void An_embedding_is_integers_where_its_own_attribute_says_so()
+    {
+        using GeneratedModel annotated = GeneratedModel.Build("MiniLm", Sources.MiniLm
+            .Replace("[Weights(\"embeddings.word_embeddings\")]",
+            "[Weights(\"embeddings.word_embeddings\"), Quantize(Bits = 4, GroupSize = 64)]", StringComparison.Ordinal));
+        using CompiledModel compiled = annotated.Load(Precision.Annotated), floats = annotated.Load(Precision.Float32);
+        Assert.Equal(["EmbeddingInt4", "EmbeddingFloat32"], compiled.Weights.Take(2).Select(weight => weight.Format));
+        Assert.Equal(100 * (32 + 2), compiled.Weights[0].Bytes);
+        Assert.Equal("EmbeddingFloat32", floats.Weights[0].Format);
+        Agreement.Check(annotated, compiled, 2, 5, Inputs.Ids(100)(2, 5), Inputs.Mask()(2, 5));
+    }
+
     [Fact]
     public void What_cannot_be_is_said_by_name()
     {
-        Assert.Contains("'encoder.layer.9.up', which is no product of this model", Refusal(Precision.Int8, ("encoder.layer.9.up", Int4)),
+        Assert.Contains("looked up, not multiplied, and are stored as float32, bfloat16, float16, int8, int4",
+            Refusal(Precision.Int8, ("words", Int3)), StringComparison.Ordinal);
+        Assert.Contains("multiple of 32", Refusal(Precision.Int8, ("words", new WeightFormat(WeightEncoding.Int4, 48))),
             StringComparison.Ordinal);
+        Assert.Contains("'encoder.layer.9.up', which is no product or embedding of this model",
+            Refusal(Precision.Int8, ("encoder.layer.9.up", Int4)), StringComparison.Ordinal);
         Assert.Contains("compiles it to float32: expected a format of floats", Refusal(Precision.Float32, ("encoder.layer.0.up", Int4)),
             StringComparison.Ordinal);
         Assert.Contains("they are one product", Refusal(Precision.Int8, ("encoder.layer.0.query", Int4), ("encoder.layer.0.key", Int8)),

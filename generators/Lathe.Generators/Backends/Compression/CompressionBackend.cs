@@ -29,7 +29,9 @@ internal sealed class CompressionBackend : Backend<CompressionPlan>
             byDefault,
             // what the class asks of all stands once, so that changing it there changes it for all that say nothing else
             IntegerProducts.Of(graph)
-                .Where(product => byDefault is null || product.Format != byDefault.Format || product.Choice != byDefault.Choice)
+                // an embedding's rows are rounded as they are loaded: there is nothing to choose
+                .Where(product => !product.IsTable
+                    && (byDefault is null || product.Format != byDefault.Format || product.Choice != byDefault.Choice))
                 .ToEquatableArray(),
             model.Pruned.Where(group => group.Ratio > 0).ToEquatableArray(),
             graph.Budget);

@@ -62,7 +62,14 @@ public static unsafe class Gemm
         {
             // A local, which does not move.
             GemmJob* pinned = &job;
-            job.Weights = weights.Block.Pointer;
+            job.Weights = weights.Panels;
+            if (weights.Blocks is { } blocks)
+            {
+                job.BlockStarts = blocks.Starts;
+                job.BlockFours = blocks.Fours;
+                job.PanelBytes = BlockLoops.PanelBytes(blocks, layout);
+            }
+
             job.WeightScales = weights.Scales;
             job.Bias = weights.Bias;
             job.Epilogue = table.Epilogue(job.SumsAreIntegers, epilogue.Activation);
@@ -108,7 +115,7 @@ public static unsafe class Gemm
             if (KernelRecording.Current is { } recording)
             {
                 TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
-                recording.Add(new ProductRun(weights.Name, ProductDecisions.Of(job, threads), elapsed));
+                recording.Add(new ProductRun(weights.Name, ProductDecisions.Of(job, weights, threads), elapsed));
                 if (!job.IsInteger)
                     recording.Observer?.Invoke(weights.Name, input.Floats[..(rows * layout.Inputs)], layout.Inputs);
             }

@@ -40,7 +40,14 @@ internal unsafe struct GemmJob
     public int RowBlocks;
 
     public byte* Weights;
+
+    /// <summary>Of a panel; where blocks are left out, on average.</summary>
     public long PanelBytes;
+
+    /// <summary>Where blocks of weights are left out, those before each panel, and the fours of inputs that blocks are of; else
+    /// null.</summary>
+    public int* BlockStarts;
+    public ushort* BlockFours;
 
     /// <summary>float32, one a column, or bf16 [panel][group][32].</summary>
     public byte* WeightScales;

@@ -92,7 +92,7 @@ internal static unsafe class GemmLoops
     {
         byte* sums = job->Scratch.Sums(part);
         int* offsets = job->Scratch.Offsets(part);
-        if (job->SumsAreIntegers)
+        if (job->SumsAreIntegers && job->BlockStarts == null)
             SumRows(job, firstRow, rows, offsets);
         if (job->Heads.Panels > 0)
         {
@@ -153,7 +153,10 @@ internal static unsafe class GemmLoops
         }
         else
         {
-            ahead = new WeightsAhead(job->Format.Encoding, job->PanelBytes, rows, tiles, follows);
+            long bytes = job->PanelBytes;
+            if (job->BlockStarts != null)
+                b = BlockLoops.Weights(job, panel, out bytes);
+            ahead = new WeightsAhead(job->Format.Encoding, bytes, rows, tiles, follows);
             t.B = b;
             t.Depth = job->Depth;
             t.GroupBlocks = job->GroupBlocks;
@@ -164,16 +167,26 @@ internal static unsafe class GemmLoops
 
         // A tile's epilogue follows at once: its stores, which miss the cache, drain while the next tile multiplies.
         tile = 0;
+        int* tileOffsets = stackalloc int[TileTable.MaxRows];
         EpilogueArguments epilogue = PanelEpilogue(job, panel, target);
         for (int row = 0, height; row < rows; row += height)
         {
             ahead.Share(&t, tile++);
             PlaceEpilogue(job, &epilogue, firstRow + row, panel, target);
             PrefetchRows(&epilogue, firstRow + row, GemmPlan.NextTile(rows - row, job->Plan.TileRows), target);
-            height = Tile(job, &t, a, row, rows, sums, rowSums);
+            if (job->BlockStarts != null)
+            {
+                height = BlockLoops.Tile(job, &t, a, panel, row, rows, sums, tileOffsets);
+                epilogue.Offsets = tileOffsets;
+            }
+            else
+            {
+                height = Tile(job, &t, a, row, rows, sums, rowSums);
+                epilogue.Offsets = offsets + row;
+            }
+
             epilogue.Sums = t.C;
             epilogue.Rows = height;
-            epilogue.Offsets = offsets + row;
             if (tallies != null)
             {
                 float* tally = tallies + row * TallyLanes;

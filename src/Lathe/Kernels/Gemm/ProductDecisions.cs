@@ -3,7 +3,10 @@ namespace Lathe.Kernels;
 /// <summary>Reads from a product how it was cut.</summary>
 internal static class ProductDecisions
 {
-    public static unsafe ProductDecision Of(in GemmJob job, int threads)
+    /// <summary>From this share on, that a product has blocks of zeros is worth a word.</summary>
+    private const double NotableShare = 0.01;
+
+    public static unsafe ProductDecision Of(in GemmJob job, PackedWeights weights, int threads)
     {
         GemmPlan plan = job.Plan;
         int partRows = plan.ByRows ? (job.Rows + plan.Parts - 1) / plan.Parts : job.Rows;
@@ -31,7 +34,13 @@ internal static class ProductDecisions
             WaitingRows = waiting,
             WaitingBytes = waitsForHead ? waiting * job.Heads.FloatBytes : waiting
                 * (job.Output != null ? (long)job.Outputs * sizeof(float) : GemmPlan.RowBytes(job.Outputs)),
-            Why = plan.Why,
+            SkippedShare = weights.SkippedShare,
+            Why = plan.Why + WhyBlocks(weights),
         };
     }
+
+    private static string WhyBlocks(PackedWeights weights) => weights.ZeroShare is var share && share < NotableShare ? ""
+        : weights.Blocks is not null ? FormattableString.Invariant($"; {100 * share:F0} % of the blocks of weights are zeros, and left out")
+        : FormattableString.Invariant($"; {100 * share:F0} % of the blocks of weights are zeros, and multiplied: ")
+            + FormattableString.Invariant($"leaving them out pays from {100 * BlockPanels.WorthwhileShare:F0} % on");
 }

@@ -4,7 +4,8 @@ using Lathe.Kernels.Formats;
 
 namespace Lathe.CompilerServices;
 
-/// <summary>An embedding table [count, width], rows one after the other in float32, bf16 or f16. Immutable.</summary>
+/// <summary>An embedding table [count, width]: rows in float32, bf16 or f16, or integers of 8 or 4 bits with their scales.
+/// Immutable.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class EmbeddingTable
 {
@@ -17,7 +18,7 @@ public sealed unsafe class EmbeddingTable
         Name = name;
         Count = count;
         Width = width;
-        Format = format;
+        Format = format.For(width);
         Block = payload;
     }
 
@@ -38,7 +39,8 @@ public sealed unsafe class EmbeddingTable
 
     internal NativeBlock Block { get; }
 
-    /// <summary>Packs values [count, width], rounding to the storage type.</summary>
+    /// <summary>Packs values [count, width], rounding to the storage type: integers of 8 bits with a scale a row, of 4 bits with one for
+    /// each group of a row, chosen for the least squared error.</summary>
     public static EmbeddingTable Pack(string name, int count, int width, WeightFormat format, ReadOnlySpan<float> values)
     {
         Check(name, count, width);
@@ -50,7 +52,10 @@ public sealed unsafe class EmbeddingTable
             case WeightEncoding.Float32: values.CopyTo(new Span<float>(table.Block.Pointer, values.Length)); break;
             case WeightEncoding.BFloat16: HalfWidth.ToBFloat16(values, new Span<ushort>(table.Block.Pointer, values.Length)); break;
             case WeightEncoding.Float16: HalfWidth.ToFloat16(values, new Span<ushort>(table.Block.Pointer, values.Length)); break;
-            default: throw Unstorable(format);
+            default:
+                fixed (float* source = values)
+                    new IntegerRows(count, width, format).Pack(source, table.Block.Pointer);
+                break;
         }
         return table;
     }
@@ -63,13 +68,17 @@ public sealed unsafe class EmbeddingTable
         return new EmbeddingTable(name, count, width, format, payload);
     }
 
-    public static long PayloadBytes(int count, int width, WeightFormat format) =>
-        format.Description.StoresEmbeddings ? (long)count * width * format.Bits / 8 : throw Unstorable(format);
+    /// <exception cref="ArgumentException">Embeddings are not stored so.</exception>
+    public static long PayloadBytes(int count, int width, WeightFormat format)
+    {
+        if (!format.Description.StoresEmbeddings)
+        {
+            throw new ArgumentOutOfRangeException(nameof(format), format, $"embeddings are stored as "
+                + $"{string.Join(", ", WeightEncodings.All.Where(known => known.StoresEmbeddings).Select(known => known.Name))}");
+        }
 
-    private static ArgumentOutOfRangeException Unstorable(WeightFormat format) => new(
-        nameof(format), format,
-        $"embeddings are stored as "
-        + $"{string.Join(", ", WeightEncodings.All.Where(encoding => encoding.StoresEmbeddings).Select(encoding => encoding.Name))}");
+        return format.IsInteger ? new IntegerRows(count, width, format).Bytes : (long)count * width * format.Bits / 8;
+    }
 
     private static void Check(string name, int count, int width)
     {

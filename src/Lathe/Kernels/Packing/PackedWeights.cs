@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Lathe.Kernels;
 using Lathe.Kernels.Formats;
 
@@ -15,7 +17,12 @@ public sealed unsafe class PackedWeights
 
     private PackedWeights(string name, PanelLayout layout, NativeBlock payload, RowScaling? scaling)
     {
-        if (payload.Bytes != layout.Bytes)
+        // fewer bytes than whole panels: blocks of zeros may have been left out
+        if (payload.Bytes < layout.Bytes && layout.Format.Encoding == WeightEncoding.Int8)
+        {
+            Blocks = BlockPanels.Read(name, layout, payload);
+        }
+        else if (payload.Bytes != layout.Bytes)
         {
             throw new ArgumentException(
                 $"weights '{name}' [{layout.Outputs}, {layout.Inputs}] {layout.Format}: the payload has {payload.Bytes} bytes, expected "
@@ -58,11 +65,24 @@ public sealed unsafe class PackedWeights
 
     internal PanelLayout Layout { get; }
 
+    /// <summary>Of int8 weights whose blocks of zeros are left out, those that are there; else null.</summary>
+    internal BlockPanels? Blocks { get; }
+
+    /// <summary>Share of the blocks, four inputs of 32 outputs, that are left out since all their weights are zero.</summary>
+    internal double SkippedShare => Blocks is { } blocks ? 1 - blocks.Count / (double)BlockPanels.AllOf(Layout) : 0;
+
+    /// <summary>Share of the blocks whose weights are all zero, whether left out or not; 0 of other formats than int8. Reads all
+    /// weights.</summary>
+    internal double ZeroShare => Blocks is not null ? SkippedShare
+        : Format.Encoding == WeightEncoding.Int8 ? BlockPanels.ZeroShare(Layout, Block.Pointer) : 0;
+
+    internal byte* Panels => Blocks is { } blocks ? blocks.Weights : Block.Pointer;
+
     /// <summary>Of integer weights: float32 one a column, or bf16 <c>[panel][group][32]</c>.</summary>
-    internal byte* Scales => Block.Pointer + Layout.ScalesOffset;
+    internal byte* Scales => Blocks is { } blocks ? blocks.Scales : Block.Pointer + Layout.ScalesOffset;
 
     /// <summary>One bias a column, padded to whole panels; zeros where the layer has none.</summary>
-    internal float* Bias => (float*)(Block.Pointer + Layout.BiasOffset);
+    internal float* Bias => Blocks is { } blocks ? blocks.Bias : (float*)(Block.Pointer + Layout.BiasOffset);
 
     /// <summary>Converts and packs weights [outputs, inputs] and biases [outputs] (or none).</summary>
     /// <param name="name">For errors.</param>
@@ -83,11 +103,11 @@ public sealed unsafe class PackedWeights
             throw new ArgumentException($"weights '{name}': {weights.Length} values, expected {outputs} × {inputs}");
         if (!bias.IsEmpty && bias.Length != outputs)
             throw new ArgumentException($"bias of '{name}': {bias.Length} values, expected {outputs} or none");
-        PackedWeights packed = new(name, layout, NativeBlock.Allocate(layout.Bytes), scaling);
         fixed (float* source = weights)
-            PanelPacker.Run(layout, source, packed.Block.Pointer);
-        bias.CopyTo(new Span<float>(packed.Bias, bias.Length));
-        return packed;
+        {
+            float* values = source;
+            return Fill(name, layout, FindBlocks(layout, weights), block => PanelPacker.Run(layout, values, (byte*)block), bias, scaling);
+        }
     }
 
     /// <summary>Packs integers that somebody else has chosen.</summary>
@@ -109,8 +129,53 @@ public sealed unsafe class PackedWeights
             throw new ArgumentException($"weights '{name}': {codes.Length} codes, expected {outputs} × {inputs}");
         if (!bias.IsEmpty && bias.Length != outputs)
             throw new ArgumentException($"bias of '{name}': {bias.Length} values, expected {outputs} or none");
-        PackedWeights packed = new(name, layout, NativeBlock.Allocate(layout.Bytes), scaling);
-        GivenCodes.Pack(name, layout, codes, scales, packed.Block.Pointer);
+        fixed (sbyte* given = codes)
+        fixed (float* factors = scales)
+        {
+            (nint c, nint s, int codeCount, int scaleCount) = ((nint)given, (nint)factors, codes.Length, scales.Length);
+            return Fill(name, layout, FindBlocks(layout, codes),
+                block => GivenCodes.Pack(name, layout, new((sbyte*)c, codeCount), new((float*)s, scaleCount), (byte*)block), bias, scaling);
+        }
+    }
+
+    private static bool[]? FindBlocks<T>(in PanelLayout layout, ReadOnlySpan<T> weights)
+        where T : INumberBase<T> =>
+        layout.Format.Encoding == WeightEncoding.Int8 ? BlockPanels.FindWorthwhile(layout, weights) : null;
+
+    /// <summary>Whole panels, or those of their blocks that are there.</summary>
+    /// <param name="name">For errors.</param>
+    /// <param name="layout">Of whole panels.</param>
+    /// <param name="there">Which blocks are there; null: all are kept.</param>
+    /// <param name="pack">Fills memory, zeros before, with whole panels and scales.</param>
+    /// <param name="bias">[outputs], or empty.</param>
+    /// <param name="scaling">Of inputs.</param>
+    private static PackedWeights Fill(
+        string name, PanelLayout layout, bool[]? there, Action<nint> pack, ReadOnlySpan<float> bias, RowScaling? scaling)
+    {
+        NativeBlock block;
+        if (there is null)
+        {
+            block = NativeBlock.Allocate(layout.Bytes);
+            pack((nint)block.Pointer);
+        }
+        else
+        {
+            // whole panels stand in memory that goes at once, and not in the model's
+            block = NativeBlock.Allocate(BlockPanels.Bytes(layout, there.AsSpan().Count(true)));
+            byte* whole = (byte*)NativeMemory.AlignedAlloc((nuint)layout.Bytes, NativeBlock.Alignment);
+            try
+            {
+                NativeMemory.Clear(whole, (nuint)layout.Bytes);
+                pack((nint)whole);
+                BlockPanels.Write(layout, whole, there, block.Pointer);
+            }
+            finally
+            {
+                NativeMemory.AlignedFree(whole);
+            }
+        }
+
+        PackedWeights packed = new(name, layout, block, scaling);
         bias.CopyTo(new Span<float>(packed.Bias, bias.Length));
         return packed;
     }

@@ -18,6 +18,9 @@ public sealed record ProductDecision
     /// <summary>Columns of the result.</summary>
     public required int Outputs { get; init; }
 
+    /// <summary>Share of the weights' blocks, four inputs of 32 outputs, that are zero and left out.</summary>
+    public double SkippedShare { get; init; }
+
     /// <summary>Threads that it could have had.</summary>
     public required int Threads { get; init; }
 

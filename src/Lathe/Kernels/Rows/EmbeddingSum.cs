@@ -105,6 +105,8 @@ public static unsafe class EmbeddingSum
         private readonly int width;
         private readonly int elementBytes;
         private readonly TileKernel<EmbeddingArguments> kernel;
+        private readonly bool isInteger;
+        private readonly IntegerRows integers;
 
         public Source(EmbeddingTable? table, int* ids)
         {
@@ -113,16 +115,31 @@ public static unsafe class EmbeddingSum
             this.ids = ids;
             rows = table.Block.Pointer;
             width = table.Width;
+            isInteger = table.Format.IsInteger;
+            if (isInteger)
+            {
+                integers = new IntegerRows(table.Count, width, table.Format);
+                return;
+            }
+
             elementBytes = table.Format.Bits / 8;
             kernel = RowTable.Current.Embedding(table.Format.Encoding);
         }
 
         /// <summary>The row of an id to a row of floats, or onto what stands there; nothing where there is no table.</summary>
-        [SkipLocalsInit]
         public void AddTo(float* output, int row, int accumulate)
         {
             if (ids == null)
                 return;
+            if (isInteger)
+                integers.Read(rows, ids[row], output, accumulate != 0);
+            else
+                AddFloats(output, row, accumulate);
+        }
+
+        [SkipLocalsInit]
+        private void AddFloats(float* output, int row, int accumulate)
+        {
             ushort* last = stackalloc ushort[Lanes];
             EmbeddingArguments arguments =
                 new() { Source = rows + (long)ids[row] * width * elementBytes, Output = output, Width = width, Accumulate = accumulate };

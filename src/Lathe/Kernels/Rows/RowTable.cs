@@ -49,7 +49,7 @@ internal sealed class RowTable
     /// <summary>The activation of a span.</summary>
     public TileKernel<SpanArguments> Span(Activation activation) => spans[(int)activation];
 
-    /// <summary>A row of an embedding that is stored so; such encodings are the first ones.</summary>
+    /// <summary>A row of an embedding that is stored as such floats; their encodings are the first ones.</summary>
     public TileKernel<EmbeddingArguments> Embedding(WeightEncoding encoding) => embeddings[(int)encoding];
 
     /// <summary>A table of C# kernels only: what processors without machine code use, and what tests hold machine code against.</summary>

@@ -118,7 +118,7 @@ internal sealed class StepBuilder
                     Tile: null);
                 return new ProductStep(linear.Name, input, output);
             case EmbeddingMember table:
-                slots[table.Name] = new TableSlot(table.Name, table.Presence, table, typed.FormatOf(table.Name).Format.Encoding);
+                slots[table.Name] = new TableSlot(table.Name, table.Presence, table, typed.FormatOf(table.Name).Format);
                 return new EmbeddingStep(EquatableArray.Of(table.Name), EquatableArray.Of(input), null, output, -1);
             case NormMember norm:
                 slots[norm.Name] = new NormSlot(norm.Name, norm.Presence, norm);

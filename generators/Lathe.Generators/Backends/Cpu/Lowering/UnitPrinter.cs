@@ -66,7 +66,7 @@ internal static class UnitPrinter
     private static string Describe(WeightSlot slot) => slot switch
     {
         ProductSlot p => $"{p.Name}: {p.Inputs} x {p.Outputs} {p.Format.Encoding}",
-        TableSlot t => $"{t.Name}: table {t.Member.Entries} x {t.Member.Width} {t.Storage}",
+        TableSlot t => $"{t.Name}: table {t.Member.Entries} x {t.Member.Width} {t.Storage.Encoding}",
         ParameterSlot p => $"{p.Name}: {string.Join(" x ", p.Member.Shape.Select(d => d.ToString()))}",
         NormSlot n => $"{n.Name}: norm {n.Member.Width}",
         ModelSlot m => $"{m.Name}: {m.Unit}",

@@ -20,8 +20,8 @@ internal sealed record ProductSlot(
     TileOverride? TileOverride,
     Tile? Tile) : WeightSlot(Name, Presence);
 
-/// <param name="Storage">Rows are read as stored.</param>
-internal sealed record TableSlot(string Name, Condition? Presence, EmbeddingMember Member, WeightEncoding Storage)
+/// <param name="Storage">Of its rows.</param>
+internal sealed record TableSlot(string Name, Condition? Presence, EmbeddingMember Member, WeightFormat Storage)
     : WeightSlot(Name, Presence);
 
 internal sealed record NormSlot(string Name, Condition? Presence, NormMember Member) : WeightSlot(Name, Presence);

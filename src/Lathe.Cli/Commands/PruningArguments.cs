@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Lathe.Compression;
+
+namespace Lathe.Cli.Commands;
+
+/// <summary>Options that say what is removed and what becomes zero, of the verbs that do so.</summary>
+internal sealed class PruningArguments
+{
+    private readonly Option<double> heads = SharedOptions.Share("--heads", "Share of the attention heads to remove, 0 to below 1.", "R",
+        0, value => value is >= 0 and < 1);
+
+    private readonly Option<double> neurons = SharedOptions.Share(
+        "--neurons", "Share of the feed-forward neurons to remove, 0 to below 1.", "R", 0, value => value is >= 0 and < 1);
+
+    private readonly Option<double> blocks = SharedOptions.Share("--blocks",
+        "Share of the blocks of weights, four inputs of 32 outputs, to make zero: kernels leave them out at 8 bits. 0 to below 1.", "R",
+        0, value => value is >= 0 and < 1);
+
+    private readonly Option<double> weights = SharedOptions.Share("--weights",
+        "Share of the single weights to make zero, which saves no time: 0 to below 1.", "R", 0, value => value is >= 0 and < 1);
+
+    private readonly Option<Importance> importance = SharedOptions.Named(
+        "--importance", "What tells heads, neurons, blocks and weights that matter.", "I", Importance.Activation);
+
+    private readonly Option<bool> global =
+        new("--global") { Description = "Rank heads and neurons over all layers, instead of the same share of each." };
+
+    private readonly Option<bool> plain =
+        new("--no-refit") { Description = "Leave the layers that read pruned ones as they are, instead of fitting them anew." };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[heads, neurons, blocks, weights, importance, global, plain])
+            command.Options.Add(option);
+        command.Validators.Add(Check);
+    }
+
+    /// <summary>Whether any of the shares is given.</summary>
+    public bool AreGiven(SymbolResult result) => Removes(result) || Has(result, blocks) || Has(result, weights);
+
+    public PruningOptions Pruning(ParseResult parsed) => new()
+    {
+        Heads = parsed.GetValue(heads),
+        Neurons = parsed.GetValue(neurons),
+        Importance = parsed.GetValue(importance),
+        Global = parsed.GetValue(global),
+        Refit = !parsed.GetValue(plain),
+    };
+
+    public MaskingOptions Masking(ParseResult parsed) => new()
+    {
+        Blocks = parsed.GetValue(blocks),
+        Weights = parsed.GetValue(weights),
+        Importance = parsed.GetValue(importance),
+    };
+
+    private void Check(CommandResult result)
+    {
+        if (Has(result, blocks) && Has(result, weights))
+            result.AddError($"{blocks.Name} and {weights.Name} are two ways to choose zeros; expected one of them.");
+        if (Has(result, importance) && !AreGiven(result))
+            result.AddError($"{importance.Name} says nothing without --heads, --neurons, --blocks or --weights R.");
+        foreach (Option option in (Option[])[global, plain])
+        {
+            if (Has(result, option) && !Removes(result))
+                result.AddError($"{option.Name} says nothing without --heads R or --neurons R.");
+        }
+    }
+
+    private bool Removes(SymbolResult result) => Has(result, heads) || Has(result, neurons);
+
+    private static bool Has(SymbolResult result, Option option) => result.GetResult(option) is { Implicit: false };
+}

@@ -1,0 +1,40 @@
+namespace Lathe.Compression;
+
+/// <summary>Which weights become zero in the layers that are stored as integers, where no unit is removed.</summary>
+public sealed record MaskingOptions
+{
+    /// <summary>
+    /// Share of the blocks of each product, 0 … below 1: four inputs of 32 outputs, which kernels leave out at 8 bits, where there are
+    /// enough of them.
+    /// </summary>
+    public double Blocks { get; init; }
+
+    /// <summary>Share of each output's weights, 0 … below 1. Kernels multiply with these zeros: it costs accuracy, and saves
+    /// nothing but what a file compressor sees.</summary>
+    public double Weights { get; init; }
+
+    /// <summary>
+    /// By what they are chosen: the sum of |weight| × mean |input| (Wanda, Sun et al. 2023), of the squares of weights, or chance.
+    /// </summary>
+    public Importance Importance { get; init; } = Importance.Activation;
+
+    internal bool IsNothing => Blocks == 0 && Weights == 0;
+
+    internal bool NeedsData => !IsNothing && Importance == Importance.Activation;
+
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    /// <exception cref="ArgumentException">Both are asked for.</exception>
+    internal void Check()
+    {
+        foreach ((double share, string of) in ((double, string)[])[(Blocks, "blocks"), (Weights, "weights")])
+        {
+            if (!(share is >= 0 and < 1))
+                throw new ArgumentOutOfRangeException(nameof(share), share, $"a share of {of} is 0 or more, and below 1");
+        }
+
+        if (Blocks > 0 && Weights > 0)
+            throw new ArgumentException("blocks and single weights are two ways to choose zeros; expected one of them");
+        if (!Enum.IsDefined(Importance))
+            throw new ArgumentOutOfRangeException(nameof(Importance), Importance, "expected a member of Importance");
+    }
+}
