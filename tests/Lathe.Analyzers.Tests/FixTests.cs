@@ -4,7 +4,7 @@ namespace Lathe.Analyzers.Tests;
 
 /// <summary>A rule with a code fix: one by one and all at once, it leaves the same source, in which nothing is marked.</summary>
 public abstract class FixTests<TAnalyzer, TFix> : RuleTests<TAnalyzer>
-    where TAnalyzer : ModelAnalyzer, new()
+    where TAnalyzer : RuleAnalyzer, new()
     where TFix : CodeFixProvider, new()
 {
     /// <summary>What the fix makes of <see cref="RuleTests{TAnalyzer}.Wrong"/>.</summary>

@@ -15,7 +15,7 @@ namespace Lathe.Analyzers.Tests;
 /// </summary>
 internal static class Harness
 {
-    private const string Usings = "using System;\nusing Lathe;\nusing Lathe.Layers;\nusing static Lathe.Ops;\n";
+    private const string Usings = "using System;\nusing System.Collections.Generic;\nusing System.Linq;\nusing System.Threading.Tasks;\nusing Lathe;\nusing Lathe.Layers;\nusing static Lathe.Ops;\n";
 
     private static readonly ImmutableArray<MetadataReference> References = [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
@@ -42,10 +42,10 @@ internal static class Harness
         return (source, [.. spans]);
     }
 
-    public static Task<Diagnostic[]> Diagnose(ModelAnalyzer analyzer, string source, params MetadataReference[] more) =>
+    public static Task<Diagnostic[]> Diagnose(RuleAnalyzer analyzer, string source, params MetadataReference[] more) =>
         Diagnose(analyzer, Compile(source, more));
 
-    public static async Task<Diagnostic[]> Diagnose(ModelAnalyzer analyzer, CSharpCompilation compilation)
+    public static async Task<Diagnostic[]> Diagnose(RuleAnalyzer analyzer, CSharpCompilation compilation)
     {
         Diagnostic[] errors = [.. compilation.GetDiagnostics(Cancellation).Where(d => d.Severity == DiagnosticSeverity.Error)];
         Assert.True(errors.Length == 0, string.Join("\n", errors.Select(error => error.ToString())));
@@ -66,7 +66,7 @@ internal static class Harness
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
     /// <summary>Applies the fix to one diagnostic after the other, until none is left that it can mend.</summary>
-    public static async Task<string> FixOneByOne(ModelAnalyzer analyzer, CodeFixProvider fix, string source)
+    public static async Task<string> FixOneByOne(RuleAnalyzer analyzer, CodeFixProvider fix, string source)
     {
         for (int round = 0; round < 20; round++)
         {
@@ -85,7 +85,7 @@ internal static class Harness
     }
 
     /// <summary>Applies the fix to the whole document at once.</summary>
-    public static async Task<string> FixAll(ModelAnalyzer analyzer, CodeFixProvider fix, string source)
+    public static async Task<string> FixAll(RuleAnalyzer analyzer, CodeFixProvider fix, string source)
     {
         using AdhocWorkspace workspace = new();
         Document document = Open(workspace, source);
@@ -110,7 +110,7 @@ internal static class Harness
         return solution.GetProject(id)!.AddDocument("Source.cs", SourceText.From(source));
     }
 
-    private static async Task<Diagnostic[]> DiagnosticsOf(Document document, ModelAnalyzer analyzer)
+    private static async Task<Diagnostic[]> DiagnosticsOf(Document document, RuleAnalyzer analyzer)
     {
         Compilation compilation = (await document.Project.GetCompilationAsync(Cancellation))!;
         ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync(Cancellation);

@@ -7,7 +7,7 @@ namespace Lathe.Analyzers.Tests;
 /// <summary>What every rule is held to: marks the wrong place and nothing else, says the message, is silent on the right form, obeys
 /// #pragma.</summary>
 public abstract class RuleTests<TAnalyzer>
-    where TAnalyzer : ModelAnalyzer, new()
+    where TAnalyzer : RuleAnalyzer, new()
 {
     /// <summary>A source with <c>[|…|]</c> around each place that the rule marks.</summary>
     protected abstract string Wrong { get; }
