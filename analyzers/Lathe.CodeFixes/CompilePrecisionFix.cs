@@ -32,7 +32,8 @@ public sealed class CompilePrecisionFix : CodeFixProvider
         {
             if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax asked
                 || asked.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call
-                || model?.GetOperation(call, context.CancellationToken) is not IInvocationOperation { TargetMethod.ContainingType: var type }
+                || model?.GetOperation(call,
+                    context.CancellationToken) is not IInvocationOperation { TargetMethod.ContainingType: var type }
                 || model.GetSymbolInfo(asked, context.CancellationToken).Symbol?.Name is not { } precision
                 || type.GetAttributes().FirstOrDefault(a => a.AttributeClass?.Name == "ModelAttribute")?.ApplicationSyntaxReference
                     is not { } attribute

@@ -18,7 +18,8 @@ internal static class MemberAttributes
         {
             AttributeListSyntax longer = list.WithAttributes(SyntaxFactory.SeparatedList(
                 list.Attributes.Append(added),
-                Enumerable.Repeat(SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space), list.Attributes.Count)));
+                Enumerable.Repeat(SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space),
+                    list.Attributes.Count)));
             return member.ReplaceNode(list, longer);
         }
         SyntaxTriviaList before = member.GetLeadingTrivia();

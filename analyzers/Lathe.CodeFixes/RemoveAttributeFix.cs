@@ -10,7 +10,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Lathe.CodeFixes;
 
-/// <summary>LATHE0016, LATHE1011, LATHE2002, LATHE2003 and LATHE2004: removes the attribute that has no effect, or says the contrary of another.</summary>
+/// <summary>LATHE0016, LATHE1011, LATHE2002, LATHE2003 and LATHE2004: removes the attribute that has no effect, or says the contrary of
+/// another.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class RemoveAttributeFix : CodeFixProvider
 {

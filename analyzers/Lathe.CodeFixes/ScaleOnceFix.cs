@@ -26,8 +26,11 @@ public sealed class ScaleOnceFix : CodeFixProvider
         SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (root?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<ArgumentSyntax>() is not { Parent: ArgumentListSyntax list })
+            if (root?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<ArgumentSyntax>() is not
+                { Parent: ArgumentListSyntax list })
+            {
                 continue;
+            }
             ArgumentSyntax scale = SyntaxFactory.Argument(
                 SyntaxFactory.NameColon("scale").WithTrailingTrivia(SyntaxFactory.Space), default, SyntaxFactory.ParseExpression("1"));
             ArgumentListSyntax longer = list.WithArguments(SyntaxFactory.SeparatedList<ArgumentSyntax>(

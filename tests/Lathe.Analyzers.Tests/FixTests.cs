@@ -13,13 +13,14 @@ public abstract class FixTests<TAnalyzer, TFix> : RuleTests<TAnalyzer>
     [Fact]
     public async Task The_fix_mends_one_after_the_other()
     {
-        string mended = await Harness.FixOneByOne(new TAnalyzer(), new TFix(), Harness.Unmark(Wrong).Source);
+        string mended = await Harness.FixOneByOne(new TAnalyzer(), new TFix(), Harness.Unmark(Wrong).Source, Files);
 
         Assert.Equal(Harness.Unmark(Fixed).Source, mended);
-        Assert.Empty(await Harness.Diagnose(new TAnalyzer(), mended));
+        Assert.Empty(await Harness.Diagnose(new TAnalyzer(), Harness.Compile(mended), Files));
     }
 
     [Fact]
     public async Task The_fix_mends_all_at_once() =>
-        Assert.Equal(Harness.Unmark(Fixed).Source, await Harness.FixAll(new TAnalyzer(), new TFix(), Harness.Unmark(Wrong).Source));
+        Assert.Equal(Harness.Unmark(Fixed).Source, await Harness.FixAll(
+            new TAnalyzer(), new TFix(), Harness.Unmark(Wrong).Source, Files));
 }

@@ -56,7 +56,8 @@ public sealed class RuleCatalogueTests
     [Fact]
     public void The_list_of_rules_tells_title_severity_and_fix()
     {
-        string[] rows = [.. File.ReadAllLines(Path.Combine(Pages, "README.md")).Where(line => line.StartsWith("| [LATHE", StringComparison.Ordinal))];
+        string[] rows = [.. File.ReadAllLines(Path.Combine(Pages, "README.md")).Where(line =>
+            line.StartsWith("| [LATHE", StringComparison.Ordinal))];
 
         Assert.Equal(
             Rules.OrderBy(rule => rule.Id, StringComparer.Ordinal).Select(rule =>

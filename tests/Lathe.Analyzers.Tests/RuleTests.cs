@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
@@ -23,6 +24,9 @@ public abstract class RuleTests<TAnalyzer>
 
     /// <summary>Of the project that <see cref="Wrong"/> stands in.</summary>
     protected virtual LanguageVersion Language => LanguageVersion.Preview;
+
+    /// <summary>Additional files of the project.</summary>
+    protected virtual ImmutableArray<AdditionalText> Files => [];
 
     [Fact]
     public async Task The_wrong_place_is_marked_and_the_message_says_what_to_do()
@@ -51,8 +55,8 @@ public abstract class RuleTests<TAnalyzer>
     private Task<Diagnostic[]> Diagnose(string source, LanguageVersion language)
     {
         if (OtherAssembly is null)
-            return Harness.Diagnose(new TAnalyzer(), Harness.Compile(source, language));
+            return Harness.Diagnose(new TAnalyzer(), Harness.Compile(source, language), Files);
         MetadataReference other = Harness.Compile(Harness.Unmark(OtherAssembly).Source).WithAssemblyName("Other").ToMetadataReference();
-        return Harness.Diagnose(new TAnalyzer(), Harness.Compile(source, language, other));
+        return Harness.Diagnose(new TAnalyzer(), Harness.Compile(source, language, other), Files);
     }
 }

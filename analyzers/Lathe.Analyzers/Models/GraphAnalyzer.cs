@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Lathe.Analyzers;
 
-/// <summary>Reports what compiles and is slow or hardly meant: it sees the graph of a class that could be read, and the types in it.</summary>
+/// <summary>Reports what compiles and is slow or hardly meant: it sees the graph of a class that could be read, and the types in
+/// it.</summary>
 public abstract class GraphAnalyzer : RuleAnalyzer
 {
     private protected GraphAnalyzer(DiagnosticDescriptor rule)

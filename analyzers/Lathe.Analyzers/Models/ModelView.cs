@@ -51,7 +51,8 @@ internal sealed class ModelView
     /// <summary>Where a value is computed: in the helper that a method calls, where it is that helper's result.</summary>
     public (MethodView Method, int Value) Source(MethodView method, int value)
     {
-        if (method.Definition(value) is not CallNode { Member: null } call || Methods.FirstOrDefault(m => m.Method.Name == call.Method) is not { } helper)
+        if (method.Definition(value) is not CallNode { Member: null } call
+            || Methods.FirstOrDefault(m => m.Method.Name == call.Method) is not { } helper)
             return (method, value);
         int at = call.Results.ToList().IndexOf(value);
         return at >= 0 && helper.Method.Body.Results[at] >= 0 ? Source(helper, helper.Method.Body.Results[at]) : (method, value);
@@ -75,7 +76,8 @@ internal sealed class ModelView
         new AttributeReader(new FailureSink(), default).ArgumentLocation(attribute, argument, position);
 
     /// <summary>The syntax that a value was read from; null where it stands in no file.</summary>
-    public static SyntaxNode? SyntaxAt(Location place) => place.SourceTree?.GetRoot().FindNode(place.SourceSpan, getInnermostNodeForTie: true);
+    public static SyntaxNode? SyntaxAt(Location place) =>
+        place.SourceTree?.GetRoot().FindNode(place.SourceSpan, getInnermostNodeForTie: true);
 
     public IOperation? OperationAt(SyntaxNode? syntax) =>
         syntax is null ? null : compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax);

@@ -33,10 +33,12 @@ internal static class SharedPaths
 
     /// <summary>Whether no tensor has the shape that both expect.</summary>
     public static bool CannotBoth(Member one, Member other) =>
-        ShapeOf(one) is { } first && ShapeOf(other) is { } second && first.All(d => d.Known is not null) && second.All(d => d.Known is not null)
+        ShapeOf(one) is { } first && ShapeOf(other) is { } second && first.All(d => d.Known is not null)
+            && second.All(d => d.Known is not null)
         && !first.SequenceEqual(second);
 
-    public static string? Shape(Member member) => ShapeOf(member) is { } shape ? $"[{string.Join(", ", shape.Select(d => d.ToString()))}]" : null;
+    public static string? Shape(Member member) => ShapeOf(member) is { } shape
+        ? $"[{string.Join(", ", shape.Select(d => d.ToString()))}]" : null;
 
     public static Location PlaceOf(ISymbol symbol) =>
         AttributeReader.Find(symbol, "WeightsAttribute") is { } weights && ModelView.PlaceOf(weights) is { } place

@@ -83,7 +83,8 @@ public sealed class AttributeWithoutEffectAnalyzer() : RuleAnalyzer(Rule)
         }
         if (KnownNames.IsTensor(type))
             return name is "Tile" or "KeepFloat" ? ("a tensor that the class holds is float32 always", "remove it") : null;
-        string held = (type as INamedTypeSymbol)?.TypeArguments.FirstOrDefault(t => KnownNames.LayerName(t) is not null || KnownNames.IsModel(t))
+        string held = (type as INamedTypeSymbol)?.TypeArguments.FirstOrDefault(t => KnownNames.LayerName(t) is not null
+            || KnownNames.IsModel(t))
             ?.Name ?? "";
         return held.Length == 0
             ? ("it holds neither layer nor model", "remove it")

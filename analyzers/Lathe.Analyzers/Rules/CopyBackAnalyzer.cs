@@ -31,7 +31,8 @@ public sealed class CopyBackAnalyzer() : GraphAnalyzer(Rule)
                     continue;
                 string text = ModelView.SyntaxAt(method.Place(source)) is { } syntax && method.Definition(source) is not null
                     ? Lathe.Generators.Parsing.UnsupportedForms.Short(syntax) : "what it was made of";
-                report(Found(method.Place(node.Result), null, node.Operation, node.Operation == "Concat" ? "the Slices" : "a " + node.Operation,
+                report(Found(method.Place(node.Result), null, node.Operation, node.Operation == "Concat" ? "the Slices"
+                    : "a " + node.Operation,
                     method.Definition(source) is null ? $"'{method.Method.Parameters[source].Name}'" : $"'{text}'"));
             }
         }

@@ -26,9 +26,11 @@ public sealed class CosineOfUnnormalisedAnalyzer() : GraphAnalyzer(Rule)
         foreach (MethodView method in model.Methods)
         {
             foreach (OperationNode node in method.Nodes.OfType<OperationNode>()
-                .Where(node => node.Operation is "MatMul" or "Sum" && node.Label.IndexOf("cosine", StringComparison.OrdinalIgnoreCase) >= 0))
+                .Where(node => node.Operation is "MatMul" or "Sum"
+                    && node.Label.IndexOf("cosine", StringComparison.OrdinalIgnoreCase) >= 0))
             {
-                int[] sides = node.Operation == "MatMul" ? [.. node.Inputs] : [.. method.Operation(node.Inputs[0], "Multiply")?.Inputs ?? []];
+                int[] sides = node.Operation == "MatMul" ? [.. node.Inputs]
+                    : [.. method.Operation(node.Inputs[0], "Multiply")?.Inputs ?? []];
                 bool isDivided = method.Readers(node.Result).Any(reader => reader is OperationNode { Operation: "Divide" });
                 if (sides.Length == 2 && !isDivided && !sides.All(side => IsNormalised(method, side)))
                     report(Found(method.Place(node.Result), null, node.Label));

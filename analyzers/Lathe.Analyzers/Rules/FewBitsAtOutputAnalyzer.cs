@@ -35,14 +35,16 @@ public sealed class FewBitsAtOutputAnalyzer() : GraphAnalyzer(Rule)
         InheritedFormat inherited = Annotated.ForRoot(model.Graph);
         foreach (LayerNode node in model.Methods[0].Nodes.OfType<LayerNode>())
         {
-            if (model.MemberOf(node.Member) is not LinearMember { Outputs.Known: <= MostAnswers and int answers, Inputs.Known: int features } head
+            if (model.MemberOf(node.Member) is not LinearMember { Outputs.Known: <= MostAnswers and int answers,
+                Inputs.Known: int features } head
                 || answers * 4 > features || !IsOutput(model.Methods[0], node.Result)
                 || Annotated.For(head, inherited) is not { Format: { IsInteger: true, Bits: <= 4 and var bits } }
                 || model.SymbolOf(node.Member) is not { } symbol)
             {
                 continue;
             }
-            Location place = AttributeReader.Find(symbol, "QuantizeAttribute") is { } own ? ModelView.PlaceOf(own)! : ModelView.PlaceOf(symbol);
+            Location place = AttributeReader.Find(symbol, "QuantizeAttribute") is { } own ? ModelView.PlaceOf(own)!
+                : ModelView.PlaceOf(symbol);
             report(Found(place, null, symbol.Name, bits.ToString(CultureInfo.InvariantCulture)));
         }
     }

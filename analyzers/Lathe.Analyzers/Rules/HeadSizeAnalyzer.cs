@@ -39,7 +39,8 @@ public sealed class HeadSizeAnalyzer() : GraphAnalyzer(Rule)
                 int[] better = [.. Enumerable.Range(1, width / Vector).Where(h => width % h == 0 && width / h % Vector == 0)
                     .OrderBy(h => Math.Abs(h - heads)).Take(2).OrderBy(h => h)];
                 report(Found(
-                    method.Argument(node.Result, "heads")?.GetLocation() ?? method.Place(node.Result), null, Text(heads), Text(width / heads),
+                    method.Argument(node.Result, "heads")?.GetLocation() ?? method.Place(node.Result), null, Text(heads),
+                        Text(width / heads),
                     better.Length == 0 ? "a width that is a multiple of 8" : $"{string.Join(" or ", better.Select(Text))} heads"));
             }
         }

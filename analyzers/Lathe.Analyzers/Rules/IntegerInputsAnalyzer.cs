@@ -39,7 +39,8 @@ public sealed class IntegerInputsAnalyzer() : GraphAnalyzer(Rule)
             if (member is LinearMember { Inputs.Known: > Most and int inputs } linear
                 && Annotated.For(linear, inherited) is { Format: { IsInteger: true } format })
             {
-                Location place = AttributeReader.Find(symbol, "QuantizeAttribute") is { } own ? ModelView.PlaceOf(own)! : ModelView.PlaceOf(symbol);
+                Location place = AttributeReader.Find(symbol, "QuantizeAttribute") is { } own ? ModelView.PlaceOf(own)!
+                    : ModelView.PlaceOf(symbol);
                 report(Found(place, null, symbol.Name, Text(inputs), Text(format.Bits), Text(Most)));
             }
         }

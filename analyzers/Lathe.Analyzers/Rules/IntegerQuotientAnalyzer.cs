@@ -41,7 +41,8 @@ public sealed class IntegerQuotientAnalyzer() : GraphAnalyzer(Rule)
             {
                 string mend = quotient.Left is LiteralExpressionSyntax ? $"{quotient.Left}f / {quotient.Right}"
                     : $"(float){quotient.Left} / {quotient.Right}";
-                report(Found(quotient.GetLocation(), mend, UnsupportedForms.Short(quotient), whole.ToString(CultureInfo.InvariantCulture), mend));
+                report(Found(quotient.GetLocation(), mend, UnsupportedForms.Short(quotient),
+                    whole.ToString(CultureInfo.InvariantCulture), mend));
             }
         }
     }

@@ -28,7 +28,8 @@ public sealed class LayerUsedTwiceAnalyzer() : GraphAnalyzer(Rule)
         HashSet<Location> told = [];
         foreach (MethodView method in model.Methods)
         {
-            foreach (IGrouping<string, LayerNode> calls in method.Nodes.OfType<LayerNode>().GroupBy(node => node.Member, StringComparer.Ordinal))
+            foreach (IGrouping<string, LayerNode> calls in method.Nodes.OfType<LayerNode>()
+                .GroupBy(node => node.Member, StringComparer.Ordinal))
             {
                 if (model.SymbolOf(calls.Key) is not { } symbol || AttributeReader.Find(symbol, "SharedWeightsAttribute") is not null)
                     continue;

@@ -33,7 +33,8 @@ public sealed class MaskOfOnesAnalyzer() : GraphAnalyzer(Rule)
             {
                 if (MaskOf(node, model.Graph) is not { } mask)
                     continue;
-                if (method.Definition(mask) is OperationNode { Operation: "Equal" or "Greater" or "GreaterOrEqual" or "Less" or "LessOrEqual" })
+                if (method.Definition(mask) is OperationNode { Operation: "Equal" or "Greater" or "GreaterOrEqual" or "Less"
+                    or "LessOrEqual" })
                     Report(method, node, mask, "is 1 and 0", null);
                 // what Hugging Face's tokenizers give by this name; a model that takes hidden states is handed what was made of it
                 else if (method == forward && readsIds && mask < method.Method.Parameters.Count
@@ -48,7 +49,8 @@ public sealed class MaskOfOnesAnalyzer() : GraphAnalyzer(Rule)
         {
             Location call = method.Place(node is OperationNode o ? o.Result : ((CallNode)node).Results[0]);
             ExpressionSyntax? written = model.OperationAt(ModelView.SyntaxAt(call)) is IInvocationOperation invoked
-                ? node is OperationNode ? Written(invoked, "mask") : Written(invoked, invoked.TargetMethod.Parameters[IndexOf((CallNode)node, mask)].Name)
+                ? node is OperationNode ? Written(invoked, "mask")
+                    : Written(invoked, invoked.TargetMethod.Parameters[IndexOf((CallNode)node, mask)].Name)
                 : null;
             string text = written?.ToString() ?? "the mask";
             report(Found(written?.GetLocation() ?? call, mend?.Invoke(text), text, found,

@@ -30,7 +30,8 @@ public sealed class NotDisposedAnalyzer() : RuleAnalyzer(Rule)
             {
                 if (declarator.GetVariableInitializer()?.Value is not { } value || Strip(value) is not IInvocationOperation call
                     || !(RuntimeTypes.CreatesSession(call) || RuntimeTypes.Loads(call))
-                    || declarator.Syntax is not VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0 } } local
+                    || declarator.Syntax is not VariableDeclaratorSyntax
+                    { Parent.Parent: LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0 } } local
                     || body.Descendants().OfType<ILocalReferenceOperation>()
                         .Any(use => SymbolEqualityComparer.Default.Equals(use.Local, declarator.Symbol) && GivesAway(use, declarator)))
                 {
@@ -58,5 +59,6 @@ public sealed class NotDisposedAnalyzer() : RuleAnalyzer(Rule)
         };
     }
 
-    private static IOperation Strip(IOperation operation) => operation is IConversionOperation conversion ? Strip(conversion.Operand) : operation;
+    private static IOperation Strip(IOperation operation) =>
+        operation is IConversionOperation conversion ? Strip(conversion.Operand) : operation;
 }

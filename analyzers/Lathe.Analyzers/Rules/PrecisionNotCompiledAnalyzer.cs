@@ -37,7 +37,8 @@ public sealed class PrecisionNotCompiledAnalyzer() : RuleAnalyzer(Rule)
             ImmutableArray<string> compiled = [.. AttributeReader.ReadPrecisions(attribute).Prepend("Float32").Prepend("Annotated")];
             if (!compiled.Contains(asked))
             {
-                operation.ReportDiagnostic(Found(argument.Value.Syntax.GetLocation(), null, model.Name, asked, string.Join(", ", compiled)));
+                operation.ReportDiagnostic(Found(argument.Value.Syntax.GetLocation(), null, model.Name, asked,
+                    string.Join(", ", compiled)));
             }
         },
         OperationKind.Invocation);

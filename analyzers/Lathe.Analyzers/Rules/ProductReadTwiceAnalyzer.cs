@@ -37,7 +37,8 @@ public sealed class ProductReadTwiceAnalyzer() : GraphAnalyzer(Rule)
                     continue;
                 }
                 // x · sigmoid(x) is an activation by itself
-                string instead = activation.Operation == "Sigmoid" && readers.OfType<OperationNode>().Any(reader => reader.Operation == "Multiply"
+                string instead = activation.Operation == "Sigmoid"
+                    && readers.OfType<OperationNode>().Any(reader => reader.Operation == "Multiply"
                     && reader.Inputs.Contains(activation.Result)) ? "Silu" : "it last";
                 report(Found(method.Place(activation.Result), null, layer.Label, activation.Operation, instead));
             }

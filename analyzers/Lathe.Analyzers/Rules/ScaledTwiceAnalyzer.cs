@@ -33,7 +33,8 @@ public sealed class ScaledTwiceAnalyzer() : GraphAnalyzer(Rule)
                     continue;
                 for (int operand = 0; operand < 2; operand++)
                 {
-                    if (!IsScaled(method, node, node.Inputs[operand]) || method.Argument(node.Result, operand == 0 ? "query" : "key") is not { } written)
+                    if (!IsScaled(method, node, node.Inputs[operand])
+                        || method.Argument(node.Result, operand == 0 ? "query" : "key") is not { } written)
                         continue;
                     report(Found(written.GetLocation(), null, Lathe.Generators.Parsing.UnsupportedForms.Short(written)));
                     break;

@@ -63,7 +63,8 @@ public sealed class SessionOnManyThreadsAnalyzer() : RuleAnalyzer(Rule)
             if (receiver.ContainingType.Name is "Parallel" or "ParallelEnumerable")
                 return $"in {receiver.ContainingType.Name}.{receiver.Name}";
             isStarted |= receiver is { ContainingType.Name: "Task" or "TaskFactory", Name: "Run" or "StartNew" }
-                or { ContainingType.Name: "ThreadPool", Name: "QueueUserWorkItem" } or { ContainingType.Name: "Thread", MethodKind: MethodKind.Constructor }
+                or { ContainingType.Name: "ThreadPool", Name: "QueueUserWorkItem" }
+                    or { ContainingType.Name: "Thread", MethodKind: MethodKind.Constructor }
                 && Surroundings.ArgumentOf(function)?.Parent?.Parent is not IAwaitOperation;
         }
         return null;

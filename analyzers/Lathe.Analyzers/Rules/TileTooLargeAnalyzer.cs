@@ -42,7 +42,8 @@ public sealed class TileTooLargeAnalyzer() : GraphAnalyzer(Rule)
             }
             long columns = Math.Min(tile.Columns, outputs), bytes = columns * inputs * format.Format.Bits / 8;
             if (bytes > SecondLevelBytes && columns < outputs)
-                report(Found(ModelView.PlaceOf(attribute)!, null, symbol.Name, Text(columns), Text(inputs), Text(bytes >> 10), Text(SecondLevelBytes >> 10)));
+                report(Found(ModelView.PlaceOf(attribute)!, null, symbol.Name, Text(columns), Text(inputs), Text(bytes >> 10),
+                    Text(SecondLevelBytes >> 10)));
         }
     }
 

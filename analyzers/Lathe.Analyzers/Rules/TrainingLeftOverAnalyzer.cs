@@ -62,5 +62,6 @@ public sealed class TrainingLeftOverAnalyzer() : RuleAnalyzer(Rule)
     };
 
     private static bool IsSwitch(IdentifierNameSyntax name) =>
-        name.Identifier.ValueText.TrimStart('_').ToLowerInvariant() is "training" or "istraining" or "train" or "trainingmode" or "intraining";
+        name.Identifier.ValueText.TrimStart('_').ToLowerInvariant() is "training" or "istraining" or "train" or "trainingmode"
+            or "intraining";
 }

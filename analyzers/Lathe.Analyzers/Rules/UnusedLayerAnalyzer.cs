@@ -31,7 +31,8 @@ public sealed class UnusedLayerAnalyzer() : GraphAnalyzer(Rule)
             .Select(name => name.Identifier.ValueText)];
         foreach (ISymbol symbol in model.Members.Select(member => member.Symbol).Distinct(SymbolEqualityComparer.Default).OfType<ISymbol>())
         {
-            bool isCalled = model.Called.Any(name => model.SymbolOf(name) is { } called && SymbolEqualityComparer.Default.Equals(called, symbol));
+            bool isCalled = model.Called.Any(name => model.SymbolOf(name) is { } called
+                && SymbolEqualityComparer.Default.Equals(called, symbol));
             if (!isCalled && !named.Contains(symbol.Name))
                 report(Found(ModelView.PlaceOf(symbol), null, symbol.Name));
         }

@@ -43,7 +43,8 @@ public sealed class WrongAxisAnalyzer() : GraphAnalyzer(Rule)
                 report(Found(
                     written?.GetLocation() ?? method.Place(node.Result), "-1", node.Operation,
                     isBatch ? "the batch" : "the queries", type.ToString(),
-                    isBatch ? ": each text's result depends on the others of its batch" : ": the weights of a query's keys do not add up to 1", "-1"));
+                    isBatch ? ": each text's result depends on the others of its batch"
+                        : ": the weights of a query's keys do not add up to 1", "-1"));
             }
         }
     }

@@ -55,7 +55,8 @@ internal static class Surroundings
             return false;
         for (ITypeSymbol? type = containing.ContainingType; type is not null; type = type.BaseType)
         {
-            if (type.Name is "ControllerBase" or "Hub" && type.ContainingNamespace.ToDisplayString().StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal))
+            if (type.Name is "ControllerBase" or "Hub"
+                && type.ContainingNamespace.ToDisplayString().StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal))
                 return true;
         }
         return false;
@@ -74,7 +75,8 @@ internal static class Surroundings
         IOperation? user = made.Parent;
         while (user is IConversionOperation or IAwaitOperation)
             user = user.Parent;
-        return user is not (IVariableInitializerOperation or IInvocationOperation or IPropertyReferenceOperation or IExpressionStatementOperation
+        return user is not (IVariableInitializerOperation or IInvocationOperation or IPropertyReferenceOperation
+            or IExpressionStatementOperation
             or ISimpleAssignmentOperation { Target: ILocalReferenceOperation });
     }
 }

@@ -39,7 +39,8 @@ public sealed record CorpusCase(string File, string Title, string Note, string M
         return rows;
     }
 
-    public static CorpusCase Find(string folder, string file, string title) => All(folder).Single(one => one.File == file && one.Title == title);
+    public static CorpusCase Find(string folder, string file, string title) =>
+        All(folder).Single(one => one.File == file && one.Title == title);
 
     private static string Read(string path) => System.IO.File.ReadAllText(path).ReplaceLineEndings("\n");
 }

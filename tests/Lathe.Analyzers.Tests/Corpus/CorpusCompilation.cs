@@ -16,9 +16,11 @@ internal static class CorpusCompilation
     ];
 
     /// <summary>The compilation with the generated files; a generator that throws fails the test.</summary>
-    public static Compilation Generate(string source)
+    public static Compilation Generate(string source) => Generate(Harness.Compile(source));
+
+    /// <inheritdoc cref="Generate(string)"/>
+    public static Compilation Generate(CSharpCompilation compilation)
     {
-        CSharpCompilation compilation = Harness.Compile(source);
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
             [new ModelGenerator().AsSourceGenerator()], parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation updated, out ImmutableArray<Diagnostic> reported,
@@ -31,7 +33,8 @@ internal static class CorpusCompilation
     /// <summary>What all rules say of the source, in its order; an analyzer that throws fails the test.</summary>
     public static async Task<Diagnostic[]> Diagnose(Compilation compilation)
     {
-        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers(Rules).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        ImmutableArray<Diagnostic> found =
+            await compilation.WithAnalyzers(Rules).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         Assert.DoesNotContain(found, diagnostic => diagnostic.Id == "AD0001");
         return [.. found.OrderBy(diagnostic => diagnostic.Location.SourceSpan)];
     }

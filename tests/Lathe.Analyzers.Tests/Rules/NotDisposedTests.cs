@@ -27,7 +27,8 @@ public sealed class NotDisposedTests : FixTests<NotDisposedAnalyzer, UsingFix>
             static InferenceSession Run(CompiledModel model)
             {
                 using InferenceSession first = model.CreateSession(1, 128);
-                InferenceSession second = model.CreateSession(1, 128), third = model.CreateSession(1, 128), fourth = model.CreateSession(1, 128);
+                InferenceSession second = model.CreateSession(1, 128), third = model.CreateSession(1, 128),
+                    fourth = model.CreateSession(1, 128);
                 second.Dispose();
                 Func<int> later = () => third.MaxBatch;
                 Console.WriteLine(later() + first.MaxBatch);

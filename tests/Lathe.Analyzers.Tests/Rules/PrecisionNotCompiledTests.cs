@@ -34,7 +34,8 @@ public sealed class PrecisionNotCompiledTests : FixTests<PrecisionNotCompiledAna
         static class Program
         {
             static object Run(Precision asked) =>
-                (M.Load("checkpoint", asked), M.Load("checkpoint"), M.Load("checkpoint", Precision.Int8), M.Load("checkpoint", Precision.Float32));
+                (M.Load("checkpoint", asked), M.Load("checkpoint"), M.Load("checkpoint", Precision.Int8),
+                    M.Load("checkpoint", Precision.Float32));
         }
         """;
 

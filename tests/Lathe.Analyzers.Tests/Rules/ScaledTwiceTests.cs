@@ -24,7 +24,8 @@ public sealed class ScaledTwiceTests : FixTests<ScaledTwiceAnalyzer, ScaleOnceFi
         {
             readonly Linear q = new(64, 64), k = new(64, 64), v = new(64, 64);
             public Tensor Forward(Tensor x) => Attention(q.Forward(x) * 0.25f, k.Forward(x), v.Forward(x), null, 4, scale: 1)
-                + Attention(q.Forward(x) * 3f, k.Forward(x), v.Forward(x), null, 4) + Attention(q.Forward(x), k.Forward(x), v.Forward(x), null, 4);
+                + Attention(q.Forward(x) * 3f, k.Forward(x), v.Forward(x), null, 4) + Attention(q.Forward(x), k.Forward(x), v.Forward(x),
+                    null, 4);
         }
         """;
 

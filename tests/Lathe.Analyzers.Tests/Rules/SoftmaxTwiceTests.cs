@@ -26,7 +26,8 @@ public sealed class SoftmaxTwiceTests : FixTests<SoftmaxTwiceAnalyzer, SoftmaxTw
         [Model] public sealed partial class M
         {
             readonly Linear a = new(64, 8);
-            public Tensor Forward(Tensor x) => Softmax(a.Forward(x)) + Softmax(Softmax(a.Forward(x), 1) * 5f) + Softmax(Softmax(a.Forward(x), 1), 2);
+            public Tensor Forward(Tensor x) =>
+                Softmax(a.Forward(x)) + Softmax(Softmax(a.Forward(x), 1) * 5f) + Softmax(Softmax(a.Forward(x), 1), 2);
         }
         """;
 

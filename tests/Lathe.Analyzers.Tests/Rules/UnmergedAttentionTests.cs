@@ -25,7 +25,8 @@ public sealed class UnmergedAttentionTests : RuleTests<UnmergedAttentionAnalyzer
         {
             readonly Linear q = new(64, 64), k = new(64, 32), v = new(64, 32), other = new(64, 64, bias: false);
             public Tensor Forward(Tensor x, Tensor y) =>
-                Attention(q.Forward(x), k.Forward(x), v.Forward(x), null, 4, keyHeads: 2) + Attention(q.Forward(x), other.Forward(y), y, null, 4);
+                Attention(q.Forward(x), k.Forward(x), v.Forward(x), null, 4, keyHeads: 2) + Attention(q.Forward(x), other.Forward(y), y,
+                    null, 4);
         }
         """;
 }
