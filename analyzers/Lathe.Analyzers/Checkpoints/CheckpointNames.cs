@@ -57,7 +57,7 @@ internal sealed class CheckpointNames
     {
         string wanted = Numbered(path);
         int parts = wanted.Split('.').Length, limit = Math.Max(1, wanted.Length / 3);
-        return layers.SelectMany(layer => Windows(layer, parts)).Distinct()
+        return layers.SelectMany(layer => Windows(layer, parts)).Distinct(StringComparer.Ordinal)
             .Select(window => (window, Distance: Spelling.Distance(wanted, window, limit)))
             .Where(near => near.Distance <= limit)
             .OrderBy(near => near.Distance).ThenBy(near => near.window, StringComparer.Ordinal)

@@ -18,12 +18,18 @@ internal sealed record HandWrittenAttention(OperationNode Scores, OperationNode 
             (OperationNode? scores, bool isScaled) = ScoresOf(method, softmax.Inputs[0]);
             OperationNode? mixed = method.Readers(softmax.Result).OfType<OperationNode>()
                 .FirstOrDefault(node => node.Operation == "MatMul" && node.Inputs[0] == softmax.Result);
-            if (scores is null || mixed is null || method.Operation(scores.Inputs[1], "Transpose") is not { } turned)
+            if (scores is null || mixed is null || method.Operation(scores.Inputs[1], "Transpose") is not { } turned
+                || IsLookup(method, turned.Inputs[0], mixed.Inputs[1]))
+            {
                 continue;
+            }
             yield return new HandWrittenAttention(
                 scores, softmax, mixed, isScaled || IsScaledOperand(method, scores.Inputs[0]) || IsScaledOperand(method, turned.Inputs[0]));
         }
     }
+
+    /// <summary>The nearest entries of a table that the model holds, or of the input itself: no attention, and no scale is usual.</summary>
+    private static bool IsLookup(MethodView method, int key, int value) => key == value || method.Definition(key) is WeightNode;
 
     /// <summary>The product behind masks that are added and factors.</summary>
     private static (OperationNode? Scores, bool IsScaled) ScoresOf(MethodView method, int value)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Lathe.Generators.Graphs;
@@ -13,19 +14,27 @@ internal static class SharedPaths
     /// for the other.</summary>
     public static IEnumerable<(ISymbol Symbol, Member Member, Member Earlier)> Of(ModelView model)
     {
-        Dictionary<string, Member> known = [];
+        Dictionary<string, Member> known = new(StringComparer.Ordinal);
         foreach ((ISymbol symbol, Member member) in model.Members
             .Where(m => m.Member is { Presence: null, Paths.Count: > 0 } && m.Member.Paths[0].Length > 0)
             // what has an attribute is what may be corrected
             .OrderBy(m => AttributeReader.Find(m.Symbol, "WeightsAttribute") is not null))
         {
             string paths = string.Join("|", member.Paths);
-            if (known.TryGetValue(paths, out Member? earlier))
-                yield return (symbol, member, earlier);
-            else
+            if (!known.TryGetValue(paths, out Member? earlier))
                 known.Add(paths, member);
+            else if (ReadsTheSame(member, earlier))
+                yield return (symbol, member, earlier);
         }
     }
+
+    /// <summary>Models of two classes may lie in one scope: their layers have names of their own.</summary>
+    private static bool ReadsTheSame(Member one, Member other) => (one, other) switch
+    {
+        (ModelMember first, ModelMember second) => first.Graph.QualifiedName == second.Graph.QualifiedName,
+        (ModelMember, _) or (_, ModelMember) => false,
+        _ => true,
+    };
 
     /// <summary>A decoder that multiplies with the table of an Embedding: weights are tied so.</summary>
     public static bool IsTied(Member one, Member other) =>

@@ -36,13 +36,15 @@ public sealed class CombinedWithItselfAnalyzer() : GraphAnalyzer(Rule)
         }
     }
 
-    private static (string Does, string Result)? Meaning(OperationNode node, MethodView method) => node.Operation switch
-    {
-        // a parameter may be doubled; what a layer has just made was to be added to something
-        "Add" when method.Definition(node.Inputs[0]) is LayerNode or CallNode => ("adds", "its double"),
-        "Subtract" => ("subtracts", "zeros"),
-        "Divide" => ("divides", "ones"),
-        "Maximum" or "Minimum" => ("compares", "the tensor itself"),
-        _ => null,
-    };
+    /// <summary>A parameter may be doubled, and x - x is a way to say zeros; what a layer has just made was to be combined with another
+    /// tensor.</summary>
+    private static (string Does, string Result)? Meaning(OperationNode node, MethodView method) =>
+        method.Definition(node.Inputs[0]) is not (LayerNode or CallNode) ? null : node.Operation switch
+        {
+            "Add" => ("adds", "its double"),
+            "Subtract" => ("subtracts", "zeros"),
+            "Divide" => ("divides", "ones"),
+            "Maximum" or "Minimum" => ("compares", "the tensor itself"),
+            _ => null,
+        };
 }

@@ -35,7 +35,7 @@ public sealed class PrecisionNotCompiledAnalyzer() : RuleAnalyzer(Rule)
                 return;
             AttributeData attribute = model.GetAttributes().First(a => KnownNames.IsModelAttribute(a.AttributeClass));
             ImmutableArray<string> compiled = [.. AttributeReader.ReadPrecisions(attribute).Prepend("Float32").Prepend("Annotated")];
-            if (!compiled.Contains(asked))
+            if (!compiled.Contains(asked, StringComparer.Ordinal))
             {
                 operation.ReportDiagnostic(Found(argument.Value.Syntax.GetLocation(), null, model.Name, asked,
                     string.Join(", ", compiled)));

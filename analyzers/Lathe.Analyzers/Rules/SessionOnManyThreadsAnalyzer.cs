@@ -37,7 +37,9 @@ public sealed class SessionOnManyThreadsAnalyzer() : RuleAnalyzer(Rule)
     {
         ILocalReferenceOperation local => local.Local,
         IParameterReferenceOperation parameter => parameter.Parameter,
-        IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member => member.Member,
+        // of somebody else's object, such as ThreadLocal, nobody knows whose it is
+        IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol, Instance: null or IInstanceReferenceOperation } member
+            when !member.Member.GetAttributes().Any(a => a.AttributeClass?.Name == "ThreadStaticAttribute") => member.Member,
         _ => null,
     };
 

@@ -16,6 +16,9 @@ internal static class Surroundings
     {
         for (IOperation? outer = made.Parent; outer is not null; outer = outer.Parent)
         {
+            // tried again until it works
+            if (outer is ITryOperation)
+                return null;
             if (outer is ILoopOperation loop)
                 return IsInBody(made, loop) && !DependsOn(made, loop) && !IsKept(made) ? "in each round of a loop" : null;
             if (outer is IAnonymousFunctionOperation function)

@@ -12,8 +12,8 @@ public sealed class CombinedWithItselfTests : RuleTests<CombinedWithItselfAnalyz
             public Tensor Forward(Tensor x)
             {
                 x = a.Forward(x);
-                x = [|x + x|];
-                return [|Maximum(x, x)|];
+                x = [|x + x|] + [|Maximum(x, x)|];
+                return x - x;
             }
         }
         """;
