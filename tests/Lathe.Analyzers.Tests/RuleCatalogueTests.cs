@@ -1,4 +1,5 @@
 using Lathe.Analyzers.Manifests;
+using Lathe.Analyzers.Models;
 using Lathe.Analyzers.Tests.Manifests;
 using Lathe.CodeFixes;
 using Lathe.Generators;

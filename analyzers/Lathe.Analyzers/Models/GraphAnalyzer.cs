@@ -3,7 +3,7 @@ using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
-namespace Lathe.Analyzers;
+namespace Lathe.Analyzers.Models;
 
 /// <summary>Reports what compiles and is slow or hardly meant: it sees the graph of a class that could be read, and the types in
 /// it.</summary>

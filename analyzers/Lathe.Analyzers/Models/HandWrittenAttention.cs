@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Lathe.Generators.Graphs;
 
-namespace Lathe.Analyzers;
+namespace Lathe.Analyzers.Models;
 
 /// <summary>softmax(query · keyᵀ) · value, written out in a method instead of called as Attention.</summary>
 /// <param name="Scores">query · keyᵀ.</param>

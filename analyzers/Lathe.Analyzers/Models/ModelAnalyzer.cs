@@ -3,7 +3,7 @@ using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
-namespace Lathe.Analyzers;
+namespace Lathe.Analyzers.Models;
 
 /// <summary>
 /// Reports one kind of failure of the classes that carry [Model]. The class is read once for all rules, by the parser that the

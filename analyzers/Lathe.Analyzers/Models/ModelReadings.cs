@@ -4,7 +4,7 @@ using System.Threading;
 using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 
-namespace Lathe.Analyzers;
+namespace Lathe.Analyzers.Models;
 
 /// <summary>The readings of a compilation's model classes, shared by all rules; gone with the compilation.</summary>
 internal static class ModelReadings

@@ -8,7 +8,7 @@ using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace Lathe.Analyzers;
+namespace Lathe.Analyzers.Models;
 
 /// <summary>A model class as rules see it: its graph, the type of every value, and where in the source each of them stands.</summary>
 internal sealed class ModelView

@@ -5,7 +5,7 @@ using Lathe.Generators.Graphs;
 using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 
-namespace Lathe.Analyzers;
+namespace Lathe.Analyzers.Models;
 
 /// <summary>Members of a class that read the same tensors, whatever the checkpoint.</summary>
 internal static class SharedPaths

@@ -3,7 +3,7 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace Lathe.Analyzers;
+namespace Lathe.Analyzers.Models;
 
 /// <summary>What a fix may copy from one place of a method to another.</summary>
 internal static class WrittenText

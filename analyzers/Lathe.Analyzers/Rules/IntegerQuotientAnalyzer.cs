@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Linq;
+using Lathe.Analyzers.Models;
 using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Lathe.Analyzers.Usage;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;

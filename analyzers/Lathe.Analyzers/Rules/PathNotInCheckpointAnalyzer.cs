@@ -2,6 +2,7 @@ using System;
 using System.Collections.Immutable;
 using System.Linq;
 using Lathe.Analyzers.Checkpoints;
+using Lathe.Analyzers.Models;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Text.RegularExpressions;
+using Lathe.Analyzers.Models;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Lathe.Analyzers.Models;
 using Lathe.Generators.Graphs;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Lathe.Analyzers.Usage;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -49,26 +50,31 @@ public sealed class SessionOnManyThreadsAnalyzer() : RuleAnalyzer(Rule)
         bool isStarted = false;
         for (IOperation? outer = run.Parent; outer is not null; outer = outer.Parent)
         {
-            if (outer is ILockOperation || owner.DeclaringSyntaxReferences.Any(reference => owner is ILocalSymbol or IParameterSymbol
-                && outer.Syntax.Span.Contains(reference.Span) && outer is not IMethodBodyBaseOperation && outer.Parent is not null
-                && outer is ILoopOperation or IAnonymousFunctionOperation))
-            {
+            if (outer is ILockOperation || IsOfOneRound(owner, outer))
                 return null;
-            }
-            if (isStarted && (outer is ILoopOperation
-                || (outer is IAnonymousFunctionOperation each && Surroundings.ReceiverOf(each)?.ContainingType.Name == "Enumerable")))
+            IAnonymousFunctionOperation? function = outer as IAnonymousFunctionOperation;
+            IMethodSymbol? receiver = function is null ? null : Surroundings.ReceiverOf(function);
+            if (isStarted && (outer is ILoopOperation || receiver?.ContainingType.Name == "Enumerable"))
                 return "on a thread for each round";
-            if (outer is not IAnonymousFunctionOperation function || Surroundings.ReceiverOf(function) is not { } receiver)
+            if (function is null || receiver is null)
                 continue;
             if (Surroundings.IsEndpoint(function))
                 return "for each request, of which several are served at once";
             if (receiver.ContainingType.Name is "Parallel" or "ParallelEnumerable")
                 return $"in {receiver.ContainingType.Name}.{receiver.Name}";
-            isStarted |= receiver is { ContainingType.Name: "Task" or "TaskFactory", Name: "Run" or "StartNew" }
-                or { ContainingType.Name: "ThreadPool", Name: "QueueUserWorkItem" }
-                    or { ContainingType.Name: "Thread", MethodKind: MethodKind.Constructor }
-                && Surroundings.ArgumentOf(function)?.Parent?.Parent is not IAwaitOperation;
+            // who waits for it starts the next one afterwards
+            isStarted |= StartsThread(receiver) && Surroundings.ArgumentOf(function)?.Parent?.Parent is not IAwaitOperation;
         }
         return null;
     }
+
+    /// <summary>Declared within a round of a loop, or within what each thread runs.</summary>
+    private static bool IsOfOneRound(ISymbol owner, IOperation outer) =>
+        owner is ILocalSymbol or IParameterSymbol && outer is ILoopOperation or IAnonymousFunctionOperation
+        && owner.DeclaringSyntaxReferences.Any(reference => outer.Syntax.Span.Contains(reference.Span));
+
+    private static bool StartsThread(IMethodSymbol method) => method is
+    { ContainingType.Name: "Task" or "TaskFactory", Name: "Run" or "StartNew" }
+        or { ContainingType.Name: "ThreadPool", Name: "QueueUserWorkItem" }
+        or { ContainingType.Name: "Thread", MethodKind: MethodKind.Constructor };
 }

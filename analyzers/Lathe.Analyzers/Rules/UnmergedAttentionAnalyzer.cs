@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Lathe.Analyzers.Models;
 using Lathe.Contracts;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Typing;

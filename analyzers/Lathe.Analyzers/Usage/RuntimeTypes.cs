@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace Lathe.Analyzers;
+namespace Lathe.Analyzers.Usage;
 
 /// <summary>What programs hold of a model while they run, told by metadata name.</summary>
 internal static class RuntimeTypes

@@ -3,7 +3,7 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace Lathe.Analyzers;
+namespace Lathe.Analyzers.Usage;
 
 /// <summary>How often, and on which threads, a piece of a program runs, as far as its own method tells.</summary>
 internal static class Surroundings
