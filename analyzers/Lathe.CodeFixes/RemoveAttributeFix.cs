@@ -10,9 +10,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Lathe.CodeFixes;
 
-/// <summary>LATHE0016, LATHE1011, LATHE2002 to LATHE2004 and LATHE3004: removes the attribute that has no effect, costs what it is to
-/// save, or
-/// says the contrary of another.</summary>
+/// <summary>LATHE0016, LATHE1011 and LATHE2002 to LATHE2004: removes the attribute that has no effect, costs what it is to save, or says the
+/// contrary of another.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class RemoveAttributeFix : CodeFixProvider
 {
@@ -20,7 +19,7 @@ public sealed class RemoveAttributeFix : CodeFixProvider
     public override ImmutableArray<string> FixableDiagnosticIds =>
     [
         AttributeWithoutEffectAnalyzer.Id, TileTooLargeAnalyzer.Id, MustStayFloatAnalyzer.Id, ConflictingAttributesAnalyzer.Id,
-        StorageNotSixteenBitAnalyzer.Id, PrunedSharedAnalyzer.Id,
+        StorageNotSixteenBitAnalyzer.Id,
     ];
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ public sealed class WrongAxisTests : FixTests<WrongAxisAnalyzer, WrongAxisFix>
             readonly Linear a = new(64, 8), v = new(64, 64);
             public (Tensor, Tensor) Forward(Tensor x)
             {
-                Tensor scores = MatMul(v.Forward(x), Transpose(x, 1, 2)) * 0.125f;
+                Tensor scores = MatMul(x, Transpose(v.Forward(x), 1, 2)) * 0.125f;
                 return (Softmax(a.Forward(x), [|0|]), MatMul(Softmax(scores, axis: [|1|]), x));
             }
         }
@@ -39,7 +39,7 @@ public sealed class WrongAxisTests : FixTests<WrongAxisAnalyzer, WrongAxisFix>
             readonly Linear a = new(64, 8), v = new(64, 64);
             public (Tensor, Tensor) Forward(Tensor x)
             {
-                Tensor scores = MatMul(v.Forward(x), Transpose(x, 1, 2)) * 0.125f;
+                Tensor scores = MatMul(x, Transpose(v.Forward(x), 1, 2)) * 0.125f;
                 return (Softmax(a.Forward(x), -1), MatMul(Softmax(scores, axis: -1), x));
             }
         }
