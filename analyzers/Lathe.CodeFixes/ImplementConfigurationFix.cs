@@ -33,7 +33,7 @@ public sealed class ImplementConfigurationFix : CodeFixProvider
         SemanticModel? model = await document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (!diagnostic.Properties.ContainsKey(ModelAnalyzer.Mend)
+            if (!diagnostic.Properties.ContainsKey(RuleAnalyzer.Mend)
                 || root?.FindToken(diagnostic.Location.SourceSpan.Start).Parent?.FirstAncestorOrSelf<ParameterSyntax>() is not { } parameter
                 || model?.GetDeclaredSymbol(parameter, context.CancellationToken)?.Type is not INamedTypeSymbol type
                 || type.TypeKind is not (TypeKind.Class or TypeKind.Struct)

@@ -5,17 +5,22 @@ using Lathe.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Lathe.CodeFixes;
 
-/// <summary>LATHE2002, LATHE2003 and LATHE2004: removes the attribute that has no effect, or says the contrary of another.</summary>
+/// <summary>LATHE0016, LATHE1011 and LATHE2002 to LATHE2004: removes the attribute that has no effect, costs what it is to save, or says the
+/// contrary of another.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class RemoveAttributeFix : CodeFixProvider
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds =>
-        [MustStayFloatAnalyzer.Id, ConflictingAttributesAnalyzer.Id, StorageNotSixteenBitAnalyzer.Id];
+    [
+        AttributeWithoutEffectAnalyzer.Id, TileTooLargeAnalyzer.Id, MustStayFloatAnalyzer.Id, ConflictingAttributesAnalyzer.Id,
+        StorageNotSixteenBitAnalyzer.Id,
+    ];
 
     /// <inheritdoc/>
     public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
@@ -31,7 +36,7 @@ public sealed class RemoveAttributeFix : CodeFixProvider
                 continue;
             context.RegisterCodeFix(
                 CodeAction.Create(
-                    $"Remove [{attribute.Name}]",
+                    list.Target is null ? $"Remove [{attribute.Name}]" : $"Remove {list.Target}",
                     _ => Task.FromResult(context.Document.WithSyntaxRoot(Remove(root, attribute, list))),
                     equivalenceKey: nameof(RemoveAttributeFix)),
                 diagnostic);
@@ -40,6 +45,9 @@ public sealed class RemoveAttributeFix : CodeFixProvider
 
     private static SyntaxNode Remove(SyntaxNode root, AttributeSyntax attribute, AttributeListSyntax list)
     {
+        // it counts on the property
+        if (list.Target is { Identifier.RawKind: (int)SyntaxKind.FieldKeyword })
+            return root.ReplaceNode(list, list.WithTarget(null));
         if (list.Attributes.Count > 1)
             return root.ReplaceNode(list, list.WithAttributes(list.Attributes.Remove(attribute)));
         if (list.Parent is not MemberDeclarationSyntax member || member.AttributeLists[0] != list)

@@ -23,7 +23,7 @@ public abstract class ReplaceExpressionFix : CodeFixProvider
         SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (root is null || !diagnostic.Properties.TryGetValue(ModelAnalyzer.Mend, out string? mend) || mend is null
+            if (root is null || !diagnostic.Properties.TryGetValue(RuleAnalyzer.Mend, out string? mend) || mend is null
                 || root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax expression)
             {
                 continue;

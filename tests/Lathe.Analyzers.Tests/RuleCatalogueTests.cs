@@ -1,4 +1,5 @@
 using Lathe.Analyzers.Manifests;
+using Lathe.Analyzers.Models;
 using Lathe.Analyzers.Tests.Manifests;
 using Lathe.CodeFixes;
 using Lathe.Generators;
@@ -19,16 +20,20 @@ public sealed class RuleCatalogueTests
     private static readonly DiagnosticDescriptor[] OfTheGenerator = [CompilerFault.Rule];
 
     private static readonly DiagnosticDescriptor[] Rules = [
-        .. Analyzers().Select(type => ((DiagnosticAnalyzer)Activator.CreateInstance(type)!).SupportedDiagnostics.Single()),
+        .. Analyzers().Select(RuleOf),
         .. OfTheGenerator,
     ];
 
     [Fact]
-    public void Each_failure_of_the_parser_or_of_a_manifest_is_a_rule_and_each_rule_a_failure() => Assert.Equal(
+    public void Each_failure_of_the_parser_or_of_a_manifest_is_a_rule_and_each_of_their_rules_a_failure() => Assert.Equal(
         Enum.GetValues<FailureCode>().Where(code => (int)code < 9000).Select(code => (int)code)
         .Concat(Enum.GetValues<ManifestCode>().Select(code => (int)code)).Select(code => $"LATHE{code:0000}")
         .Order(StringComparer.Ordinal),
-        Rules.Except(OfTheGenerator).Select(rule => rule.Id).Order(StringComparer.Ordinal));
+        Analyzers().Where(type => type.IsSubclassOf(typeof(ModelAnalyzer)) || type.IsSubclassOf(typeof(ManifestAnalyzer)))
+            .Select(type => RuleOf(type).Id).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void No_two_rules_have_one_id() => Assert.Equal(Rules.Length, Rules.Select(rule => rule.Id).Distinct().Count());
 
     [Fact]
     public void Each_rule_has_a_page_and_each_page_a_rule() => Assert.Equal(
@@ -46,8 +51,20 @@ public sealed class RuleCatalogueTests
             foreach (string section in new[] { "## What", "## Why", "## Wrong", "## Right", "## Fix" })
                 Assert.Contains(section + "\n", page, StringComparison.Ordinal);
             Assert.Equal(HelpLinks.Base + rule.Id + ".md", rule.HelpLinkUri);
-            Assert.Contains($"[{rule.Id}]({rule.Id}.md)", File.ReadAllText(Path.Combine(Pages, "README.md")), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void The_list_of_rules_tells_title_severity_and_fix()
+    {
+        string[] rows = [.. File.ReadAllLines(Path.Combine(Pages, "README.md")).Where(line =>
+            line.StartsWith("| [LATHE", StringComparison.Ordinal))];
+
+        Assert.Equal(
+            Rules.OrderBy(rule => rule.Id, StringComparer.Ordinal).Select(rule =>
+                $"| [{rule.Id}]({rule.Id}.md) | {rule.Title} | {rule.DefaultSeverity.ToString().ToLowerInvariant()} | "
+                + $"{(Mended.Contains(rule.Id) ? "yes" : "none")} |"),
+            rows);
     }
 
     [Fact]
@@ -67,15 +84,11 @@ public sealed class RuleCatalogueTests
     [Fact]
     public void Pages_tell_of_a_fix_where_there_is_one()
     {
-        HashSet<string> mended = [.. typeof(AddPartialFix).Assembly.GetTypes()
-            .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(CodeFixProvider)))
-            .SelectMany(type => ((CodeFixProvider)Activator.CreateInstance(type)!).FixableDiagnosticIds)];
-
         foreach (DiagnosticDescriptor rule in Rules)
         {
             string page = File.ReadAllText(Path.Combine(Pages, rule.Id + ".md"));
             bool none = page[page.IndexOf("## Fix", StringComparison.Ordinal)..].StartsWith("## Fix\nNone", StringComparison.Ordinal);
-            Assert.True(none != mended.Contains(rule.Id), rule.Id);
+            Assert.True(none != Mended.Contains(rule.Id), rule.Id);
         }
     }
 
@@ -104,7 +117,14 @@ public sealed class RuleCatalogueTests
         Assert.False(rule.MessageFormat.ToString().EndsWith('.'), rule.Id);
     });
 
+    /// <summary>Rules with a code fix.</summary>
+    private static HashSet<string> Mended => [.. typeof(AddPartialFix).Assembly.GetTypes()
+        .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(CodeFixProvider)))
+        .SelectMany(type => ((CodeFixProvider)Activator.CreateInstance(type)!).FixableDiagnosticIds)];
+
+    private static DiagnosticDescriptor RuleOf(Type analyzer) =>
+        ((RuleAnalyzer)Activator.CreateInstance(analyzer)!).SupportedDiagnostics.Single();
+
     private static IEnumerable<Type> Analyzers() =>
-        typeof(ModelAnalyzer).Assembly.GetTypes().Where(type => !type.IsAbstract
-            && (type.IsSubclassOf(typeof(ModelAnalyzer)) || type.IsSubclassOf(typeof(ManifestAnalyzer))));
+        typeof(RuleAnalyzer).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(DiagnosticAnalyzer)));
 }

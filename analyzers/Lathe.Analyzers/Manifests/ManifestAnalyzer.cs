@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Linq;
 using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;
@@ -11,43 +10,28 @@ namespace Lathe.Analyzers.Manifests;
 /// Reports one kind of what can be wrong between the manifests that a project lists and its model classes. All of it is found once for all
 /// rules, at the end of a compilation: a manifest may be of any class.
 /// </summary>
-public abstract class ManifestAnalyzer : DiagnosticAnalyzer
+public abstract class ManifestAnalyzer : RuleAnalyzer
 {
     private readonly ManifestCode code;
-    private readonly DiagnosticDescriptor rule;
 
     private protected ManifestAnalyzer(ManifestCode code, DiagnosticDescriptor rule)
-    {
-        this.code = code;
-        this.rule = rule;
-        SupportedDiagnostics = [rule];
-    }
+        : base(rule) => this.code = code;
 
-    /// <inheritdoc/>
-    public sealed override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; }
-
-    /// <inheritdoc/>
-    public sealed override void Initialize(AnalysisContext context)
+    private protected sealed override void Register(AnalysisContext context) => context.RegisterCompilationStartAction(start =>
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(start =>
+        ConcurrentBag<INamedTypeSymbol> classes = [];
+        start.RegisterSymbolAction(symbol =>
         {
-            ConcurrentBag<INamedTypeSymbol> classes = [];
-            start.RegisterSymbolAction(symbol =>
+            if (symbol.Symbol is INamedTypeSymbol type && KnownNames.IsModel(type))
+                classes.Add(type);
+        }, SymbolKind.NamedType);
+        start.RegisterCompilationEndAction(end =>
+        {
+            foreach (ManifestFinding finding in ManifestFindings.Of(end.Compilation, end.Options, classes, end.CancellationToken)
+                .Where(finding => finding.Code == code))
             {
-                if (symbol.Symbol is INamedTypeSymbol type && KnownNames.IsModel(type))
-                    classes.Add(type);
-            }, SymbolKind.NamedType);
-            start.RegisterCompilationEndAction(end =>
-            {
-                foreach (ManifestFinding finding in ManifestFindings.Of(end.Compilation, end.Options, classes, end.CancellationToken)
-                    .Where(finding => finding.Code == code))
-                {
-                    end.ReportDiagnostic(Diagnostic.Create(
-                        rule, finding.Location, [.. finding.Arguments.Select(argument => (object)argument)]));
-                }
-            });
+                end.ReportDiagnostic(Found(finding.Location, null, [.. finding.Arguments]));
+            }
         });
-    }
+    });
 }

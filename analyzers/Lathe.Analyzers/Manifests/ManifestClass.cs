@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Threading;
+using Lathe.Analyzers.Models;
 using Lathe.Contracts;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Parsing;

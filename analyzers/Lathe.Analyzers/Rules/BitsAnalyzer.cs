@@ -1,4 +1,5 @@
 using System.Linq;
+using Lathe.Analyzers.Models;
 using Lathe.Contracts;
 using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;

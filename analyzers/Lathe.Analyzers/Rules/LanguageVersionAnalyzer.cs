@@ -1,3 +1,4 @@
+using Lathe.Analyzers.Models;
 using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;

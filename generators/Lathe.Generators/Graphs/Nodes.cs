@@ -33,6 +33,18 @@ internal static class Nodes
         _ => [],
     };
 
+    /// <summary>The values that the node itself reads, what its blocks end with among them; those of the nodes in its blocks are
+    /// theirs.</summary>
+    public static IEnumerable<int> Read(this Node node) => node switch
+    {
+        LayerNode layer => [layer.Input],
+        OperationNode operation => operation.Inputs.Where(input => input >= 0),
+        CallNode call => call.Inputs,
+        LoopNode loop => loop.Initial.Concat(loop.Body.Results),
+        BranchNode branch => branch.Then.Results.Concat(branch.Else.Results).Where(result => result >= 0),
+        _ => [],
+    };
+
     /// <summary>The block with every node, from the innermost outwards, in the place of which <paramref name="rewrite"/> puts
     /// others.</summary>
     public static Block Rewrite(this Block block, System.Func<Node, Node> rewrite) => block with

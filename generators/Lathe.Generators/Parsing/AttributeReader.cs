@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text.RegularExpressions;
 using System.Threading;
 using Lathe.Contracts;
 using Lathe.Generators.Graphs;
@@ -15,6 +16,9 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
 {
     /// <summary>Of [Quantize(Bits = Bits.Adaptive)] that does not say.</summary>
     private const double DefaultAverageBits = 4;
+
+    /// <summary><c>{0}</c>, <c>{index}</c>, <c>[0]</c>, <c>%d</c> or <c>*</c>.</summary>
+    private static readonly Regex OtherIndex = new(@"\{[^{}]*\}|\[\w*\]|%d|\*", RegexOptions.CultureInvariant);
 
     public static AttributeData? Find(ISymbol symbol, string name) => symbol.GetAttributes().FirstOrDefault(attribute =>
         attribute.AttributeClass is { } type && type.Name == name
@@ -140,12 +144,19 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
         {
             if (paths[i].Contains("{i}") == isArray)
                 continue;
-            string? mend = isArray ? $"\"{(paths[i].Length == 0 ? "" : paths[i] + ".")}{{i}}\"" : null;
+            string? mend = isArray ? $"\"{Indexed(paths[i])}\"" : null;
             sink.Report(
                 FailureCode.WeightsPath, mend, ArgumentLocation(weights, "paths", i), member.Name, paths[i],
                 isArray ? $"every element would read the same tensors; write {mend}" : "only a member that is an array has an index");
         }
         return paths.ToEquatableArray();
+    }
+
+    /// <summary>With <c>{i}</c> in the place of what other tools write for an index, or behind it.</summary>
+    private static string Indexed(string path)
+    {
+        string replaced = OtherIndex.Replace(path, "{i}", 1);
+        return replaced != path ? replaced : path.Length == 0 ? "{i}" : path + ".{i}";
     }
 
     /// <summary>Named argument of [Model]: Name.</summary>

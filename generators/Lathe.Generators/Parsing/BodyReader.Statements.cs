@@ -43,9 +43,7 @@ internal sealed partial class BodyReader
                         Declare(declaration);
                     break;
                 case IExpressionStatementOperation { Operation: var expression }:
-                    Value given = Evaluate(expression, null);
-                    if (expression is IInvocationOperation call && !KnownNames.IsOps(call.TargetMethod, "Observe"))
-                        CheckUse(call, given);
+                    Evaluate(expression, null);
                     break;
                 case IConditionalOperation branch:
                     Condition? condition = ReadCondition(branch.Condition);
@@ -92,18 +90,6 @@ internal sealed partial class BodyReader
             }
         }
         return null;
-    }
-
-    /// <summary>Operations and layers change nothing but make something new: a call whose result goes nowhere is not what was
-    /// meant.</summary>
-    private void CheckUse(IInvocationOperation call, Value given)
-    {
-        if (!Value.Flatten(given).Any())
-            return;
-        context.Sink.Report(FailureCode.Slip, call.Syntax.GetLocation(), UnsupportedForms.Short(call.Syntax),
-            "gives a new tensor, which is dropped here", "assign it, as in x = …, or remove the call");
-        if (call.Instance is { } instance && AsMember(instance) is { } member)
-            context.Dropped.Add(member.Name);
     }
 
     private void Declare(IVariableDeclarationOperation declaration)

@@ -23,8 +23,7 @@ internal sealed class CompressionReader(FailureSink sink, AttributeReader attrib
         string importanceName = Name("Importance", importance), granularityName = Name("Granularity", granularity);
         if (importance is not null && ratio == 0)
         {
-            sink.Report(FailureCode.Slip, attributes.ArgumentLocation(prune, "Importance"), symbol.Name,
-                "has a [Prune] with an Importance, which counts where units are removed", "say how many: Ratio = 0.25");
+            sink.Report(FailureCode.ImportanceUnused, attributes.ArgumentLocation(prune, "Importance"), symbol.Name);
         }
 
         return new PruneChoice(

@@ -8,5 +8,5 @@ namespace Lathe.Generators.Parsing;
 internal sealed record Failure(FailureCode Code, LocationInfo Location, EquatableArray<string> Arguments, string? Mend)
 {
     /// <summary>The model is compiled all the same.</summary>
-    public bool IsWarning => Code is FailureCode.GroupSizeUnused or FailureCode.Slip;
+    public bool IsWarning => Code is FailureCode.GroupSizeUnused or FailureCode.ImportanceUnused;
 }

@@ -15,7 +15,6 @@ internal enum FailureCode
     Recursion = 7,
     UnsupportedClass = 8,
     WeightsPath = 9,
-    Slip = 10,
     NameTaken = 60,
     LanguageVersion = 61,
     Configuration = 62,
@@ -37,6 +36,7 @@ internal enum FailureCode
 
     Pruning = 3001,
     PruneArguments = 3002,
+    ImportanceUnused = 3003,
 
     Budget = 5008,
 

@@ -23,6 +23,10 @@ internal sealed class MethodTable(ModelContext context)
     private readonly Dictionary<string, ReadMethod?> byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MethodSize> sizes = new(StringComparer.Ordinal);
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
+    private readonly DroppedValues dropped = new();
+
+    /// <summary>Where a tensor is computed that nothing reads.</summary>
+    public ImmutableArray<Location> Dropped => dropped.Places;
 
     public EquatableArray<Method> InOrder => methods.OfType<Method>().ToEquatableArray();
 
@@ -102,6 +106,7 @@ internal sealed class MethodTable(ModelContext context)
         }
         (Method tidy, Dictionary<int, int> numbers) = DeadValues.Remove(new Method(name, parameters, outputs.ToEquatableArray(), whole));
         methods[slot] = tidy;
+        dropped.Add(whole, numbers.Keys, reader.Locations);
         Locations[name] = reader.Locations
             .Where(pair => numbers.ContainsKey(pair.Key))
             .ToDictionary(pair => numbers[pair.Key], pair => pair.Value);

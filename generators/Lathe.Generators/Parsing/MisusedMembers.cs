@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -46,8 +47,10 @@ internal static class MisusedMembers
     }
 
     private static (string Found, string Supported) WithoutAttribute(ITypeSymbol type) =>
-        ($"'{type.Name}', a class without [Model]",
-        $"put [Model] on '{type.Name}' and make it partial, so that its Forward is compiled with this one");
+        type.Name.EndsWith("Dropout", StringComparison.OrdinalIgnoreCase)
+        ? ($"'{type.Name}'", "remove it: dropout is for training, and changes nothing when a model runs")
+        : ($"'{type.Name}', a class without [Model]",
+            $"put [Model] on '{type.Name}' and make it partial, so that its Forward is compiled with this one");
 
     /// <summary>A class of this project whose Forward takes or returns tensors, as a model's does.</summary>
     private static bool IsModelWithoutAttribute(ITypeSymbol type) =>

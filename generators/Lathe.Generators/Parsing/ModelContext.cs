@@ -56,9 +56,6 @@ internal sealed class ModelContext
     /// <summary>Fields and properties of this class whose numbers were read: nothing may set them again.</summary>
     public IReadOnlyCollection<ISymbol> Numbers => numbers;
 
-    /// <summary>Members that Forward calls for nothing: what they give is dropped where they are called.</summary>
-    public HashSet<string> Dropped { get; } = [];
-
     /// <summary>Reads values outside of methods, where locals do not exist.</summary>
     public ScalarReader Scalars { get; }
 

@@ -178,11 +178,13 @@ internal sealed class ModelParser
         checks.CheckShapes(graph);
         if (!context.Sink.HasErrors)
             checks.CheckPruning(graph);
-        if (!context.Sink.HasErrors)
-            new SlipChecks(context).Check(graph);
         if (context.Sink.HasErrors)
             return new ModelReading(null, context.Sink.ToImmutable(), [], context.Trees, shell);
         ImmutableArray<Condition?> presence = [.. Value.Flatten(returned).Select(value => context.AtLoad(value))];
-        return new ModelReading(graph, context.Sink.ToImmutable(), presence, context.Trees, shell);
+        return new ModelReading(graph, context.Sink.ToImmutable(), presence, context.Trees, shell)
+        {
+            Places = methods.Locations,
+            Dropped = methods.Dropped,
+        };
     }
 }

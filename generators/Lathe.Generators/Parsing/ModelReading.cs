@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using Lathe.Generators.Graphs;
 using Microsoft.CodeAnalysis;
@@ -27,4 +28,11 @@ internal sealed class ModelReading(
     public ImmutableArray<Condition?> Presence { get; } = presence;
 
     public ModelShell? Shell { get; } = shell;
+
+    /// <summary>Where each value of each method of the graph stands in the source; empty where there is no graph.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<int, Location>> Places { get; init; } =
+        ImmutableDictionary<string, IReadOnlyDictionary<int, Location>>.Empty;
+
+    /// <summary>Where methods of the graph compute a tensor that nothing reads, in the order of the source.</summary>
+    public ImmutableArray<Location> Dropped { get; init; } = [];
 }

@@ -33,8 +33,19 @@ internal static class UnsupportedForms
         IPropertyReferenceOperation { Property: { Name: "Shape" or "Length" or "Rank" } property }
             when KnownNames.IsTensor(property.ContainingType) =>
             ("an extent of a tensor", "batch and sequence stay free; Reshape keeps an extent with 0 and infers one with -1"),
+        IFieldReferenceOperation { Field: { IsReadOnly: false, IsConst: false } field } =>
+            ($"'{field.Name}', a field that can change", "make it const, or readonly with a value that is known where it is declared"),
+        IPropertyReferenceOperation { Property: { SetMethod: { IsInitOnly: false }, IsIndexer: false } property }
+            when property.ContainingType.TypeKind == TypeKind.Class && KnownNames.IsModel(property.ContainingType) =>
+            ($"'{property.Name}', a property that can change", "leave out its setter, and give it its value where it is declared"),
         IPropertyReferenceOperation or IFieldReferenceOperation when operation is IMemberReferenceOperation reference =>
             ($"'{reference.Member.Name}'", "use tensors, layers, constants and properties of the configuration"),
+        IInvocationOperation { TargetMethod: { ContainingType.Name: "Enumerable" or "Array" } method } =>
+            ($"a call of '{method.ContainingType.Name}.{method.Name}'",
+            "walk the array: foreach (Linear layer in layers) x = layer.Forward(x), or for with an index, which may count from the end"),
+        IInvocationOperation { TargetMethod: { ContainingType.Name: "Console" or "Debug" or "Trace" } method } =>
+            ($"a call of '{method.ContainingType.Name}.{method.Name}'",
+            "remove it; Observe(x, \"name\") shows a tensor to whoever runs the class eagerly"),
         IInvocationOperation call => ($"a call of '{call.TargetMethod.ContainingType?.Name}.{call.TargetMethod.Name}'", Calls),
         IObjectCreationOperation creation =>
             ($"new {creation.Type?.Name}", "create layers as members; return a tuple or a record of tensors"),

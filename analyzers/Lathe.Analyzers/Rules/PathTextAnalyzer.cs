@@ -1,0 +1,75 @@
+using System;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Lathe.Analyzers.Models;
+using Lathe.Generators.Graphs;
+using Lathe.Generators.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Lathe.Analyzers.Rules;
+
+/// <summary>
+/// A [Weights] path that no tensor of a checkpoint can have: it ends in <c>.weight</c>, has blanks, slashes or empty parts, or
+/// another index than <c>{i}</c>.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class PathTextAnalyzer() : GraphAnalyzer(Rule)
+{
+    public const string Id = "LATHE0015";
+
+    private static readonly DiagnosticDescriptor Rule = new(
+        Id,
+        "A path is that of a layer, as the checkpoint spells it",
+        "The path \"{0}\" of '{1}' {2}; write {3}",
+        Categories.Model,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLinks.Base + Id + ".md");
+
+    private static readonly Regex Placeholder = new(@"\{(?!i\})[^{}]*\}|%d|\*|\[\w*\]", RegexOptions.CultureInvariant);
+
+    private protected override void Check(ModelView model, Action<Diagnostic> report)
+    {
+        foreach ((ISymbol symbol, Member member) in model.Members)
+        {
+            if (AttributeReader.Find(symbol, "WeightsAttribute") is not { } weights || member is ParameterMember)
+                continue;
+            for (int i = 0; i < member.Paths.Count; i++)
+            {
+                string path = member.Paths[i];
+                if (Fault(path, member) is not { } fault)
+                    continue;
+                string mend = $"\"{Mended(path, member)}\"";
+                report(Found(ModelView.PlaceOf(weights, "paths", i), mend, path, symbol.Name, fault, mend));
+            }
+        }
+    }
+
+    private static string? Fault(string path, Member member)
+    {
+        if (member is not ModelMember && Suffix(path) is { } suffix)
+            return $"ends in {suffix}, which is added to it: '{path}.weight' would be read";
+        if (path.Any(char.IsWhiteSpace))
+            return "has a blank, and names of tensors have none";
+        if (path.Any(c => c is '/' or '\\'))
+            return "has a slash, and names of tensors are parted by dots";
+        if (Placeholder.Match(path) is { Success: true } found)
+            return $"has {found.Value}, which stands for nothing";
+        return path.StartsWith(".", StringComparison.Ordinal) || path.EndsWith(".", StringComparison.Ordinal) || path.Contains("..")
+            ? "has an empty part" : null;
+    }
+
+    private static string Mended(string path, Member member)
+    {
+        string text = new([.. path.Where(c => !char.IsWhiteSpace(c)).Select(c => c is '/' or '\\' ? '.' : c)]);
+        if (member is not ModelMember && Suffix(text) is { } suffix)
+            text = text.Substring(0, text.Length - suffix.Length);
+        // of what is no array, only one element can be meant
+        text = Placeholder.Replace(text, member is ModelMember { Repeat: not null } ? "" : "0");
+        return string.Join(".", text.Split(new[] { '.' }, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static string? Suffix(string path) =>
+        new[] { ".weight", ".bias" }.FirstOrDefault(suffix => path.Trim().EndsWith(suffix, StringComparison.Ordinal));
+}

@@ -1,0 +1,32 @@
+using Lathe.Analyzers.Usage;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Lathe.Analyzers.Rules;
+
+/// <summary>A session is created in each round of a loop, or for each request.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class SessionPerCallAnalyzer() : RuleAnalyzer(Rule)
+{
+    public const string Id = "LATHE1020";
+
+    private static readonly DiagnosticDescriptor Rule = new(
+        Id,
+        "A session serves many runs",
+        "A session is created {0}: its buffers are allocated, cleared and freed each time; create one before, and "
+        + "run it again and again",
+        Categories.Layout,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLinks.Base + Id + ".md");
+
+    private protected override void Register(AnalysisContext context) => context.RegisterOperationAction(
+        operation =>
+        {
+            IInvocationOperation call = (IInvocationOperation)operation.Operation;
+            if (RuntimeTypes.CreatesSession(call) && Surroundings.Repetition(call, operation.ContainingSymbol) is { } often)
+                operation.ReportDiagnostic(Found(call.Syntax.GetLocation(), null, often));
+        },
+        OperationKind.Invocation);
+}
