@@ -8,6 +8,7 @@ using Lathe.Generators.Backends.Compression;
 using Lathe.Generators.Backends.Coupling;
 using Lathe.Generators.Backends.Cpu;
 using Lathe.Generators.Backends.Cpu.Emit;
+using Lathe.Generators.Backends.Torch;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Manifests;
 using Lathe.Generators.Parsing;
@@ -32,7 +33,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
     private readonly IBackend[] backends;
 
     public ModelGenerator()
-        : this(new CpuBackend(), new CouplingBackend(), new CompressionBackend())
+        : this(new CpuBackend(), new CouplingBackend(), new CompressionBackend(), new TorchBackend())
     {
     }
 

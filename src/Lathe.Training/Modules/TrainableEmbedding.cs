@@ -1,0 +1,31 @@
+using System.ComponentModel;
+using TorchSharp;
+
+namespace Lathe.CompilerServices;
+
+/// <summary>A table of rows that are looked up by id.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class TrainableEmbedding
+{
+    internal TrainableEmbedding(string name, TrainableParameter weight)
+    {
+        Name = name;
+        Weight = weight;
+    }
+
+    /// <summary>As the weights of a compiled model are called.</summary>
+    public string Name { get; }
+
+    /// <summary>[count, width].</summary>
+    public TrainableParameter Weight { get; }
+
+    /// <param name="ids">int32 or int64, each 0 to count − 1.</param>
+    /// <returns>[ids' shape, width].</returns>
+    public torch.Tensor Forward(torch.Tensor ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        using torch.Tensor flat = ids.reshape(-1);
+        using torch.Tensor rows = Weight.Value.index_select(0, flat);
+        return rows.reshape([.. ids.shape, Weight.Value.shape[1]]);
+    }
+}

@@ -1,0 +1,29 @@
+using System.ComponentModel;
+using TorchSharp;
+
+namespace Lathe.CompilerServices;
+
+/// <summary>x · Weightᵀ + Bias, as <see cref="Layers.Linear"/> computes it.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class TrainableLinear
+{
+    internal TrainableLinear(string name, TrainableParameter weight, TrainableParameter? bias)
+    {
+        Name = name;
+        Weight = weight;
+        Bias = bias;
+    }
+
+    /// <summary>As the weights of a compiled model are called, or one part of a merged product: <c>encoder.layer.3.query</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>[outputs, inputs].</summary>
+    public TrainableParameter Weight { get; }
+
+    /// <summary>[outputs]; null in a layer without bias.</summary>
+    public TrainableParameter? Bias { get; }
+
+    /// <param name="x">[..., inputs].</param>
+    /// <returns>[..., outputs].</returns>
+    public torch.Tensor Forward(torch.Tensor x) => torch.nn.functional.linear(x, Weight.Value, Bias?.Value);
+}
