@@ -32,11 +32,12 @@ internal static class GeneratedNames
     /// <summary>One more of the contract, where the project trains.</summary>
     public const string Trainable = "Trainable";
 
-    /// <summary>The contract of a class in a project that compresses, or in one that does not.</summary>
-    public static string[] ContractOf(bool compresses) => compresses ? [.. Contract, Compress] : Contract;
+    /// <summary>The contract of a class in a project that compresses or trains, or in one that does not.</summary>
+    public static string[] ContractOf(bool compresses, bool trains) =>
+        [.. Contract, .. compresses ? (string[])[Compress] : [], .. trains ? (string[])[Trainable] : []];
 
     /// <summary>Those of the contract that are types: they change what a type's name means inside of the class.</summary>
-    public static readonly string[] ContractTypes = ["Compiled", "Session"];
+    public static readonly string[] ContractTypes = ["Compiled", "Session", Trainable];
 
     private static readonly string[] PrecisionStarts = [.. Enum.GetNames(typeof(WeightEncoding)), "Annotated"];
 

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using Lathe.Kernels.Formats;
+using Lathe.Training;
 using TorchSharp;
 
 namespace Lathe.CompilerServices;
@@ -19,6 +21,9 @@ public sealed class TrainableEmbedding
     /// <summary>[count, width].</summary>
     public TrainableParameter Weight { get; }
 
+    /// <summary>As what its rows are kept; float32 unless the model quantises.</summary>
+    internal WeightFormat Storage { get; set; }
+
     /// <param name="ids">int32 or int64, each 0 to count − 1.</param>
     /// <returns>[ids' shape, width].</returns>
     public torch.Tensor Forward(torch.Tensor ids)
@@ -26,6 +31,7 @@ public sealed class TrainableEmbedding
         ArgumentNullException.ThrowIfNull(ids);
         using torch.Tensor flat = ids.reshape(-1);
         using torch.Tensor rows = Weight.Value.index_select(0, flat);
-        return rows.reshape([.. ids.shape, Weight.Value.shape[1]]);
+        using torch.Tensor stored = FakeQuantisation.Weights(rows, Storage);
+        return stored.reshape([.. ids.shape, Weight.Value.shape[1]]);
     }
 }

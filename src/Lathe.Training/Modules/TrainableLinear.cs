@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Lathe.Training;
 using TorchSharp;
 
 namespace Lathe.CompilerServices;
@@ -23,7 +24,12 @@ public sealed class TrainableLinear
     /// <summary>[outputs]; null in a layer without bias.</summary>
     public TrainableParameter? Bias { get; }
 
+    /// <summary>How the product is computed where it is to be as compiled code has it; null: in float32.</summary>
+    internal ProductQuantisation? Quantisation { get; set; }
+
     /// <param name="x">[..., inputs].</param>
     /// <returns>[..., outputs].</returns>
-    public torch.Tensor Forward(torch.Tensor x) => torch.nn.functional.linear(x, Weight.Value, Bias?.Value);
+    public torch.Tensor Forward(torch.Tensor x) => Quantisation is { } quantisation
+        ? quantisation.Run(x, Weight.Value, Bias?.Value)
+        : torch.nn.functional.linear(x, Weight.Value, Bias?.Value);
 }

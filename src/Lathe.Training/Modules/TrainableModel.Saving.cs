@@ -64,11 +64,11 @@ public abstract partial class TrainableModel
     {
         if (Folder is { } source && Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)) != target)
         {
-            foreach (string name in CheckpointFiles.Others(source))
+            foreach (string file in CheckpointFiles.Others(source))
             {
-                string copy = Path.Combine(target, name);
+                string copy = Path.Combine(target, file);
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                byte[] contents = File.ReadAllBytes(Path.Combine(source, name));
+                byte[] contents = File.ReadAllBytes(Path.Combine(source, file));
                 AtomicFile.Write(copy, stream => stream.Write(contents));
             }
         }

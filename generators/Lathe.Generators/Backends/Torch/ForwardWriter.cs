@@ -51,7 +51,7 @@ internal sealed class ForwardWriter
             switch (node)
             {
                 case WeightNode weight:
-                    expressions[weight.Result] = new Expression($"{names.FieldOf(weight.Member)}{Forced(weight.Member)}.Value");
+                    expressions[weight.Result] = new Expression($"{names.FieldOf(weight.Member)}.Value");
                     break;
                 case ScalarNode scalar:
                     string number = TrainableText.Of(scalar.Value, names);
@@ -130,7 +130,7 @@ internal sealed class ForwardWriter
 
     private Expression Of(Node node) => node switch
     {
-        LayerNode layer => new Expression($"{names.FieldOf(layer.Member)}{Forced(layer.Member)}.Forward({Use(layer.Input).Text})"),
+        LayerNode layer => new Expression($"{names.FieldOf(layer.Member)}.Forward({Use(layer.Input).Text})"),
         OperationNode operation => Of(operation),
         CallNode call => new Expression(Of(call)),
         _ => throw new InvalidOperationException($"{node.GetType().Name} is no expression"),
@@ -159,14 +159,8 @@ internal sealed class ForwardWriter
         string field = names.FieldOf(call.Member!);
         string target = call.InLoop ? walked[call.Member!]
             : call.Element is { } element ? $"{field}[{TrainableText.Of(element, names)}]" : field;
-        return $"{target}{(call.InLoop ? "" : Forced(call.Member!))}.forward({string.Join(", ", call.Inputs.Select(i => Use(i).Text))})";
+        return $"{target}.forward({string.Join(", ", call.Inputs.Select(i => Use(i).Text))})";
     }
-
-    /// <summary>Of a member that may be absent: where Forward uses it, the source has asked before.</summary>
-    private string Forced(string member) => graph.Members.First(m => m.Name == member) is { Presence: not null } and not ModelMember
-    {
-        Repeat: not null
-    } ? "!" : "";
 
     private void Deconstruct(Block block, CallNode call)
     {

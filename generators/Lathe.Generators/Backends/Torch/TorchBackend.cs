@@ -16,7 +16,9 @@ internal sealed class TorchBackend : Backend<TorchPlan>
     {
         TypedForward forward = model.Precisions[0].Root.Forward;
         return new TorchPlan(
-            model.Graph, forward.Types.Take(model.Graph.Forward.Parameters.Count).Select(type => type.Element == ElementType.Int32).ToEquatableArray());
+            model.Graph,
+            forward.Types.Take(model.Graph.Forward.Parameters.Count).Select(type => type.Element == ElementType.Int32).ToEquatableArray(),
+            model.Precisions.Select(StoredFormats.Of).Where(formats => formats.Layers.Count > 0).ToEquatableArray());
     }
 
     protected override EquatableArray<EmittedFile> Emit(TorchPlan plan, CancellationToken cancellation) =>

@@ -12,7 +12,7 @@ internal static class TrainableText
     public static string Of(Dimension extent, TrainableNames names) => extent switch
     {
         ConstantDimension constant => Literal.Of(constant.Value),
-        ConfigurationDimension configuration => $"({configuration.Expression})",
+        ConfigurationDimension configuration => Enclosed(configuration.Expression),
         LoadedDimension loaded => names.UnitsOf(loaded),
         ArithmeticDimension arithmetic => $"({Of(arithmetic.Left, names)} {arithmetic.Sign} {Of(arithmetic.Right, names)})",
         _ => throw new InvalidOperationException($"{extent} is chosen by every call, and a module has no such number"),
@@ -29,8 +29,9 @@ internal static class TrainableText
     {
         ConstantCondition constant => constant.Value ? "true" : "false",
         PresentCondition present => $"{names.FieldOf(present.Member)} is not null",
-        ConfigurationCondition question => $"({question.Expression})",
+        ConfigurationCondition question => Enclosed(question.Expression),
         NotCondition { Operand: PresentCondition present } => $"{names.FieldOf(present.Member)} is null",
+        NotCondition { Operand: ConfigurationCondition question } => $"!{Enclosed(question.Expression)}",
         NotCondition not => $"!({Of(not.Operand, names)})",
         AndCondition and => $"({Of(and.Left, names)} && {Of(and.Right, names)})",
         OrCondition or => $"({Of(or.Left, names)} || {Of(or.Right, names)})",
@@ -43,6 +44,10 @@ internal static class TrainableText
     /// <summary>The trainable form of another class, from anywhere.</summary>
     public static string Trainable(ModelGraph graph) =>
         $"global::{string.Join(".", graph.QualifiedName.Split('.').Select(Identifier.Escape))}.{GeneratedNames.Trainable}";
+
+    /// <summary>A name needs no parentheses, whatever stands beside it.</summary>
+    private static string Enclosed(string expression) =>
+        expression.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '_' or '@') ? expression : $"({expression})";
 
     private static string Path(string path)
     {

@@ -73,6 +73,11 @@ internal sealed class TrainableWriter
             Forward(graph, names);
             writer.Line();
             Run(graph, takesIds);
+            if (isRoot && plan.Formats.Count > 0)
+            {
+                writer.Line();
+                Formats();
+            }
             foreach (ModelMember array in names.Members.OfType<ModelMember>().Where(model => model.Graph.WrapsLayer))
             {
                 writer.Line();
@@ -147,6 +152,30 @@ internal sealed class TrainableWriter
                 ? ["output"] : [.. Enumerable.Range(1, graph.Forward.Outputs.Count).Select(i => $"output.Item{Literal.Of(i)}")];
             writer.Line($"return Present({string.Join(", ", parts)});");
         });
+    }
+
+    private void Formats()
+    {
+        const string Format = "global::Lathe.Kernels.Formats.WeightFormat", Encoding = "global::Lathe.Kernels.Formats.WeightEncoding.";
+        writer.Line("/// <inheritdoc/>");
+        writer.Block($"protected override {List}<(string Layer, {Format} Format)> Formats(global::Lathe.Precision precision) => "
+            + "precision switch", () =>
+        {
+            foreach (StoredFormats stored in plan.Formats)
+            {
+                writer.Line($"global::Lathe.Precision.{stored.Precision} => [");
+                writer.Indented(() =>
+                {
+                    foreach (StoredFormat layer in stored.Layers)
+                    {
+                        string group = layer.Format.IsGrouped ? $", {Literal.Of(layer.Format.GroupSize)}" : "";
+                        writer.Line($"({Literal.Of(layer.Layer)}, new({Encoding}{layer.Format.Encoding}{group})),");
+                    }
+                });
+                writer.Line("],");
+            }
+            writer.Line("_ => [],");
+        }, ";");
     }
 
     private static string Listed(IEnumerable<string> names) =>
