@@ -27,6 +27,10 @@ public sealed class TrainableLinear
     /// <summary>How the product is computed where it is to be as compiled code has it; null: in float32.</summary>
     internal ProductQuantisation? Quantisation { get; set; }
 
+    /// <summary>Whether the precision has integers here, whatever single products are stored as: attention's arithmetic follows
+    /// that.</summary>
+    internal bool IsCompiledToIntegers { get; set; }
+
     /// <param name="x">[..., inputs].</param>
     /// <returns>[..., outputs].</returns>
     public torch.Tensor Forward(torch.Tensor x) => Quantisation is { } quantisation

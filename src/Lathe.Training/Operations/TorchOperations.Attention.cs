@@ -1,3 +1,4 @@
+using Lathe.Training;
 using TorchSharp;
 
 namespace Lathe.CompilerServices;
@@ -27,6 +28,36 @@ public abstract partial class TorchOperations
             scores = scores + (mask.dim() == 2 ? mask.unsqueeze(1).unsqueeze(1) : mask);
         torch.Tensor weights = Weights(scores, mask);
         return torch.matmul(weights, v).transpose(1, 2).reshape(query.shape[0], query.shape[1], -1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same of results of products, whose integer weights make it integers too.</summary>
+    /// <param name="query">As of the other, and so are those up to keyHeads.</param>
+    /// <param name="sources">The products that queries, keys and values come from.</param>
+    protected static torch.Tensor Attention(
+        torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? mask, int heads, float scale, int keyHeads,
+        TrainableLinear[] sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        bool isOfIntegers = sources.All(source => source.IsCompiledToIntegers);
+        if (!isOfIntegers)
+            return Attention(query, key, value, mask, heads, scale, keyHeads);
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor rounded;
+        using (torch.no_grad())
+        {
+            int shared = keyHeads == 0 ? 1 : heads / keyHeads;
+            torch.Tensor q = Split(query, heads, nameof(query));
+            torch.Tensor k = Shared(Split(key, heads / shared, nameof(key)), shared);
+            torch.Tensor v = Shared(Split(value, heads / shared, nameof(value)), shared);
+            rounded = FakeAttention.Run(q, k, v, mask is { } added && added.dim() == 2 ? added.unsqueeze(1).unsqueeze(1) : mask,
+                    scale == 0 ? 1.0 / Math.Sqrt(q.shape[3]) : scale)
+                .transpose(1, 2).reshape(query.shape[0], query.shape[1], -1);
+        }
+
+        if (!torch.is_grad_enabled() || !(query.requires_grad || key.requires_grad || value.requires_grad))
+            return rounded.MoveToOuterDisposeScope();
+        torch.Tensor exact = Attention(query, key, value, mask, heads, scale, keyHeads);
+        return (exact + (rounded - exact).detach()).MoveToOuterDisposeScope();
     }
 
     /// <summary>Softmax over keys. A query whose keys are all at −∞ attends to nothing: its weights, and their gradients, are 0.</summary>

@@ -29,7 +29,11 @@ public abstract partial class TrainableModel
         (TrainableLinear Linear, ProductQuantisation? Quantisation)[] chosen = [.. Parts.AllLinears().Select(linear =>
             (linear, choices.Of(linear.Name, FormatOf(formats, linear.Name), (int)linear.Weight.Value.shape[1])))];
         foreach ((TrainableLinear linear, ProductQuantisation? quantisation) in chosen)
+        {
             linear.Quantisation = quantisation;
+            linear.IsCompiledToIntegers = FormatOf(formats, linear.Name).IsInteger;
+        }
+
         foreach (TrainableEmbedding table in Parts.AllEmbeddings())
             table.Storage = FormatOf(formats, table.Name);
     }
@@ -38,7 +42,11 @@ public abstract partial class TrainableModel
     public void StopQuantising()
     {
         foreach (TrainableLinear linear in Parts.AllLinears())
+        {
             linear.Quantisation = null;
+            linear.IsCompiledToIntegers = false;
+        }
+
         foreach (TrainableEmbedding table in Parts.AllEmbeddings())
             table.Storage = WeightFormat.Float32;
     }

@@ -17,6 +17,7 @@ internal sealed class ForwardWriter
     private readonly SourceWriter writer;
     private readonly ValueUses uses;
     private readonly Variables variables;
+    private readonly AttentionSources sources;
     private readonly Dictionary<int, Expression> expressions = [];
 
     /// <summary>What the element of a walked array is called within its loop.</summary>
@@ -28,6 +29,7 @@ internal sealed class ForwardWriter
         this.names = names;
         this.writer = writer;
         uses = new ValueUses(graph.Forward.Body);
+        sources = new AttentionSources(graph);
         variables = new Variables(names.Locals(), uses);
         Parameters = [.. graph.Forward.Parameters.Select((p, i) =>
             variables.Declare(graph.Forward.Body, Identifier.Plain(p.Name), i))];
@@ -149,6 +151,8 @@ internal sealed class ForwardWriter
         }
         IEnumerable<string> tensors = inputs.Select(input => input.Text),
             arguments = operation.Arguments.Select(argument => TrainableText.Of(argument, names));
+        if (sources.Of(operation) is { } products)
+            arguments = arguments.Append($"[{string.Join(", ", products.Select(names.FieldOf))}]");
         // Any number of parts follows what Concat takes beside them.
         IEnumerable<string> all = operation.Rule == "Concat" ? arguments.Concat(tensors) : tensors.Concat(arguments);
         return new Expression($"{operation.Operation}({string.Join(", ", all)})");
