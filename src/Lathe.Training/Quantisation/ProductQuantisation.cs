@@ -30,7 +30,18 @@ internal sealed class ProductQuantisation(WeightFormat format, RowScaling? scali
         }
 
         torch.Tensor rows = Rows(x), rounded = FakeQuantisation.Weights(weight, format);
-        return torch.nn.functional.linear(rows, rounded, bias).MoveToOuterDisposeScope();
+        return (torch.is_grad_enabled() ? torch.nn.functional.linear(rows, rounded, bias) : Exact(rows, rounded, bias))
+            .MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The kernels sum integers, without any error. Sums of float32 would be off in their last bits, which the next rounding to int8 makes
+    /// whole steps of here and there.
+    /// </summary>
+    private static torch.Tensor Exact(torch.Tensor rows, torch.Tensor weight, torch.Tensor? bias)
+    {
+        torch.Tensor sums = rows.to(torch.ScalarType.Float64).matmul(weight.to(torch.ScalarType.Float64).t());
+        return (bias is null ? sums : sums + bias).to(torch.ScalarType.Float32);
     }
 
     private unsafe torch.Tensor Rows(torch.Tensor x)
