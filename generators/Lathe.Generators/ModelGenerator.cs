@@ -8,6 +8,7 @@ using Lathe.Generators.Backends.Compression;
 using Lathe.Generators.Backends.Coupling;
 using Lathe.Generators.Backends.Cpu;
 using Lathe.Generators.Backends.Cpu.Emit;
+using Lathe.Generators.Backends.Torch;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Manifests;
 using Lathe.Generators.Parsing;
@@ -32,7 +33,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
     private readonly IBackend[] backends;
 
     public ModelGenerator()
-        : this(new CpuBackend(), new CouplingBackend(), new CompressionBackend())
+        : this(new CpuBackend(), new CouplingBackend(), new CompressionBackend(), new TorchBackend())
     {
     }
 
@@ -134,8 +135,8 @@ public sealed class ModelGenerator : IIncrementalGenerator
 
         context.RegisterSourceOutput(
             graphs.Combine(faulty).Where(static pair => pair.Right.Contains(pair.Left.QualifiedName, StringComparer.Ordinal))
-            .Select(static (pair, _) => pair.Left).Combine(compresses),
-            static (output, pair) => Add(output, pair.Left.QualifiedName, FileOf(ModelShell.Of(pair.Left, pair.Right))));
+            .Select(static (pair, _) => pair.Left).Combine(compresses.Combine(HasType(context, GeneratedNames.TrainableModel))),
+            static (output, pair) => Add(output, pair.Left.QualifiedName, FileOf(ModelShell.Of(pair.Left, pair.Right.Left, pair.Right.Right))));
 
         void ReportFaults<T>(IncrementalValuesProvider<StepResult<T>> results)
             where T : class => Report(results.Where(static result => result.Fault is not null)

@@ -9,17 +9,21 @@ internal static class CheckpointFiles
     /// <exception cref="IOException">A file cannot be read, or the disk refuses.</exception>
     public static void CopyOthers(string folder, string target)
     {
-        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (string name in Others(folder))
         {
-            string name = Path.GetRelativePath(folder, file);
-            bool isTop = !name.Contains(Path.DirectorySeparatorChar);
-            if (name.StartsWith('.') || isTop && IsLeftOut(name))
-                continue;
             string copy = Path.Combine(target, name);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
+            File.Copy(Path.Combine(folder, name), copy);
         }
     }
+
+    /// <summary>Their names within the folder, sorted.</summary>
+    /// <exception cref="IOException">The folder cannot be listed.</exception>
+    public static IEnumerable<string> Others(string folder) => Directory
+        .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Select(file => Path.GetRelativePath(folder, file))
+        .Where(name => !name.StartsWith('.') && (name.Contains(Path.DirectorySeparatorChar) || !IsLeftOut(name)))
+        .Order(StringComparer.Ordinal);
 
     /// <summary>Weights in any layout, reference outputs, which are the dense model's, and what tells of an earlier compression.</summary>
     private static bool IsLeftOut(string name) =>

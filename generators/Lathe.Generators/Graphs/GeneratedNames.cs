@@ -23,17 +23,33 @@ internal static class GeneratedNames
     /// <summary>One more of the contract, where the project compresses.</summary>
     public const string Compress = "Compress";
 
-    /// <summary>The contract of a class in a project that compresses, or in one that does not.</summary>
-    public static string[] ContractOf(bool compresses) => compresses ? [.. Contract, Compress] : Contract;
+    /// <summary>The type that tells that a project trains: only then <see cref="Trainable"/> is added.</summary>
+    public const string TrainableModel = "Lathe.Training.TrainableModel";
+
+    /// <summary>The same as generated code spells it.</summary>
+    public const string TrainableModelType = "global::" + TrainableModel;
+
+    /// <summary>One more of the contract, where the project trains.</summary>
+    public const string Trainable = "Trainable";
+
+    /// <summary>The contract of a class in a project that compresses or trains, or in one that does not.</summary>
+    public static string[] ContractOf(bool compresses, bool trains) =>
+        [.. Contract, .. compresses ? (string[])[Compress] : [], .. trains ? (string[])[Trainable] : []];
 
     /// <summary>Those of the contract that are types: they change what a type's name means inside of the class.</summary>
-    public static readonly string[] ContractTypes = ["Compiled", "Session"];
+    public static readonly string[] ContractTypes = ["Compiled", "Session", Trainable];
 
     private static readonly string[] PrecisionStarts = [.. Enum.GetNames(typeof(WeightEncoding)), "Annotated"];
 
     /// <summary>Every class has them from object, and a member of their name would hide them.</summary>
     private static readonly string[] OfObject =
         ["Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];
+
+    /// <summary>In Trainable, what its code calls by a simple name beside operations.</summary>
+    public static readonly string[] OfTrainable = [
+        .. OfObject, Trainable, "Load", "Run", "forward", "InputNames", "OutputNames", "HasOutput", "Formats", "Drawn", "Read", "Ids",
+        "Floats", "Present", "Keep", "NewScope", "reader", "scope", "inputs", "precision", "i", "nameof",
+    ];
 
     /// <summary>In a unit's static class, and where its methods call other units by their names.</summary>
     public static readonly string[] OfUnit =

@@ -28,9 +28,10 @@ internal sealed record ModelShell(
 
     /// <param name="graph">A class that was read.</param>
     /// <param name="compresses">Whether its project compresses.</param>
-    public static ModelShell Of(ModelGraph graph, bool compresses) => new(
+    /// <param name="trains">Whether it trains.</param>
+    public static ModelShell Of(ModelGraph graph, bool compresses, bool trains) => new(
         graph.Namespace, graph.ContainingTypes, graph.Declaration, graph.ClassName,
-        GeneratedNames.ContractOf(compresses).ToEquatableArray(), graph.HintName)
+        GeneratedNames.ContractOf(compresses, trains).ToEquatableArray(), graph.HintName)
     {
         Inputs = graph.Forward.Parameters.Select(parameter => parameter.Name).ToEquatableArray(),
         Outputs = graph.Forward.Outputs.Select(output => output.Name).ToEquatableArray(),

@@ -16,8 +16,8 @@ internal static class MissedNames
     /// <param name="shell">What the class gets; null for nothing.</param>
     public static bool Any(INamedTypeSymbol type, ModelShell? shell, ModelParser parser)
     {
-        string[] missing = [.. GeneratedNames.ContractTypes.Where(name => shell is null
-            || !shell.Members.Contains(name, StringComparer.Ordinal))];
+        string[] missing = [.. GeneratedNames.ContractTypes.Intersect(parser.Contract, StringComparer.Ordinal).Where(name =>
+            shell is null || !shell.Members.Contains(name, StringComparer.Ordinal))];
         return missing.Length > 0 && parser.Compilation.SyntaxTrees.Any(tree => tree.GetRoot(parser.Cancellation)
             .DescendantNodes(node => !IsInside(node))
             .OfType<IdentifierNameSyntax>()

@@ -34,7 +34,8 @@ internal sealed class ModelParser
 
     /// <summary>The names that the build adds to a class.</summary>
     public string[] Contract => GeneratedNames.ContractOf(
-        compresses: compilation.GetTypeByMetadataName(GeneratedNames.CompressionJob) is not null);
+        compresses: compilation.GetTypeByMetadataName(GeneratedNames.CompressionJob) is not null,
+        trains: compilation.GetTypeByMetadataName(GeneratedNames.TrainableModel) is not null);
 
     public Compilation Compilation => compilation;
 

@@ -49,17 +49,8 @@ internal sealed record OperationDescription(string Name, string Rule, string? Ac
         ? configured with { Type = parameter.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat) }
         : argument;
 
-    private static string NameOf(IMethodSymbol method) => method.MethodKind != MethodKind.UserDefinedOperator
-        ? method.Name
-        : method.Name switch
-        {
-            WellKnownMemberNames.AdditionOperatorName => "Add",
-            WellKnownMemberNames.SubtractionOperatorName => "Subtract",
-            WellKnownMemberNames.MultiplyOperatorName => "Multiply",
-            WellKnownMemberNames.DivisionOperatorName => "Divide",
-            WellKnownMemberNames.UnaryNegationOperatorName => "Negate",
-            _ => method.Name,
-        };
+    private static string NameOf(IMethodSymbol method) =>
+        method.MethodKind == MethodKind.UserDefinedOperator ? OperatorNames.OperationOf(method.Name) : method.Name;
 
     /// <summary>An extent that an int parameter gives stands in the signature by the parameter's name, and in the graph by its
     /// number.</summary>

@@ -26,7 +26,7 @@ internal sealed class CheckpointPruner(
         }
 
         UnitScores scores = new(checkpoint, layer => layers.TryGetValue(layer, out string? product)
-            ? inputs?.Find(product) : null);
+            ? inputs?.Find(product) : null, options.Gradients);
         chosen = [.. Choose(all, byHead: true, options.Heads, scores), .. Choose(all, byHead: false, options.Neurons, scores)];
         return chosen;
     }

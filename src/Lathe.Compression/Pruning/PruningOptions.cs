@@ -31,6 +31,9 @@ public sealed record PruningOptions
     /// </summary>
     public IReadOnlyList<LayerPruning> Layers { get; init; } = [];
 
+    /// <summary>What importance by Taylor or Hessian was measured to be; null where neither is asked for.</summary>
+    public IUnitImportance? Gradients { get; init; }
+
     internal bool IsNothing => Neurons == 0 && Heads == 0 && Layers.All(layer => layer.Share == 0);
 
     internal bool NeedsData => !IsNothing && (Refit || ((Neurons > 0 || Heads > 0) && Importance == Importance.Activation)

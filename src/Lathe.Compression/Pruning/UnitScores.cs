@@ -5,7 +5,8 @@ namespace Lathe.Compression;
 /// <summary>How much each unit matters.</summary>
 /// <param name="checkpoint">Where the weights are.</param>
 /// <param name="statistics">Of a layer's inputs, by the layer's place; asked for importance by activation alone.</param>
-internal sealed class UnitScores(Checkpoint checkpoint, Func<string, ProductStatistics?> statistics)
+/// <param name="gradients">Asked for importance by Taylor or Hessian alone; null where nobody has measured it.</param>
+internal sealed class UnitScores(Checkpoint checkpoint, Func<string, ProductStatistics?> statistics, IUnitImportance? gradients)
 {
     /// <summary>Of chance; any number does, as long as it stays.</summary>
     private const int Seed = 20221017;
@@ -21,6 +22,8 @@ internal sealed class UnitScores(Checkpoint checkpoint, Func<string, ProductStat
         double[] scores = new double[units.Units];
         if (importance == Importance.Random)
             return Array.ConvertAll(scores, _ => random.NextDouble());
+        if (importance is Importance.Taylor or Importance.Hessian)
+            return Measured(units, importance);
         bool isRead = false;
         foreach (CoupledTensor tensor in units.Tensors)
         {
@@ -38,6 +41,21 @@ internal sealed class UnitScores(Checkpoint checkpoint, Func<string, ProductStat
                 $"importance by activation knows nothing of '{units.Name}': nothing that reads it ran over the calibration set; use "
                 + "magnitude.");
         return scores;
+    }
+
+    private double[] Measured(PrunableUnits units, Importance importance)
+    {
+        if (gradients is null)
+            throw new CheckpointException(checkpoint.Path, null,
+                $"importance by {importance} is measured by gradients, and none are given: measure it with GradientImportance of "
+                + "Lathe.Training, set PruningOptions.Gradients, or use activation.");
+        if (gradients.Of(units.Name, units.Group.ByHead, importance) is not { } scores)
+            throw new CheckpointException(checkpoint.Path, null,
+                $"importance by {importance} knows nothing of '{units.Name}': it was measured on another model; use activation.");
+        return scores.Count == units.Units
+            ? [.. scores]
+            : throw new CheckpointException(checkpoint.Path, null, $"importance by {importance} has {scores.Count} scores of "
+                + $"'{units.Name}', expected {units.Units}: it was measured on another checkpoint.");
     }
 
     private void AddLengths(CoupledTensor tensor, double[] scores)

@@ -12,4 +12,12 @@ public enum Importance
     /// <summary>Mean magnitude of what a unit gives over a calibration set, times the weights that read it (Sun et al. 2023,
     /// Wanda).</summary>
     Activation,
+
+    /// <summary>By how much the loss changes to first order where a unit is gone: |gate × gradient|, summed over batches (Molchanov et al.
+    /// 2019). Lathe.Training measures it.</summary>
+    Taylor,
+
+    /// <summary>To second order: half of the empirical Fisher information of a unit's gate (LeCun et al. 1989, OBD). Lathe.Training
+    /// measures it.</summary>
+    Hessian,
 }

@@ -1,5 +1,6 @@
 using System.Linq;
 using Lathe.Generators.Backends.Cpu.Lowering;
+using Lathe.Generators.Backends.Printing;
 using Lathe.Generators.Graphs;
 
 namespace Lathe.Generators.Backends.Cpu.Emit;

@@ -1,5 +1,6 @@
 using System.Linq;
 using Lathe.Contracts;
+using Lathe.Generators.Backends.Printing;
 using Lathe.Generators.Typing;
 
 namespace Lathe.Generators.Backends.Cpu.Emit;

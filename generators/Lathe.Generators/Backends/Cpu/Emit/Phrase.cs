@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Lathe.Generators.Backends.Printing;
 using Lathe.Generators.Graphs;
 
 namespace Lathe.Generators.Backends.Cpu.Emit;

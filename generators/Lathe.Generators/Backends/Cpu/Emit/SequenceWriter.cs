@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Lathe.Generators.Backends.Cpu.Lowering;
+using Lathe.Generators.Backends.Printing;
 using Lathe.Generators.Graphs;
 
 namespace Lathe.Generators.Backends.Cpu.Emit;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Lathe.Generators.Backends.Printing;
 using Lathe.Generators.Graphs;
 
 namespace Lathe.Generators.Backends.Cpu.Emit;
@@ -54,6 +55,8 @@ internal static class ShellWriter
             writer.Line($"public static {GeneratedNames.CompressionJobType} {GeneratedNames.Compress}(string checkpoint, "
                 + $"global::Lathe.Compression.CompressionData? data = null) => {fails}");
         }
+        if (shell.Members.Contains(GeneratedNames.Trainable, StringComparer.Ordinal))
+            Trainable(writer, fails);
         if (compiled)
         {
             writer.Block("public sealed class Compiled : global::Lathe.CompiledModel", () =>
@@ -76,6 +79,17 @@ internal static class ShellWriter
             });
         }
     }
+
+    private static void Trainable(SourceWriter writer, string fails) => writer.Block(
+        $"public sealed class {GeneratedNames.Trainable} : {GeneratedNames.TrainableModelType}", () =>
+    {
+        const string List = "global::System.Collections.Generic.IReadOnlyList", Torch = "global::TorchSharp.torch.Tensor";
+        writer.Line($"public {GeneratedNames.Trainable}(params object[] parts) : base(\"\") {{ {fails} }}");
+        writer.Line($"public static {GeneratedNames.Trainable} Load(string folder) => {fails}");
+        writer.Line($"public override {List}<string> InputNames => {fails}");
+        writer.Line($"public override {List}<string> OutputNames => {fails}");
+        writer.Line($"public override {List}<{Torch}> Run({List}<{Torch}?> inputs) => {fails}");
+    });
 
     /// <summary>What callers hand to Run; nothing tells yet which tensors hold floats and which integers, so each takes both.</summary>
     private static void TypedRun(SourceWriter writer, ModelShell shell, string fails)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Lathe.Contracts;
+using Lathe.Generators.Backends.Printing;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Typing;
 

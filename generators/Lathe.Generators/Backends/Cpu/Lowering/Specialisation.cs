@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using Lathe.Generators.Backends.Printing;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Typing;
 

@@ -1,3 +1,4 @@
+using Lathe.Generators.Backends.Printing;
 using Lathe.Generators.Graphs;
 
 namespace Lathe.Generators.Backends.Cpu.Lowering;

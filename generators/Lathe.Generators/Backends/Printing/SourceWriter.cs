@@ -1,7 +1,7 @@
 using System;
 using System.Text;
 
-namespace Lathe.Generators.Backends.Cpu.Emit;
+namespace Lathe.Generators.Backends.Printing;
 
 /// <summary>Lines of C# with their indentation; ends lines with LF on every platform.</summary>
 internal sealed class SourceWriter
@@ -23,19 +23,20 @@ internal sealed class SourceWriter
     }
 
     /// <summary>A header, then the body in braces.</summary>
-    public void Block(string header, Action body)
+    /// <param name="end">What follows the last brace.</param>
+    public void Block(string header, Action body, string end = "")
     {
         Line(header);
-        Braces(body);
+        Braces(body, end);
     }
 
-    public void Braces(Action body)
+    public void Braces(Action body, string end = "")
     {
         Line("{");
         Depth++;
         body();
         Depth--;
-        Line("}");
+        Line("}" + end);
     }
 
     /// <summary>What follows a header of its own, one level deeper.</summary>

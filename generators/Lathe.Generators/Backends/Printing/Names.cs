@@ -5,7 +5,7 @@ using System.Linq;
 using System.Text;
 using Lathe.Generators.Graphs;
 
-namespace Lathe.Generators.Backends.Cpu.Lowering;
+namespace Lathe.Generators.Backends.Printing;
 
 /// <summary>
 /// Readable identifiers from labels and expressions, unique in one scope, the same for the same input. What a scope may not use

@@ -4,7 +4,7 @@ using System.Linq;
 using Lathe.Generators.Graphs;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace Lathe.Generators.Backends.Cpu.Emit;
+namespace Lathe.Generators.Backends.Printing;
 
 /// <summary>Constants as C# that reads back to the same bits.</summary>
 internal static class Literal

@@ -1,0 +1,26 @@
+using Lathe.Training;
+
+namespace Lathe.CompilerServices;
+
+/// <summary>What a module consists of, in the order in which its constructor asked for it; parts of nested models are theirs.</summary>
+internal sealed class ModuleParts
+{
+    public List<TrainableParameter> Parameters { get; } = [];
+
+    public List<TrainableLinear> Linears { get; } = [];
+
+    public List<TrainableEmbedding> Embeddings { get; } = [];
+
+    public List<(string Name, TrainableModel Model)> Models { get; } = [];
+
+    /// <summary>Of the module and of all nested ones, each once.</summary>
+    public IEnumerable<TrainableParameter> AllParameters() =>
+        Parameters.Concat(Models.SelectMany(nested => nested.Model.Parts.AllParameters())).Distinct();
+
+    /// <inheritdoc cref="AllParameters"/>
+    public IEnumerable<TrainableLinear> AllLinears() => Linears.Concat(Models.SelectMany(nested => nested.Model.Parts.AllLinears()));
+
+    /// <inheritdoc cref="AllParameters"/>
+    public IEnumerable<TrainableEmbedding> AllEmbeddings() =>
+        Embeddings.Concat(Models.SelectMany(nested => nested.Model.Parts.AllEmbeddings()));
+}

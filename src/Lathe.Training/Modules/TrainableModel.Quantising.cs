@@ -1,0 +1,61 @@
+using Lathe.Checkpoints;
+using Lathe.CompilerServices;
+using Lathe.Kernels.Formats;
+using Lathe.Manifests;
+
+namespace Lathe.Training;
+
+/// <summary>Fake quantisation at the points where compiled code quantises.</summary>
+public abstract partial class TrainableModel
+{
+    /// <summary>
+    /// From now on computes as compiled code of a precision does: weights are rounded to its formats as packing rounds them, inputs of
+    /// products with integer weights become int8. Gradients go straight through, so that training goes on with float32 parameters.
+    /// </summary>
+    /// <param name="precision">One that the class is compiled for.</param>
+    /// <param name="options">Formats and scalings of single products, as of <c>Load</c>; null for none.</param>
+    /// <exception cref="ArgumentException">A name that is no product, a format that does not fit, or a rounding, which training does
+    /// itself.</exception>
+    /// <exception cref="InvalidOperationException">The module is none that the generator made.</exception>
+    public void Quantise(Precision precision = Precision.Annotated, LoadOptions? options = null)
+    {
+        if (reader is null)
+            throw new InvalidOperationException($"{GetName()} is no generated module: nothing tells how its products are compiled");
+        options ??= new LoadOptions();
+        if (options.Rounding is not null)
+            throw new ArgumentException("weights are rounded to the nearest while they are trained: leave Rounding out", nameof(options));
+        IReadOnlyList<(string Layer, WeightFormat Format)> formats = Formats(precision);
+        ProductChoices choices = new(options, [.. Parts.AllLinears().Select(linear => linear.Name)]);
+        (TrainableLinear Linear, ProductQuantisation? Quantisation)[] chosen = [.. Parts.AllLinears().Select(linear =>
+            (linear, choices.Of(linear.Name, FormatOf(formats, linear.Name), (int)linear.Weight.Value.shape[1])))];
+        foreach ((TrainableLinear linear, ProductQuantisation? quantisation) in chosen)
+        {
+            linear.Quantisation = quantisation;
+            linear.IsCompiledToIntegers = FormatOf(formats, linear.Name).IsInteger;
+        }
+
+        foreach (TrainableEmbedding table in Parts.AllEmbeddings())
+            table.Storage = FormatOf(formats, table.Name);
+    }
+
+    /// <summary>Computes in float32 again.</summary>
+    public void StopQuantising()
+    {
+        foreach (TrainableLinear linear in Parts.AllLinears())
+        {
+            linear.Quantisation = null;
+            linear.IsCompiledToIntegers = false;
+        }
+
+        foreach (TrainableEmbedding table in Parts.AllEmbeddings())
+            table.Storage = WeightFormat.Float32;
+    }
+
+    /// <summary>For generated code: as what a precision stores the weights of layers, <c>{i}</c> for indices; float32 where nothing
+    /// stands.</summary>
+    /// <param name="precision">One that the class is compiled for; of others nothing is known.</param>
+    protected virtual IReadOnlyList<(string Layer, WeightFormat Format)> Formats(Precision precision) => [];
+
+    private static WeightFormat FormatOf(IReadOnlyList<(string Layer, WeightFormat Format)> formats, string layer) =>
+        formats.Where(known => PathPattern.Match(known.Layer, layer) is not null).Select(known => known.Format).FirstOrDefault();
+}

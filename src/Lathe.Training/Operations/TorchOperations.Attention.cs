@@ -1,0 +1,81 @@
+using Lathe.Training;
+using TorchSharp;
+
+namespace Lathe.CompilerServices;
+
+/// <summary>Attention.</summary>
+public abstract partial class TorchOperations
+{
+    /// <inheritdoc cref="Ops.Attention"/>
+    protected static torch.Tensor Attention(
+        torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? mask, int heads, float scale = 0, int keyHeads = 0)
+    {
+        RequireRank(query, 3, "float32 [batch, queries, heads · size]", nameof(query));
+        RequireRank(key, 3, "float32 [batch, keys, keyHeads · size]", nameof(key));
+        RequireRank(value, 3, "float32 [batch, keys, keyHeads · valueSize]", nameof(value));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(heads);
+        ArgumentOutOfRangeException.ThrowIfNegative(keyHeads);
+        keyHeads = keyHeads == 0 ? heads : keyHeads;
+        if (heads % keyHeads != 0)
+            throw new ArgumentException($"{keyHeads} key heads do not divide {heads} heads", nameof(keyHeads));
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor q = Split(query, heads, nameof(query));
+        torch.Tensor k = Shared(Split(key, keyHeads, nameof(key)), heads / keyHeads);
+        torch.Tensor v = Shared(Split(value, keyHeads, nameof(value)), heads / keyHeads);
+        double factor = scale == 0 ? 1.0 / Math.Sqrt(q.shape[3]) : scale;
+        torch.Tensor scores = torch.matmul(q * factor, k.transpose(2, 3));
+        if (mask is not null)
+            scores = scores + (mask.dim() == 2 ? mask.unsqueeze(1).unsqueeze(1) : mask);
+        torch.Tensor weights = Weights(scores, mask);
+        return torch.matmul(weights, v).transpose(1, 2).reshape(query.shape[0], query.shape[1], -1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same of results of products, whose integer weights make it integers too.</summary>
+    /// <param name="query">As of the other, and so are those up to keyHeads.</param>
+    /// <param name="sources">The products that queries, keys and values come from.</param>
+    protected static torch.Tensor Attention(
+        torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? mask, int heads, float scale, int keyHeads,
+        TrainableLinear[] sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        bool isOfIntegers = sources.All(source => source.IsCompiledToIntegers);
+        if (!isOfIntegers)
+            return Attention(query, key, value, mask, heads, scale, keyHeads);
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor rounded;
+        using (torch.no_grad())
+        {
+            int shared = keyHeads == 0 ? 1 : heads / keyHeads;
+            torch.Tensor q = Split(query, heads, nameof(query));
+            torch.Tensor k = Shared(Split(key, heads / shared, nameof(key)), shared);
+            torch.Tensor v = Shared(Split(value, heads / shared, nameof(value)), shared);
+            rounded = FakeAttention.Run(q, k, v, mask is { } added && added.dim() == 2 ? added.unsqueeze(1).unsqueeze(1) : mask,
+                    scale == 0 ? 1.0 / Math.Sqrt(q.shape[3]) : scale)
+                .transpose(1, 2).reshape(query.shape[0], query.shape[1], -1);
+        }
+
+        if (!torch.is_grad_enabled() || !(query.requires_grad || key.requires_grad || value.requires_grad))
+            return rounded.MoveToOuterDisposeScope();
+        torch.Tensor exact = Attention(query, key, value, mask, heads, scale, keyHeads);
+        return (exact + (rounded - exact).detach()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Softmax over keys. A query whose keys are all at −∞ attends to nothing: its weights, and their gradients, are 0.</summary>
+    private static torch.Tensor Weights(torch.Tensor scores, torch.Tensor? mask)
+    {
+        // only a mask of the user's own, with an axis of queries, can shut one out of all keys
+        if (mask is null || mask.dim() == 2)
+            return torch.nn.functional.softmax(scores, -1);
+        torch.Tensor isShutOut = torch.eq(scores.detach().amax([-1], keepdim: true), float.NegativeInfinity);
+        torch.Tensor zero = torch.zeros([], scores.dtype, scores.device);
+        return torch.where(isShutOut, zero, torch.nn.functional.softmax(torch.where(isShutOut, zero, scores), -1));
+    }
+
+    /// <returns>[batch, heads, rows, size].</returns>
+    private static torch.Tensor Split(torch.Tensor x, int heads, string parameter) => x.shape[2] % heads == 0
+        ? x.reshape(x.shape[0], x.shape[1], heads, -1).transpose(1, 2)
+        : throw new ArgumentException($"{heads} heads do not divide the {x.shape[2]} columns of {parameter} {Text(x)}", parameter);
+
+    /// <summary>Each key head for as many neighbouring heads of queries.</summary>
+    private static torch.Tensor Shared(torch.Tensor x, int times) => times == 1 ? x : x.repeat_interleave(times, dim: 1);
+}

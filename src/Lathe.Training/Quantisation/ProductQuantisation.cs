@@ -1,0 +1,59 @@
+using Lathe.CompilerServices;
+using Lathe.Kernels.Formats;
+using TorchSharp;
+
+namespace Lathe.Training;
+
+/// <summary>How one product is computed as the kernels do: its weights in a format, its inputs as int8 where that is of integers.</summary>
+/// <param name="format">Of the weights.</param>
+/// <param name="scaling">Of the inputs, where that is not the default.</param>
+internal sealed class ProductQuantisation(WeightFormat format, RowScaling? scaling)
+{
+    public WeightFormat Format => format;
+
+    /// <param name="x">[..., inputs].</param>
+    /// <param name="weight">[outputs, inputs].</param>
+    /// <param name="bias">[outputs], or null.</param>
+    public torch.Tensor Run(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        if (!format.IsInteger)
+            return torch.nn.functional.linear(x, FakeQuantisation.Weights(weight, format), bias).MoveToOuterDisposeScope();
+        if (scaling is { IsMigrated: true })
+            weight = weight / Numbers(scaling.InputFactors(), x);
+        if (scaling is { IsShifted: true })
+        {
+            // of the weights before they are rounded, as packing has it
+            torch.Tensor shifts = Numbers(scaling.InputShifts(), x).to(torch.ScalarType.Float64);
+            torch.Tensor added = weight.to(torch.ScalarType.Float64).matmul(shifts);
+            bias = (bias is null ? -added : bias.to(torch.ScalarType.Float64) - added).to(torch.ScalarType.Float32);
+        }
+
+        torch.Tensor rows = Rows(x), rounded = FakeQuantisation.Weights(weight, format);
+        return (torch.is_grad_enabled() ? torch.nn.functional.linear(rows, rounded, bias) : Exact(rows, rounded, bias))
+            .MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The kernels sum integers, without any error. Sums of float32 would be off in their last bits, which the next rounding to int8 makes
+    /// whole steps of here and there.
+    /// </summary>
+    private static torch.Tensor Exact(torch.Tensor rows, torch.Tensor weight, torch.Tensor? bias)
+    {
+        torch.Tensor sums = rows.to(torch.ScalarType.Float64).matmul(weight.to(torch.ScalarType.Float64).t());
+        return (bias is null ? sums : sums + bias).to(torch.ScalarType.Float32);
+    }
+
+    private unsafe torch.Tensor Rows(torch.Tensor x)
+    {
+        if (scaling is null)
+            return FakeQuantisation.Rows(x);
+        torch.Tensor scaled = x * Numbers(new ReadOnlySpan<float>(scaling.Multipliers, scaling.Width), x);
+        if (scaling.IsShifted)
+            scaled = scaled + Numbers(new ReadOnlySpan<float>(scaling.Offsets, scaling.Width), x);
+        return scaling.StaticScale == 0 ? FakeQuantisation.Rows(scaled) : FakeQuantisation.StaticRows(scaled, scaling.StaticScale);
+    }
+
+    private static torch.Tensor Numbers(ReadOnlySpan<float> numbers, torch.Tensor like) =>
+        torch.tensor(numbers.ToArray(), torch.ScalarType.Float32, like.device);
+}

@@ -1,0 +1,138 @@
+using Lathe.Checkpoints;
+using Lathe.Tests;
+using Lathe.Transformers;
+using Lathe.Transformers.Tests;
+using TorchSharp;
+
+namespace Lathe.Training.Tests.Modules;
+
+/// <summary>Every family of the library, compiled into this assembly where the project trains.</summary>
+public sealed class FamiliesTests : IDisposable
+{
+    /// <summary>Of float32 against eager, whose sums are float64.</summary>
+    private const double MostDistance = 1e-5;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("lathe-families-").FullName;
+
+    public FamiliesTests() => TorchLibrary.Require();
+
+    public static TheoryData<string, EncoderHead> Cases => [
+        .. from family in (string[])["bert", "roberta", "distilbert", "albert"]
+           from head in Enum.GetValues<EncoderHead>()
+           select (family, head)];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_family_with_a_head_equals_eager_and_saves_what_it_loaded(string family, EncoderHead head)
+    {
+        TinyCheckpoint.Write(folder, family, head);
+        Tensor[] inputs = InputsOf(family);
+        using DisposeScope scope = torch.NewDisposeScope();
+        using TrainableModel trainable = Load(family, folder);
+        float[][] expected = Eager(family, folder, inputs), found = Run(trainable, inputs);
+        Assert.Equal(expected.Length, found.Length);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.InRange(TorchTensors.Distance(expected[i], found[i]), 0, MostDistance);
+
+        using Checkpoint checkpoint = Checkpoint.Open(folder);
+        string[] names = [.. trainable.named_parameters().Select(parameter => parameter.name)];
+        Assert.Equal(names.Length, names.Distinct().Count());
+        Assert.All(names, name => Assert.Contains(name, checkpoint.TensorNames));
+        Assert.Equal(names.Order(StringComparer.Ordinal), trainable.state_dict().Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("bert")]
+    [InlineData("roberta")]
+    [InlineData("distilbert")]
+    [InlineData("albert")]
+    public void Gradients_of_a_family_equal_finite_differences_of_eager(string family)
+    {
+        TinyCheckpoint.Write(folder, family, EncoderHead.SequenceClassification);
+        Tensor[] inputs = InputsOf(family);
+        GradientCheck.Run(Load(family, folder), folder, moved => EagerTensors(family, moved, inputs), inputs);
+    }
+
+    [Fact]
+    public void The_real_MiniLm_equals_its_reference()
+    {
+        string real = TestFiles.Shared("data", "minilm-l6-v2");
+        Real(real, checkpoint => new Bert(BertConfiguration.FromCheckpoint(checkpoint)), () => Bert.Trainable.Load(real));
+    }
+
+    [Fact]
+    public void The_real_rxnmapper_equals_its_reference()
+    {
+        string real = TestFiles.Shared("data", "rxnmapper-albert");
+        Real(real, checkpoint => new Albert(AlbertConfiguration.FromCheckpoint(checkpoint)), () => Albert.Trainable.Load(real));
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private static void Real(string folder, Func<Checkpoint, object> make, Func<TrainableModel> load)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using TrainableModel trainable = load();
+        using Checkpoint checkpoint = Checkpoint.Open(folder);
+        object eager = make(checkpoint);
+        EagerWeights.Load(eager, checkpoint);
+        Tensor[] inputs = [Ids(100, 500, 2, 9), Mask(2, 9), Ids(0, 1, 2, 9)];
+        float[][] expected = [.. EagerTensors(eager, inputs).Select(output => output.Contiguous().Floats.ToArray())],
+            found = Run(trainable, inputs);
+        Assert.Equal(expected.Length, found.Length);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.InRange(TorchTensors.Distance(expected[i], found[i]), 0, MostDistance);
+    }
+
+    private static TrainableModel Load(string family, string folder) => family switch
+    {
+        "bert" => Bert.Trainable.Load(folder),
+        "roberta" => Roberta.Trainable.Load(folder),
+        "distilbert" => DistilBert.Trainable.Load(folder),
+        _ => Albert.Trainable.Load(folder),
+    };
+
+    private static float[][] Eager(string family, string folder, Tensor[] inputs) =>
+        [.. EagerTensors(family, folder, inputs).Select(output => output.Contiguous().Floats.ToArray())];
+
+    private static Tensor[] EagerTensors(string family, string folder, Tensor[] inputs)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(folder);
+        object eager = family switch
+        {
+            "bert" => new Bert(BertConfiguration.FromCheckpoint(checkpoint)),
+            "roberta" => new Roberta(RobertaConfiguration.FromCheckpoint(checkpoint)),
+            "distilbert" => new DistilBert(DistilBertConfiguration.FromCheckpoint(checkpoint)),
+            _ => new Albert(AlbertConfiguration.FromCheckpoint(checkpoint)),
+        };
+        EagerWeights.Load(eager, checkpoint);
+        return EagerTensors(eager, inputs);
+    }
+
+    private static Tensor[] EagerTensors(object eager, Tensor[] inputs)
+    {
+        object output = eager.GetType().GetMethod("Forward")!.Invoke(eager, inputs)!;
+        return [.. output.GetType().GetConstructors()[0].GetParameters()
+            .Select(parameter => output.GetType().GetProperty(parameter.Name!)!.GetValue(output)).OfType<Tensor>()];
+    }
+
+    private static float[][] Run(TrainableModel trainable, Tensor[] inputs) =>
+        [.. trainable.Run([.. inputs.Select(TorchTensors.ToTorch)]).Select(TorchTensors.ToFloats)];
+
+    private static Tensor[] InputsOf(string family)
+    {
+        const int Batch = TinyCheckpoint.Batch, Sequence = TinyCheckpoint.Sequence;
+        Tensor ids = Ids(3, TinyCheckpoint.Vocabulary, Batch, Sequence), mask = Mask(Batch, Sequence);
+        return family == "distilbert" ? [ids, mask] : [ids, mask, Ids(0, family == "roberta" ? 1 : 2, Batch, Sequence)];
+    }
+
+    private static Tensor Ids(int first, int end, int batch, int sequence)
+    {
+        Random random = new(5);
+        return Tensor.From([.. Enumerable.Range(0, batch * sequence).Select(_ => random.Next(first, end))], batch, sequence);
+    }
+
+    /// <summary>The last sequence has three tokens of padding.</summary>
+    private static Tensor Mask(int batch, int sequence) =>
+        Tensor.From([.. Enumerable.Range(0, batch * sequence).Select(i => i < batch * sequence - 3 ? 1 : 0)], batch, sequence);
+}
