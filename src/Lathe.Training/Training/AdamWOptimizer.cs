@@ -28,7 +28,12 @@ internal sealed class AdamWOptimizer : IDisposable
             states.Add(name, (AdamW.State)all[at++]);
     }
 
-    public void ClearGradients() => optimizer.zero_grad();
+    public void ClearGradients()
+    {
+        // it looks at each gradient, by a handle of its own
+        using DisposeScope scope = torch.NewDisposeScope();
+        optimizer.zero_grad();
+    }
 
     /// <summary>Shortens all gradients together to a norm.</summary>
     /// <returns>The norm that they had.</returns>

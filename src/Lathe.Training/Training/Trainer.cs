@@ -6,7 +6,8 @@ namespace Lathe.Training;
 /// <summary>Trains a model.</summary>
 /// <remarks>
 /// On one machine, with as many threads, a run gives the same numbers each time, also where it was stopped in between and went on from its
-/// checkpoint. Chance is a function of seed and step: torch's generator is seeded anew at each.
+/// checkpoint. Chance is a function of seed and step: torch's generator is seeded anew at each. There is one in a process: two trainings at
+/// the same time draw from each other's.
 /// </remarks>
 public sealed class Trainer
 {
