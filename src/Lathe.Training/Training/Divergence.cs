@@ -45,7 +45,7 @@ internal static partial class Divergence
         using DisposeScope scope = torch.NewDisposeScope();
         string[] names = [.. parameters.Where(entry => entry.Parameter.grad is { } gradient && !IsFinite(gradient)).Select(entry => entry.Name)];
         string member = names.FirstOrDefault() ?? "all parameters together";
-        string others = names.Length > 1 ? $" and {names.Length - 1} others" : "";
+        string others = names.Length switch { <= 1 => "", 2 => " and of another one", _ => $" and of {names.Length - 1} others" };
         string operation = Operation(repeat) is { } found ? $", first in {found}" : "";
         return new TrainingDivergedException(
             step, member, $"the gradient of '{member}'{others} is not finite{operation}, and the loss is {loss}");
