@@ -17,13 +17,15 @@ internal sealed class TinyEncoder : TrainableModel
     static TinyEncoder() => torch.set_num_threads(1);
 
     public TinyEncoder(
-        TinyHead head, int classes = 3, int vocabulary = 40, int width = 16, int heads = 2, int layers = 2, int seed = 1, double dropout = 0,
+        TinyHead head, int classes = 3, int vocabulary = 40, int width = 16, int heads = 2, int layers = 2, int seed = 1,
+            double dropout = 0,
         int longest = 32)
         : base("tiny")
     {
         (this.heads, this.head, this.dropout) = (heads, head, dropout);
         torch.random.manual_seed(seed);
-        (words, positions, types) = (torch.nn.Embedding(vocabulary, width), torch.nn.Embedding(longest, width), torch.nn.Embedding(2, width));
+        (words, positions, types) = (torch.nn.Embedding(vocabulary, width), torch.nn.Embedding(longest, width), torch.nn.Embedding(2,
+            width));
         (queries, keys, values, outputs) = (Linears(width, width), Linears(width, width), Linears(width, width), Linears(width, width));
         (ups, downs) = (Linears(width, 2 * width), Linears(2 * width, width));
         (norms, secondNorms) = (Each(() => torch.nn.LayerNorm(width)), Each(() => torch.nn.LayerNorm(width)));

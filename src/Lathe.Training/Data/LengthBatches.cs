@@ -7,8 +7,8 @@ internal static class LengthBatches
     private const int BatchesSorted = 50;
 
     /// <summary>
-    /// Shuffles all examples, sorts each run of fifty batches by length, cuts it, and shuffles the batches: neighbours in length change from
-    /// epoch to epoch, and short and long batches come in any order.
+    /// Shuffles all examples, sorts each run of fifty batches by length, cuts it, and shuffles the batches: neighbours in length change
+    /// from epoch to epoch, and short and long batches come in any order.
     /// </summary>
     /// <param name="lengths">Of each example, in tokens.</param>
     /// <param name="batchSize">Examples of a batch; the last one may have fewer.</param>

@@ -8,7 +8,8 @@ namespace Lathe.Training;
 public sealed record PreparedExample(
     TrainingExample Source, IReadOnlyList<EncodedRow> Rows, IReadOnlyList<int> Targets, double Score = double.NaN)
 {
-    /// <summary>What a teacher with a vocabulary of its own reads in the place of <see cref="Rows"/>; null where it reads the same.</summary>
+    /// <summary>What a teacher with a vocabulary of its own reads in the place of <see cref="Rows"/>; null where it reads the
+    /// same.</summary>
     public IReadOnlyList<EncodedRow>? TeacherRows { get; init; }
 
     /// <summary>Tokens of the longest row.</summary>

@@ -94,7 +94,8 @@ public sealed class TrainingBatch
         return this;
     }
 
-    /// <summary>The model's inputs by the names of its parameters, however they are spelled; null for those that are none of the three.</summary>
+    /// <summary>The model's inputs by the names of its parameters, however they are spelled; null for those that are none of the
+    /// three.</summary>
     public torch.Tensor?[] Inputs(IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);

@@ -53,7 +53,8 @@ public sealed class CompiledTeacher : Teacher
             found[i] = Tensor.Float32(session.OutputShape(i, rows, sequence));
         session.Run(inputs, found, rows, sequence);
         return [.. outputs.Select(i => torch.tensor(
-            found[i]!.Floats.ToArray(), Array.ConvertAll(found[i]!.Shape.ToArray(), extent => (long)extent), device: batch.InputIds.device))];
+            found[i]!.Floats.ToArray(), Array.ConvertAll(found[i]!.Shape.ToArray(), extent => (long)extent),
+            device: batch.InputIds.device))];
     }
 
     protected override void Dispose(bool disposing)

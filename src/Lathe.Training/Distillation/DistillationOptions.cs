@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Lathe.Training;
 
-/// <summary>What a student learns from its teacher: α · (what both answer) + (1 − α) · (the task's own loss) + the layers' losses.</summary>
+/// <summary>What a student learns from its teacher: α · (what both answer) + (1 − α) · (the task's own loss) + the layers'
+/// losses.</summary>
 public sealed record DistillationOptions
 {
     /// <summary>α: the teacher's share, 0 … 1. At 1 nothing is learned from the examples' own labels.</summary>
@@ -44,6 +45,7 @@ public sealed record DistillationOptions
         }
 
         if (Alpha == 0 && Layers.Count == 0)
-            throw new ArgumentOutOfRangeException(nameof(Alpha), Alpha, "without layers to match, a share of 0 asks nothing of the teacher");
+            throw new ArgumentOutOfRangeException(nameof(Alpha), Alpha,
+                "without layers to match, a share of 0 asks nothing of the teacher");
     }
 }

@@ -3,7 +3,8 @@ using TorchSharp.Modules;
 
 namespace Lathe.Training;
 
-/// <summary>A task that is learned from a teacher: its answers, its hidden states, its attention maps; judged as the task itself is.</summary>
+/// <summary>A task that is learned from a teacher: its answers, its hidden states, its attention maps; judged as the task itself
+/// is.</summary>
 /// <remarks>What the teacher lacks is told before the first step: a vocabulary, a number of classes, a layer of the map.</remarks>
 public sealed class DistilledTask : TrainingTask
 {
@@ -147,7 +148,7 @@ public sealed class DistilledTask : TrainingTask
     {
         if (expected.shape.Length != 2 || expected.shape[0] != found.shape[0])
             throw new InvalidOperationException(
-                $"the teacher answers {Shape(expected.shape)}, the student {Shape(found.shape)}; expected the same shape. The teacher gives "
+                $"the teacher answers {Shape(expected.shape)}, the student {Shape(found.shape)}; expected the same. The teacher gives "
                 + $"{string.Join(", ", shown.Names)}.");
         if (expected.shape[1] == found.shape[1])
             return;

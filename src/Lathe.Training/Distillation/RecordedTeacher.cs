@@ -24,7 +24,8 @@ public sealed class RecordedTeacher : Teacher
         if (!file.Metadata.TryGetValue(DataKey, out string? data) || !file.Metadata.ContainsKey(TaskKey)
             || !file.Tensors.TryGetValue(LengthsName, out TensorEntry? entry) || entry.Type != StoredType.I64 || entry.Shape.Count != 2
             || entry.Shape[1] is not (1 or 2))
-            throw new CheckpointException(path, null, "holds no recorded answers of a teacher; expected a file that RecordedTeacher.Record wrote.");
+            throw new CheckpointException(path, null,
+                "holds no recorded answers of a teacher; expected a file that RecordedTeacher.Record wrote.");
         fingerprint = data;
         rowsOfExample = (int)entry.Shape[1];
         lengths = MemoryMarshal.Cast<byte, long>(StoredTensors.Bytes(file, entry)).ToArray();
@@ -62,7 +63,8 @@ public sealed class RecordedTeacher : Teacher
     {
         base.CheckData(data, examples);
         if (data.Fingerprint != fingerprint || examples.Count * rowsOfExample != lengths.Length)
-            throw new CheckpointException(path, null, $"holds a teacher's answers to {lengths.Length / Math.Max(1, rowsOfExample)} examples with the "
+            throw new CheckpointException(path, null,
+                $"holds a teacher's answers to {lengths.Length / Math.Max(1, rowsOfExample)} examples with the "
                 + $"fingerprint {fingerprint}, and {data.Name} is {data.Examples.Count} with {data.Fingerprint}; record them anew.");
         if (!outputs.Any(output => output.IsOfTokens))
             return;
@@ -73,7 +75,7 @@ public sealed class RecordedTeacher : Teacher
                 int found = examples[i].Rows[row].Tokens.Ids.Count;
                 if (found != lengths[i * rowsOfExample + row])
                     throw new CheckpointException(path, null, $"holds answers of single tokens, and {examples[i].Source.Place} was "
-                        + $"{lengths[i * rowsOfExample + row]} tokens when it was recorded, now {found}; record it anew with this tokenizer.");
+                        + $"{lengths[i * rowsOfExample + row]} tokens when it was recorded, now {found}; record it anew.");
             }
         }
     }
@@ -103,7 +105,8 @@ public sealed class RecordedTeacher : Teacher
         bool ofTokens = tensor.Name.StartsWith(TokensPrefix, StringComparison.Ordinal);
         if ((!ofTokens && !tensor.Name.StartsWith(RowsPrefix, StringComparison.Ordinal)) || tensor.Type != StoredType.F32
             || tensor.Shape.Count is < 1 or > 2 || tensor.Shape[0] != (ofTokens ? tokens : lengths.Length))
-            throw new CheckpointException(path, tensor.Name, $"is {tensor}, which is no recorded answer to {lengths.Length} rows of {tokens} tokens.");
+            throw new CheckpointException(path, tensor.Name,
+                $"is {tensor}, which is no recorded answer to {lengths.Length} rows of {tokens} tokens.");
         string name = tensor.Name[(ofTokens ? TokensPrefix : RowsPrefix).Length..];
         return new RecordedOutput(name, StoredTensors.Read(file, tensor).DetachFromDisposeScope(), ofTokens ? lengths : null);
     }

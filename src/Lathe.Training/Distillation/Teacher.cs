@@ -5,7 +5,8 @@ namespace Lathe.Training;
 /// <summary>What a student learns from: anything that answers a batch.</summary>
 public abstract class Teacher : IDisposable
 {
-    /// <param name="encoder">Where the teacher has a vocabulary of its own, what makes its tokens; null where it reads the student's.</param>
+    /// <param name="encoder">Where the teacher has a vocabulary of its own, what makes its tokens; null where it reads the
+    /// student's.</param>
     /// <param name="vocabularySize">Of a teacher that reads the student's tokens; null where it is not known.</param>
     protected Teacher(ITextEncoder? encoder, int? vocabularySize)
     {
@@ -25,8 +26,8 @@ public abstract class Teacher : IDisposable
     /// <summary>What it gives, in order.</summary>
     public abstract IReadOnlyList<string> OutputNames { get; }
 
-    /// <summary>What it says to a batch: one tensor for each of <see cref="OutputNames"/>, float32, on the batch's device, with no gradients;
-    /// they belong to the dispose scope that is open.</summary>
+    /// <summary>What it says to a batch: one tensor for each of <see cref="OutputNames"/>, float32, on the batch's device, with no
+    /// gradients; they belong to the dispose scope that is open.</summary>
     public abstract IReadOnlyList<torch.Tensor> Run(TrainingBatch batch);
 
     /// <summary>Refuses data that it does not know, before the first step.</summary>

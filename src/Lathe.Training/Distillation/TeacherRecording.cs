@@ -21,12 +21,15 @@ internal sealed class TeacherRecording
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         if (!task.HasFixedInputs)
-            throw new ArgumentException("this task masks other tokens of a text each time; what a teacher says to one of them is no answer to "
-                + "the others", nameof(task));
+            throw new ArgumentException("this task masks other tokens of a text each time; what a teacher says to one of them is no answer "
+                + "to the others", nameof(task));
         string[] names = [.. teacher.OutputNames.Select(ModelOutputs.Plain)];
-        kept = outputs is null ? [.. Enumerable.Range(0, names.Length)] : [.. outputs.Select(name => Array.IndexOf(names, ModelOutputs.Plain(name))
-            is >= 0 and int found ? found : throw new ArgumentException(
-                $"the teacher has no output '{name}'; it gives {string.Join(", ", teacher.OutputNames)}", nameof(outputs)))];
+        kept = outputs is null ? [.. Enumerable.Range(0, names.Length)] : [.. outputs.Select(name =>
+        {
+            int found = Array.IndexOf(names, ModelOutputs.Plain(name));
+            return found >= 0 ? found : throw new ArgumentException(
+                $"the teacher has no output '{name}'; it gives {string.Join(", ", teacher.OutputNames)}", nameof(outputs));
+        })];
         (this.teacher, this.task, this.data, this.batchSize) = (teacher, task, data, batchSize);
     }
 
@@ -43,8 +46,8 @@ internal sealed class TeacherRecording
             cancellationToken.ThrowIfCancellationRequested();
             using DisposeScope scope = torch.NewDisposeScope();
             PreparedExample[] chosen = [.. indices.Select(index => examples[index])];
-            if (teacher.Encoder is { } encoder)
-                chosen = [.. chosen.Select(example => example with { Rows = [.. example.Rows.Select(row => row.Through(encoder, task.Longest))] })];
+            if (teacher.Encoder is not null)
+                chosen = [.. chosen.Select(example => example with { Rows = [.. example.Rows.Select(Read)] })];
             TrainingBatch batch = TrainingBatch.Of(chosen, indices, (teacher.Encoder ?? task.Encoder).PaddingId, torch.CPU);
             IReadOnlyList<torch.Tensor> found = teacher.Run(batch);
             for (int i = 0; i < kept.Length; i++)
@@ -62,18 +65,19 @@ internal sealed class TeacherRecording
             }
         }
 
-        long[] lengths = [.. examples.SelectMany(example => example.Rows.Select(row => (long)Tokens(row).Ids.Count))];
+        long[] lengths = [.. examples.SelectMany(example => example.Rows.Select(row => (long)Read(row).Tokens.Ids.Count))];
         using torch.Tensor lengthTensor = torch.tensor(lengths, [examples.Length, rows]);
         List<(string, torch.Tensor)> tensors = [(RecordedTeacher.LengthsName, lengthTensor)];
         for (int i = 0; i < kept.Length; i++)
             tensors.Add(((areOfTokens[i] ? RecordedTeacher.TokensPrefix : RecordedTeacher.RowsPrefix) + teacher.OutputNames[kept[i]],
                 torch.cat([.. answers[i].Select(answer => answer!)])));
 
-        StoredTensors.Write(path, tensors, [new(RecordedTeacher.DataKey, data.Fingerprint), new(RecordedTeacher.TaskKey, task.GetType().Name)]);
+        StoredTensors.Write(path, tensors,
+            [new(RecordedTeacher.DataKey, data.Fingerprint), new(RecordedTeacher.TaskKey, task.GetType().Name)]);
     }
 
-    private EncodedText Tokens(EncodedRow row) =>
-        (teacher.Encoder is { } encoder ? row.Through(encoder, task.Longest) : row).Tokens;
+    /// <summary>A row as the teacher reads it.</summary>
+    private EncodedRow Read(EncodedRow row) => teacher.Encoder is { } encoder ? row.Through(encoder, task.Longest) : row;
 
     /// <summary>By shape where there is a width, and by name where there is none: a row of scores looks like a row of tokens.</summary>
     private static bool IsOfTokens(string name, torch.Tensor output) => output.shape.Length switch
@@ -81,6 +85,6 @@ internal sealed class TeacherRecording
         3 => true,
         2 => ModelOutputs.Plain(name) is Start or End,
         _ => throw new InvalidOperationException(
-            $"the teacher's '{name}' has {output.shape.Length} axes; rows of vectors and of tokens can be recorded. Name the outputs to keep."),
+            $"the teacher's '{name}' has {output.shape.Length} axes; rows and tokens can be recorded. Name the outputs to keep."),
     };
 }

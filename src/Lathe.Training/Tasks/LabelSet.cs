@@ -16,7 +16,8 @@ public sealed class LabelSet
     {
         ArgumentNullException.ThrowIfNull(names);
         if (names.Count < 2)
-            throw new ArgumentException($"there {(names.Count == 1 ? $"is one class, '{names[0]}'" : "is no class")}; expected two or more");
+            throw new ArgumentException($"there {(names.Count == 1 ? $"is one class,
+                '{names[0]}'" : "is no class")}; expected two or more");
         for (int i = 0; i < names.Count; i++)
         {
             if (!numbers.TryAdd(names[i], i))
@@ -38,7 +39,8 @@ public sealed class LabelSet
             .Distinct(StringComparer.Ordinal)];
         if (names.Length < 2)
             throw new InputException(
-                $"{data.Name}: has {(names.Length == 1 ? $"one class, '{ExampleText.Shortened(names[0])}'" : "no class")}; expected two or more.");
+                $"{data.Name}: has {(names.Length == 1 ? $"one class,
+                    '{ExampleText.Shortened(names[0])}'" : "no class")}; expected two or more.");
         bool areNumbers = names.All(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _));
         if (!areNumbers)
             return new LabelSet([.. names.Order(StringComparer.Ordinal)]);

@@ -29,7 +29,8 @@ public sealed class QuestionAnsweringTask(ITextEncoder encoder, int longest) : T
         if (answer.Length == 0)
             throw example.Problem("has an empty answer; expected one that stands in the context.");
         if (start < 0 || start > context.Length - answer.Length || !context.AsSpan(start).StartsWith(answer, StringComparison.Ordinal))
-            throw example.Problem($"the context has no '{ExampleText.Shortened(answer)}' at {start}; expected the answer as it stands there.");
+            throw example.Problem(
+                $"the context has no '{ExampleText.Shortened(answer)}' at {start}; expected the answer as it stands there.");
         EncodedRow row = Encode(example, example.Text, context);
         (int first, int last) = Tokens(row.Tokens, start, start + answer.Length);
         return new PreparedExample(example, [row], [first, last]);

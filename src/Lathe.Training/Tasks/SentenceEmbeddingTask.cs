@@ -56,7 +56,7 @@ public sealed class SentenceEmbeddingTask : TrainingTask
             throw example.Problem("has no score.");
         if (Math.Abs(score / largestScore) > 1)
             throw example.Problem($"has the score {score.ToString("R", CultureInfo.InvariantCulture)}; expected "
-                + $"{(-largestScore).ToString("R", CultureInfo.InvariantCulture)} to {largestScore.ToString("R", CultureInfo.InvariantCulture)}, "
+                + string.Create(CultureInfo.InvariantCulture, $"{-largestScore:R} to {largestScore:R}, ")
                 + "as cosines are −1 to 1: say what the largest score is.");
         return new PreparedExample(example, [Encode(example, example.Text, null), Encode(example, pair, null)], [], score);
     }

@@ -19,7 +19,8 @@ internal static class TokenTargets
         return padded;
     }
 
-    /// <summary>The rows of [rows, sequence, width] whose token has a target: [chosen, width]. A vocabulary's width makes it worth it.</summary>
+    /// <summary>The rows of [rows, sequence, width] whose token has a target: [chosen, width]. A vocabulary's width makes it worth
+    /// it.</summary>
     public static torch.Tensor Rows(torch.Tensor output, TrainingBatch batch) =>
         output.flatten(0, 1).index_select(0, Places(batch));
 

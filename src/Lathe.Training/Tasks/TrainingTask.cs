@@ -10,7 +10,8 @@ public abstract class TrainingTask
     /// <summary>The target of what is not to be learned from, as PyTorch has it.</summary>
     protected const long Ignored = -100;
 
-    /// <summary>Added to scores of what cannot be chosen: no share of a softmax is left for it, and differences of two stay numbers.</summary>
+    /// <summary>Added to scores of what cannot be chosen: no share of a softmax is left for it, and differences of two stay
+    /// numbers.</summary>
     private protected const float Impossible = -1e9f;
 
     /// <param name="encoder">Of the model.</param>
@@ -85,7 +86,8 @@ public abstract class TrainingTask
     /// <summary>Counts <see cref="MetricName"/> over batches.</summary>
     public abstract TaskScore CreateScore();
 
-    /// <summary>What a teacher's answers are held against: the scores of each choice, [choices, classes], or vectors, [rows, width].</summary>
+    /// <summary>What a teacher's answers are held against: the scores of each choice, [choices, classes], or vectors, [rows,
+    /// width].</summary>
     /// <remarks>In the batch's order; what is padding or not asked for is left out.</remarks>
     public abstract torch.Tensor Answers(ModelOutputs outputs, TrainingBatch batch);
 
@@ -130,7 +132,8 @@ public abstract class TrainingTask
         for (int i = 0; fits && i < expected.Length; i++)
             fits = expected[i] < 0 || output.shape[i] == expected[i];
         if (!fits)
-            throw new InvalidOperationException($"the model gives {what} of shape {Shape(output.shape)}, the task needs {Shape(expected)}.");
+            throw new InvalidOperationException(
+                $"the model gives {what} of shape {Shape(output.shape)}, the task needs {Shape(expected)}.");
     }
 
     private protected static string Shape(ReadOnlySpan<long> shape) =>

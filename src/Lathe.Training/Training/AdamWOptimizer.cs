@@ -41,7 +41,8 @@ internal sealed class AdamWOptimizer : IDisposable
     {
         using DisposeScope scope = torch.NewDisposeScope();
         // a parameter that nothing of this batch read has none
-        return torch.nn.utils.clip_grad_norm_([.. parameters.Select(entry => entry.Parameter).Where(entry => entry.grad is not null)], norm);
+        return torch.nn.utils.clip_grad_norm_([.. parameters.Select(entry => entry.Parameter).Where(entry => entry.grad is not null)],
+            norm);
     }
 
     public void Step(double learningRate)

@@ -43,7 +43,8 @@ internal static partial class Divergence
         IReadOnlyList<(string Name, Parameter Parameter)> parameters, int step, double loss, Action repeat)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        string[] names = [.. parameters.Where(entry => entry.Parameter.grad is { } gradient && !IsFinite(gradient)).Select(entry => entry.Name)];
+        string[] names = [.. parameters.Where(entry => entry.Parameter.grad is { } gradient && !IsFinite(gradient)).Select(entry =>
+            entry.Name)];
         string member = names.FirstOrDefault() ?? "all parameters together";
         string others = names.Length switch { <= 1 => "", 2 => " and of another one", _ => $" and of {names.Length - 1} others" };
         string operation = Operation(repeat) is { } found ? $", first in {found}" : "";

@@ -54,11 +54,13 @@ internal sealed class RunCheckpoint
                 .. tensors,
                 (Steps, torch.tensor(moments.Select(entry => entry.State.step).ToArray())),
                 (Losses, torch.tensor(history.Losses.ToArray())),
-                (Evaluations, torch.tensor(history.Evaluations.SelectMany(entry => new[] { entry.Step, entry.Loss, entry.Metric }).ToArray(),
+                (Evaluations, torch.tensor(history.Evaluations.SelectMany(entry => new[] { entry.Step, entry.Loss,
+                    entry.Metric }).ToArray(),
                     [history.Evaluations.Count, 3])),
                 .. history.BestWeights.Select(entry => (BestPrefix + entry.Key, entry.Value)),
             ],
-            [new(VersionKey, Version), .. settings.Select(setting => new KeyValuePair<string, string>(SettingPrefix + setting.Key, setting.Value))]);
+            [new(VersionKey, Version), .. settings.Select(setting => new KeyValuePair<string, string>(SettingPrefix + setting.Key,
+                setting.Value))]);
     }
 
     /// <summary>Goes back to where the run stood, where the file is there.</summary>
@@ -72,7 +74,8 @@ internal sealed class RunCheckpoint
         using IDisposable none = torch.no_grad();
         using DisposeScope scope = torch.NewDisposeScope();
         // all of it is looked at before any of it is taken
-        (torch.Tensor Target, torch.Tensor Source)[] found = [.. tensors.Select(entry => (entry.Tensor, Read(file, entry.Name, entry.Tensor)))];
+        (torch.Tensor Target, torch.Tensor Source)[] found = [.. tensors.Select(entry => (entry.Tensor, Read(file, entry.Name,
+            entry.Tensor)))];
         double[] losses = [.. Numbers(file, Losses)], evaluations = [.. Numbers(file, Evaluations)];
         using torch.Tensor steps = torch.zeros(moments.Count, dtype: torch.ScalarType.Int64);
         long[] moved = [.. Read(file, Steps, steps).data<long>()];
@@ -98,7 +101,7 @@ internal sealed class RunCheckpoint
             string? found = file.Metadata.GetValueOrDefault(SettingPrefix + name);
             if (found != value)
                 throw new CheckpointException(path, null,
-                    $"is of a run whose {name} is {found ?? "not told"}, and this run's is {value}; go on with the same, or delete the file.");
+                    $"is of a run whose {name} is {found ?? "not told"}, and this one's is {value}; go on with the same, or delete it.");
         }
     }
 
@@ -107,7 +110,8 @@ internal sealed class RunCheckpoint
         TensorEntry entry = file.Find(name);
         torch.Tensor read = StoredTensors.Read(file, entry);
         return read.dtype == target.dtype && read.shape.AsSpan().SequenceEqual(target.shape) ? read
-            : throw new CheckpointException(path, name, $"is {entry}, and this run's is {target.dtype} [{string.Join(", ", target.shape)}]; "
+            : throw new CheckpointException(path, name, $"is {entry}, and this run's is {target.dtype} [{string.Join(",
+                ", target.shape)}]; "
                 + "go on with the same model, or delete the file.");
     }
 

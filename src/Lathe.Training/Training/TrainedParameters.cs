@@ -3,7 +3,8 @@ using TorchSharp.Modules;
 
 namespace Lathe.Training;
 
-/// <summary>What a run changes, by name: the model's parameters that want gradients, and those of the loss; a shared one stands once.</summary>
+/// <summary>What a run changes, by name: the model's parameters that want gradients, and those of the loss; a shared one stands
+/// once.</summary>
 internal static class TrainedParameters
 {
     private const string TaskPrefix = "task.";
@@ -20,7 +21,8 @@ internal static class TrainedParameters
         }
 
         if (all.Count == 0)
-            throw new ArgumentException($"{model.GetName()} has no parameter that wants gradients; there is nothing to train", nameof(model));
+            throw new ArgumentException($"{model.GetName()} has no parameter that wants gradients; there is nothing to train",
+                nameof(model));
         return [.. all, .. task.Parameters.Select(entry => (TaskPrefix + entry.Name, entry.Parameter))];
     }
 

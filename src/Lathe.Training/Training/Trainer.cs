@@ -100,8 +100,8 @@ public sealed class Trainer
         catch (ExternalException exception)
         {
             throw new InvalidOperationException(
-                $"{example.Source.Place}: of {example.Length} tokens with ids up to {example.Rows.Max(row => row.Tokens.Ids.Max())} cannot be "
-                + $"computed: {exception.Message.ReplaceLineEndings("\n").Split('\n')[0]}", exception);
+                $"{example.Source.Place}: of {example.Length} tokens with ids up to {example.Rows.Max(row => row.Tokens.Ids.Max())}, "
+                + $"cannot be computed: {exception.Message.ReplaceLineEndings("\n").Split('\n')[0]}", exception);
         }
     }
 }

@@ -14,7 +14,8 @@ public sealed record TrainingOptions
     /// <summary>Examples of a batch, at least 1.</summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Batches whose gradients make one step, at least 1: their mean, so that a large batch needs the memory of a small one.</summary>
+    /// <summary>Batches whose gradients make one step, at least 1: their mean, so that a large batch needs the memory of a small
+    /// one.</summary>
     public int Accumulation { get; init; } = 1;
 
     /// <summary>At the end of the warm-up, above 0.</summary>

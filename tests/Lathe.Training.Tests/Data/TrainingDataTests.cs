@@ -11,11 +11,14 @@ public sealed class TrainingDataTests
     public void Json_and_columns_say_the_same()
     {
         Same(ExampleKind.Labels, "{\"text\":\"a\",\"label\":\"x\"}\n\n{\"text\":\"b\",\"text2\":\"c\",\"label\":3}\n", "x\ta\n\n3\tb\tc\n");
-        Same(ExampleKind.Scores, "{\"text\":\"a\",\"text2\":\"b\",\"score\":0.5}\n{\"text\":\"c\",\"pair\":\"d\",\"score\":1}", "0.5\ta\tb\n1\tc\td");
+        Same(ExampleKind.Scores, "{\"text\":\"a\",\"text2\":\"b\",\"score\":0.5}\n{\"text\":\"c\",\"pair\":\"d\",\"score\":1}",
+            "0.5\ta\tb\n1\tc\td");
         Same(ExampleKind.Pairs, "{\"text\":\"a\",\"text2\":\"b\"}", "a\tb");
         Same(ExampleKind.Texts, "{\"text\":\"a\\tb\"}\n{\"text\":\" c\"}", "a\tb\r\n c");
-        Same(ExampleKind.Tags, "{\"words\":[\"a\",\"b\"],\"tags\":[\"O\",\"P\"]}\n{\"words\":[\"c\"],\"tags\":[\"O\"]}", "a\tO\nb\tP\n\n\nc\tO\n");
-        TrainingExample answer = Assert.Single(Read("q.jsonl", "{\"question\":\"q\",\"context\":\"so it is\",\"answer\":\"it\",\"start\":3}",
+        Same(ExampleKind.Tags, "{\"words\":[\"a\",\"b\"],\"tags\":[\"O\",\"P\"]}\n{\"words\":[\"c\"],\"tags\":[\"O\"]}",
+            "a\tO\nb\tP\n\n\nc\tO\n");
+        TrainingExample answer = Assert.Single(Read("q.jsonl",
+            "{\"question\":\"q\",\"context\":\"so it is\",\"answer\":\"it\",\"start\":3}",
             ExampleKind.Answers).Examples);
         Assert.Equal(("q", "so it is", "it", 3), (answer.Text, answer.Pair, answer.Answer, answer.AnswerStart));
 
@@ -89,7 +92,8 @@ public sealed class TrainingDataTests
     [InlineData("tags.tsv", "a\tO\nb\n", ExampleKind.Tags, "line 2", "1 columns")]
     [InlineData("tags.jsonl", "{\"words\":[\"a\",5],\"tags\":[\"O\",\"O\"]}", ExampleKind.Tags, "line 1", "'words' has 5")]
     [InlineData("answers.tsv", "q\tc\n", ExampleKind.Answers, "line 1", "JSON lines")]
-    [InlineData("start.jsonl", "{\"question\":\"q\",\"context\":\"c\",\"answer\":\"c\",\"start\":-1}", ExampleKind.Answers, "line 1", "'start' is -1")]
+    [InlineData("start.jsonl", "{\"question\":\"q\",\"context\":\"c\",\"answer\":\"c\",\"start\":-1}", ExampleKind.Answers, "line 1",
+        "'start' is -1")]
     public void What_is_no_example_is_one_line(string name, string contents, ExampleKind kind, params string[] parts) =>
         Refuses(name, Encoding.UTF8.GetBytes(contents), kind, parts);
 

@@ -31,10 +31,12 @@ public sealed class CompiledTeacherTests
             {
                 int[] ids = [.. examples[i].Rows[0].Tokens.Ids];
                 using InferenceSession session = model.CreateSession(1, ids.Length, 1);
-                Tensor?[] alone = [.. model.Outputs.Select((output, o) => output.Present ? Tensor.Float32(session.OutputShape(o, 1, ids.Length)) : null)];
+                Tensor?[] alone = [.. model.Outputs.Select((output, o) => output.Present ? Tensor.Float32(session.OutputShape(o, 1,
+                    ids.Length)) : null)];
                 session.Run([Tensor.From(ids, 1, ids.Length), Tensor.From(Enumerable.Repeat(1, ids.Length).ToArray(), 1, ids.Length),
                     Tensor.From(new int[ids.Length], 1, ids.Length)], alone, 1, ids.Length);
-                int logits = model.Outputs.Select((output, o) => (output.Name, o)).Single(entry => entry.Name == "Logits").o;
+                int logits = model.Outputs.Select((output, o) => (output.Name, o)).Single(entry =>
+                    ModelOutputs.Plain(entry.Name) == "logits").o;
                 float[] found = [.. outputs["logits"][i].data<float>()];
                 for (int j = 0; j < found.Length; j++)
                     Assert.Equal(alone[logits]!.Floats[j], found[j], 1e-5f);
@@ -52,7 +54,8 @@ public sealed class CompiledTeacherTests
         WordEncoder encoder = new(TinyCheckpoint.Vocabulary);
         using CompiledTeacher teacher = new(model, vocabularySize: TinyCheckpoint.Vocabulary, threads: 1);
         using TinyEncoder student = new(TinyHead.Sequence, vocabulary: TinyCheckpoint.Vocabulary);
-        DistilledTask task = new(new SequenceClassificationTask(encoder, Samples.ThreeClasses, TinyCheckpoint.Positions), teacher, new() { Alpha = 1 });
+        DistilledTask task = new(new SequenceClassificationTask(encoder, Samples.ThreeClasses, TinyCheckpoint.Positions), teacher,
+            new() { Alpha = 1 });
         TrainingResult result = new Trainer(student, task, Samples.Classes(64, 1), null,
             new() { Epochs = 12, BatchSize = 16, LearningRate = 5e-3 }).Run(cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(result.Losses[^1] < result.Losses[0] / 2, $"{result.Losses[0]} … {result.Losses[^1]}");

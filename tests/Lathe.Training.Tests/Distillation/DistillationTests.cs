@@ -38,10 +38,12 @@ public sealed class DistillationTests
         SequenceClassificationTask task = Task();
         (TrainingBatch batch, ModelOutputs found) = Outputs(student, task);
         (_, ModelOutputs expected) = Outputs(shown, task);
-        LayerMatch[] layers = [new("hidden_states.0", "HiddenStates.1", Weight: 0.5), new("attentions.1", "attentions.0", LayerContents.AttentionMaps, 3)];
+        LayerMatch[] layers = [new("hidden_states.0", "HiddenStates.1", Weight: 0.5), new("attentions.1", "attentions.0",
+            LayerContents.AttentionMaps, 3)];
         double answers = DistillationLosses.SoftTargets(found["logits"], expected["logits"], 2).ToDouble();
         double own = task.Loss(found, batch).ToDouble();
-        double hidden = DistillationLosses.HiddenStates(found["hidden_states.0"], expected["hidden_states.1"], batch.AttentionMask).ToDouble();
+        double hidden = DistillationLosses.HiddenStates(found["hidden_states.0"], expected["hidden_states.1"],
+            batch.AttentionMask).ToDouble();
         double maps = DistillationLosses.AttentionMaps(found["attentions.1"], expected["attentions.0"], batch.AttentionMask).ToDouble();
         foreach (double alpha in (double[])[0, 0.3, 1])
         {
@@ -58,7 +60,8 @@ public sealed class DistillationTests
         Torch.Require();
         using TinyEncoder shown = new(TinyHead.Sequence, width: 32);
         TrainingData data = Samples.Classes(300, 1), validation = Samples.Classes(100, 2);
-        new Trainer(shown, Task(), data, validation, Options with { Epochs = 8 }).Run(cancellationToken: TestContext.Current.CancellationToken);
+        new Trainer(shown, Task(), data, validation,
+            Options with { Epochs = 8 }).Run(cancellationToken: TestContext.Current.CancellationToken);
         // labels that are wrong: only the teacher can tell
         TrainingData wrong = TrainingData.Of("wrong", data.Examples.Select(example => example with { Label = "class0" }));
         using TinyEncoder student = new(TinyHead.Sequence, seed: 4);
@@ -101,7 +104,8 @@ public sealed class DistillationTests
         }, own);
         using TinyEncoder student = new(TinyHead.Sequence);
         DistilledTask task = new(Task(), teacher, new());
-        (TrainingBatch batch, ModelOutputs outputs) = Outputs(student, task, TrainingData.Of("one", [new() { Text = "w5 w6", Label = "class0" }]));
+        (TrainingBatch batch, ModelOutputs outputs) = Outputs(student, task, TrainingData.Of("one", [new() { Text = "w5 w6",
+            Label = "class0" }]));
         task.Loss(outputs, batch);
         Assert.Equal([1, 45, 46, 2], seen);
     }
@@ -126,7 +130,8 @@ public sealed class DistillationTests
         {
             using TinyEncoder student = new(TinyHead.Sequence);
             DistilledTask task = new(Task(), of, new() { Layers = [new("hidden_states.1", "LastHiddenState")] });
-            return [.. new Trainer(student, task, data, null, Options).Run(cancellationToken: TestContext.Current.CancellationToken).Losses];
+            return [.. new Trainer(student, task, data, null,
+                Options).Run(cancellationToken: TestContext.Current.CancellationToken).Losses];
         }
     }
 
@@ -136,16 +141,18 @@ public sealed class DistillationTests
         Torch.Require();
         using TemporaryFolder folder = new();
         using DisposeScope scope = torch.NewDisposeScope();
-        Same(new SentenceEmbeddingTask(encoder, 32, SentenceEmbeddingLoss.CosineRegression), new TinyEncoder(TinyHead.None), Samples.Pairs(9, 1),
+        Same(new SentenceEmbeddingTask(encoder, 32, SentenceEmbeddingLoss.CosineRegression), new TinyEncoder(TinyHead.None),
+            Samples.Pairs(9, 1),
             "last_hidden_state");
-        Same(new QuestionAnsweringTask(encoder, 32), new TinyEncoder(TinyHead.Answers), TrainingData.Of("q", Enumerable.Range(1, 6).Select(i =>
+        Same(new QuestionAnsweringTask(encoder, 32), new TinyEncoder(TinyHead.Answers), TrainingData.Of("q", Enumerable.Range(1,
+            6).Select(i =>
             new TrainingExample { Text = "w5", Pair = string.Join(' ', Enumerable.Repeat("w7", i)), Answer = "w7", AnswerStart = 0 })),
             "start_logits", "end_logits");
 
         void Same(TrainingTask task, TinyEncoder model, TrainingData data, params string[] outputs)
         {
             using ModuleTeacher teacher = new(model);
-            RecordedTeacher.Record(folder.File("recorded"), teacher, task, data, outputs, 4);
+            RecordedTeacher.Record(folder.File("recorded"), teacher, task, data, outputs, 4, TestContext.Current.CancellationToken);
             using RecordedTeacher recorded = new(folder.File("recorded"));
             PreparedExample[] examples = [.. data.Examples.Select(task.Prepare)];
             int[] indices = [5, 0, 3];
@@ -172,7 +179,8 @@ public sealed class DistillationTests
         using TinyEncoder shown = new(TinyHead.Sequence), student = new(TinyHead.Sequence, seed: 2);
         using ModuleTeacher teacher = new(shown);
         string file = folder.File("recorded");
-        RecordedTeacher.Record(file, teacher, Task(), data, ["logits", "last_hidden_state"], cancellationToken: TestContext.Current.CancellationToken);
+        RecordedTeacher.Record(file, teacher, Task(), data, ["logits", "last_hidden_state"],
+            cancellationToken: TestContext.Current.CancellationToken);
         using (RecordedTeacher recorded = new(file))
         {
             DistilledTask task = new(Task(), recorded, new());
@@ -195,8 +203,10 @@ public sealed class DistillationTests
         SafetensorsFile.Write(file, [("logits", Tensor.Float32(12, 3))]);
         Assert.Contains("no recorded answers", Assert.Throws<CheckpointException>(() => new RecordedTeacher(file)).Message,
             StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => RecordedTeacher.Record(file, teacher, Task(), data, ["pooler"]));
-        Assert.Throws<ArgumentException>(() => RecordedTeacher.Record(file, teacher, new MaskedLanguageModelTask(encoder, 32), data));
+        Assert.Throws<ArgumentException>(() => RecordedTeacher.Record(file, teacher, Task(), data, ["pooler"],
+            cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentException>(() => RecordedTeacher.Record(file, teacher, new MaskedLanguageModelTask(encoder, 32), data,
+            cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -207,13 +217,16 @@ public sealed class DistillationTests
         using TinyEncoder student = new(TinyHead.Sequence);
         Refuses<InvalidOperationException>(new TinyEncoder(TinyHead.Sequence, classes: 5), new(), null, "5 classes", "3");
         Refuses<InvalidOperationException>(new TinyEncoder(TinyHead.None), new(), null, "logits");
-        Refuses<InvalidOperationException>(new TinyEncoder(TinyHead.Sequence, vocabulary: 12), new(), null, "example", "index out of range");
+        Refuses<InvalidOperationException>(new TinyEncoder(TinyHead.Sequence, vocabulary: 12), new(), null, "example",
+            "index out of range");
         Refuses<ArgumentException>(new TinyEncoder(TinyHead.Sequence), new(), 30522, "30522", "40");
         Refuses<ArgumentException>(new TinyEncoder(TinyHead.Sequence), new() { Layers = [new("hidden_states.0", "hidden_states.7")] }, null,
             "hidden_states.7", "hidden_states.1");
-        Refuses<InvalidOperationException>(new TinyEncoder(TinyHead.Sequence), new() { Layers = [new("hidden_states.7", "hidden_states.0")] }, null,
+        Refuses<InvalidOperationException>(new TinyEncoder(TinyHead.Sequence), new() { Layers = [new("hidden_states.7",
+            "hidden_states.0")] }, null,
             "hidden_states.7", "hidden_states.1");
-        Refuses<InvalidOperationException>(new TinyEncoder(TinyHead.Sequence), new() { Layers = [new("hidden_states.0", "attentions.0")] }, null,
+        Refuses<InvalidOperationException>(new TinyEncoder(TinyHead.Sequence), new() { Layers = [new("hidden_states.0", "attentions.0")] },
+            null,
             "attentions.0", "hidden states");
         Refuses<InvalidOperationException>(new TinyEncoder(TinyHead.Sequence), new()
         {
@@ -239,9 +252,10 @@ public sealed class DistillationTests
                 using ModuleTeacher teacher = new(shown, vocabularySize: vocabulary);
                 int steps = 0;
                 T exception = Assert.Throws<T>(() => new Trainer(student, new DistilledTask(Task(), teacher, options), data, null, Options)
-                    .Run(new Callback(_ => steps++)));
+                    .Run(new Callback(_ => steps++), TestContext.Current.CancellationToken));
                 Assert.Equal(0, steps);
-                Assert.DoesNotContain('\n', exception.Message);
+                // that of .NET adds the value on a line of its own
+                Assert.True(exception is ArgumentOutOfRangeException || !exception.Message.Contains('\n', StringComparison.Ordinal));
                 Assert.All(parts, part => Assert.Contains(part, exception.Message, StringComparison.Ordinal));
             }
         }

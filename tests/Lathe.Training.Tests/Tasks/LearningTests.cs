@@ -25,7 +25,8 @@ public sealed class LearningTests
             }));
         }
 
-        Learns(() => new TinyEncoder(TinyHead.Tokens, classes: 2), new TokenClassificationTask(encoder, new LabelSet(["even", "odd"]), 32), Data(1),
+        Learns(() => new TinyEncoder(TinyHead.Tokens, classes: 2), new TokenClassificationTask(encoder, new LabelSet(["even", "odd"]), 32),
+            Data(1),
             Data(2), 0.95);
     }
 
@@ -50,7 +51,8 @@ public sealed class LearningTests
     {
         TrainingData data = Samples.Pairs(200, 1);
         if (loss == SentenceEmbeddingLoss.Contrastive)
-            data = TrainingData.Of("alike", data.Examples.Where(example => example.Score >= 0.75).Select(example => example with { Score = null }));
+            data = TrainingData.Of("alike", data.Examples.Where(example => example.Score >= 0.75).Select(example =>
+                example with { Score = null }));
         Learns(() => new TinyEncoder(TinyHead.None), new SentenceEmbeddingTask(encoder, 32, loss), data, Samples.Pairs(100, 2), least);
     }
 
@@ -76,7 +78,8 @@ public sealed class LearningTests
         Learns(() => new TinyEncoder(TinyHead.Answers, width: 32), new QuestionAnsweringTask(encoder, 32), Data(1), Data(2), 0.8, 30);
     }
 
-    private static void Learns(Func<TinyEncoder> make, TrainingTask task, TrainingData data, TrainingData validation, double least, int epochs = 12)
+    private static void Learns(Func<TinyEncoder> make, TrainingTask task, TrainingData data, TrainingData validation, double least,
+        int epochs = 12)
     {
         Torch.Require();
         using TinyEncoder model = make();

@@ -80,13 +80,15 @@ public sealed class TaskTests
         SentenceEmbeddingTask regression = new(encoder, 16, SentenceEmbeddingLoss.CosineRegression, largestScore: 4);
         TrainingData pairs = TrainingData.Of("pairs", [.. new[] { 0.0, 1, 2, 4 }.Select(score =>
             new TrainingExample { Text = "w5", Pair = "w6 w7", Score = score })]);
-        Golden.Check("contrastive", torch.ScalarType.Float32, student => new SentenceEmbeddingTask(encoder, 16, SentenceEmbeddingLoss.Contrastive,
+        Golden.Check("contrastive", torch.ScalarType.Float32, student => new SentenceEmbeddingTask(encoder, 16,
+            SentenceEmbeddingLoss.Contrastive,
             largestScore: 4).Loss(new(["sentence_embedding"], [student]), Batch(regression, pairs)));
         Golden.Check("cosine_regression", torch.ScalarType.Float32, student => regression.Loss(
             new(["sentence_embedding"], [student]), Batch(regression, pairs)));
         QuestionAnsweringTask answers = new(encoder, 16);
         // rows of 5, 4 and 3 tokens with answers at 1 to 3, at 2, and cut off; made by hand, as no such texts are that short
-        TrainingBatch rows = TrainingBatch.Of([Row(5, 1, 3), Row(4, 2, 2), Row(3, 0, 0)], [0, 1, 2], 0, torch.CPU).WithTargets([1, 2, 0, 3, 2, 0], 6);
+        TrainingBatch rows = TrainingBatch.Of([Row(5, 1, 3), Row(4, 2, 2), Row(3, 0, 0)], [0, 1, 2], 0, torch.CPU).WithTargets([1, 2, 0, 3,
+            2, 0], 6);
         Golden.Check("answers", torch.ScalarType.Float32, student => answers.Loss(new(["StartLogits", "EndLogits"],
             [student[0], student[1]]), rows));
         Assert.Equal(ExampleKind.Pairs, contrastive.Kind);

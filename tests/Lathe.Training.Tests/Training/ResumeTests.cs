@@ -66,7 +66,7 @@ public sealed class ResumeTests
         {
             if (progress.Step == 7)
                 source.Cancel();
-        }, token: source.Token));
+        }, source: source));
         List<int> steps = [];
         Equal(whole, Run(rare, progress => steps.Add(progress.Step)).Result);
         Assert.Equal(8, steps[0]);
@@ -80,7 +80,8 @@ public sealed class ResumeTests
         Torch.Require();
         using TemporaryFolder folder = new();
         string file = folder.File("run");
-        TrainingResult whole = Distilled(Options with { Checkpoint = file }, progress => File.Copy(file, folder.File($"after {progress.Step}")));
+        TrainingResult whole = Distilled(Options with { Checkpoint = file }, progress => File.Copy(file,
+            folder.File($"after {progress.Step}")));
         foreach (int step in (int[])[1, 6, 11])
             Equal(whole, Distilled(Options with { Checkpoint = folder.File($"after {step}") }, null));
 
@@ -91,7 +92,7 @@ public sealed class ResumeTests
             DistilledTask task = new(Task(), shown, new() { Layers = [new("hidden_states.0", "hidden_states.1")] });
             options = options with { Hooks = [new ShrinkingHook()] };
             return new Trainer(student, task, Samples.Classes(40, 1), Samples.Classes(16, 2), options).Run(
-                told is null ? null : new Callback(told));
+                told is null ? null : new Callback(told), TestContext.Current.CancellationToken);
         }
     }
 
@@ -142,7 +143,7 @@ public sealed class ResumeTests
 
     private static (TrainingResult Result, Dictionary<string, byte[]> Weights) Run(
         TrainingOptions options, Action<TrainingProgress>? told = null, TrainingData? data = null, int width = 16,
-        CancellationToken token = default)
+        CancellationTokenSource? source = null)
     {
         // another start each time: what a resumed run does must not come from it
         using TinyEncoder model = new(TinyHead.Sequence, width: width, dropout: 0.1);
@@ -155,7 +156,7 @@ public sealed class ResumeTests
         }
 
         TrainingResult result = new Trainer(model, Task(), data ?? Samples.Classes(40, 1), Samples.Classes(16, 2), options).Run(
-            told is null ? null : new Callback(told), token);
+            told is null ? null : new Callback(told), source?.Token ?? TestContext.Current.CancellationToken);
         return (result, model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.bytes.ToArray()));
     }
 

@@ -57,7 +57,8 @@ public sealed class ScheduleTests
     public void Schedules_that_cannot_be_are_refused()
     {
         foreach (PruningSchedule wrong in (PruningSchedule[])[
-            new(0, 1, 0, 5), new(0.5, 0.2, 0, 5), new(-0.1, 0.2, 0, 5), new(double.NaN, 0.5, 0, 5), new(0, double.NaN, 0, 5), new(0, 0.5, -1, 5),
+            new(0, 1, 0, 5), new(0.5, 0.2, 0, 5), new(-0.1, 0.2, 0, 5), new(double.NaN, 0.5, 0, 5), new(0, double.NaN, 0, 5), new(0, 0.5,
+                -1, 5),
             new(0, 0.5, 6, 5), new(0, 0.5, 0, 5, 0)])
             Assert.Throws<ArgumentOutOfRangeException>(() => new PruningHook(wrong, (_, _) => { }));
     }

@@ -120,7 +120,8 @@ public sealed class TrainerTests
         Refuses(new TinyEncoder(TinyHead.Tokens), Samples.Classes(8, 1), "logits", "[1, 3]");
         // rows of embeddings and positions that are not there
         Refuses(new TinyEncoder(TinyHead.Sequence, vocabulary: 20), TrainingData.Of("short",
-            [new() { Text = "w7", Label = "class1" }, new() { Text = "w30 w6", Label = "class0" }]), "example 2", "30", "index out of range");
+            [new() { Text = "w7", Label = "class1" }, new() { Text = "w30 w6", Label = "class0" }]), "example 2", "30",
+                "index out of range");
         Refuses(new TinyEncoder(TinyHead.Sequence, longest: 6), TrainingData.Of("long",
             [new() { Text = "w7", Label = "class1" }, new() { Text = "w7 w8 w9 w7 w6", Label = "class0" }]), "example 2", "7 tokens");
 
@@ -128,7 +129,8 @@ public sealed class TrainerTests
         {
             using (model)
             {
-                Exception exception = Assert.Throws<InvalidOperationException>(() => new Trainer(model, Task(), data, null, Short).Run());
+                Exception exception = Assert.Throws<InvalidOperationException>(() => new Trainer(model, Task(), data, null, Short).Run(
+                    cancellationToken: TestContext.Current.CancellationToken));
                 Assert.DoesNotContain('\n', exception.Message);
                 Assert.All(parts, part => Assert.Contains(part, exception.Message, StringComparison.Ordinal));
             }
@@ -144,7 +146,8 @@ public sealed class TrainerTests
             Short with { Epochs = 0 }, Short with { MaxSteps = 0 }, Short with { BatchSize = 0 }, Short with { Accumulation = 0 },
             Short with { LearningRate = double.NaN }, Short with { LearningRate = -1 }, Short with { WarmUp = 1 },
             Short with { WeightDecay = double.PositiveInfinity }, Short with { Beta1 = 1 }, Short with { Beta2 = -0.1 },
-            Short with { Epsilon = 0 }, Short with { ClipNorm = 0 }, Short with { ClipNorm = double.NaN }, Short with { CheckpointEvery = 0 },
+            Short with { Epsilon = 0 }, Short with { ClipNorm = 0 }, Short with { ClipNorm = double.NaN },
+                Short with { CheckpointEvery = 0 },
             Short with { Decay = (LearningRateDecay)7 }])
             Assert.Throws<ArgumentOutOfRangeException>(() => new Trainer(model, Task(), Samples.Classes(8, 1), null, wrong));
         Assert.Throws<ArgumentException>(() => new Trainer(model, Task(), Samples.Classes(8, 1), null, Short with { Patience = 2 }));
