@@ -16,8 +16,11 @@ public sealed class LabelSet
     {
         ArgumentNullException.ThrowIfNull(names);
         if (names.Count < 2)
-            throw new ArgumentException($"there {(names.Count == 1 ? $"is one class,
-                '{names[0]}'" : "is no class")}; expected two or more");
+        {
+            string found = names.Count == 1 ? $"is one class, '{names[0]}'" : "is no class";
+            throw new ArgumentException($"there {found}; expected two or more", nameof(names));
+        }
+
         for (int i = 0; i < names.Count; i++)
         {
             if (!numbers.TryAdd(names[i], i))
@@ -38,9 +41,11 @@ public sealed class LabelSet
         string[] names = [.. data.Examples.SelectMany(example => example.Tags ?? (example.Label is { } label ? [label] : []))
             .Distinct(StringComparer.Ordinal)];
         if (names.Length < 2)
-            throw new InputException(
-                $"{data.Name}: has {(names.Length == 1 ? $"one class,
-                    '{ExampleText.Shortened(names[0])}'" : "no class")}; expected two or more.");
+        {
+            string found = names.Length == 1 ? $"one class, '{ExampleText.Shortened(names[0])}'" : "no class";
+            throw new InputException($"{data.Name}: has {found}; expected two or more.");
+        }
+
         bool areNumbers = names.All(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _));
         if (!areNumbers)
             return new LabelSet([.. names.Order(StringComparer.Ordinal)]);

@@ -110,16 +110,16 @@ internal sealed class RunCheckpoint
         TensorEntry entry = file.Find(name);
         torch.Tensor read = StoredTensors.Read(file, entry);
         return read.dtype == target.dtype && read.shape.AsSpan().SequenceEqual(target.shape) ? read
-            : throw new CheckpointException(path, name, $"is {entry}, and this run's is {target.dtype} [{string.Join(",
-                ", target.shape)}]; "
-                + "go on with the same model, or delete the file.");
+            : throw new CheckpointException(path, name,
+                $"is {entry}, and this run's is {target.dtype} [{string.Join(", ", target.shape)}]; go on with the same model, or delete the "
+                + "file.");
     }
 
     private IEnumerable<double> Numbers(SafetensorsFile file, string name)
     {
         TensorEntry entry = file.Find(name);
         torch.Tensor read = StoredTensors.Read(file, entry);
-        return read.dtype == torch.ScalarType.Float64 ? read.data<double>()
+        return read.dtype == torch.ScalarType.Float64 ? entry.Elements > 0 ? read.data<double>() : []
             : throw new CheckpointException(path, name, $"is {entry}, expected F64; the file is damaged.");
     }
 }

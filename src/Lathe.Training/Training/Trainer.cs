@@ -78,7 +78,9 @@ public sealed class Trainer
                 if (all.Length == 0)
                     continue;
                 Probe(all, all.MaxBy(example => example.Length)!, device);
-                Probe(all, all.MaxBy(example => example.Rows.Max(row => row.Tokens.Ids.Max()))!, device);
+                Probe(all, all.MaxBy(example => LargestId(example.Rows))!, device);
+                if (all[0].TeacherRows is not null)
+                    Probe(all, all.MaxBy(example => LargestId(example.TeacherRows!))!, device);
             }
         }
         finally
@@ -86,6 +88,8 @@ public sealed class Trainer
             model.train(wasTraining);
         }
     }
+
+    private static int LargestId(IReadOnlyList<EncodedRow> rows) => rows.Max(row => row.Tokens.Ids.Max());
 
     private void Probe(PreparedExample[] all, PreparedExample example, torch.Device device)
     {
@@ -100,7 +104,7 @@ public sealed class Trainer
         catch (ExternalException exception)
         {
             throw new InvalidOperationException(
-                $"{example.Source.Place}: of {example.Length} tokens with ids up to {example.Rows.Max(row => row.Tokens.Ids.Max())}, "
+                $"{example.Source.Place}: of {example.Length} tokens with ids up to {LargestId(example.Rows)}, "
                 + $"cannot be computed: {exception.Message.ReplaceLineEndings("\n").Split('\n')[0]}", exception);
         }
     }

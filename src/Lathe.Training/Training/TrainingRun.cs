@@ -48,6 +48,9 @@ internal sealed class TrainingRun : IDisposable
     public TrainingResult Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         checkpoint?.TryRead(history);
+        // a folder that is not there and a disk that is full are told now, and not after hundreds of steps
+        if (Done == 0)
+            checkpoint?.Write(history);
         model.train();
         Stopwatch inSteps = new();
         (long tokens, int first) = (0, Done);

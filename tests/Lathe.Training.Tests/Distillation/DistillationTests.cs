@@ -89,6 +89,23 @@ public sealed class DistillationTests
     }
 
     [Fact]
+    public void Memory_stays_flat_with_a_teacher_layers_and_masks()
+    {
+        Torch.Require();
+        using TinyEncoder student = new(TinyHead.Tokens, classes: 40), shown = new(TinyHead.Tokens, classes: 40, width: 24, seed: 3);
+        using ModuleTeacher teacher = new(shown);
+        DistilledTask task = new(new MaskedLanguageModelTask(encoder, 32), teacher, new() { Layers = [new("hidden_states.0",
+            "hidden_states.1")] });
+        List<long> alive = [];
+        new Trainer(student, task, Samples.Classes(32, 1), Samples.Classes(8, 2), Options with { Epochs = 8, Accumulation = 2 }).Run(
+            new Callback(_ => alive.Add(DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount)),
+            TestContext.Current.CancellationToken);
+        Assert.Equal(16, alive.Count);
+        // the first epoch's evaluation made room for the best weights
+        Assert.All(alive.Skip(2), count => Assert.Equal(alive[2], count));
+    }
+
+    [Fact]
     public void A_teacher_with_a_vocabulary_of_its_own_reads_the_same_texts()
     {
         Torch.Require();
@@ -236,6 +253,15 @@ public sealed class DistillationTests
             new() { Alpha = 1.5 }, new() { Alpha = double.NaN }, new() { Temperature = 0 }, new() { Alpha = 0 },
             new() { Layers = [new("a", "b", Weight: -1)] }])
             Refuses<ArgumentOutOfRangeException>(new TinyEncoder(TinyHead.Sequence), wrong, null);
+
+        // a teacher whose own tokenizer has more tokens than it has
+        using (TinyEncoder shown = new(TinyHead.Sequence))
+        {
+            using ModuleTeacher larger = new(shown, new WordEncoder(80, shift: 40));
+            Assert.Contains("index out of range", Assert.Throws<InvalidOperationException>(() => new Trainer(
+                student, new DistilledTask(Task(), larger, new()), data, null, Options).Run(
+                    cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        }
 
         // single tokens are compared: both have to read the same ones
         using TinyEncoder tagger = new(TinyHead.Tokens);
