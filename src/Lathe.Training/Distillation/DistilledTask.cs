@@ -104,10 +104,10 @@ public sealed class DistilledTask : TrainingTask
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(batch);
-        ModelOutputs shown = Shown(batch);
+        (ModelOutputs shown, torch.Tensor? expectedAnswers) = Ask(batch);
         List<torch.Tensor> losses = [];
-        if (options.Alpha > 0)
-            losses.Add(AnswerLoss(task.Answers(outputs, batch), task.Answers(shown, batch)) * options.Alpha);
+        if (expectedAnswers is not null)
+            losses.Add(AnswerLoss(task.Answers(outputs, batch), expectedAnswers) * options.Alpha);
         if (options.Alpha < 1)
             losses.Add(task.Loss(outputs, batch) * (1 - options.Alpha));
         foreach (LayerMatch layer in options.Layers)
@@ -137,9 +137,9 @@ public sealed class DistilledTask : TrainingTask
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(batch);
         task.Check(outputs, batch);
-        ModelOutputs shown = Shown(batch);
-        if (options.Alpha > 0)
-            CheckAnswers(task.Answers(outputs, batch), task.Answers(shown, batch), shown);
+        (ModelOutputs shown, torch.Tensor? expectedAnswers) = Ask(batch);
+        if (expectedAnswers is not null)
+            CheckAnswers(task.Answers(outputs, batch), expectedAnswers, shown);
         foreach (LayerMatch layer in options.Layers)
             CheckLayer(layer, outputs[layer.Student], shown[layer.Teacher], batch);
     }
@@ -195,13 +195,16 @@ public sealed class DistilledTask : TrainingTask
             : DistillationLosses.MeanSquared(Projected(AnswersName, found), expected)
         : DistillationLosses.SoftTargets(found, expected, options.Temperature);
 
-    /// <summary>What the teacher says to the batch, read with its own tokens where it has some.</summary>
-    private ModelOutputs Shown(TrainingBatch batch)
+    /// <summary>What the teacher says to the batch, read with its own tokens where it has some; null answers where none are
+    /// learned.</summary>
+    private (ModelOutputs Outputs, torch.Tensor? Answers) Ask(TrainingBatch batch)
     {
         TrainingBatch read = teacher.Encoder is { } encoder
             ? TrainingBatch.Of([.. batch.Examples.Select(example => example with { Rows = example.TeacherRows! })], batch.Indices,
                 encoder.PaddingId, batch.InputIds.device)
             : batch;
-        return new ModelOutputs(teacher.OutputNames, teacher.Run(read));
+        ModelOutputs shown = new(teacher.OutputNames, teacher.Run(read));
+        // answers of tokens are where the student's targets are, those of whole texts are made of as many tokens as the teacher read
+        return (shown, options.Alpha > 0 ? task.Answers(shown, task.AnswersAreOfTokens ? batch : read) : null);
     }
 }

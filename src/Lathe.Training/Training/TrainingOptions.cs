@@ -56,8 +56,8 @@ public sealed record TrainingOptions
     /// </summary>
     public string? Checkpoint { get; init; }
 
-    /// <summary>Steps between two writings of <see cref="Checkpoint"/>, at least 1; it is also written before the first step, at the end, and
-    /// when the run is cancelled.</summary>
+    /// <summary>Steps between two writings of <see cref="Checkpoint"/>, at least 1; it is also written before the first step, at the
+    /// end, and when the run is cancelled.</summary>
     public int CheckpointEvery { get; init; } = 500;
 
     /// <summary>What else happens at each step: pruning, other bits.</summary>

@@ -128,6 +128,26 @@ public sealed class DistillationTests
     }
 
     [Fact]
+    public void A_teachers_vectors_are_means_over_the_tokens_that_it_read()
+    {
+        Torch.Require();
+        using DisposeScope scope = torch.NewDisposeScope();
+        using TinyEncoder student = new(TinyHead.None), shown = new(TinyHead.None, seed: 3);
+        using ModuleTeacher teacher = new(shown, new SplittingEncoder());
+        SentenceEmbeddingTask task = new(encoder, 32, SentenceEmbeddingLoss.CosineRegression);
+        TrainingExample[] texts = [new() { Text = "w5 w6 w7", Pair = "w8", Score = 1 }, new() { Text = "w9", Pair = "w5", Score = 0 }];
+        DistilledTask distilled = new(task, teacher, new() { Alpha = 1 });
+        (TrainingBatch batch, ModelOutputs found) = Outputs(student, distilled, TrainingData.Of("texts", texts));
+        (TrainingBatch read, ModelOutputs expected) = Outputs(shown, task, TrainingData.Of("twice", texts.Select(text => text with
+        {
+            Text = SplittingEncoder.Twice(text.Text), Pair = SplittingEncoder.Twice(text.Pair!),
+        })));
+        distilled.Check(found, batch);
+        torch.Tensor loss = DistillationLosses.Cosine(task.Answers(found, batch), task.Answers(expected, read));
+        Assert.Equal(loss.ToDouble(), distilled.Loss(found, batch).ToDouble(), 1e-6);
+    }
+
+    [Fact]
     public void Recorded_answers_are_the_teachers_own()
     {
         Torch.Require();
@@ -307,7 +327,9 @@ public sealed class DistillationTests
 
         public int? MaskId => null;
 
-        public EncodedText Encode(string text, string? pair, int longest) => encoder.Encode(text, pair, longest);
+        public EncodedText Encode(string text, string? pair, int longest) => encoder.Encode(Twice(text), pair, longest);
+
+        public static string Twice(string text) => string.Join(' ', text.Split(' ').SelectMany(word => new[] { word, word }));
 
         public EncodedText EncodeWords(IReadOnlyList<string> words, int longest) =>
             encoder.EncodeWords([.. words.Select(word => $"{word}-{word}")], longest);
