@@ -37,7 +37,10 @@ internal sealed class JsonExample(JsonElement fields, string name, int number)
             ExampleKind.Tags => example with { Words = List("words"), Tags = List("tags") },
             ExampleKind.Answers => example with
             {
-                Text = Required("question"), Pair = Required("context"), Answer = Required("answer"), AnswerStart = Start(),
+                Text = Required("question"),
+                Pair = Required("context"),
+                Answer = Required("answer"),
+                AnswerStart = Start(),
             },
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "expected a member of ExampleKind"),
         };

@@ -94,8 +94,11 @@ public sealed class DistillationTests
         Torch.Require();
         using TinyEncoder student = new(TinyHead.Tokens, classes: 40), shown = new(TinyHead.Tokens, classes: 40, width: 24, seed: 3);
         using ModuleTeacher teacher = new(shown);
-        DistilledTask task = new(new MaskedLanguageModelTask(encoder, 32), teacher, new() { Layers = [new("hidden_states.0",
-            "hidden_states.1")] });
+        DistilledTask task = new(new MaskedLanguageModelTask(encoder, 32), teacher, new()
+        {
+            Layers = [new("hidden_states.0",
+            "hidden_states.1")]
+        });
         List<long> alive = [];
         new Trainer(student, task, Samples.Classes(32, 1), Samples.Classes(8, 2), Options with { Epochs = 8, Accumulation = 2 }).Run(
             new Callback(_ => alive.Add(DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount)),
@@ -140,7 +143,8 @@ public sealed class DistillationTests
         (TrainingBatch batch, ModelOutputs found) = Outputs(student, distilled, TrainingData.Of("texts", texts));
         (TrainingBatch read, ModelOutputs expected) = Outputs(shown, task, TrainingData.Of("twice", texts.Select(text => text with
         {
-            Text = SplittingEncoder.Twice(text.Text), Pair = SplittingEncoder.Twice(text.Pair!),
+            Text = SplittingEncoder.Twice(text.Text),
+            Pair = SplittingEncoder.Twice(text.Pair!),
         })));
         distilled.Check(found, batch);
         torch.Tensor loss = DistillationLosses.Cosine(task.Answers(found, batch), task.Answers(expected, read));
@@ -259,8 +263,11 @@ public sealed class DistillationTests
         Refuses<ArgumentException>(new TinyEncoder(TinyHead.Sequence), new(), 30522, "30522", "40");
         Refuses<ArgumentException>(new TinyEncoder(TinyHead.Sequence), new() { Layers = [new("hidden_states.0", "hidden_states.7")] }, null,
             "hidden_states.7", "hidden_states.1");
-        Refuses<InvalidOperationException>(new TinyEncoder(TinyHead.Sequence), new() { Layers = [new("hidden_states.7",
-            "hidden_states.0")] }, null,
+        Refuses<InvalidOperationException>(new TinyEncoder(TinyHead.Sequence), new()
+        {
+            Layers = [new("hidden_states.7",
+            "hidden_states.0")]
+        }, null,
             "hidden_states.7", "hidden_states.1");
         Refuses<InvalidOperationException>(new TinyEncoder(TinyHead.Sequence), new() { Layers = [new("hidden_states.0", "attentions.0")] },
             null,
