@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lathe.Cli.Presentation;
 using Lathe.Cli.Text;
+using Lathe.Compression;
 using Lathe.Transformers;
 using Lathe.Transformers.Evaluation;
 using Lathe.Transformers.Pipelines;

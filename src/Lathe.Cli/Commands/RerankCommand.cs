@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lathe.Cli.Presentation;
 using Lathe.Cli.Text;
+using Lathe.Compression;
 using Lathe.Transformers.Pipelines;
 
 namespace Lathe.Cli.Commands;

@@ -1,5 +1,6 @@
 using Lathe.Cli.Presentation;
 using Lathe.Cli.Text;
+using Lathe.Compression;
 using Lathe.Transformers.Pipelines;
 
 namespace Lathe.Cli.Commands;

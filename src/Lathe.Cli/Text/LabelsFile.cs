@@ -1,3 +1,4 @@
+using Lathe.Compression;
 using Lathe.Transformers.Evaluation;
 
 namespace Lathe.Cli.Text;
@@ -18,15 +19,12 @@ internal static class LabelsFile
         List<LabelledText> examples = [];
         foreach ((string line, int number) in input.Examples(path))
         {
-            string[] columns = line.Split('\t');
-            if (columns.Length is not (2 or 3))
+            LabelledLine example = LabelledLine.Parse(line, name, number);
+            if (labels.Find(example.Label) is not { } found)
                 throw new InputException(name, number,
-                    $"has {columns.Length} columns; expected 2 or 3: label, tab, text, and tab, text where texts are pairs.");
-            if (labels.Find(columns[0]) is not { } found)
-                throw new InputException(name, number,
-                    $"'{ExampleText.Shortened(columns[0])}' is no label of the model; expected {Names(labels)}, or a number below "
+                    $"'{ExampleText.Shortened(example.Label)}' is no label of the model; expected {Names(labels)}, or a number below "
                     + $"{labels.Names.Count}.");
-            examples.Add(new LabelledText(found, columns[1], columns.Length == 3 ? columns[2] : null));
+            examples.Add(new LabelledText(found, example.Text, example.Pair));
         }
 
         return examples.Count > 0 ? examples

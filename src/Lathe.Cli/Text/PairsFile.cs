@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lathe.Compression;
 using Lathe.Transformers.Evaluation;
 
 namespace Lathe.Cli.Text;
@@ -17,12 +18,8 @@ internal static class PairsFile
         List<ScoredPair> pairs = [];
         foreach ((string line, int number) in input.Examples(path))
         {
-            string[] columns = line.Split('\t');
-            if (columns.Length != 3)
-                throw new InputException(name, number, $"has {columns.Length} columns; expected 3: score, tab, text, tab, text.");
-            if (!double.TryParse(columns[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double score) || !double.IsFinite(score))
-                throw new InputException(name, number, $"'{ExampleText.Shortened(columns[0])}' is no score; expected a number.");
-            pairs.Add(new ScoredPair(score, columns[1], columns[2]));
+            ScoredLine scored = ScoredLine.Parse(line, name, number);
+            pairs.Add(new ScoredPair(scored.Score, scored.First, scored.Second));
         }
 
         if (pairs.Count < FewestPairs)

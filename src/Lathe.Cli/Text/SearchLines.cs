@@ -1,4 +1,5 @@
 using Lathe.Cli.Presentation;
+using Lathe.Compression;
 
 namespace Lathe.Cli.Text;
 

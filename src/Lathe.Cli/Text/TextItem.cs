@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lathe.Compression;
 
 namespace Lathe.Cli.Text;
 

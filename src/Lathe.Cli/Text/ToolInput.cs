@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lathe.Compression;
 
 namespace Lathe.Cli.Text;
 

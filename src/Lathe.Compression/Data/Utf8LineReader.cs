@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Lathe.Cli.Text;
+namespace Lathe.Compression;
 
 /// <summary>
 /// Lines of a byte stream as strict UTF-8, as soon as their end has arrived. A line ends with a line feed, before which a carriage return

@@ -1,4 +1,4 @@
-namespace Lathe.Cli.Text;
+namespace Lathe.Compression;
 
 /// <summary>Parts of damaged lines, fit for a message of one line.</summary>
 internal static class ExampleText
