@@ -10,8 +10,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Lathe.CodeFixes;
 
-/// <summary>LATHE0016, LATHE1011 and LATHE2002 to LATHE2004: removes the attribute that has no effect, costs what it is to save, or says the
-/// contrary of another.</summary>
+/// <summary>LATHE0016, LATHE1011 and LATHE2002 to LATHE2004: removes the attribute that has no effect, costs what it is to save, or
+/// says the contrary of another.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class RemoveAttributeFix : CodeFixProvider
 {

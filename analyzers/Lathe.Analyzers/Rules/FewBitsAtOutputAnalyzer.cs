@@ -36,9 +36,8 @@ public sealed class FewBitsAtOutputAnalyzer() : GraphAnalyzer(Rule)
         InheritedFormat inherited = Annotated.ForRoot(model.Graph);
         foreach (LayerNode node in model.Methods[0].Nodes.OfType<LayerNode>())
         {
-            if (model.MemberOf(node.Member) is not LinearMember { Outputs.Known: <= MostAnswers and int answers,
-                Inputs.Known: int features } head
-                || answers * 4 > features || !IsOutput(model.Methods[0], node.Result)
+            if (model.MemberOf(node.Member) is not LinearMember { Outputs.Known: <= MostAnswers and int answers } head
+                || head.Inputs.Known is not int features || answers * 4 > features || !IsOutput(model.Methods[0], node.Result)
                 || Annotated.For(head, inherited) is not { Format: { IsInteger: true, Bits: <= 4 and var bits } }
                 || model.SymbolOf(node.Member) is not { } symbol)
             {

@@ -34,8 +34,8 @@ public sealed class MaskOfOnesAnalyzer() : GraphAnalyzer(Rule)
             {
                 if (MaskOf(node, model.Graph) is not { } mask)
                     continue;
-                if (method.Definition(mask) is OperationNode { Operation: "Equal" or "Greater" or "GreaterOrEqual" or "Less"
-                    or "LessOrEqual" })
+                if (method.Definition(mask) is OperationNode { Operation: var made }
+                    && made is "Equal" or "Greater" or "GreaterOrEqual" or "Less" or "LessOrEqual")
                     Report(method, node, mask, "is 1 and 0", null);
                 // what Hugging Face's tokenizers give by this name; a model that takes hidden states is handed what was made of it
                 else if (method == forward && readsIds && mask < method.Method.Parameters.Count

@@ -5,7 +5,7 @@ namespace Lathe.Generators.Tests.Generation;
 
 /// <summary>
 /// The odd classes that no rule may mark compute the same compiled and eagerly. The line above a case names the inputs of its last class:
-/// <c>ids100</c>, <c>floats64</c>, <c>mask</c>, <c>floatmask</c>.
+/// <c>ids100</c>, <c>floats64</c>, <c>mask</c>, <c>floatmask</c>; a case without them is only compiled, by the tests of the rules.
 /// </summary>
 public sealed class UnusualTests
 {
