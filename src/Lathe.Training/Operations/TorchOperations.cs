@@ -14,7 +14,8 @@ namespace Lathe.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract partial class TorchOperations : torch.nn.Module
 {
-    private protected TorchOperations(string name)
+    /// <param name="name">Of the module.</param>
+    protected TorchOperations(string name)
         : base(name)
     {
     }

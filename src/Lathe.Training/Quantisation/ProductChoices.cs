@@ -48,7 +48,7 @@ internal sealed class ProductChoices
         foreach ((string product, T value) in said.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             string[] parts = [.. LayersOf(product)];
-            if (parts.FirstOrDefault(part => !layers.Contains(part)) is { } unknown)
+            if (parts.FirstOrDefault(part => !layers.Contains(part, StringComparer.Ordinal)) is { } unknown)
                 throw new ArgumentException($"a {what} is given for '{product}', but the model has no layer '{unknown}'; it has "
                     + $"{string.Join(", ", layers)}", parameter);
             foreach (string part in parts)
