@@ -96,8 +96,7 @@ public sealed class DistillationTests
         using ModuleTeacher teacher = new(shown);
         DistilledTask task = new(new MaskedLanguageModelTask(encoder, 32), teacher, new()
         {
-            Layers = [new("hidden_states.0",
-            "hidden_states.1")]
+            Layers = [new("hidden_states.0", "hidden_states.1")],
         });
         List<long> alive = [];
         new Trainer(student, task, Samples.Classes(32, 1), Samples.Classes(8, 2), Options with { Epochs = 8, Accumulation = 2 }).Run(
@@ -265,8 +264,7 @@ public sealed class DistillationTests
             "hidden_states.7", "hidden_states.1");
         Refuses<InvalidOperationException>(new TinyEncoder(TinyHead.Sequence), new()
         {
-            Layers = [new("hidden_states.7",
-            "hidden_states.0")]
+            Layers = [new("hidden_states.7", "hidden_states.0")],
         }, null,
             "hidden_states.7", "hidden_states.1");
         Refuses<InvalidOperationException>(new TinyEncoder(TinyHead.Sequence), new() { Layers = [new("hidden_states.0", "attentions.0")] },
