@@ -23,7 +23,7 @@ internal static class ModelReadings
     public static ModelView? ViewOf(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
     {
         ModelReading reading = Of(type, compilation, cancellation);
-        if (reading.Graph is not { } graph)
+        if (reading.Draft is not { } graph)
             return null;
         Entry entry = EntryOf(type, compilation);
         lock (entry)

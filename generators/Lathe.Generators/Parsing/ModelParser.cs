@@ -180,10 +180,18 @@ internal sealed class ModelParser
         if (!context.Sink.HasErrors)
             checks.CheckPruning(graph);
         if (context.Sink.HasErrors)
-            return new ModelReading(null, context.Sink.ToImmutable(), [], context.Trees, shell);
+        {
+            return new ModelReading(null, context.Sink.ToImmutable(), [], context.Trees, shell)
+            {
+                Draft = graph,
+                Places = methods.Locations,
+                Dropped = methods.Dropped,
+            };
+        }
         ImmutableArray<Condition?> presence = [.. Value.Flatten(returned).Select(value => context.AtLoad(value))];
         return new ModelReading(graph, context.Sink.ToImmutable(), presence, context.Trees, shell)
         {
+            Draft = graph,
             Places = methods.Locations,
             Dropped = methods.Dropped,
         };

@@ -29,6 +29,10 @@ internal sealed class ModelReading(
 
     public ModelShell? Shell { get; } = shell;
 
+    /// <summary>The graph, also where shapes do not fit or extents cannot change: what else is wrong with it can be told. Null where the
+    /// class could not be read.</summary>
+    public ModelGraph? Draft { get; init; }
+
     /// <summary>Where each value of each method of the graph stands in the source; empty where there is no graph.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<int, Location>> Places { get; init; } =
         ImmutableDictionary<string, IReadOnlyDictionary<int, Location>>.Empty;
