@@ -136,7 +136,8 @@ public sealed class ModelGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(
             graphs.Combine(faulty).Where(static pair => pair.Right.Contains(pair.Left.QualifiedName, StringComparer.Ordinal))
             .Select(static (pair, _) => pair.Left).Combine(compresses.Combine(HasType(context, GeneratedNames.TrainableModel))),
-            static (output, pair) => Add(output, pair.Left.QualifiedName, FileOf(ModelShell.Of(pair.Left, pair.Right.Left, pair.Right.Right))));
+            static (output, pair) => Add(
+                output, pair.Left.QualifiedName, FileOf(ModelShell.Of(pair.Left, pair.Right.Left, pair.Right.Right))));
 
         void ReportFaults<T>(IncrementalValuesProvider<StepResult<T>> results)
             where T : class => Report(results.Where(static result => result.Fault is not null)

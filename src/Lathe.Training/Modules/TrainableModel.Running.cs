@@ -10,7 +10,8 @@ public abstract partial class TrainableModel
 
     /// <summary>Hands a result on to whoever called Forward.</summary>
     /// <param name="scope">The one that Forward opened.</param>
-    /// <param name="result">Null where the layer behind it is absent; an input or parameter that is handed on as it is stays where it was.</param>
+    /// <param name="result">Null where the layer behind it is absent; an input or parameter that is handed on as it is stays where it
+    /// was.</param>
     protected static torch.Tensor Keep(DisposeScope scope, torch.Tensor? result)
     {
         ArgumentNullException.ThrowIfNull(scope);

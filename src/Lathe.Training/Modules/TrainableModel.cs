@@ -40,8 +40,8 @@ public abstract partial class TrainableModel : TorchOperations
     public virtual bool HasOutput(int output) => true;
 
     /// <summary>The class's Forward.</summary>
-    /// <param name="inputs">One for each of <see cref="InputNames"/>: ids and masks int64 or int32 [batch, sequence], others float32; null where
-    /// Forward's parameter may be left out.</param>
+    /// <param name="inputs">One for each of <see cref="InputNames"/>: ids and masks int64 or int32 [batch, sequence], others float32; null
+    /// where Forward's parameter may be left out.</param>
     /// <returns>One for each of <see cref="OutputNames"/>, float32, attached to the graph of gradients.</returns>
     public abstract IReadOnlyList<torch.Tensor> Run(IReadOnlyList<torch.Tensor?> inputs);
 

@@ -70,7 +70,8 @@ public abstract partial class TorchOperations
             throw new ArgumentException($"{heads} heads of an even size do not divide the {width} columns of x {Text(x)}", nameof(x));
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor frequencies = torch.tensor(
-            [.. Enumerable.Range(0, (int)size / 2).Select(pair => Math.Pow(theta, -2.0 * pair / size))], torch.ScalarType.Float64, x.device);
+            [.. Enumerable.Range(0, (int)size / 2).Select(pair => Math.Pow(theta, -2.0 * pair / size))], torch.ScalarType.Float64,
+            x.device);
         // angles of far tokens are large: their fraction is lost in float32
         torch.Tensor angles = positions.to(torch.ScalarType.Float64).unsqueeze(-1) * frequencies;
         torch.Tensor cosine = angles.cos().to(x.dtype).unsqueeze(2), sine = angles.sin().to(x.dtype).unsqueeze(2);

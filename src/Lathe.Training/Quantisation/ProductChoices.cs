@@ -23,7 +23,8 @@ internal sealed class ProductChoices
     /// <param name="compiled">The format that the precision has.</param>
     /// <param name="inputs">Of the layer.</param>
     /// <returns>Null where it computes in float32.</returns>
-    /// <exception cref="ArgumentException">Integers where the class is compiled to floats, a group or a scaling that does not fit.</exception>
+    /// <exception cref="ArgumentException">Integers where the class is compiled to floats, a group or a scaling that does not
+    /// fit.</exception>
     public ProductQuantisation? Of(string layer, WeightFormat compiled, int inputs)
     {
         WeightFormat format = formats.TryGetValue(layer, out WeightFormat asked) ? asked : compiled;

@@ -71,7 +71,7 @@ public sealed class TorchBackendTests
         {
             Assert.NotEmpty(second.TrackedSteps[step]);
             Assert.All(second.TrackedSteps[step].SelectMany(s => s.Outputs), output =>
-                Assert.Contains(output.Reason, (IncrementalStepRunReason[])[IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged]));
+                Assert.True(output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, output.Reason.ToString()));
         }
     }
 

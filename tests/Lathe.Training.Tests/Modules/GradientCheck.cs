@@ -35,7 +35,8 @@ internal static class GradientCheck
         Tensor[] center = runEager(folder);
         float[][] weights = [.. center.Select(output => Directions(random, (int)output.Length))];
         IReadOnlyList<torch.Tensor> outputs = model.Run([.. inputs.Select(TorchTensors.ToTorch)]);
-        torch.Tensor loss = outputs.Where(output => output.requires_grad).Zip(weights.Skip(outputs.Count - outputs.Count(o => o.requires_grad)))
+        // what Forward hands on as it got it has no gradient
+        torch.Tensor loss = outputs.Zip(weights).Where(pair => pair.First.requires_grad)
             .Select(pair => (pair.First * torch.tensor(pair.Second, pair.First.shape)).sum()).Aggregate((a, b) => a + b);
         loss.backward();
 

@@ -24,7 +24,8 @@ internal static class PrunedFolder
         if (!name.StartsWith("tower.", StringComparison.Ordinal))
             return tensor;
         (int[] heads, int neurons) = Left[name["tower.".Length] - '0'];
-        int[] columns = [.. heads.SelectMany(head => Enumerable.Range(head * HeadSize, HeadSize))], units = [.. Enumerable.Range(0, neurons)];
+        int[] columns = [.. heads.SelectMany(head => Enumerable.Range(head * HeadSize, HeadSize))];
+        int[] units = [.. Enumerable.Range(0, neurons)];
         string layer = name["tower.0.".Length..];
         return layer switch
         {
@@ -48,7 +49,8 @@ internal static class PrunedFolder
     {
         int width = tensor.Shape[1];
         float[] values = tensor.Floats.ToArray();
-        return Tensor.From([.. Enumerable.Range(0, tensor.Shape[0]).SelectMany(row => kept.Select(column => values[(row * width) + column]))],
+        return Tensor.From(
+            [.. Enumerable.Range(0, tensor.Shape[0]).SelectMany(row => kept.Select(column => values[(row * width) + column]))],
             tensor.Shape[0], kept.Length);
     }
 }

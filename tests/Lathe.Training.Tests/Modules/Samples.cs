@@ -6,7 +6,8 @@ namespace Lathe.Training.Tests.Modules;
 internal static class Samples
 {
     private const string TinyConfiguration = """
-        {"model_type": "tiny", "hidden": 36, "heads": 3, "inner": 70, "layers": 2, "labels": 5, "pooler": true, "epsilon": 1e-5, "activation": "GeluTanh"}
+        {"model_type": "tiny", "hidden": 36, "heads": 3, "inner": 70, "layers": 2, "labels": 5, "pooler": true, "epsilon": 1e-5,
+         "activation": "GeluTanh"}
         """;
 
     private const string None = """{"model_type": "test"}""";
@@ -54,6 +55,39 @@ internal static class Samples
                 }
             }
             """, None, Inputs.Floats(8)),
+        ["Hostile"] = new("Hostile", """
+            namespace @event.@class
+            {
+                public static partial class @static
+                {
+                    [Model]
+                    public sealed partial class Inner
+                    {
+                        readonly Linear @base = new(8, 8);
+                        public Tensor Forward(Tensor @this) => @base.Forward(@this);
+                    }
+
+                    [Model]
+                    public sealed partial class Hostile
+                    {
+                        readonly Linear Gelu = new(8, 8), Keep = new(8, 8), reader = new(8, 8), scope = new(8, 8), forward = new(8, 8);
+                        readonly Linear parameters = new(8, 8), training = new(8, 8), @event = new(8, 8), TorchSharp = new(8, 8);
+                        readonly Linear[] Run = Repeat(2, () => new Linear(8, 8));
+                        readonly Inner nested = new();
+                        [Weights("x")] readonly Tensor InputNames = Parameter(8);
+
+                        public (Tensor scope, Tensor @return) Forward(Tensor inputs, Tensor Scope)
+                        {
+                            Tensor var = Ops.Gelu(Gelu.Forward(inputs)) + Keep.Forward(Scope) * InputNames;
+                            Tensor names = reader.Forward(scope.Forward(forward.Forward(var)));
+                            foreach (Linear i in Run)
+                                names = Tanh(i.Forward(names));
+                            return (parameters.Forward(training.Forward(names)), nested.Forward(TorchSharp.Forward(@event.Forward(var))));
+                        }
+                    }
+                }
+            }
+            """, None, Inputs.Floats(8), Inputs.Floats(8)),
         ["Identity"] = new("Identity", """
             [Model]
             public sealed partial class Identity

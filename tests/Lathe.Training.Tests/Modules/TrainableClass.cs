@@ -115,7 +115,8 @@ internal sealed class TrainableClass : IDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private Type Trainable => Type.GetNestedType("Trainable") ?? throw new InvalidOperationException($"{Type} has no Trainable:\n{Printed}");
+    private Type Trainable => Type.GetNestedType("Trainable")
+        ?? throw new InvalidOperationException($"{Type} has no Trainable:\n{Printed}");
 
     private object NewEager() => Activator.CreateInstance(Type, configuration is null ? [] : [configuration])!;
 

@@ -63,7 +63,8 @@ public sealed class CompiledAgreementTests(BuiltSamples built)
         {
             int inputs = (int)linear.Weight.Value.shape[1];
             if (how == "mixed" && !IsMerged(linear.Name))
-                formats[linear.Name] = new WeightFormat((WeightEncoding)((int)WeightEncoding.Int8 + (number++ % 6)), WeightFormat.WholeColumns);
+                formats[linear.Name] = new WeightFormat(
+                    (WeightEncoding)((int)WeightEncoding.Int8 + (number++ % 6)), WeightFormat.WholeColumns);
             if (how is "static" or "migrated")
             {
                 scalings[linear.Name] = new ActivationScaling(

@@ -64,8 +64,8 @@ internal sealed class ConstructorWriter(ModelGraph graph, TrainableNames names, 
             $"reader.Parameter({Literal.Of(parameter.Name)}, [{string.Join(", ", parameter.Shape.Select(Of))}], "
             + $"{TrainableText.Of(parameter.Paths)})",
         ModelMember { Repeat: { } repeat } array =>
-            $"reader.Models({Literal.Of(array.Name)}, {Of(repeat)}, i => new {ModuleOf(array)}(reader.Scope({TrainableText.Of(array.Paths)})"
-            + $"{Handed(array)}))",
+            $"reader.Models({Literal.Of(array.Name)}, {Of(repeat)}, "
+            + $"i => new {ModuleOf(array)}(reader.Scope({TrainableText.Of(array.Paths)}){Handed(array)}))",
         ModelMember model => $"reader.Model({Literal.Of(model.Name)}, new {ModuleOf(model)}(reader.Scope({TrainableText.Of(model.Paths)})"
             + $"{Handed(model)}))",
         _ => throw new InvalidOperationException($"{member.GetType().Name} is no member that a module has"),

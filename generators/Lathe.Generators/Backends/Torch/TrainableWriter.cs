@@ -81,7 +81,8 @@ internal sealed class TrainableWriter
             foreach (ModelMember array in names.Members.OfType<ModelMember>().Where(model => model.Graph.WrapsLayer))
             {
                 writer.Line();
-                Module(array.Graph, EquatableArray.Of(array.Graph.Members[0] is EmbeddingMember), names.ElementOf(array.Name), isRoot: false);
+                bool readsIds = array.Graph.Members[0] is EmbeddingMember;
+                Module(array.Graph, EquatableArray.Of(readsIds), names.ElementOf(array.Name), isRoot: false);
             }
         });
     }
@@ -128,9 +129,9 @@ internal sealed class TrainableWriter
     private void Forward(ModelGraph graph, TrainableNames names)
     {
         ForwardWriter forward = new(graph, names, writer);
-        string[] types = [.. graph.Forward.Outputs.Select((output, i) =>
-            $"{Tensor}{(output.Optional ? "?" : "")}{(graph.Forward.Outputs.Count == 1 ? "" : " " + Identifier.Escape(Identifier.Plain(output.Name)))}")];
-        string returned = types.Length == 1 ? types[0] : $"({string.Join(", ", types)})";
+        string[] types = [.. graph.Forward.Outputs.Select(output => $"{Tensor}{(output.Optional ? "?" : "")}")];
+        string returned = types.Length == 1 ? types[0] : $"({string.Join(", ", types.Zip(
+            graph.Forward.Outputs, (type, output) => $"{type} {Identifier.Escape(Identifier.Plain(output.Name))}"))})";
         writer.Line("/// <summary>The class's Forward.</summary>");
         writer.Block($"public {returned} forward({string.Join(", ", forward.Parameters.Select(p => $"{Tensor}? {p}"))})", forward.Write);
     }
