@@ -12,14 +12,14 @@ public sealed class CompiledTeacherTests
     [Fact]
     public void It_says_what_the_model_says()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TemporaryFolder folder = new();
         TinyCheckpoint.Write(folder.Path, "bert", EncoderHead.SequenceClassification);
         using CompiledModel model = AutoModel.Load(folder.Path, Precision.Float32);
         using CompiledTeacher teacher = new(model, threads: 1);
         WordEncoder encoder = new(TinyCheckpoint.Vocabulary);
-        SequenceClassificationTask task = new(encoder, Samples.ThreeClasses, TinyCheckpoint.Positions);
-        TrainingData data = Samples.Classes(10, 1);
+        SequenceClassificationTask task = new(encoder, TrainingSamples.ThreeClasses, TinyCheckpoint.Positions);
+        TrainingData data = TrainingSamples.Classes(10, 1);
         PreparedExample[] examples = [.. data.Examples.Select(task.Prepare)];
         // batches that grow: the session does, too
         foreach (int count in (int[])[1, 4, 10, 2])
@@ -47,16 +47,16 @@ public sealed class CompiledTeacherTests
     [Fact]
     public void A_student_learns_from_it()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TemporaryFolder folder = new();
         TinyCheckpoint.Write(folder.Path, "bert", EncoderHead.SequenceClassification);
         using CompiledModel model = AutoModel.Load(folder.Path, Precision.Float32);
         WordEncoder encoder = new(TinyCheckpoint.Vocabulary);
         using CompiledTeacher teacher = new(model, vocabularySize: TinyCheckpoint.Vocabulary, threads: 1);
         using TinyEncoder student = new(TinyHead.Sequence, vocabulary: TinyCheckpoint.Vocabulary);
-        DistilledTask task = new(new SequenceClassificationTask(encoder, Samples.ThreeClasses, TinyCheckpoint.Positions), teacher,
+        DistilledTask task = new(new SequenceClassificationTask(encoder, TrainingSamples.ThreeClasses, TinyCheckpoint.Positions), teacher,
             new() { Alpha = 1 });
-        TrainingResult result = new Trainer(student, task, Samples.Classes(64, 1), null,
+        TrainingResult result = new Trainer(student, task, TrainingSamples.Classes(64, 1), null,
             new() { Epochs = 12, BatchSize = 16, LearningRate = 5e-3 }).Run(cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(result.Losses[^1] < result.Losses[0] / 2, $"{result.Losses[0]} … {result.Losses[^1]}");
     }

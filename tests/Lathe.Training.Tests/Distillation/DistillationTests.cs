@@ -15,7 +15,7 @@ public sealed class DistillationTests
     [Fact]
     public void Losses_are_those_of_PyTorch()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor Teacher(string name) => Golden.Tensor(Golden.Of(name)["teacher"]!);
         torch.Tensor Mask(string name) => Golden.Tensor(Golden.Of(name)["mask"]!).to(torch.ScalarType.Int64);
@@ -31,7 +31,7 @@ public sealed class DistillationTests
     [Fact]
     public void The_loss_is_the_teachers_share_and_the_tasks_share_and_the_layers()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using DisposeScope scope = torch.NewDisposeScope();
         using TinyEncoder student = new(TinyHead.Sequence), shown = new(TinyHead.Sequence, seed: 2);
         using ModuleTeacher teacher = new(shown);
@@ -57,9 +57,9 @@ public sealed class DistillationTests
     [Fact]
     public void A_student_becomes_like_its_teacher_without_a_label_of_its_own()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TinyEncoder shown = new(TinyHead.Sequence, width: 32);
-        TrainingData data = Samples.Classes(300, 1), validation = Samples.Classes(100, 2);
+        TrainingData data = TrainingSamples.Classes(300, 1), validation = TrainingSamples.Classes(100, 2);
         new Trainer(shown, Task(), data, validation,
             Options with { Epochs = 8 }).Run(cancellationToken: TestContext.Current.CancellationToken);
         // labels that are wrong: only the teacher can tell
@@ -74,14 +74,14 @@ public sealed class DistillationTests
     [Fact]
     public void Widths_and_heads_that_differ_are_brought_together_by_projections_that_learn()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TinyEncoder student = new(TinyHead.None), shown = new(TinyHead.None, width: 24, heads: 4, seed: 3);
         using ModuleTeacher teacher = new(shown);
         DistilledTask task = new(new SentenceEmbeddingTask(encoder, 32, SentenceEmbeddingLoss.CosineRegression), teacher, new()
         {
             Layers = [new("hidden_states.0", "hidden_states.0"), new("attentions.0", "attentions.1", LayerContents.AttentionMaps)],
         });
-        TrainingResult result = new Trainer(student, task, Samples.Pairs(64, 1), null, Options with { Epochs = 15 }).Run(
+        TrainingResult result = new Trainer(student, task, TrainingSamples.Pairs(64, 1), null, Options with { Epochs = 15 }).Run(
             cancellationToken: TestContext.Current.CancellationToken);
         // of vectors, of the layer, of its heads
         Assert.Equal([[24, 16], [24, 16], [4, 2]], task.Parameters.Select(entry => entry.Parameter.shape));
@@ -91,7 +91,7 @@ public sealed class DistillationTests
     [Fact]
     public void Memory_stays_flat_with_a_teacher_layers_and_masks()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TinyEncoder student = new(TinyHead.Tokens, classes: 40), shown = new(TinyHead.Tokens, classes: 40, width: 24, seed: 3);
         using ModuleTeacher teacher = new(shown);
         DistilledTask task = new(new MaskedLanguageModelTask(encoder, 32), teacher, new()
@@ -99,7 +99,7 @@ public sealed class DistillationTests
             Layers = [new("hidden_states.0", "hidden_states.1")],
         });
         List<long> alive = [];
-        new Trainer(student, task, Samples.Classes(32, 1), Samples.Classes(8, 2), Options with { Epochs = 8, Accumulation = 2 }).Run(
+        new Trainer(student, task, TrainingSamples.Classes(32, 1), TrainingSamples.Classes(8, 2), Options with { Epochs = 8, Accumulation = 2 }).Run(
             new Callback(_ => alive.Add(DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount)),
             TestContext.Current.CancellationToken);
         Assert.Equal(16, alive.Count);
@@ -110,7 +110,7 @@ public sealed class DistillationTests
     [Fact]
     public void A_teacher_with_a_vocabulary_of_its_own_reads_the_same_texts()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         // the teacher's words are 40 further: with the student's ids it would read others
         WordEncoder own = new(80, shift: 40);
         using DisposeScope scope = torch.NewDisposeScope();
@@ -132,7 +132,7 @@ public sealed class DistillationTests
     [Fact]
     public void A_teachers_vectors_are_means_over_the_tokens_that_it_read()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using DisposeScope scope = torch.NewDisposeScope();
         using TinyEncoder student = new(TinyHead.None), shown = new(TinyHead.None, seed: 3);
         using ModuleTeacher teacher = new(shown, new SplittingEncoder());
@@ -153,9 +153,9 @@ public sealed class DistillationTests
     [Fact]
     public void Recorded_answers_are_the_teachers_own()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TemporaryFolder folder = new();
-        TrainingData data = Samples.Classes(40, 1);
+        TrainingData data = TrainingSamples.Classes(40, 1);
         using TinyEncoder shown = new(TinyHead.Sequence, seed: 3);
         using ModuleTeacher teacher = new(shown);
         string file = folder.File("recorded");
@@ -178,11 +178,11 @@ public sealed class DistillationTests
     [Fact]
     public void Recorded_answers_to_pairs_of_texts_and_to_questions_keep_their_places()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TemporaryFolder folder = new();
         using DisposeScope scope = torch.NewDisposeScope();
         Same(new SentenceEmbeddingTask(encoder, 32, SentenceEmbeddingLoss.CosineRegression), new TinyEncoder(TinyHead.None),
-            Samples.Pairs(9, 1),
+            TrainingSamples.Pairs(9, 1),
             "last_hidden_state");
         Same(new QuestionAnsweringTask(encoder, 32), new TinyEncoder(TinyHead.Answers), TrainingData.Of("q", Enumerable.Range(1,
             6).Select(i =>
@@ -213,9 +213,9 @@ public sealed class DistillationTests
     [Fact]
     public void Recordings_of_other_data_and_damaged_ones_are_refused()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TemporaryFolder folder = new();
-        TrainingData data = Samples.Classes(12, 1);
+        TrainingData data = TrainingSamples.Classes(12, 1);
         using TinyEncoder shown = new(TinyHead.Sequence), student = new(TinyHead.Sequence, seed: 2);
         using ModuleTeacher teacher = new(shown);
         string file = folder.File("recorded");
@@ -225,9 +225,9 @@ public sealed class DistillationTests
         {
             DistilledTask task = new(Task(), recorded, new());
             Assert.Contains(file, Assert.Throws<CheckpointException>(
-                () => new Trainer(student, task, Samples.Classes(12, 2), null, Options)).Message, StringComparison.Ordinal);
+                () => new Trainer(student, task, TrainingSamples.Classes(12, 2), null, Options)).Message, StringComparison.Ordinal);
             // the same texts, cut at another length, are other tokens
-            DistilledTask shorter = new(new SequenceClassificationTask(encoder, Samples.ThreeClasses, 4), recorded, new());
+            DistilledTask shorter = new(new SequenceClassificationTask(encoder, TrainingSamples.ThreeClasses, 4), recorded, new());
             Assert.Contains("tokens when it was recorded", Assert.Throws<CheckpointException>(
                 () => new Trainer(student, shorter, data, null, Options)).Message, StringComparison.Ordinal);
             Assert.Throws<ArgumentException>(() => new DistilledTask(new MaskedLanguageModelTask(encoder, 32), recorded, new()));
@@ -252,8 +252,8 @@ public sealed class DistillationTests
     [Fact]
     public void Teachers_that_do_not_fit_are_told_before_the_first_step()
     {
-        Torch.Require();
-        TrainingData data = Samples.Classes(8, 1);
+        TorchLibrary.Require();
+        TrainingData data = TrainingSamples.Classes(8, 1);
         using TinyEncoder student = new(TinyHead.Sequence);
         Refuses<InvalidOperationException>(new TinyEncoder(TinyHead.Sequence, classes: 5), new(), null, "5 classes", "3");
         Refuses<InvalidOperationException>(new TinyEncoder(TinyHead.None), new(), null, "logits");
@@ -312,12 +312,12 @@ public sealed class DistillationTests
         }
     }
 
-    private static SequenceClassificationTask Task() => new(encoder, Samples.ThreeClasses, 32);
+    private static SequenceClassificationTask Task() => new(encoder, TrainingSamples.ThreeClasses, 32);
 
     private static (TrainingBatch Batch, ModelOutputs Outputs) Outputs(TinyEncoder model, TrainingTask task, TrainingData? data = null)
     {
         model.eval();
-        data ??= Samples.Classes(6, 1);
+        data ??= TrainingSamples.Classes(6, 1);
         TrainingBatch batch = task.Batch(
             [.. data.Examples.Select(task.Prepare)], [.. Enumerable.Range(0, data.Examples.Count)], 0, torch.CPU);
         return (batch, new ModelOutputs(model.OutputNames, model.Run(batch.Inputs(model.InputNames))));

@@ -49,11 +49,11 @@ public sealed class LearningTests
     [InlineData(SentenceEmbeddingLoss.Contrastive, 0.6)]
     public void Vectors_of_texts(SentenceEmbeddingLoss loss, double least)
     {
-        TrainingData data = Samples.Pairs(200, 1);
+        TrainingData data = TrainingSamples.Pairs(200, 1);
         if (loss == SentenceEmbeddingLoss.Contrastive)
             data = TrainingData.Of("alike", data.Examples.Where(example => example.Score >= 0.75).Select(example =>
                 example with { Score = null }));
-        Learns(() => new TinyEncoder(TinyHead.None), new SentenceEmbeddingTask(encoder, 32, loss), data, Samples.Pairs(100, 2), least);
+        Learns(() => new TinyEncoder(TinyHead.None), new SentenceEmbeddingTask(encoder, 32, loss), data, TrainingSamples.Pairs(100, 2), least);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class LearningTests
     private static void Learns(Func<TinyEncoder> make, TrainingTask task, TrainingData data, TrainingData validation, double least,
         int epochs = 12)
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TinyEncoder model = make();
         TrainingResult result = new Trainer(model, task, data, validation, Options with { Epochs = epochs }).Run(
             cancellationToken: TestContext.Current.CancellationToken);

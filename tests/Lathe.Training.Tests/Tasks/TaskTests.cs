@@ -75,7 +75,7 @@ public sealed class TaskTests
     [Fact]
     public void Losses_of_tasks_are_those_of_PyTorch()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         SentenceEmbeddingTask contrastive = new(encoder, 16, SentenceEmbeddingLoss.Contrastive);
         SentenceEmbeddingTask regression = new(encoder, 16, SentenceEmbeddingLoss.CosineRegression, largestScore: 4);
         TrainingData pairs = TrainingData.Of("pairs", [.. new[] { 0.0, 1, 2, 4 }.Select(score =>
@@ -100,7 +100,7 @@ public sealed class TaskTests
     [Fact]
     public void Vectors_are_means_over_tokens_or_the_first_and_padding_is_left_out()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using DisposeScope scope = torch.NewDisposeScope();
         TrainingData pairs = TrainingData.Of("pairs", [new() { Text = "w5 w6 w7", Pair = "w8", Score = 1 }]);
         torch.Tensor states = torch.arange(20, torch.ScalarType.Float32).reshape(2, 5, 2);
@@ -118,9 +118,9 @@ public sealed class TaskTests
     [Fact]
     public void Batches_are_padded_to_their_longest_row_and_no_further()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using DisposeScope scope = torch.NewDisposeScope();
-        SequenceClassificationTask task = new(encoder, Samples.ThreeClasses, 16);
+        SequenceClassificationTask task = new(encoder, TrainingSamples.ThreeClasses, 16);
         TrainingBatch batch = Batch(task, TrainingData.Of("two", [
             new() { Text = "w5 w6", Pair = "w7", Label = "class1" }, new() { Text = "w9", Label = "2" }]));
         Assert.Equal([2, 6], batch.InputIds.shape);
@@ -134,7 +134,7 @@ public sealed class TaskTests
     [Fact]
     public void Examples_that_a_task_cannot_use_are_one_line_with_their_place()
     {
-        SequenceClassificationTask classes = new(encoder, Samples.ThreeClasses, 16);
+        SequenceClassificationTask classes = new(encoder, TrainingSamples.ThreeClasses, 16);
         Refuses(classes, new() { Text = "w5", Label = "class7" }, "'class7'", "class0, class1, class2", "below 3");
         Refuses(classes, new() { Text = "w5", Label = "3" }, "'3'");
         Refuses(classes, new() { Text = "w5" }, "no label");
@@ -164,7 +164,7 @@ public sealed class TaskTests
     [Fact]
     public void A_class_that_only_the_validation_data_has_is_told_before_the_first_step()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TinyEncoder model = new(TinyHead.Sequence);
         TrainingData data = TrainingData.Of("a", [new() { Text = "w5", Label = "x" }, new() { Text = "w6", Label = "y" }]);
         TrainingData validation = TrainingData.Of("b", [new() { Text = "w5", Label = "z", File = "b.tsv", Line = 4 }]);

@@ -11,7 +11,7 @@ public sealed class DivergenceTests
     [Fact]
     public void A_weight_that_is_NaN_before_the_step()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TinyEncoder model = new(TinyHead.Sequence);
         TrainingDivergedException exception = Fails(model, progress =>
         {
@@ -26,7 +26,7 @@ public sealed class DivergenceTests
     [Fact]
     public void A_module_whose_numbers_overflow()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TinyEncoder model = new(TinyHead.Sequence);
         TrainingDivergedException exception = Fails(model, progress =>
         {
@@ -41,7 +41,7 @@ public sealed class DivergenceTests
     [Fact]
     public void An_output_that_no_module_gave()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         int runs = 0;
         // two runs look at the data before the first step
         using BagModel model = new(torch.ones(40, 3), torch.zeros(3)) { Last = logits => ++runs > 2 + 4 ? logits / 0 : logits };
@@ -53,7 +53,7 @@ public sealed class DivergenceTests
     [Fact]
     public void A_gradient_that_is_NaN_while_the_loss_is_finite_names_parameter_and_operation()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         // the root of 0 is 0 and its slope infinite, which the product with 0 makes NaN
         using BagModel model = new(torch.ones(40, 3), torch.zeros(3)) { Last = logits => logits + (logits * 0).sqrt() };
         TrainingDivergedException exception = Fails(model, null);
@@ -66,11 +66,11 @@ public sealed class DivergenceTests
     [Fact]
     public void A_loss_that_is_infinite_though_the_outputs_are_finite()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using BagModel model = new(torch.ones(40, 3), torch.zeros(3));
         InfiniteTask task = new();
         TrainingDivergedException exception = Assert.Throws<TrainingDivergedException>(
-            () => new Trainer(model, task, Samples.Classes(40, 1), null, Options).Run(
+            () => new Trainer(model, task, TrainingSamples.Classes(40, 1), null, Options).Run(
                 cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal((0, "loss"), (exception.Step, exception.Member));
     }
@@ -78,7 +78,7 @@ public sealed class DivergenceTests
     private static TrainingDivergedException Fails(TrainableModel model, Action<TrainingProgress>? told)
     {
         TrainingDivergedException exception = Assert.Throws<TrainingDivergedException>(() => new Trainer(
-            model, new SequenceClassificationTask(new WordEncoder(), Samples.ThreeClasses, 32), Samples.Classes(40, 1), null, Options)
+            model, new SequenceClassificationTask(new WordEncoder(), TrainingSamples.ThreeClasses, 32), TrainingSamples.Classes(40, 1), null, Options)
             .Run(told is null ? null : new Callback(told), TestContext.Current.CancellationToken));
         Assert.DoesNotContain('\n', exception.Message);
         return exception;
@@ -92,7 +92,7 @@ public sealed class DivergenceTests
 
     private sealed class InfiniteTask() : TrainingTask(new WordEncoder(), 32)
     {
-        private readonly SequenceClassificationTask task = new(new WordEncoder(), Samples.ThreeClasses, 32);
+        private readonly SequenceClassificationTask task = new(new WordEncoder(), TrainingSamples.ThreeClasses, 32);
 
         public override ExampleKind Kind => task.Kind;
 

@@ -12,7 +12,7 @@ public sealed class KillTests
     [Fact]
     public void Killed_at_any_moment_it_goes_on_to_the_curve_of_a_run_that_was_left_alone()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TemporaryFolder folder = new();
         string file = folder.File("run");
         TrainingResult whole = KilledRun.Run(null, TestContext.Current.CancellationToken);

@@ -10,12 +10,12 @@ public sealed class OracleTests
     [Fact]
     public void Optimizer_decay_clipping_and_schedule_are_those_of_PyTorch()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         JsonNode golden = Golden.Of("training");
         using BagModel model = new(Golden.Tensor(golden["start"]!), Golden.Tensor(golden["startBias"]!));
         TrainingData data = TrainingData.Of("bag", Enumerable.Range(0, 8).Select(i =>
             new TrainingExample { Text = $"w5 w{10 + i} w{6 + i % 3}", Label = $"class{i % 3}" }));
-        TrainingResult result = new Trainer(model, new SequenceClassificationTask(new WordEncoder(), Samples.ThreeClasses, 16), data, null,
+        TrainingResult result = new Trainer(model, new SequenceClassificationTask(new WordEncoder(), TrainingSamples.ThreeClasses, 16), data, null,
             new()
             {
                 Epochs = 12, BatchSize = 8, LearningRate = 0.1, WarmUp = 0.25, WeightDecay = 0.1, ClipNorm = 0.5, Beta1 = 0.8, Beta2 = 0.95,

@@ -9,7 +9,7 @@ public sealed class PruningHookTests
     [Fact]
     public void The_trainer_removes_what_the_schedule_says_when_it_says_so()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         List<double> removed = [];
         List<int> kept = [];
         int steps = 0;
@@ -23,7 +23,7 @@ public sealed class PruningHookTests
             Zero(model, removed.Count > 0 ? removed[^1] : 0);
         });
         using BagModel model = new(torch.ones(40, 3), torch.zeros(3));
-        new Trainer(model, new SequenceClassificationTask(new WordEncoder(), Samples.ThreeClasses, 16), Samples.Classes(40, 1), null,
+        new Trainer(model, new SequenceClassificationTask(new WordEncoder(), TrainingSamples.ThreeClasses, 16), TrainingSamples.Classes(40, 1), null,
             new() { Epochs = 2, BatchSize = 4, LearningRate = 0.1, Hooks = [hook] }).Run(
             new Callback(progress => steps = progress.Step), TestContext.Current.CancellationToken);
         // steps 5 and 8 of 20: half of the way, and all of it

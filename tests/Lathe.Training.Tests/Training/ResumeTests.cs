@@ -18,7 +18,7 @@ public sealed class ResumeTests
     [Fact]
     public void Killed_after_any_step_it_goes_on_to_the_same_curve_to_the_last_digit()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TemporaryFolder folder = new();
         string file = folder.File("run");
         (TrainingResult whole, Dictionary<string, byte[]> weights) = Run(Options with { Checkpoint = file }, progress =>
@@ -37,7 +37,7 @@ public sealed class ResumeTests
     [Fact]
     public void Checkpoints_some_steps_apart_do_what_each_step_does()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TemporaryFolder folder = new();
         TrainingOptions rare = Options with { CheckpointEvery = 4, Accumulation = 2, Checkpoint = folder.File("run") };
         (TrainingResult whole, _) = Run(rare with { Checkpoint = null });
@@ -58,7 +58,7 @@ public sealed class ResumeTests
     [Fact]
     public void Cancelled_it_leaves_a_state_that_goes_on()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TemporaryFolder folder = new();
         TrainingOptions rare = Options with { CheckpointEvery = 1000, Checkpoint = folder.File("run") };
         (TrainingResult whole, _) = Run(rare with { Checkpoint = null });
@@ -78,7 +78,7 @@ public sealed class ResumeTests
     [Fact]
     public void What_hooks_and_losses_keep_goes_on_too()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TemporaryFolder folder = new();
         string file = folder.File("run");
         TrainingResult whole = Distilled(Options with { Checkpoint = file }, progress => File.Copy(file,
@@ -92,7 +92,7 @@ public sealed class ResumeTests
             using ModuleTeacher shown = new(teacher);
             DistilledTask task = new(Task(), shown, new() { Layers = [new("hidden_states.0", "hidden_states.1")] });
             options = options with { Hooks = [new ShrinkingHook()] };
-            return new Trainer(student, task, Samples.Classes(40, 1), Samples.Classes(16, 2), options).Run(
+            return new Trainer(student, task, TrainingSamples.Classes(40, 1), TrainingSamples.Classes(16, 2), options).Run(
                 told is null ? null : new Callback(told), TestContext.Current.CancellationToken);
         }
     }
@@ -100,14 +100,14 @@ public sealed class ResumeTests
     [Fact]
     public void Files_of_other_runs_and_damaged_ones_are_refused()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TemporaryFolder folder = new();
         TrainingOptions options = Options with { Checkpoint = folder.File("run"), MaxSteps = 3 };
         Run(options);
         Refuses(() => Run(options with { Seed = 6 }), "Seed", "5", "6");
         Refuses(() => Run(options with { LearningRate = 1e-3 }), "LearningRate", "0.005", "0.001");
         Refuses(() => Run(options with { MaxSteps = 4 }), "MaxSteps");
-        Refuses(() => Run(options, data: Samples.Classes(40, 7)), "data", "sha256:");
+        Refuses(() => Run(options, data: TrainingSamples.Classes(40, 7)), "data", "sha256:");
         Refuses(() => Run(options, width: 24), "'model.", "24");
         byte[] whole = File.ReadAllBytes(options.Checkpoint!);
         foreach (int length in (int[])[0, 7, 100, whole.Length / 2, whole.Length - 1])
@@ -134,14 +134,14 @@ public sealed class ResumeTests
     [Fact]
     public void A_disk_that_refuses_is_told_before_the_first_step()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TemporaryFolder folder = new();
         foreach (string path in (string[])[folder.File("missing/run"), folder.Path])
             Assert.Throws<CheckpointException>(() => Run(
                 Options with { Checkpoint = path, CheckpointEvery = 1000 }, _ => Assert.Fail("it is told before the first step")));
     }
 
-    private static SequenceClassificationTask Task() => new(new WordEncoder(), Samples.ThreeClasses, 32);
+    private static SequenceClassificationTask Task() => new(new WordEncoder(), TrainingSamples.ThreeClasses, 32);
 
     private static (TrainingResult Result, Dictionary<string, byte[]> Weights) Run(
         TrainingOptions options, Action<TrainingProgress>? told = null, TrainingData? data = null, int width = 16,
@@ -157,7 +157,7 @@ public sealed class ResumeTests
             torch.random.manual_seed(99);
         }
 
-        TrainingResult result = new Trainer(model, Task(), data ?? Samples.Classes(40, 1), Samples.Classes(16, 2), options).Run(
+        TrainingResult result = new Trainer(model, Task(), data ?? TrainingSamples.Classes(40, 1), TrainingSamples.Classes(16, 2), options).Run(
             told is null ? null : new Callback(told), source?.Token ?? TestContext.Current.CancellationToken);
         return (result, model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.bytes.ToArray()));
     }

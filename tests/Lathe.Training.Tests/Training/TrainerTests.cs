@@ -11,9 +11,9 @@ public sealed class TrainerTests
     [Fact]
     public void It_learns_what_the_data_says()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TinyEncoder model = new(TinyHead.Sequence);
-        TrainingResult result = new Trainer(model, Task(), Samples.Classes(300, 1), Samples.Classes(100, 2),
+        TrainingResult result = new Trainer(model, Task(), TrainingSamples.Classes(300, 1), TrainingSamples.Classes(100, 2),
             Short with { Epochs = 8 }).Run(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(8 * 38, result.Losses.Count);
         Assert.Equal(8, result.Evaluations.Count);
@@ -25,7 +25,7 @@ public sealed class TrainerTests
     [Fact]
     public void The_same_seed_gives_the_same_run_and_another_seed_another()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         double[] first = Losses(Short), second = Losses(Short), other = Losses(Short with { Seed = 6 });
         Assert.Equal(first, second);
         Assert.NotEqual(first, other);
@@ -34,9 +34,9 @@ public sealed class TrainerTests
     [Fact]
     public void Accumulated_batches_are_one_large_batch()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         // all of one length, so that the means over batches are of as many examples; four batches are the whole epoch
-        TrainingData data = TrainingData.Of("even", Samples.Classes(64, 3).Examples.Select(example =>
+        TrainingData data = TrainingData.Of("even", TrainingSamples.Classes(64, 3).Examples.Select(example =>
             example with { Text = string.Join(' ', example.Text.Split(' ').Concat(Enumerable.Repeat("w9", 12)).Take(12)), Line = 0 }));
         TrainingOptions large = Short with { BatchSize = 64, Epochs = 6, WeightDecay = 0 };
         double[] whole = Losses(large, data), parts = Losses(large with { BatchSize = 16, Accumulation = 4 }, data);
@@ -49,7 +49,7 @@ public sealed class TrainerTests
     [Fact]
     public void Clipping_and_decay_change_a_run()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         double[] plain = Losses(Short with { ClipNorm = double.PositiveInfinity, WeightDecay = 0 });
         Assert.NotEqual(plain, Losses(Short with { ClipNorm = double.PositiveInfinity, WeightDecay = 0.5 }));
         // AdamW divides by the size of gradients: only those that become as small as its epsilon slow it down
@@ -59,13 +59,13 @@ public sealed class TrainerTests
     [Fact]
     public void It_ends_when_the_metric_gets_no_better_and_keeps_the_best_weights()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TinyEncoder model = new(TinyHead.Sequence);
         // labels that nothing tells of: what is learned is of no use
         Random random = new(1);
-        TrainingData noise = TrainingData.Of("noise", Samples.Classes(64, 4).Examples.Select(example =>
+        TrainingData noise = TrainingData.Of("noise", TrainingSamples.Classes(64, 4).Examples.Select(example =>
             example with { Label = $"class{random.Next(3)}" }));
-        TrainingData validation = Samples.Classes(60, 5);
+        TrainingData validation = TrainingSamples.Classes(60, 5);
         TrainingOptions options = Short with { Epochs = 200, EvaluateEvery = 4, Patience = 3 };
         TrainingResult result = new Trainer(model, Task(), noise, validation, options).Run(
             cancellationToken: TestContext.Current.CancellationToken);
@@ -79,10 +79,10 @@ public sealed class TrainerTests
     [Fact]
     public void Memory_stays_flat_over_hundreds_of_steps()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TinyEncoder model = new(TinyHead.Sequence);
         List<long> alive = [];
-        new Trainer(model, Task(), Samples.Classes(64, 1), Samples.Classes(16, 2), Short with { Epochs = 60, EvaluateEvery = 16 }).Run(
+        new Trainer(model, Task(), TrainingSamples.Classes(64, 1), TrainingSamples.Classes(16, 2), Short with { Epochs = 60, EvaluateEvery = 16 }).Run(
             new Callback(progress =>
             {
                 // handles that nobody disposed of and the collector has not found yet would hide nothing: they are counted
@@ -96,10 +96,10 @@ public sealed class TrainerTests
     [Fact]
     public void Progress_tells_where_it_stands()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         List<TrainingProgress> told = [];
         using TinyEncoder model = new(TinyHead.Sequence);
-        TrainingResult result = new Trainer(model, Task(), Samples.Classes(40, 1), Samples.Classes(16, 2), Short).Run(
+        TrainingResult result = new Trainer(model, Task(), TrainingSamples.Classes(40, 1), TrainingSamples.Classes(16, 2), Short).Run(
             new Callback(told.Add), TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Range(1, 10), told.Select(progress => progress.Step));
         Assert.All(told, progress => Assert.Equal(10, progress.Steps));
@@ -114,10 +114,10 @@ public sealed class TrainerTests
     [Fact]
     public void A_model_that_does_not_fit_is_told_before_the_first_step()
     {
-        Torch.Require();
-        Refuses(new TinyEncoder(TinyHead.Sequence, classes: 2), Samples.Classes(8, 1), "[1, 2]", "[1, 3]");
-        Refuses(new TinyEncoder(TinyHead.None), Samples.Classes(8, 1), "logits", "LastHiddenState");
-        Refuses(new TinyEncoder(TinyHead.Tokens), Samples.Classes(8, 1), "logits", "[1, 3]");
+        TorchLibrary.Require();
+        Refuses(new TinyEncoder(TinyHead.Sequence, classes: 2), TrainingSamples.Classes(8, 1), "[1, 2]", "[1, 3]");
+        Refuses(new TinyEncoder(TinyHead.None), TrainingSamples.Classes(8, 1), "logits", "LastHiddenState");
+        Refuses(new TinyEncoder(TinyHead.Tokens), TrainingSamples.Classes(8, 1), "logits", "[1, 3]");
         // rows of embeddings and positions that are not there
         Refuses(new TinyEncoder(TinyHead.Sequence, vocabulary: 20), TrainingData.Of("short",
             [new() { Text = "w7", Label = "class1" }, new() { Text = "w30 w6", Label = "class0" }]), "example 2", "30",
@@ -140,7 +140,7 @@ public sealed class TrainerTests
     [Fact]
     public void Options_out_of_range_are_refused()
     {
-        Torch.Require();
+        TorchLibrary.Require();
         using TinyEncoder model = new(TinyHead.Sequence);
         foreach (TrainingOptions wrong in (TrainingOptions[])[
             Short with { Epochs = 0 }, Short with { MaxSteps = 0 }, Short with { BatchSize = 0 }, Short with { Accumulation = 0 },
@@ -149,16 +149,16 @@ public sealed class TrainerTests
             Short with { Epsilon = 0 }, Short with { ClipNorm = 0 }, Short with { ClipNorm = double.NaN },
                 Short with { CheckpointEvery = 0 },
             Short with { Decay = (LearningRateDecay)7 }])
-            Assert.Throws<ArgumentOutOfRangeException>(() => new Trainer(model, Task(), Samples.Classes(8, 1), null, wrong));
-        Assert.Throws<ArgumentException>(() => new Trainer(model, Task(), Samples.Classes(8, 1), null, Short with { Patience = 2 }));
+            Assert.Throws<ArgumentOutOfRangeException>(() => new Trainer(model, Task(), TrainingSamples.Classes(8, 1), null, wrong));
+        Assert.Throws<ArgumentException>(() => new Trainer(model, Task(), TrainingSamples.Classes(8, 1), null, Short with { Patience = 2 }));
     }
 
-    private static SequenceClassificationTask Task() => new(new WordEncoder(), Samples.ThreeClasses, 32);
+    private static SequenceClassificationTask Task() => new(new WordEncoder(), TrainingSamples.ThreeClasses, 32);
 
     private static double[] Losses(TrainingOptions options, TrainingData? data = null)
     {
         using TinyEncoder model = new(TinyHead.Sequence, dropout: data is null ? 0.1 : 0);
-        return [.. new Trainer(model, Task(), data ?? Samples.Classes(40, 1), null, options).Run(
+        return [.. new Trainer(model, Task(), data ?? TrainingSamples.Classes(40, 1), null, options).Run(
             cancellationToken: TestContext.Current.CancellationToken).Losses];
     }
 

@@ -1,7 +1,7 @@
 namespace Lathe.Training.Tests;
 
 /// <summary>Small data sets that a small encoder can learn.</summary>
-internal static class Samples
+internal static class TrainingSamples
 {
     /// <summary>The class is which of three words a text holds.</summary>
     public static TrainingData Classes(int count, int seed, int vocabulary = 40)
