@@ -25,17 +25,20 @@ public abstract partial class TrainableModel
         if (options.Rounding is not null)
             throw new ArgumentException("weights are rounded to the nearest while they are trained: leave Rounding out", nameof(options));
         IReadOnlyList<(string Layer, WeightFormat Format)> formats = Formats(precision);
-        ProductChoices choices = new(options, [.. Parts.AllLinears().Select(linear => linear.Name)]);
+        ProductChoices choices = new(
+            options, [.. Parts.AllLinears().Select(linear => linear.Name)], [.. Parts.AllEmbeddings().Select(table => table.Name)]);
         (TrainableLinear Linear, ProductQuantisation? Quantisation)[] chosen = [.. Parts.AllLinears().Select(linear =>
             (linear, choices.Of(linear.Name, FormatOf(formats, linear.Name), (int)linear.Weight.Value.shape[1])))];
+        (TrainableEmbedding Table, WeightFormat Storage)[] stored = [.. Parts.AllEmbeddings().Select(table =>
+            (table, choices.OfTable(table.Name, FormatOf(formats, table.Name), (int)table.Weight.Value.shape[1])))];
         foreach ((TrainableLinear linear, ProductQuantisation? quantisation) in chosen)
         {
             linear.Quantisation = quantisation;
             linear.IsCompiledToIntegers = FormatOf(formats, linear.Name).IsInteger;
         }
 
-        foreach (TrainableEmbedding table in Parts.AllEmbeddings())
-            table.Storage = FormatOf(formats, table.Name);
+        foreach ((TrainableEmbedding table, WeightFormat storage) in stored)
+            table.Storage = storage;
     }
 
     /// <summary>Computes in float32 again.</summary>

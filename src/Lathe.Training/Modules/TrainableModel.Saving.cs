@@ -1,6 +1,6 @@
 using Lathe.Checkpoints;
-using Lathe.Compression;
 using Lathe.CompilerServices;
+using Lathe.Compression;
 using TorchSharp;
 
 namespace Lathe.Training;

@@ -10,12 +10,13 @@ internal sealed class ProductChoices
     private readonly Dictionary<string, WeightFormat> formats;
     private readonly Dictionary<string, ActivationScaling> scalings;
 
-    /// <param name="options">By the names of products, or of their parts.</param>
+    /// <param name="options">By the names of products, or of their parts; formats also by those of embeddings.</param>
     /// <param name="layers">The model's.</param>
+    /// <param name="tables">The model's embeddings.</param>
     /// <exception cref="ArgumentException">A name that is none of them.</exception>
-    public ProductChoices(LoadOptions options, IReadOnlyCollection<string> layers)
+    public ProductChoices(LoadOptions options, IReadOnlyCollection<string> layers, IReadOnlyCollection<string> tables)
     {
-        formats = ByLayer(options.Formats, layers, "format", nameof(options));
+        formats = ByLayer(options.Formats, [.. layers, .. tables], "format", nameof(options));
         scalings = ByLayer(options.Activations, layers, "scaling of activations", nameof(options));
     }
 
@@ -40,6 +41,18 @@ internal sealed class ProductChoices
             ? new ProductQuantisation(format, RowScaling.Create(layer, inputs, scaling.Migration, scaling.Shift, scaling.StaticScale))
             : throw new ArgumentException($"a scaling of activations is given for '{layer}', whose weights are {format}: its inputs are "
                 + "never rounded", nameof(layer));
+    }
+
+    /// <param name="table">Its name.</param>
+    /// <param name="compiled">The format that the precision has.</param>
+    /// <param name="width">Of a row.</param>
+    /// <exception cref="ArgumentException">Embeddings are not stored so.</exception>
+    public WeightFormat OfTable(string table, WeightFormat compiled, int width)
+    {
+        WeightFormat format = formats.TryGetValue(table, out WeightFormat asked) ? asked : compiled;
+        // the limits are those of packing, and so are their messages
+        EmbeddingTable.PayloadBytes(1, width, format);
+        return format;
     }
 
     private static Dictionary<string, T> ByLayer<T>(

@@ -73,6 +73,12 @@ public sealed class CompiledAgreementTests(BuiltSamples built)
             }
         }
 
+        if (how == "mixed")
+        {
+            foreach (TrainableEmbedding table in model.Parts.AllEmbeddings())
+                formats[table.Name] = number++ % 2 == 0 ? WeightEncoding.Int4 : WeightEncoding.Int8;
+        }
+
         model.StopQuantising();
         return new LoadOptions { Formats = formats, Activations = scalings };
     }

@@ -104,7 +104,8 @@ internal sealed class AttentionRule : ShapeRule
         }
         learning.Likely(() => mask.Rank is null && key.Extent(0) is { } batch && key.Extent(1) is { } keys
             && mask.LearnShape(EquatableArray.Of(batch, keys)));
-        learning.Likely(() => !key.IsKnown && query.Extent(1) is { } sequence
+        // as many keys as queries where both are a sequence; a number of queries that the class says itself tells nothing of the keys
+        learning.Likely(() => !key.IsKnown && query.Extent(1) is { Known: null } sequence
             && (key.LearnExtent(1, sequence) | value.LearnExtent(1, sequence)));
     }
 
