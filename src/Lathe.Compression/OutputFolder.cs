@@ -32,7 +32,8 @@ internal sealed class OutputFolder : IDisposable
         if (Directory.Exists(this.target) && Directory.EnumerateFileSystemEntries(this.target).Any()
             && !((string[])[ManifestFile.Name, Marker]).Any(name => File.Exists(System.IO.Path.Combine(this.target, name))))
         {
-            throw new CheckpointException(target, null, $"holds files, and neither {ManifestFile.Name} nor {Marker}; expected a new folder, "
+            throw new CheckpointException(target, null,
+                $"holds files, and neither {ManifestFile.Name} nor {Marker}; expected a new folder, "
                 + "or one that an earlier run made.");
         }
 
@@ -40,15 +41,21 @@ internal sealed class OutputFolder : IDisposable
         // of a process that was killed
         Remove(Path);
         Directory.CreateDirectory(Path);
-        File.WriteAllText(System.IO.Path.Combine(Path, Marker), "Written by Lathe, which may replace this folder.\n");
     }
 
     /// <summary>Where to write.</summary>
     public string Path { get; }
 
     /// <summary>Puts the folder in its place.</summary>
+    /// <exception cref="CheckpointException">The disk is full.</exception>
     public void Complete()
     {
+        if (!File.Exists(System.IO.Path.Combine(Path, ManifestFile.Name)))
+        {
+            AtomicFile.Write(System.IO.Path.Combine(Path, Marker),
+                stream => stream.Write("Written by Lathe, which may replace this folder.\n"u8));
+        }
+
         Remove(replaced);
         // the old one goes when the new one is in its place
         if (Directory.Exists(target))

@@ -51,7 +51,8 @@ internal sealed class CheckpointMasker(Checkpoint checkpoint, MaskingOptions opt
     /// <param name="path">The file.</param>
     /// <param name="metadata">Of the file.</param>
     public void Write(string path, IReadOnlyList<KeyValuePair<string, string>> metadata) => AtomicFile.Write(path,
-        stream => SafetensorsWriter.Write(stream, path, [.. checkpoint.Tensors.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(ToWrite)], metadata));
+        stream => SafetensorsWriter.Write(stream, path, [.. checkpoint.Tensors.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)
+        .Select(ToWrite)], metadata));
 
     private TensorToWrite ToWrite(TensorEntry entry) => masked.TryGetValue(entry.Name, out float[]? values)
         ? new TensorToWrite(entry.Name, StoredType.F32, entry.Shape, values.LongLength * sizeof(float),

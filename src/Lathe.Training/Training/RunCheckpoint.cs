@@ -111,7 +111,8 @@ internal sealed class RunCheckpoint
         torch.Tensor read = StoredTensors.Read(file, entry);
         return read.dtype == target.dtype && read.shape.AsSpan().SequenceEqual(target.shape) ? read
             : throw new CheckpointException(path, name,
-                $"is {entry}, and this run's is {target.dtype} [{string.Join(", ", target.shape)}]; go on with the same model, or delete it.");
+                $"is {entry}, and this run's is {target.dtype} [{string.Join(", ", target.shape)}]; go on with the same model, or delete "
+                + "it.");
     }
 
     private IEnumerable<double> Numbers(SafetensorsFile file, string name)

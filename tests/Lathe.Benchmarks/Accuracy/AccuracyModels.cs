@@ -54,7 +54,8 @@ internal static class AccuracyModels
         EncoderConfiguration configuration = AutoModel.ReadConfiguration(folder);
         int[][] rows = [.. examples.Examples.Take(Reactions).Select(example => example.InputIds).OrderBy(ids => ids.Length)];
         return new AccuracyModel("rxnmapper", folder, "top-1", "NLL", CompressionData.Of(
-            "mlm_eval.json", rows.Length, [.. rows.Chunk(16).Select(batch => ToCalibration(EncodedBatch.Of(batch, configuration)))]), (compressed, precision) =>
+            "mlm_eval.json", rows.Length, [.. rows.Chunk(16).Select(batch => ToCalibration(EncodedBatch.Of(batch, configuration)))]),
+            (compressed, precision) =>
         {
             using CompiledModel model = AutoModel.Load(compressed, precision);
             MaskedLanguageModelScore score = MaskedLanguageModelScore.Of(model, examples.Examples);

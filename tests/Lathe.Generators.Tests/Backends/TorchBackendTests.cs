@@ -71,7 +71,8 @@ public sealed class TorchBackendTests
         {
             Assert.NotEmpty(second.TrackedSteps[step]);
             Assert.All(second.TrackedSteps[step].SelectMany(s => s.Outputs), output =>
-                Assert.True(output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, output.Reason.ToString()));
+                Assert.True(output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged,
+                output.Reason.ToString()));
         }
     }
 

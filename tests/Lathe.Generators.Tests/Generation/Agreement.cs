@@ -23,8 +23,8 @@ internal static class Agreement
     /// <summary>
     /// Where inputs are migrated by up to twice and moved by up to a quarter, the largest of a row (3.5 standard deviations) is up to
     /// 2 + 0.25 / 3.5 times as large; weights that are divided by factors between 1/2 and 2, even in their logarithms, are 1.16 times as
-    /// long: 2.4. What rounded weights make of the quarter, which biases take back of the exact ones, is a tenth more. Rows that are quantised
-    /// for another product are off by half of themselves.
+    /// long: 2.4. What rounded weights make of the quarter, which biases take back of the exact ones, is a tenth more. Rows that are
+    /// quantised for another product are off by half of themselves.
     /// </summary>
     private const double Migrated = 2.5;
 

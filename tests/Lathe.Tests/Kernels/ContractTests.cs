@@ -13,10 +13,10 @@ public sealed class ContractTests
     [InlineData(WeightEncoding.Float32, 16, 32)]
     [InlineData(WeightEncoding.BFloat16, 17, 33)]
     [InlineData(WeightEncoding.Float16, 18, 34)]
-    [InlineData(WeightEncoding.Int8, 19, 0)]
+    [InlineData(WeightEncoding.Int8, 19, 35)]
     [InlineData(WeightEncoding.Int6, 21, 0)]
     [InlineData(WeightEncoding.Int5, 22, 0)]
-    [InlineData(WeightEncoding.Int4, 20, 0)]
+    [InlineData(WeightEncoding.Int4, 20, 36)]
     [InlineData(WeightEncoding.Int3, 23, 0)]
     [InlineData(WeightEncoding.Int2, 24, 0)]
     public void Kinds_of_sections_keep_their_numbers(WeightEncoding encoding, int product, int embedding)

@@ -99,7 +99,8 @@ public sealed class DistillationTests
             Layers = [new("hidden_states.0", "hidden_states.1")],
         });
         List<long> alive = [];
-        new Trainer(student, task, TrainingSamples.Classes(32, 1), TrainingSamples.Classes(8, 2), Options with { Epochs = 8, Accumulation = 2 }).Run(
+        new Trainer(student, task, TrainingSamples.Classes(32, 1), TrainingSamples.Classes(8, 2),
+            Options with { Epochs = 8, Accumulation = 2 }).Run(
             new Callback(_ => alive.Add(DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount)),
             TestContext.Current.CancellationToken);
         Assert.Equal(16, alive.Count);

@@ -53,7 +53,8 @@ public sealed class LearningTests
         if (loss == SentenceEmbeddingLoss.Contrastive)
             data = TrainingData.Of("alike", data.Examples.Where(example => example.Score >= 0.75).Select(example =>
                 example with { Score = null }));
-        Learns(() => new TinyEncoder(TinyHead.None), new SentenceEmbeddingTask(encoder, 32, loss), data, TrainingSamples.Pairs(100, 2), least);
+        Learns(() => new TinyEncoder(TinyHead.None), new SentenceEmbeddingTask(encoder, 32, loss), data, TrainingSamples.Pairs(100, 2),
+            least);
     }
 
     [Fact]

@@ -78,7 +78,8 @@ public sealed class DivergenceTests
     private static TrainingDivergedException Fails(TrainableModel model, Action<TrainingProgress>? told)
     {
         TrainingDivergedException exception = Assert.Throws<TrainingDivergedException>(() => new Trainer(
-            model, new SequenceClassificationTask(new WordEncoder(), TrainingSamples.ThreeClasses, 32), TrainingSamples.Classes(40, 1), null, Options)
+            model, new SequenceClassificationTask(new WordEncoder(), TrainingSamples.ThreeClasses, 32), TrainingSamples.Classes(40, 1),
+            null, Options)
             .Run(told is null ? null : new Callback(told), TestContext.Current.CancellationToken));
         Assert.DoesNotContain('\n', exception.Message);
         return exception;

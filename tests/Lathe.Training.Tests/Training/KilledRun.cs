@@ -13,10 +13,12 @@ internal static class KilledRun
     public static TrainingResult Run(string? checkpoint, CancellationToken cancellationToken)
     {
         using TinyEncoder model = new(TinyHead.Sequence, dropout: 0.1);
-        return new Trainer(model, new SequenceClassificationTask(new WordEncoder(), TrainingSamples.ThreeClasses, 32), TrainingSamples.Classes(40, 1),
+        return new Trainer(model, new SequenceClassificationTask(new WordEncoder(), TrainingSamples.ThreeClasses, 32),
+            TrainingSamples.Classes(40, 1),
             TrainingSamples.Classes(16, 2), new()
             {
-                Epochs = Steps / 5, BatchSize = 8, LearningRate = 5e-3, Seed = 3, EvaluateEvery = 7, CheckpointEvery = 1, Checkpoint = checkpoint,
+                Epochs = Steps / 5, BatchSize = 8, LearningRate = 5e-3, Seed = 3, EvaluateEvery = 7, CheckpointEvery = 1,
+                    Checkpoint = checkpoint,
             }).Run(cancellationToken: cancellationToken);
     }
 

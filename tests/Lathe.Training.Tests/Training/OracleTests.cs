@@ -15,7 +15,8 @@ public sealed class OracleTests
         using BagModel model = new(Golden.Tensor(golden["start"]!), Golden.Tensor(golden["startBias"]!));
         TrainingData data = TrainingData.Of("bag", Enumerable.Range(0, 8).Select(i =>
             new TrainingExample { Text = $"w5 w{10 + i} w{6 + i % 3}", Label = $"class{i % 3}" }));
-        TrainingResult result = new Trainer(model, new SequenceClassificationTask(new WordEncoder(), TrainingSamples.ThreeClasses, 16), data, null,
+        TrainingResult result = new Trainer(model, new SequenceClassificationTask(new WordEncoder(), TrainingSamples.ThreeClasses, 16),
+            data, null,
             new()
             {
                 Epochs = 12, BatchSize = 8, LearningRate = 0.1, WarmUp = 0.25, WeightDecay = 0.1, ClipNorm = 0.5, Beta1 = 0.8, Beta2 = 0.95,

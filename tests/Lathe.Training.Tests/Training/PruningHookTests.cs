@@ -23,7 +23,8 @@ public sealed class PruningHookTests
             Zero(model, removed.Count > 0 ? removed[^1] : 0);
         });
         using BagModel model = new(torch.ones(40, 3), torch.zeros(3));
-        new Trainer(model, new SequenceClassificationTask(new WordEncoder(), TrainingSamples.ThreeClasses, 16), TrainingSamples.Classes(40, 1), null,
+        new Trainer(model, new SequenceClassificationTask(new WordEncoder(), TrainingSamples.ThreeClasses, 16),
+            TrainingSamples.Classes(40, 1), null,
             new() { Epochs = 2, BatchSize = 4, LearningRate = 0.1, Hooks = [hook] }).Run(
             new Callback(progress => steps = progress.Step), TestContext.Current.CancellationToken);
         // steps 5 and 8 of 20: half of the way, and all of it

@@ -157,7 +157,8 @@ public sealed class ResumeTests
             torch.random.manual_seed(99);
         }
 
-        TrainingResult result = new Trainer(model, Task(), data ?? TrainingSamples.Classes(40, 1), TrainingSamples.Classes(16, 2), options).Run(
+        TrainingResult result = new Trainer(model, Task(), data ?? TrainingSamples.Classes(40, 1), TrainingSamples.Classes(16, 2),
+            options).Run(
             told is null ? null : new Callback(told), source?.Token ?? TestContext.Current.CancellationToken);
         return (result, model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.bytes.ToArray()));
     }

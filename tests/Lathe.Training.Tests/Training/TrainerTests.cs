@@ -82,7 +82,8 @@ public sealed class TrainerTests
         TorchLibrary.Require();
         using TinyEncoder model = new(TinyHead.Sequence);
         List<long> alive = [];
-        new Trainer(model, Task(), TrainingSamples.Classes(64, 1), TrainingSamples.Classes(16, 2), Short with { Epochs = 60, EvaluateEvery = 16 }).Run(
+        new Trainer(model, Task(), TrainingSamples.Classes(64, 1), TrainingSamples.Classes(16, 2),
+            Short with { Epochs = 60, EvaluateEvery = 16 }).Run(
             new Callback(progress =>
             {
                 // handles that nobody disposed of and the collector has not found yet would hide nothing: they are counted
@@ -150,7 +151,8 @@ public sealed class TrainerTests
                 Short with { CheckpointEvery = 0 },
             Short with { Decay = (LearningRateDecay)7 }])
             Assert.Throws<ArgumentOutOfRangeException>(() => new Trainer(model, Task(), TrainingSamples.Classes(8, 1), null, wrong));
-        Assert.Throws<ArgumentException>(() => new Trainer(model, Task(), TrainingSamples.Classes(8, 1), null, Short with { Patience = 2 }));
+        Assert.Throws<ArgumentException>(() =>
+            new Trainer(model, Task(), TrainingSamples.Classes(8, 1), null, Short with { Patience = 2 }));
     }
 
     private static SequenceClassificationTask Task() => new(new WordEncoder(), TrainingSamples.ThreeClasses, 32);
