@@ -18,7 +18,7 @@ internal static class KilledRun
             TrainingSamples.Classes(16, 2), new()
             {
                 Epochs = Steps / 5, BatchSize = 8, LearningRate = 5e-3, Seed = 3, EvaluateEvery = 7, CheckpointEvery = 1,
-                    Checkpoint = checkpoint,
+                Checkpoint = checkpoint,
             }).Run(cancellationToken: cancellationToken);
     }
 
