@@ -105,10 +105,13 @@ internal static class DequantisedCheckpoint
             unit[(i * inputs) + i] = 1;
         using WorkerPool pool = new(1);
         using KernelScratch scratch = new(1);
-        QuantizedRows integers = new(NativeBlock.Allocate(QuantizedRows.Bytes(rows, inputs)).Span, rows, inputs);
+        NativeBlock block = NativeBlock.Allocate(QuantizedRows.Bytes(rows, inputs));
+        QuantizedRows integers = new(block.Span, rows, inputs);
         QuantizeRows.Run(unit, inputs, rows, integers, pool);
         scratch.Reserve(Gemm.ScratchBytes(rows, outputs, default));
         Gemm.Run(new ProductRows(unit, integers), rows, weights, default, default, products, pool, scratch);
+        // its finalizer frees the memory that the span is of
+        GC.KeepAlive(block);
         for (int i = 0; i < inputs; i++)
         {
             for (int o = 0; o < outputs; o++)
