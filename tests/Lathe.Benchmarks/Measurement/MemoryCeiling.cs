@@ -43,7 +43,8 @@ internal static unsafe class MemoryCeiling
         };
         double best = 0;
         Stopwatch total = Stopwatch.StartNew();
-        while (total.ElapsedMilliseconds < milliseconds || round.Walk % Walks != 0)
+        // one round at least, however long it took to come here
+        do
         {
             long started = Stopwatch.GetTimestamp();
             pool.Run(&Part, &round, threads);
@@ -55,6 +56,7 @@ internal static unsafe class MemoryCeiling
             else
                 round.Walk++;
         }
+        while (total.ElapsedMilliseconds < milliseconds || round.Walk % Walks != 0);
         return best / 1e9;
     }
 
