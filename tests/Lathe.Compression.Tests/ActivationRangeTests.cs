@@ -59,6 +59,17 @@ public sealed class ActivationRangeTests
         Assert.Equal(8 * range, Range(Histogram([.. thin.Select(value => 8 * value)]), CalibrationMethod.Entropy), 4);
     }
 
+    /// <summary>A channel of 64 with thirty times the spread of the others is few values and most of what the product gives.</summary>
+    [Fact]
+    public void A_wide_channel_is_kept_by_entropy()
+    {
+        float[] rows = Normal(7, 4096 * Width), wide = Normal(8, 4096);
+        for (int row = 0; row < 4096; row++)
+            rows[row * Width + 5] = 30 * wide[row];
+        double range = Range(Histogram(rows), CalibrationMethod.Entropy);
+        Assert.True(SquaredError(rows, range) <= 1.02 * SquaredError(rows, Largest(rows)), $"cut off at {range}");
+    }
+
     [Fact]
     public void Factors_come_before_the_counting()
     {

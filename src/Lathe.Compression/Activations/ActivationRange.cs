@@ -42,7 +42,7 @@ internal static class ActivationRange
             .MinBy(range => SquaredError(histogram, range));
 
     /// <summary>Summed over the middles of all bins.</summary>
-    private static double SquaredError(InputHistogram histogram, double range)
+    public static double SquaredError(InputHistogram histogram, double range)
     {
         double scale = range / Levels, error = 0, half = histogram.EndOf(0) / 2;
         for (int bin = 0; bin < InputHistogram.Bins; bin++)

@@ -15,7 +15,10 @@ public enum CalibrationMethod
     /// </summary>
     Percentile,
 
-    /// <summary>The range whose 128 levels keep most of the distribution: least Kullback–Leibler divergence (Migacz 2017).</summary>
+    /// <summary>
+    /// The range whose 128 levels keep most of the distribution: least Kullback–Leibler divergence (Migacz 2017), among the ranges with no
+    /// more squared error than the largest magnitude has.
+    /// </summary>
     Entropy,
 
     /// <summary>The range with the least mean squared error of rounding and cutting off.</summary>

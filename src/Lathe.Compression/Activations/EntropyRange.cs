@@ -2,7 +2,9 @@ namespace Lathe.Compression;
 
 /// <summary>
 /// The range whose levels keep most of a distribution (Migacz 2017, "8-bit inference with TensorRT"): for each range, all beyond it counted
-/// in its last bin, the Kullback–Leibler divergence of the distribution from what its levels can say.
+/// in its last bin, the Kullback–Leibler divergence of the distribution from what its levels can say. Divergence counts values and not
+/// how large they are, so that alone it would cut off the few outlier channels which carry an encoder's output. Only ranges with no more
+/// squared error than the whole range are therefore tried.
 /// </summary>
 internal static class EntropyRange
 {
@@ -15,9 +17,11 @@ internal static class EntropyRange
     public static double Of(InputHistogram histogram)
     {
         int best = InputHistogram.Bins;
-        double least = double.PositiveInfinity;
+        double least = double.PositiveInfinity, allowed = ActivationRange.SquaredError(histogram, histogram.Largest);
         for (int bins = Levels; bins <= InputHistogram.Bins; bins += Step)
         {
+            if (ActivationRange.SquaredError(histogram, histogram.EndOf(bins - 1)) > allowed)
+                continue;
             double divergence = Divergence(histogram.Values, bins);
             if (divergence < least)
                 (least, best) = (divergence, bins);
