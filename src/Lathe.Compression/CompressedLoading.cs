@@ -25,19 +25,22 @@ internal sealed class CompressedLoading(
     }
 
     /// <summary>
-    /// How inputs become int8. Migration is foreseen product by product; whether it helps the whole is measured, without the rounding that
+    /// How inputs become int8, as is said of each product. Migration is foreseen product by product; whether it helps the whole is measured, without the rounding that
     /// follows.
     /// </summary>
     public IReadOnlyList<ScaledActivations> Choose(
-        IReadOnlyList<CompressedProduct> products, CompiledModel floats, IReadOnlyList<CalibrationBatch> batches,
-        CancellationToken cancellationToken)
+        IReadOnlyList<CompressedProduct> products, IReadOnlyDictionary<string, ActivationOptions> asked, CompiledModel floats,
+        IReadOnlyList<CalibrationBatch> batches, CancellationToken cancellationToken)
     {
+        if (asked.Values.All(how => how.IsDefault))
+            return [];
         Dictionary<string, WeightFormat> formats = Formats(products);
         ActivationPlanner planner = new(target, folder, floats, inputs!, batches, options.Threads);
-        IReadOnlyList<ScaledActivations> chosen = planner.Choose(options.Activations, formats, cancellationToken);
+        IReadOnlyList<ScaledActivations> chosen = planner.Choose(product => asked[product], formats, cancellationToken);
         if (chosen.All(entry => entry.Strength is null))
             return chosen;
-        IReadOnlyList<ScaledActivations> plain = planner.Choose(options.Activations with { Smooth = false }, formats, cancellationToken);
+        IReadOnlyList<ScaledActivations> plain = planner.Choose(
+            product => asked[product] with { Smooth = false }, formats, cancellationToken);
         OutputDistance distance = new(floats, batches, options.Threads, cancellationToken);
         double[] measured = [.. new[] { chosen, plain }.Select(activations =>
         {

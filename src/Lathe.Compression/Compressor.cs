@@ -17,6 +17,9 @@ public sealed class Compressor
 {
     private const string Weights = "model.safetensors";
 
+    /// <summary>Within the unfinished output, so that it goes with it: a checkpoint with fewer elements of an array.</summary>
+    private const string Shorter = ".shorter";
+
     private readonly CompressionTarget target;
     private readonly string folder;
     private readonly CompressionOptions options;
@@ -55,8 +58,7 @@ public sealed class Compressor
         string original = options.Trimmed?.Folder ?? folder;
         using OutputFolder place = new(output, original);
         double? before = Metric(original, Precision.Float32, progress, cancellationToken);
-        CheckpointFiles.CopyOthers(folder, place.Path);
-        IReadOnlyList<PrunedUnits> pruned = Prune(System.IO.Path.Combine(place.Path, Weights), progress, cancellationToken);
+        (IReadOnlyList<PrunedUnits> pruned, PrunedArray? shortened) = Remove(place.Path, progress, cancellationToken);
         IReadOnlyList<MaskedProduct> masked = options.Masking.IsNothing ? [] : Mask(place.Path, pruned, progress, cancellationToken);
         using CompiledModel dense = target.Load(folder, Precision.Float32), floats = target.Load(place.Path, Precision.Float32);
         CalibratedInputs? inputs = data is { Batches: { } batches } && options.NeedsData
@@ -66,8 +68,9 @@ public sealed class Compressor
         IReadOnlyList<CompressedProduct> products = Choose(planned, sensitivity), tables = Tables(place.Path);
         CompressedLoading loading = new(target, place.Path, options, inputs, tables);
         progress?.Report(new CompressionProgress("activations", 0, 1));
-        IReadOnlyList<ScaledActivations> activations = options.Activations.IsDefault ? []
-            : loading.Choose(products, floats, data!.Batches, cancellationToken);
+        IReadOnlyList<ScaledActivations> activations = data is null ? [] : loading.Choose(products,
+            planned.ToDictionary(product => product.Name, product => product.Choice.Inputs(options.Activations), StringComparer.Ordinal),
+            floats, data.Batches, cancellationToken);
         progress?.Report(new CompressionProgress("rounding", 0, 1));
         using CompiledModel compressed = loading.Load(products, activations);
         string packed = System.IO.Path.Combine(place.Path, PackedModel.FileName);
@@ -75,7 +78,7 @@ public sealed class Compressor
         IReadOnlyList<FrontierPoint> frontier =
             new CandidateRun(options.Frontier, options.Threads, data?.Batches, sensitivity, progress).Run(
             new FrontierCandidate(options.Trimmed is null ? "float32" : "float32, trimmed", Frontier.FloatBits, dense),
-            pruned.Count > 0 ? new FrontierCandidate("float32, pruned", Frontier.FloatBits, floats) : null,
+            pruned.Count > 0 || shortened is not null ? new FrontierCandidate("float32, pruned", Frontier.FloatBits, floats) : null,
             products, options.AsksOneAverage ? options.AverageBits : null, compressed, uniform => loading.Load(uniform, activations),
             cancellationToken);
         (FrontierPoint first, FrontierPoint chosen) = (frontier[0], frontier.Single(point => point.IsChosen));
@@ -90,8 +93,8 @@ public sealed class Compressor
             Products = products,
             Embeddings = tables,
             Activations = activations,
-            Calibration = options.Activations.Calibration,
             Pruned = pruned,
+            Array = shortened,
             Masked = masked,
             Sensitivity = sensitivity,
             Frontier = frontier,
@@ -112,16 +115,15 @@ public sealed class Compressor
     public PruningResult RunPruning(string output, IProgress<CompressionProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        if (options.Pruning.IsNothing && options.Masking.IsNothing)
+        if (options.Pruning is { IsNothing: true, Shortens: false } && options.Masking.IsNothing)
             throw new InvalidOperationException("the options remove no units and make no weight zero; say what is to go");
         using OutputFolder place = new(output, folder);
-        CheckpointFiles.CopyOthers(folder, place.Path);
-        IReadOnlyList<PrunedUnits> pruned = Prune(System.IO.Path.Combine(place.Path, Weights), progress, cancellationToken);
+        (IReadOnlyList<PrunedUnits> pruned, PrunedArray? shortened) = Remove(place.Path, progress, cancellationToken);
         IReadOnlyList<MaskedProduct> masked = options.Masking.IsNothing ? [] : Mask(place.Path, pruned, progress, cancellationToken);
         using CompiledModel dense = target.Load(folder, Precision.Float32), left = target.Load(place.Path, Precision.Float32);
         double? distance = data is { Batches.Count: > 0 } seen
             ? Math.Sqrt(new OutputDistance(dense, seen.Batches, options.Threads, cancellationToken).Of(left, cancellationToken)) : null;
-        PruningResult result = new(pruned, masked, dense.WeightBytes, left.WeightBytes, distance);
+        PruningResult result = new(pruned, masked, dense.WeightBytes, left.WeightBytes, distance) { Array = shortened };
         place.Complete();
         return result;
     }
@@ -150,17 +152,38 @@ public sealed class Compressor
             : result;
     }
 
-    private IReadOnlyList<PrunedUnits> Prune(string path, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Writes the checkpoint without what is to go: elements of an array first, then units of the layers that are left.</summary>
+    private (IReadOnlyList<PrunedUnits> Units, PrunedArray? Array) Remove(
+        string output, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
+    {
+        string source = folder, shorter = System.IO.Path.Combine(output, Shorter);
+        PrunedArray? shortened = null;
+        if (options.Pruning.Shortens)
+        {
+            shortened = new ArrayPruner(target, options.Pruning.Array!, data?.Batches, options.Threads)
+                .Run(folder, shorter, progress, cancellationToken);
+            source = shorter;
+        }
+
+        CheckpointFiles.CopyOthers(source, output);
+        IReadOnlyList<PrunedUnits> pruned = Prune(source, System.IO.Path.Combine(output, Weights), progress, cancellationToken);
+        if (shortened is not null)
+            Directory.Delete(shorter, recursive: true);
+        return (pruned, shortened);
+    }
+
+    private IReadOnlyList<PrunedUnits> Prune(
+        string source, string path, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
     {
         progress?.Report(new CompressionProgress("pruning", 0, 1));
-        using Checkpoint checkpoint = Checkpoint.Open(folder);
+        using Checkpoint checkpoint = Checkpoint.Open(source);
         if (options.Pruning.IsNothing)
         {
             new CheckpointPruner(checkpoint, options.Pruning, new Dictionary<string, string>(StringComparer.Ordinal), null).Write(path);
             return [];
         }
 
-        using CompiledModel dense = target.Load(folder, Precision.Float32);
+        using CompiledModel dense = target.Load(source, Precision.Float32);
         Dictionary<string, string> layers = new(StringComparer.Ordinal);
         foreach (CompiledProduct product in CompiledProduct.Of(dense))
         {
@@ -171,7 +194,7 @@ public sealed class Compressor
         CalibratedInputs? inputs = options.Pruning.NeedsData
             ? new CalibratedInputs(dense, data!.Batches, options.Threads, cancellationToken: cancellationToken) : null;
         CheckpointPruner pruner = new(checkpoint, options.Pruning, layers, inputs);
-        IReadOnlyList<PrunedUnits> pruned = pruner.Choose(target.Coupling(folder));
+        IReadOnlyList<PrunedUnits> pruned = pruner.Choose(target.Coupling(source));
         pruner.Write(path);
         return pruned;
     }

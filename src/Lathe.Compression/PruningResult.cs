@@ -7,4 +7,8 @@ namespace Lathe.Compression;
 /// <param name="BytesAfter">Of those that are left.</param>
 /// <param name="Distance">Relative L2 distance of the outputs over the calibration set; null without one.</param>
 public sealed record PruningResult(
-    IReadOnlyList<PrunedUnits> Pruned, IReadOnlyList<MaskedProduct> Masked, long BytesBefore, long BytesAfter, double? Distance);
+    IReadOnlyList<PrunedUnits> Pruned, IReadOnlyList<MaskedProduct> Masked, long BytesBefore, long BytesAfter, double? Distance)
+{
+    /// <summary>What is left of an array that lost elements; null where none did.</summary>
+    public PrunedArray? Array { get; init; }
+}

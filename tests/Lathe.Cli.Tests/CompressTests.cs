@@ -49,6 +49,24 @@ public sealed class CompressTests(TextFixture texts) : IClassFixture<TextFixture
         ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--embeddings", "3"], "--embeddings", "8", "4");
     }
 
+    [Fact]
+    public void Whole_layers_go_before_anything_else()
+    {
+        string output = texts.File("shorter"), lines = Written("shorter.txt", "play some jazz\nbook a table\n");
+        JsonObject result = ToolRun.Json("compress", texts.Encoder, "-o", output, "--texts", lines, "--layers", "1", "--neurons", "0.25");
+        int of = (int)result["shortened"]!["of"]!;
+        Assert.Equal(of - 1, result["shortened"]!["kept"]!.AsArray().Count);
+        Assert.Equal(of - 1, result["pruned"]!.AsArray().Count);
+        Assert.Contains("\"num_hidden_layers\": " + (of - 1), File.ReadAllText(Path.Combine(output, "config.json")),
+            StringComparison.Ordinal);
+        Assert.Equal(["config.json", "model.lathe", "model.lathe.json", "model.safetensors"],
+            Directory.EnumerateFiles(output).Select(Path.GetFileName).Where(name => name!.StartsWith("model", StringComparison.Ordinal)
+                || name == "config.json").Order());
+        Assert.Empty(Directory.EnumerateDirectories(output, ".*"));
+        Assert.Equal("float32", (string)ToolRun.Json("evaluate", output, "--pairs",
+            Written("short.tsv", "5\ta table\tthe table\n1\tjazz\train\n"), "--precision", "float32")["precision"]!);
+    }
+
     /// <summary>Twice: a folder that the tool has made may be replaced, whichever verb made it.</summary>
     [Fact]
     public void Heads_and_neurons_go_alone_too()
@@ -66,6 +84,9 @@ public sealed class CompressTests(TextFixture texts) : IClassFixture<TextFixture
             Written("p.tsv", "5\ta table\tthe table\n1\tjazz\train\n"), "--precision", "float32")["precision"]!);
         Assert.True((long)ToolRun.Json("compress", output, "-o", texts.File("pruned-int8"))["bytesAfter"]! > 0);
         ToolRun.Fails(["prune", texts.Encoder, "-o", output], "--heads");
+        ToolRun.Fails(["prune", texts.Encoder, "-o", output, "--layers", "0"], "--layers");
+        ToolRun.Fails(["prune", texts.Encoder, "-o", output, "--layers", "99", "--importance", "random"], "of which 99 are to go");
+        ToolRun.Fails(["prune", texts.Encoder, "-o", output, "--layers", "1", "--importance", "taylor"], "Random, Magnitude or Activation");
         ToolRun.Fails(["prune", texts.Encoder, "-o", Path.GetDirectoryName(lines)!, "--neurons", "0.5", "--texts", lines], "holds files");
     }
 

@@ -63,7 +63,7 @@ internal sealed class GraphPrinter
             EmbeddingMember e => $"Embedding({e.Entries}, {e.Width}){Choice(e.Format)}",
             NormMember n => $"{(n.Centered ? "LayerNorm" : "RmsNorm")}({n.Width}, {Number(n.Epsilon)})",
             ParameterMember p => $"Parameter({string.Join(", ", p.Shape.Select(d => d.ToString()))})",
-            ModelMember m => $"{m.Graph.ClassName}{(m.Repeat is null ? "" : $"[{m.Repeat}]")}{Choice(m.Format)}",
+            ModelMember m => $"{m.Graph.ClassName}{(m.Repeat is null ? "" : $"[{m.Repeat}]")}{Choice(m.Format)}{Prune(m.Prune)}",
             _ => member.GetType().Name,
         };
         string presence = member.Presence is null ? "" : $" if {member.Presence}";
@@ -76,7 +76,8 @@ internal sealed class GraphPrinter
     /// <summary>What [Quantize] says beside the format, where it says something.</summary>
     private static string Integers(IntegerChoice? choice) => choice is null ? ""
         : (choice.AverageBits is { } average ? $" [average {average.ToString("R", CultureInfo.InvariantCulture)}]" : "")
-            + (choice.Rounding == "Nearest" ? "" : $" [{choice.Rounding}]");
+            + (choice.Rounding == "Nearest" ? "" : $" [{choice.Rounding}]")
+            + (choice.Calibration is null ? "" : $" [static by {choice.Calibration}]");
 
     private static string Prune(PruneChoice? choice) => choice is null ? ""
         : $" [Prune {choice.Granularity}"

@@ -62,4 +62,8 @@ internal sealed record ModelMember(
     Condition? Presence,
     ModelGraph Graph,
     Dimension? Repeat,
-    WeightFormatChoice Format) : Member(Name, Paths, Presence);
+    WeightFormatChoice Format) : Member(Name, Paths, Presence)
+{
+    /// <summary>[Prune] on an array: elements that compression removes.</summary>
+    public PruneChoice? Prune { get; init; }
+}

@@ -62,6 +62,8 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
             Report("Bits", Text(bits), "is no width in which an embedding's rows are stored", $"use {known}");
         if (Named(quantize, "Rounding") is { } rounding && EnumName(rounding) == "Gptq")
             Report("Rounding", "Gptq", "rounds weights by what they are multiplied with, and an embedding's are not", "remove it");
+        if (CalibrationOf(quantize) is not null)
+            Report("Activations", "Static", "is the scale of what a product reads, and an embedding reads ids", "remove it");
 
         void Report(string argument, string value, string found, string mend) => sink.Report(
             FailureCode.QuantizeArguments, ArgumentLocation(quantize, argument), argument, value, found, mend);
@@ -81,11 +83,10 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
     }
 
     /// <summary>[Prune] on a member that has no outputs of its own.</summary>
-    public void MustKeepExtent(ISymbol member, string kind)
+    public void MustKeepExtent(ISymbol member, string kind, string mend = "put it on a Linear, or on a class for all that it holds")
     {
         if (Find(member, "PruneAttribute") is { } prune)
-            sink.Report(FailureCode.Pruning, LocationOf(prune), member.Name, $"it is {kind}",
-                "put it on a Linear, or on a class for all that it holds");
+            sink.Report(FailureCode.Pruning, LocationOf(prune), member.Name, $"it is {kind}", mend);
     }
 
     /// <summary>[Tile]; sizes that no kernel can use are reported.</summary>
@@ -117,7 +118,16 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
             return null;
         string rounding = Named(quantize, "Rounding") is { } said ? EnumName(said) : "";
         return new IntegerChoice(rounding.Length == 0 ? "Nearest" : rounding, IsAdaptive(quantize) ? AverageOf(quantize) : null,
-            Argument(quantize, "GroupSize") ?? KernelLayout.DefaultGroupSize);
+            Argument(quantize, "GroupSize") ?? KernelLayout.DefaultGroupSize, CalibrationOf(quantize));
+    }
+
+    /// <summary>The method of static scales; null where rows have their own.</summary>
+    private static string? CalibrationOf(AttributeData quantize)
+    {
+        if (Named(quantize, "Activations") is not { } mode || EnumName(mode) != "Static")
+            return null;
+        string method = Named(quantize, "Calibration") is { } said ? EnumName(said) : "";
+        return method.Length == 0 ? "MinMax" : method;
     }
 
     /// <summary>What is written for a property of an attribute; null where it is left out.</summary>
@@ -216,11 +226,22 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
         return new WeightFormat(encoding.Encoding, groupSize ?? KernelLayout.DefaultGroupSize);
     }
 
-    /// <summary>What counts for compression alone: AverageBits and Rounding.</summary>
+    /// <summary>What counts for compression alone: AverageBits, Rounding, Activations and Calibration.</summary>
     private void CheckCompression(AttributeData quantize)
     {
-        if (Named(quantize, "Rounding") is { } rounding && EnumName(rounding).Length == 0)
-            Report("Rounding", $"{rounding.Value}", "is no member of Rounding", "say Rounding.Nearest or Rounding.Gptq");
+        foreach (string name in (string[])["Rounding", "Activations", "Calibration"])
+        {
+            if (Named(quantize, name) is { } said && EnumName(said).Length == 0)
+                Report(name, $"{said.Value}", $"is no member of {said.Type?.Name}", $"use {Members(said.Type)}");
+        }
+
+        if (Named(quantize, "Calibration") is { } calibration && EnumName(calibration) is { Length: > 0 } method
+            && CalibrationOf(quantize) is null)
+        {
+            Report("Calibration", method, "chooses the range of a static scale, and rows have their own here",
+                "say Activations = ActivationMode.Static, or remove it");
+        }
+
         if (Named(quantize, "AverageBits") is not { Value: double average })
             return;
         string text = average.ToString("R", CultureInfo.InvariantCulture);
@@ -232,6 +253,10 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
         void Report(string argument, string value, string found, string mend) => sink.Report(
             FailureCode.QuantizeArguments, ArgumentLocation(quantize, argument), argument, value, found, mend);
     }
+
+    /// <summary>The members of an enumeration, as a message lists them.</summary>
+    public static string Members(ITypeSymbol? type) => string.Join(" or ", (type?.GetMembers() ?? []).OfType<IFieldSymbol>()
+        .Where(field => field.HasConstantValue).Select(field => $"{type!.Name}.{field.Name}"));
 
     private static int LeastBits => WeightEncodings.IntegerBits.Min();
 

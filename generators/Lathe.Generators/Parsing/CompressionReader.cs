@@ -1,5 +1,5 @@
+using System;
 using System.Globalization;
-using System.Linq;
 using Lathe.Contracts;
 using Lathe.Generators.Graphs;
 using Microsoft.CodeAnalysis;
@@ -11,8 +11,52 @@ internal sealed class CompressionReader(FailureSink sink, AttributeReader attrib
 {
     private const string Activation = "Activation";
 
-    /// <summary>[Prune]; null where it does not stand there.</summary>
+    /// <summary>[Prune] on a layer or a class; null where it does not stand there.</summary>
     public PruneChoice? ReadPrune(ISymbol symbol)
+    {
+        PruneChoice? choice = Read(symbol);
+        if (choice?.Granularity != PruneGranularity.Layer)
+            return choice;
+        attributes.MustKeepExtent(symbol, "no array of models", "put it on the array, or say another Granularity");
+        return null;
+    }
+
+    /// <summary>[Prune] on a layer that is called <paramref name="layer"/>: what is made zero has to be integers.</summary>
+    public PruneChoice? ReadPrune(ISymbol symbol, WeightFormatChoice layer)
+    {
+        PruneChoice? choice = ReadPrune(symbol);
+        if (choice is not { IsMask: true })
+            return choice;
+        if (layer.KeepFloat || layer.Own is { IsInteger: false })
+            attributes.MustKeepExtent(symbol, "kept as floats, and zeros are made where weights are integers", "remove one of both");
+        else if (choice.Granularity == PruneGranularity.Block && layer.Own is { Bits: not 8 } stored && layer.Integers?.AverageBits is null)
+        {
+            attributes.MustKeepExtent(symbol, $"stored in {stored.Bits.ToString(CultureInfo.InvariantCulture)} bits, and blocks are left "
+                + "out at 8", "say Bits = 8, or Granularity = Granularity.Weight");
+        }
+
+        return choice;
+    }
+
+    /// <summary>[Prune] on a model, or on an array of models as long as <paramref name="length"/>.</summary>
+    public PruneChoice? ReadElements(ISymbol symbol, Dimension? length)
+    {
+        if (Read(symbol) is not { } choice)
+            return null;
+        if (length is null)
+            attributes.MustKeepExtent(symbol, "a model");
+        else if (choice.Granularity != PruneGranularity.Layer)
+            attributes.MustKeepExtent(symbol, "an array of models, of which whole elements may go", "say Granularity = Granularity.Layer");
+        else if (length.Known is not null)
+        {
+            attributes.MustKeepExtent(symbol, "an array whose length the source says",
+                "take it from the configuration, which a checkpoint brings with it: Repeat(config.Layers, …)");
+        }
+
+        return choice;
+    }
+
+    private PruneChoice? Read(ISymbol symbol)
     {
         if (AttributeReader.Find(symbol, "PruneAttribute") is not { } prune)
             return null;
@@ -27,18 +71,15 @@ internal sealed class CompressionReader(FailureSink sink, AttributeReader attrib
         }
 
         return new PruneChoice(
-            granularityName == nameof(PruneGranularity.Head) ? PruneGranularity.Head : PruneGranularity.Neuron,
+            Enum.TryParse(granularityName, out PruneGranularity what) ? what : PruneGranularity.Neuron,
             ratio >= 0 && ratio < 1 ? ratio : 0,
             importanceName.Length == 0 ? Activation : importanceName);
 
         string Name(string argument, TypedConstant? value)
         {
             string name = value is { } written ? AttributeReader.EnumName(written) : "";
-            if (value is { Type: { } type } unknown && name.Length == 0)
-            {
-                string[] members = [.. type.GetMembers().OfType<IFieldSymbol>().Where(f => f.HasConstantValue).Select(f => f.Name)];
-                Report(argument, $"{unknown.Value}", $"use {string.Join(" or ", members.Select(member => $"{type.Name}.{member}"))}");
-            }
+            if (value is { } unknown && name.Length == 0)
+                Report(argument, $"{unknown.Value}", $"use {AttributeReader.Members(unknown.Type)}");
 
             return name;
         }

@@ -11,7 +11,7 @@ internal sealed partial class MemberReader
         ISymbol symbol, INamedTypeSymbol type, IObjectCreationOperation creation, EquatableArray<string> paths, Condition? presence,
             Dimension? length)
     {
-        attributes.MustKeepExtent(symbol, "a model");
+        PruneChoice? prune = compression.ReadElements(symbol, length);
         WeightFormatChoice format = attributes.ReadChoice(symbol);
         foreach (IArgumentOperation argument in creation.Arguments)
         {
@@ -32,7 +32,8 @@ internal sealed partial class MemberReader
             Refuse(creation.Syntax.GetLocation(), symbol, fault, "hand it this class's configuration");
             return null;
         }
-        return new KnownMember(new ModelMember(symbol.Name, paths, presence, graph, length, format), length, reading.Presence);
+        ModelMember member = new(symbol.Name, paths, presence, graph, length, format) { Prune = prune };
+        return new KnownMember(member, length, reading.Presence);
     }
 
     /// <summary>

@@ -236,9 +236,10 @@ internal sealed partial class MemberReader(ModelContext context)
         TileOverride? tile = attributes.ReadTile(symbol);
         return inputs is null || outputs is null || hasBias is null
             ? null
-            : new LinearMember(symbol.Name, paths, presence, inputs, outputs, hasBias.Value, format,
-            tile)
-            { Prune = compression.ReadPrune(symbol) };
+            : new LinearMember(symbol.Name, paths, presence, inputs, outputs, hasBias.Value, format, tile)
+            {
+                Prune = compression.ReadPrune(symbol, format),
+            };
     }
 
     private EmbeddingMember? ReadEmbedding(ISymbol symbol, IObjectCreationOperation creation, EquatableArray<string> paths,

@@ -31,16 +31,13 @@ internal static class IntegerProducts
         ModelGraph graph, Member member, string scope, InheritedFormat inherited, bool mayBeAbsent) => member switch
         {
             LinearMember or EmbeddingMember when Annotated.For(member, inherited) is { Format.IsInteger: true } chosen =>
-                [new IntegerProduct(Join(scope, member.Name), chosen.Format, chosen.Integers ?? Plain, mayBeAbsent)
+                [new IntegerProduct(CompressedPlaces.Join(scope, member.Name), chosen.Format, chosen.Integers ?? Plain, mayBeAbsent)
                     { IsTable = member is EmbeddingMember }],
             ModelMember model => Of(
-                model.Graph, Join(scope, model.Paths[0]), Annotated.ForNested(model, graph, inherited), mayBeAbsent),
+                model.Graph, CompressedPlaces.Join(scope, model.Paths[0]), Annotated.ForNested(model, graph, inherited), mayBeAbsent),
             _ => [],
         };
 
     /// <summary>Of integers that no attribute of the source asks for.</summary>
-    private static IntegerChoice Plain => new("Nearest", null, KernelLayout.DefaultGroupSize);
-
-    private static string Join(string outer, string inner) =>
-        outer.Length == 0 ? inner : inner.Length == 0 ? outer : $"{outer}.{inner}";
+    private static IntegerChoice Plain => new("Nearest", null, KernelLayout.DefaultGroupSize, Calibration: null);
 }

@@ -89,7 +89,7 @@ internal static class CompressCommand
         });
         Option<int> threads = SharedOptions.Threads();
         Option<bool> json = SharedOptions.Json();
-        Command command = new("compress", "Writes a smaller, faster folder: heads and neurons removed, weights of fewer bits.")
+        Command command = new("compress", "Writes a smaller, faster folder: layers, heads and neurons removed, weights of fewer bits.")
         {
             folder, target, texts, pairs, labels, examples, bits, average, embeddings, rounding, smooth, rough, activations, calibration,
             percentile, trim, frontier, drop, speedup, bytes, threads, json,
@@ -144,7 +144,7 @@ internal static class CompressCommand
                     Percentile = parsed.GetValue(percentile),
                     Smooth = parsed.GetValue(smooth) ? true : parsed.GetValue(rough) ? false : null,
                 },
-                Pruning = pruning.Pruning(parsed),
+                Pruning = pruning.Pruning(parsed, checkpoint),
                 Masking = pruning.Masking(parsed),
                 Metric = inputs.Metric,
                 Trimmed = trimmed?.From,

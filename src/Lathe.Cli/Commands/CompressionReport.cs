@@ -34,6 +34,7 @@ internal static class CompressionReport
                     entry.Scaling.StaticScale is { } scale ? Numbers.Fixed(scale, 6) : "of each row"]));
         }
 
+        Print(output, result.Array);
         Print(output, result.Pruned);
         Print(output, result.Masked);
         output.Table(
@@ -54,6 +55,15 @@ internal static class CompressionReport
 
     private static string Distance(FrontierPoint point) => point.RelativeL2 is not { } distance ? ""
         : point.IsPredicted ? $"({Numbers.Fixed(distance, 5)})" : Numbers.Fixed(distance, 5);
+
+    public static void Print(ToolOutput output, PrunedArray? array)
+    {
+        if (array is not null)
+        {
+            output.Line($"{array.Array}: {Numbers.Count(array.Kept.Count)} of {Numbers.Count(array.Of)} kept by "
+                + $"{array.Importance.ToString().ToLowerInvariant()}: {string.Join(", ", array.Kept)}");
+        }
+    }
 
     public static void Print(ToolOutput output, IReadOnlyList<PrunedUnits> pruned)
     {
@@ -79,6 +89,11 @@ internal static class CompressionReport
                 product.Importance.ToString().ToLowerInvariant()]));
     }
 
+    public static JsonObject? Json(PrunedArray? array) => array is null ? null : new JsonObject
+    {
+        ["array"] = array.Array, ["kept"] = new JsonArray([.. array.Kept.Select(element => (JsonNode)element)]), ["of"] = array.Of,
+    };
+
     public static JsonArray Json(IReadOnlyList<PrunedUnits> pruned) => [.. pruned.Select(units => (JsonNode)new JsonObject
     {
         ["layer"] = units.Layer, ["unit"] = units.Unit, ["kept"] = units.Kept.Count, ["of"] = units.Of,
@@ -100,6 +115,7 @@ internal static class CompressionReport
         ["activations"] = new JsonObject(result.Activations.Select(entry => KeyValuePair.Create(
             entry.Product, (JsonNode?)entry.Scaling.ToString()))),
         ["vocabulary"] = result.Trimmed is { } trimmed ? new JsonObject { ["kept"] = trimmed.Kept, ["of"] = trimmed.Of } : null,
+        ["shortened"] = Json(result.Array),
         ["pruned"] = Json(result.Pruned),
         ["masked"] = Json(result.Masked),
         ["rankCorrelation"] = result.Sensitivity is { } table ? JsonNumbers.Of(table.RankCorrelation) : null,

@@ -13,4 +13,11 @@ internal static class CompressionTargets
         return new CompressionTarget(ModelFamilies.Of(checkpoint).Layout.Name, (path, precision, options) =>
             AutoModel.Load(path, precision, options), AutoModel.Coupling);
     }
+
+    /// <summary>Where a checkpoint's layers are: <c>encoder.layer.{i}</c>.</summary>
+    public static string LayersOf(string folder)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(folder);
+        return ModelFamilies.Of(checkpoint).Layout.Layers;
+    }
 }

@@ -6,7 +6,7 @@ using Lathe.Compression;
 
 namespace Lathe.Cli.Commands;
 
-/// <summary><c>lathe prune</c>: a checkpoint without some of its heads and neurons, or with zeros, at float32.</summary>
+/// <summary><c>lathe prune</c>: a checkpoint without some of its layers, heads and neurons, or with zeros, at float32.</summary>
 internal static class PruneCommand
 {
     public static Command Create(ToolOutput output, ToolInput input)
@@ -23,7 +23,7 @@ internal static class PruneCommand
         Option<int> threads = SharedOptions.Threads();
         Option<bool> json = SharedOptions.Json();
         PruningArguments pruning = new();
-        Command command = new("prune", "Writes a folder with fewer heads and neurons, or with weights of zero, at float32.")
+        Command command = new("prune", "Writes a folder with fewer layers, heads and neurons, or with weights of zero, at float32.")
         {
             folder, target, texts, examples, threads, json,
         };
@@ -31,7 +31,7 @@ internal static class PruneCommand
         command.Validators.Add(result =>
         {
             if (!pruning.AreGiven(result))
-                result.AddError("nothing is to be removed; expected --heads, --neurons, --blocks or --weights R.");
+                result.AddError("nothing is to be removed; expected --heads, --neurons, --layers, --blocks or --weights R.");
         });
         command.SetAction(parsed =>
         {
@@ -41,7 +41,7 @@ internal static class PruneCommand
                 CompressionInputs.Read(input, source, parsed.GetValue(texts), null, null, most, parsed.GetValue(threads));
             CompressionOptions options = new()
             {
-                Pruning = pruning.Pruning(parsed), Masking = pruning.Masking(parsed), Threads = parsed.GetValue(threads),
+                Pruning = pruning.Pruning(parsed, source), Masking = pruning.Masking(parsed), Threads = parsed.GetValue(threads),
             };
             using ProgressLine progress = output.Progress("steps");
             PruningResult result = new Compressor(CompressionTargets.Of(source), source, options, inputs.Encode(source, most))
@@ -55,12 +55,14 @@ internal static class PruneCommand
                     ["bytesBefore"] = result.BytesBefore,
                     ["bytesAfter"] = result.BytesAfter,
                     ["relativeL2"] = result.Distance is { } away ? JsonNumbers.Of(away) : null,
+                    ["shortened"] = CompressionReport.Json(result.Array),
                     ["pruned"] = CompressionReport.Json(result.Pruned),
                     ["masked"] = CompressionReport.Json(result.Masked),
                 });
                 return;
             }
 
+            CompressionReport.Print(output, result.Array);
             CompressionReport.Print(output, result.Pruned);
             CompressionReport.Print(output, result.Masked);
             output.Line($"{path}: {Numbers.Bytes(result.BytesBefore)} → {Numbers.Bytes(result.BytesAfter)} at float32"

@@ -13,6 +13,11 @@ internal sealed class PruningArguments
     private readonly Option<double> neurons = SharedOptions.Share(
         "--neurons", "Share of the feed-forward neurons to remove, 0 to below 1.", "R", 0, value => value is >= 0 and < 1);
 
+    private readonly Option<int?> layers = new("--layers")
+    {
+        Description = "How many whole layers to remove, before anything else.", HelpName = "N",
+    };
+
     private readonly Option<double> blocks = SharedOptions.Share("--blocks",
         "Share of the blocks of weights, four inputs of 32 outputs, to make zero: kernels leave them out at 8 bits. 0 to below 1.", "R",
         0, value => value is >= 0 and < 1);
@@ -21,7 +26,7 @@ internal sealed class PruningArguments
         "Share of the single weights to make zero, which saves no time: 0 to below 1.", "R", 0, value => value is >= 0 and < 1);
 
     private readonly Option<Importance> importance = SharedOptions.Named(
-        "--importance", "What tells heads, neurons, blocks and weights that matter.", "I", Importance.Activation);
+        "--importance", "What tells layers, heads, neurons, blocks and weights that matter.", "I", Importance.Activation);
 
     private readonly Option<bool> global =
         new("--global") { Description = "Rank heads and neurons over all layers, instead of the same share of each." };
@@ -31,16 +36,22 @@ internal sealed class PruningArguments
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[heads, neurons, blocks, weights, importance, global, plain])
+        foreach (Option option in (Option[])[heads, neurons, layers, blocks, weights, importance, global, plain])
             command.Options.Add(option);
+        SharedOptions.AtLeast(layers, 1);
         command.Validators.Add(Check);
     }
 
     /// <summary>Whether any of the shares is given.</summary>
-    public bool AreGiven(SymbolResult result) => Removes(result) || Has(result, blocks) || Has(result, weights);
+    public bool AreGiven(SymbolResult result) =>
+        Removes(result) || Has(result, layers) || Has(result, blocks) || Has(result, weights);
 
-    public PruningOptions Pruning(ParseResult parsed) => new()
+    /// <param name="parsed">What was written.</param>
+    /// <param name="folder">The checkpoint, whose family tells where its layers are.</param>
+    public PruningOptions Pruning(ParseResult parsed, string folder) => new()
     {
+        Array = parsed.GetValue(layers) is { } count
+            ? new ArrayPruning(CompressionTargets.LayersOf(folder), 0, parsed.GetValue(importance)) { Count = count } : null,
         Heads = parsed.GetValue(heads),
         Neurons = parsed.GetValue(neurons),
         Importance = parsed.GetValue(importance),
@@ -60,7 +71,7 @@ internal sealed class PruningArguments
         if (Has(result, blocks) && Has(result, weights))
             result.AddError($"{blocks.Name} and {weights.Name} are two ways to choose zeros; expected one of them.");
         if (Has(result, importance) && !AreGiven(result))
-            result.AddError($"{importance.Name} says nothing without --heads, --neurons, --blocks or --weights R.");
+            result.AddError($"{importance.Name} says nothing without --heads, --neurons, --layers, --blocks or --weights R.");
         foreach (Option option in (Option[])[global, plain])
         {
             if (Has(result, option) && !Removes(result))

@@ -42,34 +42,58 @@ public sealed class ActivationPlanner
         ActivationOptions options, IReadOnlyDictionary<string, WeightFormat> formats, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        return Choose(_ => options, formats, cancellationToken);
+    }
+
+    /// <inheritdoc cref="Choose(ActivationOptions, IReadOnlyDictionary{string, WeightFormat}, CancellationToken)"/>
+    /// <param name="options">How, for each product.</param>
+    /// <exception cref="ArgumentException">Products that read the same rows are to read them in different ways.</exception>
+    internal IReadOnlyList<ScaledActivations> Choose(
+        Func<string, ActivationOptions> options, IReadOnlyDictionary<string, WeightFormat> formats,
+        CancellationToken cancellationToken = default)
+    {
         ArgumentNullException.ThrowIfNull(formats);
-        if (options.IsDefault)
-            return [];
-        IReadOnlyList<RowGroup> groups;
+        Dictionary<RowGroup, ActivationOptions> groups;
         using (CompiledModel model = target.Load(folder, target.Compressed, new LoadOptions { Formats = formats }))
-            groups = RowGroup.Of(model, inputs);
-        bool isStatic = options.Mode == ActivationMode.Static;
-        Dictionary<RowGroup, Migration> migrations = options.IsSmooth
-            ? Migrate(groups, isStatic, formats, cancellationToken) : groups.ToDictionary(group => group, _ => Migration.None);
-        Dictionary<RowGroup, InputHistogram> histograms = isStatic ? Count(migrations, cancellationToken) : [];
+            groups = RowGroup.Of(model, inputs).ToDictionary(group => group, group => Common(group, options));
+        RowGroup[] smooth = [.. groups.Where(pair => pair.Value.IsSmooth).Select(pair => pair.Key)];
+        Dictionary<RowGroup, Migration> found = smooth.Length == 0 ? [] : Migrate(smooth, IsStatic, formats, cancellationToken);
+        Dictionary<RowGroup, Migration> migrations = groups.Keys.ToDictionary(
+            group => group, group => found.GetValueOrDefault(group, Migration.None));
+        Dictionary<RowGroup, InputHistogram> histograms = Count(migrations.Where(pair => IsStatic(pair.Key)), cancellationToken);
         List<ScaledActivations> chosen = [];
-        foreach (RowGroup group in groups)
+        foreach ((RowGroup group, ActivationOptions how) in groups)
         {
             Migration migration = migrations[group];
             InputHistogram? histogram = histograms.GetValueOrDefault(group);
-            float? scale = histogram is null ? null : ActivationRange.ScaleOf(histogram, options);
+            float? scale = histogram is null ? null : ActivationRange.ScaleOf(histogram, how);
             if (scale is null && migration.IsNothing)
                 continue;
             ActivationScaling scaling = new(migration.Factors.Length == 0 ? null : migration.Factors, scale,
                 migration.Shifts.Length == 0 ? null : migration.Shifts);
-            chosen.AddRange(group.Products.Select(product => new ScaledActivations(product, scaling, migration.Strength, histogram)));
+            chosen.AddRange(group.Products.Select(product => new ScaledActivations(product, scaling, migration.Strength, histogram)
+            {
+                Calibration = how.Calibration,
+            }));
         }
 
         return chosen;
+
+        bool IsStatic(RowGroup group) => groups[group].Mode == ActivationMode.Static;
+    }
+
+    /// <summary>Rows are made integers once, whoever reads them.</summary>
+    private static ActivationOptions Common(RowGroup group, Func<string, ActivationOptions> options)
+    {
+        ActivationOptions first = options(group.Products[0]);
+        return group.Products.FirstOrDefault(product => options(product) != first) is { } other
+            ? throw new ArgumentException($"'{group.Products[0]}' and '{other}' read the same rows, and are to have them by {first.Mode} and "
+                + $"{options(other).Mode} scales: say the same of both.", nameof(options))
+            : first;
     }
 
     private Dictionary<RowGroup, Migration> Migrate(
-        IReadOnlyList<RowGroup> groups, bool isStatic, IReadOnlyDictionary<string, WeightFormat> formats,
+        IReadOnlyList<RowGroup> groups, Func<RowGroup, bool> isStatic, IReadOnlyDictionary<string, WeightFormat> formats,
         CancellationToken cancellationToken)
     {
         Dictionary<RowGroup, RowSample> samples = groups.ToDictionary(
@@ -77,7 +101,7 @@ public sealed class ActivationPlanner
         Dictionary<string, RowSample> byName = ByObserved(samples);
         Observe((name, rows, _) => byName.GetValueOrDefault(name)?.Add(rows), batchDone: null, cancellationToken);
         Dictionary<RowGroup, MigrationSearch> searches = groups.ToDictionary(
-            group => group, group => new MigrationSearch(group, samples[group], isStatic));
+            group => group, group => new MigrationSearch(group, samples[group], isStatic(group)));
         Dictionary<string, MigrationSearch> byProduct = groups
             .SelectMany(group => group.Products, (group, product) => (product, group))
             .ToDictionary(pair => pair.product, pair => searches[pair.group], StringComparer.Ordinal);
@@ -90,7 +114,7 @@ public sealed class ActivationPlanner
         target.Load(folder, target.Compressed, new LoadOptions { Formats = formats, Rounding = new ProductColumns(seen) }).Dispose();
 
     private Dictionary<RowGroup, InputHistogram> Count(
-        Dictionary<RowGroup, Migration> migrations, CancellationToken cancellationToken)
+        IEnumerable<KeyValuePair<RowGroup, Migration>> migrations, CancellationToken cancellationToken)
     {
         Dictionary<RowGroup, InputHistogram> histograms = [];
         foreach ((RowGroup group, Migration migration) in migrations)
@@ -103,6 +127,8 @@ public sealed class ActivationPlanner
                 histograms.Add(group, new InputHistogram(group.Seen.Width, migration.Factors, migration.Shifts, largest));
         }
 
+        if (histograms.Count == 0)
+            return histograms;
         Dictionary<string, InputHistogram> byName = ByObserved(histograms);
         Observe((name, rows, _) => byName.GetValueOrDefault(name)?.Add(rows), () =>
         {

@@ -9,4 +9,8 @@ namespace Lathe.Compression;
 /// Of migration: 0, weights alone decide its factors, to 1, inputs alone do; null where nothing is migrated.
 /// </param>
 /// <param name="Histogram">Of a static scale: the magnitudes it was chosen from, after migration.</param>
-public sealed record ScaledActivations(string Product, ActivationScaling Scaling, double? Strength, InputHistogram? Histogram);
+public sealed record ScaledActivations(string Product, ActivationScaling Scaling, double? Strength, InputHistogram? Histogram)
+{
+    /// <summary>What chose the range of a static scale.</summary>
+    public CalibrationMethod Calibration { get; init; }
+}

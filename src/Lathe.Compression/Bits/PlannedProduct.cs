@@ -14,9 +14,10 @@ internal sealed record PlannedProduct(string Name, ProductChoice Choice)
     public static IReadOnlyList<PlannedProduct> Of(CompiledModel model, IReadOnlyList<ProductChoice> said, ProductChoice byDefault)
     {
         PlannedProduct[] planned = [.. CompiledProduct.Of(model).Where(product => product.Format.IsInteger)
-            .Select(product => new PlannedProduct(product.Name, Choose(product.Name, said, byDefault)))];
-        if (said.FirstOrDefault(choice => !choice.MayBeAbsent && !planned.Any(product => Names(product.Name)
-            .Any(name => PathPattern.Match(choice.Product, name) is not null))) is { Product: { } unknown })
+            .Select(product => new PlannedProduct(product.Name,
+                NamedChoice.Of(product.Name, said, byDefault, choice => choice.Product, Same, Words)))];
+        if (said.FirstOrDefault(choice => !choice.MayBeAbsent && !planned.Any(product =>
+            NamedChoice.IsNamed(choice.Product, product.Name))) is { Product: { } unknown })
         {
             throw new ArgumentException($"'{unknown}' is to be rounded, and is no product of the model that may be integers; these are "
                 + $"{(planned.Length == 0 ? "none" : string.Join(", ", planned.Select(product => $"'{product.Name}'")))}.", nameof(said));
@@ -25,28 +26,13 @@ internal sealed record PlannedProduct(string Name, ProductChoice Choice)
         return planned;
     }
 
-    private static IEnumerable<string> Names(string product) => CalibratedInputs.Parts(product).Prepend(product);
-
-    private static ProductChoice Choose(string product, IReadOnlyList<ProductChoice> said, ProductChoice byDefault)
-    {
-        ProductChoice? whole = said.LastOrDefault(choice => PathPattern.Match(choice.Product, product) is not null);
-        (string Part, ProductChoice Choice)[] parts = [.. CalibratedInputs.Parts(product).Select(part =>
-            (part, said.LastOrDefault(choice => PathPattern.Match(choice.Product, part) is not null) ?? whole ?? byDefault))];
-        if (parts.FirstOrDefault(part => !Same(part.Choice, parts[0].Choice)) is { Part: { } other } second)
-        {
-            throw new ArgumentException($"'{parts[0].Part}' is to be {Words(parts[0].Choice)}, '{other}' {Words(second.Choice)}; they "
-                + $"are one product, '{product}': say the same of both.", nameof(said));
-        }
-
-        return parts[0].Choice;
-    }
-
     private static bool Same(ProductChoice a, ProductChoice b) =>
         a with { Product = "", MayBeAbsent = false } == b with { Product = "", MayBeAbsent = false };
 
     private static string Words(ProductChoice choice)
     {
         string bits = choice.Bits is { } said ? $"{said} bits" : FormattableString.Invariant($"{choice.AverageBits} bits on average");
-        return $"{bits} by {choice.Rounding}, {choice.GroupSize} a group";
+        string inputs = choice.Activations is { } mode ? $", {mode} {choice.Calibration}".TrimEnd() : "";
+        return $"{bits} by {choice.Rounding}, {choice.GroupSize} a group{inputs}";
     }
 }

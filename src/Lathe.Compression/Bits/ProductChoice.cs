@@ -19,8 +19,18 @@ public sealed record ProductChoice(string Product)
 
     public Rounding Rounding { get; init; }
 
+    /// <summary>Where the scale of its inputs comes from; null: as <see cref="CompressionOptions.Activations"/> says of all.</summary>
+    public ActivationMode? Activations { get; init; }
+
+    /// <summary>What chooses the range of a static scale; null: as <see cref="CompressionOptions.Activations"/> says of all.</summary>
+    public CalibrationMethod? Calibration { get; init; }
+
     /// <summary>Whether a checkpoint may have no such product; otherwise one that is not there is an error.</summary>
     public bool MayBeAbsent { get; init; }
 
-    internal bool NeedsData => Bits is null || Rounding == Rounding.Gptq;
+    internal bool NeedsData => Bits is null || Rounding == Rounding.Gptq || Activations == ActivationMode.Static;
+
+    /// <summary>How its inputs become int8, where <paramref name="all"/> is said of all.</summary>
+    internal ActivationOptions Inputs(ActivationOptions all) =>
+        all with { Mode = Activations ?? all.Mode, Calibration = Calibration ?? all.Calibration };
 }

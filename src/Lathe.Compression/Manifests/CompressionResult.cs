@@ -34,11 +34,11 @@ public sealed record CompressionResult
     /// <summary>How inputs become int8 where each row has not just its own scale.</summary>
     public required IReadOnlyList<ScaledActivations> Activations { get; init; }
 
-    /// <summary>Of static scales.</summary>
-    public required CalibrationMethod Calibration { get; init; }
-
     /// <summary>What the checkpoint was before tokens were taken out of it; null where all are there.</summary>
     public TrimmedFrom? Trimmed { get; init; }
+
+    /// <summary>What is left of an array of models that lost elements; null where none did.</summary>
+    public PrunedArray? Array { get; init; }
 
     /// <summary>What pruning left, and by what.</summary>
     public required IReadOnlyList<PrunedUnits> Pruned { get; init; }

@@ -62,6 +62,19 @@ public static class ManifestFile
             json.WriteEndObject();
         }
 
+        if (result.Array is { } array)
+        {
+            json.WriteStartObject("shortened");
+            json.WriteString("array", array.Array);
+            json.WriteStartArray("kept");
+            foreach (int element in array.Kept)
+                json.WriteNumberValue(element);
+            json.WriteEndArray();
+            json.WriteNumber("of", array.Of);
+            json.WriteString("by", array.Importance.ToString().ToLowerInvariant());
+            json.WriteEndObject();
+        }
+
         json.WriteStartArray("pruned");
         foreach (PrunedUnits pruned in result.Pruned)
         {
@@ -103,7 +116,7 @@ public static class ManifestFile
                 json.WriteNumber("group", product.GroupSize);
             json.WriteString("rounding", product.Rounding.ToString().ToLowerInvariant());
             if (result.Activations.FirstOrDefault(entry => entry.Product == product.Name) is { } activations)
-                Write(json, activations, result.Calibration);
+                Write(json, activations);
             if (result.Sensitivity?.Layers.FirstOrDefault(layer => layer.Product == product.Name) is { } sensitivity)
             {
                 json.WriteStartObject("sensitivity");
@@ -149,7 +162,7 @@ public static class ManifestFile
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, ScaledActivations activations, CalibrationMethod calibration)
+    private static void Write(Utf8JsonWriter json, ScaledActivations activations)
     {
         json.WriteStartObject("activation");
         if (activations.Strength is { } strength)
@@ -157,7 +170,7 @@ public static class ManifestFile
         if (activations.Scaling.StaticScale is { } scale)
         {
             json.WriteNumber("scale", scale);
-            json.WriteString("by", CalibrationMethods.NameOf(calibration));
+            json.WriteString("by", CalibrationMethods.NameOf(activations.Calibration));
         }
 
         if (activations.Histogram is { } histogram)

@@ -18,18 +18,32 @@ internal sealed class CheckpointMasker(Checkpoint checkpoint, MaskingOptions opt
     /// <param name="tied">Tensors that something else reads too: they stay as they are.</param>
     /// <param name="inputs">What products read; null where importance does not need it.</param>
     /// <exception cref="CheckpointException">A product never ran over the calibration set.</exception>
+    /// <exception cref="ArgumentException">A product is named that is not stored as integers, or parts of one are to lose different
+    /// things.</exception>
     public IReadOnlyList<MaskedProduct> Choose(
         IEnumerable<CompiledProduct> products, IReadOnlySet<string> tied, CalibratedInputs? inputs)
     {
-        WeightMask mask = new(options, new Random(Seed));
+        Random random = new(Seed);
         List<MaskedProduct> result = [];
-        foreach (CompiledProduct product in products)
+        CompiledProduct[] all = [.. products];
+        if (options.Layers.FirstOrDefault(layer => !layer.MayBeAbsent && !all.Any(product => NamedChoice.IsNamed(layer.Product,
+            product.Name))) is { } unknown)
         {
+            throw new ArgumentException($"zeros are to be made in '{unknown.Product}', and it is no product that is stored as integers; these "
+                + $"are {(all.Length == 0 ? "none" : string.Join(", ", all.Select(product => $"'{product.Name}'")))}.", nameof(products));
+        }
+
+        foreach (CompiledProduct product in all)
+        {
+            LayerMasking choice = NamedChoice.Of(product.Name, options.Layers, options.ByDefault, layer => layer.Product,
+                (a, b) => a with { Product = "", MayBeAbsent = false } == b with { Product = "", MayBeAbsent = false }, layer => layer.Words);
+            if (choice.Share == 0)
+                continue;
             TensorEntry[] entries = [.. product.Places.Select(Find)];
             if (entries.Any(entry => tied.Contains(entry.Name) || masked.ContainsKey(entry.Name)))
                 continue;
             ProductStatistics? seen = inputs?.Find(product.Name);
-            if (options.NeedsData && seen?.Width != product.Inputs)
+            if (choice.Importance == Importance.Activation && seen?.Width != product.Inputs)
             {
                 throw new CheckpointException(checkpoint.Path, null, $"importance by activation knows nothing of '{product.Name}', which "
                     + "never ran over the calibration set; use magnitude.");
@@ -38,10 +52,10 @@ internal sealed class CheckpointMasker(Checkpoint checkpoint, MaskingOptions opt
             // blocks are of the product's outputs: a block may reach from one layer into the next that is merged with it
             float[][] parts = [.. entries.Select(entry => Matrix.Read(checkpoint, entry).Values)];
             float[] whole = [.. parts.SelectMany(part => part)];
-            (long zero, long of) = mask.Apply(whole, product.Inputs, input => seen?.MeanMagnitude(input) ?? 1);
+            (long zero, long of) = new WeightMask(choice, random).Apply(whole, product.Inputs, input => seen?.MeanMagnitude(input) ?? 1);
             for (int i = 0, start = 0; i < parts.Length; start += parts[i++].Length)
                 masked.Add(entries[i].Name, whole[start..(start + parts[i].Length)]);
-            result.Add(new MaskedProduct(product.Name, options.Blocks > 0, zero, of, options.Importance));
+            result.Add(new MaskedProduct(product.Name, choice.ByBlock, zero, of, choice.Importance));
         }
 
         return result;

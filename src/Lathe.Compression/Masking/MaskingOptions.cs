@@ -18,23 +18,45 @@ public sealed record MaskingOptions
     /// </summary>
     public Importance Importance { get; init; } = Importance.Activation;
 
-    internal bool IsNothing => Blocks == 0 && Weights == 0;
+    /// <summary>What single products lose; the last one that names a product counts, and the shares above are of all others.</summary>
+    public IReadOnlyList<LayerMasking> Layers { get; init; } = [];
 
-    internal bool NeedsData => !IsNothing && Importance == Importance.Activation;
+    internal bool IsNothing => Blocks == 0 && Weights == 0 && Layers.All(layer => layer.Share == 0);
+
+    internal bool NeedsData => !IsNothing && Layers.Prepend(ByDefault)
+        .Any(layer => layer.Share > 0 && layer.Importance == Importance.Activation);
+
+    /// <summary>What is said of all products that nothing else is said of.</summary>
+    internal LayerMasking ByDefault => new("", Blocks > 0, Math.Max(Blocks, Weights), Importance);
 
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     /// <exception cref="ArgumentException">Both are asked for.</exception>
     internal void Check()
     {
-        foreach ((double share, string of) in ((double, string)[])[(Blocks, "blocks"), (Weights, "weights")])
-        {
-            if (!(share is >= 0 and < 1))
-                throw new ArgumentOutOfRangeException(nameof(share), share, $"a share of {of} is 0 or more, and below 1");
-        }
-
+        Share(Blocks, "blocks");
+        Share(Weights, "weights");
         if (Blocks > 0 && Weights > 0)
             throw new ArgumentException("blocks and single weights are two ways to choose zeros; expected one of them");
-        if (!Enum.IsDefined(Importance))
-            throw new ArgumentOutOfRangeException(nameof(Importance), Importance, "expected a member of Importance");
+        Known(Importance, "");
+        foreach (LayerMasking layer in Layers)
+        {
+            Share(layer.Share, $"'{layer.Product}'");
+            Known(layer.Importance, $" for '{layer.Product}'");
+        }
+    }
+
+    private static void Share(double share, string of)
+    {
+        if (!(share is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(share), share, $"a share of {of} is 0 or more, and below 1");
+    }
+
+    private static void Known(Importance importance, string of)
+    {
+        if (importance is not (Importance.Random or Importance.Magnitude or Importance.Activation))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Importance), importance,
+                $"blocks and weights are chosen by Random, Magnitude or Activation{of}");
+        }
     }
 }

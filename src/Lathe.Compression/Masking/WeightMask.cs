@@ -4,9 +4,9 @@ using Lathe.Kernels.Formats;
 namespace Lathe.Compression;
 
 /// <summary>Makes the least important blocks or weights of a matrix [outputs, inputs] zero.</summary>
-/// <param name="options">How many, and by what.</param>
+/// <param name="choice">How many, and by what.</param>
 /// <param name="random">Of importance by chance.</param>
-internal sealed class WeightMask(MaskingOptions options, Random random)
+internal sealed class WeightMask(LayerMasking choice, Random random)
 {
     private const int Outputs = PanelLayout.Columns, Inputs = PanelLayout.Quad;
 
@@ -15,7 +15,7 @@ internal sealed class WeightMask(MaskingOptions options, Random random)
     /// <param name="magnitude">Mean magnitude of each input, of importance by activation.</param>
     /// <returns>What is zero, and of how many.</returns>
     public (long Zero, long Of) Apply(Span<float> weights, int inputs, Func<int, double> magnitude) =>
-        options.Blocks > 0 ? Blocks(weights, inputs, magnitude) : Weights(weights, inputs, magnitude);
+        choice.ByBlock ? Blocks(weights, inputs, magnitude) : Weights(weights, inputs, magnitude);
 
     private (long Zero, long Of) Blocks(Span<float> weights, int inputs, Func<int, double> magnitude)
     {
@@ -28,9 +28,9 @@ internal sealed class WeightMask(MaskingOptions options, Random random)
                 scores[output / Outputs * across + input / Inputs] += Score(weights[output * inputs + input], inputScores[input]);
         }
 
-        if (options.Importance == Importance.Random)
+        if (choice.Importance == Importance.Random)
             Array.ForEach(Enumerable.Range(0, scores.Length).ToArray(), block => scores[block] = random.NextDouble());
-        int count = (int)Math.Round(options.Blocks * scores.Length);
+        int count = (int)Math.Round(choice.Share * scores.Length);
         foreach (int block in Enumerable.Range(0, scores.Length).OrderBy(block => scores[block]).Take(count))
         {
             int first = block % across * Inputs, length = Math.Min(Inputs, inputs - first);
@@ -45,14 +45,14 @@ internal sealed class WeightMask(MaskingOptions options, Random random)
     {
         double[] inputScores = [.. Enumerable.Range(0, inputs).Select(magnitude)], scores = new double[inputs];
         int[] order = new int[inputs];
-        int count = (int)Math.Round(options.Weights * inputs);
+        int count = (int)Math.Round(choice.Share * inputs);
         for (int start = 0; start < weights.Length; start += inputs)
         {
             Span<float> row = weights.Slice(start, inputs);
             for (int input = 0; input < inputs; input++)
             {
                 order[input] = input;
-                scores[input] = options.Importance == Importance.Random ? random.NextDouble() : Score(row[input], inputScores[input]);
+                scores[input] = choice.Importance == Importance.Random ? random.NextDouble() : Score(row[input], inputScores[input]);
             }
 
             Array.Sort(scores, order);
@@ -64,5 +64,5 @@ internal sealed class WeightMask(MaskingOptions options, Random random)
     }
 
     private double Score(float weight, double input) =>
-        options.Importance == Importance.Activation ? Math.Abs(weight) * input : (double)weight * weight;
+        choice.Importance == Importance.Activation ? Math.Abs(weight) * input : (double)weight * weight;
 }

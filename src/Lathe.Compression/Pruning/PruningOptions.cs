@@ -31,12 +31,21 @@ public sealed record PruningOptions
     /// </summary>
     public IReadOnlyList<LayerPruning> Layers { get; init; } = [];
 
+    /// <summary>Whole elements of an array of models that go before anything else; null: none.</summary>
+    public ArrayPruning? Array { get; init; }
+
     /// <summary>What importance by Taylor or Hessian was measured to be; null where neither is asked for.</summary>
     public IUnitImportance? Gradients { get; init; }
 
+    /// <summary>Whether no unit of a layer goes.</summary>
     internal bool IsNothing => Neurons == 0 && Heads == 0 && Layers.All(layer => layer.Share == 0);
 
-    internal bool NeedsData => !IsNothing && (Refit || ((Neurons > 0 || Heads > 0) && Importance == Importance.Activation)
+    /// <summary>Whether elements of an array go.</summary>
+    internal bool Shortens => Array is { IsNothing: false };
+
+    internal bool NeedsData => (Shortens && Array!.Importance == Importance.Activation) || UnitsNeedData;
+
+    private bool UnitsNeedData => !IsNothing && (Refit || ((Neurons > 0 || Heads > 0) && Importance == Importance.Activation)
         || Layers.Any(layer => layer.Share > 0 && layer.Importance == Importance.Activation));
 
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
@@ -51,6 +60,7 @@ public sealed record PruningOptions
             Known(layer.Importance);
         }
 
+        Array?.Check();
         if (FewestLeft < 1)
             throw new ArgumentOutOfRangeException(nameof(FewestLeft), FewestLeft, "every layer keeps 1 unit or more");
     }

@@ -2,7 +2,8 @@ namespace Lathe;
 
 /// <summary>
 /// Integer weights for the linear layers of a class, or for one member: int8 symmetric per output channel, or 2 to 6 bits symmetric
-/// in groups along the inputs. Activations are int8 with one scale a row, chosen at run time.
+/// in groups along the inputs. Activations are int8, with one scale a row that is chosen at run time, or one for all rows that
+/// calibration has chosen.
 /// </summary>
 /// <remarks>
 /// On a class it is the default for its members and for the models nested in it; on a member it wins. Embeddings stay float unless it
@@ -29,4 +30,13 @@ public sealed class QuantizeAttribute : Attribute
 
     /// <summary>How <c>Compress</c> makes integers of the weights.</summary>
     public Rounding Rounding { get; init; }
+
+    /// <summary>
+    /// Where the scale of what a product reads comes from. Static ones are measured by <c>Compress</c> and stand in the packed file; until
+    /// then, rows have their own.
+    /// </summary>
+    public ActivationMode Activations { get; init; }
+
+    /// <summary>What chooses the range of a static scale.</summary>
+    public CalibrationMethod Calibration { get; init; }
 }

@@ -9,7 +9,7 @@ public sealed class PruneArgumentsTests : RuleTests<PruneArgumentsAnalyzer>
         [Model, Prune(Ratio = [|-0.1|])] public sealed partial class M
         {
             [Prune(Ratio = [|1|])] readonly Linear a = new(24, 96);
-            [Prune(Ratio = [|double.NaN|], Granularity = [|(Granularity)3|])] readonly Linear b = new(96, 96);
+            [Prune(Ratio = [|double.NaN|], Granularity = [|(Granularity)7|])] readonly Linear b = new(96, 96);
             [Prune(Ratio = 0.5, Importance = [|(Importance)(-1)|])] readonly Linear c = new(96, 24);
             public Tensor Forward(Tensor x) => c.Forward(Gelu(b.Forward(Gelu(a.Forward(x)))));
         }

@@ -6,6 +6,37 @@ public sealed class PruningTests : RuleTests<PruningAnalyzer>
 {
     protected override string Wrong =>
         """
+        [Model] public sealed partial class Layer
+        {
+            [[|Prune(Granularity = Granularity.Layer)|]] readonly Linear up = new(24, 96);
+            [KeepFloat, [|Prune(Granularity = Granularity.Weight, Ratio = 0.5)|]] readonly Linear middle = new(96, 96);
+            [Quantize(Bits = 4), [|Prune(Granularity = Granularity.Block, Ratio = 0.5)|]] readonly Linear down = new(96, 24);
+            public Tensor Forward(Tensor x) => x + down.Forward(Gelu(middle.Forward(Gelu(up.Forward(x)))));
+        }
+
+        [Model, [|Prune(Granularity = Granularity.Layer)|]] public sealed partial class Stack
+        {
+            readonly Linear first = new(24, 24);
+            [[|Prune(Granularity = Granularity.Layer, Ratio = 0.5)|]] readonly Inner[] inners = Repeat(2, () => new Inner());
+            [[|Prune(Granularity = Granularity.Layer, Ratio = 0.5)|]] readonly Inner inner = new();
+            [[|Prune|]] readonly Inner[] others = Repeat(2, () => new Inner());
+            public Tensor Forward(Tensor x)
+            {
+                x = inner.Forward(first.Forward(x));
+                foreach (Inner layer in inners)
+                    x = layer.Forward(x);
+                foreach (Inner layer in others)
+                    x = layer.Forward(x);
+                return x;
+            }
+        }
+
+        [Model] public sealed partial class Inner
+        {
+            readonly Linear only = new(24, 24);
+            public Tensor Forward(Tensor x) => x + only.Forward(x);
+        }
+
         [Model] public sealed partial class M
         {
             [Prune] readonly Linear up = new(24, 96);
@@ -17,11 +48,35 @@ public sealed class PruningTests : RuleTests<PruningAnalyzer>
         """;
 
     protected override string Message =>
-        "[Prune] on 'down' cannot be served: its outputs keep their number: 'x' is given by the caller; put it on a layer whose outputs "
-        + "other layers of the class read";
+        "[Prune] on 'up' cannot be served: it is no array of models; put it on the array, or say another Granularity";
 
     protected override string Right =>
         """
+        public sealed record Sizes(int Layers) : IModelConfiguration<Sizes>
+        {
+            public static Sizes FromCheckpoint(Lathe.Checkpoints.Checkpoint checkpoint) =>
+                new(new Lathe.Checkpoints.ModelConfigurationReader(checkpoint).Int32("num_layers"));
+        }
+
+        [Model, Quantize, Prune(Granularity = Granularity.Block, Ratio = 0.5)] public sealed partial class Stack(Sizes sizes)
+        {
+            [Prune(Granularity = Granularity.Layer, Ratio = 0.5)]
+            readonly Inner[] inners = Repeat(sizes.Layers, () => new Inner());
+            [Prune(Granularity = Granularity.Weight, Ratio = 0.25, Importance = Importance.Random)] readonly Linear last = new(24, 24);
+            public Tensor Forward(Tensor x)
+            {
+                foreach (Inner inner in inners)
+                    x = inner.Forward(x);
+                return last.Forward(x);
+            }
+        }
+
+        [Model, Quantize] public sealed partial class Inner
+        {
+            [Prune(Granularity = Granularity.Block, Ratio = 0.5)] readonly Linear only = new(24, 24);
+            public Tensor Forward(Tensor x) => x + only.Forward(x);
+        }
+
         [Model] public sealed partial class M
         {
             [Prune(Granularity = Granularity.Head)] readonly Linear query = new(24, 24);

@@ -34,6 +34,8 @@ internal sealed class CompressionBackend : Backend<CompressionPlan>
                     && (byDefault is null || product.Format != byDefault.Format || product.Choice != byDefault.Choice))
                 .ToEquatableArray(),
             model.Pruned.Where(group => group.Ratio > 0).ToEquatableArray(),
+            CompressedPlaces.Masked(graph).ToEquatableArray(),
+            CompressedPlaces.Arrays(graph).ToEquatableArray(),
             graph.Budget);
     }
 

@@ -13,6 +13,8 @@ namespace Lathe.Generators.Backends.Compression;
 /// <param name="Default">What the class's own [Quantize] asks; null where it has none.</param>
 /// <param name="Products">What single layers are to become, where that is something else.</param>
 /// <param name="Pruned">Layers that lose units.</param>
+/// <param name="Masked">Layers that get zeros.</param>
+/// <param name="Arrays">Arrays that lose elements: one at most.</param>
 internal sealed record CompressionPlan(
     string HintName,
     string ClassName,
@@ -24,4 +26,6 @@ internal sealed record CompressionPlan(
     IntegerProduct? Default,
     EquatableArray<IntegerProduct> Products,
     EquatableArray<PrunedGroup> Pruned,
+    EquatableArray<MaskedLayer> Masked,
+    EquatableArray<PrunedArray> Arrays,
     BudgetPromise? Budget) : BackendPlan;

@@ -11,7 +11,7 @@ namespace Lathe.Generators.Backends.Compression;
 /// <summary>Prints <c>Compress</c>: the class as compression needs it, and its attributes as options.</summary>
 internal sealed class CompressionWriter
 {
-    private const string Space = "global::Lathe.Compression.", Folder = "folder", Open = "checkpoint";
+    private const string Space = "global::Lathe.Compression.", Static = "global::Lathe.ActivationMode.Static", Folder = "folder", Open = "checkpoint";
 
     private readonly StringBuilder text = new();
     private int depth;
@@ -56,17 +56,24 @@ internal sealed class CompressionWriter
         Line($"new {Space}CompressionOptions");
         Begin("{");
         if (plan.Default is { } byDefault)
+        {
             Line($"{Integers(byDefault)},");
+            if (byDefault.Choice.Calibration is { } calibration)
+                Line($"Activations = new {Space}ActivationOptions {{ Mode = {Static}, Calibration = {Method(calibration)} }},");
+        }
+
         if (plan.Products.Count > 0)
         {
             Line("Products =");
             Begin("[");
             foreach (IntegerProduct product in plan.Products)
-                Line($"new({Literal(product.Path)}) {{ {Integers(product)}{Absent(product.MayBeAbsent)} }},");
+                Line($"new({Literal(product.Path)}) {{ {Integers(product)}{Inputs(product, plan)}{Absent(product.MayBeAbsent)} }},");
             End("],");
         }
-        if (plan.Pruned.Count > 0)
-            Pruning(plan.Pruned);
+        if (plan.Pruned.Count > 0 || plan.Arrays.Count > 0)
+            Pruning(plan);
+        if (plan.Masked.Count > 0)
+            Masking(plan.Masked);
         if (plan.Budget is { } budget)
             Line($"Budget = new {Space}CompressionBudget {{ {Promise(budget)} }},");
         End("},");
@@ -74,21 +81,44 @@ internal sealed class CompressionWriter
         depth--;
     }
 
-    private void Pruning(EquatableArray<PrunedGroup> groups)
+    private void Pruning(CompressionPlan plan)
     {
         Line($"Pruning = new {Space}PruningOptions");
         Begin("{");
+        foreach (PrunedArray array in plan.Arrays)
+            Line($"Array = new({Literal(array.Path)}, {Number(array.Choice.Ratio)}, {Importance(array.Choice.Importance)}),");
+        if (plan.Pruned.Count > 0)
+        {
+            Line("Layers =");
+            Begin("[");
+            foreach (PrunedGroup group in plan.Pruned)
+            {
+                string absent = group.MayBeAbsent ? " { MayBeAbsent = true }" : "";
+                Line($"new({Literal(group.Paths[0])}, {(group.ByHead ? "true" : "false")}, {Number(group.Ratio)}, "
+                    + $"{Importance(group.Importance)}){absent},");
+            }
+            End("],");
+        }
+        End("},");
+    }
+
+    private void Masking(EquatableArray<MaskedLayer> layers)
+    {
+        Line($"Masking = new {Space}MaskingOptions");
+        Begin("{");
         Line("Layers =");
         Begin("[");
-        foreach (PrunedGroup group in groups)
+        foreach (MaskedLayer layer in layers)
         {
-            string absent = group.MayBeAbsent ? " { MayBeAbsent = true }" : "";
-            Line($"new({Literal(group.Paths[0])}, {(group.ByHead ? "true" : "false")}, {Number(group.Ratio)}, "
-                + $"global::Lathe.Importance.{group.Importance}){absent},");
+            string unit = layer.Choice.Granularity == PruneGranularity.Block ? "true" : "false";
+            string absent = layer.MayBeAbsent ? " { MayBeAbsent = true }" : "";
+            Line($"new({Literal(layer.Path)}, {unit}, {Number(layer.Choice.Ratio)}, {Importance(layer.Choice.Importance)}){absent},");
         }
         End("],");
         End("},");
     }
+
+    private static string Importance(string member) => $"global::Lathe.Importance.{member}";
 
     /// <summary>The table that the class has, or that of the checkpoint's configuration.</summary>
     private static string Coupling(CompressionPlan plan) => plan.IsConfigured
@@ -105,6 +135,14 @@ internal sealed class CompressionWriter
             ? $", GroupSize = {Number(product.Choice.GroupSize)}" : "";
         return $"{bits}{group}, Rounding = global::Lathe.Rounding.{product.Choice.Rounding}";
     }
+
+    /// <summary>Whether the inputs of one product have a static scale, where that is not what is said of all.</summary>
+    private static string Inputs(IntegerProduct product, CompressionPlan plan) =>
+        product.Choice.Calibration == plan.Default?.Choice.Calibration ? ""
+        : product.Choice.Calibration is { } method ? $", Activations = {Static}, Calibration = {Method(method)}"
+        : ", Activations = global::Lathe.ActivationMode.Dynamic";
+
+    private static string Method(string member) => $"global::Lathe.CalibrationMethod.{member}";
 
     private static string Absent(bool mayBe) => mayBe ? ", MayBeAbsent = true" : "";
 

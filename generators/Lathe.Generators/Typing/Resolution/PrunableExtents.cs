@@ -35,8 +35,8 @@ internal sealed class PrunableExtents
     }
 
     /// <summary>Whether some attribute in the class, or in those nested in it, asks for it.</summary>
-    public static bool Any(ModelGraph graph) => graph.Prune is not null
-        || graph.Members.Any(m => m is LinearMember { Prune: not null } || (m is ModelMember model && Any(model.Graph)));
+    public static bool Any(ModelGraph graph) => graph.Prune is { IsMask: false }
+        || graph.Members.Any(m => m is LinearMember { Prune.IsMask: false } || (m is ModelMember model && Any(model.Graph)));
 
     /// <param name="root">Without helpers.</param>
     /// <param name="coupling">Of the extents that the source says.</param>
@@ -63,7 +63,7 @@ internal sealed class PrunableExtents
         (Place Place, CoupledAxis Axis)[] asked = [.. outputs.Where(o => OnMember(o.Place)?.Granularity == wanted)];
         bool byClass = asked.Length == 0;
         if (byClass)
-            asked = [.. outputs.Where(o => o.Place.Class.Prune?.Granularity == wanted)];
+            asked = [.. outputs.Where(o => o.Place.Class.Prune?.Granularity == wanted && OnMember(o.Place) is not { IsMask: true })];
         if (asked.Length == 0)
             return;
         PruneChoice choice = byClass ? asked[0].Place.Class.Prune! : OnMember(asked[0].Place)!;
@@ -159,7 +159,7 @@ internal sealed class PrunableExtents
             if (!seen.Add(graph.QualifiedName))
                 return;
             foreach (LinearMember linear in graph.Members.OfType<LinearMember>()
-                .Where(m => m.Prune is not null && !served.Contains((graph.QualifiedName, m.Name))))
+                .Where(m => m.Prune is { IsMask: false } && !served.Contains((graph.QualifiedName, m.Name))))
             {
                 failures.Add(new ExtentFailure(graph.QualifiedName, linear.Name,
                     linear.Prune!.Granularity == PruneGranularity.Head ? "no attention reads its outputs as heads"

@@ -1,4 +1,4 @@
-namespace Lathe.Compression;
+namespace Lathe;
 
 /// <summary>Where the scale comes from with which a product's inputs become int8.</summary>
 public enum ActivationMode

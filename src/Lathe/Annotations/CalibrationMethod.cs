@@ -1,4 +1,4 @@
-namespace Lathe.Compression;
+namespace Lathe;
 
 /// <summary>How the range of a static scale is chosen from what calibration has seen. Magnitudes beyond the range are cut off.</summary>
 public enum CalibrationMethod

@@ -1,0 +1,49 @@
+using System.Collections.Generic;
+using System.Linq;
+using Lathe.Generators.Graphs;
+
+namespace Lathe.Generators.Typing;
+
+/// <summary>Walks a class and the models nested in it for what [Prune] makes zero, and for the arrays that it shortens.</summary>
+internal static class CompressedPlaces
+{
+    /// <summary>Layers whose own attribute, or else that of their class, makes weights zero.</summary>
+    public static IEnumerable<MaskedLayer> Masked(ModelGraph root) => Masked(root, "", mayBeAbsent: false);
+
+    /// <summary>Arrays that lose elements.</summary>
+    public static IEnumerable<PrunedArray> Arrays(ModelGraph root) => Arrays(root, "");
+
+    private static IEnumerable<MaskedLayer> Masked(ModelGraph graph, string scope, bool mayBeAbsent)
+    {
+        foreach (Member member in graph.Members)
+        {
+            bool absent = mayBeAbsent || member.Presence is not null;
+            if (member is LinearMember linear && (linear.Prune ?? Unless(linear, graph.Prune)) is { IsMask: true, Ratio: > 0 } choice)
+                yield return new MaskedLayer(Join(scope, linear.Name), choice, absent);
+            if (member is not ModelMember model)
+                continue;
+            foreach (MaskedLayer nested in Masked(model.Graph, Join(scope, model.Paths[0]), absent))
+                yield return nested;
+        }
+    }
+
+    private static IEnumerable<PrunedArray> Arrays(ModelGraph graph, string scope)
+    {
+        foreach (ModelMember model in graph.Members.OfType<ModelMember>())
+        {
+            string path = Join(scope, model.Paths[0]);
+            if (model.Prune is { Granularity: PruneGranularity.Layer, Ratio: > 0 } choice)
+                yield return new PrunedArray(path, choice);
+            foreach (PrunedArray nested in Arrays(model.Graph, path))
+                yield return nested;
+        }
+    }
+
+    /// <summary>A class speaks of the layers whose weights are integers, and of no others.</summary>
+    private static PruneChoice? Unless(LinearMember linear, PruneChoice? ofClass) =>
+        linear.Format.KeepFloat || linear.Format.Own is { IsInteger: false } ? null : ofClass;
+
+    /// <summary>A path within another.</summary>
+    public static string Join(string outer, string inner) =>
+        outer.Length == 0 ? inner : inner.Length == 0 ? outer : $"{outer}.{inner}";
+}
