@@ -25,8 +25,8 @@ internal sealed class CompressedLoading(
     }
 
     /// <summary>
-    /// How inputs become int8, as is said of each product. Migration is foreseen product by product; whether it helps the whole is measured, without the rounding that
-    /// follows.
+    /// How inputs become int8, as is said of each product. Migration is foreseen product by product; whether it helps the whole is
+    /// measured, without the rounding that follows.
     /// </summary>
     public IReadOnlyList<ScaledActivations> Choose(
         IReadOnlyList<CompressedProduct> products, IReadOnlyDictionary<string, ActivationOptions> asked, CompiledModel floats,

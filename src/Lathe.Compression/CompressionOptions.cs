@@ -77,7 +77,8 @@ public sealed record CompressionOptions
 
         Pruning.Check();
         Masking.Check();
-        if ((Masking.Blocks > 0 || Masking.Layers.Any(layer => layer.ByBlock && layer.Share > 0)) && Products.Prepend(ByDefault).All(choice => choice.Bits is { } bits && bits != 8))
+        if ((Masking.Blocks > 0 || Masking.Layers.Any(layer => layer.ByBlock && layer.Share > 0))
+            && Products.Prepend(ByDefault).All(choice => choice.Bits is { } bits && bits != 8))
             throw new ArgumentException("blocks of zeros are left out at 8 bits, and no product has 8", nameof(Masking));
         Budget?.Check();
         if (!(Activations.Percentile is > 0 and <= 100))

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Lathe.Checkpoints;
 using Lathe.Tests;
+using Lathe.Transformers;
+using Lathe.Transformers.Tests;
 using Lathe.Transformers.Tokenization;
 
 namespace Lathe.Cli.Tests;
@@ -8,6 +10,8 @@ namespace Lathe.Cli.Tests;
 /// <summary><c>lathe trim</c> and <c>lathe compress --trim</c>.</summary>
 public sealed class TrimTests(TextFixture texts) : IClassFixture<TextFixture>
 {
+    private static readonly string[] Specials = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+
     private static readonly string[] Corpus = ["wordaf wordag", "wordca wordbz", "unknownword wordaf"];
 
     [Fact]
@@ -147,20 +151,81 @@ public sealed class TrimTests(TextFixture texts) : IClassFixture<TextFixture>
         Assert.All(Corpus, text => Assert.Equal(before.Encode(text, "wordaf").Tokens, after.Encode(text, "wordaf").Tokens));
     }
 
+    /// <summary>Pieces that no text uses stay where others are merged from them; merges go with the pieces that they give.</summary>
     [Fact]
-    public void A_vocabulary_that_is_no_WordPiece_is_refused()
+    public void Byte_pairs_stay_with_all_that_they_are_merged_from()
     {
-        string folder = Copied("bpe");
+        string folder = Copied("bpe"), output = texts.File("bpe-trimmed");
         File.Delete(Path.Combine(folder, "vocab.txt"));
-        Save(folder, "tokenizer.json", new JsonObject
+        string[] letters = [.. "abcdfgknoruwz".Select(letter => letter.ToString())];
+        (string Left, string Right)[] merges =
+            [("w", "o"), ("r", "d"), ("wo", "rd"), ("a", "f"), ("z", "a"), ("word", "af"), ("word", "b"), ("o", "r"), ("za", "b")];
+        string[] vocabulary = [.. Specials, .. letters, .. merges.Select(merge => merge.Left + merge.Right)];
+        Save(folder, "tokenizer.json", WithTemplate(vocabulary, new JsonObject
         {
-            ["model"] = new JsonObject
-            {
-                ["type"] = "BPE", ["vocab"] = new JsonObject { ["a"] = 0, ["b"] = 1, ["ab"] = 2 }, ["merges"] = new JsonArray("a b"),
-            },
-        });
-        ToolRun.Fails(["trim", folder, "-o", texts.File("bpe-trimmed"), "--texts", Written("bpe.txt")], "no WordPiece");
-        Assert.False(Directory.Exists(texts.File("bpe-trimmed")));
+            ["type"] = "BPE", ["unk_token"] = "[UNK]",
+            ["vocab"] = new JsonObject(vocabulary.Select((token, id) => KeyValuePair.Create(token, (JsonNode?)id))),
+            ["merges"] = new JsonArray([.. merges.Select(merge => (JsonNode)$"{merge.Left} {merge.Right}")]),
+        }));
+        File.WriteAllText(Path.Combine(folder, "merges.txt"),
+            "#version: 0.2\n" + string.Concat(merges.Select(merge => $"{merge.Left} {merge.Right}\n")));
+        Save(folder, "vocab.json", new JsonObject(vocabulary.Select((token, id) => KeyValuePair.Create(token, (JsonNode?)id))));
+        Trimmed(folder, output);
+        JsonNode model = JsonNode.Parse(File.ReadAllText(Path.Combine(output, "tokenizer.json")))!["model"]!;
+        Assert.Equal(["w o", "r d", "wo rd", "a f", "word af", "word b"], model["merges"]!.AsArray().Select(merge => (string)merge!));
+        Assert.Equal(["#version: 0.2", "w o", "r d", "wo rd", "a f", "word af", "word b"],
+            File.ReadAllLines(Path.Combine(output, "merges.txt")));
+        // "or" and "zab" are in no text, and nothing is merged from them
+        string[] kept = [.. vocabulary.Where(token => token is not ("or" or "za" or "zab"))];
+        foreach (JsonNode listed in (JsonNode[])[model["vocab"]!, JsonNode.Parse(File.ReadAllText(Path.Combine(output, "vocab.json")))!])
+            Assert.Equal(kept, listed.AsObject().OrderBy(entry => (int)entry.Value!).Select(entry => entry.Key));
+    }
+
+    [Fact]
+    public void Unigram_pieces_are_numbered_anew_and_a_SentencePiece_file_goes()
+    {
+        string folder = Copied("unigram"), output = texts.File("unigram-trimmed");
+        File.Delete(Path.Combine(folder, "vocab.txt"));
+        File.WriteAllText(Path.Combine(folder, "spiece.model"), "the same pieces");
+        string[] pieces = [.. Specials, "\u2581word", "\u2581", "zz", "af", "ag", "wor", "ca", "b", "z", "\u2581unknown", "q", "rare"];
+        Save(folder, "tokenizer.json", WithTemplate(pieces, new JsonObject
+        {
+            ["type"] = "Unigram", ["unk_id"] = 1,
+            ["vocab"] = new JsonArray([.. pieces.Select((piece, id) => (JsonNode)new JsonArray(piece, -0.5 * id))]),
+        }, new JsonObject { ["type"] = "Metaspace", ["replacement"] = "\u2581", ["prepend_scheme"] = "always" }));
+        Trimmed(folder, output);
+        JsonNode model = JsonNode.Parse(File.ReadAllText(Path.Combine(output, "tokenizer.json")))!["model"]!;
+        // "rare" has the least score, from which that of unknown characters follows
+        Assert.Equal([.. Specials, "\u2581word", "\u2581", "af", "ag", "wor", "ca", "b", "z", "\u2581unknown", "rare"],
+            model["vocab"]!.AsArray().Select(piece => (string)piece![0]!));
+        Assert.Equal(-8, (double)model["vocab"]!.AsArray().Last()![1]!);
+        Assert.False(File.Exists(Path.Combine(output, "spiece.model")));
+    }
+
+    [Theory]
+    [InlineData("roberta-base", 50265)]
+    [InlineData("t5-small", 32128)]
+    [InlineData("bert-base-multilingual-cased", 119547)]
+    public void Real_vocabularies_of_every_kind_give_the_same_pieces(string name, int rows)
+    {
+        string tokenizer = TestFiles.Shared("data", "tokenizers", name), pairs = TestFiles.Shared("data", "sts", "stsb-dev.tsv");
+        string folder = Directory.CreateDirectory(texts.File(name)).FullName, output = texts.File(name + "-trimmed");
+        TinyCheckpoint.Write(folder, name == "roberta-base" ? "roberta" : "bert", EncoderHead.None);
+        JsonObject configuration = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!.AsObject();
+        configuration["vocab_size"] = rows;
+        Save(folder, "config.json", configuration);
+        TinyCheckpoint.Change(folder, (tensor, values) => !tensor.EndsWith("word_embeddings.weight", StringComparison.Ordinal) ? values
+            : Tensor.From([.. Enumerable.Range(0, rows * TinyCheckpoint.Hidden).Select(i => MathF.Sin(i))], rows, TinyCheckpoint.Hidden));
+        foreach (string file in Directory.EnumerateFiles(tokenizer))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        string[] corpus = [.. File.ReadLines(pairs).Take(60).SelectMany(line => line.Split('\t')[1..]).Where(text => text.Length < 60)];
+        string list = texts.File(name + ".txt");
+        File.WriteAllLines(list, corpus);
+        JsonObject result = ToolRun.Json("trim", folder, "-o", output, "--texts", list);
+        Assert.InRange((int)result["kept"]!, 100, rows / 10);
+        Tokenizer before = Tokenizer.Load(folder), after = Tokenizer.Load(output);
+        Assert.All(corpus, text => Assert.Equal(before.Encode(text).Tokens, after.Encode(text).Tokens));
+        Assert.True((long)result["bytesAfter"]! * 4 < (long)result["bytesBefore"]!);
     }
 
     [Fact]
@@ -180,6 +245,48 @@ public sealed class TrimTests(TextFixture texts) : IClassFixture<TextFixture>
             .Where(word => word.All(char.IsAsciiLetterLower)).MaxBy(word => word.Length)!;
         int[] ids = tokenizer.Encode(new string([.. longest.Reverse()])).Ids;
         Assert.True(ids.Length > 3 && !ids.Contains(tokenizer.SpecialTokens.Unknown));
+    }
+
+    /// <summary>Trims, and holds pieces and vectors of the corpus against those before.</summary>
+    private void Trimmed(string folder, string output)
+    {
+        ToolRun.Json("trim", folder, "-o", output, "--texts", Written(Path.GetFileName(folder) + ".txt"));
+        Tokenizer before = Tokenizer.Load(folder), after = Tokenizer.Load(output);
+        Assert.All(Corpus, text => Assert.Equal(before.Encode(text).Tokens, after.Encode(text).Tokens));
+        string input = string.Join('\n', Corpus) + "\n";
+        Assert.Equal(ToolRun.Lines(input, "embed", folder, "--precision", "float32"),
+            ToolRun.Lines(input, "embed", output, "--precision", "float32"));
+    }
+
+    private static JsonObject WithTemplate(string[] vocabulary, JsonObject model, JsonObject? words = null)
+    {
+        JsonNode Part(string token) => token == "A"
+            ? new JsonObject { ["Sequence"] = new JsonObject { ["id"] = "A", ["type_id"] = 0 } }
+            : new JsonObject { ["SpecialToken"] = new JsonObject { ["id"] = token, ["type_id"] = 0 } };
+        JsonArray single = [.. new[] { "[CLS]", "A", "[SEP]" }.Select(Part)];
+        JsonArray pair = [.. single.Select(part => part!.DeepClone()), new JsonObject
+        {
+            ["Sequence"] = new JsonObject { ["id"] = "B", ["type_id"] = 1 },
+        }];
+        return new JsonObject
+        {
+            ["added_tokens"] = new JsonArray([.. Specials.Select(token => (JsonNode)new JsonObject
+            {
+                ["id"] = Array.IndexOf(vocabulary, token), ["content"] = token, ["single_word"] = false, ["lstrip"] = false,
+                ["rstrip"] = false, ["normalized"] = false, ["special"] = true,
+            })]),
+            ["pre_tokenizer"] = words ?? new JsonObject { ["type"] = "Whitespace" },
+            ["post_processor"] = new JsonObject
+            {
+                ["type"] = "TemplateProcessing", ["single"] = single, ["pair"] = pair,
+                ["special_tokens"] = new JsonObject(new[] { "[CLS]", "[SEP]" }.Select(token =>
+                    KeyValuePair.Create(token, (JsonNode?)new JsonObject
+                {
+                    ["id"] = token, ["ids"] = new JsonArray(Array.IndexOf(vocabulary, token)), ["tokens"] = new JsonArray(token),
+                }))),
+            },
+            ["model"] = model,
+        };
     }
 
     private string Copied(string name)

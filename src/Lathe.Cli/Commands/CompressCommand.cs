@@ -73,7 +73,7 @@ internal static class CompressCommand
         PruningArguments pruning = new();
         Option<bool> trim = new("--trim")
         {
-            Description = "Take out the tokens that none of the texts uses, of a WordPiece vocabulary.",
+            Description = "Take out the tokens that none of the texts uses.",
         };
         Option<bool> frontier =
             new("--frontier") { Description = "Measure the uniform formats too, 8 to 2 bits, beside what is written: takes their time." };

@@ -12,7 +12,7 @@ internal static class TrimCommand
 {
     public static Command Create(ToolOutput output, ToolInput input)
     {
-        Argument<string> folder = SharedOptions.Model("A checkpoint folder with a WordPiece tokenizer.");
+        Argument<string> folder = SharedOptions.Model("A checkpoint folder with a tokenizer.");
         Option<string> target = new("--output", "-o") { Description = "The folder to write.", HelpName = "OUT", Required = true };
         Option<string> texts = SharedOptions.Texts();
         Option<bool> json = SharedOptions.Json();

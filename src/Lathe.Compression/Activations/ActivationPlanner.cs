@@ -87,7 +87,8 @@ public sealed class ActivationPlanner
     {
         ActivationOptions first = options(group.Products[0]);
         return group.Products.FirstOrDefault(product => options(product) != first) is { } other
-            ? throw new ArgumentException($"'{group.Products[0]}' and '{other}' read the same rows, and are to have them by {first.Mode} and "
+            ? throw new ArgumentException(
+            $"'{group.Products[0]}' and '{other}' read the same rows, and are to have them by {first.Mode} and "
                 + $"{options(other).Mode} scales: say the same of both.", nameof(options))
             : first;
     }

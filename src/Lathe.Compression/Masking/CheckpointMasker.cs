@@ -29,14 +29,16 @@ internal sealed class CheckpointMasker(Checkpoint checkpoint, MaskingOptions opt
         if (options.Layers.FirstOrDefault(layer => !layer.MayBeAbsent && !all.Any(product => NamedChoice.IsNamed(layer.Product,
             product.Name))) is { } unknown)
         {
-            throw new ArgumentException($"zeros are to be made in '{unknown.Product}', and it is no product that is stored as integers; these "
+            throw new ArgumentException(
+                $"zeros are to be made in '{unknown.Product}', and it is no product that is stored as integers; these "
                 + $"are {(all.Length == 0 ? "none" : string.Join(", ", all.Select(product => $"'{product.Name}'")))}.", nameof(products));
         }
 
         foreach (CompiledProduct product in all)
         {
             LayerMasking choice = NamedChoice.Of(product.Name, options.Layers, options.ByDefault, layer => layer.Product,
-                (a, b) => a with { Product = "", MayBeAbsent = false } == b with { Product = "", MayBeAbsent = false }, layer => layer.Words);
+                (a, b) => a with { Product = "", MayBeAbsent = false } == b with { Product = "", MayBeAbsent = false },
+                layer => layer.Words);
             if (choice.Share == 0)
                 continue;
             TensorEntry[] entries = [.. product.Places.Select(Find)];

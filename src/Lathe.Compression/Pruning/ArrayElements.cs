@@ -81,7 +81,8 @@ internal sealed partial class ArrayElements : IDisposable
             using Utf8JsonWriter writer = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
             shorter.WriteTo(writer);
         });
-        Dictionary<int, int> places = kept.Select((element, place) => (element, place)).ToDictionary(pair => pair.element, pair => pair.place);
+        Dictionary<int, int> places = kept.Select((element, place) => (element, place))
+            .ToDictionary(pair => pair.element, pair => pair.place);
         string path = Path.Combine(target, Weights);
         AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, path,
             [.. from entry in checkpoint.Tensors.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)

@@ -135,8 +135,11 @@ public sealed partial class Tokenizer
     /// <summary>What tokens inside a word begin with ("##"); empty where the model does not mark them.</summary>
     public string ContinuingSubwordPrefix => model.ContinuingSubwordPrefix;
 
-    /// <summary>Whether words are cut into the longest pieces that fit, so that a piece that no text uses may go.</summary>
-    internal bool IsWordPiece => model is WordPieceModel;
+    /// <inheritdoc cref="TokenModel.Supporting"/>
+    internal IEnumerable<int> Supporting(IReadOnlySet<int> used) => model.Supporting(used);
+
+    /// <inheritdoc cref="TokenModel.RanksAmong"/>
+    internal IReadOnlySet<int> RanksAmong(IReadOnlySet<int> kept) => model.RanksAmong(kept);
 
     /// <summary>Number of tokens that post-processing adds.</summary>
     public int AddedTokenCount(bool pair = false) => postProcessor.AddedTokens(pair);

@@ -5,7 +5,7 @@ using Lathe.Transformers.Tokenization;
 
 namespace Lathe.Transformers.Trimming;
 
-/// <summary>Rewrites the files of a WordPiece tokenizer: the tokens that stay, under their new ids.</summary>
+/// <summary>Rewrites the files of a tokenizer: the tokens that stay, under their new ids.</summary>
 /// <param name="tokenizer">As it was.</param>
 /// <param name="plan">Which tokens stay.</param>
 internal sealed class TokenizerTrimmer(Tokenizer tokenizer, VocabularyPlan plan)
@@ -19,13 +19,61 @@ internal sealed class TokenizerTrimmer(Tokenizer tokenizer, VocabularyPlan plan)
         Change(Path.Combine(folder, "tokenizer.json"), ChangeTokenizer);
         Change(Path.Combine(folder, "tokenizer_config.json"), ChangeConfiguration);
         Change(Path.Combine(folder, "added_tokens.json"), Renumber);
-        string vocabulary = Path.Combine(folder, "vocab.txt");
-        if (!File.Exists(vocabulary))
+        Change(Path.Combine(folder, "vocab.json"), (_, root) => Keep(root));
+        KeepLines(Path.Combine(folder, "vocab.txt"), (_, id) => plan.NewId(id) is not null);
+        KeepLines(Path.Combine(folder, "merges.txt"), (line, _) => IsKept(line));
+        DropSentencePiece(folder);
+    }
+
+    /// <summary>Its files are no text that could be cut; where tokenizer.json says the same, nothing is lost.</summary>
+    private static void DropSentencePiece(string folder)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder, "*.model").ToArray())
+        {
+            if (!File.Exists(Path.Combine(folder, "tokenizer.json")))
+            {
+                throw new TokenizerException($"{file} has the only list of the tokenizer's pieces, and is not rewritten; expected a "
+                    + "tokenizer.json beside it, which tokenizers writes with save_pretrained of a fast tokenizer.");
+            }
+
+            File.Delete(file);
+        }
+    }
+
+    private static void KeepLines(string path, Func<string, int, bool> isKept)
+    {
+        if (!File.Exists(path))
             return;
-        string[] lines = Tokenization.Loading.JsonFile.ReadLines(vocabulary);
-        byte[] kept = System.Text.Encoding.UTF8.GetBytes(
-            string.Concat(lines.Where((_, id) => plan.NewId(id) is not null).Select(line => line + "\n")));
-        AtomicFile.Write(vocabulary, stream => stream.Write(kept));
+        byte[] kept = System.Text.Encoding.UTF8.GetBytes(string.Concat(
+            Tokenization.Loading.JsonFile.ReadLines(path).Where(isKept).Select(line => line + "\n")));
+        AtomicFile.Write(path, stream => stream.Write(kept));
+    }
+
+    /// <summary>Whether both parts of a merge stay, and what it gives; a line that is no merge is the file's heading.</summary>
+    private bool IsKept(string merge)
+    {
+        int space = merge.IndexOf(' ', StringComparison.Ordinal);
+        if (merge.StartsWith("#version", StringComparison.Ordinal) || space < 0)
+            return true;
+        (string left, string right) = (merge[..space], merge[(space + 1)..]);
+        string prefix = tokenizer.ContinuingSubwordPrefix;
+        return Stays(left) && Stays(right)
+            && Stays(left + (right.StartsWith(prefix, StringComparison.Ordinal) ? right[prefix.Length..] : right));
+
+        bool Stays(string token) => tokenizer.TokenToId(token) is { } id && plan.NewId(id) is not null;
+    }
+
+    /// <summary>Of an object of tokens and ids.</summary>
+    private void Keep(JsonObject vocabulary)
+    {
+        (string Token, int? Id)[] all = [.. vocabulary.Select(entry => (entry.Key, plan.NewId(entry.Value!.GetValue<int>())))];
+        // one by one they would take the square of their number
+        vocabulary.Clear();
+        foreach ((string token, int? id) in all)
+        {
+            if (id is { } now)
+                vocabulary.Add(token, now);
+        }
     }
 
     private static void Change(string path, Action<string, JsonObject> change)
@@ -52,15 +100,30 @@ internal sealed class TokenizerTrimmer(Tokenizer tokenizer, VocabularyPlan plan)
             padding["pad_id"] = NewId(file, id.GetValue<int>());
         if (root["post_processor"] is JsonObject processor)
             PostProcessor(file, processor);
-        JsonObject model = root["model"]!.AsObject(), whole = model["vocab"]!.AsObject(), kept = [];
-        foreach ((string token, JsonNode? old) in whole)
-        {
-            if (plan.NewId(old!.GetValue<int>()) is { } now)
-                kept.Add(token, now);
-        }
-
-        model["vocab"] = kept;
+        Model(file, root["model"]!.AsObject());
     }
+
+    private void Model(string file, JsonObject model)
+    {
+        // Unigram: an id is a piece's place
+        if (model["vocab"] is JsonArray pieces)
+        {
+            model["vocab"] = Among(pieces, id => plan.NewId(id) is not null);
+            if (model["unk_id"] is { } unknown)
+                model["unk_id"] = NewId(file, unknown.GetValue<int>());
+        }
+        else
+            Keep(model["vocab"]!.AsObject());
+
+        if (model["merges"] is JsonArray merges)
+        {
+            IReadOnlySet<int> ranks = tokenizer.RanksAmong(plan.Kept.ToHashSet());
+            model["merges"] = Among(merges, ranks.Contains);
+        }
+    }
+
+    private static JsonArray Among(JsonArray items, Func<int, bool> isKept) =>
+        [.. items.Where((_, place) => isKept(place)).Select(item => item?.DeepClone())];
 
     private void PostProcessor(string file, JsonObject processor)
     {

@@ -31,29 +31,24 @@ internal sealed class VocabularyPlan
     public int? NewId(int old) => (uint)old < (uint)newIds.Length && newIds[old] >= 0 ? newIds[old] : null;
 
     /// <summary>
-    /// Keeps every token that a text of the corpus is made of, the special and added ones, those that config.json names, and those that are
-    /// one character of the corpus, so that a new word of the same letters is still spelled.
+    /// Keeps every token that a text of the corpus is made of, the special and added ones, those that config.json names, those that are
+    /// one character of the corpus, so that a new word of the same letters is still spelled, and those that any of these come about by.
     /// </summary>
-    /// <param name="tokenizer">A WordPiece one.</param>
+    /// <param name="tokenizer">Of any kind.</param>
     /// <param name="checkpoint">The model that its ids are for.</param>
     /// <param name="rows">Embeddings of the model.</param>
     /// <param name="texts">The corpus: texts, or pairs.</param>
-    /// <exception cref="TokenizerException">It is no WordPiece vocabulary.</exception>
     /// <exception cref="CheckpointException">A token has no embedding.</exception>
     public static VocabularyPlan Create(
         Tokenizer tokenizer, Checkpoint checkpoint, int rows, IEnumerable<(string Text, string? Pair)> texts)
     {
-        if (!tokenizer.IsWordPiece)
-            throw new TokenizerException(
-                $"{tokenizer.Source} is no WordPiece vocabulary; only those can be trimmed: the pieces of BPE and Unigram are made of each "
-                + "other, and would change.");
         HashSet<int> kept = [.. tokenizer.AddedTokens.Select(token => token.Id), .. RolesOf(tokenizer.SpecialTokens)];
         // what is put around a text and around a pair
         kept.UnionWith(Ids(tokenizer, "", null));
         kept.UnionWith(Ids(tokenizer, "", ""));
         foreach ((string _, int id) in ConfiguredIds(checkpoint.Configuration))
             kept.Add(id);
-        HashSet<Rune> characters = [];
+        HashSet<Rune> characters = [new Rune(Metaspace)];
         foreach ((string text, string? pair) in texts)
         {
             kept.UnionWith(Ids(tokenizer, text, pair));
@@ -71,6 +66,7 @@ internal sealed class VocabularyPlan
         }
 
         kept.Remove(-1);
+        kept.UnionWith(tokenizer.Supporting(kept));
         int largest = kept.Max();
         return largest < rows ? new VocabularyPlan(kept, rows) : throw new CheckpointException(checkpoint.Path, null,
             $"has embeddings for ids below {rows}, and {tokenizer.Source} has id {largest} "
@@ -90,6 +86,9 @@ internal sealed class VocabularyPlan
 
     /// <summary>The ids of all of a text, special tokens included, however long.</summary>
     public static int[] Ids(Tokenizer tokenizer, string text, string? pair) => tokenizer.Encode(text, pair, Whole).Ids;
+
+    /// <summary>What SentencePiece writes for a space; it does so after normalising.</summary>
+    private const char Metaspace = '\u2581';
 
     private static readonly EncodeOptions Whole = new() { Truncation = TruncationOptions.None, Padding = null };
 

@@ -5,8 +5,9 @@ namespace Lathe.Transformers.Trimming;
 
 /// <summary>
 /// Takes out of a model the tokens that a corpus never uses: rows of its embeddings and of what scores tokens, and their lines in the
-/// tokenizer's files. Texts of the corpus give the same pieces as before, since WordPiece takes the longest piece that fits and the
-/// longest ones are all still there; and the model gives the same outputs for them.
+/// tokenizer's files. Texts of the corpus give the same pieces as before: WordPiece takes the longest piece that fits, and the longest
+/// ones are all still there; BPE's pieces stay with all that they are merged from; the cut that Unigram likes best is still there, and it
+/// has fewer rivals. And the model gives the same outputs for them. Both are checked.
 /// </summary>
 public static class VocabularyTrimmer
 {
@@ -14,14 +15,14 @@ public static class VocabularyTrimmer
     private const int MostRun = 512;
 
     /// <summary>Writes the tensors, the configuration and the tokenizer of a trimmed checkpoint, and checks them on the corpus.</summary>
-    /// <param name="folder">A checkpoint in the Hugging Face layout with a WordPiece tokenizer.</param>
+    /// <param name="folder">A checkpoint in the Hugging Face layout with a tokenizer that is not in a SentencePiece .model alone.</param>
     /// <param name="destination">A folder with copies of all that is no weight; config.json and the tokenizer's files are
     /// replaced.</param>
     /// <param name="texts">The corpus: texts, or pairs of them; at least one.</param>
     /// <param name="cancellationToken">Asked before each run.</param>
     /// <exception cref="CheckpointException">The checkpoint is damaged, of no family of this library, or does not belong to the
     /// tokenizer; or the disk refuses.</exception>
-    /// <exception cref="TokenizerException">The tokenizer is damaged, or no WordPiece one.</exception>
+    /// <exception cref="TokenizerException">The tokenizer is damaged, or in a file that cannot be rewritten.</exception>
     /// <exception cref="ArgumentException">There is no text.</exception>
     public static TrimmedVocabulary Write(string folder, string destination, IReadOnlyList<(string Text, string? Pair)> texts,
         CancellationToken cancellationToken = default)

@@ -33,7 +33,7 @@ public sealed class QuantizeArgumentsTests : RuleTests<QuantizeArgumentsAnalyzer
             [Quantize(Bits = Bits.Adaptive)] readonly Linear b = new(384, 384);
             [Quantize(Bits = 3, Rounding = Rounding.Gptq)] readonly Linear c = new(384, 384);
             [Quantize(Activations = ActivationMode.Static)] readonly Linear g = new(384, 384);
-            [Quantize(Activations = ActivationMode.Static, Calibration = CalibrationMethod.MovingAverage)] readonly Linear h = new(384, 384);
+            [Quantize(Activations = ActivationMode.Static, Calibration = CalibrationMethod.Entropy)] readonly Linear h = new(384, 384);
             [Quantize] readonly Embedding d = new(384, 384);
             [Quantize(Bits = 4, GroupSize = 64)] readonly Embedding e = new(384, 384);
             public Tensor Forward(Tensor ids, Tensor x) => d.Forward(ids) + e.Forward(ids)

@@ -4,7 +4,8 @@ using Lathe.Compression;
 
 namespace Lathe.Generators.Tests.Generation;
 
-/// <summary>Attributes that say which weights become zero, which elements of an array go, and where the scales of inputs come from.</summary>
+/// <summary>Attributes that say which weights become zero, which elements of an array go, and where the scales of inputs come
+/// from.</summary>
 public sealed class ZerosAndLayersTests : IDisposable
 {
     private const string Config = """
@@ -37,7 +38,8 @@ public sealed class ZerosAndLayersTests : IDisposable
     public void Options_are_what_the_attributes_say()
     {
         CompressionOptions options = Compress(null).Options;
-        Assert.Equal(new ActivationOptions { Mode = ActivationMode.Static, Calibration = CalibrationMethod.Percentile }, options.Activations);
+        Assert.Equal(new ActivationOptions { Mode = ActivationMode.Static, Calibration = CalibrationMethod.Percentile },
+            options.Activations);
         Assert.Equal([new ProductChoice("layer.{i}.down") { Activations = ActivationMode.Dynamic }], options.Products);
         Assert.Equal([new LayerMasking("layer.{i}.up", ByBlock: true, 0.5, Importance.Magnitude)], options.Masking.Layers);
         Assert.Equal(new ArrayPruning("layer.{i}", 0.5), options.Pruning.Array);

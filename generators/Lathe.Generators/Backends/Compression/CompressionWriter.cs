@@ -11,7 +11,8 @@ namespace Lathe.Generators.Backends.Compression;
 /// <summary>Prints <c>Compress</c>: the class as compression needs it, and its attributes as options.</summary>
 internal sealed class CompressionWriter
 {
-    private const string Space = "global::Lathe.Compression.", Static = "global::Lathe.ActivationMode.Static", Folder = "folder", Open = "checkpoint";
+    private const string Space = "global::Lathe.Compression.", Static = "global::Lathe.ActivationMode.Static", Folder = "folder",
+        Open = "checkpoint";
 
     private readonly StringBuilder text = new();
     private int depth;

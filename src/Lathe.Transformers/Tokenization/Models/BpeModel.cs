@@ -1,4 +1,5 @@
 using System.Text;
+using Lathe.Transformers.Tokenization.PreTokenizers;
 using Lathe.Transformers.Tokenization.Unicode;
 
 namespace Lathe.Transformers.Tokenization.Models;
@@ -34,6 +35,43 @@ internal sealed class BpeModel : TokenModel
     public override string ContinuingSubwordPrefix => options.ContinuingPrefix;
 
     public override int UnknownId { get; }
+
+    /// <summary>
+    /// A token is merged from two that are merged in turn; between merges that are never applied to a text and those that are, none is
+    /// chosen otherwise where the former are gone.
+    /// </summary>
+    public override IEnumerable<int> Supporting(IReadOnlySet<int> used)
+    {
+        ILookup<int, (int Left, int Right)> parts = merges.All.ToLookup(pair => pair.Merged, pair => (pair.Left, pair.Right));
+        HashSet<int> found = [];
+        Stack<int> open = new(used);
+        while (open.TryPop(out int token))
+        {
+            foreach ((int left, int right) in parts[token])
+            {
+                foreach (int part in (ReadOnlySpan<int>)[left, right])
+                {
+                    if (found.Add(part))
+                        open.Push(part);
+                }
+            }
+        }
+
+        return found.Concat(Alphabet()).Concat(byteIds ?? []).Where(id => id >= 0);
+    }
+
+    public override IReadOnlySet<int> RanksAmong(IReadOnlySet<int> kept) => merges.All
+        .Where(pair => kept.Contains(pair.Left) && kept.Contains(pair.Right) && kept.Contains(pair.Merged))
+        .Select(pair => pair.Rank).ToHashSet();
+
+    /// <summary>The characters that stand for bytes, of a vocabulary that has them all.</summary>
+    private int[] Alphabet()
+    {
+        int[] ids = new int[ByteAlphabet.Characters.Length];
+        for (int b = 0; b < ids.Length; b++)
+            ids[b] = Vocabulary.TryGetId(ByteAlphabet.Characters.Slice(b, 1), out int id) ? id : -1;
+        return Array.TrueForAll(ids, id => id >= 0) ? ids : [];
+    }
 
     public override void Tokenize(ReadOnlySpan<char> word, ModelScratch scratch)
     {

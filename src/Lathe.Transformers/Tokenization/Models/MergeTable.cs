@@ -53,6 +53,10 @@ internal sealed class MergeTable
         }
     }
 
+    /// <summary>All pairs, in no order.</summary>
+    public IEnumerable<(int Left, int Right, int Rank, int Merged)> All => entries.Where(entry => entry.Key != ulong.MaxValue)
+        .Select(entry => ((int)(entry.Key >> 32), (int)(uint)entry.Key, entry.Rank, entry.Merged));
+
     private static ulong Key(int left, int right) => ((ulong)(uint)left << 32) | (uint)right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,6 +21,15 @@ internal abstract class TokenModel(Vocabulary vocabulary)
     /// <summary>What tokens inside a word begin with; empty where nothing marks them.</summary>
     public virtual string ContinuingSubwordPrefix => "";
 
+    /// <summary>
+    /// Tokens that have to stay where others go, so that words are cut as before: those that <paramref name="used"/> come about by, and
+    /// those that spell what has no token.
+    /// </summary>
+    public virtual IEnumerable<int> Supporting(IReadOnlySet<int> used) => [];
+
+    /// <summary>Of the merges as the file lists them, the places of those whose tokens all stay; empty where nothing is merged.</summary>
+    public virtual IReadOnlySet<int> RanksAmong(IReadOnlySet<int> kept) => new HashSet<int>();
+
     /// <summary>Fills <see cref="ModelScratch.Output"/> with the tokens of a word that isn't empty.</summary>
     public abstract void Tokenize(ReadOnlySpan<char> word, ModelScratch scratch);
 

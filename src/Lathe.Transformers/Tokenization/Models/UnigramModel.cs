@@ -34,6 +34,10 @@ internal sealed class UnigramModel : TokenModel
 
     public override bool WritesUnknownAsText => true;
 
+    /// <summary>Bytes, and the piece with the least score, below which what is unknown has its own.</summary>
+    public override IEnumerable<int> Supporting(IReadOnlySet<int> used) =>
+        (byteIds ?? []).Where(id => id >= 0).Append(Array.IndexOf(scores, scores.Min()));
+
     public override void Tokenize(ReadOnlySpan<char> word, ModelScratch scratch)
     {
         UnigramScratch paths = scratch.Unigram;
