@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Composition;
-using System.Threading.Tasks;
+using System.Threading;
 using Lathe.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -13,7 +12,7 @@ namespace Lathe.CodeFixes;
 /// <summary>LATHE0016, LATHE1011 and LATHE2002 to LATHE2004: removes the attribute that has no effect, costs what it is to save, or
 /// says the contrary of another.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class RemoveAttributeFix : CodeFixProvider
+public sealed class RemoveAttributeFix : SyntaxFix
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds =>
@@ -23,24 +22,12 @@ public sealed class RemoveAttributeFix : CodeFixProvider
     ];
 
     /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    private protected override (string Title, SyntaxNode Root)? Mend(
+        SyntaxNode root, SemanticModel model, Diagnostic diagnostic, CancellationToken cancellation)
     {
-        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        foreach (Diagnostic diagnostic in context.Diagnostics)
-        {
-            if (root?.FindNode(diagnostic.Location.SourceSpan)
-                .FirstAncestorOrSelf<AttributeSyntax>() is not { Parent: AttributeListSyntax list } attribute)
-                continue;
-            context.RegisterCodeFix(
-                CodeAction.Create(
-                    list.Target is null ? $"Remove [{attribute.Name}]" : $"Remove {list.Target}",
-                    _ => Task.FromResult(context.Document.WithSyntaxRoot(Remove(root, attribute, list))),
-                    equivalenceKey: nameof(RemoveAttributeFix)),
-                diagnostic);
-        }
+        return root.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<AttributeSyntax>() is { Parent: AttributeListSyntax list } attribute
+            ? (list.Target is null ? $"Remove [{attribute.Name}]" : $"Remove {list.Target}", Remove(root, attribute, list))
+            : null;
     }
 
     private static SyntaxNode Remove(SyntaxNode root, AttributeSyntax attribute, AttributeListSyntax list)

@@ -7,7 +7,7 @@ namespace Lathe.Analyzers.Rules;
 
 /// <summary>A model or pipeline is loaded in each round of a loop, or for each request.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class LoadPerCallAnalyzer() : RuleAnalyzer(Rule)
+public sealed class LoadPerCallAnalyzer() : RepeatedCallAnalyzer(Rule)
 {
     public const string Id = "LATHE1021";
 
@@ -21,12 +21,7 @@ public sealed class LoadPerCallAnalyzer() : RuleAnalyzer(Rule)
         isEnabledByDefault: true,
         helpLinkUri: HelpLinks.Base + Id + ".md");
 
-    private protected override void Register(AnalysisContext context) => context.RegisterOperationAction(
-        operation =>
-        {
-            IInvocationOperation call = (IInvocationOperation)operation.Operation;
-            if (RuntimeTypes.Loads(call) && Surroundings.Repetition(call, operation.ContainingSymbol) is { } often)
-                operation.ReportDiagnostic(Found(call.Syntax.GetLocation(), null, call.TargetMethod.ContainingType.Name, often));
-        },
-        OperationKind.Invocation);
+    private protected override bool Makes(IInvocationOperation call) => RuntimeTypes.Loads(call);
+
+    private protected override string[] Words(IInvocationOperation call, string often) => [call.TargetMethod.ContainingType.Name, often];
 }

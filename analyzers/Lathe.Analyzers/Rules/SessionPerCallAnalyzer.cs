@@ -7,7 +7,7 @@ namespace Lathe.Analyzers.Rules;
 
 /// <summary>A session is created in each round of a loop, or for each request.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class SessionPerCallAnalyzer() : RuleAnalyzer(Rule)
+public sealed class SessionPerCallAnalyzer() : RepeatedCallAnalyzer(Rule)
 {
     public const string Id = "LATHE1020";
 
@@ -21,12 +21,7 @@ public sealed class SessionPerCallAnalyzer() : RuleAnalyzer(Rule)
         isEnabledByDefault: true,
         helpLinkUri: HelpLinks.Base + Id + ".md");
 
-    private protected override void Register(AnalysisContext context) => context.RegisterOperationAction(
-        operation =>
-        {
-            IInvocationOperation call = (IInvocationOperation)operation.Operation;
-            if (RuntimeTypes.CreatesSession(call) && Surroundings.Repetition(call, operation.ContainingSymbol) is { } often)
-                operation.ReportDiagnostic(Found(call.Syntax.GetLocation(), null, often));
-        },
-        OperationKind.Invocation);
+    private protected override bool Makes(IInvocationOperation call) => RuntimeTypes.CreatesSession(call);
+
+    private protected override string[] Words(IInvocationOperation call, string often) => [often];
 }

@@ -53,5 +53,14 @@ internal sealed record AccuracyCase(string Name, CompressionOptions Options)
                     new CompressionOptions { Pruning = new PruningOptions { Neurons = share, Importance = importance } });
             }
         }
+
+        foreach (Importance importance in withPruning ? [Importance.Random, Importance.Magnitude, Importance.Activation] : (Importance[])[])
+        {
+            yield return new AccuracyCase($"int8, 2 of 6 layers removed by {importance.ToString().ToLowerInvariant()}",
+                new CompressionOptions
+                {
+                    Pruning = new PruningOptions { Array = new ArrayPruning("encoder.layer.{i}", 0, importance) { Count = 2 } },
+                });
+        }
     }
 }

@@ -19,12 +19,13 @@ internal static class AccuracyCommand
             DefaultValueFactory = _ => new DirectoryInfo("artifacts/accuracy"),
         };
         Option<string?> only = new("--model") { Description = "This model alone: minilm or rxnmapper." };
+        Option<string?> cases = new("--cases") { Description = "These cases alone: part of their name, such as 'GPTQ' or 'removed'." };
         Option<bool> tables = new("--tables") { Description = "Measures nothing; makes the tables of what has been measured." };
         Option<FileInfo?> document = new("--document")
         {
             Description = "Puts the tables between the marks of this document, docs/accuracy.md, instead of printing them.",
         };
-        Command command = new("accuracy", "Compresses real models in every way and measures their task.") { data, into, only, tables,
+        Command command = new("accuracy", "Compresses real models in every way and measures their task.") { data, into, only, cases, tables,
             document };
         only.AcceptOnlyFromAmong("minilm", "rxnmapper");
         command.SetAction(result =>
@@ -39,7 +40,8 @@ internal static class AccuracyCommand
             if (!result.GetValue(tables))
             {
                 foreach (AccuracyModel model in models.Where(model => (result.GetValue(only) ?? model.Name) == model.Name))
-                    AccuracyRun.Run(model, model.Name == "minilm", FileOf(model), result.InvocationConfiguration.Output);
+                    AccuracyRun.Run(model, model.Name == "minilm", FileOf(model), result.InvocationConfiguration.Output,
+                        result.GetValue(cases));
             }
 
             string? Block(IReadOnlyList<string> names) => names is ["machine"]

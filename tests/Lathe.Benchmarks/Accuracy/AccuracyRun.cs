@@ -12,7 +12,8 @@ internal static class AccuracyRun
     /// <param name="withPruning">Whether removed neurons are among the cases.</param>
     /// <param name="file">Where rows are kept, a JSON line each.</param>
     /// <param name="log">Told of each row.</param>
-    public static void Run(AccuracyModel model, bool withPruning, string file, TextWriter log)
+    /// <param name="cases">Only those with this in their name; null for all.</param>
+    public static void Run(AccuracyModel model, bool withPruning, string file, TextWriter log, string? cases = null)
     {
         HashSet<string> known = [.. Read(file).Select(row => row.Name)];
         if (!known.Contains(Float32))
@@ -22,7 +23,8 @@ internal static class AccuracyRun
             Add(file, new AccuracyRow(Float32, metric, second, 0, floats.WeightBytes, 1, 1), log);
         }
 
-        foreach (AccuracyCase measured in AccuracyCase.Formats(withPruning).Where(measured => !known.Contains(measured.Name)))
+        foreach (AccuracyCase measured in AccuracyCase.Formats(withPruning).Where(measured => !known.Contains(measured.Name)
+            && measured.Name.Contains(cases ?? "", StringComparison.Ordinal)))
         {
             string place = Directory.CreateTempSubdirectory("lathe-accuracy-").FullName, output = Path.Combine(place, "out");
             try
