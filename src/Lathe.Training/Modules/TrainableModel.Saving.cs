@@ -8,7 +8,7 @@ namespace Lathe.Training;
 /// <summary>Parameters as a folder in the Hugging Face layout.</summary>
 public abstract partial class TrainableModel
 {
-    private const string Weights = "model.safetensors", Configuration = "config.json", Unfinished = ".unfinished";
+    private const string Configuration = "config.json", Unfinished = ".unfinished";
 
     /// <summary>
     /// Writes the parameters under their names, and beside them the configuration, the tokenizer and what else is no weight of the folder
@@ -73,19 +73,13 @@ public abstract partial class TrainableModel
             }
         }
 
-        string weights = Path.Combine(target, Weights);
-        TensorToWrite[] tensors = [.. Parts.AllParameters().OrderBy(parameter => parameter.Name, StringComparer.Ordinal).Select(ToWrite)];
-        AtomicFile.Write(weights, stream =>
-            SafetensorsWriter.Write(stream, weights, tensors, [new KeyValuePair<string, string>("format", "pt")]));
+        // read before the file is replaced: it may be the same one
+        IReadOnlyList<KeyValuePair<string, string>> texts = StoredTensors.TextsOf(Folder);
+        string weights = Path.Combine(target, StoredTensors.WeightsName);
+        TensorToWrite[] tensors = [.. Parts.AllParameters().OrderBy(parameter => parameter.Name, StringComparer.Ordinal).Select(parameter =>
+            StoredTensors.ToWrite(parameter.Name, parameter.Value, torch.ScalarType.Float32))];
+        AtomicFile.Write(weights, stream => SafetensorsWriter.Write(stream, weights, tensors, texts));
     }
-
-    private static TensorToWrite ToWrite(TrainableParameter parameter) => new(
-        parameter.Name, StoredType.F32, parameter.Value.shape, parameter.Value.numel() * sizeof(float), stream =>
-        {
-            using DisposeScope scope = torch.NewDisposeScope();
-            torch.Tensor values = parameter.Value.detach().to(torch.ScalarType.Float32).cpu().contiguous();
-            stream.Write(values.bytes);
-        });
 
     private static void Remove(string folder)
     {
