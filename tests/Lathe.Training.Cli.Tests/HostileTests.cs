@@ -62,7 +62,8 @@ public sealed class HostileTests : IClassFixture<TrainingFixture>
                 files.Written("two.tsv", "yes\tworda\nno\twordb\n"));
         }
 
-        Fails(["distill", files.Classifier, "--train", files.Labels, "--teacher", two], "2 classes (no, yes)", "3 classes (no, maybe, yes)");
+        Fails(["distill", files.Classifier, "--train", files.Labels, "--teacher", two], "2 classes (no, yes)",
+            "3 classes (no, maybe, yes)");
         Fails(["distill", files.Tagger, "--train", files.Tags, "--teacher", files.Classifier], "teacher", "tokens");
     }
 

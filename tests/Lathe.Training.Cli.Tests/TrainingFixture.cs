@@ -28,7 +28,9 @@ public sealed class TrainingFixture : IDisposable
         {
             string[] words = [.. Enumerable.Range(0, 6).Select(_ => TextFixture.Word(random.Next(5, 40)))];
             int at = random.Next(words.Length), start = words.Take(at).Sum(word => word.Length + 1);
-            return $$"""{"question": "{{TextFixture.Word(41)}}", "context": "{{string.Join(' ', words)}}", "answer": "{{words[at]}}", "start": {{start}}}""";
+            string context = string.Join(' ', words);
+            string question = TextFixture.Word(41);
+            return $$"""{"question": "{{question}}", "context": "{{context}}", "answer": "{{words[at]}}", "start": {{start}}}""";
         }));
     }
 

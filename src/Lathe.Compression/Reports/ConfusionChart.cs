@@ -7,7 +7,8 @@ internal static class ConfusionChart
 
     public static void Draw(HtmlWriter html, TrainingRecord record)
     {
-        int right = Enumerable.Range(0, record.Classes.Count).Sum(i => record.Confusion[i][i]), all = record.Confusion.Sum(row => row.Sum());
+        int right = Enumerable.Range(0, record.Classes.Count).Sum(i => record.Confusion[i][i]);
+        int all = record.Confusion.Sum(row => row.Sum());
         string f1 = record.F1 is { } mean ? $", F1 {Figures.Fixed(mean, 4)} as the mean over classes" : "";
         html.Element("p", $"{Figures.Count(right)} of {Figures.Count(all)} validation examples right{f1}.", ("class", "note"));
         if (record.Classes.Count <= MostColumns)
@@ -25,6 +26,7 @@ internal static class ConfusionChart
             orderby record.Confusion[row][column] descending
             select (row, column, record.Confusion[row][column])).Take(MostPairs)];
         ReportChart.Table(html, "What is confused most", ["is", "was told to be", "examples", "of"], pairs.Select(pair => (ReportCell[])[
-            record.Classes[pair.Is], record.Classes[pair.Told], Figures.Count(pair.Count), Figures.Count(record.Confusion[pair.Is].Sum())]));
+            record.Classes[pair.Is], record.Classes[pair.Told], Figures.Count(pair.Count),
+            Figures.Count(record.Confusion[pair.Is].Sum())]));
     }
 }

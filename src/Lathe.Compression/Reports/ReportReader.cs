@@ -9,7 +9,8 @@ internal static class ReportReader
 {
     private const int MostBits = 32;
 
-    /// <exception cref="CheckpointException">The folder has neither manifest nor record of a training, or those or the pruned weights are damaged.</exception>
+    /// <exception cref="CheckpointException">The folder has neither manifest nor record of a training, or those or the pruned weights are
+    /// damaged.</exception>
     public static ReportData Read(string folder)
     {
         if (!Directory.Exists(folder))

@@ -39,7 +39,8 @@ internal static class TrainingChart
         double range = most > least ? most - least : 1;
         ReportChart.Figure(html, id, caption, () =>
         {
-            ReportChart.Picture(html, Height + Above + 16, $"{name}: from {Figures.Short(points[0].Value)} to {Figures.Short(points[^1].Value)}");
+            ReportChart.Picture(html, Height + Above + 16,
+                $"{name}: from {Figures.Short(points[0].Value)} to {Figures.Short(points[^1].Value)}");
             for (int i = 0; i < points.Length; i++)
             {
                 double height = Math.Max(1, Height * (points[i].Value - least) / range);

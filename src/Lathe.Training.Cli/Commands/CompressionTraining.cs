@@ -7,7 +7,8 @@ using Lathe.Training.Cli.Runs;
 
 namespace Lathe.Training.Cli.Commands;
 
-/// <summary>What <c>lathe-train compress</c> has beyond <c>lathe compress</c>: what is left is trained, at the bits that it will have.</summary>
+/// <summary>What <c>lathe-train compress</c> has beyond <c>lathe compress</c>: what is left is trained, at the bits that it will
+/// have.</summary>
 internal sealed class CompressionTraining : ICompressionTraining
 {
     private readonly TrainingArguments training = new(isRequired: false);
@@ -60,6 +61,7 @@ internal sealed class CompressionTraining : ICompressionTraining
         TrainingPlan student = checkpoint == whole.Folder ? whole
             : TrainingPlan.Read(training.Request(parsed), checkpoint, teacher: null, mayHaveNewHead: false);
         return CompressionTrainingRun.Begin(
-            student, teacher, teaching.Options(parsed), training.Options(parsed), training.Request(parsed).Device, output, options, progress);
+            student, teacher, teaching.Options(parsed), training.Options(parsed), training.Request(parsed).Device, output, options,
+            progress);
     }
 }

@@ -43,8 +43,8 @@ internal static class TrainCommand
     }
 
     private static TrainingOutcome Run(
-        string source, string path, TrainingRequest request, TrainingOptions options, (string Folder, DistillationOptions Options)? teaching,
-        int threads, ProgressLine line, ToolOutput output)
+        string source, string path, TrainingRequest request, TrainingOptions options,
+        (string Folder, DistillationOptions Options)? teaching, int threads, ProgressLine line, ToolOutput output)
     {
         TorchRuntime.Load(threads);
         TeacherFolder? folder = teaching is { } asked ? new TeacherFolder(asked.Folder) : null;

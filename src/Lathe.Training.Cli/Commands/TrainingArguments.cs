@@ -38,7 +38,8 @@ internal sealed class TrainingArguments
 
     private readonly Option<int> epochs = SharedOptions.Count("--epochs", "Times that all examples are seen.", "N", Usual.Epochs);
 
-    private readonly Option<int?> mostSteps = new("--max-steps") { Description = "Steps after which it ends at the latest.", HelpName = "N" };
+    private readonly Option<int?> mostSteps =
+        new("--max-steps") { Description = "Steps after which it ends at the latest.", HelpName = "N" };
 
     private readonly Option<int> batch = SharedOptions.Count("--batch", "Examples of a batch.", "N", Usual.BatchSize);
 
@@ -176,7 +177,8 @@ internal sealed class TrainingArguments
         }
 
         bool isOther = result.GetResult(task) is { Implicit: false } said
-            && !string.Equals(said.Tokens.FirstOrDefault()?.Value, TaskKinds.NameOf(TaskKind.Embedding), StringComparison.OrdinalIgnoreCase);
+            && !string.Equals(
+                said.Tokens.FirstOrDefault()?.Value, TaskKinds.NameOf(TaskKind.Embedding), StringComparison.OrdinalIgnoreCase);
         foreach (Option option in (Option[])[loss, pooling, largestScore])
         {
             if (Has(result, option) && isOther)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lathe.Checkpoints;
 using Lathe.Cli.Commands;
 using Lathe.Cli.Presentation;
@@ -61,7 +62,8 @@ internal sealed class CompressionTrainingRun : ICompressionTrainingRun
             using TrainableModel model = TrainableFamilies.Load(plan.Folder);
             _ = new Trainer(model, run.task, plan.Data, plan.Validation, training);
             PruningOptions pruning = options.Pruning;
-            bool needsGradients = (pruning.Heads > 0 || pruning.Neurons > 0) && pruning.Importance is Importance.Taylor or Importance.Hessian;
+            bool needsGradients = (pruning.Heads > 0 || pruning.Neurons > 0)
+                && pruning.Importance is Importance.Taylor or Importance.Hessian;
             run.Options = options with
             {
                 Tuning = run.Train,
@@ -109,7 +111,8 @@ internal sealed class CompressionTrainingRun : ICompressionTrainingRun
 
     private void Train(string folder, CancellationToken cancellationToken)
     {
-        string origin = $"{CheckpointFingerprint.OfFolder(folder)}, bits {asked.Bits ?? BitsBeforeChoice}, embeddings {asked.EmbeddingBits ?? 32}";
+        string origin = $"{CheckpointFingerprint.OfFolder(folder)}, bits {asked.Bits ?? BitsBeforeChoice}, "
+            + $"embeddings {asked.EmbeddingBits?.ToString(CultureInfo.InvariantCulture) ?? "float"}";
         using TrainableModel model = TrainableFamilies.Load(folder);
         model.Quantise(Precision.Int8, new LoadOptions { Formats = FormatsOf(folder) });
         TrainingDevice.Place(model, device);

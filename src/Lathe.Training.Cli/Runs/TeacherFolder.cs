@@ -42,8 +42,8 @@ internal sealed class TeacherFolder
             throw new InvalidOperationException($"the teacher {folder} has {Described(Classes)}, the student {Described(student.Classes)}; "
                 + "expected the same, in the same order; --new-head takes the teacher's.");
         if (configuration.LongestSequence < student.Longest)
-            throw new InvalidOperationException($"the teacher {folder} takes {configuration.LongestSequence} tokens at most, and texts are cut "
-                + $"to {student.Longest}; say --max-length {configuration.LongestSequence} or fewer.");
+            throw new InvalidOperationException($"the teacher {folder} takes {configuration.LongestSequence} tokens at most, and texts are "
+                + $"cut to {student.Longest}; say --max-length {configuration.LongestSequence} or fewer.");
     }
 
     /// <summary>Loads it at float32.</summary>

@@ -65,8 +65,8 @@ internal static class TorchRuntime
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
             return HasLibrary(named) ? named
-                : throw new InvalidOperationException($"{Variable} is '{named}', which has no {FileOf("torch_cpu")}; expected the folder of "
-                    + "libtorch's libraries.");
+                : throw new InvalidOperationException(
+                    $"{Variable} is '{named}', which has no {FileOf("torch_cpu")}; expected the folder of libtorch's libraries.");
         string packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } other ? other
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         string[] places =

@@ -10,7 +10,7 @@ internal sealed class ZerosStay : TrainingHook, IDisposable
 
     public override string Description => "zeros of matrices stay";
 
-    /// <summary>Which weights are not zero: a run that goes on finds others in the weights that it has read by then, the same ones.</summary>
+    /// <summary>1 for weights that stay, 0 for those that masking took.</summary>
     public override IReadOnlyList<(string Name, torch.Tensor Tensor)> State => kept;
 
     /// <inheritdoc/>

@@ -59,7 +59,8 @@ internal sealed record ClassificationScore(IReadOnlyList<IReadOnlyList<int>> Con
     }
 
     private static void Count(
-        int[][] confusion, TextClassificationPipeline pipeline, LabelledText[] examples, string[]? pairs, CancellationToken cancellationToken)
+        int[][] confusion, TextClassificationPipeline pipeline, LabelledText[] examples, string[]? pairs,
+        CancellationToken cancellationToken)
     {
         IReadOnlyList<ClassLabel>[] found = pipeline.Classify(
             [.. examples.Select(example => example.Text)], pairs, topK: 1, cancellationToken);
