@@ -87,12 +87,12 @@ internal sealed class TrainingPlan
         (ExampleKind kindOfData, ExampleKind kindOfValidation) = DataOf(kind, request.Loss);
         TrainingData data = TrainingData.Read(request.Train, kindOfData);
         TrainingData? validation = request.Validate is { } file ? TrainingData.Read(file, kindOfValidation) : null;
-        LabelSet? labels = !TaskKinds.HasClasses(kind) ? null
+        LabelSet? classes = !TaskKinds.HasClasses(kind) ? null
             : needsHead ? teacher is { Count: >= FewestClasses } ? new LabelSet(teacher) : LabelSet.Of(data)
             : names.Count >= FewestClasses ? new LabelSet(names)
             : throw new InvalidOperationException($"{folder} has {names.Count} class, a score rather than a choice; --new-head draws a "
                 + "head for the classes of the data.");
-        return new TrainingPlan(request, folder, kind, configuration, tokenizer, data, validation, labels, needsHead, longest);
+        return new TrainingPlan(request, folder, kind, configuration, tokenizer, data, validation, classes, needsHead, longest);
     }
 
     /// <summary>The names of a classifier's classes.</summary>

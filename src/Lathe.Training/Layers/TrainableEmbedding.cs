@@ -32,9 +32,11 @@ public sealed class TrainableEmbedding
         // positions are the same for each text: they are looked up, and their gradients summed into the table, once
         bool areSame = ids.dim() == 2 && ids.shape[0] > 1 && ids.stride(0) == 0;
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor rows = torch.nn.functional.embedding(areSame ? ids.narrow(0, 0, 1) : ids, Weight.Value);
+        torch.Tensor wanted = areSame ? ids.narrow(0, 0, 1) : ids;
+        torch.Tensor rows = Weight.Value.index_select(0, wanted.reshape(-1));
         if (Storage.Encoding != WeightEncoding.Float32)
-            rows = FakeQuantisation.Weights(rows.reshape(-1, Weight.Value.shape[1]), Storage).reshape(rows.shape);
-        return (areSame ? rows.expand([.. ids.shape, Weight.Value.shape[1]]) : rows).MoveToOuterDisposeScope();
+            rows = FakeQuantisation.Weights(rows, Storage);
+        long width = Weight.Value.shape[1];
+        return rows.reshape([.. wanted.shape, width]).expand([.. ids.shape, width]).MoveToOuterDisposeScope();
     }
 }

@@ -66,7 +66,8 @@ public static class TorchModuleExtensions
         torch.Tensor[] read = [.. found.Select(entry => StoredTensors.Read(checkpoint.FileOf(entry.Entry), entry.Entry))];
         for (int i = 0; i < read.Length; i++)
             found[i].Target.copy_(read[i]);
-        return [.. checkpoint.TensorNames.Except(found.Select(entry => entry.Entry.Name)).Order(StringComparer.Ordinal)];
+        return [.. checkpoint.TensorNames
+            .Except(found.Select(entry => entry.Entry.Name), StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     /// <inheritdoc cref="LoadLathe(torch.nn.Module, string, Func{string, string?}?)"/>
