@@ -12,6 +12,8 @@ namespace Lathe.Cli;
 /// <summary>The <c>lathe</c> tool: its verbs, and what happens to their errors.</summary>
 internal static class Tool
 {
+    private const string Name = "lathe";
+
     /// <summary>
     /// A word that begins with @ is what it says, a text or a path: "@john" is a query like another, and must not become the contents of a
     /// file of that name.
@@ -26,9 +28,22 @@ internal static class Tool
     /// <param name="isErrorTerminal">Whether a person looks at <paramref name="error"/>: then long inputs show progress there.</param>
     /// <returns>The process's exit code.</returns>
     public static int Run(string[] arguments, TextWriter output, TextWriter error, Func<Stream>? openInput = null,
-        bool isErrorTerminal = false)
+        bool isErrorTerminal = false) => Run(Name, CreateRoot, arguments, output, error, openInput, isErrorTerminal);
+
+    /// <summary>As <see cref="Run(string[], TextWriter, TextWriter, Func{Stream}?, bool)"/>, for a tool of other verbs.</summary>
+    /// <param name="name">What its errors begin with, and its help calls it.</param>
+    /// <param name="createRoot">Its verbs.</param>
+    /// <param name="arguments">The words after its name.</param>
+    /// <param name="output">Results.</param>
+    /// <param name="error">Errors and progress.</param>
+    /// <param name="openInput">Opens standard input; null: it is empty.</param>
+    /// <param name="isErrorTerminal">Whether a person looks at <paramref name="error"/>.</param>
+    public static int Run(
+        string name, Func<ToolOutput, ToolInput, Command> createRoot, string[] arguments, TextWriter output, TextWriter error,
+        Func<Stream>? openInput, bool isErrorTerminal)
     {
-        Command root = CreateRoot(new ToolOutput(output, error, isErrorTerminal), new ToolInput(openInput ?? (() => Stream.Null)));
+        Command root = createRoot(
+            new ToolOutput(output, error, isErrorTerminal, name), new ToolInput(openInput ?? (() => Stream.Null)));
         ParseResult parsed = root.Parse(arguments, WordsAsTheyStand);
         if (parsed.Errors.Count > 0)
         {
@@ -36,7 +51,7 @@ internal static class Tool
             // a word too much is the cause, and what is missing then often its consequence
             string problem = parsed.UnmatchedTokens.Count > 0
                 ? $"'{parsed.UnmatchedTokens[0]}' is no verb, argument or option here." : parsed.Errors[0].Message;
-            error.WriteLine($"lathe: {OneLine(problem)} See {(command == root ? "lathe" : $"lathe {command.Name}")} --help.");
+            error.WriteLine($"{name}: {OneLine(problem)} See {(command == root ? name : $"{name} {command.Name}")} --help.");
             return ExitCode.Misused;
         }
         try
@@ -57,14 +72,14 @@ internal static class Tool
         catch (Exception exception)
         {
             TryFlush(output);
-            error.WriteLine($"lathe: {OneLine(Describe(exception))}");
+            error.WriteLine($"{name}: {OneLine(Describe(exception))}");
             return ExitCode.Failed;
         }
     }
 
     /// <summary>Not a RootCommand: that one is called after the assembly, and this tool is not.</summary>
     private static Command CreateRoot(ToolOutput output, ToolInput input) =>
-        new("lathe", "Inspects, verifies, measures, packs and scaffolds transformer checkpoints, and answers from text.")
+        new(Name, "Inspects, verifies, measures, packs and scaffolds transformer checkpoints, and answers from text.")
     {
         new HelpOption(),
         new VersionOption(),
@@ -100,7 +115,7 @@ internal static class Tool
         ArgumentException => PipelineArguments.InOptions(exception.Message.Split(" (Parameter '")[0]),
         // these say what was found and what was expected; the type adds nothing for the user
         IOException or UnauthorizedAccessException or NotSupportedException or InvalidOperationException or PipelineException
-            or BudgetMissedException =>
+            or BudgetMissedException or OperationCanceledException =>
             exception.Message,
         OutOfMemoryException => $"not enough memory: {exception.Message}",
         _ => $"unexpected {exception.GetType().Name}: {exception.Message}",

@@ -36,6 +36,10 @@ public sealed record CompressionOptions
     /// <summary>What becomes zero in what is left.</summary>
     public MaskingOptions Masking { get; init; } = new();
 
+    /// <summary>Trains the float weights that pruning and zeroing have left, before bits are chosen for them; null: they stay as they
+    /// are.</summary>
+    public CheckpointTuning? Tuning { get; init; }
+
     /// <summary>What the result has to keep; null: anything.</summary>
     public CompressionBudget? Budget { get; init; }
 

@@ -60,6 +60,7 @@ public sealed class Compressor
         double? before = Metric(original, Precision.Float32, progress, cancellationToken);
         (IReadOnlyList<PrunedUnits> pruned, PrunedArray? shortened) = Remove(place.Path, progress, cancellationToken);
         IReadOnlyList<MaskedProduct> masked = options.Masking.IsNothing ? [] : Mask(place.Path, pruned, progress, cancellationToken);
+        options.Tuning?.Invoke(place.Path, cancellationToken);
         using CompiledModel dense = target.Load(folder, Precision.Float32), floats = target.Load(place.Path, Precision.Float32);
         CalibratedInputs? inputs = data is { Batches: { } batches } && options.NeedsData
             ? new CalibratedInputs(floats, batches, options.Threads, cancellationToken: cancellationToken) : null;

@@ -129,4 +129,31 @@ public sealed class ConsumerTests(PackedPackages packages) : IClassFixture<Packe
         Assert.True(exitCode == 0, output);
         Assert.Contains("\"bert\"", output, StringComparison.Ordinal);
     }
+
+    /// <summary>It carries no libtorch: without one it still says what it can do, and which package is missing.</summary>
+    [Fact]
+    public void The_tool_that_trains_installs_and_asks_for_libtorch()
+    {
+        string tools = Path.Combine(packages.Root, "training-tools");
+        (int installed, string said) = Command.Run(
+            packages.Root, "dotnet", "tool", "install", "Lathe.Training.Cli", "--version", "0.1.0", "--tool-path", tools, "--source",
+            packages.Feed, "--no-cache");
+        Assert.True(installed == 0, said);
+        Assert.True(new FileInfo(Path.Combine(packages.Feed, "Lathe.Training.Cli.0.1.0.nupkg")).Length < 150_000_000);
+
+        string tool = Path.Combine(tools, "lathe-train");
+        (int exitCode, string output) = Command.Run(packages.Root, tool, "compress", "--help");
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("--teacher", output, StringComparison.Ordinal);
+
+        // env sets a variable, elsewhere than on Windows
+        if (OperatingSystem.IsWindows())
+            return;
+        string empty = Directory.CreateDirectory(Path.Combine(packages.Root, "no-packages")).FullName;
+        string checkpoint = Path.Combine(TestFiles.RepositoryRoot, "samples", "Quickstart", "checkpoint");
+        (exitCode, output) = Command.Run(packages.Root, "env", $"NUGET_PACKAGES={empty}", tool, "train", checkpoint, "-o",
+            Path.Combine(packages.Root, "never"), "--task", "mlm", "--train", Path.Combine(checkpoint, "config.json"));
+        Assert.Equal(1, exitCode);
+        Assert.Contains("dotnet package download libtorch-cpu-", output, StringComparison.Ordinal);
+    }
 }

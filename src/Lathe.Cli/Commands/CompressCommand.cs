@@ -13,7 +13,10 @@ internal static class CompressCommand
 {
     private const string Adaptive = "adaptive";
 
-    public static Command Create(ToolOutput output, ToolInput input)
+    /// <param name="output">Where results go.</param>
+    /// <param name="input">Where texts come from.</param>
+    /// <param name="training">What a tool that trains adds; null where none does.</param>
+    public static Command Create(ToolOutput output, ToolInput input, ICompressionTraining? training = null)
     {
         Argument<string> folder = SharedOptions.Model("A checkpoint folder.");
         Option<string> target = new("--output", "-o") { Description = "The folder to write.", HelpName = "OUT", Required = true };
@@ -95,6 +98,7 @@ internal static class CompressCommand
             percentile, trim, frontier, drop, speedup, bytes, threads, json,
         };
         pruning.AddTo(command);
+        training?.AddTo(command);
         command.Validators.Add(result =>
         {
             bool Has(Option option) => result.GetResult(option) is { Implicit: false };
@@ -104,10 +108,13 @@ internal static class CompressCommand
                     result.AddError($"{option.Name} says nothing without {what}.");
             }
 
+            // the examples that it is trained with are texts too
+            bool hasTexts = Has(texts) || Has(pairs) || Has(labels) || training?.IsAsked(result) == true;
+            bool isMeasured = Has(pairs) || Has(labels) || training?.Measures(result) == true;
             if (Has(pairs) && Has(labels))
                 result.AddError("--pairs and --labels are two metrics; expected one of them.");
-            Needs(examples, Has(texts) || Has(pairs) || Has(labels), "--texts, --pairs or --labels FILE");
-            Needs(trim, Has(texts) || Has(pairs) || Has(labels), "--texts, --pairs or --labels FILE");
+            Needs(examples, hasTexts, "--texts, --pairs or --labels FILE");
+            Needs(trim, hasTexts, "--texts, --pairs or --labels FILE");
             Needs(average, IsWord(result.GetResult(bits), Adaptive), $"--bits {Adaptive}");
             Needs(rough, IsWord(result.GetResult(activations), nameof(ActivationMode.Static)), "--activations static");
             if (Has(smooth) && Has(rough))
@@ -115,8 +122,8 @@ internal static class CompressCommand
             Needs(calibration, IsWord(result.GetResult(activations), nameof(ActivationMode.Static)), "--activations static");
             Needs(percentile, IsWord(result.GetResult(calibration), CalibrationMethods.NameOf(CalibrationMethod.Percentile)),
                 "--calibration percentile");
-            Needs(speedup, Has(texts) || Has(pairs) || Has(labels), "--texts, --pairs or --labels FILE");
-            Needs(drop, Has(pairs) || Has(labels), "--pairs or --labels FILE");
+            Needs(speedup, hasTexts, "--texts, --pairs or --labels FILE");
+            Needs(drop, isMeasured, "--pairs or --labels FILE");
         });
         command.SetAction(parsed =>
         {
@@ -128,6 +135,7 @@ internal static class CompressCommand
             // a vocabulary is that of all texts, not only of those that layers are looked at with
             CompressionInputs inputs = CompressionInputs.Read(input, source, parsed.GetValue(texts), parsed.GetValue(pairs),
                 parsed.GetValue(labels), trims ? int.MaxValue : most, threadCount);
+            inputs = training?.Complete(parsed, source, inputs) ?? inputs;
             TrimmedCheckpoint.Clear(path);
             using TrimmedCheckpoint? trimmed = trims ? new TrimmedCheckpoint(source, path, inputs.Texts) : null;
             string checkpoint = trimmed?.Folder ?? source;
@@ -158,17 +166,21 @@ internal static class CompressCommand
                 },
             };
             using ProgressLine progress = output.Progress("steps");
+            using ICompressionTrainingRun? run = training?.Begin(parsed, checkpoint, path, options, progress);
+            options = run?.Options ?? options;
             try
             {
                 CompressionResult result = new Compressor(CompressionTargets.Of(checkpoint), checkpoint, options,
                     inputs.Encode(checkpoint, most))
                     .Run(path, new CompressionSteps(progress));
+                run?.Complete();
                 progress.Dispose();
                 CompressionReport.Print(output, result, path, parsed.GetValue(json));
             }
             catch (BudgetMissedException missed)
             {
                 // the folder is there: what it holds is told before what it lacks
+                run?.Complete();
                 progress.Dispose();
                 CompressionReport.Print(output, missed.Result, path, parsed.GetValue(json));
                 throw;

@@ -99,7 +99,8 @@ internal static class EvaluateCommand
         Report(output, pipeline.Model, json, "classes against labels",
             ("examples", score.Examples, Numbers.Count(score.Examples)),
             ("correct", score.Correct, Numbers.Count(score.Correct)),
-            (TaskMetrics.Accuracy, JsonNumbers.Of(score.Accuracy), Numbers.Fixed(score.Accuracy, 5)));
+            (TaskMetrics.Accuracy, JsonNumbers.Of(score.Accuracy), Numbers.Fixed(score.Accuracy, 5)),
+            ("f1", JsonNumbers.Of(score.MacroF1), Numbers.Fixed(score.MacroF1, 5)));
     }
 
     private static void Masked(ToolOutput output, IReadOnlyList<MaskedExample> examples, string folder, PipelineOptions options, bool json)

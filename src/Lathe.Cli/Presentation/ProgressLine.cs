@@ -39,6 +39,9 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal, string uni
         Write(of <= 1 ? name : $"{name} {Numbers.Count(count)} of {Numbers.Count(of)}, {Numbers.Count((long)Math.Ceiling(left))} s left");
     }
 
+    /// <summary>Where something stands that has words of its own for it.</summary>
+    public void Report(string text) => Write(text);
+
     /// <summary>Takes the line away.</summary>
     public void Dispose()
     {

@@ -6,7 +6,11 @@ using Spectre.Console;
 namespace Lathe.Cli.Presentation;
 
 /// <summary>Where results go: tables for people, or one JSON object for programs.</summary>
-internal sealed class ToolOutput(TextWriter output, TextWriter error, bool isErrorTerminal = false)
+/// <param name="output">Results.</param>
+/// <param name="error">Errors and progress.</param>
+/// <param name="isErrorTerminal">Whether a person looks at <paramref name="error"/>.</param>
+/// <param name="name">The tool's, in front of its messages.</param>
+internal sealed class ToolOutput(TextWriter output, TextWriter error, bool isErrorTerminal, string name)
 {
     // wide enough for the plan's reasons; a terminal has its own width
     private const int RedirectedWidth = 200;
@@ -26,7 +30,7 @@ internal sealed class ToolOutput(TextWriter output, TextWriter error, bool isErr
     public ProgressLine Progress(string unit) => new(error, isErrorTerminal, unit);
 
     /// <summary>Prints one line to the error stream.</summary>
-    public void Error(string text) => error.WriteLine($"lathe: {text}");
+    public void Error(string text) => error.WriteLine($"{name}: {text}");
 
     /// <summary>Prints what was odd about something that was read all the same, a line each, to the error stream.</summary>
     public void Warn(IReadOnlyList<string> warnings)

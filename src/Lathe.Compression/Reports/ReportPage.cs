@@ -9,15 +9,30 @@ internal static class ReportPage
     public static string Of(ReportData data)
     {
         HtmlWriter html = new();
+        string title = $"{(data.IsCompressed ? "Compression" : "Training")} of {data.Model}";
         html.Open("html", ("lang", "en")).Open("head").Void("meta", ("charset", "utf-8"))
             .Void("meta", ("http-equiv", "Content-Security-Policy"), ("content", Policy))
             .Void("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"))
             .Void("meta", ("name", "color-scheme"), ("content", "light dark"))
             // browsers ask a server for an icon otherwise
             .Void("link", ("rel", "icon"), ("href", "data:,"))
-            .Element("title", $"Compression of {data.Model}").Style(ReportStyle.Sheet).Close();
-        html.Open("body").Open("main").Element("h1", $"Compression of {data.Model}");
+            .Element("title", title).Style(ReportStyle.Sheet).Close();
+        html.Open("body").Open("main").Element("h1", title);
         Facts(html, data.Facts);
+        if (data.Training is { Losses.Count: > 0 } training)
+        {
+            Section(html, "Training", true, "", () => TrainingChart.Draw(html, training));
+            Section(html, "Confusion of classes", training.Confusion.Count > 0, "It was not counted.",
+                () => ConfusionChart.Draw(html, training));
+        }
+
+        if (data.IsCompressed)
+            Compression(html, data);
+        return html.Close().Close().Close().Finish();
+    }
+
+    private static void Compression(HtmlWriter html, ReportData data)
+    {
         Section(html, "Before and after", data.Changes.Count > 0, "The manifest has no measurement.", () => ReportChart.Table(html,
             "Before and after", ["", "float32", "compressed", "change"],
             data.Changes.Select(change => (ReportCell[])[change.Name, change.Before, change.After, change.Change])));
@@ -34,7 +49,6 @@ internal static class ReportPage
         Section(html, "Heads and neurons kept", data.Units.Count > 0, "Nothing was removed.", () => KeptChart.Draw(html, data.Units));
         Section(html, "Activation ranges", data.Layers.Any(layer => layer.Activation is not null),
             "Activations were not calibrated: each row of them is measured as it comes.", () => ActivationChart.Draw(html, data.Layers));
-        return html.Close().Close().Close().Finish();
     }
 
     private static void Facts(HtmlWriter html, IReadOnlyList<(string Name, string Text)> facts)

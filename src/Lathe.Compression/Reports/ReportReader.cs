@@ -9,19 +9,28 @@ internal static class ReportReader
 {
     private const int MostBits = 32;
 
-    /// <exception cref="CheckpointException">The folder has no manifest, or that or the pruned weights are damaged.</exception>
+    /// <exception cref="CheckpointException">The folder has neither manifest nor record of a training, or those or the pruned weights are
+    /// damaged.</exception>
     public static ReportData Read(string folder)
     {
         if (!Directory.Exists(folder))
             throw new CheckpointException(folder, null, "there is no such folder; expected one that 'lathe compress' wrote.");
         string path = Path.Combine(folder, ManifestFile.Name);
+        TrainingRecord? training = TrainingRecord.Read(folder);
         if (FileStatus.Of(path).Kind == FileKind.Missing)
-            throw new CheckpointException(folder, null, $"has no {ManifestFile.Name}; expected a folder that 'lathe compress' wrote.");
+        {
+            return training is null
+                ? throw new CheckpointException(folder, null, $"has neither {ManifestFile.Name} nor {TrainingRecord.FileName}; expected a "
+                    + "folder that 'lathe compress' or 'lathe-train' wrote.")
+                : new ReportData($"a model for {training.Task}", [], [], [], [], [], training, IsCompressed: false);
+        }
+
         ManifestObject manifest = ManifestObject.Read(path);
         ManifestObject? measured = manifest.Object("measured");
         return new ReportData(
             manifest.Text("model"), Facts(manifest, measured), measured is { } found ? ReportChanges.Of(found) : [],
-            [.. manifest.Objects("layers").Select(Layer)], Units(folder, manifest), [.. manifest.Objects("frontier").Select(Point)]);
+            [.. manifest.Objects("layers").Select(Layer)], Units(folder, manifest), [.. manifest.Objects("frontier").Select(Point)],
+            training);
     }
 
     private static List<(string Name, string Text)> Facts(ManifestObject manifest, ManifestObject? measured)

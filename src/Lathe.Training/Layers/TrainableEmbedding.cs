@@ -29,9 +29,14 @@ public sealed class TrainableEmbedding
     public torch.Tensor Forward(torch.Tensor ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        using torch.Tensor flat = ids.reshape(-1);
-        using torch.Tensor rows = Weight.Value.index_select(0, flat);
-        using torch.Tensor stored = FakeQuantisation.Weights(rows, Storage);
-        return stored.reshape([.. ids.shape, Weight.Value.shape[1]]);
+        // positions are the same for each text: they are looked up, and their gradients summed into the table, once
+        bool areSame = ids.dim() == 2 && ids.shape[0] > 1 && ids.stride(0) == 0;
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor wanted = areSame ? ids.narrow(0, 0, 1) : ids;
+        torch.Tensor rows = Weight.Value.index_select(0, wanted.reshape(-1));
+        if (Storage.Encoding != WeightEncoding.Float32)
+            rows = FakeQuantisation.Weights(rows, Storage);
+        long width = Weight.Value.shape[1];
+        return rows.reshape([.. wanted.shape, width]).expand([.. ids.shape, width]).MoveToOuterDisposeScope();
     }
 }

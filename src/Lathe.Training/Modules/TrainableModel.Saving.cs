@@ -1,6 +1,4 @@
 using Lathe.Checkpoints;
-using Lathe.CompilerServices;
-using Lathe.Compression;
 using TorchSharp;
 
 namespace Lathe.Training;
@@ -8,8 +6,6 @@ namespace Lathe.Training;
 /// <summary>Parameters as a folder in the Hugging Face layout.</summary>
 public abstract partial class TrainableModel
 {
-    private const string Weights = "model.safetensors", Configuration = "config.json", Unfinished = ".unfinished";
-
     /// <summary>
     /// Writes the parameters under their names, and beside them the configuration, the tokenizer and what else is no weight of the folder
     /// that they were loaded from. A new folder is there when all of it is; in one that is there already, each file holds its old contents
@@ -23,73 +19,12 @@ public abstract partial class TrainableModel
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (reader is null)
-            throw new InvalidOperationException($"{GetName()} is no generated module: its parameters have no names in a checkpoint");
-        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        if (Folder is null && !File.Exists(Path.Combine(target, Configuration)))
-            throw new CheckpointException(folder, null,
-                $"has no {Configuration}, and a model whose weights were drawn at random knows none; put the configuration there first.");
-        try
-        {
-            if (File.Exists(target))
-                throw new CheckpointException(folder, null, "is a file, expected a folder.");
-            if (Directory.Exists(target))
-                Fill(target);
-            else
-                Create(target);
-        }
-        catch (Exception problem) when (problem is (IOException and not CheckpointException) or UnauthorizedAccessException)
-        {
-            throw new CheckpointException(folder, null, $"cannot be written: {problem.Message}", problem);
-        }
-    }
-
-    private void Create(string target)
-    {
-        string unfinished = target + Unfinished;
-        try
-        {
-            // of a process that was killed
-            Remove(unfinished);
-            Directory.CreateDirectory(unfinished);
-            Fill(unfinished);
-            Directory.Move(unfinished, target);
-        }
-        finally
-        {
-            Remove(unfinished);
-        }
-    }
-
-    private void Fill(string target)
-    {
-        if (Folder is { } source && Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)) != target)
-        {
-            foreach (string file in CheckpointFiles.Others(source))
-            {
-                string copy = Path.Combine(target, file);
-                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                byte[] contents = File.ReadAllBytes(Path.Combine(source, file));
-                AtomicFile.Write(copy, stream => stream.Write(contents));
-            }
-        }
-
-        string weights = Path.Combine(target, Weights);
-        TensorToWrite[] tensors = [.. Parts.AllParameters().OrderBy(parameter => parameter.Name, StringComparer.Ordinal).Select(ToWrite)];
-        AtomicFile.Write(weights, stream =>
-            SafetensorsWriter.Write(stream, weights, tensors, [new KeyValuePair<string, string>("format", "pt")]));
-    }
-
-    private static TensorToWrite ToWrite(TrainableParameter parameter) => new(
-        parameter.Name, StoredType.F32, parameter.Value.shape, parameter.Value.numel() * sizeof(float), stream =>
-        {
-            using DisposeScope scope = torch.NewDisposeScope();
-            torch.Tensor values = parameter.Value.detach().to(torch.ScalarType.Float32).cpu().contiguous();
-            stream.Write(values.bytes);
-        });
-
-    private static void Remove(string folder)
-    {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
+            throw new InvalidOperationException(
+                $"{GetName()} is no generated module: its parameters have no names in a checkpoint; "
+                + $"{nameof(TorchModuleExtensions.SaveLathe)} gives them some");
+        WeightsFolder.Write(folder, Folder, "a model whose weights were drawn at random knows none",
+            [.. Parts.AllParameters().OrderBy(parameter => parameter.Name, StringComparer.Ordinal).Select(parameter =>
+                StoredTensors.ToWrite(parameter.Name, parameter.Value, torch.ScalarType.Float32))],
+            StoredTensors.TextsOf(Folder));
     }
 }

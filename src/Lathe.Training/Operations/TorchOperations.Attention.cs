@@ -22,12 +22,7 @@ public abstract partial class TorchOperations
         torch.Tensor q = Split(query, heads, nameof(query));
         torch.Tensor k = Shared(Split(key, keyHeads, nameof(key)), heads / keyHeads);
         torch.Tensor v = Shared(Split(value, keyHeads, nameof(value)), heads / keyHeads);
-        double factor = scale == 0 ? 1.0 / Math.Sqrt(q.shape[3]) : scale;
-        torch.Tensor scores = torch.matmul(q * factor, k.transpose(2, 3));
-        if (mask is not null)
-            scores = scores + (mask.dim() == 2 ? mask.unsqueeze(1).unsqueeze(1) : mask);
-        torch.Tensor weights = Weights(scores, mask);
-        return torch.matmul(weights, v).transpose(1, 2).reshape(query.shape[0], query.shape[1], -1).MoveToOuterDisposeScope();
+        return Attended(q, k, v, mask, scale).transpose(1, 2).reshape(query.shape[0], query.shape[1], -1).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same of results of products, whose integer weights make it integers too.</summary>
@@ -60,15 +55,24 @@ public abstract partial class TorchOperations
         return (exact + (rounded - exact).detach()).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Softmax over keys. A query whose keys are all at −∞ attends to nothing: its weights, and their gradients, are 0.</summary>
-    private static torch.Tensor Weights(torch.Tensor scores, torch.Tensor? mask)
+    /// <summary>All of [batch, heads, rows, size]. A query whose keys are all at −∞ attends to nothing: its weights, and their gradients,
+    /// are 0.</summary>
+    private static torch.Tensor Attended(torch.Tensor q, torch.Tensor k, torch.Tensor v, torch.Tensor? mask, float scale)
     {
+        double usual = 1.0 / Math.Sqrt(q.shape[3]);
         // only a mask of the user's own, with an axis of queries, can shut one out of all keys
         if (mask is null || mask.dim() == 2)
-            return torch.nn.functional.softmax(scores, -1);
+        {
+            // torch's own keeps no scores for the way back, and scales as usual by itself
+            return torch.nn.functional.scaled_dot_product_attention(
+                scale == 0 ? q : q * (scale / usual), k, v, mask?.unsqueeze(1).unsqueeze(1));
+        }
+
+        torch.Tensor scores = torch.matmul(q * (scale == 0 ? usual : scale), k.transpose(2, 3)) + mask;
         torch.Tensor isShutOut = torch.eq(scores.detach().amax([-1], keepdim: true), float.NegativeInfinity);
         torch.Tensor zero = torch.zeros([], scores.dtype, scores.device);
-        return torch.where(isShutOut, zero, torch.nn.functional.softmax(torch.where(isShutOut, zero, scores), -1));
+        return torch.matmul(
+            torch.where(isShutOut, zero, torch.nn.functional.softmax(torch.where(isShutOut, zero, scores), -1)), v);
     }
 
     /// <returns>[batch, heads, rows, size].</returns>

@@ -50,6 +50,10 @@ public sealed record TrainingOptions
     /// <summary>Decides the order of examples and whatever else is left to chance.</summary>
     public long Seed { get; init; }
 
+    /// <summary>What the model was before the first step, such as a checkpoint's fingerprint: a file of a run that began elsewhere is
+    /// refused. Null: not told.</summary>
+    public string? Origin { get; init; }
+
     /// <summary>
     /// A file from which the run goes on where it was stopped, to the same numbers, and to which it writes where it stands; null: none. A
     /// finished run's file gives its results again at once.
@@ -71,6 +75,7 @@ public sealed record TrainingOptions
         Setting(nameof(Decay), Decay), Setting(nameof(WeightDecay), WeightDecay), Setting(nameof(Beta1), Beta1),
         Setting(nameof(Beta2), Beta2), Setting(nameof(Epsilon), Epsilon), Setting(nameof(ClipNorm), ClipNorm),
         Setting(nameof(EvaluateEvery), EvaluateEvery), Setting(nameof(Patience), Patience), Setting(nameof(Seed), Seed),
+        Setting(nameof(Origin), Origin),
         Setting(nameof(Hooks), string.Join("; ", Hooks.Select(hook => hook.Description))),
     ];
 

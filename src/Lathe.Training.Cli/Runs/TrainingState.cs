@@ -1,0 +1,40 @@
+using Lathe.Checkpoints;
+
+namespace Lathe.Training.Cli.Runs;
+
+/// <summary>The folder beside an output in which a training keeps where it stands, until the output is written.</summary>
+/// <param name="output">The folder that will be written.</param>
+internal sealed class TrainingState(string output)
+{
+    private const string Extension = ".lathe-training";
+
+    private readonly string folder = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(output)) + Extension;
+
+    /// <summary>What the same command goes on from.</summary>
+    public string RunFile => System.IO.Path.Combine(folder, "run.safetensors");
+
+    /// <summary>Makes the folder.</summary>
+    /// <exception cref="CheckpointException">A file is there.</exception>
+    public void Begin()
+    {
+        if (File.Exists(folder))
+            throw new CheckpointException(folder, null, "is a file; expected the folder of a training that goes on, or nothing.");
+        Directory.CreateDirectory(folder);
+    }
+
+    /// <summary>A place for a checkpoint with a new head, made anew each time: it is a function of the command.</summary>
+    public string NewStart()
+    {
+        string start = System.IO.Path.Combine(folder, "start");
+        if (Directory.Exists(start))
+            Directory.Delete(start, recursive: true);
+        return start;
+    }
+
+    /// <summary>Takes it away: the output is there.</summary>
+    public void Complete()
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Lathe.Compression;
+
+namespace Lathe.Training.Cli.Tests;
+
+/// <summary>Runs that are ended go on with the same command, to what a run that was left alone gives.</summary>
+[Collection(TorchCollection.Name)]
+public sealed class InterruptionTests : IClassFixture<TrainingFixture>
+{
+    private const int Kills = 5;
+
+    private readonly TrainingFixture files;
+
+    public InterruptionTests(TrainingFixture files)
+    {
+        TrainingToolRun.RequireTorch();
+        this.files = files;
+    }
+
+    [Fact]
+    public void Killed_at_any_moment_it_goes_on_to_the_same_losses_and_weights()
+    {
+        string whole = files.File("whole"), killed = files.File("killed");
+        End(TrainingToolRun.Begin(Arguments(whole)), 0);
+        Random random = new(7);
+        int whileTraining = 0;
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            using Process process = TrainingToolRun.Begin(Arguments(killed));
+            WaitForChange(process, RunFile(killed));
+            if (!process.WaitForExit(random.Next(0, 150)))
+            {
+                process.Kill();
+                process.WaitForExit();
+                whileTraining++;
+            }
+
+            Assert.True(!Directory.Exists(killed) || TrainingRecord.Read(killed) is not null, "a folder is whole or absent");
+        }
+
+        // kills that all came too late would tell nothing
+        Assert.True(whileTraining >= 2, $"{whileTraining} of {Kills} kills came while it trained");
+        End(TrainingToolRun.Begin(Arguments(killed)), 0);
+        Same(whole, killed);
+    }
+
+    [Fact]
+    public void Ended_by_control_c_it_says_so_in_one_line_and_goes_on()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("sends SIGINT, which Windows does not have");
+        string whole = files.File("whole-c"), stopped = files.File("stopped");
+        End(TrainingToolRun.Begin(Arguments(whole)), 0);
+        using (Process process = TrainingToolRun.Begin(Arguments(stopped)))
+        {
+            WaitForChange(process, RunFile(stopped));
+            using (Process signal = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+                signal.WaitForExit();
+            string error = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            Assert.Equal(1, process.ExitCode);
+            Assert.StartsWith("lathe-train: stopped ", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+            Assert.False(Directory.Exists(stopped));
+        }
+
+        // other options are another run
+        TrainingToolRun.Fails([.. Arguments(stopped), "--seed", "5"], "run.safetensors", "Seed");
+        End(TrainingToolRun.Begin(Arguments(stopped)), 0);
+        Same(whole, stopped);
+    }
+
+    [Fact]
+    public void Without_libtorch_the_tool_says_which_package_to_fetch()
+    {
+        string empty = Directory.CreateDirectory(files.File("no-packages")).FullName;
+        using Process process = TrainingToolRun.Begin(Arguments(files.File("never")), ("NUGET_PACKAGES", empty));
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains("dotnet package download libtorch-cpu-", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        using Process named = TrainingToolRun.Begin(Arguments(files.File("never")), (Runs.TorchRuntime.Variable, empty));
+        Assert.Contains(Runs.TorchRuntime.Variable, named.StandardError.ReadToEnd(), StringComparison.Ordinal);
+        named.WaitForExit();
+        Assert.Equal(1, named.ExitCode);
+    }
+
+    private static string RunFile(string output) => Path.Combine(output + ".lathe-training", "run.safetensors");
+
+    /// <summary>Long enough that it can be ended in between: a hundred steps of a small model.</summary>
+    private string[] Arguments(string output) =>
+    [
+        "train", files.Encoder, "-o", output, "--task", "classification", "--train", files.Labels, "--validate", files.OtherLabels,
+        "--batch", "8", "--epochs", "20", "--checkpoint-every", "2", "--threads", "1", "--learning-rate", "1e-3",
+    ];
+
+    private static void WaitForChange(Process process, string file)
+    {
+        DateTime before = File.GetLastWriteTimeUtc(file);
+        while (!process.HasExited && File.GetLastWriteTimeUtc(file) == before)
+            Thread.Sleep(1);
+    }
+
+    private static void End(Process process, int code)
+    {
+        using (process)
+        {
+            string error = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            Assert.True(process.ExitCode == code, error);
+        }
+    }
+
+    private static void Same(string whole, string other)
+    {
+        foreach (string file in (string[])["model.safetensors", "config.json", TrainingRecord.FileName])
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(other, file)));
+        Assert.False(Directory.Exists(other + ".lathe-training") || Directory.Exists(other + ".lathe-unfinished"));
+        Assert.NotEmpty(JsonNode.Parse(File.ReadAllText(Path.Combine(other, TrainingRecord.FileName)))!["losses"]!.AsArray());
+    }
+}
