@@ -73,10 +73,12 @@ public abstract partial class TrainableModel
             }
         }
 
+        // what the weights that were loaded tell of their pruning holds for these: training moves numbers, and no unit
         string weights = Path.Combine(target, Weights);
+        KeyValuePair<string, string>[] texts = [new("format", "pt"), .. Folder is { } loaded ? KeptIndices.OfFolder(loaded) : []];
         TensorToWrite[] tensors = [.. Parts.AllParameters().OrderBy(parameter => parameter.Name, StringComparer.Ordinal).Select(ToWrite)];
         AtomicFile.Write(weights, stream =>
-            SafetensorsWriter.Write(stream, weights, tensors, [new KeyValuePair<string, string>("format", "pt")]));
+            SafetensorsWriter.Write(stream, weights, tensors, texts));
     }
 
     private static TensorToWrite ToWrite(TrainableParameter parameter) => new(
