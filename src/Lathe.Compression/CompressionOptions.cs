@@ -52,6 +52,13 @@ public sealed record CompressionOptions
     /// <summary>Where the checkpoint that is compressed is a trimmed one, what it was made from; else null.</summary>
     public TrimmedFrom? Trimmed { get; init; }
 
+    /// <summary>
+    /// Where the checkpoint that is compressed was pruned and trained before: the folder of the float model that it has to stand beside,
+    /// such as its teacher. Checkpoint, metric, bytes and time "before" are told of that one, over this one's token ids, of which it has to
+    /// know as many. Null: they are of the checkpoint itself, or of <see cref="Trimmed"/>'s.
+    /// </summary>
+    public string? TrainedFrom { get; init; }
+
     /// <summary>Whether the uniform formats, 8 to 2 bits, are measured beside what is written: each is rounded and run too, which takes
     /// the time of as many compressions, and all of them are in memory at one time.</summary>
     public bool Frontier { get; init; }

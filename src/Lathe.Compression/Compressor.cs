@@ -55,13 +55,14 @@ public sealed class Compressor
     public CompressionResult Run(string output, IProgress<CompressionProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        string original = options.Trimmed?.Folder ?? folder;
-        using OutputFolder place = new(output, original);
+        string original = options.TrainedFrom ?? options.Trimmed?.Folder ?? folder;
+        using OutputFolder place = new(output, folder, original);
         double? before = Metric(original, Precision.Float32, progress, cancellationToken);
         (IReadOnlyList<PrunedUnits> pruned, PrunedArray? shortened) = Remove(place.Path, progress, cancellationToken);
         IReadOnlyList<MaskedProduct> masked = options.Masking.IsNothing ? [] : Mask(place.Path, pruned, progress, cancellationToken);
         options.Tuning?.Invoke(place.Path, cancellationToken);
         using CompiledModel dense = target.Load(folder, Precision.Float32), floats = target.Load(place.Path, Precision.Float32);
+        using CompiledModel? teacher = options.TrainedFrom is null ? null : target.Load(options.TrainedFrom, Precision.Float32);
         CalibratedInputs? inputs = data is { Batches: { } batches } && options.NeedsData
             ? new CalibratedInputs(floats, batches, options.Threads, cancellationToken: cancellationToken) : null;
         IReadOnlyList<PlannedProduct> planned = Plan(place.Path);
@@ -78,8 +79,11 @@ public sealed class Compressor
         compressed.Save(packed);
         IReadOnlyList<FrontierPoint> frontier =
             new CandidateRun(options.Frontier, options.Threads, data?.Batches, sensitivity, progress).Run(
-            new FrontierCandidate(options.Trimmed is null ? "float32" : "float32, trimmed", Frontier.FloatBits, dense),
-            pruned.Count > 0 || shortened is not null ? new FrontierCandidate("float32, pruned", Frontier.FloatBits, floats) : null,
+            teacher is null ? null : new FrontierCandidate("float32", Frontier.FloatBits, teacher),
+            new FrontierCandidate(
+                teacher is not null ? "float32, trained" : options.Trimmed is not null ? "float32, trimmed" : "float32",
+                Frontier.FloatBits, dense),
+            !options.Pruning.IsNothing || shortened is not null ? new FrontierCandidate("float32, pruned", Frontier.FloatBits, floats) : null,
             products, options.AsksOneAverage ? options.AverageBits : null, compressed, uniform => loading.Load(uniform, activations),
             cancellationToken);
         (FrontierPoint first, FrontierPoint chosen) = (frontier[0], frontier.Single(point => point.IsChosen));
@@ -101,7 +105,7 @@ public sealed class Compressor
             Frontier = frontier,
             Distance = chosen.RelativeL2,
             Trimmed = options.Trimmed,
-            Bytes = (original == folder ? first.Bytes : WeightBytes(original), chosen.Bytes),
+            Bytes = (original == folder || teacher is not null ? first.Bytes : WeightBytes(original), chosen.Bytes),
             Milliseconds = first.Milliseconds is { } slow && chosen.Milliseconds is { } fast ? (slow, fast) : null,
             Machine = ProcessorName.Brand() is { Length: > 0 } name ? $"{name}, {Processor.Tier}" : Processor.Tier.ToString(),
             Threads = WorkerPool.Shared(options.Threads).Threads,
@@ -178,10 +182,12 @@ public sealed class Compressor
     {
         progress?.Report(new CompressionProgress("pruning", 0, 1));
         using Checkpoint checkpoint = Checkpoint.Open(source);
+        IReadOnlyList<PrunedUnits> earlier = KeptIndices.Read(checkpoint, () => target.Coupling(source));
         if (options.Pruning.IsNothing)
         {
-            new CheckpointPruner(checkpoint, options.Pruning, new Dictionary<string, string>(StringComparer.Ordinal), null).Write(path);
-            return [];
+            new CheckpointPruner(
+                checkpoint, options.Pruning, new Dictionary<string, string>(StringComparer.Ordinal), null, earlier).Write(path);
+            return earlier;
         }
 
         using CompiledModel dense = target.Load(source, Precision.Float32);
@@ -194,7 +200,7 @@ public sealed class Compressor
 
         CalibratedInputs? inputs = options.Pruning.NeedsData
             ? new CalibratedInputs(dense, data!.Batches, options.Threads, cancellationToken: cancellationToken) : null;
-        CheckpointPruner pruner = new(checkpoint, options.Pruning, layers, inputs);
+        CheckpointPruner pruner = new(checkpoint, options.Pruning, layers, inputs, earlier);
         IReadOnlyList<PrunedUnits> pruned = pruner.Choose(target.Coupling(source));
         pruner.Write(path);
         return pruned;

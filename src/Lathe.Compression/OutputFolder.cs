@@ -14,16 +14,22 @@ internal sealed class OutputFolder : IDisposable
     private bool isComplete;
 
     /// <param name="target">The folder to make. One that was made by an earlier run is replaced.</param>
-    /// <param name="source">What is compressed, which stays.</param>
+    /// <param name="sources">What is compressed, and what that was made from, which stay.</param>
     /// <exception cref="CheckpointException">Something else is there.</exception>
-    public OutputFolder(string target, string source)
+    public OutputFolder(string target, params ReadOnlySpan<string> sources)
     {
         ArgumentException.ThrowIfNullOrEmpty(target);
         this.target = Full(target);
         replaced = this.target + Replaced;
-        if (this.target == Full(source))
-            throw new CheckpointException(target, null,
-                "is the folder that is to be compressed; expected another one, the weights in it stay.");
+        foreach (string source in sources)
+        {
+            if (this.target == Full(source))
+            {
+                throw new CheckpointException(target, null,
+                    "is the folder that is to be compressed; expected another one, the weights in it stay.");
+            }
+        }
+
         // a process was killed while it put a new folder in the place of an old one
         if (Directory.Exists(replaced) && !Directory.Exists(this.target))
             Directory.Move(replaced, this.target);

@@ -27,7 +27,7 @@ public sealed class AttributeWithoutEffectAnalyzer() : RuleAnalyzer(Rule)
         ["WeightsAttribute", "QuantizeAttribute", "PrecisionAttribute", "KeepFloatAttribute", "TileAttribute", "PruneAttribute"];
 
     private static readonly ImmutableHashSet<string> OfClasses =
-        ["QuantizeAttribute", "PrecisionAttribute", "PruneAttribute", "BudgetAttribute"];
+        ["QuantizeAttribute", "PrecisionAttribute", "PruneAttribute", "BudgetAttribute", "DistillAttribute"];
 
     private protected override void Register(AnalysisContext context) => context.RegisterSymbolAction(
         symbol =>

@@ -13,6 +13,7 @@ internal sealed class CandidateRun(
     IProgress<CompressionProgress>? progress)
 {
     /// <summary>The float model, the pruned one, what was written and the uniform formats; then what the table promises.</summary>
+    /// <param name="teacher">What the float model was trained from, of which sizes and times are told; or null.</param>
     /// <param name="dense">What all others are held against.</param>
     /// <param name="pruned">The same after pruning, or null.</param>
     /// <param name="products">As they were written.</param>
@@ -22,11 +23,12 @@ internal sealed class CandidateRun(
     /// turns.</param>
     /// <param name="cancellationToken">Asked before each run.</param>
     public IReadOnlyList<FrontierPoint> Run(
-        FrontierCandidate dense, FrontierCandidate? pruned, IReadOnlyList<CompressedProduct> products, double? averageBits,
+        FrontierCandidate? teacher, FrontierCandidate dense, FrontierCandidate? pruned, IReadOnlyList<CompressedProduct> products, double? averageBits,
         CompiledModel compressed, Func<IReadOnlyList<CompressedProduct>, CompiledModel> load, CancellationToken cancellationToken)
     {
         int? uniform = products.Select(product => product.Bits).Distinct().Count() == 1 && sensitivity is null ? products[0].Bits : null;
-        List<FrontierCandidate> candidates = pruned is null ? [dense] : [dense, pruned];
+        List<FrontierCandidate> candidates = [.. ((FrontierCandidate?[])[teacher, dense, pruned]).OfType<FrontierCandidate>()];
+        int reference = candidates.IndexOf(dense);
         List<CompiledModel> loaded = [];
         try
         {
@@ -44,12 +46,12 @@ internal sealed class CandidateRun(
             chosen = chosen < 0 ? candidates.Count : chosen;
             candidates.Insert(chosen, written);
             progress?.Report(new CompressionProgress("measuring", 0, 1));
-            IReadOnlyList<FrontierPoint> measured = Frontier.Measure(candidates, chosen, batches, threads, cancellationToken);
+            IReadOnlyList<FrontierPoint> measured = Frontier.Measure(candidates, reference, chosen, batches, threads, cancellationToken);
             return sensitivity is null || averageBits is not { } average ? measured
                 : [.. measured.Where(point => !point.IsChosen), .. Frontier.Predict(
                     sensitivity, measured[chosen],
                     products.ToDictionary(product => product.Name, product => product.Bits, StringComparer.Ordinal),
-                    average, pruned is null ? 0 : measured[1].RelativeL2!.Value)
+                    average, pruned is null ? 0 : measured[reference + 1].RelativeL2!.Value)
                     .Append((average, measured[chosen])).OrderByDescending(entry => entry.Item1).Select(entry => entry.Item2)];
         }
         finally

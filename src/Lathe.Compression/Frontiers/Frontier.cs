@@ -18,24 +18,25 @@ internal static class Frontier
     /// <summary><c>adaptive 3.5</c>.</summary>
     public static string NameOf(double averageBits) => $"adaptive {averageBits.ToString("0.##", CultureInfo.InvariantCulture)}";
 
-    /// <summary>Runs the candidates: sizes, distances from the first one, and times, all taking turns.</summary>
-    /// <param name="candidates">The first one is the float model that the others are held against.</param>
+    /// <summary>Runs the candidates: sizes, distances from one of them, and times, all taking turns.</summary>
+    /// <param name="candidates">In the order of the result.</param>
+    /// <param name="reference">The float model that those behind it are held against; those before it are other models.</param>
     /// <param name="chosen">Which of them was written.</param>
     /// <param name="batches">What they are run over; null where there is no data, and sizes alone are known.</param>
     /// <param name="threads">0: one a core.</param>
     /// <param name="cancellationToken">Asked before each run.</param>
     /// <exception cref="InvalidOperationException">A candidate's outputs are no finite numbers.</exception>
     public static IReadOnlyList<FrontierPoint> Measure(
-        IReadOnlyList<FrontierCandidate> candidates, int chosen, IReadOnlyList<CalibrationBatch>? batches, int threads,
+        IReadOnlyList<FrontierCandidate> candidates, int reference, int chosen, IReadOnlyList<CalibrationBatch>? batches, int threads,
         CancellationToken cancellationToken)
     {
         OutputDistance? distance = batches is null ? null
-            : new OutputDistance(candidates[0].Model, batches, threads, cancellationToken);
+            : new OutputDistance(candidates[reference].Model, batches, threads, cancellationToken);
         double[]? times = batches is null ? null
             : TurnTiming.Of([.. candidates.Select(candidate => candidate.Model)], batches, threads, cancellationToken);
         return [.. candidates.Select((candidate, i) => new FrontierPoint(
             candidate.Name, candidate.Bits, candidate.Model.WeightBytes,
-            distance is null ? null : i == 0 ? 0 : Distance(distance, candidate, cancellationToken),
+            distance is null || i < reference ? null : i == reference ? 0 : Distance(distance, candidate, cancellationToken),
             times?[i]) { IsChosen = i == chosen })];
     }
 

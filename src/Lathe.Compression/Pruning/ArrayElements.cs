@@ -90,7 +90,11 @@ internal sealed partial class ArrayElements : IDisposable
                 where index < 0 || Stored < Count || places.ContainsKey(index)
                 let name = index < 0 || Stored < Count ? entry.Name : Renamed(entry.Name, places[index])
                 select new TensorToWrite(name, entry.Type, entry.Shape, entry.Bytes, to => checkpoint.FileOf(entry).CopyTo(entry, to))],
-            []));
+            KeptIndices.Renamed(checkpoint, NewName)));
+
+        // units that earlier pruning has left of a layer are told under the layer's new name
+        string? NewName(string layer) => IndexOf(layer + ".") is var index && index < 0 || Stored < Count ? layer
+            : places.TryGetValue(index, out int place) ? Renamed(layer + ".", place)[..^1] : null;
     }
 
     public void Dispose() => checkpoint.Dispose();

@@ -8,13 +8,16 @@ namespace Lathe.Compression;
 /// <param name="options">How much, and by what.</param>
 /// <param name="layers">The model's products by the place of each layer that they are made of.</param>
 /// <param name="inputs">What the products read; null where nothing needs it.</param>
+/// <param name="earlier">What was removed from the checkpoint before; it is told of beside what goes now.</param>
 internal sealed class CheckpointPruner(
-    Checkpoint checkpoint, PruningOptions options, IReadOnlyDictionary<string, string> layers, CalibratedInputs? inputs)
+    Checkpoint checkpoint, PruningOptions options, IReadOnlyDictionary<string, string> layers, CalibratedInputs? inputs,
+    IReadOnlyList<PrunedUnits> earlier)
 {
     private readonly Dictionary<string, Edit> edits = new(StringComparer.Ordinal);
-    private IReadOnlyList<PrunedUnits> chosen = [];
+    private IReadOnlyList<PrunedUnits>? chosen;
 
     /// <summary>Chooses, and notes what becomes of each tensor.</summary>
+    /// <returns>What is left of each layer that lost units, now or before.</returns>
     /// <exception cref="CheckpointException">There is nothing that may be pruned as asked.</exception>
     public IReadOnlyList<PrunedUnits> Choose(CouplingTable table)
     {
@@ -27,7 +30,11 @@ internal sealed class CheckpointPruner(
 
         UnitScores scores = new(checkpoint, layer => layers.TryGetValue(layer, out string? product)
             ? inputs?.Find(product) : null, options.Gradients);
-        chosen = [.. Choose(all, byHead: true, options.Heads, scores), .. Choose(all, byHead: false, options.Neurons, scores)];
+        PrunedUnits[] now = [.. Choose(all, byHead: true, options.Heads, scores), .. Choose(all, byHead: false, options.Neurons, scores)];
+        string[] order = [.. all.Select(units => units.Name)];
+        chosen = [.. now.Select(units => earlier.FirstOrDefault(units.IsSameAs) is { } before ? units.After(before) : units)
+            .Concat(earlier.Where(before => !now.Any(before.IsSameAs)))
+            .OrderByDescending(units => units.ByHead).ThenBy(units => Array.IndexOf(order, units.Layer))];
         return chosen;
     }
 
@@ -47,7 +54,7 @@ internal sealed class CheckpointPruner(
         // a bias that a fit has moved is written in the place of the one that was read
         tensors = [.. tensors.Select(tensor => biases.TryGetValue(tensor.Name, out Matrix? moved)
             ? ToWrite(tensor.Name, [moved.Rows], moved) : tensor)];
-        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, path, tensors, KeptIndices.Metadata(chosen)));
+        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, path, tensors, KeptIndices.Metadata(chosen ?? earlier)));
     }
 
     private IEnumerable<PrunedUnits> Choose(IReadOnlyList<PrunableUnits> all, bool byHead, double share, UnitScores scores)

@@ -12,8 +12,9 @@ internal sealed record PrunableUnits(CouplingGroup Group, IReadOnlyList<int> Ind
 {
     private const string Element = "{i}";
 
-    /// <summary>Neurons or heads.</summary>
-    public int Units => Group.Units;
+    /// <summary>Neurons or heads that the checkpoint has: fewer than the class says where some were removed before.</summary>
+    public int Units => Tensors.FirstOrDefault(tensor => tensor.Axis is { Axis: WeightAxis.Outputs, Offset: 0 }) is { } writer
+        ? (int)Math.Min(Group.Units, writer.Weight.Shape[0] / writer.Axis.UnitSize) : Group.Units;
 
     /// <summary><c>encoder.layer.3.intermediate.dense</c>: the layer that writes them.</summary>
     public string Name => Tensors.FirstOrDefault(tensor => tensor.Axis.Axis == WeightAxis.Outputs)?.Layer ?? Tensors[0].Layer;

@@ -14,5 +14,13 @@ public sealed record PrunedUnits(string Layer, bool ByHead, int Of, IReadOnlyLis
     public int Rows { get; init; }
 
     /// <summary>One of them in a word: <c>head</c> or <c>neuron</c>.</summary>
-    public string Unit => ByHead ? "head" : "neuron";
+    public string Unit => NameOf(ByHead);
+
+    internal static string NameOf(bool byHead) => byHead ? "head" : "neuron";
+
+    internal bool IsSameAs(PrunedUnits other) => Layer == other.Layer && ByHead == other.ByHead;
+
+    /// <summary>What two prunings one after the other have left, this one being the second.</summary>
+    /// <param name="earlier">Of the same layer: this one's units are numbers of those that it kept.</param>
+    internal PrunedUnits After(PrunedUnits earlier) => this with { Of = earlier.Of, Kept = [.. Kept.Select(unit => earlier.Kept[unit])] };
 }

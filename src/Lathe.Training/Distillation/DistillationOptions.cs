@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 
 namespace Lathe.Training;
 
@@ -17,6 +18,17 @@ public sealed record DistillationOptions
 
     /// <summary>Outputs within the models that are held against each other.</summary>
     public IReadOnlyList<LayerMatch> Layers { get; init; } = [];
+
+    /// <summary>What <see cref="DistillAttribute"/> on a model class says.</summary>
+    /// <param name="model">The class.</param>
+    /// <exception cref="ArgumentException">It has no such attribute.</exception>
+    public static DistillationOptions Of(Type model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        DistillAttribute said = model.GetCustomAttribute<DistillAttribute>()
+            ?? throw new ArgumentException($"{model} has no [Distill]; put it on the class, or make the options yourself", nameof(model));
+        return new DistillationOptions { Alpha = said.Alpha, Temperature = said.Temperature };
+    }
 
     /// <summary>What a run's checkpoint knows it again by.</summary>
     internal IEnumerable<KeyValuePair<string, string>> Settings =>

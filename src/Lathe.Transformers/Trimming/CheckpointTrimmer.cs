@@ -6,7 +6,7 @@ namespace Lathe.Transformers.Trimming;
 /// <summary>Writes a checkpoint's tensors and configuration without the rows of tokens that go.</summary>
 internal static class CheckpointTrimmer
 {
-    private const string Embeddings = "embeddings.word_embeddings", VocabularySize = "vocab_size";
+    private const string Embeddings = "embeddings.word_embeddings", VocabularySize = "vocab_size", OwnTexts = "lathe.";
 
     /// <param name="checkpoint">The whole one.</param>
     /// <param name="family">Of its class: where it keeps what has a row for each token.</param>
@@ -19,7 +19,11 @@ internal static class CheckpointTrimmer
         HashSet<string> byToken = RowsOfTokens(checkpoint, family, plan.Of);
         TensorToWrite[] tensors = [.. checkpoint.Tensors.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)
             .Select(entry => byToken.Contains(entry.Name) ? Kept(checkpoint, entry, plan) : Whole(checkpoint, entry))];
-        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, path, tensors, [new("format", "pt")]));
+        // what a header tells of units that were removed holds for fewer tokens, too
+        KeyValuePair<string, string>[] texts = [new("format", "pt"), .. checkpoint.Tensors.Values.Select(checkpoint.FileOf).Distinct()
+            .SelectMany(file => file.Metadata).Where(text => text.Key.StartsWith(OwnTexts, StringComparison.Ordinal))
+            .DistinctBy(text => text.Key, StringComparer.Ordinal).OrderBy(text => text.Key, StringComparer.Ordinal)];
+        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, path, tensors, texts));
         return (checkpoint.Tensors.Values.Sum(entry => entry.Bytes), tensors.Sum(tensor => tensor.Bytes));
     }
 

@@ -251,6 +251,17 @@ public sealed class DistillationTests
     }
 
     [Fact]
+    public void A_class_says_how_it_is_distilled()
+    {
+        DistillationOptions said = DistillationOptions.Of(typeof(Taught));
+        Assert.Equal((0.75, 3), (said.Alpha, said.Temperature));
+        Assert.Equal((new DistillationOptions().Alpha, new DistillationOptions().Temperature),
+            (new DistillAttribute().Alpha, new DistillAttribute().Temperature));
+        Assert.Contains("[Distill]", Assert.Throws<ArgumentException>(() => DistillationOptions.Of(typeof(DistillationTests))).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Teachers_that_do_not_fit_are_told_before_the_first_step()
     {
         TorchLibrary.Require();
@@ -340,4 +351,7 @@ public sealed class DistillationTests
         public EncodedText EncodeWords(IReadOnlyList<string> words, int longest) =>
             encoder.EncodeWords([.. words.Select(word => $"{word}-{word}")], longest);
     }
+
+    [Distill(Alpha = 0.75, Temperature = 3)]
+    private sealed class Taught;
 }

@@ -87,7 +87,7 @@ public sealed class GradientImportanceTests(BuiltSamples built)
         {
             Neurons = 0.5, Importance = Lathe.Importance.Taylor, Gradients = importance, Refit = false,
         };
-        CheckpointPruner pruner = new(checkpoint, options, new Dictionary<string, string>(StringComparer.Ordinal), null);
+        CheckpointPruner pruner = new(checkpoint, options, new Dictionary<string, string>(StringComparer.Ordinal), null, []);
         PrunedUnits[] chosen = [.. pruner.Choose(CouplingOf(encoder))];
         Assert.NotEmpty(chosen);
         foreach (PrunedUnits units in chosen)
@@ -99,13 +99,48 @@ public sealed class GradientImportanceTests(BuiltSamples built)
     }
 
     [Fact]
+    public void What_was_pruned_is_still_told_of_weights_that_were_trained_after_that()
+    {
+        TrainableClass encoder = built["Encoder"];
+        string pruned = Directory.CreateTempSubdirectory("lathe-pruned-").FullName, trained = pruned + "-trained";
+        try
+        {
+            IReadOnlyList<PrunedUnits> chosen;
+            using (Checkpoint checkpoint = Checkpoint.Open(encoder.Folder))
+            {
+                CheckpointPruner pruner = new(checkpoint, new PruningOptions { Neurons = 0.5, Importance = Lathe.Importance.Magnitude, Refit = false },
+                    new Dictionary<string, string>(StringComparer.Ordinal), null, []);
+                chosen = pruner.Choose(CouplingOf(encoder));
+                pruner.Write(Path.Combine(pruned, "model.safetensors"));
+                File.Copy(Path.Combine(encoder.Folder, "config.json"), Path.Combine(pruned, "config.json"));
+            }
+
+            using (TrainableModel model = encoder.LoadTrainable(pruned))
+                model.Save(trained);
+            using Checkpoint after = Checkpoint.Open(trained);
+            IReadOnlyList<PrunedUnits> told = KeptIndices.Read(after, () => CouplingOf(encoder));
+            Assert.NotEmpty(told);
+            Assert.Equal(chosen.Select(Shown), told.Select(Shown));
+        }
+        finally
+        {
+            Directory.Delete(pruned, recursive: true);
+            if (Directory.Exists(trained))
+                Directory.Delete(trained, recursive: true);
+        }
+
+        static string Shown(PrunedUnits units) =>
+            $"{units.Layer} {units.ByHead} {units.Of} {string.Join(',', units.Kept)} {units.Importance} {units.Rows}";
+    }
+
+    [Fact]
     public void Importance_that_nobody_has_measured_is_asked_for_in_vain()
     {
         TrainableClass encoder = built["Encoder"];
         using Checkpoint checkpoint = Checkpoint.Open(encoder.Folder);
         PruningOptions options = new() { Neurons = 0.5, Importance = Lathe.Importance.Hessian, Refit = false };
         CheckpointException problem = Assert.Throws<CheckpointException>(() => new CheckpointPruner(
-            checkpoint, options, new Dictionary<string, string>(StringComparer.Ordinal), null).Choose(CouplingOf(encoder)));
+            checkpoint, options, new Dictionary<string, string>(StringComparer.Ordinal), null, []).Choose(CouplingOf(encoder)));
         Assert.Contains("GradientImportance", problem.Message, StringComparison.Ordinal);
         using TrainableModel model = encoder.LoadTrainable();
         using GradientImportance importance = new(model, CouplingOf(encoder));
