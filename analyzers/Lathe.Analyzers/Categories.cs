@@ -7,5 +7,6 @@ internal static class Categories
     public const string Layout = "Lathe.Layout";
     public const string Precision = "Lathe.Precision";
     public const string Pruning = "Lathe.Pruning";
+    public const string Distillation = "Lathe.Distillation";
     public const string Manifest = "Lathe.Manifest";
 }

@@ -25,7 +25,8 @@ public sealed class RemoveAttributeFix : SyntaxFix
     private protected override (string Title, SyntaxNode Root)? Mend(
         SyntaxNode root, SemanticModel model, Diagnostic diagnostic, CancellationToken cancellation)
     {
-        return root.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<AttributeSyntax>() is { Parent: AttributeListSyntax list } attribute
+        return root.FindNode(diagnostic.Location.SourceSpan)
+            .FirstAncestorOrSelf<AttributeSyntax>() is { Parent: AttributeListSyntax list } attribute
             ? (list.Target is null ? $"Remove [{attribute.Name}]" : $"Remove {list.Target}", Remove(root, attribute, list))
             : null;
     }

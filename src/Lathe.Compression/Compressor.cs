@@ -83,7 +83,8 @@ public sealed class Compressor
             new FrontierCandidate(
                 teacher is not null ? "float32, trained" : options.Trimmed is not null ? "float32, trimmed" : "float32",
                 Frontier.FloatBits, dense),
-            !options.Pruning.IsNothing || shortened is not null ? new FrontierCandidate("float32, pruned", Frontier.FloatBits, floats) : null,
+            !options.Pruning.IsNothing || shortened is not null ? new FrontierCandidate("float32, pruned", Frontier.FloatBits, floats)
+            : null,
             products, options.AsksOneAverage ? options.AverageBits : null, compressed, uniform => loading.Load(uniform, activations),
             cancellationToken);
         (FrontierPoint first, FrontierPoint chosen) = (frontier[0], frontier.Single(point => point.IsChosen));

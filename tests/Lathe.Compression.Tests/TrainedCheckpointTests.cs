@@ -75,7 +75,8 @@ public sealed class TrainedCheckpointTests : IDisposable
         foreach (string place in (string[])[pruned, folder])
         {
             Assert.Contains(place, Assert.Throws<CheckpointException>(() => new Compressor(
-                Samples.Target, pruned, new CompressionOptions { TrainedFrom = folder }, null).Run(place, cancellationToken: Token)).Message,
+                Samples.Target, pruned, new CompressionOptions { TrainedFrom = folder }, null).Run(place,
+                cancellationToken: Token)).Message,
                 StringComparison.Ordinal);
         }
     }
@@ -114,7 +115,8 @@ public sealed class TrainedCheckpointTests : IDisposable
         if (from == folder)
             TinyCheckpoint.Write(folder, "bert", EncoderHead.MaskedLanguageModel);
         string to = Path.Combine(parent, name);
-        PruningOptions pruning = new() { Neurons = share, Heads = from == folder ? share : 0, Importance = Importance.Magnitude, Refit = false };
+        PruningOptions pruning = new() { Neurons = share, Heads = from == folder ? share : 0, Importance = Importance.Magnitude,
+            Refit = false };
         return (to, new Compressor(Samples.Target, from, new CompressionOptions { Pruning = pruning }, null)
             .RunPruning(to, cancellationToken: Token));
     }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using TorchSharp;
 
 namespace Lathe.Training;
@@ -9,6 +10,7 @@ public sealed class CompiledTeacher : Teacher
     private readonly int threads;
     private readonly int[] outputs;
     private InferenceSession? session;
+    private CompiledModel? owned;
 
     /// <param name="model">Stays its maker's, and is needed until the teacher is disposed.</param>
     /// <param name="encoder">What makes its tokens; null where it reads the student's.</param>
@@ -21,6 +23,27 @@ public sealed class CompiledTeacher : Teacher
         (this.model, this.threads) = (model, threads);
         outputs = [.. Enumerable.Range(0, model.Outputs.Count).Where(i => model.Outputs[i].Present)];
         OutputNames = [.. outputs.Select(i => model.Outputs[i].Name)];
+    }
+
+    /// <summary>The teacher that <see cref="DistillAttribute.Teacher"/> of a class names, loaded at float32.</summary>
+    /// <param name="student">The class with the attribute.</param>
+    /// <param name="folder">The teacher's checkpoint.</param>
+    /// <param name="encoder">What makes its tokens; null where it reads the student's.</param>
+    /// <param name="threads">Of its runs; 0: one a core.</param>
+    /// <returns>It owns the model: that goes when it is disposed.</returns>
+    /// <exception cref="ArgumentException">The class names no teacher, or one that was not compiled.</exception>
+    /// <exception cref="Checkpoints.CheckpointException">The checkpoint is damaged or of another class.</exception>
+    public static CompiledTeacher Of(Type student, string folder, ITextEncoder? encoder = null, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(student);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Type teacher = student.GetCustomAttribute<DistillAttribute>()?.Teacher
+            ?? throw new ArgumentException($"[Distill] on {student} names no teacher; say Teacher = typeof(…)", nameof(student));
+        MethodInfo load = teacher.GetMethod("Load", BindingFlags.Public | BindingFlags.Static, [typeof(string), typeof(Precision)])
+            ?? throw new ArgumentException($"{teacher}, the teacher of {student}, has no Load(folder, precision): it is no compiled model "
+                + "class", nameof(student));
+        CompiledModel model = (CompiledModel)load.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [folder, Precision.Float32], null)!;
+        return new CompiledTeacher(model, encoder, threads: threads) { owned = model };
     }
 
     public override IReadOnlyList<string> OutputNames { get; }
@@ -60,7 +83,11 @@ public sealed class CompiledTeacher : Teacher
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             session?.Dispose();
+            owned?.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 }

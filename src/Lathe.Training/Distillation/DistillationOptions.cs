@@ -21,14 +21,23 @@ public sealed record DistillationOptions
 
     /// <summary>What <see cref="DistillAttribute"/> on a model class says.</summary>
     /// <param name="model">The class.</param>
-    /// <exception cref="ArgumentException">It has no such attribute.</exception>
+    /// <exception cref="ArgumentException">It has no such attribute, or one whose layers are no pairs.</exception>
     public static DistillationOptions Of(Type model)
     {
         ArgumentNullException.ThrowIfNull(model);
         DistillAttribute said = model.GetCustomAttribute<DistillAttribute>()
             ?? throw new ArgumentException($"{model} has no [Distill]; put it on the class, or make the options yourself", nameof(model));
-        return new DistillationOptions { Alpha = said.Alpha, Temperature = said.Temperature };
+        return new DistillationOptions
+        {
+            Alpha = said.Alpha, Temperature = said.Temperature, Layers = [.. said.Hidden.Select(pair => Match(model, pair))],
+        };
     }
+
+    private static LayerMatch Match(Type model, string pair) =>
+        pair.Split('=', StringSplitOptions.TrimEntries) is [{ Length: > 0 } student, { Length: > 0 } teacher]
+        ? new LayerMatch(student, teacher)
+        : throw new ArgumentException($"[Distill] on {model} has the layers '{pair}'; expected an output of the student, =, and one of the "
+            + "teacher: hidden_states.2 = hidden_states.5", nameof(model));
 
     /// <summary>What a run's checkpoint knows it again by.</summary>
     internal IEnumerable<KeyValuePair<string, string>> Settings =>

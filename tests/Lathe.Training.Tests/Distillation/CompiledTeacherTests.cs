@@ -45,6 +45,24 @@ public sealed class CompiledTeacherTests
     }
 
     [Fact]
+    public void A_class_names_it()
+    {
+        TorchLibrary.Require();
+        using TemporaryFolder folder = new();
+        TinyCheckpoint.Write(folder.Path, "bert", EncoderHead.SequenceClassification);
+        using CompiledModel model = AutoModel.Load(folder.Path, Precision.Float32);
+        using CompiledTeacher made = new(model, threads: 1), named = CompiledTeacher.Of(typeof(Student), folder.Path, threads: 1);
+        SequenceClassificationTask task = new(new WordEncoder(TinyCheckpoint.Vocabulary), TrainingSamples.ThreeClasses,
+            TinyCheckpoint.Positions);
+        PreparedExample[] examples = [.. TrainingSamples.Classes(3, 1).Examples.Select(task.Prepare)];
+        using DisposeScope scope = torch.NewDisposeScope();
+        TrainingBatch batch = task.Batch(examples, [0, 1, 2], 0, torch.CPU);
+        Assert.Equal(made.OutputNames, named.OutputNames);
+        foreach ((torch.Tensor expected, torch.Tensor found) in made.Run(batch).Zip(named.Run(batch)))
+            Assert.Equal(expected.data<float>().ToArray(), found.data<float>().ToArray());
+    }
+
+    [Fact]
     public void A_student_learns_from_it()
     {
         TorchLibrary.Require();
@@ -60,4 +78,7 @@ public sealed class CompiledTeacherTests
             new() { Epochs = 12, BatchSize = 16, LearningRate = 5e-3 }).Run(cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(result.Losses[^1] < result.Losses[0] / 2, $"{result.Losses[0]} … {result.Losses[^1]}");
     }
+
+    [Distill(Teacher = typeof(Bert))]
+    private sealed class Student;
 }

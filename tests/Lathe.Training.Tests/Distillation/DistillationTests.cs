@@ -257,6 +257,13 @@ public sealed class DistillationTests
         Assert.Equal((0.75, 3), (said.Alpha, said.Temperature));
         Assert.Equal((new DistillationOptions().Alpha, new DistillationOptions().Temperature),
             (new DistillAttribute().Alpha, new DistillAttribute().Temperature));
+        Assert.Equal([new LayerMatch("hidden_states.1", "hidden_states.3"), new LayerMatch("a", "b")], said.Layers);
+        Assert.Contains("'hidden_states.1'", Assert.Throws<ArgumentException>(() => DistillationOptions.Of(typeof(TaughtByNobody))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("names no teacher", Assert.Throws<ArgumentException>(() => CompiledTeacher.Of(typeof(Taught), "folder")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("no compiled model class", Assert.Throws<ArgumentException>(() =>
+            CompiledTeacher.Of(typeof(TaughtByNobody), "folder")).Message, StringComparison.Ordinal);
         Assert.Contains("[Distill]", Assert.Throws<ArgumentException>(() => DistillationOptions.Of(typeof(DistillationTests))).Message,
             StringComparison.Ordinal);
     }
@@ -352,6 +359,9 @@ public sealed class DistillationTests
             encoder.EncodeWords([.. words.Select(word => $"{word}-{word}")], longest);
     }
 
-    [Distill(Alpha = 0.75, Temperature = 3)]
+    [Distill(Alpha = 0.75, Temperature = 3, Hidden = ["hidden_states.1 = hidden_states.3", "a=b"])]
     private sealed class Taught;
+
+    [Distill(Teacher = typeof(string), Hidden = ["hidden_states.1"])]
+    private sealed class TaughtByNobody;
 }
