@@ -42,8 +42,8 @@ public sealed class CompiledTeacher : Teacher
         MethodInfo load = teacher.GetMethod("Load", BindingFlags.Public | BindingFlags.Static, [typeof(string), typeof(Precision)])
             ?? throw new ArgumentException($"{teacher}, the teacher of {student}, has no Load(folder, precision): it is no compiled model "
                 + "class", nameof(student));
-        CompiledModel model = (CompiledModel)load.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [folder, Precision.Float32], null)!;
-        return new CompiledTeacher(model, encoder, threads: threads) { owned = model };
+        CompiledModel loaded = (CompiledModel)load.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [folder, Precision.Float32], null)!;
+        return new CompiledTeacher(loaded, encoder, threads: threads) { owned = loaded };
     }
 
     public override IReadOnlyList<string> OutputNames { get; }
