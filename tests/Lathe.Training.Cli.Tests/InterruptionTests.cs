@@ -86,7 +86,8 @@ public sealed class InterruptionTests : IClassFixture<TrainingFixture>
         named.WaitForExit();
         Assert.Equal(1, named.ExitCode);
         // one that is none
-        foreach (string name in (string[])["libtorch_cpu.so", "libtorch_cpu.dylib", "torch_cpu.dll", "libc10.so", "libc10.dylib", "c10.dll"])
+        foreach (string name in (string[])[
+            "libtorch_cpu.so", "libtorch_cpu.dylib", "torch_cpu.dll", "libc10.so", "libc10.dylib", "c10.dll"])
             File.WriteAllText(Path.Combine(empty, name), "no library");
         using Process damaged = TrainingToolRun.Begin(Arguments(files.File("never")), (Runs.TorchRuntime.Variable, empty));
         string reason = damaged.StandardError.ReadToEnd();
