@@ -58,13 +58,11 @@ foreach (Shape shape in shapes)
     clock.Sort();
     processor.Sort();
     double tokens = shape.Batch * shape.Sequence;
-    Console.WriteLine(
-        $"{shape.Name} {shape.Batch} x {shape.Sequence}: {tokens / best[0]:N0} tokens a second, TorchSharp {tokens / best[1]:N0}, at best");
-    Console.WriteLine(
-        $"    TorchSharp's time over ours, median of {rounds} rounds: {clock[rounds / 2]:F3} by the clock ({clock[0]:F3} to "
-        + $"{clock[^1]:F3}; "
-        + $"of the best steps {best[1] / best[0]:F3}), {processor[rounds / 2]:F3} of the processor ({processor[0]:F3} to "
-        + $"{processor[^1]:F3})");
+    Console.WriteLine($"{shape.Name} {shape.Batch} x {shape.Sequence}: {tokens / best[0]:N0} tokens a second at best, "
+        + $"TorchSharp {tokens / best[1]:N0}");
+    Console.WriteLine($"    TorchSharp's time over ours, median of {rounds} rounds: "
+        + $"{clock[rounds / 2]:F3} by the clock ({clock[0]:F3} to {clock[^1]:F3}; of the best steps {best[1] / best[0]:F3}), "
+        + $"{processor[rounds / 2]:F3} of the processor ({processor[0]:F3} to {processor[^1]:F3})");
 }
 
 static Contestant Trainable(Shape shape)

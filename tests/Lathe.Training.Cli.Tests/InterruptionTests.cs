@@ -76,13 +76,25 @@ public sealed class InterruptionTests : IClassFixture<TrainingFixture>
         string empty = Directory.CreateDirectory(files.File("no-packages")).FullName;
         using Process process = TrainingToolRun.Begin(Arguments(files.File("never")), ("NUGET_PACKAGES", empty));
         string error = process.StandardError.ReadToEnd();
+        Assert.Empty(process.StandardOutput.ReadToEnd());
         process.WaitForExit();
         Assert.Equal(1, process.ExitCode);
         Assert.Contains("dotnet package download libtorch-cpu-", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
         using Process named = TrainingToolRun.Begin(Arguments(files.File("never")), (Runs.TorchRuntime.Variable, empty));
+        Assert.Empty(named.StandardOutput.ReadToEnd());
         Assert.Contains(Runs.TorchRuntime.Variable, named.StandardError.ReadToEnd(), StringComparison.Ordinal);
         named.WaitForExit();
         Assert.Equal(1, named.ExitCode);
+        // one that is none
+        foreach (string name in (string[])[
+            "libtorch_cpu.so", "libtorch_cpu.dylib", "torch_cpu.dll", "libc10.so", "libc10.dylib", "c10.dll"])
+            File.WriteAllText(Path.Combine(empty, name), "no library");
+        using Process damaged = TrainingToolRun.Begin(Arguments(files.File("never")), (Runs.TorchRuntime.Variable, empty));
+        string reason = damaged.StandardError.ReadToEnd();
+        Assert.Empty(damaged.StandardOutput.ReadToEnd());
+        damaged.WaitForExit();
+        Assert.Equal(1, damaged.ExitCode);
+        Assert.Contains("does not load", Assert.Single(reason.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     private static string RunFile(string output) => Path.Combine(output + ".lathe-training", "run.safetensors");

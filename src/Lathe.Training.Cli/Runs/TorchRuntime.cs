@@ -23,32 +23,42 @@ internal static class TorchRuntime
     /// <exception cref="InvalidOperationException">There is none, or it does not load; the message says what to do.</exception>
     public static void Load(int threads)
     {
-        string? folder = Folder();
-        if (folder is not null && !isLoaded)
-        {
-            // TorchSharp asks for some by name, and its own library needs the others: they are there when it does
-            AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => Open(folder, name);
-            foreach (string name in InOrder)
-                Open(folder, name);
-        }
-
-        isLoaded = true;
+        string folder = Folder() ?? throw new InvalidOperationException(
+            $"libtorch {Version} is not here, and without it nothing trains. Fetch it once with "
+            + $"'dotnet package download {Package}@{Version}', or set {Variable} to a folder that has its libraries.");
         try
         {
-            using torch.Tensor one = torch.ones(1);
-            if (threads > 0)
-                torch.set_num_threads(threads);
+            if (!isLoaded)
+                LoadNative(folder);
+            isLoaded = true;
         }
-        catch (Exception problem) when (problem is TypeInitializationException or DllNotFoundException or NotSupportedException
-                                            or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception problem) when (problem is DllNotFoundException or BadImageFormatException)
         {
-            string reason = problem.GetBaseException().Message.Split('\n')[0].Trim();
-            throw new InvalidOperationException(folder is null
-                ? $"libtorch {Version} is not here, and without it nothing trains. Fetch it once with "
-                    + $"'dotnet package download {Package}@{Version}', or set {Variable} to a folder that has its libraries."
-                : $"libtorch in {folder} does not load: {reason} Expected libtorch {Version} for {RuntimeInformation.RuntimeIdentifier}; "
-                    + "on Linux, TorchSharp's own library also needs a libstdc++ with GLIBCXX_3.4.32 (GCC 13).", problem);
+            throw new InvalidOperationException(
+                $"libtorch in {folder} does not load: {Reason(problem.Message)} Expected libtorch {Version} for {Runtime}; on Linux, "
+                + "TorchSharp's own library also needs a libstdc++ with GLIBCXX_3.4.32 (GCC 13).", problem);
         }
+
+        if (threads > 0)
+            torch.set_num_threads(threads);
+    }
+
+    /// <summary>All that TorchSharp asks for: where it finds something missing, it writes pages about it to standard output.</summary>
+    private static void LoadNative(string folder)
+    {
+        AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
+            File.Exists(PathOf(folder, name)) && NativeLibrary.TryLoad(PathOf(folder, name), out IntPtr handle) ? handle : IntPtr.Zero;
+        foreach (string name in InOrder)
+            NativeLibrary.Load(PathOf(folder, name));
+        NativeLibrary.Load("LibTorchSharp", typeof(torch).Assembly, searchPath: null);
+    }
+
+    /// <summary>The line that says what is wrong with a library that is there, of those that tell where one was looked for.</summary>
+    private static string Reason(string message)
+    {
+        string[] lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string reason = lines.Skip(1).FirstOrDefault(line => !line.Contains("No such file", StringComparison.Ordinal)) ?? lines[0];
+        return reason.EndsWith('.') ? reason : reason + ".";
     }
 
     private static string Version => typeof(TorchRuntime).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -80,11 +90,7 @@ internal static class TorchRuntime
 
     private static bool HasLibrary(string folder) => File.Exists(Path.Combine(folder, FileOf("torch_cpu")));
 
-    private static IntPtr Open(string folder, string name)
-    {
-        string path = Path.Combine(folder, FileOf(name));
-        return File.Exists(path) && NativeLibrary.TryLoad(path, out IntPtr handle) ? handle : IntPtr.Zero;
-    }
+    private static string PathOf(string folder, string name) => Path.Combine(folder, FileOf(name));
 
     private static string FileOf(string name) =>
         OperatingSystem.IsWindows() ? $"{name}.dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
