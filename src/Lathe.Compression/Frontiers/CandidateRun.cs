@@ -23,8 +23,8 @@ internal sealed class CandidateRun(
     /// turns.</param>
     /// <param name="cancellationToken">Asked before each run.</param>
     public IReadOnlyList<FrontierPoint> Run(
-        FrontierCandidate? teacher, FrontierCandidate dense, FrontierCandidate? pruned, IReadOnlyList<CompressedProduct> products, double? averageBits,
-        CompiledModel compressed, Func<IReadOnlyList<CompressedProduct>, CompiledModel> load, CancellationToken cancellationToken)
+        FrontierCandidate? teacher, FrontierCandidate dense, FrontierCandidate? pruned, IReadOnlyList<CompressedProduct> products,
+        double? averageBits, CompiledModel compressed, Func<IReadOnlyList<CompressedProduct>, CompiledModel> load, CancellationToken cancellationToken)
     {
         int? uniform = products.Select(product => product.Bits).Distinct().Count() == 1 && sensitivity is null ? products[0].Bits : null;
         List<FrontierCandidate> candidates = [.. ((FrontierCandidate?[])[teacher, dense, pruned]).OfType<FrontierCandidate>()];
