@@ -69,6 +69,7 @@ public sealed class ProgramTests
         CancellationToken token = TestContext.Current.CancellationToken;
         ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Intents.dll"), .. arguments])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
