@@ -74,9 +74,8 @@ public sealed class TrainedCheckpointTests : IDisposable
         (string pruned, _) = Prune(folder, "pruned", 0.5);
         foreach (string place in (string[])[pruned, folder])
         {
-            Assert.Contains(place, Assert.Throws<CheckpointException>(() => new Compressor(
-                Samples.Target, pruned, new CompressionOptions { TrainedFrom = folder }, null).Run(place,
-                cancellationToken: Token)).Message,
+            Compressor compressor = new(Samples.Target, pruned, new CompressionOptions { TrainedFrom = folder }, null);
+            Assert.Contains(place, Assert.Throws<CheckpointException>(() => compressor.Run(place, cancellationToken: Token)).Message,
                 StringComparison.Ordinal);
         }
     }
@@ -115,8 +114,8 @@ public sealed class TrainedCheckpointTests : IDisposable
         if (from == folder)
             TinyCheckpoint.Write(folder, "bert", EncoderHead.MaskedLanguageModel);
         string to = Path.Combine(parent, name);
-        PruningOptions pruning = new() { Neurons = share, Heads = from == folder ? share : 0, Importance = Importance.Magnitude,
-            Refit = false };
+        double heads = from == folder ? share : 0;
+        PruningOptions pruning = new() { Neurons = share, Heads = heads, Importance = Importance.Magnitude, Refit = false };
         return (to, new Compressor(Samples.Target, from, new CompressionOptions { Pruning = pruning }, null)
             .RunPruning(to, cancellationToken: Token));
     }

@@ -108,8 +108,8 @@ public sealed class GradientImportanceTests(BuiltSamples built)
             IReadOnlyList<PrunedUnits> chosen;
             using (Checkpoint checkpoint = Checkpoint.Open(encoder.Folder))
             {
-                CheckpointPruner pruner = new(checkpoint, new PruningOptions { Neurons = 0.5, Importance = Lathe.Importance.Magnitude,
-                    Refit = false },
+                PruningOptions options = new() { Neurons = 0.5, Importance = Lathe.Importance.Magnitude, Refit = false };
+                CheckpointPruner pruner = new(checkpoint, options,
                     new Dictionary<string, string>(StringComparer.Ordinal), null, []);
                 chosen = pruner.Choose(CouplingOf(encoder));
                 pruner.Write(Path.Combine(pruned, "model.safetensors"));

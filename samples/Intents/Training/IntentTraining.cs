@@ -1,0 +1,203 @@
+using System.Globalization;
+using Lathe;
+using Lathe.Checkpoints;
+using Lathe.Compression;
+using Lathe.Kernels.Formats;
+using Lathe.Training;
+using Lathe.Transformers.Tokenization;
+using Lathe.Transformers.Trimming;
+using TorchSharp;
+
+namespace Intents.Training;
+
+/// <summary>
+/// From MiniLM to the student that ships. The teacher is tuned; the words that no training sentence uses go; what the teacher's loss says
+/// matters least goes; what is left learns from the teacher, first in float32, then in the formats that ship; the result is compressed and
+/// measured on sentences that no stage has seen.
+/// </summary>
+internal sealed class IntentTraining
+{
+    private readonly TrainingArguments arguments;
+    private readonly CancellationToken token;
+    private readonly StageLog stages;
+    private readonly string work;
+    private readonly ClincData data;
+    private readonly LabelSet labels;
+
+    public IntentTraining(TrainingArguments arguments, CancellationToken token)
+    {
+        (this.arguments, this.token) = (arguments, token);
+        work = Path.GetFullPath(arguments.Work ?? Path.Combine(SampleFolder.Path, "work"));
+        Directory.CreateDirectory(work);
+        stages = new StageLog(work);
+        data = ClincData.Read(arguments.Data);
+        labels = LabelSet.Of(data.Train);
+    }
+
+    public void Run()
+    {
+        string start = stages.Run("start", folder => StartingPoint.Write(arguments.Encoder, folder, labels, arguments.Seed));
+        string teacher = stages.Run("teacher", folder => Train(start, TaskOf(start), folder, Recipe.Teacher));
+        string answers = stages.Run("answers.safetensors", file => Answer(teacher, file));
+        string trimmed = stages.Run("trimmed", folder => Trim(teacher, folder));
+        string pruned = stages.Run("pruned" + arguments.Variant, folder => Prune(trimmed, folder));
+        using RecordedTeacher recorded = new(answers);
+        DistilledTask task = new(TaskOf(pruned), recorded, DistillationOptions.Of(typeof(IntentModel)));
+        string distilled = stages.Run("distilled" + arguments.Variant, folder => Train(pruned, task, folder, Recipe.Distilled));
+        string quantised = stages.Run("quantised" + arguments.Variant, folder => Train(distilled, task, folder, Recipe.Quantised, Quantise));
+        string student = stages.Run("student" + arguments.Variant, folder => Compress(teacher, trimmed, quantised, folder));
+        if (!arguments.IsVariant)
+            SampleFolder.Take(student);
+        Show(student);
+    }
+
+    private static SequenceClassificationTask TaskOf(string folder, LabelSet labels) =>
+        new(new TokenizerEncoder(Tokenizer.Load(folder)), labels, Recipe.Longest);
+
+    private SequenceClassificationTask TaskOf(string folder) => TaskOf(folder, labels);
+
+    private void Train(
+        string from, TrainingTask task, string to, Func<long, string, TrainingOptions> recipe,
+        Action<IntentModel.Trainable, string>? prepare = null)
+    {
+        using IntentModel.Trainable model = IntentModel.Trainable.Load(from);
+        prepare?.Invoke(model, from);
+        string checkpoint = to + ".run";
+        TrainingResult result = new Trainer(model, task, data.Train, data.Validation, recipe(arguments.Seed, checkpoint))
+            .Run(StageLog.Steps(), token);
+        foreach (TrainingEvaluation evaluation in result.Evaluations)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  after {evaluation.Step} steps: accuracy "
+                + $"{evaluation.Metric:P2} of {data.Validation.Examples.Count} validation sentences"));
+        }
+
+        model.Save(to);
+        File.Delete(checkpoint);
+    }
+
+    /// <summary>What the teacher's generated code says of each training sentence, once: it reads its own tokens of them.</summary>
+    private void Answer(string teacher, string file)
+    {
+        using IntentModel.Compiled model = IntentModel.Load(teacher, Precision.Float32);
+        using CompiledTeacher answering = new(model);
+        RecordedTeacher.Record(file, answering, TaskOf(teacher), data.Train, batchSize: 32, cancellationToken: token);
+    }
+
+    private void Trim(string teacher, string folder) => WholeFolder.Write(folder, unfinished =>
+    {
+        WholeFolder.CopyAllButWeights(teacher, unfinished);
+        TrimmedVocabulary trimmed = VocabularyTrimmer.Write(
+            teacher, unfinished, [.. data.Train.Examples.Select(example => (example.Text, (string?)null))], token);
+        Console.WriteLine($"  {trimmed.Kept} of {trimmed.Of} tokens are left");
+    });
+
+    private void Prune(string trimmed, string folder)
+    {
+        using IntentModel.Trainable model = IntentModel.Trainable.Load(trimmed);
+        using Checkpoint checkpoint = Checkpoint.Open(trimmed);
+        using GradientImportance importance = new(model, IntentModel.CouplingOf(checkpoint));
+        SequenceClassificationTask task = TaskOf(trimmed);
+        // sentences stand by intent: some of each
+        int every = Math.Max(1, data.Train.Examples.Count / Recipe.ImportanceExamples);
+        PreparedExample[] examples = [.. data.Train.Examples.Where((_, i) => i % every == 0).Select(task.Prepare)];
+        int[] order = [.. Enumerable.Range(0, examples.Length).OrderBy(i => examples[i].Length)];
+        foreach (int[] indices in order.Chunk(Recipe.ImportanceBatch))
+        {
+            token.ThrowIfCancellationRequested();
+            using DisposeScope scope = torch.NewDisposeScope();
+            TrainingBatch batch = task.Batch([.. indices.Select(i => examples[i])], indices, arguments.Seed, torch.CPU);
+            task.Loss(new ModelOutputs(model.OutputNames, model.Run(batch.Inputs(model.InputNames))), batch).backward();
+            importance.Add();
+            model.zero_grad();
+        }
+
+        CompressionJob job = IntentModel.Compress(trimmed, Sentences(trimmed));
+        PruningOptions pruning = job.Options.Pruning with { Gradients = importance };
+        pruning = pruning with
+        {
+            Layers = [.. pruning.Layers.Select(layer => layer with
+            {
+                Share = arguments.Share ?? layer.Share, Importance = arguments.Importance ?? layer.Importance,
+            })],
+        };
+        PruningResult result = new Compressor(job.Target, trimmed, job.Options with { Pruning = pruning }, job.Data)
+            .RunPruning(folder, cancellationToken: token);
+        foreach (PrunedUnits units in result.Pruned)
+            Console.WriteLine($"  {units.Layer}: {units.Kept.Count} of {units.Of} {units.Unit}s");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  before it learns anything: accuracy "
+            + $"{SentenceAccuracy.Metric(data.Validation).Measure(folder, Precision.Float32, token):P2} of the validation sentences"));
+    }
+
+    private void Quantise(IntentModel.Trainable model, string folder)
+    {
+        if (arguments.Bits is not { } bits)
+        {
+            model.Quantise();
+            return;
+        }
+
+        using IntentModel.Compiled compiled = IntentModel.Load(folder);
+        WeightEncoding encoding = bits == 8 ? WeightEncoding.Int8 : WeightEncoding.Int4;
+        model.Quantise(Precision.Annotated, new LoadOptions
+        {
+            Formats = compiled.Weights.Where(weight => weight.Format.Contains("Int", StringComparison.Ordinal))
+                .ToDictionary(weight => weight.Name, _ => new WeightFormat(encoding), StringComparer.Ordinal),
+        });
+    }
+
+    private void Compress(string teacher, string trimmed, string trained, string folder)
+    {
+        CompressionJob job = IntentModel.Compress(trained, Sentences(trained));
+        job.Options = job.Options with
+        {
+            Pruning = new PruningOptions(),
+            TrainedFrom = teacher,
+            Trimmed = new TrimmedFrom(teacher, Tokenizer.Load(trimmed).VocabularySize, Tokenizer.Load(teacher).VocabularySize),
+            Metric = SentenceAccuracy.Metric(data.Test),
+        };
+        if (arguments.Bits is { } bits)
+            job.Options = job.Options with { Bits = bits, EmbeddingBits = bits, Products = [] };
+        if (arguments.IsVariant)
+            job.Options = job.Options with { Budget = null };
+        try
+        {
+            job.RunAsync(folder, cancellationToken: token).GetAwaiter().GetResult();
+        }
+        catch (BudgetMissedException)
+        {
+            // it counts as not done, and the next run says the same again
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>Some training sentences of each intent, in batches of 32 of like length.</summary>
+    private CompressionData Sentences(string folder)
+    {
+        SequenceClassificationTask task = TaskOf(folder);
+        int[][] tokens = [.. data.Train.Examples.Where((_, i) => i % Recipe.TimedOneOf == 0)
+            .Select(example => task.Prepare(example).Rows[0].Tokens.Ids.ToArray()).OrderBy(ids => ids.Length)];
+        return CompressionData.Of("clinc150", tokens.Length, [.. tokens.Chunk(32).Select(Batch)]);
+    }
+
+    private static CalibrationBatch Batch(int[][] rows)
+    {
+        int sequence = rows.Max(row => row.Length);
+        Tensor ids = Tensor.Int32(rows.Length, sequence), mask = Tensor.Int32(rows.Length, sequence),
+            types = Tensor.Int32(rows.Length, sequence);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            rows[i].CopyTo(ids.Ints[(i * sequence)..]);
+            mask.Ints.Slice(i * sequence, rows[i].Length).Fill(1);
+        }
+
+        return new CalibrationBatch([ids, mask, types], rows.Length, sequence);
+    }
+
+    private void Show(string student)
+    {
+        StudentFigures figures = StudentFigures.Read(Path.Combine(student, ManifestFile.Name));
+        Console.WriteLine(figures);
+        Console.WriteLine($"all stages together took {stages.Total:h\\:mm\\:ss}");
+    }
+}

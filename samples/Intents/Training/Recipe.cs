@@ -1,0 +1,29 @@
+using Lathe.Training;
+
+namespace Intents.Training;
+
+/// <summary>How long each stage trains, and how fast.</summary>
+internal static class Recipe
+{
+    /// <summary>Tokens beyond which sentences are cut: the longest of the data has fewer.</summary>
+    public const int Longest = 48;
+
+    /// <summary>Sentences that importance is measured on, and of a batch of them: small ones tell more.</summary>
+    public const int ImportanceExamples = 1500, ImportanceBatch = 16;
+
+    /// <summary>Of the training sentences, those that compression looks at and times: 1,000.</summary>
+    public const int TimedOneOf = 15;
+
+    public static TrainingOptions Teacher(long seed, string checkpoint) => Options(seed, checkpoint, epochs: 3, rate: 2.5e-4);
+
+    /// <summary>What pruning left learns to answer as the teacher does, in float32.</summary>
+    public static TrainingOptions Distilled(long seed, string checkpoint) => Options(seed, checkpoint, epochs: 4, rate: 1e-3);
+
+    /// <summary>The same in the formats that ship.</summary>
+    public static TrainingOptions Quantised(long seed, string checkpoint) => Options(seed, checkpoint, epochs: 1, rate: 3e-4);
+
+    private static TrainingOptions Options(long seed, string checkpoint, int epochs, double rate) => new()
+    {
+        Epochs = epochs, BatchSize = 64, LearningRate = rate, Seed = seed, Checkpoint = checkpoint, CheckpointEvery = 200,
+    };
+}

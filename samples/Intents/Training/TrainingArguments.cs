@@ -1,0 +1,69 @@
+using System.Globalization;
+using Lathe;
+
+namespace Intents.Training;
+
+/// <summary>What the command line says.</summary>
+internal sealed record TrainingArguments
+{
+    public const string Usage = """
+        --train ENCODER DATA [--work FOLDER] [--seed N] [--share R] [--bits B] [--importance NAME]
+          ENCODER       all-MiniLM-L6-v2 in the Hugging Face layout
+          DATA          CLINC150's data_full.json
+          --work        where stages are kept, and found again by a run that goes on (default: samples/Intents/work)
+          --seed        of everything that is left to chance (default: 1)
+          --share, --bits, --importance   in the place of what the class's attributes say; the student is left in the work folder then
+        """;
+
+    public required string Encoder { get; init; }
+
+    public required string Data { get; init; }
+
+    public string? Work { get; init; }
+
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Of heads and neurons that go; null: as the class says.</summary>
+    public double? Share { get; init; }
+
+    /// <summary>Of weights and embeddings; null: as the class says.</summary>
+    public int? Bits { get; init; }
+
+    /// <summary>Null: as the class says.</summary>
+    public Importance? Importance { get; init; }
+
+    /// <summary>Whether the student is another one than the class describes.</summary>
+    public bool IsVariant => Share is not null || Bits is not null || Importance is not null;
+
+    /// <summary>Behind the names of stages that differ then.</summary>
+    public string Variant => string.Create(CultureInfo.InvariantCulture, $"{(Share is null ? "" : $"-share{Share}")}"
+        + $"{(Bits is null ? "" : $"-bits{Bits}")}{(Importance is null ? "" : $"-{Importance}")}").ToLowerInvariant();
+
+    /// <exception cref="FormatException">They are no such arguments; the message says why.</exception>
+    public static TrainingArguments Parse(IReadOnlyList<string> arguments)
+    {
+        string[] folders = [.. arguments.TakeWhile(argument => !argument.StartsWith("--", StringComparison.Ordinal))];
+        if (folders.Length != 2 || (arguments.Count - folders.Length) % 2 != 0)
+            throw new FormatException("expected an encoder's folder, a data file, and options with a value each");
+        TrainingArguments parsed = new() { Encoder = folders[0], Data = folders[1] };
+        for (int i = folders.Length; i < arguments.Count; i += 2)
+        {
+            (string option, string value) = (arguments[i], arguments[i + 1]);
+            parsed = option switch
+            {
+                "--work" => parsed with { Work = value },
+                "--seed" when long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long seed) =>
+                    parsed with { Seed = seed },
+                "--share" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double share)
+                    && share is > 0 and < 1 => parsed with { Share = share },
+                "--bits" when value is "8" or "4" => parsed with { Bits = value == "8" ? 8 : 4 },
+                "--importance" when Enum.TryParse(value, ignoreCase: true, out Importance importance) && Enum.IsDefined(importance) =>
+                    parsed with { Importance = importance },
+                _ => throw new FormatException($"'{option} {value}' is none of: --work FOLDER, --seed N, --share above 0 and below 1, "
+                    + $"--bits 8 or 4, --importance {string.Join(" or ", Enum.GetNames<Importance>()).ToLowerInvariant()}"),
+            };
+        }
+
+        return parsed;
+    }
+}
