@@ -44,7 +44,8 @@ internal sealed class IntentTraining
         using RecordedTeacher recorded = new(answers);
         DistilledTask task = new(TaskOf(pruned), recorded, DistillationOptions.Of(typeof(IntentModel)));
         string distilled = stages.Run("distilled" + arguments.Variant, folder => Train(pruned, task, folder, Recipe.Distilled));
-        string quantised = stages.Run("quantised" + arguments.Variant, folder => Train(distilled, task, folder, Recipe.Quantised, Quantise));
+        string quantised = stages.Run("quantised" + arguments.Variant,
+            folder => Train(distilled, task, folder, Recipe.Quantised, Quantise));
         string student = stages.Run("student" + arguments.Variant, folder => Compress(teacher, trimmed, quantised, folder));
         if (!arguments.IsVariant)
             SampleFolder.Take(student);
