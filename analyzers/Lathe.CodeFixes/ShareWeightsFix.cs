@@ -20,13 +20,16 @@ public sealed class ShareWeightsFix : SyntaxFix
     private protected override (string Title, SyntaxNode Root)? Mend(
         SyntaxNode root, SemanticModel model, Diagnostic diagnostic, CancellationToken cancellation)
     {
-        return root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is InvocationExpressionSyntax
+        if (root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not InvocationExpressionSyntax
             { Expression: MemberAccessExpressionSyntax { Expression: var layer } }
-            && model.GetSymbolInfo(layer, cancellation).Symbol is { } symbol
-            && symbol.DeclaringSyntaxReferences.FirstOrDefault() is { } reference && reference.SyntaxTree == root.SyntaxTree
-            && root.FindNode(reference.Span).FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member
-            ? ($"Put [SharedWeights] on '{symbol.Name}'",
-                root.ReplaceNode(member, MemberAttributes.Add(member, "global::Lathe.SharedWeights")))
-            : null;
+            || model.GetSymbolInfo(layer, cancellation).Symbol is not { } symbol
+            || symbol.DeclaringSyntaxReferences.FirstOrDefault() is not { } reference || reference.SyntaxTree != root.SyntaxTree
+            || root.FindNode(reference.Span).FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member)
+        {
+            return null;
+        }
+
+        return ($"Put [SharedWeights] on '{symbol.Name}'",
+            root.ReplaceNode(member, MemberAttributes.Add(member, "global::Lathe.SharedWeights")));
     }
 }

@@ -263,6 +263,10 @@ public sealed class TrimTests(TextFixture texts) : IClassFixture<TextFixture>
         JsonNode Part(string token) => token == "A"
             ? new JsonObject { ["Sequence"] = new JsonObject { ["id"] = "A", ["type_id"] = 0 } }
             : new JsonObject { ["SpecialToken"] = new JsonObject { ["id"] = token, ["type_id"] = 0 } };
+        KeyValuePair<string, JsonNode?> Special(string token) => new(token, new JsonObject
+        {
+            ["id"] = token, ["ids"] = new JsonArray(Array.IndexOf(vocabulary, token)), ["tokens"] = new JsonArray(token),
+        });
         JsonArray single = [.. new[] { "[CLS]", "A", "[SEP]" }.Select(Part)];
         JsonArray pair = [.. single.Select(part => part!.DeepClone()), new JsonObject
         {
@@ -279,11 +283,7 @@ public sealed class TrimTests(TextFixture texts) : IClassFixture<TextFixture>
             ["post_processor"] = new JsonObject
             {
                 ["type"] = "TemplateProcessing", ["single"] = single, ["pair"] = pair,
-                ["special_tokens"] = new JsonObject(new[] { "[CLS]", "[SEP]" }.Select(token =>
-                    KeyValuePair.Create(token, (JsonNode?)new JsonObject
-                {
-                    ["id"] = token, ["ids"] = new JsonArray(Array.IndexOf(vocabulary, token)), ["tokens"] = new JsonArray(token),
-                }))),
+                ["special_tokens"] = new JsonObject(new[] { "[CLS]", "[SEP]" }.Select(Special)),
             },
             ["model"] = model,
         };
