@@ -136,7 +136,17 @@ public sealed partial class Tokenizer
     public string ContinuingSubwordPrefix => model.ContinuingSubwordPrefix;
 
     /// <inheritdoc cref="TokenModel.Supporting"/>
-    internal IEnumerable<int> Supporting(IReadOnlySet<int> used) => model.Supporting(used);
+    internal IEnumerable<int> Supporting(IReadOnlySet<int> used) =>
+        model is BpeModel ? model.Supporting(used).Concat(ByteLetters()) : model.Supporting(used);
+
+    /// <summary>The characters that stand for bytes, of a vocabulary that has them all.</summary>
+    private int[] ByteLetters()
+    {
+        int[] ids = new int[ByteAlphabet.Characters.Length];
+        for (int b = 0; b < ids.Length; b++)
+            ids[b] = model.Vocabulary.TryGetId(ByteAlphabet.Characters.Slice(b, 1), out int id) ? id : -1;
+        return Array.TrueForAll(ids, id => id >= 0) ? ids : [];
+    }
 
     /// <inheritdoc cref="TokenModel.RanksAmong"/>
     internal IReadOnlySet<int> RanksAmong(IReadOnlySet<int> kept) => model.RanksAmong(kept);

@@ -1,5 +1,4 @@
 using System.Text;
-using Lathe.Transformers.Tokenization.PreTokenizers;
 using Lathe.Transformers.Tokenization.Unicode;
 
 namespace Lathe.Transformers.Tokenization.Models;
@@ -57,21 +56,12 @@ internal sealed class BpeModel : TokenModel
             }
         }
 
-        return found.Concat(Alphabet()).Concat(byteIds ?? []).Where(id => id >= 0);
+        return found.Concat(byteIds ?? []).Where(id => id >= 0);
     }
 
     public override IReadOnlySet<int> RanksAmong(IReadOnlySet<int> kept) => merges.All
         .Where(pair => kept.Contains(pair.Left) && kept.Contains(pair.Right) && kept.Contains(pair.Merged))
         .Select(pair => pair.Rank).ToHashSet();
-
-    /// <summary>The characters that stand for bytes, of a vocabulary that has them all.</summary>
-    private int[] Alphabet()
-    {
-        int[] ids = new int[ByteAlphabet.Characters.Length];
-        for (int b = 0; b < ids.Length; b++)
-            ids[b] = Vocabulary.TryGetId(ByteAlphabet.Characters.Slice(b, 1), out int id) ? id : -1;
-        return Array.TrueForAll(ids, id => id >= 0) ? ids : [];
-    }
 
     public override void Tokenize(ReadOnlySpan<char> word, ModelScratch scratch)
     {
