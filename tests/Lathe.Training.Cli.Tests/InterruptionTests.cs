@@ -10,6 +10,9 @@ public sealed class InterruptionTests : IClassFixture<TrainingFixture>
 {
     private const int Kills = 5;
 
+    /// <summary>Epochs of a run that is not over before a signal from another process has reached it.</summary>
+    private const int Long = 100;
+
     private readonly TrainingFixture files;
 
     public InterruptionTests(TrainingFixture files)
@@ -51,8 +54,8 @@ public sealed class InterruptionTests : IClassFixture<TrainingFixture>
         if (OperatingSystem.IsWindows())
             Assert.Skip("sends SIGINT, which Windows does not have");
         string whole = files.File("whole-c"), stopped = files.File("stopped");
-        End(TrainingToolRun.Begin(Arguments(whole)), 0);
-        using (Process process = TrainingToolRun.Begin(Arguments(stopped)))
+        End(TrainingToolRun.Begin(Arguments(whole, Long)), 0);
+        using (Process process = TrainingToolRun.Begin(Arguments(stopped, Long)))
         {
             WaitForChange(process, RunFile(stopped));
             using (Process signal = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
@@ -65,8 +68,8 @@ public sealed class InterruptionTests : IClassFixture<TrainingFixture>
         }
 
         // other options are another run
-        TrainingToolRun.Fails([.. Arguments(stopped), "--seed", "5"], "run.safetensors", "Seed");
-        End(TrainingToolRun.Begin(Arguments(stopped)), 0);
+        TrainingToolRun.Fails([.. Arguments(stopped, Long), "--seed", "5"], "run.safetensors", "Seed");
+        End(TrainingToolRun.Begin(Arguments(stopped, Long)), 0);
         Same(whole, stopped);
     }
 
@@ -99,11 +102,11 @@ public sealed class InterruptionTests : IClassFixture<TrainingFixture>
 
     private static string RunFile(string output) => Path.Combine(output + ".lathe-training", "run.safetensors");
 
-    /// <summary>Long enough that it can be ended in between: a hundred steps of a small model.</summary>
-    private string[] Arguments(string output) =>
+    /// <summary>Long enough that it can be ended in between: a hundred steps of a small model, or so many epochs.</summary>
+    private string[] Arguments(string output, int epochs = 20) =>
     [
         "train", files.Encoder, "-o", output, "--task", "classification", "--train", files.Labels, "--validate", files.OtherLabels,
-        "--batch", "8", "--epochs", "20", "--checkpoint-every", "2", "--threads", "1", "--learning-rate", "1e-3",
+        "--batch", "8", "--epochs", $"{epochs}", "--checkpoint-every", "2", "--threads", "1", "--learning-rate", "1e-3",
     ];
 
     private static void WaitForChange(Process process, string file)

@@ -37,11 +37,13 @@ public sealed record MaskingOptions
         Share(Weights, "weights");
         if (Blocks > 0 && Weights > 0)
             throw new ArgumentException("blocks and single weights are two ways to choose zeros; expected one of them");
-        Known(Importance, "");
+        if (ByDefault.Share > 0)
+            Known(Importance, "");
         foreach (LayerMasking layer in Layers)
         {
             Share(layer.Share, $"'{layer.Product}'");
-            Known(layer.Importance, $" for '{layer.Product}'");
+            if (layer.Share > 0)
+                Known(layer.Importance, $" for '{layer.Product}'");
         }
     }
 
