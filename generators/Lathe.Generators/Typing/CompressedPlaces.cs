@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Lathe.Generators.Graphs;
@@ -12,6 +13,21 @@ internal static class CompressedPlaces
 
     /// <summary>Arrays that lose elements.</summary>
     public static IEnumerable<PrunedArray> Arrays(ModelGraph root) => Arrays(root, "");
+
+    /// <summary>Why the arrays of a class cannot be shortened together; null where there is one at most, and it stands in no other: one number
+    /// of a configuration says how long one array is.</summary>
+    public static (string Found, string Mend)? Excess(ModelGraph root)
+    {
+        PrunedArray[] arrays = [.. Arrays(root)];
+        return arrays.Length > 1
+            ? ($"elements of '{arrays[0].Path}' and of '{arrays[1].Path}' are to go, and compression shortens one array",
+                "leave [Prune(Granularity = Granularity.Layer)] on one of them")
+            : arrays.Length == 1 && arrays[0].Path.IndexOf("{i}", StringComparison.Ordinal)
+                != arrays[0].Path.LastIndexOf("{i}", StringComparison.Ordinal)
+            ? ($"'{arrays[0].Path}' stands in another array, each element of which would lose its own",
+                "put [Prune(Granularity = Granularity.Layer)] on the outer array")
+            : null;
+    }
 
     private static IEnumerable<MaskedLayer> Masked(ModelGraph graph, string scope, bool mayBeAbsent)
     {

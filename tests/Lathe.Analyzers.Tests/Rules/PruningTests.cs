@@ -37,6 +37,26 @@ public sealed class PruningTests : RuleTests<PruningAnalyzer>
             public Tensor Forward(Tensor x) => x + only.Forward(x);
         }
 
+        public sealed record Sizes(int Layers) : IModelConfiguration<Sizes>
+        {
+            public static Sizes FromCheckpoint(Lathe.Checkpoints.Checkpoint checkpoint) =>
+                new(new Lathe.Checkpoints.ModelConfigurationReader(checkpoint).Int32("num_layers"));
+        }
+
+        [Model] public sealed partial class [|Two|](Sizes sizes)
+        {
+            [Prune(Granularity = Granularity.Layer, Ratio = 0.5)] readonly Inner[] a = Repeat(sizes.Layers, () => new Inner());
+            [Prune(Granularity = Granularity.Layer, Ratio = 0.5)] readonly Inner[] b = Repeat(sizes.Layers, () => new Inner());
+            public Tensor Forward(Tensor x)
+            {
+                foreach (Inner layer in a)
+                    x = layer.Forward(x);
+                foreach (Inner layer in b)
+                    x = layer.Forward(x);
+                return x;
+            }
+        }
+
         [Model] public sealed partial class M
         {
             [Prune] readonly Linear up = new(24, 96);

@@ -109,7 +109,10 @@ public sealed class GradientImportanceTests(BuiltSamples built)
             using (Checkpoint checkpoint = Checkpoint.Open(encoder.Folder))
             {
                 // what the class lets go, and not the scorer behind the tower
-                PruningOptions options = new() { Layers = [new("tower.{i}.up", ByHead: false, 0.5, Lathe.Importance.Magnitude)], Refit = false };
+                PruningOptions options = new()
+                {
+                    Layers = [new("tower.{i}.up", ByHead: false, 0.5, Lathe.Importance.Magnitude)], Refit = false,
+                };
                 CheckpointPruner pruner = new(checkpoint, options,
                     new Dictionary<string, string>(StringComparer.Ordinal), null, []);
                 chosen = pruner.Choose(CouplingOf(encoder));

@@ -32,6 +32,8 @@ internal static class ModelTyping
         if (shapes.Failures.Length > 0)
             return new UntypedResult(graph.QualifiedName, shapes.Failures[0].ToString());
         cancellation.ThrowIfCancellationRequested();
+        if (CompressedPlaces.Excess(graph) is { } excess)
+            return new UntypedResult(graph.QualifiedName, excess.Found);
         string fingerprint = ModelFingerprint.Of(shapes.Graph);
         if (manifest?.Class is { } stated && stated != fingerprint)
             manifest = null;
@@ -66,6 +68,8 @@ internal static class ModelTyping
     /// <param name="shapes">The class without helpers, whose shapes fit.</param>
     public static IReadOnlyList<ExtentFailure> FindFailures(ModelGraph graph, CancellationToken cancellation)
     {
+        if (CompressedPlaces.Excess(graph) is { } excess)
+            return [new ExtentFailure(graph.QualifiedName, "", excess.Found, excess.Mend)];
         if (!PrunableExtents.Any(graph))
             return [];
         ShapeMap shapes = ShapeInference.Infer(HelperInlining.RunAll(graph));
