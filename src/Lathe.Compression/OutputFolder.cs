@@ -5,12 +5,12 @@ namespace Lathe.Compression;
 /// <summary>A folder that appears whole or not at all: it is filled under another name beside it, and then renamed.</summary>
 internal sealed class OutputFolder : IDisposable
 {
-    private const string Unfinished = ".lathe-unfinished", Replaced = ".lathe-replaced";
+    private const string Unfinished = ".lathe-unfinished", Replaced = ".lathe-replaced", Removed = ".lathe-removed";
 
     /// <summary>In a folder that was made here and has no manifest: it may be replaced.</summary>
     private const string Marker = ".lathe-output";
 
-    private readonly string target, replaced;
+    private readonly string target, replaced, removed;
     private bool isComplete;
 
     /// <param name="target">The folder to make. One that was made by an earlier run is replaced.</param>
@@ -20,7 +20,7 @@ internal sealed class OutputFolder : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(target);
         this.target = Full(target);
-        replaced = this.target + Replaced;
+        (replaced, removed) = (this.target + Replaced, this.target + Removed);
         foreach (string source in sources)
         {
             if (this.target == Full(source))
@@ -46,6 +46,7 @@ internal sealed class OutputFolder : IDisposable
         Path = this.target + Unfinished;
         // of a process that was killed
         Remove(Path);
+        Remove(removed);
         Directory.CreateDirectory(Path);
     }
 
@@ -62,19 +63,32 @@ internal sealed class OutputFolder : IDisposable
                 stream => stream.Write("Written by Lathe, which may replace this folder.\n"u8));
         }
 
-        Remove(replaced);
+        Discard();
         // the old one goes when the new one is in its place
         if (Directory.Exists(target))
             Directory.Move(target, replaced);
         Directory.Move(Path, target);
         isComplete = true;
-        Remove(replaced);
+        Discard();
     }
 
     public void Dispose()
     {
         if (!isComplete)
             Remove(Path);
+    }
+
+    /// <summary>
+    /// Removes the folder that was replaced, under a name that no run takes for a whole one: a process that is killed on the way leaves half
+    /// of it.
+    /// </summary>
+    private void Discard()
+    {
+        Remove(removed);
+        if (!Directory.Exists(replaced))
+            return;
+        Directory.Move(replaced, removed);
+        Remove(removed);
     }
 
     private static string Full(string path) => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));

@@ -46,7 +46,56 @@ public sealed class KillTests(TextFixture texts) : IClassFixture<TextFixture>
         Assert.True(code == 0, error);
         IsWholeOrAbsent(output);
         Assert.True(Directory.Exists(output));
-        Assert.False(Directory.Exists(output + ".lathe-unfinished") || Directory.Exists(output + ".lathe-replaced"));
+        Assert.DoesNotContain(Directory.EnumerateDirectories(Path.GetDirectoryName(output)!, "killed.lathe-*"), _ => true);
+    }
+
+    [Fact]
+    public void Killed_while_the_older_folder_goes_it_leaves_nothing_that_a_later_run_takes_for_a_whole_one()
+    {
+        const int files = 20_000, attempts = 10;
+        string output = texts.File("replaced");
+        string[] arguments = Arguments(output);
+        (int code, _, string error) = ToolProcess.Start(arguments);
+        Assert.True(code == 0, error);
+        bool isKilled = false;
+        // a machine that is busy may let all of them go before this process has its turn
+        for (int attempt = 0; attempt < attempts && !isKilled; attempt++)
+        {
+            // so many that their removal takes long enough to be killed
+            string many = Directory.CreateDirectory(Path.Combine(output, "many")).FullName;
+            for (int i = 0; i < files; i++)
+                File.WriteAllBytes(Path.Combine(many, $"{i}"), []);
+            using Process process = ToolProcess.Begin(arguments);
+            // the new one has none of them
+            while (!process.HasExited && (!Directory.Exists(output) || Directory.Exists(many)))
+                Thread.Sleep(1);
+            while (!process.HasExited && Siblings(output).Any(folder => Files(folder) == files))
+                Thread.Sleep(1);
+            process.Kill();
+            process.WaitForExit();
+            isKilled = Siblings(output).Any(folder => Files(folder) is > 0 and < files);
+        }
+
+        Assert.True(isKilled, $"in {attempts} attempts all was removed before the process could be killed");
+        // this one is put back by the next run where there is no other
+        Assert.False(Directory.Exists(output + ".lathe-replaced"));
+        Directory.Delete(output, recursive: true);
+        using (Process process = ToolProcess.Begin(arguments))
+        {
+            Wait(process, output + ".lathe-unfinished");
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        IsWholeOrAbsent(output);
+        (code, _, error) = ToolProcess.Start(arguments);
+        Assert.True(code == 0, error);
+        Assert.Empty(Siblings(output));
+
+        static IEnumerable<string> Siblings(string output) =>
+            Directory.EnumerateDirectories(Path.GetDirectoryName(output)!, Path.GetFileName(output) + ".lathe-*");
+        static int Files(string folder) => Directory.Exists(Path.Combine(folder, "many"))
+            ? Directory.GetFiles(Path.Combine(folder, "many")).Length : 0;
     }
 
     [Fact]
