@@ -11,7 +11,7 @@ namespace Intents;
 /// </summary>
 [Model, Quantize(Bits = 4)]
 [Distill(Alpha = 0.9, Temperature = 2)]
-[Budget(MaxMetricDrop = 0.016, MinSpeedup = 2, MaxSizeBytes = 4_000_000)]
+[Budget(MaxMetricDrop = 0.012, MinSpeedup = 4, MaxSizeBytes = 4_000_000)]
 public sealed partial class IntentModel(IntentConfiguration configuration)
 {
     // the student knows fewer words than its teacher: all else is the same class
