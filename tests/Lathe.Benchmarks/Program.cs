@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lathe.Benchmarks.Accuracy;
+using Lathe.Benchmarks.Compressed;
 using Lathe.Benchmarks.Embeddings;
 using Lathe.Benchmarks.Generator;
 using Lathe.Benchmarks.Kernels;
@@ -22,6 +23,7 @@ RootCommand root = new("Lathe's benchmarks: nothing is timed without its peer an
     SampleModelCommand.Create(),
     LoadCommand.Create(),
     AccuracyCommand.Create(),
+    CompressedCommand.Create(),
 };
 // a path may begin with @: it names no file of further words
 return root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }).Invoke();

@@ -6,7 +6,4 @@ namespace Lathe.Benchmarks.Accuracy;
 /// <param name="Second">Mean cosine with float32's vectors, or negative log-likelihood in nats.</param>
 /// <param name="RelativeL2">Of the outputs over the calibration set.</param>
 /// <param name="Bytes">Of the weights in memory.</param>
-/// <param name="FloatMilliseconds">Float32 over the calibration set, taking turns with the next.</param>
-/// <param name="Milliseconds">Compressed, over the same.</param>
-internal sealed record AccuracyRow(
-    string Name, double Metric, double Second, double RelativeL2, long Bytes, double FloatMilliseconds, double Milliseconds);
+internal sealed record AccuracyRow(string Name, double Metric, double Second, double RelativeL2, long Bytes);

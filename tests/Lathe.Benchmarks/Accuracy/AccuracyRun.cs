@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Lathe.Compression;
 
 namespace Lathe.Benchmarks.Accuracy;
@@ -15,30 +14,22 @@ internal static class AccuracyRun
     /// <param name="cases">Only those with this in their name; null for all.</param>
     public static void Run(AccuracyModel model, bool withPruning, string file, TextWriter log, string? cases = null)
     {
-        HashSet<string> known = [.. Read(file).Select(row => row.Name)];
+        HashSet<string> known = [.. RowFile.Read<AccuracyRow>(file).Select(row => row.Name)];
         if (!known.Contains(Float32))
         {
             (double metric, double second) = model.Score(model.Folder, Precision.Float32);
             using CompiledModel floats = AccuracyModels.Target(model.Folder).Load(model.Folder, Precision.Float32);
-            Add(file, new AccuracyRow(Float32, metric, second, 0, floats.WeightBytes, 1, 1), log);
+            RowFile.Add(file, new AccuracyRow(Float32, metric, second, 0, floats.WeightBytes), log);
         }
 
         foreach (AccuracyCase measured in AccuracyCase.Formats(withPruning).Where(measured => !known.Contains(measured.Name)
             && measured.Name.Contains(cases ?? "", StringComparison.Ordinal)))
         {
-            string place = Directory.CreateTempSubdirectory("lathe-accuracy-").FullName, output = Path.Combine(place, "out");
-            try
-            {
-                CompressionResult result = new Compressor(
-                    AccuracyModels.Target(model.Folder), model.Folder, measured.Options, model.Data).Run(output);
-                (double metric, double second) = model.Score(output, Precision.Annotated);
-                Add(file, new AccuracyRow(measured.Name, metric, second, result.Distance!.Value, result.Bytes.After,
-                    result.Milliseconds!.Value.Before, result.Milliseconds.Value.After), log);
-            }
-            finally
-            {
-                Directory.Delete(place, recursive: true);
-            }
+            using TemporaryFolder place = new();
+            CompressionResult result = new Compressor(
+                AccuracyModels.Target(model.Folder), model.Folder, measured.Options, model.Data).Run(place.Output);
+            (double metric, double second) = model.Score(place.Output, Precision.Annotated);
+            RowFile.Add(file, new AccuracyRow(measured.Name, metric, second, result.Distance!.Value, result.Bytes.After), log);
         }
     }
 
@@ -46,17 +37,6 @@ internal static class AccuracyRun
     public static IReadOnlyList<AccuracyRow> Read(string file)
     {
         List<string> order = [Float32, .. AccuracyCase.Formats(withPruning: true).Select(measured => measured.Name)];
-        if (!File.Exists(file))
-            return [];
-        IEnumerable<AccuracyRow> rows = File.ReadLines(file).Select(line => JsonSerializer.Deserialize<AccuracyRow>(line)!);
-        return [.. rows.OrderBy(row => order.IndexOf(row.Name))];
-    }
-
-    private static void Add(string file, AccuracyRow row, TextWriter log)
-    {
-        string line = JsonSerializer.Serialize(row);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.AppendAllText(file, line + "\n");
-        log.WriteLine(line);
+        return [.. RowFile.Read<AccuracyRow>(file).OrderBy(row => order.IndexOf(row.Name))];
     }
 }

@@ -1,4 +1,5 @@
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Benchmarks.Kernels;
 
@@ -20,7 +21,7 @@ internal sealed class HeadAttentionCase : KernelCase
         mask = new float[rows];
         merged = NativeBlock.Allocate(QuantizedHeads.Bytes(rows, 3 * heads, headSize));
         output = NativeBlock.Allocate(QuantizedRows.Bytes(rows, heads * headSize));
-        PackedWeights weights = Operands.Matrix(Precision.Int8, Inputs, 3 * heads * headSize);
+        PackedWeights weights = Operands.Matrix(WeightEncoding.Int8, Inputs, 3 * heads * headSize);
         NativeBlock input = Operands.Quantized(rows, Inputs);
         Gemm.Run(new QuantizedRows(input.Span, rows, Inputs), rows, weights, default, new Epilogue { Heads = Merged }, default, Pool,
             Scratch);

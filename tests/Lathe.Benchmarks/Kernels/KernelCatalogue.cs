@@ -1,4 +1,5 @@
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Benchmarks.Kernels;
 
@@ -15,12 +16,16 @@ internal static class KernelCatalogue
         Product("float32 product, bias", Precision.Float32, Hidden, Inner, ProductEpilogue.Bias),
         Product("float32 product, bias + GELU", Precision.Float32, Hidden, Inner, ProductEpilogue.Gelu),
         Product("bfloat16 product, bias + GELU", Precision.BFloat16, Hidden, Inner, ProductEpilogue.Gelu),
-        MatrixVector("int8 matrix-vector", Precision.Int8, 1),
-        MatrixVector("int4 matrix-vector", Precision.Int4, 1),
-        MatrixVector("bfloat16 matrix-vector", Precision.BFloat16, 1),
-        MatrixVector("float32 matrix-vector", Precision.Float32, 1),
-        MatrixVector("int8 matrix, few rows", Precision.Int8, 4),
-        MatrixVector("int4 matrix, few rows", Precision.Int4, 4),
+        MatrixVector("int8 matrix-vector", WeightEncoding.Int8, 1),
+        MatrixVector("int4 matrix-vector", WeightEncoding.Int4, 1),
+        MatrixVector("6-bit matrix-vector", WeightEncoding.Int6, 1),
+        MatrixVector("5-bit matrix-vector", WeightEncoding.Int5, 1),
+        MatrixVector("3-bit matrix-vector", WeightEncoding.Int3, 1),
+        MatrixVector("2-bit matrix-vector", WeightEncoding.Int2, 1),
+        MatrixVector("bfloat16 matrix-vector", WeightEncoding.BFloat16, 1),
+        MatrixVector("float32 matrix-vector", WeightEncoding.Float32, 1),
+        MatrixVector("int8 matrix, few rows", WeightEncoding.Int8, 4),
+        MatrixVector("int4 matrix, few rows", WeightEncoding.Int4, 4),
         Attention("float32 attention", threads => new AttentionCase(32, 128, 12, 64, threads)),
         Attention("int16 attention", threads => new HeadAttentionCase(32, 128, 12, 64, threads)),
         new("rows: residual + norm + quantise", $"64 × {Hidden} a thread", IsThreaded: true, threads => new NormCase(64, Hidden, threads)),
@@ -46,10 +51,10 @@ internal static class KernelCatalogue
         new(name, $"{Rows} × {inputs} × {outputs}",
         IsThreaded: true, threads => new ProductCase(precision, Rows, inputs, outputs, follows, threads));
 
-    private static KernelEntry MatrixVector(string name, Precision precision, int rows) =>
+    private static KernelEntry MatrixVector(string name, WeightEncoding encoding, int rows) =>
         new(
             name, $"{rows} × {Hidden} × {Inner}, weights in DRAM",
-            IsThreaded: true, threads => new MatrixVectorCase(precision, rows, Hidden, Inner, threads));
+            IsThreaded: true, threads => new MatrixVectorCase(encoding, rows, Hidden, Inner, threads));
 
     private static KernelEntry Attention(string name, Func<int, KernelCase> create) =>
         new(name, "32 × 128, 12 heads of 64", IsThreaded: true, create);

@@ -1,5 +1,6 @@
 using Lathe.Benchmarks.Measurement;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Benchmarks.Kernels;
 
@@ -11,10 +12,10 @@ internal sealed class MatrixVectorCase : KernelCase
     private readonly ProductInput input;
     private readonly float[] output;
 
-    public MatrixVectorCase(Precision precision, int rows, int inputs, int outputs, int threads)
+    public MatrixVectorCase(WeightEncoding encoding, int rows, int inputs, int outputs, int threads)
         : base(threads)
     {
-        PackedWeights first = Operands.Matrix(precision, inputs, outputs);
+        PackedWeights first = Operands.Matrix(encoding, inputs, outputs);
         weights = new PackedWeights[1 + Ceiling.DramBytes / first.Bytes];
         weights[0] = first;
         for (int i = 1; i < weights.Length; i++)

@@ -1,5 +1,6 @@
 using Lathe.Hardware;
 using Lathe.Kernels;
+using Lathe.Kernels.Formats;
 
 namespace Lathe.Benchmarks.Kernels;
 
@@ -26,13 +27,13 @@ internal static class Operands
         return block;
     }
 
-    /// <summary>Seeded weights and biases in the format of <paramref name="precision"/>.</summary>
-    public static PackedWeights Matrix(Precision precision, int inputs, int outputs)
+    /// <summary>Seeded weights and biases in the format of <paramref name="encoding"/>.</summary>
+    public static PackedWeights Matrix(WeightEncoding encoding, int inputs, int outputs)
     {
         const string name = "benchmark";
         // of a size that keeps sums of a thousand products around one, where activation functions are used
         float[] weights = Floats(inputs * outputs, 1.7f / MathF.Sqrt(inputs)), bias = Floats(outputs);
-        return PackedWeights.Pack(name, precision.Encoding(), inputs, outputs, weights, bias);
+        return PackedWeights.Pack(name, encoding, inputs, outputs, weights, bias);
     }
 
     /// <summary>The same matrix elsewhere in memory.</summary>

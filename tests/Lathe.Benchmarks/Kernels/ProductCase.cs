@@ -17,7 +17,7 @@ internal sealed class ProductCase : KernelCase
         : base(threads)
     {
         (this.rows, this.follows) = (rows, follows);
-        weights = Operands.Matrix(precision, inputs, outputs);
+        weights = Operands.Matrix(precision.Encoding(), inputs, outputs);
         input = new ProductInput(rows, weights);
         bool isNormed = follows is ProductEpilogue.NormQuantize, isQuantized = isNormed || follows is ProductEpilogue.GeluQuantize;
         norm = isNormed ? NormWeights.Pack("benchmark", outputs, 1e-12f, centered: true, Operands.Floats(outputs), Operands.Floats(outputs))

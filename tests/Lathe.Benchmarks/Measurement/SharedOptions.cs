@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lathe.Benchmarks.Peers;
 
 namespace Lathe.Benchmarks.Measurement;
 
@@ -33,4 +34,27 @@ internal static class SharedOptions
     }
 
     public static Option<FileInfo?> Json() => new("--json") { Description = "Writes the measurements here as well, for plot and report." };
+
+    public static Option<BatchShape[]> Shapes(params BatchShape[] usual) => new("--shapes")
+    {
+        Description = "Batch x sequence, padding included.",
+        DefaultValueFactory = _ => usual,
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result =>
+        {
+            List<BatchShape> parsed = [];
+            foreach (string text in result.Tokens.Select(token => token.Value))
+            {
+                try
+                {
+                    parsed.Add(BatchShape.Parse(text));
+                }
+                catch (FormatException error)
+                {
+                    result.AddError($"--shapes: {error.Message}");
+                }
+            }
+            return [.. parsed];
+        },
+    };
 }

@@ -20,7 +20,7 @@ internal static class PeersCommand
         Option<DirectoryInfo?> torch =
             new("--torch") { Description = "../shared/peers, with make_checkpoint.py: adds PyTorch eager float32." };
         Option<string> python = new("--python") { Description = "The interpreter that has torch.", DefaultValueFactory = _ => "python3" };
-        Option<BatchShape[]> shapes = ShapesOption();
+        Option<BatchShape[]> shapes = SharedOptions.Shapes(new(32, 128), new(1, 128), new(1, 16), new(1, 4));
         Option<double> padding = new("--padding")
         {
             Description = "Share of the tokens that is padding, from 0 to below 1; every engine gets the same ids and mask.",
@@ -68,27 +68,4 @@ internal static class PeersCommand
         });
         return command;
     }
-
-    private static Option<BatchShape[]> ShapesOption() => new("--shapes")
-    {
-        Description = "Batch x sequence, padding included.",
-        DefaultValueFactory = _ => [new BatchShape(32, 128), new BatchShape(1, 128), new BatchShape(1, 16), new BatchShape(1, 4)],
-        AllowMultipleArgumentsPerToken = true,
-        CustomParser = result =>
-        {
-            List<BatchShape> parsed = [];
-            foreach (string text in result.Tokens.Select(token => token.Value))
-            {
-                try
-                {
-                    parsed.Add(BatchShape.Parse(text));
-                }
-                catch (FormatException error)
-                {
-                    result.AddError($"--shapes: {error.Message}");
-                }
-            }
-            return [.. parsed];
-        },
-    };
 }
