@@ -57,7 +57,11 @@ internal static class InstructionTiers
         new(7, 0, ProcessorRegister.Ebx, 16), new(7, 0, ProcessorRegister.Ebx, 17), new(7, 0, ProcessorRegister.Ebx, 30),
     ];
 
+#if LATHE_RUNTIME
+    private static readonly InstructionTier[] Tiers = Enum.GetValues<InstructionTier>();
+#else
     private static readonly InstructionTier[] Tiers = (InstructionTier[])Enum.GetValues(typeof(InstructionTier));
+#endif
 
     private static readonly (InstructionCapabilities Capabilities, ProcessorFeature[] Features)[] Table = [.. Tiers.Select(Describe)];
 

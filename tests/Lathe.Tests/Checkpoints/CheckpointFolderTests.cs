@@ -75,7 +75,7 @@ public sealed class CheckpointFolderTests
     }
 
     [Theory]
-    [InlineData("embeddings.dense.gamma", "embeddings.dense.weight")] // gamma is a norm's
+    [InlineData("bert.embeddings.dense.gamma", "embeddings.dense.weight")] // gamma is a norm's
     [InlineData("bert.bert.x.weight", "x.weight")]
     public void Other_names_are_not_taken_for_it(string stored, string asked)
     {
