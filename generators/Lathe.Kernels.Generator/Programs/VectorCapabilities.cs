@@ -11,5 +11,5 @@ namespace Lathe.Kernels.Generator.Programs;
 internal sealed record VectorCapabilities(int VectorBytes, int VectorRegisters, InstructionCapabilities Instructions, bool Unrolls = true)
 {
     /// <summary>The target multiplies four unsigned with four signed bytes and adds them to 32 bits in one instruction.</summary>
-    public bool HasDotProduct => (Instructions & InstructionCapabilities.ByteDotProducts) != 0;
+    public bool HasDotProduct => (Instructions & InstructionCapabilities.ByteDotProducts) != InstructionCapabilities.None;
 }
