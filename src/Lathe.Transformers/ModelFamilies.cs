@@ -2,13 +2,12 @@ using Lathe.Checkpoints;
 
 namespace Lathe.Transformers;
 
-/// <summary>The families of encoders that the library has.</summary>
-public static class ModelFamilies
+/// <summary>The families of encoders that the library has. The build finds them: every folder of a configuration is one.</summary>
+public static partial class ModelFamilies
 {
-    private static readonly ModelFamily[] Known =
-        [BertConfiguration.Definition, RobertaConfiguration.Definition, DistilBertConfiguration.Definition, AlbertConfiguration.Definition];
+    private static readonly ModelFamily[] Known = [.. Found.OrderBy(family => family.Name, StringComparer.Ordinal)];
 
-    /// <summary>All families, in the order in which the documentation lists them.</summary>
+    /// <summary>All families, in the order of their names.</summary>
     public static IReadOnlyList<ModelFamily> All => Known;
 
     /// <summary>The family of a checkpoint.</summary>

@@ -6,6 +6,7 @@ using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Programs;
 using Lathe.Kernels.Generator.Tiles;
 using Lathe.Kernels.MachineCode;
+using InstructionTier = Lathe.Hardware.InstructionTier;
 
 namespace Lathe.Kernels.Generator.Tests;
 

@@ -1,3 +1,4 @@
+using Lathe.Contracts;
 using Lathe.Kernels.Generator.Lowering;
 using Lathe.Kernels.Generator.Programs;
 
@@ -11,7 +12,7 @@ public sealed class RegisterAllocationTests
     {
         KernelBuilder kernel = Wide();
         Sum(kernel, values: 32);
-        Assert.NotEmpty(X64Lowering.Lower(X64Target.Of(InstructionSet.Avx512), kernel).Bytes);
+        Assert.NotEmpty(X64Lowering.Lower(X64Target.Of(InstructionTier.Avx512), kernel).Bytes);
     }
 
     [Fact]
@@ -19,7 +20,7 @@ public sealed class RegisterAllocationTests
     {
         KernelBuilder kernel = Wide();
         Sum(kernel, values: 33);
-        KernelException exception = Assert.Throws<KernelException>(() => X64Lowering.Lower(X64Target.Of(InstructionSet.Avx512), kernel));
+        KernelException exception = Assert.Throws<KernelException>(() => X64Lowering.Lower(X64Target.Of(InstructionTier.Avx512), kernel));
         Assert.Contains("one more than the 32 vector registers", exception.Message, StringComparison.Ordinal);
     }
 
@@ -32,7 +33,7 @@ public sealed class RegisterAllocationTests
         foreach (Scalar pointer in pointers)
             kernel.Prefetch(new Address(pointer));
         kernel.Prefetch(new Address(Scalar.Arguments));
-        KernelException exception = Assert.Throws<KernelException>(() => X64Lowering.Lower(X64Target.Of(InstructionSet.Avx512), kernel));
+        KernelException exception = Assert.Throws<KernelException>(() => X64Lowering.Lower(X64Target.Of(InstructionTier.Avx512), kernel));
         Assert.Contains("one more than the 15 general-purpose registers", exception.Message, StringComparison.Ordinal);
     }
 
@@ -43,7 +44,7 @@ public sealed class RegisterAllocationTests
         Vector inside = default;
         kernel.Loop(kernel.Constant(3), () => inside = kernel.Zero());
         kernel.Store(new Address(Scalar.Arguments), inside);
-        Assert.Throws<KernelException>(() => X64Lowering.Lower(X64Target.Of(InstructionSet.Avx512), kernel));
+        Assert.Throws<KernelException>(() => X64Lowering.Lower(X64Target.Of(InstructionTier.Avx512), kernel));
     }
 
     [Fact]
@@ -62,7 +63,7 @@ public sealed class RegisterAllocationTests
         Assert.NotEqual(allocation[before.Id], allocation[later!.Value.Id]);
     }
 
-    private static KernelBuilder Wide() => new(X64Target.Of(InstructionSet.Avx512).Capabilities);
+    private static KernelBuilder Wide() => new(X64Target.Of(InstructionTier.Avx512).Capabilities);
 
     private static void Sum(KernelBuilder kernel, int values)
     {

@@ -1,5 +1,5 @@
 using Lathe.Contracts;
-using Lathe.Hardware;
+using InstructionTier = Lathe.Hardware.InstructionTier;
 
 namespace Lathe.Kernels.Generator.Tests;
 

@@ -52,7 +52,7 @@ internal static class TestTargets
         if (!runs)
             Assert.Skip($"this machine cannot run {target}: {ExecutableTiers.Refusal ?? "the processor lacks its instructions"}");
         return target == TestTarget.Avx2VnniExtended ? X64Target.Avx2VnniInExtendedEncoding()
-            : X64Target.Of(Enum.Parse<InstructionSet>(target.ToString()));
+            : X64Target.Of(Enum.Parse<Contracts.InstructionTier>(target.ToString()));
     }
 
     /// <summary>The C# of a width; the test is skipped, visibly, where the runtime cannot express it.</summary>

@@ -268,7 +268,7 @@ public sealed unsafe class VocabularyTests
     [Fact]
     public void Two_numbers_in_one_step_are_refused()
     {
-        KernelBuilder kernel = new(X64Target.Of(InstructionSet.Avx512).Capabilities);
+        KernelBuilder kernel = new(X64Target.Of(Contracts.InstructionTier.Avx512).Capabilities);
         Vector zero = kernel.Zero();
         Assert.Throws<KernelException>(() => kernel.MultiplyAdd(zero, 1f, 2f));
     }
@@ -323,8 +323,8 @@ public sealed unsafe class VocabularyTests
         program(new SixteenBuilder(kernel));
         if (target < TestTarget.CSharpVector128)
         {
-            X64Target assembled = X64Target.Of(TestTargets.Runnable(target).InstructionSet);
-            InstructionTests.CheckInstructions(assembled.InstructionSet, X64Lowering.Lower(assembled, kernel), "vocabulary");
+            X64Target assembled = X64Target.Of(TestTargets.Runnable(target).Tier);
+            InstructionTests.CheckInstructions(assembled.Tier, X64Lowering.Lower(assembled, kernel), "vocabulary");
         }
 
         return kernel;

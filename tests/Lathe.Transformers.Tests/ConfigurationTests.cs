@@ -18,11 +18,17 @@ public sealed class ConfigurationTests
     [InlineData("relu", Activation.Relu)]
     [InlineData("silu", Activation.Silu)]
     [InlineData("swish", Activation.Silu)]
+    [InlineData("gelu_python", Activation.Gelu)]
+    [InlineData("gelu_accurate", Activation.GeluTanh)]
+    [InlineData("tanh", Activation.Tanh)]
+    [InlineData("sigmoid", Activation.Sigmoid)]
     public void Activations_are_known_by_their_names(string name, Activation expected) =>
         Assert.Equal(expected, Read($$"""{{{Plain}}, "hidden_act": "{{name}}"}""").Activation);
 
     [Theory]
     [InlineData("\"hidden_act\": \"quick_gelu\"", "hidden_act", "quick_gelu", "gelu_new")]
+    [InlineData("\"hidden_act\": \"gelu_tanh\"", "hidden_act", "gelu_tanh", "gelu_pytorch_tanh")] // no name of transformers
+    [InlineData("\"hidden_act\": \"none\"", "hidden_act", "none", "relu")]
     [InlineData("\"position_embedding_type\": \"relative_key\"", "position_embedding_type", "relative_key", "absolute")]
     [InlineData("\"is_decoder\": true", "is_decoder", "true", "false")]
     [InlineData("\"type_vocab_size\": 0", "type_vocab_size", "0", "1")]

@@ -30,6 +30,9 @@ internal sealed record OperationNode(
     EquatableArray<int> Inputs,
     EquatableArray<Scalar> Arguments) : Node(Label)
 {
+    /// <summary>The operation that any activation is, told which.</summary>
+    public const string Activate = "Activate";
+
     /// <summary>What the [Operation] attribute says of it.</summary>
     public Reach Reach { get; init; } = Reach.Anything;
 }

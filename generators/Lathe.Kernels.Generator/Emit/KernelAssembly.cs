@@ -1,5 +1,5 @@
-using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using Lathe.Contracts;
 using Lathe.Kernels.Generator.Families;
@@ -16,9 +16,9 @@ internal static class KernelAssembly
     {
         try
         {
-            List<InstructionSet> instructionSets = InstructionSets(KernelFamilies.Of(request.Family));
-            List<AssembledKernel> assembled = Assemble(request.Family, instructionSets, cancellation);
-            List<PrintedKernel> printed = Print(request.Family, instructionSets, cancellation);
+            List<InstructionTier> tiers = TiersOf(KernelFamilies.Of(request.Family));
+            List<AssembledKernel> assembled = Assemble(request.Family, tiers, cancellation);
+            List<PrintedKernel> printed = Print(request.Family, tiers, cancellation);
             return new KernelOutput.Source(
                 $"{request.ClassName}.{request.Family}.g.cs", KernelSourceWriter.Write(request, assembled, printed));
         }
@@ -29,38 +29,30 @@ internal static class KernelAssembly
     }
 
     /// <summary>Of kernels of floats those without dot products: with them they would be the same.</summary>
-    private static List<InstructionSet> InstructionSets(KernelDescription kernels)
-    {
-        List<InstructionSet> instructionSets = [];
-        foreach (InstructionSet instructionSet in Enum.GetValues(typeof(InstructionSet)))
-        {
-            if (kernels.IsInteger || !X64Target.Of(instructionSet).Capabilities.HasDotProduct)
-                instructionSets.Add(instructionSet);
-        }
+    private static List<InstructionTier> TiersOf(KernelDescription kernels) => [
+        .. InstructionTiers.Assembled.Where(tier => kernels.IsInteger || !tier.Has(InstructionCapabilities.ByteDotProducts)),
+    ];
 
-        return instructionSets;
-    }
-
-    private static List<AssembledKernel> Assemble(KernelFamily family, List<InstructionSet> instructionSets, CancellationToken cancellation)
+    private static List<AssembledKernel> Assemble(KernelFamily family, List<InstructionTier> tiers, CancellationToken cancellation)
     {
         List<AssembledKernel> kernels = [];
-        foreach (InstructionSet instructionSet in instructionSets)
+        foreach (InstructionTier tier in tiers)
         {
-            X64Target target = X64Target.Of(instructionSet);
+            X64Target target = X64Target.Of(tier);
             for (int rows = 1; rows <= KernelFamilies.Of(family).Count; rows++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                kernels.Add(new(instructionSet, rows, KernelPrograms.Assemble(target, family, rows)));
+                kernels.Add(new(tier, rows, KernelPrograms.Assemble(target, family, rows)));
             }
         }
 
         return kernels;
     }
 
-    private static List<PrintedKernel> Print(KernelFamily family, List<InstructionSet> instructionSets, CancellationToken cancellation)
+    private static List<PrintedKernel> Print(KernelFamily family, List<InstructionTier> tiers, CancellationToken cancellation)
     {
         List<PrintedKernel> kernels = [];
-        foreach (CSharpTarget target in CSharpTarget.Beside(instructionSets))
+        foreach (CSharpTarget target in CSharpTarget.Beside(tiers))
         {
             for (int rows = 1; rows <= KernelFamilies.Of(family).Count; rows++)
             {

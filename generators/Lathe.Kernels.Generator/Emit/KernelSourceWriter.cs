@@ -56,7 +56,7 @@ internal sealed class KernelSourceWriter
             string systemV = FrameName(CallingConvention.SystemV, kernel.Code);
             string windows = FrameName(CallingConvention.Windows, kernel.Code);
             Line(
-                $"            (InstructionTier.{kernel.InstructionSet}, {Number(kernel.Rows)}) => new({kernel.Name}, Enter{systemV}, "
+                $"            (InstructionTier.{kernel.Tier}, {Number(kernel.Rows)}) => new({kernel.Name}, Enter{systemV}, "
                 + $"Leave{systemV}, Enter{windows}, Leave{windows}),");
         }
 

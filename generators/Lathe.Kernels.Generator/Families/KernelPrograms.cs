@@ -28,7 +28,7 @@ internal static class KernelPrograms
         }
         catch (KernelException exception)
         {
-            throw new KernelException($"{family}, {number} rows, {target.InstructionSet}: {exception.Message}");
+            throw new KernelException($"{family}, {number} rows, {target.Tier}: {exception.Message}");
         }
     }
 

@@ -1,54 +1,43 @@
 using System.Collections.Generic;
+using System.Linq;
+using Lathe.Contracts;
 using Lathe.Kernels.Generator.Programs;
 
 namespace Lathe.Kernels.Generator.Lowering;
 
-/// <summary>What C# kernels are printed for: a width of vectors, with or without a dot product of bytes. Names match
-/// <c>Lathe.Hardware.InstructionTier</c>.</summary>
+/// <summary>What C# kernels are printed for: a width of vectors, with or without a dot product of bytes.</summary>
 internal sealed class CSharpTarget
 {
     /// <summary>Every machine that .NET runs on, Arm included.</summary>
-    public static readonly CSharpTarget Vector128 = new(nameof(Vector128), new(16, 16, HasDotProduct: false, Unrolls: false));
+    public static readonly CSharpTarget Vector128 = new(InstructionTier.Vector128, 16, 16);
 
-    public static readonly CSharpTarget Avx2 = new(nameof(Avx2), new(32, 16, HasDotProduct: false, Unrolls: false));
+    public static readonly CSharpTarget Avx2 = new(InstructionTier.Avx2, 32, 16);
 
     /// <summary>.NET has the VEX-encoded dot product, and no other.</summary>
-    public static readonly CSharpTarget Avx2Vnni = new(nameof(Avx2Vnni), new(32, 16, HasDotProduct: true, Unrolls: true));
+    public static readonly CSharpTarget Avx2Vnni = new(InstructionTier.Avx2Vnni, 32, 16, unrolls: true);
 
-    public static readonly CSharpTarget Avx512 = new(nameof(Avx512), new(64, 32, HasDotProduct: false, Unrolls: false));
+    public static readonly CSharpTarget Avx512 = new(InstructionTier.Avx512, 64, 32);
 
-    private CSharpTarget(string name, VectorCapabilities capabilities)
+    private static readonly CSharpTarget[] BesideMachineCode = [Avx2, Avx2Vnni, Avx512];
+
+    private CSharpTarget(InstructionTier tier, int vectorBytes, int vectorRegisters, bool unrolls = false)
     {
-        Name = name;
-        Capabilities = capabilities;
+        Tier = tier;
+        Capabilities = new(vectorBytes, vectorRegisters, tier.Capabilities(), unrolls);
     }
 
-    public string Name { get; }
+    public InstructionTier Tier { get; }
+
+    public string Name => Tier.ToString();
 
     public VectorCapabilities Capabilities { get; }
 
     public int VectorBits => Capabilities.VectorBytes * 8;
 
     /// <summary>
-    /// The targets whose text differs for a family that is assembled for these instruction sets: 128 bits always, the others where the
-    /// family has them and .NET can say them.
+    /// The targets whose text differs for a family that is assembled for these tiers: 128 bits always, the others where the family has them
+    /// and .NET can say them.
     /// </summary>
-    public static IReadOnlyList<CSharpTarget> Beside(IEnumerable<InstructionSet> instructionSets)
-    {
-        List<CSharpTarget> targets = [Vector128];
-        foreach (InstructionSet instructionSet in instructionSets)
-        {
-            CSharpTarget? target = instructionSet switch
-            {
-                InstructionSet.Avx2 => Avx2,
-                InstructionSet.Avx2Vnni => Avx2Vnni,
-                InstructionSet.Avx512 => Avx512,
-                _ => null,
-            };
-            if (target is not null)
-                targets.Add(target);
-        }
-
-        return targets;
-    }
+    public static IReadOnlyList<CSharpTarget> Beside(IReadOnlyCollection<InstructionTier> assembled) =>
+        [Vector128, .. BesideMachineCode.Where(target => assembled.Contains(target.Tier))];
 }

@@ -1,9 +1,10 @@
 using Iced.Intel;
+using Lathe.Contracts;
 using Lathe.Kernels.Generator.Programs;
 
 namespace Lathe.Kernels.Generator.Lowering;
 
-/// <summary>An instruction set: its register file, and which instruction does what a program step asks for.</summary>
+/// <summary>A tier in machine code: its register file, and which instruction does what a program step asks for.</summary>
 internal sealed class X64Target
 {
     // Registers that neither convention wants preserved come first, so that small kernels save nothing.
@@ -15,28 +16,27 @@ internal sealed class X64Target
     private readonly bool _wide;
     private readonly bool _extendedDotProduct;
 
-    private X64Target(InstructionSet instructionSet, bool extendedDotProduct)
+    private X64Target(InstructionTier tier, bool extendedDotProduct)
     {
-        InstructionSet = instructionSet;
-        _wide = instructionSet >= InstructionSet.Avx512;
+        Tier = tier;
+        _wide = tier.Has(InstructionCapabilities.Vectors512);
         _extendedDotProduct = extendedDotProduct;
-        bool dotProduct = instructionSet is InstructionSet.Avx2Vnni or InstructionSet.Avx512Vnni;
-        Capabilities = _wide ? new(64, 32, dotProduct) : new(32, 16, dotProduct);
+        Capabilities = _wide ? new(64, 32, tier.Capabilities()) : new(32, 16, tier.Capabilities());
     }
 
-    public InstructionSet InstructionSet { get; }
+    public InstructionTier Tier { get; }
 
     public VectorCapabilities Capabilities { get; }
 
     public static int ScalarRegisters => ScalarOrder.Length;
 
-    public static X64Target Of(InstructionSet instructionSet) => new(instructionSet, extendedDotProduct: false);
+    public static X64Target Of(InstructionTier tier) => new(tier, extendedDotProduct: false);
 
     /// <summary>
-    /// <see cref="InstructionSet.Avx2Vnni"/> with its dot products in the EVEX encoding (AVX512-VNNI with VL): the same program, registers
+    /// <see cref="InstructionTier.Avx2Vnni"/> with its dot products in the EVEX encoding (AVX512-VNNI with VL): the same program, registers
     /// and arithmetic, for machines that have the one encoding and not the other. Tests run kernels so.
     /// </summary>
-    public static X64Target Avx2VnniInExtendedEncoding() => new(InstructionSet.Avx2Vnni, extendedDotProduct: true);
+    public static X64Target Avx2VnniInExtendedEncoding() => new(InstructionTier.Avx2Vnni, extendedDotProduct: true);
 
     public static Register Scalar(int index) => ScalarOrder[index];
 

@@ -9,7 +9,7 @@ namespace Lathe.Kernels.Generator.Rows;
 /// Activation functions of a vector, in one order of operations: the same bits on every target. Error bounds are held by sweeps over the
 /// whole float range in the tests.
 /// </summary>
-internal sealed class ActivationProgram
+internal sealed class ActivationProgram : IActivationMath<Vector>
 {
     private readonly KernelBuilder _kernel;
     private readonly Activation _kind;
@@ -24,19 +24,23 @@ internal sealed class ActivationProgram
             && kernel.Lanes == 16 ? [.. GeluTable.Coefficients.Select(table => kernel.LoadConstant(table))] : [];
     }
 
-    public Vector Apply(Vector x) => _kind switch
-    {
-        Activation.Gelu => Gelu(x),
-        Activation.GeluTanh => GeluTanh(x),
-        Activation.Relu => _kernel.Max(_kernel.Zero(), x),
-        Activation.Silu => _kernel.Divide(x, OnePlusExpOfMinus(x)),
-        Activation.Tanh => Tanh(x),
-        Activation.Sigmoid => Sigmoid(x),
-        _ => x,
-    };
+    public Vector Apply(Vector x) => ActivationFormulas.Apply(_kind, this, x);
+
+    public Vector Multiply(Vector left, Vector right) => _kernel.Multiply(left, right);
+
+    public Vector Divide(Vector left, Vector right) => _kernel.Divide(left, right);
+
+    /// <summary>Rounded once.</summary>
+    public Vector MultiplyAdd(Vector value, double factor, double addend) =>
+        _kernel.MultiplyAdd(value, _kernel.Broadcast((float)factor), (float)addend);
+
+    // The bound comes first: where the value is NaN, Max and Min return it.
+    public Vector AtLeast(Vector value, double bound) => _kernel.Max(Bound(bound), value);
+
+    public Vector AtMost(Vector value, double bound) => _kernel.Min(Bound(bound), value);
 
     /// <summary>eˣ within 2 ulp; 0 below −104, infinity above 89, NaN for NaN, subnormal results included.</summary>
-    private Vector Exp(Vector x)
+    public Vector Exp(Vector x)
     {
         // The constants come first: where x is NaN, Min and Max then return x.
         x = _kernel.Max(_kernel.Broadcast(-104f), _kernel.Min(_kernel.Broadcast(89f), x));
@@ -50,16 +54,17 @@ internal sealed class ActivationProgram
         return _kernel.Scale(p, n);
     }
 
-    private Vector OnePlusExpOfMinus(Vector x) => _kernel.Add(Exp(_kernel.Subtract(_kernel.Zero(), x)), 1f);
+    /// <summary>x · sigmoid(x).</summary>
+    public Vector TimesSigmoid(Vector x) => _kernel.Divide(x, OnePlusExpOfMinus(x));
 
     /// <summary>1 / (1 + e⁻ˣ).</summary>
-    private Vector Sigmoid(Vector x) => _kernel.Divide(_kernel.Broadcast(1f), OnePlusExpOfMinus(x));
+    public Vector Sigmoid(Vector x) => _kernel.Divide(_kernel.Broadcast(1f), OnePlusExpOfMinus(x));
 
     /// <summary>
     /// x · Φ(x) = max(x, 0) − t · Φ(−t), t = |x|, within 1.5e-7 of |x|; Φ by segments of <see cref="GeluTable"/>. Beyond the last segment
     /// nothing is left to subtract; there t stands still, so that infinity gives no NaN.
     /// </summary>
-    private Vector Gelu(Vector x)
+    public Vector TimesNormal(Vector x)
     {
         Vector t = _kernel.MinInt32(_kernel.And(x, Operand.Int32(int.MaxValue)), Operand.Int32(Operand.BitsOf(GeluTable.Limit)));
         Vector segment = _kernel.Add(t, GeluTable.Rounder);
@@ -70,19 +75,8 @@ internal sealed class ActivationProgram
         return _kernel.SubtractProduct(t, tail, _kernel.Max(_kernel.Zero(), x));
     }
 
-    private Vector Coefficient(int power, Vector segment) => _tables.Length > 0
-        ? _kernel.Permute(segment, _tables[power])
-        : _kernel.LookUp16(segment, GeluTable.Coefficients[power]);
-
-    /// <summary>x · sigmoid(2u), u = √(2/π) (x + 0.044715 x³): GELU's tanh form, since (1 + tanh u) / 2 = sigmoid(2u).</summary>
-    private Vector GeluTanh(Vector x)
-    {
-        Vector cubic = _kernel.MultiplyAdd(_kernel.Multiply(x, x), _kernel.Broadcast(0.0713548163f), 1.59576912f);
-        return _kernel.Multiply(x, Sigmoid(_kernel.Multiply(x, cubic)));
-    }
-
     /// <summary>tanh x within 1e-7.</summary>
-    private Vector Tanh(Vector x)
+    public Vector Tanh(Vector x)
     {
         Vector t = _kernel.And(x, Operand.Int32(int.MaxValue));
         Vector far = _kernel.Add(Exp(_kernel.Add(t, t)), 1f);
@@ -95,4 +89,13 @@ internal sealed class ActivationProgram
         near = _kernel.MultiplyAdd(_kernel.Multiply(near, square), x, x);
         return _kernel.Select(_kernel.Subtract(_kernel.Broadcast(0.55f), t), far, near);
     }
+
+    private Vector OnePlusExpOfMinus(Vector x) => _kernel.Add(Exp(_kernel.Subtract(_kernel.Zero(), x)), 1f);
+
+    private Vector Coefficient(int power, Vector segment) => _tables.Length > 0
+        ? _kernel.Permute(segment, _tables[power])
+        : _kernel.LookUp16(segment, GeluTable.Coefficients[power]);
+
+    /// <summary>A number in every lane; zero needs no memory.</summary>
+    private Vector Bound(double bound) => bound == 0 ? _kernel.Zero() : _kernel.Broadcast((float)bound);
 }

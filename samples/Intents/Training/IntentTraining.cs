@@ -141,7 +141,7 @@ internal sealed class IntentTraining
         WeightEncoding encoding = bits == 8 ? WeightEncoding.Int8 : WeightEncoding.Int4;
         model.Quantise(Precision.Annotated, new LoadOptions
         {
-            Formats = compiled.Weights.Where(weight => weight.Format.Contains("Int", StringComparison.Ordinal))
+            Formats = compiled.Weights.Where(weight => weight.IsInteger)
                 .ToDictionary(weight => weight.Name, _ => new WeightFormat(encoding), StringComparer.Ordinal),
         });
     }

@@ -33,32 +33,17 @@ public sealed record MaskingOptions
     /// <exception cref="ArgumentException">Both are asked for.</exception>
     internal void Check()
     {
-        Share(Blocks, "blocks");
-        Share(Weights, "weights");
+        ShareChecks.Share(Blocks, "blocks");
+        ShareChecks.Share(Weights, "weights");
         if (Blocks > 0 && Weights > 0)
             throw new ArgumentException("blocks and single weights are two ways to choose zeros; expected one of them");
         if (ByDefault.Share > 0)
-            Known(Importance, "");
+            ShareChecks.WithoutGradients(Importance, "blocks and weights");
         foreach (LayerMasking layer in Layers)
         {
-            Share(layer.Share, $"'{layer.Product}'");
+            ShareChecks.Share(layer.Share, $"'{layer.Product}'");
             if (layer.Share > 0)
-                Known(layer.Importance, $" for '{layer.Product}'");
-        }
-    }
-
-    private static void Share(double share, string of)
-    {
-        if (!(share is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(share), share, $"a share of {of} is 0 or more, and below 1");
-    }
-
-    private static void Known(Importance importance, string of)
-    {
-        if (importance is not (Importance.Random or Importance.Magnitude or Importance.Activation))
-        {
-            throw new ArgumentOutOfRangeException(nameof(Importance), importance,
-                $"blocks and weights are chosen by Random, Magnitude or Activation{of}");
+                ShareChecks.WithoutGradients(layer.Importance, $"blocks and weights of '{layer.Product}'");
         }
     }
 }

@@ -17,12 +17,9 @@ public sealed record ArrayPruning(string Array, double Share, Importance Importa
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     internal void Check()
     {
-        if (!(Share is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(Share), Share, $"a share of '{Array}' is 0 or more, and below 1");
+        ShareChecks.Share(Share, $"'{Array}'");
         if (Count is < 0)
             throw new ArgumentOutOfRangeException(nameof(Count), Count, $"'{Array}' loses 0 elements or more");
-        if (Importance is not (Importance.Random or Importance.Magnitude or Importance.Activation))
-            throw new ArgumentOutOfRangeException(nameof(Importance), Importance,
-                $"elements of '{Array}' are chosen by Random, Magnitude or Activation");
+        ShareChecks.WithoutGradients(Importance, $"elements of '{Array}'");
     }
 }

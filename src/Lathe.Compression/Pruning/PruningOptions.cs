@@ -51,29 +51,17 @@ public sealed record PruningOptions
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     internal void Check()
     {
-        Share(Neurons, "neurons");
-        Share(Heads, "heads");
-        Known(Importance);
+        ShareChecks.Share(Neurons, "neurons");
+        ShareChecks.Share(Heads, "heads");
+        ShareChecks.Known(Importance);
         foreach (LayerPruning layer in Layers)
         {
-            Share(layer.Share, $"'{layer.Layer}'");
-            Known(layer.Importance);
+            ShareChecks.Share(layer.Share, $"'{layer.Layer}'");
+            ShareChecks.Known(layer.Importance);
         }
 
         Array?.Check();
         if (FewestLeft < 1)
             throw new ArgumentOutOfRangeException(nameof(FewestLeft), FewestLeft, "every layer keeps 1 unit or more");
-    }
-
-    private static void Share(double share, string of)
-    {
-        if (!(share is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(share), share, $"a share of {of} is 0 or more, and below 1");
-    }
-
-    private static void Known(Importance importance)
-    {
-        if (!Enum.IsDefined(importance))
-            throw new ArgumentOutOfRangeException(nameof(importance), importance, "expected a member of Importance");
     }
 }

@@ -17,23 +17,15 @@ internal static class HeadConfiguration
         WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>What transformers' classes begin with, by model_type.</summary>
-    private static readonly (string ModelType, string Prefix)[] Prefixes =
-    [
-        ("bert", "Bert"), ("roberta", "Roberta"), ("xlm-roberta", "XLMRoberta"), ("camembert", "Camembert"), ("distilbert", "DistilBert"),
-        ("albert", "Albert"),
-    ];
-
     /// <summary>The whole file.</summary>
     /// <param name="checkpoint">Whose file it is.</param>
     /// <param name="head">What the checkpoint is to have.</param>
     /// <param name="classes">Names of a classifier's classes; empty for other heads.</param>
+    /// <exception cref="CheckpointException">The checkpoint is of no known family.</exception>
     public static byte[] With(Checkpoint checkpoint, EncoderHead head, IReadOnlyList<string> classes)
     {
         JsonObject file = JsonNode.Parse(checkpoint.Configuration.GetRawText())!.AsObject();
-        string prefix = Prefixes.FirstOrDefault(entry => entry.ModelType == checkpoint.ModelType).Prefix
-            ?? throw new CheckpointException(checkpoint.ConfigurationFile, null,
-                $"'model_type' is \"{checkpoint.ModelType}\", of which no class with a head is known.");
+        string prefix = ModelFamilies.Of(checkpoint).ClassPrefix(checkpoint.ModelType);
         file[Architectures] = new JsonArray(prefix + head switch
         {
             EncoderHead.SequenceClassification => "ForSequenceClassification",

@@ -3,16 +3,14 @@ using Lathe.Transformers;
 
 namespace Lathe.Training.Cli.Models;
 
-/// <summary>The families as modules that train: their classes are compiled into this assembly, where the compiler gives them one.</summary>
-internal static class TrainableFamilies
+/// <summary>
+/// The families as modules that train: their classes are compiled into this assembly, where the compiler gives them one. The build finds
+/// them, as it finds those of ModelFamilies.
+/// </summary>
+internal static partial class TrainableFamilies
 {
     private static readonly (ModelFamily Family, Func<string, TrainableModel> Load)[] Known =
-    [
-        (BertConfiguration.Definition, Bert.Trainable.Load),
-        (RobertaConfiguration.Definition, Roberta.Trainable.Load),
-        (DistilBertConfiguration.Definition, DistilBert.Trainable.Load),
-        (AlbertConfiguration.Definition, Albert.Trainable.Load),
-    ];
+        [.. Found.OrderBy(entry => entry.Family.Name, StringComparer.Ordinal)];
 
     public static IEnumerable<ModelFamily> All => Known.Select(entry => entry.Family);
 

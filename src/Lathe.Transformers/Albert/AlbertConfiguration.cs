@@ -7,7 +7,7 @@ public sealed record AlbertConfiguration : EncoderConfiguration, IModelConfigura
 {
     internal static readonly ModelFamily Definition = new(
         "ALBERT",
-        ["albert"],
+        [("albert", "Albert")],
         hasTokenTypes: true,
         new FamilyLayout
         {

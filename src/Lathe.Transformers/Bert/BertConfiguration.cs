@@ -7,7 +7,7 @@ public record BertConfiguration : EncoderConfiguration, IModelConfiguration<Bert
 {
     internal static readonly ModelFamily Definition = new(
         "BERT",
-        ["bert"],
+        [("bert", "Bert")],
         hasTokenTypes: true,
         new FamilyLayout
         {

@@ -7,7 +7,7 @@ public sealed record DistilBertConfiguration : EncoderConfiguration, IModelConfi
 {
     internal static readonly ModelFamily Definition = new(
         "DistilBERT",
-        ["distilbert"],
+        [("distilbert", "DistilBert")],
         hasTokenTypes: false,
         new FamilyLayout
         {

@@ -9,10 +9,11 @@ namespace Lathe.Transformers;
 public sealed class ModelFamily
 {
     private readonly Func<Checkpoint, EncoderConfiguration> configure;
+    private readonly (string Name, string Class)[] modelTypes;
 
     internal ModelFamily(
         string name,
-        string[] modelTypes,
+        (string Name, string Class)[] modelTypes,
         bool hasTokenTypes,
         FamilyLayout layout,
         Func<Checkpoint, EncoderConfiguration> configure,
@@ -21,7 +22,8 @@ public sealed class ModelFamily
         Func<EncoderConfiguration, (object Model, EagerForward Forward)> createEager)
     {
         Name = name;
-        ModelTypes = modelTypes;
+        this.modelTypes = modelTypes;
+        ModelTypes = [.. modelTypes.Select(type => type.Name)];
         InputNames = hasTokenTypes
             ? [NamedTensors.InputIds, NamedTensors.AttentionMask, NamedTensors.TokenTypeIds]
             : [NamedTensors.InputIds, NamedTensors.AttentionMask];
@@ -55,6 +57,9 @@ public sealed class ModelFamily
 
     /// <summary>Makes the class itself, its weights still zero.</summary>
     internal Func<EncoderConfiguration, (object Model, EagerForward Forward)> CreateEager { get; }
+
+    /// <summary>What transformers' classes for one of <see cref="ModelTypes"/> begin with: Bert of BertForTokenClassification.</summary>
+    internal string ClassPrefix(string modelType) => modelTypes.Single(type => type.Name == modelType).Class;
 
     /// <summary>Reads the dimensions and choices of a checkpoint of this family; no weight is read.</summary>
     /// <exception cref="CheckpointException">A value is missing or unsupported.</exception>

@@ -7,7 +7,7 @@ public sealed record RobertaConfiguration : BertConfiguration, IModelConfigurati
 {
     internal static new readonly ModelFamily Definition = new(
         "RoBERTa",
-        ["roberta", "xlm-roberta", "camembert"],
+        [("roberta", "Roberta"), ("xlm-roberta", "XLMRoberta"), ("camembert", "Camembert")],
         hasTokenTypes: true,
         new FamilyLayout
         {

@@ -8,8 +8,9 @@ namespace Lathe.Checkpoints;
 /// <c>model.safetensors.index.json</c>.
 /// </summary>
 /// <remarks>
-/// Names are resolved as given, with the family's prefix (<c>bert.</c>), without it, and with a norm's old names (gamma, beta). What is
-/// read is recorded, so that <see cref="UnusedTensors"/> and <see cref="TiedTensors"/> can be reported. Not for several threads at once.
+/// Names are resolved as given, within what most tensors stand in (<c>bert.</c>), without the model's name, and with a norm's old names
+/// (gamma, beta). What is read is recorded, so that <see cref="UnusedTensors"/> and <see cref="TiedTensors"/> can be reported. Not for
+/// several threads at once.
 /// </remarks>
 public sealed class Checkpoint : IDisposable
 {
@@ -19,7 +20,7 @@ public sealed class Checkpoint : IDisposable
     private readonly Dictionary<string, TensorEntry> tensors;
     private readonly Dictionary<string, SafetensorsFile> files;
     private readonly Dictionary<string, List<string>> readers = new(StringComparer.Ordinal);
-    private readonly string prefix;
+    private readonly NameResolution names;
 
     private Checkpoint(
         string path, string configurationFile, byte[] configurationBytes, JsonDocument configuration,
@@ -32,7 +33,7 @@ public sealed class Checkpoint : IDisposable
         this.tensors = tensors;
         this.files = files;
         ModelType = new ModelConfigurationReader(configurationFile, configuration.RootElement).String("model_type", "");
-        prefix = NameResolution.Prefix(ModelType);
+        names = new NameResolution(tensors, ModelType);
     }
 
     /// <summary>The folder, or the packed file.</summary>
@@ -147,7 +148,7 @@ public sealed class Checkpoint : IDisposable
     internal TensorEntry? TryFind(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        foreach (string candidate in NameResolution.Candidates(name, prefix))
+        foreach (string candidate in names.Candidates(name))
         {
             if (tensors.TryGetValue(candidate, out TensorEntry? entry))
                 return entry;
@@ -157,7 +158,7 @@ public sealed class Checkpoint : IDisposable
     }
 
     /// <summary>The names that <see cref="TryFind"/> looks for.</summary>
-    internal IEnumerable<string> NamesTried(string name) => NameResolution.Candidates(name, prefix);
+    internal IEnumerable<string> NamesTried(string name) => names.Candidates(name);
 
     /// <summary>Who has read a tensor so far.</summary>
     internal IReadOnlyList<string> ReadersOf(string tensor) => readers.TryGetValue(tensor, out List<string>? members) ? members : [];

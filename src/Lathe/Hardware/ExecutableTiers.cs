@@ -12,6 +12,9 @@ internal static unsafe class ExecutableTiers
     private const ulong VectorState = 0x06; // xmm and ymm
     private const ulong WideVectorState = 0xE6; // and masks, upper halves of zmm0–15, zmm16–31
 
+    /// <summary>OSXSAVE: the operating system tells what it saves.</summary>
+    private static readonly ProcessorFeature SavesExtendedState = new(1, 0, ProcessorRegister.Ecx, 27);
+
     private static readonly Detected Machine = Detect();
 
     /// <summary>Why no machine code can be executed; null where it can.</summary>
@@ -25,42 +28,47 @@ internal static unsafe class ExecutableTiers
 
     /// <summary>Whether machine code assembled for <paramref name="tier"/> runs here. There is none for
     /// <see cref="InstructionTier.Portable"/> and <see cref="InstructionTier.Vector128"/>.</summary>
-    public static bool CanRun(InstructionTier tier)
-    {
-        if (!tier.Has(InstructionCapabilities.Vectors256))
-            return false;
-        bool wide = tier.Has(InstructionCapabilities.Vectors512);
-        return (wide ? Machine.Avx512 : Machine.Avx2)
-            && (!tier.Has(InstructionCapabilities.ByteDotProducts) || (wide ? Machine.Avx512Vnni : Machine.AvxVnni));
-    }
+    public static bool CanRun(InstructionTier tier) => Array.IndexOf(Machine.Tiers, tier) >= 0;
 
     private static Detected Detect()
     {
         if (!X86Base.IsSupported)
             return new Detected { Refusal = "machine code is assembled for x64 only" };
-
-        int largest = X86Base.CpuId(0, 0).Eax;
-        (_, _, int features, _) = X86Base.CpuId(1, 0);
-        bool savesExtendedState = Bit(features, 27);
-        if (largest < 7 || !savesExtendedState)
+        if (X86Base.CpuId(0, 0).Eax < 7 || !Has(SavesExtendedState))
             return new Detected { Refusal = "the processor or the operating system has no AVX2" };
-        (int subleaves, int extended, int more, _) = X86Base.CpuId(7, 0);
-        bool hasAvx2 = Bit(features, 28) && Bit(extended, 5) && Bit(features, 12) && Bit(features, 29);
+        bool hasAvx2 = InstructionTier.Avx2.Features().All(Has);
         if (TryReadExtendedControlRegister(out string? refusal) is not { } saved)
             return new Detected { Refusal = refusal, MemoryRefusal = refusal, ProcessorHasAvx2 = hasAvx2 };
-
-        int newest = subleaves >= 1 ? X86Base.CpuId(7, 1).Eax : 0;
+        bool savesVectors = (saved & VectorState) == VectorState;
         // macOS turns 512-bit state on when a thread first uses it; the runtime knows how to ask there.
-        bool savesWide = (saved & WideVectorState) == WideVectorState || Avx512F.IsSupported;
-        bool avx512 = savesWide && Bit(extended, 16) && Bit(extended, 17) && Bit(extended, 30);
+        bool savesWideVectors = (saved & WideVectorState) == WideVectorState || Avx512F.IsSupported;
         return new Detected
         {
             ProcessorHasAvx2 = hasAvx2,
-            Avx2 = (saved & VectorState) == VectorState && hasAvx2,
-            AvxVnni = Bit(newest, 4),
-            Avx512 = avx512,
-            Avx512Vnni = avx512 && Bit(more, 11),
+            Tiers = [
+                .. InstructionTiers.Assembled.Where(tier =>
+                    (tier.Has(InstructionCapabilities.Vectors512) ? savesWideVectors : savesVectors) && tier.Features().All(Has)),
+            ],
         };
+    }
+
+    /// <summary>Whether the processor says so; of a leaf or subleaf that it does not know, it says nothing.</summary>
+    private static bool Has(ProcessorFeature feature)
+    {
+        bool isKnown = feature.Leaf <= X86Base.CpuId(0, 0).Eax
+            && (feature.Subleaf == 0 || feature.Subleaf <= X86Base.CpuId(feature.Leaf, 0).Eax);
+        if (!isKnown)
+            return false;
+        (int eax, int ebx, int ecx, int edx) = X86Base.CpuId(feature.Leaf, feature.Subleaf);
+        int answer = feature.Register switch
+        {
+            ProcessorRegister.Eax => eax,
+            ProcessorRegister.Ebx => ebx,
+            ProcessorRegister.Ecx => ecx,
+            ProcessorRegister.Edx => edx,
+            _ => throw new ArgumentOutOfRangeException(nameof(feature), feature, "no such register"),
+        };
+        return ((answer >> feature.Bit) & 1) != 0;
     }
 
     /// <summary>XCR0: which registers the operating system saves. No intrinsic reads it, five instructions do, and loading them tells at
@@ -78,8 +86,6 @@ internal static unsafe class ExecutableTiers
         return memory is null ? null : ((delegate* unmanaged[SuppressGCTransition]<ulong>)memory.Code)();
     }
 
-    private static bool Bit(int register, int bit) => ((register >> bit) & 1) != 0;
-
     private sealed class Detected
     {
         public string? Refusal { get; init; }
@@ -88,12 +94,6 @@ internal static unsafe class ExecutableTiers
 
         public bool ProcessorHasAvx2 { get; init; }
 
-        public bool Avx2 { get; init; }
-
-        public bool AvxVnni { get; init; }
-
-        public bool Avx512 { get; init; }
-
-        public bool Avx512Vnni { get; init; }
+        public InstructionTier[] Tiers { get; init; } = [];
     }
 }

@@ -26,6 +26,6 @@ public static class AbsReference
 
     private readonly struct Function : IUnaryFunction
     {
-        public static double Invoke(double x) => Math.Abs(x);
+        public double Invoke(double x) => Math.Abs(x);
     }
 }

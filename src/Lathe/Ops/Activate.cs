@@ -29,31 +29,16 @@ public static class ActivateReference
     /// <exception cref="ArgumentOutOfRangeException">No such activation.</exception>
     public static void Run(TensorView x, Activation activation, TensorView output)
     {
-        switch (activation)
-        {
-            case Activation.None:
-                CopyReference.Run(x, output);
-                break;
-            case Activation.Gelu:
-                GeluReference.Run(x, output);
-                break;
-            case Activation.GeluTanh:
-                GeluTanhReference.Run(x, output);
-                break;
-            case Activation.Relu:
-                ReluReference.Run(x, output);
-                break;
-            case Activation.Silu:
-                SiluReference.Run(x, output);
-                break;
-            case Activation.Tanh:
-                TanhReference.Run(x, output);
-                break;
-            case Activation.Sigmoid:
-                SigmoidReference.Run(x, output);
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");
-        }
+        if (!Enum.IsDefined(activation))
+            throw new ArgumentOutOfRangeException(nameof(activation), activation, "no such activation");
+        if (activation == Activation.None)
+            CopyReference.Run(x, output);
+        else
+            Loops.Map(x, output, new Function(activation));
+    }
+
+    private readonly struct Function(Activation activation) : IUnaryFunction
+    {
+        public double Invoke(double x) => ActivationFormulas.Apply(activation, default(Float64Math), x);
     }
 }

@@ -26,6 +26,6 @@ public static class ExpReference
 
     private readonly struct Function : IUnaryFunction
     {
-        public static double Invoke(double x) => Math.Exp(x);
+        public double Invoke(double x) => Math.Exp(x);
     }
 }

@@ -26,6 +26,6 @@ public static class LogReference
 
     private readonly struct Function : IUnaryFunction
     {
-        public static double Invoke(double x) => Math.Log(x);
+        public double Invoke(double x) => Math.Log(x);
     }
 }

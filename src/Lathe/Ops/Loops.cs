@@ -4,7 +4,7 @@ namespace Lathe;
 internal interface IUnaryFunction
 {
     /// <summary>Computed in float64, so that the one rounding to float32 is all the error there is.</summary>
-    static abstract double Invoke(double x);
+    double Invoke(double x);
 }
 
 /// <summary>A function of two numbers, as <see cref="Loops.Zip{TFunction}"/> applies it; both forms give the same bits.</summary>
@@ -20,8 +20,8 @@ internal static class Loops
 {
     /// <summary>output = f(x), element by element.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public static void Map<TFunction>(TensorView x, TensorView output)
-        where TFunction : IUnaryFunction
+    public static void Map<TFunction>(TensorView x, TensorView output, TFunction function = default)
+        where TFunction : struct, IUnaryFunction
     {
         RequireFloat32(x, nameof(x));
         RequireSameShape(x, output);
@@ -36,7 +36,7 @@ internal static class Loops
                     ReadOnlySpan<float> source = from.Line(i, j, k);
                     Span<float> result = to.Line(i, j, k);
                     for (int l = 0; l < to.Shape[3]; l++)
-                        result[l * toStride] = (float)TFunction.Invoke(source[l * fromStride]);
+                        result[l * toStride] = (float)function.Invoke(source[l * fromStride]);
                 }
             }
         }

@@ -25,6 +25,6 @@ public static class NegateReference
 
     private readonly struct Function : IUnaryFunction
     {
-        public static double Invoke(double x) => -x;
+        public double Invoke(double x) => -x;
     }
 }

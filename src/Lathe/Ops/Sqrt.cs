@@ -26,6 +26,6 @@ public static class SqrtReference
 
     private readonly struct Function : IUnaryFunction
     {
-        public static double Invoke(double x) => Math.Sqrt(x);
+        public double Invoke(double x) => Math.Sqrt(x);
     }
 }

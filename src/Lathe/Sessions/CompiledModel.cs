@@ -1,4 +1,5 @@
 using Lathe.Checkpoints;
+using Lathe.Kernels.Formats;
 
 namespace Lathe;
 
@@ -34,6 +35,7 @@ public abstract class CompiledModel : IDisposable
             section.Description.Name, section.Description.Kind.ToString(), section.Description.Outputs, section.Description.Inputs,
             section.Block.Bytes)
         {
+            IsInteger = section.Description.Kind.Encoding is { } encoding && WeightEncodings.Of(encoding).IsInteger,
             Activations = (section.Value as PackedWeights)?.Scaling?.ToString(),
         })];
         WeightBytes = Weights.Sum(weight => weight.Bytes);

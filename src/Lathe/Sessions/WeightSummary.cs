@@ -8,6 +8,9 @@ namespace Lathe;
 /// <param name="Bytes">As packed, scales and bias included.</param>
 public sealed record WeightSummary(string Name, string Format, int Outputs, int Inputs, long Bytes)
 {
+    /// <summary>Whether its numbers are stored as integers with scales; otherwise as floats.</summary>
+    public bool IsInteger { get; init; }
+
     /// <summary>
     /// How the product's inputs become int8 where the loaded model says so: <c>static 0.0123, migrated</c>; null where each row has a scale
     /// of its own, or inputs stay floats.

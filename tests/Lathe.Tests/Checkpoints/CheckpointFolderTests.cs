@@ -75,8 +75,7 @@ public sealed class CheckpointFolderTests
     }
 
     [Theory]
-    [InlineData("embeddings.dense.gamma", "embeddings.dense.weight")] // gamma is a norm's
-    [InlineData("roberta.x.weight", "x.weight")] // another family's prefix
+    [InlineData("bert.embeddings.dense.gamma", "embeddings.dense.weight")] // gamma is a norm's
     [InlineData("bert.bert.x.weight", "x.weight")]
     public void Other_names_are_not_taken_for_it(string stored, string asked)
     {
@@ -86,6 +85,56 @@ public sealed class CheckpointFolderTests
         CheckpointException problem = Assert.Throws<CheckpointException>(() => checkpoint.Find(asked));
         Assert.Contains($"'bert.{asked}'", problem.Message, StringComparison.Ordinal);
         Assert.Contains(folder.Path, problem.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The names themselves say what stands around the encoder: no list of architectures does.</summary>
+    [Theory]
+    [InlineData("novel")]
+    [InlineData("bert")]
+    [InlineData("")]
+    public void What_most_tensors_stand_in_is_left_out_whatever_the_model_is_called(string modelType)
+    {
+        using TemporaryFolder folder = Folder($$"""{"model_type":"{{modelType}}"}""",
+            ("backbone.embeddings.weight", 2), ("backbone.layer.0.weight", 2), ("classifier.weight", 3), ("classifier.bias", 3),
+            ("backbone.layer.1.weight", 2));
+        using Checkpoint checkpoint = Checkpoint.Open(folder.Path);
+        Assert.Equal("backbone.layer.1.weight", checkpoint.Find("layer.1.weight").Name);
+        Assert.Equal("classifier.weight", checkpoint.Find("classifier.weight").Name);
+        Assert.False(checkpoint.Has("weight"));
+        Assert.False(checkpoint.Has("bias"));
+    }
+
+    [Fact]
+    public void A_name_that_could_be_meant_in_two_places_is_in_none()
+    {
+        using TemporaryFolder folder = Folder("""{"model_type":"encoder-decoder"}""",
+            ("encoder.block.0.weight", 2), ("decoder.block.0.weight", 2), ("decoder.block.1.weight", 2), ("decoder.norm.weight", 2));
+        using Checkpoint checkpoint = Checkpoint.Open(folder.Path);
+        Assert.False(checkpoint.Has("block.0.weight"));
+        Assert.Equal("decoder.block.1.weight", checkpoint.Find("block.1.weight").Name);
+    }
+
+    [Fact]
+    public void Where_two_parts_are_as_large_neither_is_left_out()
+    {
+        using TemporaryFolder folder = Folder(Bert, ("left.a.weight", 2), ("right.b.weight", 2));
+        using Checkpoint checkpoint = Checkpoint.Open(folder.Path);
+        Assert.False(checkpoint.Has("a.weight"));
+        Assert.False(checkpoint.Has("b.weight"));
+    }
+
+    [Theory]
+    [InlineData("bert.encoder.layer.weight", "bert", true)]
+    [InlineData("model.encoder.layer.weight", "novel", true)]
+    [InlineData("roberta.encoder.layer.weight", "xlm-roberta", true)]
+    [InlineData("deberta_v2.encoder.layer.weight", "deberta-v2", true)]
+    [InlineData("decoder.encoder.layer.weight", "bert", false)] // another part's weights are not taken for the encoder's
+    [InlineData("bert.bert.encoder.layer.weight", "bert", false)]
+    public void A_bare_encoder_leaves_out_only_the_models_own_name(string asked, string modelType, bool isFound)
+    {
+        using TemporaryFolder folder = Folder($$"""{"model_type":"{{modelType}}"}""", ("encoder.layer.weight", 2), ("pooler.weight", 2));
+        using Checkpoint checkpoint = Checkpoint.Open(folder.Path);
+        Assert.Equal(isFound, checkpoint.Has(asked));
     }
 
     [Fact]

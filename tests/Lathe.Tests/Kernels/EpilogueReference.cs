@@ -45,6 +45,7 @@ internal static class EpilogueReference
         Activation.Silu => x / (1 + Math.Exp(-x)),
         Activation.Tanh => Math.Tanh(x),
         Activation.Sigmoid => 1 / (1 + Math.Exp(-x)),
-        _ => x,
+        Activation.None => x,
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "is new: say here what it is"),
     };
 }

@@ -7,6 +7,8 @@ public sealed class ActivationTests
 {
     private static readonly float[] Points = [-12f, -6f, -3f, -1f, -0.1f, 0f, 0.1f, 1f, 3f, 6f];
 
+    public static TheoryData<Activation> All => [.. Enum.GetValues<Activation>()];
+
     [Fact]
     public void Gelu_keeps_its_digits_in_the_tail()
     {
@@ -42,13 +44,7 @@ public sealed class ActivationTests
     }
 
     [Theory]
-    [InlineData(Activation.None)]
-    [InlineData(Activation.Gelu)]
-    [InlineData(Activation.GeluTanh)]
-    [InlineData(Activation.Relu)]
-    [InlineData(Activation.Silu)]
-    [InlineData(Activation.Tanh)]
-    [InlineData(Activation.Sigmoid)]
+    [MemberData(nameof(All))]
     public void Activate_is_the_operation_of_that_name(Activation activation)
     {
         // A strided view, to walk the rows that elementwise loops walk.
@@ -63,9 +59,25 @@ public sealed class ActivationTests
         Assert.Equal(expected.Contiguous().Floats.ToArray(), output.Floats.ToArray());
     }
 
+    [Theory]
+    [InlineData(99)]
+    [InlineData(-1)]
+    public void An_unknown_activation_is_refused(int number)
+    {
+        Tensor x = Tensor.Float32(1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Activate(x, (Activation)number));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ActivateReference.Run(x.View, (Activation)number, x.View));
+    }
+
     [Fact]
-    public void An_unknown_activation_is_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Activate(Tensor.Float32(1), (Activation)99));
+    public void Functions_of_formulas_that_no_activation_uses_yet_are_those_of_float64()
+    {
+        Float64Math math = default;
+        Assert.Equal(-3.5, math.Divide(7, -2));
+        Assert.Equal(Math.Exp(-1.25), math.Exp(-1.25));
+        Assert.Equal([-2, 6, double.NaN], new double[] { -2, 8, double.NaN }.Select(x => math.AtMost(x, 6)));
+        Assert.Equal([-1, 8, double.NaN], new double[] { -2, 8, double.NaN }.Select(x => math.AtLeast(x, -1)));
+    }
 
     [Fact]
     public void Integers_are_refused()

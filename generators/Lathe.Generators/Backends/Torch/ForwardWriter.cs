@@ -151,11 +151,13 @@ internal sealed class ForwardWriter
         }
         IEnumerable<string> tensors = inputs.Select(input => input.Text),
             arguments = operation.Arguments.Select(argument => TrainableText.Of(argument, names));
+        if (operation.Activation is { } activation)
+            arguments = arguments.Append($"global::Lathe.Activation.{activation}");
         if (sources.Of(operation) is { } products)
             arguments = arguments.Append($"[{string.Join(", ", products.Select(names.FieldOf))}]");
         // Any number of parts follows what Concat takes beside them.
         IEnumerable<string> all = operation.Rule == "Concat" ? arguments.Concat(tensors) : tensors.Concat(arguments);
-        return new Expression($"{operation.Operation}({string.Join(", ", all)})");
+        return new Expression($"{TrainableNames.MethodOf(operation)}({string.Join(", ", all)})");
     }
 
     private string Of(CallNode call)

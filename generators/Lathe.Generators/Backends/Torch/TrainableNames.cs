@@ -22,7 +22,7 @@ internal sealed class TrainableNames
         HashSet<string> called = [.. nodes.Select(MemberOf)];
         Members = [.. graph.Members.Where(member => called.Contains(member.Name))];
         reserved = [
-            .. GeneratedNames.OfTrainable, .. nodes.OfType<OperationNode>().Select(operation => operation.Operation),
+            .. GeneratedNames.OfTrainable, .. nodes.OfType<OperationNode>().Select(MethodOf),
             .. graph.ConfigurationName is { } configuration ? (string[])[configuration] : [],
         ];
         Names names = new(reserved);
@@ -45,6 +45,10 @@ internal sealed class TrainableNames
 
     /// <summary>For the locals of a method.</summary>
     public Names Locals() => new(reserved.Concat(fields.Values).Concat(elements.Values).Concat(units.Values));
+
+    /// <summary>The method of the module's base that an operation is: one for all activations.</summary>
+    public static string MethodOf(OperationNode operation) =>
+        operation.Activation is null ? operation.Operation : OperationNode.Activate;
 
     public string FieldOf(string member) => fields[member];
 

@@ -16,7 +16,7 @@ namespace Lathe.Generators.Backends.Cpu.Lowering;
 /// float32 alone. A checkpoint may have floats where the class has integers. So products keep their float32 input beside the int8 rows, and
 /// a value that nobody else reads is made in the form that the loaded weights read: <see cref="LoadedReaders"/>.
 /// </remarks>
-internal sealed class QuantisationPlacement
+internal sealed partial class QuantisationPlacement
 {
     private readonly Func<string, Unit> nested;
     private readonly bool isRoot;
@@ -59,11 +59,6 @@ internal sealed class QuantisationPlacement
         return pass.unit with { CanGive = canGive };
     }
 
-    /// <summary>Room for the int8 rows that callees take.</summary>
-    private void OpenCalls() => Rewrite(step => step is CallStep call
-        ? call with { Inputs = call.Inputs.Concat(Callee(call).Taken.Select(_ => -1)).ToEquatableArray() }
-        : step);
-
     /// <summary>The float32 values that some step reads as int8, in order.</summary>
     private List<int> Wanted()
     {
@@ -96,7 +91,7 @@ internal sealed class QuantisationPlacement
         }
         bool keepFloat = ReadersOf(value, false) is null;
         string served = Readers(rows);
-        if (!isRoot && unit.Parameters.Contains(value) && IsReadAlways(rows))
+        if (!isRoot && unit.Parameters.Contains(value) && QuantiseStepInsertion.IsReadAlways(unit.Body, rows))
         {
             TakenRows taken = new(unit.Parameters.TakeWhile(p => p != value).Count(), keepFloat, served);
             unit = unit with
@@ -117,7 +112,7 @@ internal sealed class QuantisationPlacement
         }
         else
         {
-            unit = unit with { Body = Insert(unit.Body, value, rows) };
+            unit = unit with { Body = QuantiseStepInsertion.Run(unit.Body, value, rows) };
             Decide(value, QuantisationPlace.Pass, served);
         }
     }
@@ -158,37 +153,6 @@ internal sealed class QuantisationPlacement
             Make(value, rows);
     }
 
-    /// <summary>Has callees give what was asked of them; a call whose int8 rows nobody reads gets memory for them all the same.</summary>
-    private void CloseCalls(Func<string, EquatableArray<int>, string> giving)
-    {
-        Dictionary<string, SortedSet<int>> asked = new(StringComparer.Ordinal);
-        Walk(unit.Body, step =>
-        {
-            for (int i = 0; step is CallStep call && i < call.Outputs.Count; i++)
-            {
-                if (!madeByCalls.Contains(call.Outputs[i]))
-                    continue;
-                if (!asked.TryGetValue(call.Model, out SortedSet<int>? outputs))
-                    asked[call.Model] = outputs = [];
-                outputs.Add(i);
-            }
-        });
-        Rewrite(step => step is CallStep call && asked.TryGetValue(call.Model, out SortedSet<int>? outputs)
-            ? call with
-            {
-                Outputs = call.Outputs.Concat(outputs.Select(o => madeByCalls.Contains(call.Outputs[o])
-                    ? made[call.Outputs[o]] : Add(call.Outputs[o])))
-                    .ToEquatableArray(),
-            }
-            : step);
-        unit = unit with
-        {
-            Weights = unit.Weights.Select(w => w is ModelSlot slot && asked.TryGetValue(slot.Name, out SortedSet<int>? outputs)
-                ? slot with { Unit = giving(slot.Unit, outputs.ToEquatableArray()) }
-                : w).ToEquatableArray(),
-        };
-    }
-
     /// <summary>Has steps that want it read the int8 rows of a value; false where none does, or all do already.</summary>
     private bool Serve(int value, int rows)
     {
@@ -205,21 +169,6 @@ internal sealed class QuantisationPlacement
             return result;
         });
         return served;
-    }
-
-    private CallStep Take(CallStep call, int value, int rows)
-    {
-        Unit callee = Callee(call);
-        int[] inputs = [.. call.Inputs];
-        int first = inputs.Length - callee.Taken.Count;
-        for (int i = 0; i < callee.Taken.Count; i++)
-        {
-            TakenRows taken = callee.Taken[i];
-            if (inputs[taken.Parameter] != value || inputs[first + i] >= 0)
-                continue;
-            inputs[first + i] = rows;
-        }
-        return inputs.SequenceEqual(call.Inputs) ? call : call with { Inputs = inputs.ToEquatableArray() };
     }
 
     private bool InEpilogue(int value, int rows)
@@ -246,13 +195,6 @@ internal sealed class QuantisationPlacement
         || Definitions.Of(unit.Body, value) is ProductStep or EmbeddingStep or NormStep or AttentionStep
         || CallThatGives(value) is not null;
 
-    private CallStep? CallThatGives(int value) =>
-        Definitions.Of(unit.Body, value) is CallStep call
-        && Callee(call).CanGive.Contains(call.Outputs.TakeWhile(o => o != value).Count()) ? call : null;
-
-    private bool CanGive(int output) =>
-        !isRoot && unit.Body.Results[output] is int value and >= 0 && unit.TypeOf(value).Alternatives.Count == 0 && IsMade(value);
-
     /// <summary>The loop that has a value as a variable.</summary>
     private LoopStep? Loop(int value, out int index)
     {
@@ -262,147 +204,7 @@ internal sealed class QuantisationPlacement
         return found;
     }
 
-    private string Readers(int rows) => string.Join(", ", ReadersOf(rows, []).Distinct(StringComparer.Ordinal));
-
-    private List<string> ReadersOf(int rows, HashSet<int> seen)
-    {
-        List<string> readers = [];
-        if (!seen.Add(rows))
-            return readers;
-        Walk(unit.Body, step =>
-        {
-            switch (step)
-            {
-                case ProductStep product when product.QuantizedInput == rows:
-                    readers.Add(product.Weights);
-                    break;
-                case CallStep call:
-                    Unit callee = Callee(call);
-                    int first = call.Inputs.Count - callee.Taken.Count;
-                    readers.AddRange(callee.Taken.Where((_, i) => call.Inputs[first + i] == rows)
-                        .Select(t => $"{call.Model} ({t.Readers})"));
-                    break;
-                case LoopStep loop:
-                    for (int i = 0; i < loop.Parameters.Count; i++)
-                    {
-                        if (loop.Initial[i] == rows)
-                            readers.AddRange(ReadersOf(loop.Parameters[i], seen));
-                        if (loop.Body.Results[i] == rows)
-                            readers.AddRange(ReadersOf(loop.Parameters[i], seen).Select(r => $"{r} of the next round")
-                                .Concat(ReadersOf(loop.Results[i], seen)));
-                    }
-                    break;
-            }
-        });
-        if (unit.Body.Results.Contains(rows))
-            readers.Add("the caller");
-        return readers;
-    }
-
-    /// <summary>Before the first step of the innermost block that all readers share, but not inside a loop over an outer value.</summary>
-    private static StepBlock Insert(StepBlock block, int value, int quantized)
-    {
-        List<Step> steps = [.. block.Steps];
-        int reader = FirstReader(block, value, quantized, out StepBlock? inner);
-        if (inner is not null)
-            steps[reader] = steps[reader].WithBlocks(b => ReferenceEquals(b, inner) ? Insert(b, value, quantized) : b);
-        else
-            steps.Insert(reader, new QuantizeStep(value, quantized));
-        return block with { Steps = steps.ToEquatableArray() };
-    }
-
-    /// <param name="inner">The block of that step that holds all readers, where the value may be quantised in there.</param>
-    private static int FirstReader(StepBlock block, int value, int quantized, out StepBlock? inner)
-    {
-        int[] readers = [.. Enumerable.Range(0, block.Steps.Count).Where(i => Mentions(block.Steps[i], quantized))];
-        Step first = block.Steps[readers[0]];
-        StepBlock[] blocks = [.. first.Blocks.Where(b => b.Steps.Any(s => Mentions(s, quantized)))];
-        bool descend = readers.Length == 1 && blocks.Length == 1 && !first.Reads.Contains(quantized)
-            && (first is not LoopStep loop || Defines(loop, value));
-        inner = descend ? blocks[0] : null;
-        return readers[0];
-    }
-
-    /// <summary>A parameter that only some checkpoints or rounds read as int8 is quantised where they do.</summary>
-    private bool IsReadAlways(int rows)
-    {
-        FirstReader(unit.Body, -1, rows, out StepBlock? inner);
-        return inner is null;
-    }
-
-    private static bool Mentions(Step step, int value) =>
-        step.Reads.Contains(value) || step.Blocks.Any(b => b.Steps.Any(s => Mentions(s, value)));
-
-    private static bool Defines(LoopStep loop, int value)
-    {
-        bool defined = loop.Parameters.Contains(value);
-        Walk(loop.Body, step => defined |= step.Writes.Contains(value) || (step is LoopStep inner && inner.Parameters.Contains(value)));
-        return defined;
-    }
-
     private bool IsInteger(ProductStep product) => product.QuantizedInput < 0 && unit.Product(product.Weights).Format.IsInteger;
-
-    /// <summary>Notes what each value that stands in both forms is made for.</summary>
-    private void FindReaders()
-    {
-        Value[] values = [.. unit.Values];
-        foreach (KeyValuePair<int, int> pair in made)
-        {
-            values[pair.Key] = values[pair.Key] with { Readers = ReadersOf(pair.Key, false) };
-            values[pair.Value] = values[pair.Value] with { Readers = ReadersOf(pair.Value, true) };
-        }
-        unit = unit with
-        {
-            Values = values.ToEquatableArray(),
-            Taken = unit.Taken.Select(t => t with { AsFloat = values[unit.Parameters[t.Parameter]].Readers is null }).ToEquatableArray(),
-        };
-    }
-
-    /// <summary>Null where something reads it whatever weights are loaded.</summary>
-    /// <param name="quantized">It is int8 rows; otherwise it stands beside some.</param>
-    private LoadedReaders? ReadersOf(int value, bool quantized)
-    {
-        SortedSet<string> products = new(StringComparer.Ordinal);
-        HashSet<NestedReader> calls = [];
-        // What a nested model or a view makes is made whoever reads it.
-        bool isOwn = unit.Parameters.Contains(value)
-            || Definitions.Of(unit.Body, value) is ProductStep or EmbeddingStep or NormStep or AttentionStep or QuantizeStep;
-        bool always = !isOwn || unit.Body.Results.Contains(value)
-            || unit.Body.Descendants().Any(step => step.Blocks.Any(b => b.Results.Contains(value)));
-        foreach (Step step in unit.Body.Descendants().Where(s => s.Reads.Contains(value)))
-        {
-            int[] others = [.. step.Reads];
-            switch (step)
-            {
-                case ProductStep product:
-                    bool isInput = quantized ? product.QuantizedInput == value : product.Input == value && product.QuantizedInput >= 0;
-                    always |= !isInput || others.Count(r => r == value) > 1;
-                    products.Add(product.Weights);
-                    break;
-                case CallStep call:
-                    Unit callee = Callee(call);
-                    int first = call.Inputs.Count - callee.Taken.Count;
-                    for (int i = 0; i < call.Inputs.Count; i++)
-                    {
-                        if (call.Inputs[i] != value)
-                            continue;
-                        int taken = quantized ? i - first : callee.Taken.ToList().FindIndex(t => t.Parameter == i && !t.AsFloat);
-                        always |= taken < 0;
-                        calls.Add(new NestedReader(call.Model, taken));
-                    }
-                    break;
-                default:
-                    always = true;
-                    break;
-            }
-        }
-        return always
-            ? null
-            : new LoadedReaders(products.ToEquatableArray(),
-            calls.OrderBy(c => c.Model, StringComparer.Ordinal).ThenBy(c => c.Taken).ToEquatableArray());
-    }
-
-    private Unit Callee(CallStep call) => nested(((ModelSlot)unit.Slot(call.Model)).Unit);
 
     private int Reserve(int value)
     {

@@ -136,7 +136,7 @@ internal sealed class StepBuilder
             return new ActivationStep(new ActivationChoice(operation.Activation, null), inputs[0], output);
         switch (operation.Operation)
         {
-            case "Activate":
+            case OperationNode.Activate:
                 return operation.Arguments[0] is EnumScalar known
                     ? new ActivationStep(new ActivationChoice(known.Name, null), inputs[0], output)
                     : new ActivationStep(new ActivationChoice(null, operation.Arguments[0]), inputs[0], output);

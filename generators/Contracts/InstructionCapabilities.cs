@@ -1,4 +1,10 @@
+using System;
+
+#if LATHE_RUNTIME
 namespace Lathe.Hardware;
+#else
+namespace Lathe.Contracts;
+#endif
 
 /// <summary>
 /// What kernels ask of a processor. A tier is a set of these, and a kernel asks for the one that it needs, not for a place in an order.
