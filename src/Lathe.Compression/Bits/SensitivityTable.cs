@@ -98,7 +98,8 @@ public sealed class SensitivityTable
         foreach (IGrouping<double, ProductChoice> same in products.Where(product => product.Bits is null)
             .GroupBy(product => product.AverageBits))
         {
-            foreach ((string product, int bits) in Choose(same.Key, same.Select(product => product.Product).ToHashSet(StringComparer.Ordinal)))
+            HashSet<string> names = new(same.Select(product => product.Product), StringComparer.Ordinal);
+            foreach ((string product, int bits) in Choose(same.Key, names))
                 chosen.Add(product, bits);
         }
 

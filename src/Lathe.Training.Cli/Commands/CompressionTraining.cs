@@ -18,8 +18,8 @@ internal sealed class CompressionTraining : ICompressionTraining
 
     private readonly Option<WeightScales?> scales = new("--scales")
     {
-        Description = "What gives the scales of weights of fewer than 8 bits while they are trained: learned, or searched anew at each step. "
-            + "Without it learned, or searched where inputs are smoothed.",
+        Description = "What gives the scales of weights of fewer than 8 bits while they are trained: learned, or searched anew at each "
+            + "step. Without it learned, or searched where inputs are smoothed.",
         HelpName = "S",
         CustomParser = result =>
         {
@@ -62,8 +62,8 @@ internal sealed class CompressionTraining : ICompressionTraining
                 result.AddError("--rounding gptq and --train say the opposite of each other: weights are trained to be rounded to the "
                     + "nearest, and GPTQ would move them away from that.");
             if (Smooths(result) && Says(result, "--scales", nameof(WeightScales.Learned)))
-                result.AddError("--scales learned needs weights as they were trained, and smoothing changes them; say --scales searched, or "
-                    + "leave --smooth out and add --no-smooth to --activations static.");
+                result.AddError("--scales learned needs weights as they were trained, and smoothing changes them; say --scales searched, "
+                    + "or leave --smooth out and add --no-smooth to --activations static.");
         });
     }
 
@@ -99,7 +99,8 @@ internal sealed class CompressionTraining : ICompressionTraining
         TrainingPlan student = checkpoint == whole.Folder ? whole
             : TrainingPlan.Read(training.Request(parsed), checkpoint, teacher: null, mayHaveNewHead: false);
         return CompressionTrainingRun.Begin(
-            student, teacher, teaching.Options(parsed, student.Configuration.Layers, teacher.Layers), training.Options(parsed), training.Request(parsed).Device, output, options,
+            student, teacher, teaching.Options(parsed, student.Configuration.Layers, teacher.Layers), training.Options(parsed),
+            training.Request(parsed).Device, output, options,
             new BitsTraining(parsed.GetValue(scales) ?? (Smooths(parsed.CommandResult) ? WeightScales.Searched : WeightScales.Learned),
                 parsed.GetValue(chooseEvery)), progress);
     }
@@ -110,6 +111,6 @@ internal sealed class CompressionTraining : ICompressionTraining
 
     private static bool Has(CommandResult result, string option) => result.GetResult(option) is OptionResult { Implicit: false };
 
-    private static bool Says(CommandResult result, string option, string word) => result.GetResult(option) is OptionResult { Implicit: false }
-        given && string.Equals(given.Tokens.FirstOrDefault()?.Value, word, StringComparison.OrdinalIgnoreCase);
+    private static bool Says(CommandResult result, string option, string word) =>
+        result.GetResult(option) is OptionResult { Implicit: false } given && string.Equals(given.Tokens.FirstOrDefault()?.Value, word, StringComparison.OrdinalIgnoreCase);
 }

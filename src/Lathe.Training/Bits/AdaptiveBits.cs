@@ -9,8 +9,9 @@ using TorchSharp;
 namespace Lathe.Training;
 
 /// <summary>
-/// Trains a model as it will be rounded, and chooses the bits of each product anew as the training goes on (A-QAT): at the least loss that is
-/// foreseen from gradients and the weights as they are, within the same bytes. The same allocation as compression's, of other sensitivities.
+/// Trains a model as it will be rounded, and chooses the bits of each product anew as the training goes on (A-QAT): at the least loss that
+/// is foreseen from gradients and the weights as they are, within the same bytes. The allocation is compression's, of other
+/// sensitivities.
 /// </summary>
 /// <remarks>It quantises the model itself; in the end <see cref="Bits"/> and <see cref="TrainableModel.TrainedRounding"/> tell how it is to
 /// be packed. One is for one run at a time.</remarks>
@@ -30,8 +31,8 @@ public sealed class AdaptiveBits : TrainingHook, IDisposable
 
     public override string Description => string.Create(CultureInfo.InvariantCulture,
         $"bits of {options.Products.Count(product => product.Bits is null)} products every {options.Every} steps to {options.Last}, "
-        + $"{string.Join(" and ", options.Products.Where(product => product.Bits is null).Select(product => product.AverageBits).Distinct())}"
-        + $" on average, scales {options.Scales}, {options.Precision}");
+        + $"{string.Join(" and ", options.Products.Where(product => product.Bits is null)
+            .Select(product => product.AverageBits.ToString("R", CultureInfo.InvariantCulture)).Distinct())} on average, scales {options.Scales}, {options.Precision}");
 
     /// <summary>Bits of each product whose bits are open, as they are now; empty before a run.</summary>
     public IReadOnlyDictionary<string, int> Bits => state is null ? new Dictionary<string, int>(StringComparer.Ordinal)
@@ -61,7 +62,11 @@ public sealed class AdaptiveBits : TrainingHook, IDisposable
         Dispose();
         Dictionary<string, WeightFormat> formats = new(options.Load.Formats, StringComparer.Ordinal);
         foreach (ProductChoice product in options.Products)
-            formats[product.Product] = new WeightFormat(WeightEncodings.OfBits(product.Bits ?? StartOf(product))!.Encoding, product.GroupSize);
+        {
+            formats[product.Product] = new WeightFormat(
+                WeightEncodings.OfBits(product.Bits ?? StartOf(product))!.Encoding, product.GroupSize);
+        }
+
         model.Quantise(options.Precision, options.Load with { Formats = formats }, options.Scales);
         ILookup<string, TrainableLinear> layers = model.Parts.AllLinears().ToLookup(linear => linear.Name, StringComparer.Ordinal);
         open = [.. options.Products.Where(product => product.Bits is null).Select(product => new OpenProduct(

@@ -68,8 +68,8 @@ internal sealed class OpenProduct : IDisposable
     }
 
     /// <summary>
-    /// What each number of bits is foreseen to cost the loss: half of the sum over weights of (error of rounding)² × curvature, which is the
-    /// mean squared gradient (the empirical Fisher information, as OBD has it with the Hessian's diagonal).
+    /// What each number of bits is foreseen to cost the loss: half of the sum over weights of (error of rounding)² × curvature, which is
+    /// the mean squared gradient (the empirical Fisher information, as OBD has it with the Hessian's diagonal).
     /// </summary>
     /// <param name="steps">That gradients were looked at.</param>
     public LayerSensitivity Sensitivity(int steps)

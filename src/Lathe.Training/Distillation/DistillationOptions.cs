@@ -64,7 +64,8 @@ public sealed record DistillationOptions
             if (!(layer.Weight > 0 && double.IsFinite(layer.Weight)) || !Enum.IsDefined(layer.Contents)
                 || !Enum.IsDefined(layer.Distance))
                 throw new ArgumentOutOfRangeException(
-                    nameof(Layers), layer, "expected layers with a weight above 0, contents of LayerContents and a distance of VectorDistance");
+                    nameof(Layers), layer,
+                    "expected layers with a weight above 0, contents of LayerContents and a distance of VectorDistance");
         }
 
         if (Alpha == 0 && Layers.Count == 0)
