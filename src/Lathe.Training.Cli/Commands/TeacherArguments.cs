@@ -22,7 +22,17 @@ internal sealed class TeacherArguments
 
     private readonly Option<double?> hidden = new("--hidden")
     {
-        Description = "Weight of the layers' hidden states in the loss, above 0; without it they are not learned from.", HelpName = "W",
+        Description = "Weight of the layers' hidden states in the loss, above 0; without it they are not learned from.",
+        HelpName = "W",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) && weight > 0
+                && double.IsFinite(weight))
+                return weight;
+            result.AddError($"--hidden is '{text}'; expected a weight above 0.");
+            return null;
+        },
     };
 
     private readonly Option<IReadOnlyList<(int Student, int Teacher)>?> layerMap = new("--layer-map")
@@ -64,11 +74,6 @@ internal sealed class TeacherArguments
             HelpName = "FOLDER",
             Required = isRequired,
         };
-        hidden.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double?>() is { } weight && !(weight > 0 && double.IsFinite(weight)))
-                result.AddError($"--hidden is {weight.ToString(CultureInfo.InvariantCulture)}; expected a weight above 0.");
-        });
     }
 
     public Option<string?> Folder { get; }
