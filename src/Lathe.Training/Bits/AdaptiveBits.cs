@@ -17,6 +17,9 @@ namespace Lathe.Training;
 /// be packed. One is for one run at a time.</remarks>
 public sealed class AdaptiveBits : TrainingHook, IDisposable
 {
+    /// <summary>Of the mean curvature of all weights that are open.</summary>
+    private const double LeastShare = 1e-6;
+
     private readonly AdaptiveBitsOptions options;
     private OpenProduct[] open = [];
     private torch.Tensor? state;
@@ -105,7 +108,8 @@ public sealed class AdaptiveBits : TrainingHook, IDisposable
         if (IsSettled(step) || (step + 1) % options.Every != 0)
             return;
         using IDisposable none = torch.no_grad();
-        SensitivityTable table = SensitivityTable.Of([.. open.Select(product => product.Sensitivity(options.Every))]);
+        double least = LeastCurvature();
+        SensitivityTable table = SensitivityTable.Of([.. open.Select(product => product.Sensitivity(options.Every, least))]);
         IReadOnlyDictionary<string, int> before = Bits, chosen = table.ChooseEach([.. open.Select(product => product.Choice)]);
         foreach (OpenProduct product in open)
         {
@@ -125,6 +129,15 @@ public sealed class AdaptiveBits : TrainingHook, IDisposable
             product.Dispose();
         state?.Dispose();
         (open, state) = ([], null);
+    }
+
+    /// <summary>In the measure of all products together: one that no gradient reaches, such as a pooler that the task does not read, is
+    /// worth next to nothing beside the others.</summary>
+    private double LeastCurvature()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        double sum = open.Sum(product => product.Squares.Sum(squares => squares.sum(torch.ScalarType.Float64).item<double>()));
+        return sum > 0 ? LeastShare * sum / open.Sum(product => product.Squares.Sum(squares => (double)squares.numel())) : 1;
     }
 
     /// <summary>Of all widths that kernels have, the widest within the average.</summary>

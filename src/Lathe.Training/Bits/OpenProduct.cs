@@ -9,9 +9,6 @@ namespace Lathe.Training;
 /// <summary>A product whose bits are chosen while it is trained, and what its gradients have told of it.</summary>
 internal sealed class OpenProduct : IDisposable
 {
-    /// <summary>Of the mean curvature: weights that no gradient has reached count this little, and not nothing.</summary>
-    private const double LeastShare = 1e-6;
-
     private readonly TrainableLinear[] layers;
 
     /// <param name="choice">What is said of it.</param>
@@ -72,13 +69,12 @@ internal sealed class OpenProduct : IDisposable
     /// the mean squared gradient (the empirical Fisher information, as OBD has it with the Hessian's diagonal).
     /// </summary>
     /// <param name="steps">That gradients were looked at.</param>
-    public LayerSensitivity Sensitivity(int steps)
+    /// <param name="least">Added to each weight's squares: what no gradient has reached counts this little, and not nothing.</param>
+    public LayerSensitivity Sensitivity(int steps, double least)
     {
         using IDisposable none = torch.no_grad();
         using DisposeScope scope = torch.NewDisposeScope();
         int inputs = (int)layers[0].Weight.Value.shape[1], outputs = (int)layers.Sum(layer => layer.Weight.Value.shape[0]);
-        double mean = Squares.Sum(squares => squares.sum().to(torch.ScalarType.Float64).item<double>()) / ((double)outputs * inputs);
-        double least = mean > 0 ? mean * LeastShare : 1;
         List<BitSensitivity> choices = [];
         foreach (int bits in WeightEncodings.IntegerBits.OrderDescending())
         {

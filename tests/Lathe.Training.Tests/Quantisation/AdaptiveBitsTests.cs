@@ -139,6 +139,27 @@ public sealed class AdaptiveBitsTests : IDisposable
         Assert.True(first.Min() > others.Max(), $"{string.Join(", ", first)} and {string.Join(", ", others)}");
     }
 
+    [Fact]
+    public void What_no_gradient_reaches_gets_the_fewest_bits()
+    {
+        using Bert.Trainable model = Bert.Trainable.Load(folder.Path);
+        using AdaptiveBits bits = Hook(WeightScales.Searched, every: 1);
+        bits.Begin(model);
+        using (torch.no_grad())
+        {
+            foreach ((string name, TorchSharp.Modules.Parameter parameter) in model.named_parameters())
+            {
+                if (!name.Contains("layer.1.output.dense", StringComparison.Ordinal))
+                    parameter.grad = torch.full_like(parameter, 1e-4);
+            }
+        }
+
+        bits.BeforeUpdate(model, 0);
+        bits.AfterUpdate(model, 0);
+        KeyValuePair<string, int> unread = Assert.Single(bits.Bits, entry => entry.Key == "encoder.layer.1.down");
+        Assert.Equal(2, unread.Value);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static float[] Logits(CompiledModel model, Tensor[] inputs)
