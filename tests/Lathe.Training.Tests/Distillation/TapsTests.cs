@@ -95,9 +95,10 @@ public sealed class TapsTests : IDisposable
             IReadOnlyList<LayerMatch> layers = learner == same ? LayerMatch.Even(2, 4, distance: distance)
                 : [new("hidden_states.1", "hidden_states.2", Distance: distance)];
             using ModuleTeacher teacher = new(model, taps: [.. layers.Select(layer => layer.Teacher)]);
-            DistilledTask task = new(new SequenceClassificationTask(
-                new WordEncoder(TinyCheckpoint.Vocabulary), TrainingSamples.ThreeClasses, 16), teacher, new()
-                { Alpha = 0.01, Layers = [.. layers.Select(layer => layer with { Weight = 10 })] });
+            DistillationOptions options = new() { Alpha = 0.01, Layers = [.. layers.Select(layer => layer with { Weight = 10 })] };
+            DistilledTask task = new(
+                new SequenceClassificationTask(new WordEncoder(TinyCheckpoint.Vocabulary), TrainingSamples.ThreeClasses, 16), teacher,
+                options);
             TrainingResult result = new Trainer(learner, task, TrainingSamples.Classes(32, 1), null,
                 new() { Epochs = 12, BatchSize = 8, LearningRate = 3e-3, ClipNorm = 10 }).Run(
                 cancellationToken: TestContext.Current.CancellationToken);
