@@ -9,8 +9,10 @@ namespace Lathe.Compression;
 /// <param name="options">What was asked for.</param>
 /// <param name="inputs">What products read; null where nothing that is asked for needs it.</param>
 /// <param name="tables">Embeddings whose rows become integers.</param>
+/// <param name="trained">Rounds weights as they were trained; null where they were not, or to the nearest.</param>
 internal sealed class CompressedLoading(
-    CompressionTarget target, string folder, CompressionOptions options, CalibratedInputs? inputs, IReadOnlyList<CompressedProduct> tables)
+    CompressionTarget target, string folder, CompressionOptions options, CalibratedInputs? inputs, IReadOnlyList<CompressedProduct> tables,
+    IWeightRounding? trained = null)
 {
     /// <summary>The compressed model.</summary>
     public CompiledModel Load(IReadOnlyList<CompressedProduct> products, IReadOnlyList<ScaledActivations> activations)
@@ -20,7 +22,7 @@ internal sealed class CompressedLoading(
         {
             Formats = Formats(products),
             Activations = ByProduct(activations),
-            Rounding = byGptq.Count > 0 ? new ChosenRounding(new GptqRounding(inputs!, options.Gptq), byGptq) : null,
+            Rounding = byGptq.Count > 0 ? new ChosenRounding(new GptqRounding(inputs!, options.Gptq), byGptq, trained) : trained,
         });
     }
 

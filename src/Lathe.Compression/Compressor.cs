@@ -60,15 +60,26 @@ public sealed class Compressor
         double? before = Metric(original, Precision.Float32, progress, cancellationToken);
         (IReadOnlyList<PrunedUnits> pruned, PrunedArray? shortened) = Remove(place.Path, progress, cancellationToken);
         IReadOnlyList<MaskedProduct> masked = options.Masking.IsNothing ? [] : Mask(place.Path, pruned, progress, cancellationToken);
-        options.Tuning?.Invoke(place.Path, cancellationToken);
+        ProductPlanner planner = new(target, place.Path, options, data?.Batches, progress);
+        (SensitivityTable? Sensitivity, IReadOnlyList<CompressedProduct> Products)? decided = null;
+        TunedProducts? tuned = null;
+        if (options.Tuning is { } tuning)
+        {
+            decided = planner.Decide(cancellationToken);
+            tuned = tuning(place.Path, decided.Value.Products, cancellationToken);
+        }
+
         using CompiledModel dense = target.Load(folder, Precision.Float32), floats = target.Load(place.Path, Precision.Float32);
         using CompiledModel? teacher = options.TrainedFrom is null ? null : target.Load(options.TrainedFrom, Precision.Float32);
         CalibratedInputs? inputs = data is { Batches: { } batches } && options.NeedsData
             ? new CalibratedInputs(floats, batches, options.Threads, cancellationToken: cancellationToken) : null;
-        IReadOnlyList<PlannedProduct> planned = Plan(place.Path);
-        SensitivityTable? sensitivity = Measure(place.Path, planned, floats, inputs, progress, cancellationToken);
-        IReadOnlyList<CompressedProduct> products = Choose(planned, sensitivity), tables = Tables(place.Path);
-        CompressedLoading loading = new(target, place.Path, options, inputs, tables);
+        IReadOnlyList<PlannedProduct> planned = planner.Plan();
+        // what was trained for bits keeps them
+        (SensitivityTable? sensitivity, IReadOnlyList<CompressedProduct> products) =
+            decided ?? planner.Decide(planned, floats, inputs, cancellationToken);
+        products = tuned?.Applied(products) ?? products;
+        IReadOnlyList<CompressedProduct> tables = Tables(place.Path);
+        CompressedLoading loading = new(target, place.Path, options, inputs, tables, tuned?.Rounding);
         progress?.Report(new CompressionProgress("activations", 0, 1));
         IReadOnlyList<ScaledActivations> activations = data is null ? [] : loading.Choose(products,
             planned.ToDictionary(product => product.Name, product => product.Choice.Inputs(options.Activations), StringComparer.Ordinal),
@@ -228,12 +239,6 @@ public sealed class Compressor
         return masked;
     }
 
-    private IReadOnlyList<PlannedProduct> Plan(string pruned)
-    {
-        using CompiledModel model = target.Load(pruned, target.Compressed);
-        return PlannedProduct.Of(model, options.Products, options.ByDefault);
-    }
-
     /// <summary>Embeddings whose rows become integers, by the options or by the class.</summary>
     private IReadOnlyList<CompressedProduct> Tables(string pruned)
     {
@@ -243,36 +248,6 @@ public sealed class Compressor
             where bits is not null
             select new CompressedProduct(table.Name, bits.Value,
                 options.EmbeddingBits is null ? table.Format.GroupSize : options.GroupSize, Rounding.Nearest)];
-    }
-
-    /// <returns>Of the products whose bits are to be chosen; null where there are none.</returns>
-    private SensitivityTable? Measure(
-        string pruned, IReadOnlyList<PlannedProduct> planned, CompiledModel floats, CalibratedInputs? inputs,
-        IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
-    {
-        Dictionary<string, int> open = planned.Where(product => product.Choice.Bits is null)
-            .ToDictionary(product => product.Name, product => product.Choice.GroupSize, StringComparer.Ordinal);
-        if (open.Count == 0)
-            return null;
-        OutputDistance distance = new(floats, data!.Batches, options.Threads, cancellationToken);
-        return SensitivityTable.Measure(
-            target, pruned, [.. WeightEncodings.IntegerBits], inputs!, distance, progress, cancellationToken, open);
-    }
-
-    /// <summary>Products that ask for the same average share it.</summary>
-    private static IReadOnlyList<CompressedProduct> Choose(IReadOnlyList<PlannedProduct> planned, SensitivityTable? sensitivity)
-    {
-        Dictionary<string, int> chosen = new(StringComparer.Ordinal);
-        foreach (IGrouping<double, PlannedProduct> same in planned.Where(product => product.Choice.Bits is null)
-            .GroupBy(product => product.Choice.AverageBits))
-        {
-            HashSet<string> names = new(same.Select(product => product.Name), StringComparer.Ordinal);
-            foreach ((string product, int bits) in sensitivity!.Choose(same.Key, names))
-                chosen.Add(product, bits);
-        }
-
-        return [.. planned.Select(product => new CompressedProduct(product.Name, product.Choice.Bits ?? chosen[product.Name],
-            product.Choice.GroupSize, product.Choice.Rounding))];
     }
 
     private double? Metric(string path, Precision precision, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)

@@ -55,6 +55,43 @@ public sealed class CompressTests : IClassFixture<TrainingFixture>
         Assert.False(Directory.Exists(files.File("trained") + ".lathe-training"));
     }
 
+    [Theory]
+    [InlineData("learned")]
+    [InlineData("searched")]
+    public void Adaptive_bits_are_trained_within_the_same_bytes_and_win_back_what_was_lost(string scales)
+    {
+        string teacher = files.File("adaptive-teacher");
+        if (!Directory.Exists(teacher))
+        {
+            TrainingToolRun.Json("train", files.Encoder, "-o", teacher, "--task", "classification", "--train", files.Labels, "--epochs",
+                "40", "--batch", "16", "--learning-rate", "5e-3");
+        }
+
+        string[] arguments = ["compress", teacher, "--bits", "adaptive", "--average-bits", "2.5", "--texts", files.Texts];
+        JsonObject plain = TrainingToolRun.Lathe([.. arguments, "-o", files.File("adaptive-plain")]);
+        string output = files.File($"adaptive-{scales}");
+        JsonObject trained = TrainingToolRun.Json([.. arguments, "-o", output, "--train", files.Labels, "--alpha", "1", "--hidden", "10",
+            "--epochs", "20", "--batch", "16", "--learning-rate", "2e-3", "--scales", scales, "--choose-bits-every", "5"]);
+        Assert.InRange((long)trained["bytesAfter"]!, 1, (long)plain["bytesAfter"]! * 1.01);
+        (double before, double after) = ((double)plain["relativeL2"]!, (double)trained["relativeL2"]!);
+        Assert.True(after < before, $"{after} of the outputs are lost with training, {before} without");
+        TrainingToolRun.Lathe("report", output);
+    }
+
+    [Fact]
+    public void What_is_trained_cannot_be_rounded_in_another_way()
+    {
+        string[] arguments = ["compress", files.Classifier, "-o", files.File("never"), "--train", files.Labels];
+        TrainingToolRun.Fails([.. arguments, "--rounding", "gptq"], "--rounding gptq", "--train");
+        TrainingToolRun.Fails([.. arguments, "--smooth", "--scales", "learned"], "--scales learned", "--smooth");
+        TrainingToolRun.Fails([.. arguments, "--activations", "static", "--scales", "learned"], "--no-smooth");
+        TrainingToolRun.Fails([.. arguments, "--scales", "guessed"], "--scales", "guessed");
+        TrainingToolRun.Fails([.. arguments, "--choose-bits-every", "3"], "--choose-bits-every", "--bits adaptive");
+        TrainingToolRun.Fails([.. arguments, "--bits", "adaptive", "--choose-bits-every", "0"], "--choose-bits-every");
+        TrainingToolRun.Fails(["compress", files.Classifier, "-o", files.File("never"), "--scales", "learned"], "--scales", "--train");
+        Assert.False(Directory.Exists(files.File("never")));
+    }
+
     [Fact]
     public void Zeros_stay_and_tokens_go_while_the_rest_is_trained()
     {

@@ -68,6 +68,20 @@ public sealed class HostileTests : IClassFixture<TrainingFixture>
     }
 
     [Fact]
+    public void Layers_that_neither_model_has()
+    {
+        string[] distill = ["distill", files.Classifier, "--train", files.Labels, "--teacher", files.Classifier];
+        Fails([.. distill, "--hidden", "1", "--layer-map", "1=9"], "1=9", "layers 1 to");
+        Fails([.. distill, "--hidden", "1", "--layer-map", "9=1"], "9=1");
+        Fails([.. distill, "--layer-map", "1=1"], "--layer-map", "--hidden");
+        Fails([.. distill, "--hidden-distance", "cosine"], "--hidden-distance", "--hidden");
+        foreach (string map in (string[])["0=1", "1", "1=2=3", "a=b", "1=1,", "-1=1"])
+            Fails([.. distill, "--hidden", "1", "--layer-map", map], "--layer-map");
+        foreach (string weight in (string[])["0", "-1", "NaN", "much"])
+            Fails([.. distill, "--hidden", weight], "--hidden");
+    }
+
+    [Fact]
     public void Options_out_of_range_or_without_a_meaning()
     {
         string[] train = ["train", files.Encoder, "--task", "classification", "--train", files.Labels];

@@ -49,6 +49,39 @@ public sealed class InterruptionTests : IClassFixture<TrainingFixture>
     }
 
     [Fact]
+    public void Compressing_killed_at_any_moment_goes_on_to_the_same_curve_and_bits()
+    {
+        string whole = files.File("whole-small"), killed = files.File("killed-small");
+        End(TrainingToolRun.Begin(Compressing(whole)), 0);
+        Random random = new(11);
+        int early = 0, whileTraining = 0;
+        for (int kill = 0; kill < 2 * Kills; kill++)
+        {
+            using Process process = TrainingToolRun.Begin(Compressing(killed));
+            // half of them come before the training or while it begins, the others between two of its steps or behind it
+            if (kill % 2 == 0)
+                WaitFor(process, () => Directory.Exists(killed + ".lathe-unfinished"));
+            else
+                WaitForChange(process, RunFile(killed));
+            if (!process.WaitForExit(random.Next(0, 300)))
+            {
+                process.Kill();
+                process.WaitForExit();
+                (early, whileTraining) = kill % 2 == 0 ? (early + 1, whileTraining) : (early, whileTraining + 1);
+            }
+
+            Assert.True(!Directory.Exists(killed) || Files.All(name => File.Exists(Path.Combine(killed, name))),
+                "a folder is whole or absent");
+        }
+
+        // kills that all came too late would tell nothing
+        Assert.True(early >= 2 && whileTraining >= 2, $"{early} and {whileTraining} of {Kills} kills came in time");
+        End(TrainingToolRun.Begin(Compressing(killed)), 0);
+        Same(whole, killed, [.. Files.Except(["model.lathe.json"])]);
+        Assert.Equal(Bits(whole), Bits(killed));
+    }
+
+    [Fact]
     public void Ended_by_control_c_it_says_so_in_one_line_and_goes_on()
     {
         if (OperatingSystem.IsWindows())
@@ -109,10 +142,31 @@ public sealed class InterruptionTests : IClassFixture<TrainingFixture>
         "--batch", "8", "--epochs", $"{epochs}", "--checkpoint-every", "2", "--threads", "1", "--learning-rate", "1e-3",
     ];
 
+    /// <summary>What a compression with training writes.</summary>
+    private static string[] Files { get; } =
+        ["model.safetensors", "model.lathe", "model.lathe.json", "config.json", TrainingRecord.FileName];
+
+    private string[] Compressing(string output) =>
+    [
+        "compress", files.Classifier, "-o", output, "--bits", "adaptive", "--average-bits", "3", "--neurons", "0.5", "--importance",
+        "taylor", "--train", files.Labels, "--validate", files.OtherLabels, "--batch", "8", "--epochs", "15", "--checkpoint-every", "2", "--threads",
+        "1", "--learning-rate", "1e-3",
+    ];
+
+    /// <summary>Of each layer; the manifest has times beside them, which are never the same.</summary>
+    private static string Bits(string folder) => string.Join(", ",
+        JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "model.lathe.json")))!["layers"]!.AsArray()
+            .Select(layer => layer!["bits"]?.ToJsonString()));
+
     private static void WaitForChange(Process process, string file)
     {
         DateTime before = File.GetLastWriteTimeUtc(file);
-        while (!process.HasExited && File.GetLastWriteTimeUtc(file) == before)
+        WaitFor(process, () => File.GetLastWriteTimeUtc(file) != before);
+    }
+
+    private static void WaitFor(Process process, Func<bool> happened)
+    {
+        while (!process.HasExited && !happened())
             Thread.Sleep(1);
     }
 
@@ -126,9 +180,12 @@ public sealed class InterruptionTests : IClassFixture<TrainingFixture>
         }
     }
 
-    private static void Same(string whole, string other)
+    private static void Same(string whole, string other) =>
+        Same(whole, other, ["model.safetensors", "config.json", TrainingRecord.FileName]);
+
+    private static void Same(string whole, string other, string[] names)
     {
-        foreach (string file in (string[])["model.safetensors", "config.json", TrainingRecord.FileName])
+        foreach (string file in names)
             Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(other, file)));
         Assert.False(Directory.Exists(other + ".lathe-training") || Directory.Exists(other + ".lathe-unfinished"));
         Assert.NotEmpty(JsonNode.Parse(File.ReadAllText(Path.Combine(other, TrainingRecord.FileName)))!["losses"]!.AsArray());

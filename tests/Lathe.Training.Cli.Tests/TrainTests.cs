@@ -96,6 +96,26 @@ public sealed class TrainTests : IClassFixture<TrainingFixture>
     [Fact]
     public void Every_family_of_the_library_can_be_trained() => Assert.Equal(ModelFamilies.All, TrainableFamilies.All);
 
+    [Theory]
+    [InlineData("meansquared", null)]
+    [InlineData("cosine", "1=1,2=2")]
+    public void A_student_learns_from_its_teachers_layers(string distance, string? map)
+    {
+        string teacher = files.File("layers-teacher"), output = files.File($"layers-{distance}");
+        if (!Directory.Exists(teacher))
+        {
+            TrainingToolRun.Json("train", files.Classifier, "-o", teacher, "--train", files.Labels, "--epochs", "4", "--batch", "8",
+                "--learning-rate", "5e-3");
+        }
+
+        TrainingToolRun.Json(["distill", files.Classifier, "-o", output, "--teacher", teacher, "--train", files.Labels, "--hidden", "10",
+            "--hidden-distance", distance, "--epochs", "4", "--batch", "8", "--learning-rate", "2e-3",
+            .. map is null ? (string[])[] : ["--layer-map", map]]);
+        TrainingRecordOf(output, out double first, out double last);
+        Assert.True(last < 0.7 * first, $"loss {first} to {last}");
+        Assert.NotNull(TrainingToolRun.Lathe("verify", output, "--precision", "float32"));
+    }
+
     [Fact]
     public void A_student_learns_from_a_teacher_whose_classes_its_new_head_takes()
     {

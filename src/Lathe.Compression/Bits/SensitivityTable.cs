@@ -20,6 +20,9 @@ public sealed class SensitivityTable
         [.. Layers.SelectMany(layer => layer.Choices).Select(choice => choice.Distance)],
         [.. Layers.SelectMany(layer => layer.Choices).Select(choice => choice.Proxy)]);
 
+    /// <summary>Of costs that were found in another way, such as from gradients.</summary>
+    internal static SensitivityTable Of(IReadOnlyList<LayerSensitivity> layers) => new(layers);
+
     /// <summary>Loads the model once for each product and number of bits, and runs it over the batches.</summary>
     /// <param name="target">The class.</param>
     /// <param name="folder">The checkpoint.</param>
@@ -85,6 +88,22 @@ public sealed class SensitivityTable
             [.. layers.Select(layer => (IReadOnlyList<AllocationChoice>)[.. layer.Choices.Select(
                 choice => new AllocationChoice(choice.Bits, choice.Bytes, choice.Distance))])], most);
         return layers.Zip(chosen).ToDictionary(pair => pair.First.Product, pair => pair.Second.Bits, StringComparer.Ordinal);
+    }
+
+    /// <summary>The bits of each product whose bits are open; products that ask for the same average share it.</summary>
+    /// <exception cref="ArgumentException">Even the fewest bits of each product take more.</exception>
+    internal IReadOnlyDictionary<string, int> ChooseEach(IEnumerable<ProductChoice> products)
+    {
+        Dictionary<string, int> chosen = new(StringComparer.Ordinal);
+        foreach (IGrouping<double, ProductChoice> same in products.Where(product => product.Bits is null)
+            .GroupBy(product => product.AverageBits))
+        {
+            HashSet<string> names = new(same.Select(product => product.Product), StringComparer.Ordinal);
+            foreach ((string product, int bits) in Choose(same.Key, names))
+                chosen.Add(product, bits);
+        }
+
+        return chosen;
     }
 
     /// <summary>Bytes of a product at a number of bits between those that kernels have: on the line through 4 bits and 2.</summary>

@@ -16,16 +16,54 @@ internal sealed class CompressionTraining : ICompressionTraining
     private readonly TeacherArguments teaching =
         new(isRequired: false, " Without it, the checkpoint itself as it was before it was compressed.");
 
+    private readonly Option<WeightScales?> scales = new("--scales")
+    {
+        Description = "What gives the scales of weights of fewer than 8 bits while they are trained: learned, or searched anew at each "
+            + "step. Without it learned, or searched where inputs are smoothed.",
+        HelpName = "S",
+        CustomParser = result =>
+        {
+            if (Enum.TryParse(result.Tokens[0].Value, ignoreCase: true, out WeightScales found) && Enum.IsDefined(found)
+                && !char.IsAsciiDigit(result.Tokens[0].Value[0]))
+                return found;
+            result.AddError($"--scales is '{result.Tokens[0].Value}'; expected learned or searched.");
+            return null;
+        },
+    };
+
+    private readonly Option<int?> chooseEvery = new("--choose-bits-every")
+    {
+        Description = "Steps between two choices of adaptive bits, up to half of the run; without it four are made.", HelpName = "N",
+    };
+
     private TrainingPlan? plan;
 
     public void AddTo(Command command)
     {
         training.AddTo(command);
         teaching.AddTo(command);
+        SharedOptions.AtLeast(chooseEvery, 1);
+        command.Options.Add(scales);
+        command.Options.Add(chooseEvery);
         command.Validators.Add(result =>
         {
             if (teaching.Given(result) is { } option && !IsAsked(result))
                 result.AddError($"{option.Name} says nothing without --train FILE.");
+            foreach (Option own in (Option[])[scales, chooseEvery])
+            {
+                if (result.GetResult(own) is { Implicit: false } && !IsAsked(result))
+                    result.AddError($"{own.Name} says nothing without --train FILE.");
+            }
+
+            if (result.GetResult(chooseEvery) is { Implicit: false } && !Says(result, "--bits", "adaptive"))
+                result.AddError($"{chooseEvery.Name} says nothing without --bits adaptive.");
+            // what is trained is what ships: weights are trained as they are rounded
+            if (IsAsked(result) && Says(result, "--rounding", nameof(Rounding.Gptq)))
+                result.AddError("--rounding gptq and --train say the opposite of each other: weights are trained to be rounded to the "
+                    + "nearest, and GPTQ would move them away from that.");
+            if (Smooths(result) && Says(result, "--scales", nameof(WeightScales.Learned)))
+                result.AddError("--scales learned needs weights as they were trained, and smoothing changes them; say --scales searched, "
+                    + "or leave --smooth out and add --no-smooth to --activations static.");
         });
     }
 
@@ -61,7 +99,18 @@ internal sealed class CompressionTraining : ICompressionTraining
         TrainingPlan student = checkpoint == whole.Folder ? whole
             : TrainingPlan.Read(training.Request(parsed), checkpoint, teacher: null, mayHaveNewHead: false);
         return CompressionTrainingRun.Begin(
-            student, teacher, teaching.Options(parsed), training.Options(parsed), training.Request(parsed).Device, output, options,
-            progress);
+            student, teacher, teaching.Options(parsed, student.Configuration.Layers, teacher.Layers), training.Options(parsed),
+            training.Request(parsed).Device, output, options,
+            new BitsTraining(parsed.GetValue(scales) ?? (Smooths(parsed.CommandResult) ? WeightScales.Searched : WeightScales.Learned),
+                parsed.GetValue(chooseEvery)), progress);
     }
+
+    /// <summary>Whether inputs of products are moved and scaled before they are rounded, and weights with them.</summary>
+    private static bool Smooths(CommandResult result) => Has(result, "--smooth")
+        || (Says(result, "--activations", nameof(ActivationMode.Static)) && !Has(result, "--no-smooth"));
+
+    private static bool Has(CommandResult result, string option) => result.GetResult(option) is OptionResult { Implicit: false };
+
+    private static bool Says(CommandResult result, string option, string word) =>
+        result.GetResult(option) is OptionResult { Implicit: false } given && string.Equals(given.Tokens.FirstOrDefault()?.Value, word, StringComparison.OrdinalIgnoreCase);
 }

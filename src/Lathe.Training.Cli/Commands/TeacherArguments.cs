@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Lathe.Cli.Commands;
 
 namespace Lathe.Training.Cli.Commands;
@@ -19,29 +20,114 @@ internal sealed class TeacherArguments
     private readonly Option<VectorDistance> vectors = SharedOptions.Named("--vectors",
         "Of models that give vectors: how far these are from the teacher's.", "D", Usual.Vectors);
 
+    private readonly Option<double?> hidden = new("--hidden")
+    {
+        Description = "Weight of the layers' hidden states in the loss, above 0; without it they are not learned from.",
+        HelpName = "W",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) && weight > 0
+                && double.IsFinite(weight))
+                return weight;
+            result.AddError($"--hidden is '{text}'; expected a weight above 0.");
+            return null;
+        },
+    };
+
+    private readonly Option<IReadOnlyList<(int Student, int Teacher)>?> layerMap = new("--layer-map")
+    {
+        Description = "Layers that are held against each other, student's=teacher's, counted from 1: 1=2,2=4,3=6. Without it each of the "
+            + "student's, with the teacher's that is as far on its way.",
+        HelpName = "MAP",
+        CustomParser = result =>
+        {
+            List<(int, int)> pairs = [];
+            foreach (string pair in result.Tokens[0].Value.Split(','))
+            {
+                if (pair.Split('=') is not [{ } student, { } teacher] || !Number(student, out int from) || !Number(teacher, out int to))
+                {
+                    result.AddError($"--layer-map has '{pair}'; expected layers from 1 on, student's=teacher's: 1=2,2=4.");
+                    return null;
+                }
+
+                pairs.Add((from, to));
+            }
+
+            return pairs;
+
+            static bool Number(string text, out int number) =>
+                int.TryParse(text.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out number) && number > 0;
+        },
+    };
+
+    private readonly Option<VectorDistance> hiddenDistance = SharedOptions.Named("--hidden-distance",
+        "How far hidden states are from the teacher's.", "D", VectorDistance.MeanSquared);
+
     /// <param name="isRequired">Whether there has to be one.</param>
     /// <param name="otherwise">What happens without one.</param>
-    public TeacherArguments(bool isRequired, string otherwise = "") => Folder = new Option<string?>("--teacher")
+    public TeacherArguments(bool isRequired, string otherwise = "")
     {
-        Description = $"A checkpoint folder that answers the examples too, and is learned from.{otherwise}",
-        HelpName = "FOLDER",
-        Required = isRequired,
-    };
+        Folder = new Option<string?>("--teacher")
+        {
+            Description = $"A checkpoint folder that answers the examples too, and is learned from.{otherwise}",
+            HelpName = "FOLDER",
+            Required = isRequired,
+        };
+    }
 
     public Option<string?> Folder { get; }
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Folder, alpha, temperature, vectors])
+        foreach (Option option in All)
             command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            foreach (Option option in (Option[])[layerMap, hiddenDistance])
+            {
+                if (result.GetResult(option) is { Implicit: false } && result.GetResult(hidden) is not { Implicit: false })
+                    result.AddError($"{option.Name} says nothing without --hidden W.");
+            }
+        });
     }
 
     /// <summary>The first of these options that is given; null where none is.</summary>
     public Option? Given(SymbolResult result) =>
-        ((Option[])[Folder, alpha, temperature, vectors]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false });
+        All.FirstOrDefault(option => result.GetResult(option) is { Implicit: false });
 
-    public DistillationOptions Options(ParseResult parsed) => new()
+    private Option[] All => [Folder, alpha, temperature, vectors, hidden, layerMap, hiddenDistance];
+
+    /// <param name="parsed">The command line.</param>
+    /// <param name="student">Layers that the student runs.</param>
+    /// <param name="teacher">Layers that the teacher runs.</param>
+    /// <exception cref="InvalidOperationException">The layer map asks for one that is not there.</exception>
+    public DistillationOptions Options(ParseResult parsed, int student, int teacher) => new()
     {
-        Alpha = parsed.GetValue(alpha), Temperature = parsed.GetValue(temperature), Vectors = parsed.GetValue(vectors),
+        Alpha = parsed.GetValue(alpha),
+        Temperature = parsed.GetValue(temperature),
+        Vectors = parsed.GetValue(vectors),
+        Layers = parsed.GetValue(hidden) is { } weight
+            ? Layers(weight, parsed.GetValue(hiddenDistance), parsed.GetValue(layerMap), student, teacher) : [],
     };
+
+    private static IReadOnlyList<LayerMatch> Layers(
+        double weight, VectorDistance distance, IReadOnlyList<(int Student, int Teacher)>? map, int student, int teacher)
+    {
+        if (map is null)
+        {
+            return student <= teacher ? LayerMatch.Even(student, teacher, weight, distance) : throw new InvalidOperationException(
+                $"the student has {student} layers, the teacher {teacher}; say with --layer-map which of them belong together.");
+        }
+
+        foreach ((int from, int to) in map)
+        {
+            if (from > student || to > teacher)
+                throw new InvalidOperationException($"--layer-map has {from}={to}; the student has layers 1 to {student}, the teacher 1 to "
+                    + $"{teacher}.");
+        }
+
+        return [.. map.Select(pair => new LayerMatch(
+            $"hidden_states.{pair.Student}", $"hidden_states.{pair.Teacher}", Weight: weight / map.Count, Distance: distance))];
+    }
 }

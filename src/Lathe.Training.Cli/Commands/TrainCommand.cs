@@ -35,7 +35,8 @@ internal static class TrainCommand
             using ProgressLine line = output.Progress("steps");
             TrainingOutcome outcome = Run(
                 parsed.GetRequiredValue(folder), parsed.GetRequiredValue(target), training.Request(parsed), training.Options(parsed),
-                teaching is null ? null : (parsed.GetRequiredValue(teaching.Folder)!, teaching.Options(parsed)),
+                teaching is null ? null : (parsed.GetRequiredValue(teaching.Folder)!,
+                    (student, teacher) => teaching.Options(parsed, student, teacher)),
                 parsed.GetValue(threads), line, output);
             outcome.Print(output, parsed.GetValue(json));
         });
@@ -44,13 +45,14 @@ internal static class TrainCommand
 
     private static TrainingOutcome Run(
         string source, string path, TrainingRequest request, TrainingOptions options,
-        (string Folder, DistillationOptions Options)? teaching, int threads, ProgressLine line, ToolOutput output)
+        (string Folder, Func<int, int, DistillationOptions> Options)? teaching, int threads, ProgressLine line, ToolOutput output)
     {
         TorchRuntime.Load(threads);
         TeacherFolder? folder = teaching is { } asked ? new TeacherFolder(asked.Folder) : null;
         TrainingPlan plan = TrainingPlan.Read(request, source, folder?.Classes, mayHaveNewHead: true);
         output.Warn(plan.Tokenizer.Warnings);
         folder?.Check(plan);
+        DistillationOptions? distillation = teaching?.Options(plan.Configuration.Layers, folder!.Layers);
         using OutputFolder place = new(path, source);
         TrainingState state = new(path);
         state.Begin();
@@ -63,12 +65,12 @@ internal static class TrainCommand
 
         using TrainableModel model = TrainableFamilies.Load(start);
         TrainingDevice.Place(model, request.Device);
-        (CompiledModel Model, Teacher Teacher)? taught = folder?.Load(plan, threads);
+        (IDisposable Model, Teacher Teacher)? taught = folder?.Load(plan, distillation!.Layers, request.Device, threads);
         try
         {
             TrainingTask task = plan.CreateTask();
             if (taught is { } loaded)
-                task = new DistilledTask(task, loaded.Teacher, teaching!.Value.Options);
+                task = new DistilledTask(task, loaded.Teacher, distillation!);
             string origin = CheckpointFingerprint.OfFolder(source)
                 + (teaching is { } from ? $", taught by {CheckpointFingerprint.OfFolder(from.Folder)}" : "");
             TrainingResult result =

@@ -30,6 +30,9 @@ internal sealed class TeacherFolder
     /// <summary>Names of its classes; empty where it is no classifier.</summary>
     public IReadOnlyList<string> Classes { get; }
 
+    /// <summary>Layers that it runs; one that is run several times counts as often.</summary>
+    public int Layers => configuration.Layers;
+
     /// <summary>Refuses a student that cannot learn from it.</summary>
     /// <exception cref="InvalidOperationException">It does not fit.</exception>
     public void Check(TrainingPlan student)
@@ -46,19 +49,30 @@ internal sealed class TeacherFolder
                 + $"cut to {student.Longest}; say --max-length {configuration.LongestSequence} or fewer.");
     }
 
-    /// <summary>Loads it at float32.</summary>
+    /// <summary>Loads it at float32: its generated code, or, where its layers are learned from, its trainable form, which tells of
+    /// them.</summary>
     /// <param name="student">Whose tokens it reads too, where they are the same.</param>
+    /// <param name="layers">Its layers that are learned from.</param>
+    /// <param name="device">Where those are computed.</param>
     /// <param name="threads">Of its runs.</param>
-    public (CompiledModel Model, Teacher Teacher) Load(TrainingPlan student, int threads)
+    /// <returns>The model, which goes after the teacher.</returns>
+    public (IDisposable Model, Teacher Teacher) Load(TrainingPlan student, IReadOnlyList<LayerMatch> layers, string device, int threads)
     {
-        CompiledModel model = AutoModel.Load(folder, Precision.Float32);
+        bool sharesTokens = HasTokensOf(student.Folder);
+        ITextEncoder? encoder = sharesTokens ? null : TrainingPlan.EncoderOf(folder, configuration, Tokenizer.Load(folder));
+        int? vocabulary = sharesTokens ? student.Tokenizer.VocabularySize : null;
+        if (layers.Count == 0)
+        {
+            CompiledModel compiled = AutoModel.Load(folder, Precision.Float32);
+            return (compiled, new CompiledTeacher(compiled, encoder, vocabulary, threads));
+        }
+
+        TrainableModel model = TrainableFamilies.Load(folder);
         try
         {
-            Teacher teacher = HasTokensOf(student.Folder)
-                ? new CompiledTeacher(model, vocabularySize: student.Tokenizer.VocabularySize, threads: threads)
-                : new CompiledTeacher(
-                    model, TrainingPlan.EncoderOf(folder, configuration, Tokenizer.Load(folder)), threads: threads);
-            return (model, teacher);
+            TrainingDevice.Place(model, device);
+            return (model, new ModuleTeacher(
+                model, encoder, vocabulary, [.. layers.Select(layer => layer.Teacher).Distinct(StringComparer.Ordinal)]));
         }
         catch
         {

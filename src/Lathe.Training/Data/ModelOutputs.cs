@@ -25,6 +25,9 @@ public sealed class ModelOutputs
     /// <summary>In the model's order.</summary>
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>Names of what the model could have been asked for beside them, for messages.</summary>
+    internal IReadOnlyList<string> Taps { get; init; } = [];
+
     /// <summary>The output of a name; null where there is none.</summary>
     public torch.Tensor? Find(string name)
     {
@@ -35,7 +38,7 @@ public sealed class ModelOutputs
     /// <summary>The output of a name.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public torch.Tensor this[string name] => Find(name) ?? throw new InvalidOperationException(
-        $"the model has no output '{name}'; it gives {string.Join(", ", Names)}.");
+        $"the model has no output '{name}'; it gives {string.Join(", ", Names.Union(Taps))}.");
 
     /// <summary>The first of these names that the model has; its only output where it has but one.</summary>
     /// <exception cref="InvalidOperationException">It has several, and none of these names.</exception>

@@ -41,6 +41,21 @@ public static class DistillationLosses
         return Masked(student, teacher, mask.to(student.dtype).unsqueeze(-1));
     }
 
+    /// <summary>1 − cosine of the vectors of each token, padding left out.</summary>
+    /// <param name="student">[batch, sequence, width].</param>
+    /// <param name="teacher">[batch, sequence, width].</param>
+    /// <param name="mask">[batch, sequence]: 1 for tokens, 0 for padding.</param>
+    public static torch.Tensor HiddenCosine(torch.Tensor student, torch.Tensor teacher, torch.Tensor mask)
+    {
+        ArgumentNullException.ThrowIfNull(student);
+        ArgumentNullException.ThrowIfNull(mask);
+        torch.Tensor isToken = mask.gt(0).unsqueeze(-1), one = torch.ones([], student.dtype, student.device);
+        // padding may be anything, infinite too: it is left out before it is multiplied
+        torch.Tensor apart = 1 - torch.nn.functional.cosine_similarity(
+            torch.where(isToken, student, one), torch.where(isToken, teacher, one), -1);
+        return (apart * isToken.squeeze(-1)).sum() / isToken.sum();
+    }
+
     /// <summary>The mean squared difference of attention maps over pairs of tokens, padding left out.</summary>
     /// <param name="student">[batch, heads, sequence, sequence].</param>
     /// <param name="teacher">[batch, heads, sequence, sequence].</param>

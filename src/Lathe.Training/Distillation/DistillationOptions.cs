@@ -46,7 +46,8 @@ public sealed record DistillationOptions
         new("temperature", Temperature.ToString("R", CultureInfo.InvariantCulture)),
         new("vectors", Vectors.ToString()),
         new("layers", string.Join("; ", Layers.Select(layer =>
-            $"{layer.Student} = {layer.Teacher}, {layer.Contents}, {layer.Weight.ToString("R", CultureInfo.InvariantCulture)}"))),
+            $"{layer.Student} = {layer.Teacher}, {layer.Contents}, {layer.Weight.ToString("R", CultureInfo.InvariantCulture)}, "
+            + $"{layer.Distance}"))),
     ];
 
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
@@ -60,9 +61,11 @@ public sealed record DistillationOptions
             throw new ArgumentOutOfRangeException(nameof(Vectors), Vectors, "expected a member of VectorDistance");
         foreach (LayerMatch layer in Layers)
         {
-            if (!(layer.Weight > 0 && double.IsFinite(layer.Weight)) || !Enum.IsDefined(layer.Contents))
+            if (!(layer.Weight > 0 && double.IsFinite(layer.Weight)) || !Enum.IsDefined(layer.Contents)
+                || !Enum.IsDefined(layer.Distance))
                 throw new ArgumentOutOfRangeException(
-                    nameof(Layers), layer, "expected layers with a weight above 0 and contents of LayerContents");
+                    nameof(Layers), layer,
+                    "expected layers with a weight above 0, contents of LayerContents and a distance of VectorDistance");
         }
 
         if (Alpha == 0 && Layers.Count == 0)

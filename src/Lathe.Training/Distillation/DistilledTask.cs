@@ -113,12 +113,22 @@ public sealed class DistilledTask : TrainingTask
         foreach (LayerMatch layer in options.Layers)
         {
             torch.Tensor found = Projected(Key(layer), outputs[layer.Student]), expected = shown[layer.Teacher];
-            losses.Add((layer.Contents == LayerContents.HiddenStates
-                ? DistillationLosses.HiddenStates(found, expected, batch.AttentionMask)
-                : DistillationLosses.AttentionMaps(found, expected, batch.AttentionMask)) * layer.Weight);
+            losses.Add((layer.Contents == LayerContents.AttentionMaps
+                ? DistillationLosses.AttentionMaps(found, expected, batch.AttentionMask)
+                : layer.Distance == VectorDistance.Cosine
+                ? DistillationLosses.HiddenCosine(found, expected, batch.AttentionMask)
+                : DistillationLosses.HiddenStates(found, expected, batch.AttentionMask)) * layer.Weight);
         }
 
         return losses.Aggregate((sum, loss) => sum + loss);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> TapsOf(TrainableModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return [.. options.Layers.Select(layer => layer.Student).Where(name => !model.OutputNames.Any(
+            output => ModelOutputs.Plain(output) == ModelOutputs.Plain(name))).Distinct(StringComparer.Ordinal)];
     }
 
     /// <inheritdoc/>

@@ -10,9 +10,11 @@ public sealed class ModuleTeacher : Teacher
     /// <param name="model">The teacher.</param>
     /// <param name="encoder">What makes its tokens; null where it reads the student's.</param>
     /// <param name="vocabularySize">Of a teacher that reads the student's tokens; null where it is not known.</param>
-    public ModuleTeacher(TrainableModel model, ITextEncoder? encoder = null, int? vocabularySize = null)
-        : this(model, (model ?? throw new ArgumentNullException(nameof(model))).OutputNames,
-            batch => model.Run(batch.Inputs(model.InputNames)), encoder, vocabularySize)
+    /// <param name="taps">What it gives beside its outputs, as <see cref="TrainableModel.RunTapped"/> names it.</param>
+    public ModuleTeacher(
+        TrainableModel model, ITextEncoder? encoder = null, int? vocabularySize = null, IReadOnlyList<string>? taps = null)
+        : this(model, [.. (model ?? throw new ArgumentNullException(nameof(model))).OutputNames, .. taps ?? []],
+            batch => model.RunTapped(batch.Inputs(model.InputNames), taps ?? []), encoder, vocabularySize)
     {
     }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Lathe.Kernels.Formats;
 using Lathe.Training;
 using TorchSharp;
 
@@ -27,6 +28,9 @@ public sealed class TrainableLinear
     /// <summary>How the product is computed where it is to be as compiled code has it; null: in float32.</summary>
     internal ProductQuantisation? Quantisation { get; set; }
 
+    /// <summary>[outputs × groups]: what its weights are rounded with where that is learned; null: packing's search tells.</summary>
+    internal TrainableParameter? Scales { get; private set; }
+
     /// <summary>Before its inputs, while importance is measured.</summary>
     internal List<GatedColumns> Gates { get; } = [];
 
@@ -42,8 +46,34 @@ public sealed class TrainableLinear
         foreach (GatedColumns columns in Gates)
             x = columns.Apply(x);
         torch.Tensor result = Quantisation is { } quantisation
-            ? quantisation.Run(x, Weight.Value, Bias?.Value)
+            ? quantisation.Run(x, Weight.Value, Bias?.Value, Scales?.Value)
             : torch.nn.functional.linear(x, Weight.Value, Bias?.Value);
         return scope is null ? result : scope.MoveToOuter(result);
+    }
+
+    /// <summary>Has scales be learned from here on, from where packing's search has them.</summary>
+    /// <param name="format">With the groups that they are of.</param>
+    internal void LearnScales(WeightFormat format)
+    {
+        using IDisposable none = torch.no_grad();
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor found = LearnedScales.Searched(Quantisation?.Migrated(Weight.Value) ?? Weight.Value, format);
+        if (Scales is { } known && known.Value.shape.SequenceEqual(found.shape))
+        {
+            // the optimizer holds it
+            known.Value.copy_(found);
+            return;
+        }
+
+        ForgetScales();
+        Scales = new TrainableParameter($"{Name}.scales", new TorchSharp.Modules.Parameter(found, requires_grad: true));
+        Scales.Value.DetachFromDisposeScope();
+    }
+
+    /// <summary>Has packing's search tell scales again.</summary>
+    internal void ForgetScales()
+    {
+        Scales?.Value.Dispose();
+        Scales = null;
     }
 }

@@ -23,4 +23,11 @@ internal sealed class ModuleParts
     /// <inheritdoc cref="AllParameters"/>
     public IEnumerable<TrainableEmbedding> AllEmbeddings() =>
         Embeddings.Concat(Models.SelectMany(nested => nested.Model.Parts.AllEmbeddings()));
+
+    /// <summary>Scales that are learned for the module's own products, which no checkpoint has.</summary>
+    public IEnumerable<TrainableParameter> Scales() => Linears.Select(linear => linear.Scales).OfType<TrainableParameter>();
+
+    /// <inheritdoc cref="AllParameters"/>
+    public IEnumerable<TrainableParameter> AllScales() =>
+        AllLinears().Select(linear => linear.Scales).OfType<TrainableParameter>().Distinct();
 }

@@ -13,7 +13,32 @@ internal sealed class ParameterLedger(Checkpoint? checkpoint)
     private readonly Dictionary<string, TrainableParameter> known = new(StringComparer.Ordinal);
     private readonly CheckpointWeightStore? store = checkpoint is null ? null : new CheckpointWeightStore(checkpoint, new LoadOptions());
 
+    private int arrays;
+    private bool isNextElement;
+
     public Checkpoint? Checkpoint => checkpoint;
+
+    /// <summary>Makes an element of an array of models.</summary>
+    public T MakeElement<T>(Func<T> make)
+    {
+        isNextElement = arrays++ == 0;
+        try
+        {
+            return make();
+        }
+        finally
+        {
+            arrays--;
+        }
+    }
+
+    /// <summary>Whether the reader that is made is that of an element: the first one that is made for it.</summary>
+    public bool TakeIsElement()
+    {
+        bool isElement = isNextElement;
+        isNextElement = false;
+        return isElement;
+    }
 
     /// <summary>For messages about dimensions.</summary>
     public string ConfigurationFile => checkpoint?.ConfigurationFile ?? "the configuration";

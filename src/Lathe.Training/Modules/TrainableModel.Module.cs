@@ -15,19 +15,20 @@ public abstract partial class TrainableModel
     {
         if (reader is null)
             return base.named_parameters(recurse);
-        IEnumerable<TrainableParameter> all = recurse ? Parts.AllParameters() : Parts.Parameters.Distinct();
+        IEnumerable<TrainableParameter> all = recurse
+            ? Parts.AllParameters().Concat(Parts.AllScales()) : Parts.Parameters.Distinct().Concat(Parts.Scales());
         return all.Select(parameter => (parameter.Name, parameter.Value));
     }
 
     /// <inheritdoc/>
     public override Parameter? get_parameter(string target) => reader is null
         ? base.get_parameter(target)
-        : Parts.AllParameters().FirstOrDefault(parameter => parameter.Name == target)?.Value;
+        : Parts.AllParameters().Concat(Parts.AllScales()).FirstOrDefault(parameter => parameter.Name == target)?.Value;
 
     /// <inheritdoc/>
     public override bool has_parameter(string target) => reader is null
         ? base.has_parameter(target)
-        : Parts.AllParameters().Any(parameter => parameter.Name == target);
+        : Parts.AllParameters().Concat(Parts.AllScales()).Any(parameter => parameter.Name == target);
 
     /// <inheritdoc/>
     public override IEnumerable<(string name, torch.nn.Module module)> named_children() => reader is null
@@ -76,7 +77,7 @@ public abstract partial class TrainableModel
     /// <summary>Each parameter once, however many layers share it.</summary>
     private TrainableModel Move(Func<TrainableParameter, (torch.Device Device, torch.ScalarType Type)> where)
     {
-        foreach (TrainableParameter parameter in Parts.AllParameters())
+        foreach (TrainableParameter parameter in Parts.AllParameters().Concat(Parts.AllScales()))
         {
             (torch.Device device, torch.ScalarType type) = where(parameter);
             parameter.MoveTo(device, type);

@@ -21,6 +21,7 @@ public sealed class TrainableReader
     {
         this.ledger = ledger;
         this.scopes = scopes;
+        IsElement = ledger.TakeIsElement();
     }
 
     /// <summary>The folder that is read.</summary>
@@ -32,6 +33,9 @@ public sealed class TrainableReader
     internal ModuleParts Parts { get; } = new();
 
     internal ParameterLedger Ledger => ledger;
+
+    /// <summary>Whether what is made of it is an element of an array that is in no other array's element.</summary>
+    internal bool IsElement { get; }
 
     /// <summary>A reader for a nested model; <c>encoder.layer.3</c> is relative to this scope, an empty path is this scope.</summary>
     /// <param name="paths">Candidates, the preferred one first: each tensor is taken from the first of them that has it.</param>
@@ -119,7 +123,7 @@ public sealed class TrainableReader
             throw new CheckpointException(ledger.ConfigurationFile, null, $"the length of {member} is {count}, expected 0 or more.");
         T[] models = new T[count];
         for (int i = 0; i < count; i++)
-            models[i] = Model($"{member}.{i}", make(i));
+            models[i] = Model($"{member}.{i}", ledger.MakeElement(() => make(i)));
         return models;
     }
 

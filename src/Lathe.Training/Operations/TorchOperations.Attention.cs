@@ -10,6 +10,13 @@ public abstract partial class TorchOperations
     protected static torch.Tensor Attention(
         torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? mask, int heads, float scale = 0, int keyHeads = 0)
     {
+        Observe(query, key, mask, heads, scale, keyHeads);
+        return Exact(query, key, value, mask, heads, scale, keyHeads);
+    }
+
+    private static torch.Tensor Exact(
+        torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? mask, int heads, float scale, int keyHeads)
+    {
         RequireRank(query, 3, "float32 [batch, queries, heads · size]", nameof(query));
         RequireRank(key, 3, "float32 [batch, keys, keyHeads · size]", nameof(key));
         RequireRank(value, 3, "float32 [batch, keys, keyHeads · valueSize]", nameof(value));
@@ -36,6 +43,7 @@ public abstract partial class TorchOperations
         bool isOfIntegers = sources.All(source => source.IsCompiledToIntegers);
         if (!isOfIntegers)
             return Attention(query, key, value, mask, heads, scale, keyHeads);
+        Observe(query, key, mask, heads, scale, keyHeads);
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor rounded;
         using (torch.no_grad())
@@ -51,7 +59,7 @@ public abstract partial class TorchOperations
 
         if (!torch.is_grad_enabled() || !(query.requires_grad || key.requires_grad || value.requires_grad))
             return rounded.MoveToOuterDisposeScope();
-        torch.Tensor exact = Attention(query, key, value, mask, heads, scale, keyHeads);
+        torch.Tensor exact = Exact(query, key, value, mask, heads, scale, keyHeads);
         return (exact + (rounded - exact).detach()).MoveToOuterDisposeScope();
     }
 
@@ -68,12 +76,28 @@ public abstract partial class TorchOperations
                 scale == 0 ? q : q * (scale / usual), k, v, mask?.unsqueeze(1).unsqueeze(1));
         }
 
-        torch.Tensor scores = torch.matmul(q * (scale == 0 ? usual : scale), k.transpose(2, 3)) + mask;
+        return torch.matmul(Weights(torch.matmul(q * (scale == 0 ? usual : scale), k.transpose(2, 3)) + mask), v);
+    }
+
+    private static torch.Tensor Weights(torch.Tensor scores)
+    {
         torch.Tensor isShutOut = torch.eq(scores.detach().amax([-1], keepdim: true), float.NegativeInfinity);
         torch.Tensor zero = torch.zeros([], scores.dtype, scores.device);
-        return torch.matmul(
-            torch.where(isShutOut, zero, torch.nn.functional.softmax(torch.where(isShutOut, zero, scores), -1)), v);
+        return torch.where(isShutOut, zero, torch.nn.functional.softmax(torch.where(isShutOut, zero, scores), -1));
     }
+
+    /// <summary>Shows who asks for it what each query attends to, in floats.</summary>
+    private static void Observe(
+        torch.Tensor query, torch.Tensor key, torch.Tensor? mask, int heads, float scale, int keyHeads) => TapRecorder.Current?.Map(() =>
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        int shared = keyHeads == 0 ? 1 : heads / keyHeads;
+        torch.Tensor q = Split(query, heads, nameof(query)), k = Shared(Split(key, heads / shared, nameof(key)), shared);
+        torch.Tensor scores = torch.matmul(q * (scale == 0 ? 1.0 / Math.Sqrt(q.shape[3]) : scale), k.transpose(2, 3));
+        if (mask is not null)
+            scores = scores + (mask.dim() == 2 ? mask.unsqueeze(1).unsqueeze(1) : mask);
+        return Weights(scores).MoveToOuterDisposeScope();
+    });
 
     /// <returns>[batch, heads, rows, size].</returns>
     private static torch.Tensor Split(torch.Tensor x, int heads, string parameter) => x.shape[2] % heads == 0

@@ -27,7 +27,7 @@ internal static class FakeQuantisation
                 WeightEncoding.BFloat16 => weight.to(torch.ScalarType.BFloat16).to(torch.ScalarType.Float32),
                 WeightEncoding.Float16 => weight.to(torch.ScalarType.Float16).to(torch.ScalarType.Float32),
                 WeightEncoding.Int8 => Rounded(weight, out _),
-                _ => Grouped(weight, format),
+                _ => Grouped(weight, format, out _),
             };
         }
 
@@ -74,26 +74,33 @@ internal static class FakeQuantisation
     }
 
     /// <summary>Fewer than 8 bits, a scale for each group of inputs of an output.</summary>
-    private static torch.Tensor Grouped(torch.Tensor weight, WeightFormat format)
+    /// <param name="weight">[outputs, inputs].</param>
+    /// <param name="format">With groups.</param>
+    /// <param name="scales">[outputs × groups].</param>
+    internal static torch.Tensor Grouped(torch.Tensor weight, WeightFormat format, out torch.Tensor scales)
     {
         torch.Tensor values = weight.detach().to(torch.ScalarType.Float32).cpu().contiguous();
         torch.Tensor rounded = torch.empty_like(values);
         int outputs = (int)values.shape[0], inputs = (int)values.shape[1], group = format.For(inputs).GroupSize;
+        int groups = (inputs + group - 1) / group;
+        torch.Tensor found = torch.empty((long)outputs * groups, torch.ScalarType.Float32);
         unsafe
         {
-            fixed (byte* from = values.bytes, to = rounded.bytes)
+            fixed (byte* from = values.bytes, to = rounded.bytes, with = found.bytes)
             {
-                nint source = (nint)from, target = (nint)to;
+                nint source = (nint)from, target = (nint)to, scale = (nint)with;
                 Parallel.For(0, outputs, output => Row(
                     new ReadOnlySpan<float>((float*)source + (long)output * inputs, inputs),
-                    new Span<float>((float*)target + (long)output * inputs, inputs), format.Bits, group));
+                    new Span<float>((float*)target + (long)output * inputs, inputs),
+                    new Span<float>((float*)scale + (long)output * groups, groups), format.Bits, group));
             }
         }
 
+        scales = found.to(weight.device);
         return rounded.to(weight.device);
     }
 
-    private static void Row(ReadOnlySpan<float> values, Span<float> rounded, int bits, int group)
+    private static void Row(ReadOnlySpan<float> values, Span<float> rounded, Span<float> scales, int bits, int group)
     {
         GroupScaleSearch search = GroupScaleSearch.Of(bits);
         Span<sbyte> codes = stackalloc sbyte[Math.Min(group, values.Length)];
@@ -101,6 +108,7 @@ internal static class FakeQuantisation
         {
             ReadOnlySpan<float> part = values[start..Math.Min(start + group, values.Length)];
             float scale = HalfWidth.FromBFloat16(search.Run(part, codes));
+            scales[start / group] = scale;
             for (int i = 0; i < part.Length; i++)
                 rounded[start + i] = codes[i] * scale;
         }

@@ -11,16 +11,31 @@ internal sealed class ProductQuantisation(WeightFormat format, RowScaling? scali
 {
     public WeightFormat Format => format;
 
+    public bool IsMigrated => scaling is { IsMigrated: true };
+
+    /// <summary>The same with weights in another format of integers.</summary>
+    public ProductQuantisation With(WeightFormat other) => new(other, scaling);
+
+    /// <summary>What packing rounds: the weights, divided by what their inputs were multiplied with.</summary>
+    /// <param name="weight">[outputs, inputs].</param>
+    public torch.Tensor Migrated(torch.Tensor weight) =>
+        scaling is { IsMigrated: true } ? weight / Numbers(scaling.InputFactors(), weight) : weight;
+
+    /// <summary>The way back.</summary>
+    /// <param name="rounded">[outputs, inputs].</param>
+    public torch.Tensor MigratedBack(torch.Tensor rounded) =>
+        scaling is { IsMigrated: true } ? rounded * Numbers(scaling.InputFactors(), rounded) : rounded;
+
     /// <param name="x">[..., inputs].</param>
     /// <param name="weight">[outputs, inputs].</param>
     /// <param name="bias">[outputs], or null.</param>
-    public torch.Tensor Run(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias)
+    /// <param name="scales">[outputs × groups], which weights are rounded with; null: those of packing's search.</param>
+    public torch.Tensor Run(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias, torch.Tensor? scales = null)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         if (!format.IsInteger)
             return torch.nn.functional.linear(x, FakeQuantisation.Weights(weight, format), bias).MoveToOuterDisposeScope();
-        if (scaling is { IsMigrated: true })
-            weight = weight / Numbers(scaling.InputFactors(), x);
+        weight = Migrated(weight);
         if (scaling is { IsShifted: true })
         {
             // of the weights before they are rounded, as packing has it
@@ -29,7 +44,8 @@ internal sealed class ProductQuantisation(WeightFormat format, RowScaling? scali
             bias = (bias is null ? -added : bias.to(torch.ScalarType.Float64) - added).to(torch.ScalarType.Float32);
         }
 
-        torch.Tensor rows = Rows(x), rounded = FakeQuantisation.Weights(weight, format);
+        torch.Tensor rows = Rows(x), rounded = scales is not null && format.IsGrouped
+            ? LearnedScales.Weights(weight, scales, format) : FakeQuantisation.Weights(weight, format);
         return (torch.is_grad_enabled() ? torch.nn.functional.linear(rows, rounded, bias) : Exact(rows, rounded, bias))
             .MoveToOuterDisposeScope();
     }

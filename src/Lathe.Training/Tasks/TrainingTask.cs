@@ -47,6 +47,10 @@ public abstract class TrainingTask
     /// <summary>What the loss itself learns beside the model; in a run's checkpoints, and not in the model's folder.</summary>
     public virtual IReadOnlyList<(string Name, Parameter Parameter)> Parameters => [];
 
+    /// <summary>What the loss reads of the model beside its outputs, as <see cref="TrainableModel.RunTapped"/> names it.</summary>
+    /// <param name="model">Which outputs it has.</param>
+    public virtual IReadOnlyList<string> TapsOf(TrainableModel model) => [];
+
     /// <summary>What a run's checkpoint knows the task again by.</summary>
     public virtual IReadOnlyList<KeyValuePair<string, string>> Settings =>
         [new("task", GetType().Name), new("longest", Longest.ToString(CultureInfo.InvariantCulture))];

@@ -27,6 +27,9 @@ public sealed class PruningHook : TrainingHook
         $"pruning {schedule.Initial:R} to {schedule.Final:R}, steps {schedule.Begin} to {schedule.End}, every {schedule.Every}");
 
     /// <inheritdoc/>
+    public override bool IsSettled(int steps) => steps > schedule.End;
+
+    /// <inheritdoc/>
     public override void AfterUpdate(TrainableModel model, int step)
     {
         if (schedule.IsDue(step))

@@ -64,11 +64,12 @@ internal sealed class RunCheckpoint
     }
 
     /// <summary>Goes back to where the run stood, where the file is there.</summary>
+    /// <returns>Whether it is.</returns>
     /// <exception cref="CheckpointException">It is damaged, or of another run.</exception>
-    public void TryRead(RunHistory history)
+    public bool TryRead(RunHistory history)
     {
         if (!File.Exists(path))
-            return;
+            return false;
         using SafetensorsFile file = SafetensorsFile.Open(path);
         CheckSettings(file);
         using IDisposable none = torch.no_grad();
@@ -90,6 +91,7 @@ internal sealed class RunCheckpoint
         for (int i = 0; i < moved.Length; i++)
             moments[i].State.step = moved[i];
         history.Restore(losses, [.. evaluations.Chunk(3).Select(entry => new TrainingEvaluation((int)entry[0], entry[1], entry[2]))], best);
+        return true;
     }
 
     private void CheckSettings(SafetensorsFile file)

@@ -3,7 +3,8 @@ using TorchSharp;
 namespace Lathe.Training;
 
 /// <summary>What happened in a run so far, and the weights that did best.</summary>
-internal sealed class RunHistory : IDisposable
+/// <param name="isSettled">Whether what was evaluated after so many steps is what the run ends with, but for its weights.</param>
+internal sealed class RunHistory(Func<int, bool> isSettled) : IDisposable
 {
     private readonly Dictionary<string, torch.Tensor> best = new(StringComparer.Ordinal);
     private readonly List<double> losses = [];
@@ -23,7 +24,7 @@ internal sealed class RunHistory : IDisposable
         get
         {
             TrainingEvaluation? found = null;
-            foreach (TrainingEvaluation evaluation in evaluations)
+            foreach (TrainingEvaluation evaluation in Settled)
             {
                 if (evaluation.Metric > (found?.Metric ?? double.NegativeInfinity))
                     found = evaluation;
@@ -34,7 +35,9 @@ internal sealed class RunHistory : IDisposable
     }
 
     /// <summary>Evaluations since the best one.</summary>
-    public int SinceBest => Best is { } found ? evaluations.Count - 1 - evaluations.IndexOf(found) : evaluations.Count;
+    public int SinceBest => Settled.Count() - (Best is { } found ? Settled.TakeWhile(other => other != found).Count() + 1 : 0);
+
+    private IEnumerable<TrainingEvaluation> Settled => evaluations.Where(evaluation => isSettled(evaluation.Step));
 
     public void Add(double loss) => losses.Add(loss);
 

@@ -97,7 +97,7 @@ public sealed class Trainer
         TrainingBatch batch = task.Batch([example], [Array.IndexOf(all, example)], options.Seed, device);
         try
         {
-            ModelOutputs outputs = new(model.OutputNames, model.Run(batch.Inputs(model.InputNames)));
+            ModelOutputs outputs = TappedRun.Of(model, task, batch.Inputs(model.InputNames));
             if (all == examples)
                 task.Check(outputs, batch);
         }

@@ -19,6 +19,16 @@ public abstract class TrainingHook
     {
     }
 
+    /// <summary><see cref="State"/> has been filled from a checkpoint: the run goes on behind some step.</summary>
+    public virtual void Resume(TrainableModel model)
+    {
+    }
+
+    /// <summary>Whether the model stays what it is, but for its weights, once so many steps are done. While one hook says no, no
+    /// evaluation counts as the best one: its weights would be those of a larger model, or for other bits.</summary>
+    /// <param name="steps">Done.</param>
+    public virtual bool IsSettled(int steps) => true;
+
     /// <summary>Gradients are there and clipped, and weights are as they were.</summary>
     /// <param name="model">The model.</param>
     /// <param name="step">From 0.</param>

@@ -79,6 +79,15 @@ public sealed record TrainingOptions
         Setting(nameof(Hooks), string.Join("; ", Hooks.Select(hook => hook.Description))),
     ];
 
+    /// <summary>Steps of an epoch, and of the whole run.</summary>
+    internal (int OfEpoch, int All) StepsOf(int examples)
+    {
+        int ofEpoch = Ratio(Ratio(examples, BatchSize), Accumulation);
+        return (ofEpoch, (int)Math.Min((long)ofEpoch * Epochs, MaxSteps ?? int.MaxValue));
+
+        static int Ratio(int count, int size) => (count + size - 1) / size;
+    }
+
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     internal void Check()
     {

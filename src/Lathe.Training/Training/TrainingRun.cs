@@ -17,7 +17,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly AdamWOptimizer optimizer;
     private readonly LearningRateSchedule schedule;
     private readonly Validation? validation;
-    private readonly RunHistory history = new();
+    private readonly RunHistory history;
     private readonly RunCheckpoint? checkpoint;
     private readonly int stepsPerEpoch, steps;
     private (int Epoch, int[][] Batches)? order;
@@ -28,15 +28,15 @@ internal sealed class TrainingRun : IDisposable
     {
         (this.model, this.task, this.options, this.examples, this.device) = (model, task, options, examples, device);
         lengths = [.. examples.Select(example => example.Length)];
-        int batches = Ratio(examples.Length, options.BatchSize);
-        stepsPerEpoch = Ratio(batches, options.Accumulation);
-        steps = (int)Math.Min((long)stepsPerEpoch * options.Epochs, options.MaxSteps ?? int.MaxValue);
+        history = new RunHistory(done => options.Hooks.All(hook => hook.IsSettled(done)));
+        (stepsPerEpoch, steps) = options.StepsOf(examples.Length);
         schedule = new LearningRateSchedule(options.LearningRate, (int)(options.WarmUp * steps), steps, options.Decay);
+        // they may give the model parameters, such as scales
+        foreach (TrainingHook hook in options.Hooks)
+            hook.Begin(model);
         parameters = TrainedParameters.Of(model, task);
         optimizer = new AdamWOptimizer(parameters, options);
         validation = validationExamples.Length > 0 ? new Validation(model, task, validationExamples, options, device) : null;
-        foreach (TrainingHook hook in options.Hooks)
-            hook.Begin(model);
         checkpoint = options.Checkpoint is { } path ? new RunCheckpoint(
             path, settings, TrainedParameters.StateOf(model), task.Parameters, optimizer.States, options.Hooks) : null;
     }
@@ -47,7 +47,12 @@ internal sealed class TrainingRun : IDisposable
 
     public TrainingResult Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        checkpoint?.TryRead(history);
+        if (checkpoint?.TryRead(history) == true)
+        {
+            foreach (TrainingHook hook in options.Hooks)
+                hook.Resume(model);
+        }
+
         // a folder that is not there and a disk that is full are told now, and not after hundreds of steps
         if (Done == 0)
             checkpoint?.Write(history);
@@ -118,7 +123,7 @@ internal sealed class TrainingRun : IDisposable
             TrainingBatch batch = task.Batch(
                 [.. indices.Select(index => examples[index])], indices, new SeededRandom(options.Seed, epoch).Whole(), device);
             torch.Tensor?[] inputs = batch.Inputs(model.InputNames);
-            torch.Tensor loss = task.Loss(new ModelOutputs(model.OutputNames, model.Run(inputs)), batch) / batches.Length;
+            torch.Tensor loss = task.Loss(TappedRun.Of(model, task, inputs), batch) / batches.Length;
             double value = loss.ToDouble();
             if (!double.IsFinite(value))
                 throw Divergence.OfLoss(model, inputs, step, value);
@@ -139,6 +144,4 @@ internal sealed class TrainingRun : IDisposable
                 tensor.copy_(best);
         }
     }
-
-    private static int Ratio(int count, int size) => (count + size - 1) / size;
 }

@@ -102,7 +102,8 @@ public sealed class CompiledAgreementTests(BuiltSamples built)
     private static float[][] Run(TrainableModel trainable, Tensor[] inputs) =>
         [.. trainable.Run([.. inputs.Select(TorchTensors.ToTorch)]).Select(TorchTensors.ToFloats)];
 
-    private static void ClearPadding(float[] values, Tensor mask)
+    /// <summary>What stands where no token is, which compiled code leaves as it was.</summary>
+    internal static void ClearPadding(float[] values, Tensor mask)
     {
         if (values.Length % mask.Length != 0)
             return;
