@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Lathe.Tests;
 
 namespace Lathe.Package.Tests;
 

@@ -35,8 +35,8 @@ public sealed class SentenceModelTests : IDisposable
     }
 
     [Fact]
-    public void Weights_of_8_bits_change_scores_by_a_few_hundredths() =>
-        AssertClose(Run(Precision.Float32), Run(Precision.Int8), tolerance: 0.05);
+    public void Weights_of_8_bits_change_scores_by_less_than_a_tenth() =>
+        AssertClose(Run(Precision.Float32), Run(Precision.Int8), tolerance: 0.1);
 
     [Fact]
     public void What_stands_under_the_padding_changes_nothing()
