@@ -3,12 +3,21 @@ using Lathe.Tests;
 
 namespace Lathe.Package.Tests;
 
-/// <summary>The packages, packed once for all tests, and a folder for consumers that is outside the repository.</summary>
+/// <summary>
+/// The packages, packed once for all tests, and a folder for consumers that is outside the repository. <c>LATHE_PACKED_FEED</c> names a
+/// folder where they lie packed already, for whoever works on what consumes them.
+/// </summary>
 public sealed class PackedPackages : IDisposable
 {
     public PackedPackages()
     {
         Root = Directory.CreateTempSubdirectory("lathe-consumer-").FullName;
+        if (Environment.GetEnvironmentVariable("LATHE_PACKED_FEED") is { Length: > 0 } packed)
+        {
+            Feed = Path.GetFullPath(packed);
+            return;
+        }
+
         Feed = Directory.CreateDirectory(Path.Combine(Root, "feed")).FullName;
         (int exitCode, string output) = Command.Run(
             TestFiles.RepositoryRoot, "dotnet", "pack", "nuget", "-c", "Release", "-o", Feed, "-nodeReuse:false");
