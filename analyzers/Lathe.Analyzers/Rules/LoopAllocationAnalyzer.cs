@@ -8,7 +8,8 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Lathe.Analyzers.Rules;
 
-/// <summary>Memory that a loop takes anew in each round in which it runs a session: buffers, stack, and what LINQ needs to walk them.</summary>
+/// <summary>Memory that a loop takes anew in each round in which it runs a session: buffers, stack, and what LINQ needs to walk
+/// them.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LoopAllocationAnalyzer() : RuleAnalyzer(Rule)
 {
@@ -43,7 +44,8 @@ public sealed class LoopAllocationAnalyzer() : RuleAnalyzer(Rule)
                         Report(array.Syntax, "A buffer is allocated", "make it before the loop, and hand it over again and again");
                         break;
                     case IInvocationOperation call when IsLinq(call) && IsHandedToRun(SourceOf(call), loop):
-                        Report(call.Syntax, $"LINQ's {call.TargetMethod.Name} walks a buffer, and allocates,", "use TensorPrimitives, or a loop");
+                        Report(call.Syntax, $"LINQ's {call.TargetMethod.Name} walks a buffer, and allocates,",
+                            "use TensorPrimitives, or a loop");
                         break;
                 }
             }
@@ -123,7 +125,8 @@ public sealed class LoopAllocationAnalyzer() : RuleAnalyzer(Rule)
         _ => null,
     };
 
-    /// <summary>What the first of a chain of LINQ's methods walks; null for one in the middle of a chain, which its last is marked for.</summary>
+    /// <summary>What the first of a chain of LINQ's methods walks; null for one in the middle of a chain, which its last is marked
+    /// for.</summary>
     private static ISymbol? SourceOf(IInvocationOperation call)
     {
         if (Unconverted(call) is IArgumentOperation { Parent: IInvocationOperation next } && IsLinq(next))
@@ -138,8 +141,8 @@ public sealed class LoopAllocationAnalyzer() : RuleAnalyzer(Rule)
         return SymbolOf(source);
     }
 
-    private static bool IsLinq(IInvocationOperation call) =>
-        call.TargetMethod.ContainingType is { Name: "Enumerable", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } };
+    private static bool IsLinq(IInvocationOperation call) => call.TargetMethod.ContainingType is
+        { Name: "Enumerable", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } };
 
     private static bool IsRun(IOperation? call) =>
         call is IInvocationOperation { TargetMethod.Name: "Run", Instance.Type: var type } && RuntimeTypes.IsSession(type);

@@ -42,7 +42,8 @@ internal sealed record FuzzCase(string Title, string Space, string[] Inputs, str
         for (int i = 0; i < edits; i++)
             text = random.Next(4) == 0 ? TokenEdit.Apply(text, head.Length, random) : Mutation.Apply(text, head.Length, random);
         // the mistakes' notes are the rules that find them
-        string[] inputs = source.Note.StartsWith("LATHE", StringComparison.Ordinal) ? [] : source.Note.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] inputs = source.Note.StartsWith("LATHE", StringComparison.Ordinal)
+            ? [] : source.Note.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return new FuzzCase($"{source.File}, {source.Title}", space, inputs, text[head.Length..],
             CSharpSyntaxTree.ParseText(text, Options, path: $"{space}.cs"));
     }

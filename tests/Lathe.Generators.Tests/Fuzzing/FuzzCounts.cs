@@ -23,6 +23,6 @@ internal sealed class FuzzCounts
     public int Fixes { get; set; }
 
     public override string ToString() =>
-        $"{Cases} edits: {CompilerErrors} that C# refuses, {Refused} that a rule refuses, {Compiled} compiled; of these {Agreed} agreed with "
-        + $"eager and {ThrewAlike} threw as it did; {Fixes} mends made";
+        $"{Cases} edits: {CompilerErrors} that C# refuses, {Refused} that a rule refuses, {Compiled} compiled; of these {Agreed} "
+        + $"agreed with eager and {ThrewAlike} threw as it did; {Fixes} mends made";
 }

@@ -40,7 +40,8 @@ internal static class FuzzFixes
                 List<CodeAction> actions = [];
                 try
                 {
-                    await provider.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), cancellation));
+                    await provider.RegisterCodeFixesAsync(
+                        new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), cancellation));
                     foreach (CodeAction action in actions)
                         await action.GetOperationsAsync(cancellation);
                     counts.Fixes += actions.Count;

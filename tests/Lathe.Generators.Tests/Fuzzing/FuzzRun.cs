@@ -62,39 +62,35 @@ internal static partial class FuzzRun
     /// <summary>What compiled code does otherwise than the class; null where it does the same, throwing included.</summary>
     private static string? Difference(Type type, string folder, Tensor[] inputs, FuzzCounts counts)
     {
-        object eager;
-        Tensor?[] expected;
-        Exception? thrown = null;
-        try
+        Tensor?[] expected = [], found = [];
+        Exception? thrown = Thrown(() =>
         {
-            eager = Activator.CreateInstance(type)!;
+            object eager = Activator.CreateInstance(type)!;
             File.WriteAllText(Path.Combine(folder, "config.json"), """{"model_type": "fuzz"}""");
             (string Name, Tensor Tensor)[] weights = [.. SeededWeights.For(eager, 1)];
-            SafetensorsFile.Write(Path.Combine(folder, "model.safetensors"), weights.Length > 0 ? weights : [("nothing", Tensor.Float32(1))]);
+            SafetensorsFile.Write(
+                Path.Combine(folder, "model.safetensors"), weights.Length > 0 ? weights : [("nothing", Tensor.Float32(1))]);
+        });
+        Exception? refused = Thrown(() =>
+        {
+            using CompiledModel model = (CompiledModel)type.GetMethod(
+                "Load", [typeof(string), typeof(Precision), typeof(LoadOptions)])!.Invoke(null, [folder, Precision.Float32, null])!;
+            inputs = [.. inputs.Zip(model.Inputs, Declared)];
+            using InferenceSession session = model.CreateSession(Batch, Sequence, 1);
+            found = GeneratedModel.Run(session, Batch, Sequence, inputs);
+        });
+        thrown ??= Thrown(() =>
+        {
+            object eager = Activator.CreateInstance(type)!;
             using Checkpoint checkpoint = Checkpoint.Open(folder);
             EagerWeights.Load(eager, checkpoint);
             object? returned = type.GetMethod("Forward")!.Invoke(eager, inputs);
             expected = returned is Tensor single ? [single] : GeneratedModel.Parts(returned!);
-        }
-        catch (Exception problem)
+        });
+        if (refused is not null)
         {
-            thrown = problem is TargetInvocationException { InnerException: { } inner } ? inner : problem;
-            expected = [];
-        }
-
-        Tensor?[] found;
-        try
-        {
-            using CompiledModel model = (CompiledModel)type.GetMethod(
-                "Load", [typeof(string), typeof(Precision), typeof(LoadOptions)])!.Invoke(null, [folder, Precision.Float32, null])!;
-            using InferenceSession session = model.CreateSession(Batch, Sequence, 1);
-            found = GeneratedModel.Run(session, Batch, Sequence, inputs);
-        }
-        catch (Exception problem)
-        {
-            problem = problem is TargetInvocationException { InnerException: { } inner } ? inner : problem;
             if (thrown is null)
-                return $"compiled throws, eager does not: {problem}";
+                return $"compiled throws, eager does not: {refused}";
             counts.ThrewAlike++;
             return null;
         }
@@ -107,6 +103,33 @@ internal static partial class FuzzRun
         return expected.Length != found.Length
             ? $"{found.Length} outputs, eager {expected.Length}"
             : Enumerable.Range(0, found.Length).Select(i => Difference(expected[i], found[i], mask)).FirstOrDefault(d => d is not null);
+    }
+
+    private static Exception? Thrown(Action action)
+    {
+        try
+        {
+            action();
+            return null;
+        }
+        catch (Exception problem)
+        {
+            return problem is TargetInvocationException { InnerException: { } inner } ? inner : problem;
+        }
+    }
+
+    /// <summary>An input as the compiled class declares it: an edit may ask for another width than the corpus tells of.</summary>
+    private static Tensor Declared(Tensor input, TensorSpecification declared)
+    {
+        int[] shape = [.. declared.Shape.Trim('[', ']').Split(", ").Select(extent => extent switch
+        {
+            "batch" => Batch,
+            "sequence" => Sequence,
+            _ => int.Parse(extent, CultureInfo.InvariantCulture),
+        })];
+        if (input.Shape.SequenceEqual(shape) && input.Type == declared.Type)
+            return input;
+        return declared.Type == ElementType.Int32 ? Tensor.Int32(shape) : Inputs.Batch(shape[1..])(shape[0], 1);
     }
 
     private static string? Difference(Tensor? expected, Tensor? found, int[] mask)
@@ -132,10 +155,12 @@ internal static partial class FuzzRun
             norm += double.IsFinite(value) ? Math.Pow(value, 2) : 0;
         // numbers of a tensor are about 1: what is far below that is what is left of sums that cancel
         double most = Tolerance * Math.Sqrt(Math.Max(norm, here.Length * 1e-3));
-        return Math.Sqrt(difference) <= most ? null : $"off by {Math.Sqrt(difference):G3}, at most {most:G3}; eager {Some(here)}, compiled {Some(there)}";
+        return Math.Sqrt(difference) <= most ? null
+            : $"off by {Math.Sqrt(difference):G3}, at most {most:G3}; eager {Some(here)}, compiled {Some(there)}";
     }
 
-    private static string Some(float[] values) => string.Join(" ", values.Take(8).Select(v => v.ToString("G4", CultureInfo.InvariantCulture)));
+    private static string Some(float[] values) =>
+        string.Join(" ", values.Take(8).Select(v => v.ToString("G4", CultureInfo.InvariantCulture)));
 
     private static Tensor InputOf(string kind) => UnusualTests.Input(kind)(Batch, Sequence);
 

@@ -15,7 +15,7 @@ public sealed class FuzzTests
     [Fact]
     public async Task Whatever_an_edit_makes_of_a_class_it_agrees_with_eager_or_is_refused()
     {
-        int edits = Setting("LATHE_FUZZ_EDITS", 250), seed = Setting("LATHE_FUZZ_SEED", 12);
+        int edits = Setting("LATHE_FUZZ_EDITS", 200), seed = Setting("LATHE_FUZZ_SEED", 12);
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         Random random = new(seed);
         CorpusCase[] corpus = [.. CorpusCase.All("Unusual"), .. CorpusCase.All("Mistakes")];
@@ -70,5 +70,6 @@ public sealed class FuzzTests
     }
 
     private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            ? value : otherwise;
 }
