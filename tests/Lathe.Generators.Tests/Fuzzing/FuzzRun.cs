@@ -14,7 +14,8 @@ internal static partial class FuzzRun
 {
     private const int Batch = 2, Sequence = 7;
 
-    /// <summary>Edits make sums that cancel and powers of powers: what differs by order of summation, not what is computed otherwise.</summary>
+    /// <summary>Edits make sums that cancel and powers of powers: what differs by order of summation, not what is computed
+    /// otherwise.</summary>
     private const double Tolerance = 1e-3;
 
     /// <summary>Runs all cases that compile and of which the corpus says what they read.</summary>
