@@ -92,13 +92,14 @@ public sealed partial class TemplateTests
 
     /// <summary>Of the last line of <c>times</c>, which is of the processes that a shell has started: <c>0m9.125s 0m1.063s</c>.</summary>
     private static double ProcessorSeconds(string output) =>
-        Times().Matches(output) is { Count: > 1 } found ? Seconds(found[^1].Groups[1], found[^1].Groups[2])
-            + Seconds(found[^1].Groups[3], found[^1].Groups[4]) : 0;
+        Times().Matches(output) is { Count: > 1 } found ? Seconds(found[^1], "user") + Seconds(found[^1], "system") : 0;
 
-    private static double Seconds(Group minutes, Group seconds) =>
-        60 * double.Parse(minutes.Value, CultureInfo.InvariantCulture) + double.Parse(seconds.Value, CultureInfo.InvariantCulture);
+    private static double Seconds(Match times, string kind) =>
+        (60 * double.Parse(times.Groups[kind + "Minutes"].Value, CultureInfo.InvariantCulture))
+        + double.Parse(times.Groups[kind].Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^(\d+)m([\d.]+)s (\d+)m([\d.]+)s\r?$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?<userMinutes>\d+)m(?<user>[\d.]+)s (?<systemMinutes>\d+)m(?<system>[\d.]+)s\r?$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Times();
 
     private string Run(params string[] arguments)
