@@ -3,7 +3,8 @@ using Lathe.Tests;
 namespace Lathe.Package.Tests;
 
 /// <summary>What a user gets from the packages: a model that runs, a diagnostic in the build, a tool.</summary>
-public sealed class ConsumerTests(PackedPackages packages) : IClassFixture<PackedPackages>
+[Collection(PackageCollection.Name)]
+public sealed class ConsumerTests(PackedPackages packages)
 {
     [Fact]
     public void A_fresh_project_builds_and_runs_the_quickstart_from_the_package()

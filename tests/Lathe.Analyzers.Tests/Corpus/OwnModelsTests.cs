@@ -18,6 +18,7 @@ public sealed class OwnModelsTests
     [InlineData("src/Lathe.Transformers", "Lathe.Transformers", 8)]
     [InlineData("samples/Quickstart", "Quickstart", 1)]
     [InlineData("samples/Compress", "Compress", 1)]
+    [InlineData("nuget/Lathe.Templates/content/lathe-model/LatheModel.1", "LatheModel", 2)]
     public async Task Nothing_is_said_of_them(string folder, string assembly, int leastModels)
     {
         string[] files = [.. Directory.EnumerateFiles(Path.Combine(TestFiles.RepositoryRoot, folder), "*.cs", SearchOption.AllDirectories)

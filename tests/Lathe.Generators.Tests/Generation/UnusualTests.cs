@@ -34,7 +34,7 @@ public sealed class UnusualTests
         Agreement.Check(model, 2, 7, [.. unusual.Note.Split(' ').Select(Input)]);
     }
 
-    private static Func<int, int, Tensor> Input(string kind) => kind switch
+    internal static Func<int, int, Tensor> Input(string kind) => kind switch
     {
         "mask" => Inputs.Mask(),
         "floatmask" => (batch, sequence) =>

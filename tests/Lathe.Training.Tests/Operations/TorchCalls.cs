@@ -8,12 +8,12 @@ internal abstract class TorchCalls : TorchOperations
 {
     private static readonly Dictionary<string, Func<torch.Tensor[], torch.Tensor[], torch.Tensor>> All = new(StringComparer.Ordinal)
     {
-        ["Gelu"] = (x, _) => Gelu(x[0]),
-        ["GeluTanh"] = (x, _) => GeluTanh(x[0]),
-        ["Relu"] = (x, _) => Relu(x[0]),
-        ["Silu"] = (x, _) => Silu(x[0]),
-        ["Tanh"] = (x, _) => Tanh(x[0]),
-        ["Sigmoid"] = (x, _) => Sigmoid(x[0]),
+        ["Gelu"] = (x, _) => Activate(x[0], Activation.Gelu),
+        ["GeluTanh"] = (x, _) => Activate(x[0], Activation.GeluTanh),
+        ["Relu"] = (x, _) => Activate(x[0], Activation.Relu),
+        ["Silu"] = (x, _) => Activate(x[0], Activation.Silu),
+        ["Tanh"] = (x, _) => Activate(x[0], Activation.Tanh),
+        ["Sigmoid"] = (x, _) => Activate(x[0], Activation.Sigmoid),
         ["Activate"] = (x, _) => Activate(x[0], Activation.Silu),
         ["Abs"] = (x, _) => Abs(x[0]),
         ["Exp"] = (x, _) => Exp(x[0]),

@@ -1,0 +1,62 @@
+using System.Linq;
+using Lathe.Analyzers.Models;
+using Lathe.Generators.Graphs;
+using Lathe.Generators.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Lathe.Analyzers.Rules;
+
+/// <summary>Student and teacher of [Distill] look the same ids up in tables of different lengths.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class DistillVocabularyAnalyzer() : RuleAnalyzer(Rule)
+{
+    public const string Id = "LATHE4003";
+
+    private static readonly DiagnosticDescriptor Rule = new(
+        Id,
+        "A teacher reads the ids of its student",
+        "'{0}' looks '{2}' up in a table of {1}, and '{3}' in one of {4}: both are given the same ids; use one tokenizer, and "
+        + "tables of its length",
+        Categories.Distillation,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLinks.Base + Id + ".md");
+
+    private protected override void Register(AnalysisContext context) => context.RegisterSymbolAction(
+        symbol =>
+        {
+            if (symbol.Symbol is not INamedTypeSymbol student || AttributeReader.Find(student, "DistillAttribute") is not { } distill
+                || AttributeReader.Named(distill, "Teacher") is not { Value: INamedTypeSymbol teacher }
+                || !KnownNames.IsModel(student) || !KnownNames.IsModel(teacher) || teacher.DeclaringSyntaxReferences.Length == 0
+                || SymbolEqualityComparer.Default.Equals(teacher, student)
+                || ModelReadings.ViewOf(student, symbol.Compilation, symbol.CancellationToken) is not { } own
+                || ModelReadings.ViewOf(teacher, symbol.Compilation, symbol.CancellationToken) is not { } other)
+                return;
+            foreach ((string ids, int length) in Tables(own))
+            {
+                int taught = Tables(other).FirstOrDefault(table => table.Ids == ids).Length;
+                if (taught > 0 && taught != length)
+                {
+                    symbol.ReportDiagnostic(Found(
+                        ModelView.PlaceOf(distill, "Teacher"), null, teacher.Name, $"{taught}", ids, student.Name, $"{length}"));
+                }
+            }
+        },
+        SymbolKind.NamedType);
+
+    /// <summary>Inputs of Forward that go into a table as they are, with its length where the class says it.</summary>
+    private static (string Ids, int Length)[] Tables(ModelView model)
+    {
+        MethodView forward = model.Methods[0];
+        // a parameter's value has the number of its place
+        return
+        [
+            .. from layer in forward.Nodes.OfType<LayerNode>()
+               where forward.Definition(layer.Input) is null && layer.Input < forward.Method.Parameters.Count
+               let table = model.MemberOf(layer.Member) as EmbeddingMember
+               where table is { Entries.Known: not null }
+               select (forward.Method.Parameters[layer.Input].Name, (int)table.Entries.Known!),
+        ];
+    }
+}
