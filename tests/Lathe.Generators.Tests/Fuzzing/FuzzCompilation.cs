@@ -50,11 +50,11 @@ internal sealed class FuzzCompilation
 
     public static async Task<FuzzCompilation> Of(IEnumerable<FuzzCase> cases, CancellationToken cancellation)
     {
-        CSharpCompilation written = Empty.AddSyntaxTrees(cases.Select(one => one.Tree));
-        GeneratorRunResult generated = CSharpGeneratorDriver.Create(
+        CSharpCompilation own = Empty.AddSyntaxTrees(cases.Select(one => one.Tree));
+        GeneratorRunResult result = CSharpGeneratorDriver.Create(
             [new ModelGenerator().AsSourceGenerator()], parseOptions: new CSharpParseOptions(LanguageVersion.Preview))
-            .RunGeneratorsAndUpdateCompilation(written, out Compilation whole, out _, cancellation).GetRunResult().Results[0];
-        return new FuzzCompilation(written, whole, generated, await whole.WithAnalyzers(Rules).GetAnalyzerDiagnosticsAsync(cancellation));
+            .RunGeneratorsAndUpdateCompilation(own, out Compilation whole, out _, cancellation).GetRunResult().Results[0];
+        return new FuzzCompilation(own, whole, result, await whole.WithAnalyzers(Rules).GetAnalyzerDiagnosticsAsync(cancellation));
     }
 
     public IEnumerable<GeneratedSourceResult> FilesOf(FuzzCase one) =>
