@@ -34,8 +34,9 @@ public sealed class AdaptiveBits : TrainingHook, IDisposable
 
     public override string Description => string.Create(CultureInfo.InvariantCulture,
         $"bits of {options.Products.Count(product => product.Bits is null)} products every {options.Every} steps to {options.Last}, "
-        + $"{string.Join(" and ", options.Products.Where(product => product.Bits is null)
-            .Select(product => product.AverageBits.ToString("R", CultureInfo.InvariantCulture)).Distinct())} on average, scales {options.Scales}, {options.Precision}");
+        + $"{string.Join(" and ", options.Products.Where(product => product.Bits is null).Select(product => product.AverageBits).Distinct()
+            .Select(average => average.ToString("R", CultureInfo.InvariantCulture)))} on average, "
+        + $"scales {options.Scales}, {options.Precision}");
 
     /// <summary>Bits of each product whose bits are open, as they are now; empty before a run.</summary>
     public IReadOnlyDictionary<string, int> Bits => state is null ? new Dictionary<string, int>(StringComparer.Ordinal)

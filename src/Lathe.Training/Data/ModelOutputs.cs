@@ -38,7 +38,7 @@ public sealed class ModelOutputs
     /// <summary>The output of a name.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public torch.Tensor this[string name] => Find(name) ?? throw new InvalidOperationException(
-        $"the model has no output '{name}'; it gives {string.Join(", ", Names.Union(Taps))}.");
+        $"the model has no output '{name}'; it gives {string.Join(", ", Names.Union(Taps, StringComparer.Ordinal))}.");
 
     /// <summary>The first of these names that the model has; its only output where it has but one.</summary>
     /// <exception cref="InvalidOperationException">It has several, and none of these names.</exception>

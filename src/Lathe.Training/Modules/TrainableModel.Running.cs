@@ -34,10 +34,10 @@ public abstract partial class TrainableModel
         using TapRecorder recorder = new(taps);
         IReadOnlyList<torch.Tensor> outputs = Run(inputs);
         List<(string, torch.Tensor)> found = [];
-        foreach (string name in taps)
+        foreach (string tap in taps)
         {
-            if (recorder.Take(name) is { } tensor)
-                found.Add((name, tensor));
+            if (recorder.Take(tap) is { } tensor)
+                found.Add((tap, tensor));
         }
 
         return (outputs, found, [.. recorder.Names]);

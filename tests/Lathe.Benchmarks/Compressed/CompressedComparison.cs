@@ -4,6 +4,7 @@ using Lathe.Benchmarks.Measurement;
 using Lathe.Benchmarks.Peers;
 using Lathe.Compression;
 using Lathe.Transformers;
+using Figures = Lathe.Benchmarks.Measurement.Figures;
 
 namespace Lathe.Benchmarks.Compressed;
 
