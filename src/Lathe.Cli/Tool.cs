@@ -78,7 +78,7 @@ internal static class Tool
     }
 
     /// <summary>Not a RootCommand: that one is called after the assembly, and this tool is not.</summary>
-    private static Command CreateRoot(ToolOutput output, ToolInput input) =>
+    internal static Command CreateRoot(ToolOutput output, ToolInput input) =>
         new(Name, "Inspects, verifies, measures, packs and scaffolds transformer checkpoints, and answers from text.")
     {
         new HelpOption(),

@@ -17,7 +17,7 @@ internal static class TrainingTool
     public static int Run(string[] arguments, TextWriter output, TextWriter error, Func<Stream>? openInput = null,
         bool isErrorTerminal = false) => Tool.Run(Name, CreateRoot, arguments, output, error, openInput, isErrorTerminal);
 
-    private static Command CreateRoot(ToolOutput output, ToolInput input) =>
+    internal static Command CreateRoot(ToolOutput output, ToolInput input) =>
         new(Name, "Fine-tunes, distils and compresses transformer checkpoints with training.")
     {
         new HelpOption(),

@@ -29,7 +29,8 @@ public sealed class CommandTests
     {
         Assert.Equal(KernelCatalogue.All, KernelCatalogue.Matching([]));
         Assert.Equal(
-            ["int8 matrix-vector", "int4 matrix-vector", "bfloat16 matrix-vector", "float32 matrix-vector", "rows: GELU"],
+            ["int8 matrix-vector", "int4 matrix-vector", "int6 matrix-vector", "int5 matrix-vector", "int3 matrix-vector",
+                "int2 matrix-vector", "bfloat16 matrix-vector", "float32 matrix-vector", "rows: GELU"],
             KernelCatalogue.Matching(["matrix-vector", "ROWS: gelu"]).Select(entry => entry.Name));
     }
 

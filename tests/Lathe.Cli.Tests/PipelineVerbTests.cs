@@ -233,8 +233,8 @@ public sealed class PipelineVerbTests(TextFixture texts) : IClassFixture<TextFix
         ToolRun.Fails(["answer", texts.Answerer, "--question", question], "empty context");
     }
 
+    // at float32 the pipeline's own tests fill in the same
     [Theory]
-    [InlineData("float32", 0.98678)]
     [InlineData("int8", 0.98699)]
     public void Fill_mask_reproduces_the_real_models_figure_from_raw_reactions(string precision, double top1)
     {

@@ -37,8 +37,8 @@ internal static class AnswerCommand
                 Description =
                     "Tokens of the text that a window repeats of the one before; without it 128, or what there is room for.", HelpName = "N"
             };
-        SharedOptions.AtLeast(window, 1);
-        SharedOptions.AtLeast(stride, 0);
+        WholeNumber.AtLeast(window, 1);
+        WholeNumber.AtLeast(stride, 0);
         Option<bool> json = SharedOptions.JsonLines();
         Command command = new("answer", "Finds the part of a text that answers a question.") { question, context, top, longest, window,
             stride, impossible, json };

@@ -54,11 +54,7 @@ internal static class CompressCommand
                 + "without it.",
             HelpName = "B",
         };
-        embeddings.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is { } found && !WeightEncodings.EmbeddingBits.Contains(found))
-                result.AddError($"{embeddings.Name} is {found}; expected {string.Join(" or ", WeightEncodings.EmbeddingBits)}.");
-        });
+        WholeNumber.OneOf(embeddings, WeightEncodings.EmbeddingBits);
         Option<Rounding> rounding = SharedOptions.Named("--rounding", "How weights become integers.", "R", Rounding.Nearest);
         Option<bool> smooth = new("--smooth")
         {
@@ -85,11 +81,7 @@ internal static class CompressCommand
         Option<double> speedup = SharedOptions.Share("--min-speedup", "How many times as fast as float32 it has to be, more than 0.", "X",
             0, value => value > 0 && double.IsFinite(value));
         Option<long> bytes = new("--max-bytes") { Description = "Bytes that the weights may take in memory, 1 or more.", HelpName = "N" };
-        bytes.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<long>() < 1)
-                result.AddError($"--max-bytes is {result.GetValueOrDefault<long>()}; expected 1 or more.");
-        });
+        WholeNumber.AtLeast(bytes, 1);
         Option<int> threads = SharedOptions.Threads();
         Option<bool> json = SharedOptions.Json();
         Command command = new("compress", "Writes a smaller, faster folder: layers, heads and neurons removed, weights of fewer bits.")

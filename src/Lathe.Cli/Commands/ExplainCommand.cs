@@ -22,11 +22,7 @@ internal static class ExplainCommand
                 Description = $"Tokens of a row; without it {DefaultSequence}, or as many as the model has positions for.",
                 HelpName = "S"
             };
-        sequence.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() < 1)
-                result.AddError($"--sequence is {result.GetValueOrDefault<int?>()}; expected 1 or more.");
-        });
+        WholeNumber.AtLeast(sequence, 1);
         Option<int> threads = SharedOptions.Threads();
         Option<bool> measure =
             new("--measure")

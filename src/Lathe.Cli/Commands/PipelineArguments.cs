@@ -33,8 +33,8 @@ internal sealed class PipelineArguments
 
     public PipelineArguments()
     {
-        SharedOptions.AtLeast(longest, 1);
-        SharedOptions.AtLeast(batchTokens, 1);
+        WholeNumber.AtLeast(longest, 1);
+        WholeNumber.AtLeast(batchTokens, 1);
     }
 
     /// <summary>A message of the library in the words of who typed a command: options in the place of properties.</summary>

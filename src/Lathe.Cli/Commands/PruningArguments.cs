@@ -38,7 +38,7 @@ internal sealed class PruningArguments
     {
         foreach (Option option in (Option[])[heads, neurons, layers, blocks, weights, importance, global, plain])
             command.Options.Add(option);
-        SharedOptions.AtLeast(layers, 1);
+        WholeNumber.AtLeast(layers, 1);
         command.Validators.Add(Check);
     }
 

@@ -20,7 +20,7 @@ internal static class RerankCommand
             DefaultValueFactory = _ => "-",
         };
         Option<int?> top = new("--top") { Description = "How many documents to show, best first; without it all of them.", HelpName = "K" };
-        SharedOptions.AtLeast(top, 1);
+        WholeNumber.AtLeast(top, 1);
         Option<bool> activated = new("--activated")
         {
             Description = "Show scores as the checkpoint's activation makes them, often 0 to 1; without it raw logits.",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace Lathe.Cli.Commands;
@@ -41,31 +42,30 @@ internal static class SharedOptions
     public static Option<int> Threads()
     {
         Option<int> option = new("--threads", "-t") { Description = "Threads to use; 0: as many as there are cores.", HelpName = "T" };
-        AtLeast(option, 0);
+        WholeNumber.AtLeast(option, 0);
         return option;
     }
 
     public static Option<int> Count(string name, string description, string helpName, int byDefault)
     {
         Option<int> option = new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => byDefault };
-        AtLeast(option, 1);
+        WholeNumber.AtLeast(option, 1);
         return option;
     }
 
     /// <summary>A number that has to be in a range, which its description tells.</summary>
-    public static Option<double> Share(string name, string description, string helpName, double byDefault, Func<double, bool> isValid)
-    {
-        Option<double> option = new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => byDefault };
-        option.CustomParser = result =>
+    public static Option<double> Share(string name, string description, string helpName, double byDefault, Func<double, bool> isValid) =>
+        new(name)
         {
-            string text = result.Tokens[0].Value;
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && isValid(value))
-                return value;
-            result.AddError($"{name} is '{text}'. {description}");
-            return byDefault;
+            Description = description, HelpName = helpName, DefaultValueFactory = _ => byDefault,
+            CustomParser = result => Number(result, name, description, isValid) ?? byDefault,
         };
-        return option;
-    }
+
+    /// <summary>The same without a value of its own: null where it is not given.</summary>
+    public static Option<double?> OptionalShare(string name, string description, string helpName, Func<double, bool> isValid) => new(name)
+    {
+        Description = description, HelpName = helpName, CustomParser = result => Number(result, name, description, isValid),
+    };
 
     /// <summary>What forward passes look at, where nothing else can tell.</summary>
     public static Option<string> Texts() => new("--texts")
@@ -136,16 +136,13 @@ internal static class SharedOptions
     /// <summary>The name as the option spells it.</summary>
     public static string Name(this Precision precision) => Precisions.First(entry => entry.Precision == precision).Name;
 
-    /// <summary>Refuses a smaller number by the option's name.</summary>
-    public static void AtLeast(Option<int?> option, int least) => option.Validators.Add(result =>
+    /// <returns>Null where it is refused.</returns>
+    private static double? Number(ArgumentResult result, string name, string description, Func<double, bool> isValid)
     {
-        if (result.GetValueOrDefault<int?>() < least)
-            result.AddError($"{option.Name} is {result.GetValueOrDefault<int?>()}; expected {least} or more.");
-    });
-
-    private static void AtLeast(Option<int> option, int least) => option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int>() < least)
-            result.AddError($"{option.Name} is {result.GetValueOrDefault<int>()}; expected {least} or more.");
-    });
+        string text = result.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && isValid(value))
+            return value;
+        result.AddError($"{name} is '{text}'. {description}");
+        return null;
+    }
 }

@@ -21,7 +21,7 @@ internal static class TagCommand
                 "Read texts that are longer than the model takes in windows that overlap by this many tokens; without it they are cut.",
             HelpName = "N",
         };
-        SharedOptions.AtLeast(stride, 0);
+        WholeNumber.AtLeast(stride, 0);
         Option<string[]> ignored = new("--ignore")
         {
             Description = "A label to leave out; may be given several times. Without it O is left out.",

@@ -17,11 +17,8 @@ internal static class VerifyCommand
         {
             Description = "Inputs and expected outputs; FOLDER/reference.safetensors where not given.", HelpName = "FILE"
         };
-        Option<double?> limit = new("--max-relative-l2")
-        {
-            Description = "Fail where any output's relative L2 is above X.",
-            HelpName = "X"
-        };
+        Option<double?> limit = SharedOptions.OptionalShare(
+            "--max-relative-l2", "Fail where any output's relative L2 is above X, 0 or more.", "X", value => value >= 0);
         Option<bool> observations = new("--observations")
         {
             Description = "Compare hidden_states.N and attentions.N too, eagerly, however large the model is."

@@ -42,7 +42,7 @@ internal sealed class CompressionTraining : ICompressionTraining
     {
         training.AddTo(command);
         teaching.AddTo(command);
-        SharedOptions.AtLeast(chooseEvery, 1);
+        WholeNumber.AtLeast(chooseEvery, 1);
         command.Options.Add(scales);
         command.Options.Add(chooseEvery);
         command.Validators.Add(result =>

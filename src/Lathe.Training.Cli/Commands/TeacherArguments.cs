@@ -20,20 +20,9 @@ internal sealed class TeacherArguments
     private readonly Option<VectorDistance> vectors = SharedOptions.Named("--vectors",
         "Of models that give vectors: how far these are from the teacher's.", "D", Usual.Vectors);
 
-    private readonly Option<double?> hidden = new("--hidden")
-    {
-        Description = "Weight of the layers' hidden states in the loss, above 0; without it they are not learned from.",
-        HelpName = "W",
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) && weight > 0
-                && double.IsFinite(weight))
-                return weight;
-            result.AddError($"--hidden is '{text}'; expected a weight above 0.");
-            return null;
-        },
-    };
+    private readonly Option<double?> hidden = SharedOptions.OptionalShare("--hidden",
+        "Weight of the layers' hidden states in the loss, above 0; without it they are not learned from.", "W",
+        value => value > 0 && double.IsFinite(value));
 
     private readonly Option<IReadOnlyList<(int Student, int Teacher)>?> layerMap = new("--layer-map")
     {

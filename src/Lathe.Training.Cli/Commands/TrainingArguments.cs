@@ -108,8 +108,9 @@ internal sealed class TrainingArguments
             Required = isRequired,
         };
         foreach (Option<int?> option in (Option<int?>[])[mostSteps, evaluateEvery, patience])
-            SharedOptions.AtLeast(option, 1);
-        SharedOptions.AtLeast(longest, 3);
+            WholeNumber.AtLeast(option, 1);
+        WholeNumber.AtLeast(longest, 3);
+        WholeNumber.AtLeast(seed, 0);
         device.Validators.Add(result =>
         {
             if (TrainingDevice.Parse(result.GetValueOrDefault<string>()) is null)

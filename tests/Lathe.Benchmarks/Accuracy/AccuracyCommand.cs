@@ -48,7 +48,7 @@ internal static class AccuracyCommand
                 {
                     bool withPruning = model.Name == "minilm";
                     if (result.GetValue(speeds))
-                        SpeedRun.Run(model, withPruning, FileOf(model, ".speed"), log);
+                        SpeedRun.Run(model, withPruning, FileOf(model, ".speed"), log, result.GetValue(cases));
                     else
                         AccuracyRun.Run(model, withPruning, FileOf(model), log, result.GetValue(cases));
                 }

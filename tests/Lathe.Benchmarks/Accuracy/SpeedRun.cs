@@ -9,13 +9,13 @@ internal static class SpeedRun
     /// <param name="withPruning">Whether removed neurons and layers are among the cases.</param>
     /// <param name="file">Where rows are kept, a JSON line each; what stands there is not measured again.</param>
     /// <param name="log">Told of each row.</param>
-    public static void Run(AccuracyModel model, bool withPruning, string file, TextWriter log)
+    /// <param name="cases">Only those with this in their name; null for all.</param>
+    public static void Run(AccuracyModel model, bool withPruning, string file, TextWriter log, string? cases = null)
     {
         HashSet<string> known = [.. RowFile.Read<SpeedRow>(file).Select(row => row.Name)];
-        foreach (AccuracyCase timed in AccuracyCase.Formats(withPruning).DistinctBy(measured => measured.Speed))
+        foreach (AccuracyCase timed in AccuracyCase.Formats(withPruning).DistinctBy(measured => measured.Speed)
+            .Where(timed => !known.Contains(timed.Speed) && timed.Name.Contains(cases ?? "", StringComparison.Ordinal)))
         {
-            if (known.Contains(timed.Speed))
-                continue;
             using TemporaryFolder place = new();
             CompressionResult result = new Compressor(
                 AccuracyModels.Target(model.Folder), model.Folder, timed.Options, model.Data).Run(place.Output);

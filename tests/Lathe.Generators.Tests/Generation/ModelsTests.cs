@@ -74,6 +74,21 @@ public sealed class ModelsTests
         static int Largest(ReadOnlySpan<float> values) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(values);
     }
 
+    /// <summary>Read as if it were narrower, it would give numbers that mean nothing.</summary>
+    [Fact]
+    public void A_tensor_of_another_width_is_no_input()
+    {
+        using GeneratedModel model = GeneratedModel.Build("Parallel", Sources.Parallel);
+        using CompiledModel compiled = model.Load(Precision.Float32);
+        using InferenceSession session = compiled.CreateSession(4, 7, 1);
+        Tensor mask = Inputs.Mask()(2, 7), hidden = Tensor.Float32(2, 7, 60), pooled = Tensor.Float32(2, 60);
+        ArgumentException wrong =
+            Assert.Throws<ArgumentException>(() => session.Run([Tensor.Float32(2, 7, 64), mask], [hidden, pooled], 2, 7));
+        Assert.Contains("'x' is float32 [2, 7, 64], expected float32 [2, 7, 60]", wrong.Message, StringComparison.Ordinal);
+        // a buffer that is kept for larger runs is one
+        session.Run([Tensor.Float32(4, 7, 60), Inputs.Mask()(4, 7)], [hidden, pooled], 2, 7);
+    }
+
     [Fact]
     public void The_door_says_which_shape_was_expected()
     {

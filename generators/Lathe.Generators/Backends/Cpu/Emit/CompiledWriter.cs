@@ -3,6 +3,7 @@ using System.Linq;
 using Lathe.Generators.Backends.Cpu.Lowering;
 using Lathe.Generators.Backends.Printing;
 using Lathe.Generators.Graphs;
+using Lathe.Generators.Graphs.Shapes;
 
 namespace Lathe.Generators.Backends.Cpu.Emit;
 
@@ -104,16 +105,9 @@ internal sealed class CompiledWriter(ClassPlan plan, Door door)
     private static string Shape(TensorType type)
     {
         bool known = type.Shape.All(d => d.Known is not null || d is FreeDimension);
-        string text = string.Join(", ", type.Shape.Select(d => d.Known is not null || IsFree(d) ? d.ToString() : $"{{({d})}}"));
+        string text = string.Join(", ", type.Shape.Select(d => d.Known is not null || Extents.IsFree(d) ? d.ToString() : $"{{({d})}}"));
         return known ? Literal.Of($"[{text}]") : $"$\"[{text}]\"";
     }
-
-    private static bool IsFree(Dimension dimension) => dimension switch
-    {
-        FreeDimension => true,
-        ArithmeticDimension arithmetic => IsFree(arithmetic.Left) || IsFree(arithmetic.Right),
-        _ => false,
-    };
 
     private void Bytes(SourceWriter writer, string method)
     {

@@ -3,6 +3,7 @@ using System.Linq;
 using Lathe.Generators.Backends.Cpu.Lowering;
 using Lathe.Generators.Backends.Printing;
 using Lathe.Generators.Graphs;
+using Lathe.Generators.Graphs.Shapes;
 
 namespace Lathe.Generators.Backends.Cpu.Emit;
 
@@ -182,15 +183,20 @@ internal sealed class SessionWriter(ClassPlan plan, Door door)
             LoadedValues values = door.Values.WithoutRows();
             for (int i = 0; i < door.Inputs.Count; i++)
             {
-                if (!door.IsStated(i))
-                    continue;
                 TensorType type = door.Inputs[i].Type;
-                writer.Line(
-                    $"if (!global::System.MemoryExtensions.SequenceEqual(inputs[{Literal.Of(i)}].Shape, "
-                    + $"[{string.Join(", ", type.Shape.Select(d => values.Of(d)))}]))");
+                string tensor = $"inputs[{Literal.Of(i)}]", shape = $"{tensor}.Shape";
+                // where the source states nothing, more rows than are run may be handed over, but none of another width
+                int free = door.IsStated(i) ? 0 : type.Shape.Count - type.Shape.Reverse().TakeWhile(d => !Extents.IsFree(d)).Count();
+                int fixedExtents = type.Shape.Count - free;
+                if (fixedExtents == 0)
+                    continue;
+                string extents = $"[{string.Join(", ", type.Shape.Skip(free).Select(d => values.Of(d)))}]";
+                writer.Line(free == 0
+                    ? $"if (!global::System.MemoryExtensions.SequenceEqual({shape}, {extents}))"
+                    : $"if (!global::System.MemoryExtensions.EndsWith({shape}, {extents}))");
                 writer.Line(
                     $"    throw new global::System.ArgumentException($\"'{Identifier.Plain(door.Inputs[i].Name)}' is "
-                    + $"{{inputs[{Literal.Of(i)}]}}, expected {StatedText(type)}\", {NameOf("inputs")});");
+                    + $"{{{tensor}}}, expected {StatedText(type)}\", {NameOf("inputs")});");
             }
             List<string> arguments =
                 [.. door.Inputs.Select((p, i) => $"inputs[{Literal.Of(i)}].{(p.Type.Element == ElementType.Float32 ? "Floats" : "Ints")}"),

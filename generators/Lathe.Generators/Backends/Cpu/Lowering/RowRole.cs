@@ -1,5 +1,6 @@
 using System.Linq;
 using Lathe.Generators.Graphs;
+using Lathe.Generators.Graphs.Shapes;
 
 namespace Lathe.Generators.Backends.Cpu.Lowering;
 
@@ -49,19 +50,12 @@ internal static class RowRoles
 
     private static RowRole? Of(EquatableArray<Dimension> shape)
     {
-        if (!shape.Any(IsFree))
+        if (!shape.Any(Extents.IsFree))
             return RowRole.Constant;
         if (!shape[0].Equals(Dimension.Batch))
             return null;
-        if (!shape.Skip(1).Any(IsFree))
+        if (!shape.Skip(1).Any(Extents.IsFree))
             return RowRole.Sequence;
-        return shape[1].Equals(Dimension.Sequence) && !shape.Skip(2).Any(IsFree) ? RowRole.Token : null;
+        return shape[1].Equals(Dimension.Sequence) && !shape.Skip(2).Any(Extents.IsFree) ? RowRole.Token : null;
     }
-
-    private static bool IsFree(Dimension dimension) => dimension switch
-    {
-        FreeDimension => true,
-        ArithmeticDimension arithmetic => IsFree(arithmetic.Left) || IsFree(arithmetic.Right),
-        _ => false,
-    };
 }
