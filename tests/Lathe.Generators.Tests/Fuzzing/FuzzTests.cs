@@ -15,7 +15,7 @@ public sealed class FuzzTests
     [Fact]
     public async Task Whatever_an_edit_makes_of_a_class_it_agrees_with_eager_or_is_refused()
     {
-        int edits = Setting("LATHE_FUZZ_EDITS", 100), seed = Setting("LATHE_FUZZ_SEED", 12);
+        int edits = Setting("LATHE_FUZZ_EDITS", 200), seed = Setting("LATHE_FUZZ_SEED", 12);
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         Random random = new(seed);
         CorpusCase[] corpus = [.. CorpusCase.All("Unusual"), .. CorpusCase.All("Mistakes")];
