@@ -79,8 +79,8 @@ internal sealed class OutputFolder : IDisposable
     }
 
     /// <summary>
-    /// Removes the folder that was replaced, under a name that no run takes for a whole one: a process that is killed on the way leaves half
-    /// of it.
+    /// Removes the folder that was replaced, under a name that no run takes for a whole one: a process that is killed on the way leaves
+    /// half of it.
     /// </summary>
     private void Discard()
     {

@@ -158,7 +158,8 @@ public sealed class InterruptionTests : IClassFixture<TrainingFixture>
     private string[] Compressing(string output) =>
     [
         "compress", files.Classifier, "-o", output, "--bits", "adaptive", "--average-bits", "3", "--neurons", "0.5", "--importance",
-        "taylor", "--train", files.Labels, "--validate", files.OtherLabels, "--batch", "8", "--epochs", "15", "--checkpoint-every", "2", "--threads",
+        "taylor", "--train", files.Labels, "--validate", files.OtherLabels, "--batch", "8", "--epochs", "15", "--checkpoint-every", "2",
+            "--threads",
         "1", "--learning-rate", "1e-3",
     ];
 

@@ -30,7 +30,8 @@ public sealed class NumberTests
                         continue;
                     options++;
                     // alone: a verb tells first what it lacks
-                    string[] messages = [.. new Command(verb.Name) { option }.Parse([option.Name, text]).Errors.Select(error => error.Message)];
+                    string[] messages = [.. new Command(verb.Name) { option }.Parse([option.Name,
+                        text]).Errors.Select(error => error.Message)];
                     Assert.Contains(messages, message => message.Contains(option.Name, StringComparison.Ordinal)
                         && message.Contains(text, StringComparison.Ordinal));
                     Assert.DoesNotContain(messages, message => message.Contains("System.", StringComparison.Ordinal));

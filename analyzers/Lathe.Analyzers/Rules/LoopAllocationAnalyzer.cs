@@ -142,7 +142,7 @@ public sealed class LoopAllocationAnalyzer() : RuleAnalyzer(Rule)
     }
 
     private static bool IsLinq(IInvocationOperation call) => call.TargetMethod.ContainingType is
-        { Name: "Enumerable", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } };
+    { Name: "Enumerable", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } };
 
     private static bool IsRun(IOperation? call) =>
         call is IInvocationOperation { TargetMethod.Name: "Run", Instance.Type: var type } && RuntimeTypes.IsSession(type);

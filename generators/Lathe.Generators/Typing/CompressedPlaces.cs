@@ -14,8 +14,8 @@ internal static class CompressedPlaces
     /// <summary>Arrays that lose elements.</summary>
     public static IEnumerable<PrunedArray> Arrays(ModelGraph root) => Arrays(root, "");
 
-    /// <summary>Why the arrays of a class cannot be shortened together; null where there is one at most, and it stands in no other: one number
-    /// of a configuration says how long one array is.</summary>
+    /// <summary>Why the arrays of a class cannot be shortened together; null where there is one at most, and it stands in no other: one
+    /// number of a configuration says how long one array is.</summary>
     public static (string Found, string Mend)? Excess(ModelGraph root)
     {
         PrunedArray[] arrays = [.. Arrays(root)];

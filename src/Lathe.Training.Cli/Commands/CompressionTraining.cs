@@ -112,5 +112,6 @@ internal sealed class CompressionTraining : ICompressionTraining
     private static bool Has(CommandResult result, string option) => result.GetResult(option) is OptionResult { Implicit: false };
 
     private static bool Says(CommandResult result, string option, string word) =>
-        result.GetResult(option) is OptionResult { Implicit: false } given && string.Equals(given.Tokens.FirstOrDefault()?.Value, word, StringComparison.OrdinalIgnoreCase);
+        result.GetResult(option) is OptionResult { Implicit: false } given
+        && string.Equals(given.Tokens.FirstOrDefault()?.Value, word, StringComparison.OrdinalIgnoreCase);
 }

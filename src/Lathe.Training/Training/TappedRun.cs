@@ -14,6 +14,7 @@ internal static class TappedRun
         (IReadOnlyList<torch.Tensor> outputs, IReadOnlyList<(string Name, torch.Tensor Tensor)> found, IReadOnlyList<string> known) =
             model.RunWithTaps(inputs, task.TapsOf(model));
         return new ModelOutputs(
-            [.. model.OutputNames, .. found.Select(tap => tap.Name)], [.. outputs, .. found.Select(tap => tap.Tensor)]) { Taps = known };
+            [.. model.OutputNames, .. found.Select(tap => tap.Name)], [.. outputs, .. found.Select(tap => tap.Tensor)])
+        { Taps = known };
     }
 }

@@ -18,7 +18,8 @@ internal static class CompressedCommand
         Option<BatchShape[]> shapes = SharedOptions.Shapes(new BatchShape(32, 128), new BatchShape(1, 16));
         Option<int[]> threads = SharedOptions.Threads(2);
         Option<int> rounds = SharedOptions.Rounds(7);
-        Command command = new("compressed", "Compares the speed of compressed models with the dense INT8 one and with ONNX Runtime's float32.")
+        Command command =
+            new("compressed", "Compares the speed of compressed models with the dense INT8 one and with ONNX Runtime's float32.")
         {
             checkpoint, shapes, threads, rounds,
         };

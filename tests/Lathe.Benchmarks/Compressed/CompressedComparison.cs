@@ -27,7 +27,8 @@ internal sealed class CompressedComparison : IDisposable
     {
         CompressedComparison comparison = new(checkpoint);
         PeerBatch batch = new(
-            new BatchShape(CalibrationRows, CalibrationTokens), 0, comparison.configuration.VocabularySize, comparison.configuration.PaddingId);
+            new BatchShape(CalibrationRows, CalibrationTokens), 0, comparison.configuration.VocabularySize,
+            comparison.configuration.PaddingId);
         Tensor ids = Tensor.Int32(CalibrationRows, CalibrationTokens), mask = Tensor.Int32(CalibrationRows, CalibrationTokens);
         batch.InputIds.CopyTo(ids.Ints);
         batch.AttentionMask.CopyTo(mask.Ints);

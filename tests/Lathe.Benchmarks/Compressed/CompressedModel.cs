@@ -11,7 +11,8 @@ internal sealed record CompressedModel(string Name, CompressionOptions Options)
     public static IReadOnlyList<CompressedModel> All { get; } =
     [
         new("int8, dynamic", new CompressionOptions()),
-        new("int8, static", new CompressionOptions { Activations = new ActivationOptions { Mode = ActivationMode.Static, Smooth = false } }),
+        new("int8, static", new CompressionOptions { Activations = new ActivationOptions { Mode = ActivationMode.Static,
+            Smooth = false } }),
         new("int8, half of heads and neurons removed", new CompressionOptions
         {
             Pruning = new PruningOptions { Heads = 0.5, Neurons = 0.5, Importance = Importance.Magnitude, Refit = false },

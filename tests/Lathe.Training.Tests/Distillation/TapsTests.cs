@@ -115,7 +115,8 @@ public sealed class TapsTests : IDisposable
         using TrainableModel model = Load("bert");
         using ModuleTeacher teacher = new(model, taps: ["hidden_states.2"]);
         DistilledTask task = new(
-            new SequenceClassificationTask(new WordEncoder(TinyCheckpoint.Vocabulary), TrainingSamples.ThreeClasses, 16), teacher, new() { Layers = [new("hidden_states.3", "hidden_states.2")] });
+            new SequenceClassificationTask(new WordEncoder(TinyCheckpoint.Vocabulary), TrainingSamples.ThreeClasses, 16), teacher,
+            new() { Layers = [new("hidden_states.3", "hidden_states.2")] });
         InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => new Trainer(
             model, task, TrainingSamples.Classes(8, 1), null, new()).Run(cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("'hidden_states.3'", refused.Message, StringComparison.Ordinal);
