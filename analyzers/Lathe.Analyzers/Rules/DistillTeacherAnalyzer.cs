@@ -26,22 +26,18 @@ public sealed class DistillTeacherAnalyzer() : RuleAnalyzer(Rule)
     private protected override void Register(AnalysisContext context) => context.RegisterSymbolAction(
         symbol =>
         {
-            if (symbol.Symbol is not INamedTypeSymbol student || AttributeReader.Find(student, "DistillAttribute") is not { } distill
-                || AttributeReader.Named(distill, "Teacher") is not { Value: INamedTypeSymbol teacher })
+            if (Distillation.Of(symbol.Symbol) is not { } distillation)
                 return;
+            (INamedTypeSymbol student, INamedTypeSymbol teacher, Location place) = distillation;
             if (SymbolEqualityComparer.Default.Equals(teacher, student))
                 Report("it is the class itself", "name the class that is to be learned from");
             else if (!KnownNames.IsModel(teacher))
                 Report("it has no [Model]", "name a class that the compiler knows");
-            else if (KnownNames.IsModel(student)
-                && teacher.DeclaringSyntaxReferences.Length > 0
-                && ModelReadings.ViewOf(student, symbol.Compilation, symbol.CancellationToken) is { } own
-                && ModelReadings.ViewOf(teacher, symbol.Compilation, symbol.CancellationToken) is { } other
-                && Difference(own, other) is { } difference)
+            else if (distillation.Views(symbol) is var (own, other) && Difference(own, other) is { } difference)
                 Report(difference, "they learn from each other what both give");
 
-            void Report(string found, string mend) => symbol.ReportDiagnostic(
-                Found(ModelView.PlaceOf(distill, "Teacher"), null, teacher.Name, student.Name, found, mend));
+            void Report(string found, string mend) =>
+                symbol.ReportDiagnostic(Found(place, null, teacher.Name, student.Name, found, mend));
         },
         SymbolKind.NamedType);
 

@@ -1,7 +1,6 @@
 using System.Linq;
 using Lathe.Analyzers.Models;
 using Lathe.Generators.Graphs;
-using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -26,12 +25,9 @@ public sealed class DistillVocabularyAnalyzer() : RuleAnalyzer(Rule)
     private protected override void Register(AnalysisContext context) => context.RegisterSymbolAction(
         symbol =>
         {
-            if (symbol.Symbol is not INamedTypeSymbol student || AttributeReader.Find(student, "DistillAttribute") is not { } distill
-                || AttributeReader.Named(distill, "Teacher") is not { Value: INamedTypeSymbol teacher }
-                || !KnownNames.IsModel(student) || !KnownNames.IsModel(teacher) || teacher.DeclaringSyntaxReferences.Length == 0
-                || SymbolEqualityComparer.Default.Equals(teacher, student)
-                || ModelReadings.ViewOf(student, symbol.Compilation, symbol.CancellationToken) is not { } own
-                || ModelReadings.ViewOf(teacher, symbol.Compilation, symbol.CancellationToken) is not { } other)
+            if (Distillation.Of(symbol.Symbol) is not { } distillation
+                || SymbolEqualityComparer.Default.Equals(distillation.Teacher, distillation.Student)
+                || distillation.Views(symbol) is not var (own, other))
                 return;
             foreach ((string ids, int length) in Tables(own))
             {
@@ -39,7 +35,7 @@ public sealed class DistillVocabularyAnalyzer() : RuleAnalyzer(Rule)
                 if (taught > 0 && taught != length)
                 {
                     symbol.ReportDiagnostic(Found(
-                        ModelView.PlaceOf(distill, "Teacher"), null, teacher.Name, $"{taught}", ids, student.Name, $"{length}"));
+                        distillation.Place, null, distillation.Teacher.Name, $"{taught}", ids, distillation.Student.Name, $"{length}"));
                 }
             }
         },

@@ -16,20 +16,9 @@ internal sealed class CompressionTraining : ICompressionTraining
     private readonly TeacherArguments teaching =
         new(isRequired: false, " Without it, the checkpoint itself as it was before it was compressed.");
 
-    private readonly Option<WeightScales?> scales = new("--scales")
-    {
-        Description = "What gives the scales of weights of fewer than 8 bits while they are trained: learned, or searched anew at each "
-            + "step. Without it learned, or searched where inputs are smoothed.",
-        HelpName = "S",
-        CustomParser = result =>
-        {
-            if (Enum.TryParse(result.Tokens[0].Value, ignoreCase: true, out WeightScales found) && Enum.IsDefined(found)
-                && !char.IsAsciiDigit(result.Tokens[0].Value[0]))
-                return found;
-            result.AddError($"--scales is '{result.Tokens[0].Value}'; expected learned or searched.");
-            return null;
-        },
-    };
+    private readonly Option<WeightScales> scales = SharedOptions.Named("--scales",
+        "What gives the scales of weights of fewer than 8 bits while they are trained: learned, or searched anew at each step, which is "
+        + "what is done where inputs are smoothed.", "S", WeightScales.Learned);
 
     private readonly Option<int?> chooseEvery = new("--choose-bits-every")
     {
@@ -101,8 +90,8 @@ internal sealed class CompressionTraining : ICompressionTraining
         return CompressionTrainingRun.Begin(
             student, teacher, teaching.Options(parsed, student.Configuration.Layers, teacher.Layers), training.Options(parsed),
             training.Request(parsed).Device, output, options,
-            new BitsTraining(parsed.GetValue(scales) ?? (Smooths(parsed.CommandResult) ? WeightScales.Searched : WeightScales.Learned),
-                parsed.GetValue(chooseEvery)), progress);
+            new BitsTraining(
+                Smooths(parsed.CommandResult) ? WeightScales.Searched : parsed.GetValue(scales), parsed.GetValue(chooseEvery)), progress);
     }
 
     /// <summary>Whether inputs of products are moved and scaled before they are rounded, and weights with them.</summary>
