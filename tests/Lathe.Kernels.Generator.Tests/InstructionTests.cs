@@ -12,7 +12,8 @@ public sealed class InstructionTests
     private static readonly CpuidFeature[] Baseline =
         [CpuidFeature.INTEL8086, CpuidFeature.INTEL386, CpuidFeature.X64, CpuidFeature.MULTIBYTENOP, CpuidFeature.SSE];
     private static readonly CpuidFeature[] Narrow = [.. Baseline, CpuidFeature.AVX, CpuidFeature.AVX2, CpuidFeature.FMA, CpuidFeature.F16C];
-    private static readonly Mnemonic[] Stores = [Mnemonic.Vmovups, Mnemonic.Vmaskmovps, Mnemonic.Vmovd, Mnemonic.Vmovq];
+    private static readonly Mnemonic[] Stores =
+        [Mnemonic.Vmovups, Mnemonic.Vmaskmovps, Mnemonic.Vmovd, Mnemonic.Vmovq, Mnemonic.Vextractf64x4];
     private static readonly CpuidFeature[] Wide = [.. Baseline, CpuidFeature.AVX512F, CpuidFeature.AVX512BW, CpuidFeature.AVX512DQ];
 
     public static TheoryData<string, string> Kernels()

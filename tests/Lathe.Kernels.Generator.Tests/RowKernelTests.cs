@@ -155,6 +155,87 @@ public sealed unsafe class RowKernelTests
         }
     }
 
+    /// <summary>The same columns as floats, quantised by the scalar rule.</summary>
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Epilogues_that_quantise_as_they_store(TestTarget target)
+    {
+        foreach (Activation activation in (Activation[])[Activation.None, Activation.Gelu])
+        {
+            foreach (bool integers in (bool[])[true, false])
+            {
+                using LoadedKernel kernel = LoadedKernel.Tile(target, integers ? KernelFamily.IntegerEpilogue : KernelFamily.FloatEpilogue,
+                    (int)activation + 1);
+                for (int columns = 1; columns <= 32; columns++)
+                {
+                    for (int parts = 0; parts < 8; parts += columns == 32 ? 1 : columns % 3 + 1)
+                        CheckStaticEpilogue(kernel, Expected.Epilogue(integers, activation), integers, columns, parts,
+                            $"{activation}, integers {integers}, {columns} columns, parts {parts}");
+                }
+            }
+        }
+    }
+
+    private static void CheckStaticEpilogue(LoadedKernel kernel, TileKernel<EpilogueArguments> reference, bool integers, int columns,
+        int parts, string what)
+    {
+        const int Panel = 32, ValuesStride = 64;
+        int rows = (columns + parts) % 5 + 1, used = rows * columns;
+        bool multiplies = (parts & 1) != 0, adds = (parts & 2) != 0, isDamaged = (parts & 4) != 0, atEnd = columns % 2 == 1;
+        int[] integerSums = [.. Values(columns, rows * Panel, 1e6f, 0).Select(value => (int)value)];
+        float[] floatSums = Values(columns, rows * Panel, 3f, 0), bias = Values(1, Panel, 1f, 0), columnScales = Values(2, Panel, 1e-3f, 0),
+            rowScales = Values(3, rows, 1e-2f, 0), multiplier = Values(4, used, 2f, 0), residual = Values(5, used, 2f, 0),
+            plain = new float[used];
+        float[] scaling = [.. Values(8, Panel, 4f, 0).Select(value => value * value), .. Values(9, Panel, 20f, 0)];
+        scaling.AsSpan(columns, Panel - columns).Clear();
+        scaling.AsSpan(Panel + columns, Panel - columns).Clear();
+        if (isDamaged)
+            rowScales[rows / 2] = float.NaN;
+        int[] offsets = [.. Values(7, rows, 1e5f, 0).Select(value => (int)value)];
+        using GuardedMemory sums = new(rows * 128), factors = new(used * 4), addends = new(used * 4),
+            bytes = new((rows - 1) * ValuesStride + Panel), totals = new(rows * 4), scale = new(scaling.Length * 4);
+        float damage = 0f;
+        fixed (float* pBias = bias, pColumns = columnScales, pRows = rowScales, pOutput = plain)
+        fixed (int* pOffsets = offsets)
+        {
+            EpilogueArguments arguments = new()
+            {
+                Sums = integers ? sums.Place<int>(integerSums, atEnd) : sums.Place<float>(floatSums, atEnd), Rows = rows, Columns = columns,
+                Bias = pBias, ColumnScales = pColumns, RowScales = pRows, RowScaleStep = 4, Offsets = pOffsets,
+                Multiplier = multiplies ? factors.Place<float>(multiplier, atEnd) : null,
+                Residual = adds ? addends.Place<float>(residual, atEnd) : null, OperandStride = columns * 4,
+                Output = (byte*)pOutput, OutputStride = columns * 4,
+            };
+            reference.Invoke(&arguments);
+            arguments.Output = null;
+            arguments.Values = (sbyte*)bytes.Place((rows - 1) * ValuesStride + Panel, atEnd);
+            arguments.ValuesStride = ValuesStride;
+            arguments.ValueSums = (int*)totals.Place(rows * 4, atEnd);
+            arguments.ValueSumsStride = 4;
+            arguments.Scaling = (float*)scale.Place<float>(scaling, atEnd);
+            arguments.Damage = &damage;
+            kernel.Run(&arguments);
+            Assert.True(isDamaged ? float.IsNaN(damage) : damage == 0f, $"{what}: damage {damage}");
+            for (int row = 0; row < rows; row++)
+            {
+                if (isDamaged && row == rows / 2)
+                    continue;
+                int total = 0;
+                for (int column = 0; column < Panel; column++)
+                {
+                    float moved = column < columns
+                        ? MathF.FusedMultiplyAdd(plain[row * columns + column], scaling[column], scaling[Panel + column]) : 0f;
+                    int expected = (int)MathF.Round(Math.Clamp(moved, -127f, 127f), MidpointRounding.ToEven);
+                    int found = arguments.Values[row * ValuesStride + column];
+                    Assert.True(expected == found, $"{what}: [{row}, {column}] is {found}, expected {expected}");
+                    total += expected;
+                }
+
+                Assert.True(total == arguments.ValueSums[row], $"{what}: sum {row} is {arguments.ValueSums[row]}, expected {total}");
+            }
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Targets))]
     public void Finishing_of_every_width(TestTarget target)

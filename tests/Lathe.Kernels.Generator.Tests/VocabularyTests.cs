@@ -231,6 +231,34 @@ public sealed unsafe class VocabularyTests
 
     [Theory]
     [MemberData(nameof(Targets))]
+    public void The_first_half_of_a_vector_reaches_memory_alone(TestTarget target)
+    {
+        int lanes = 0;
+        int[] numbers = [.. Enumerable.Range(1, 16)];
+        using LoadedKernel kernel = Load(target, b =>
+        {
+            KernelBuilder k = b.Kernel;
+            lanes = k.Lanes;
+            Scalar from = Argument(b, 0), to = Argument(b, 1);
+            Vector all = k.LoadInt32(new Address(from));
+            if (lanes == 4)
+                Assert.Throws<KernelException>(() => k.StoreHalf(new Address(to), all));
+            else
+                k.StoreHalf(new Address(to), all);
+        });
+        if (lanes == 4)
+            return;
+        using GuardedMemory memory = new(lanes * 2);
+        fixed (int* from = numbers)
+        {
+            byte* to = memory.Place(lanes * 2, atEnd: true);
+            kernel.Run([(nint)from, (nint)to]);
+            Assert.Equal(numbers[..(lanes / 2)], new ReadOnlySpan<int>(to, lanes / 2).ToArray());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Targets))]
     public void Pairs_of_16_bit_numbers_are_multiplied_exactly(TestTarget target)
     {
         Check(

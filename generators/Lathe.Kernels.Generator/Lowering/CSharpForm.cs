@@ -37,6 +37,7 @@ internal sealed record CSharpForm(LaneKind? Result, string Expression, params La
         Opcode.StorePartial => new(null, "{S}.StorePartial({0}, (float*)({p}), {1})", Single),
         Opcode.StoreLow32 => new(null, "*(int*)({p}) = {0}.ToScalar()", Int32),
         Opcode.StoreLow64 => new(null, "*(long*)({p}) = {0}.AsInt64().ToScalar()", Int32),
+        Opcode.StoreHalf => new(null, "{0}.GetLower().Store((int*)({p}))", Int32),
 
         // Accumulating arithmetic
         Opcode.AddInt32 => new(Int32, "{0} + {1}", Int32),

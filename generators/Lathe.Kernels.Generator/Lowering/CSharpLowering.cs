@@ -73,7 +73,7 @@ internal sealed class CSharpLowering
             case Opcode.Prefetch:
                 Line($"Steps128.Prefetch((void*)({Text(operation.Address!)}));");
                 break;
-            case Opcode.Store or Opcode.StorePartial or Opcode.StoreLow32 or Opcode.StoreLow64:
+            case Opcode.Store or Opcode.StorePartial or Opcode.StoreLow32 or Opcode.StoreLow64 or Opcode.StoreHalf:
                 Line($"{VectorExpression(operation, CSharpForm.Of(operation.Opcode), _kinds[operation.Sources[0]])};");
                 break;
             default:

@@ -24,6 +24,12 @@ internal sealed partial class X64Lowering
             case Opcode.StoreLow32 or Opcode.StoreLow64:
                 sink.Add(Instruction.Create(_target.Code(operation.Opcode), Memory(operation.Address!), Part(operation.Sources[0])));
                 return;
+            case Opcode.StoreHalf:
+                // a move of 256 bits would not reach the upper registers without AVX512VL
+                sink.Add(Wide
+                    ? Instruction.Create(_target.Code(operation.Opcode), Memory(operation.Address!), Vector(operation.Sources[0]), 0)
+                    : Instruction.Create(_target.Code(operation.Opcode), Memory(operation.Address!), Part(operation.Sources[0])));
+                return;
             case Opcode.StorePartial:
                 EmitStorePartial(sink, operation);
                 return;

@@ -227,6 +227,14 @@ internal sealed partial class KernelBuilder
     public void StoreLow64(Address address, Vector value) =>
         _operations.Add(new() { Opcode = Opcode.StoreLow64, Sources = [value], Address = address });
 
+    /// <summary>Stores the first half of the lanes.</summary>
+    public void StoreHalf(Address address, Vector value)
+    {
+        if (Lanes == 4)
+            throw new KernelException("a vector of 4 lanes has no half that is stored by itself: store two lanes");
+        _operations.Add(new() { Opcode = Opcode.StoreHalf, Sources = [value], Address = address });
+    }
+
     private int[] Lane(IReadOnlyList<int> lanes, int first)
     {
         if (first + Lanes > lanes.Count)

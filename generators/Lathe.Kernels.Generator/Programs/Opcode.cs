@@ -22,6 +22,7 @@ internal enum Opcode
     StorePartial,
     StoreLow32,
     StoreLow64,
+    StoreHalf,
 
     // Accumulating arithmetic; those of one operand also as functions of two
     AddInt32,

@@ -18,4 +18,10 @@ internal enum EpilogueField
     OperandStride = 96,
     Totals = 104,
     Maxima = 112,
+    Values = 120,
+    ValuesStride = 128,
+    ValueSums = 136,
+    ValueSumsStride = 144,
+    Scaling = 152,
+    Damage = 160,
 }

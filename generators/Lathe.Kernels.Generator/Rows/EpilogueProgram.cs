@@ -10,7 +10,7 @@ namespace Lathe.Kernels.Generator.Rows;
 /// Sums of rows × 32 columns become floats: dequantise and bias, activation, × multiplier, + residual, store. On the way each row's sixteen
 /// running sums
 /// (for a norm's mean) and running maxima of magnitudes (for quantising) go on, in the order of columns, so that finishing rows needs
-/// passes fewer.
+/// passes fewer. Where rows have a static scale, columns leave as int8 at once, and nothing is finished.
 /// </summary>
 internal sealed class EpilogueProgram
 {
@@ -37,14 +37,40 @@ internal sealed class EpilogueProgram
         EpilogueProgram program = new(kernel, activation, integers);
         Scalar missing = program.Argument(EpilogueField.Columns);
         kernel.Advance(missing, -Halves * Sixteen.Lanes);
-        kernel.If(missing, () => program.Rows(isWhole: false));
+        kernel.If(missing, () =>
+        {
+            kernel.If(program.Argument(EpilogueField.Values), () => program.Rows(isWhole: false, quantises: true));
+            kernel.Unless(program.Argument(EpilogueField.Values), () => program.Rows(isWhole: false));
+        });
         kernel.Unless(missing, () =>
         {
-            if (kernel.Unrolls)
-                program.WholeRows();
-            else
-                program.Rows(isWhole: true);
+            kernel.If(program.Argument(EpilogueField.Values), program.WholeQuantisedRows);
+            kernel.Unless(program.Argument(EpilogueField.Values), () =>
+            {
+                if (kernel.Unrolls)
+                    program.WholeRows();
+                else
+                    program.Rows(isWhole: true);
+            });
         });
+    }
+
+    /// <summary>Most have no other part; see <see cref="WholeRows"/>.</summary>
+    private void WholeQuantisedRows()
+    {
+        if (!_kernel.Unrolls)
+        {
+            Rows(isWhole: true, quantises: true);
+            return;
+        }
+
+        Scalar remain = _kernel.Constant(1);
+        _kernel.Unless(Argument(EpilogueField.Multiplier), () => _kernel.Unless(Argument(EpilogueField.Residual), () =>
+        {
+            Rows(isWhole: true, quantises: true, []);
+            _kernel.And(remain, 0);
+        }));
+        _kernel.If(remain, () => Rows(isWhole: true, quantises: true));
     }
 
     /// <summary>
@@ -71,22 +97,23 @@ internal sealed class EpilogueProgram
 
         void Take(params EpilogueField[] parts)
         {
-            Rows(isWhole: true, parts);
+            Rows(isWhole: true, quantises: false, parts);
             _kernel.And(remain, 0);
         }
     }
 
     /// <summary>All rows; with few registers, first the left sixteen columns of each and then the right.</summary>
     /// <param name="isWhole">All 32 columns exist.</param>
+    /// <param name="quantises">To int8 of a static scale, and nothing else.</param>
     /// <param name="parts">The parts whose pointers are given; null: asked for each row.</param>
-    private void Rows(bool isWhole, IReadOnlyList<EpilogueField>? parts = null)
+    private void Rows(bool isWhole, bool quantises = false, IReadOnlyList<EpilogueField>? parts = null)
     {
         int atOnce = _lanes.Parts == 1 ? Halves : 1;
         for (int first = 0; first < Halves; first += atOnce)
-            Rows([.. Enumerable.Range(first, atOnce)], isWhole, parts);
+            Rows([.. Enumerable.Range(first, atOnce)], isWhole, quantises, parts);
     }
 
-    private void Rows(IReadOnlyList<int> halves, bool isWhole, IReadOnlyList<EpilogueField>? parts)
+    private void Rows(IReadOnlyList<int> halves, bool isWhole, bool quantises, IReadOnlyList<EpilogueField>? parts)
     {
         Scalar bias = Argument(EpilogueField.Bias);
         List<Sixteen> biases = [.. halves.Select(half => _lanes.LoadFloat(Half(bias, half)))];
@@ -101,9 +128,13 @@ internal sealed class EpilogueProgram
         Scalar sums = Argument(EpilogueField.Sums), rowScales = Argument(EpilogueField.RowScales),
             rowScaleStep = Argument(EpilogueField.RowScaleStep);
         Scalar offsets = _integers ? Argument(EpilogueField.Offsets) : default;
-        Scalar output = Argument(EpilogueField.Output), outputStride = Argument(EpilogueField.OutputStride);
+        Scalar output = Argument(quantises ? EpilogueField.Values : EpilogueField.Output);
+        Scalar outputStride = quantises ? default : Argument(EpilogueField.OutputStride);
+        Scalar valueSums = quantises ? Argument(EpilogueField.ValueSums) : default;
+        QuantizedColumns? columns = quantises ? new(_lanes, Argument(EpilogueField.Scaling)) : null;
         Part multiplier = new(this, EpilogueField.Multiplier, parts), residual = new(this, EpilogueField.Residual, parts);
-        Part totals = new(this, EpilogueField.Totals, parts), maxima = new(this, EpilogueField.Maxima, parts);
+        IReadOnlyList<EpilogueField>? tallied = quantises ? [] : parts;
+        Part totals = new(this, EpilogueField.Totals, tallied), maxima = new(this, EpilogueField.Maxima, tallied);
         Scalar operandStride = Argument(EpilogueField.OperandStride);
         _kernel.Loop(Argument(EpilogueField.Rows), () =>
         {
@@ -122,16 +153,15 @@ internal sealed class EpilogueProgram
             residual.Where(at => Each(halves, index => _lanes.AddTo(values[index], Load(at, halves[index], masks, index))));
             for (int index = 0; index < halves.Count; index++)
             {
-                if (isWhole)
-                {
+                if (columns is null && isWhole)
                     _lanes.Store(Half(output, halves[index]), values[index]);
-                }
-                else
-                {
+                else if (columns is null)
                     _lanes.StorePartial(masks[index], Half(output, halves[index]), values[index]);
+                if (!isWhole)
                     values[index] = _lanes.And(values[index], masks[index]);
-                }
             }
+
+            columns?.Store(values, halves, output, valueSums);
 
             totals.Where(at => Accumulate(at, values, (total, value) => _lanes.AddTo(total, value)));
             maxima.Where(at => Accumulate(at, values, (largest, value) => _lanes.MaxMagnitude(largest, value)));
@@ -140,12 +170,16 @@ internal sealed class EpilogueProgram
             _kernel.Assign(rowScales, new Address(rowScales, rowScaleStep));
             if (_integers)
                 _kernel.Advance(offsets, sizeof(int));
-            _kernel.Assign(output, new Address(output, outputStride));
+            // with int8, registers are short: strides are looked up
+            _kernel.Assign(output, new Address(output, quantises ? Argument(EpilogueField.ValuesStride) : outputStride));
+            if (quantises)
+                _kernel.Assign(valueSums, new Address(valueSums, Argument(EpilogueField.ValueSumsStride)));
             multiplier.Where(at => _kernel.Assign(at, new Address(at, operandStride)));
             residual.Where(at => _kernel.Assign(at, new Address(at, operandStride)));
             totals.Where(at => _kernel.Advance(at, Sixteen.Bytes));
             maxima.Where(at => _kernel.Advance(at, Sixteen.Bytes));
         });
+        columns?.AddDamage(new Address(Argument(EpilogueField.Damage)));
     }
 
     private Sixteen Dequantised(Address sums, Sixteen offset, Sixteen rowScale) =>
@@ -178,7 +212,9 @@ internal sealed class EpilogueProgram
 
     private static Address Half(Scalar pointer, int half) => new(pointer, Displacement: half * Sixteen.Bytes);
 
-    private Scalar Argument(EpilogueField field) => _kernel.LoadScalar(new Address(Scalar.Arguments, Displacement: (int)field));
+    private Scalar Argument(EpilogueField field) => _kernel.LoadScalar(Field(field));
+
+    private static Address Field(EpilogueField field) => new(Scalar.Arguments, Displacement: (int)field);
 
     /// <summary>A part of the work that is done where its pointer is given.</summary>
     private sealed class Part

@@ -6,8 +6,8 @@ namespace Lathe.Kernels.Generator.Rows;
 
 /// <summary>
 /// Finishes one row of floats: + residual, LayerNorm or RmsNorm, int8 with its scale; each part only where its pointer is given. What is
-/// known of the row already, its running sums or maxima, saves a pass. The moments of a norm take two passes: the sum of squares of what is
-/// left after the mean is gone loses nothing.
+/// known of the row already, its running sums or maxima, saves a pass; with a static scale, a norm's last pass quantises. The moments of a
+/// norm take two passes: the sum of squares of what is left after the mean is gone loses nothing.
 /// </summary>
 internal sealed class FinishProgram
 {
@@ -27,17 +27,17 @@ internal sealed class FinishProgram
 
     private void Emit()
     {
-        Scalar row = Argument(FinishField.Input), norm = Argument(FinishField.Weight), values = Argument(FinishField.Values);
+        Scalar row = Argument(FinishField.Input);
         Sixteen maxima = _lanes.Zero();
-        _kernel.If(norm, () => Norm(row, maxima));
-        _kernel.If(values, () =>
+        _kernel.If(Argument(FinishField.Weight), () => Norm(row, maxima));
+        _kernel.If(Argument(FinishField.Values), () =>
         {
-            QuantizeProgram quantize = new(_lanes, _width, Argument);
+            QuantizeProgram quantize = Quantizing();
             Scalar multipliers = Argument(FinishField.Multipliers);
             _kernel.If(multipliers, () => Scale(quantize, row, multipliers, Argument(FinishField.Offsets)));
             _kernel.Unless(multipliers, () =>
             {
-                _kernel.Unless(norm, () => FindMaxima(row, maxima));
+                _kernel.Unless(Argument(FinishField.Weight), () => FindMaxima(row, maxima));
                 quantize.Emit(row, maxima);
             });
         });
@@ -46,9 +46,10 @@ internal sealed class FinishProgram
     /// <summary>Maxima that are known are those of the row itself, so a scale for the migrated row takes a walk of its own.</summary>
     private void Scale(QuantizeProgram quantize, Scalar row, Scalar multipliers, Scalar offsets)
     {
-        Scalar fixedScale = Argument(FinishField.StaticScale);
-        _kernel.If(fixedScale, () => quantize.EmitStatic(row, multipliers, offsets, fixedScale));
-        _kernel.Unless(fixedScale, () =>
+        // a norm has quantised already
+        _kernel.If(Argument(FinishField.StaticScale), () => _kernel.Unless(Argument(FinishField.Weight), () =>
+            quantize.EmitStatic([row], (at, mask) => quantize.Load(at[0], mask), multipliers, offsets)));
+        _kernel.Unless(Argument(FinishField.StaticScale), () =>
         {
             Sixteen maxima = _lanes.Zero();
             Walk(2, [row, multipliers, offsets], (_, at, mask) =>
@@ -89,10 +90,20 @@ internal sealed class FinishProgram
         Sixteen mean = _lanes.Same(meanOfAll);
         Sixteen factor = _lanes.Same(Factor(row, mean, width));
 
-        Scalar shift = Argument(FinishField.Shift), normed = Argument(FinishField.Output), weight = Argument(FinishField.Weight);
-        _kernel.If(shift, () => Apply([row, normed, weight, shift], mean, factor, maxima));
-        _kernel.Unless(shift, () => Apply([row, normed, weight], mean, factor, maxima));
-        _kernel.Assign(row, new Address(normed));
+        // looked up where they are used: registers are short
+        FinishField[] norm = [FinishField.Output, FinishField.Weight, FinishField.Shift];
+        _kernel.If(Argument(FinishField.StaticScale), () =>
+        {
+            _kernel.If(Argument(FinishField.Shift), () => ApplyStatic([row, .. norm.Select(Argument)], mean, factor));
+            _kernel.Unless(Argument(FinishField.Shift), () => ApplyStatic([row, .. norm.Take(2).Select(Argument)], mean, factor));
+        });
+        _kernel.Unless(Argument(FinishField.StaticScale), () =>
+        {
+            Scalar shift = Argument(FinishField.Shift), normed = Argument(FinishField.Output), weight = Argument(FinishField.Weight);
+            _kernel.If(shift, () => Apply([row, normed, weight, shift], mean, factor, maxima));
+            _kernel.Unless(shift, () => Apply([row, normed, weight], mean, factor, maxima));
+            _kernel.Assign(row, new Address(normed));
+        });
     }
 
     /// <summary>1 / √(mean square of what is left without the mean + epsilon).</summary>
@@ -122,6 +133,30 @@ internal sealed class FinishProgram
         Store(at[1], mask, value);
         _lanes.MaxMagnitude(maxima, mask is { } some ? _lanes.And(value, some) : value);
     });
+
+    /// <summary>The same, and each vector becomes int8 while it is at hand. The rows are moved.</summary>
+    private void ApplyStatic(IReadOnlyList<Scalar> rows, Sixteen mean, Sixteen factor)
+    {
+        QuantizeProgram quantize = Quantizing();
+        quantize.EmitStatic(rows, (at, mask) =>
+        {
+            Vector scaled = _kernel.Multiply(_kernel.Subtract(quantize.Load(at[0], mask), mean.Parts[0]), factor.Parts[0]);
+            Vector weight = quantize.Load(at[2], mask);
+            Vector value = rows.Count == 4
+                ? _kernel.MultiplyAdd(scaled, weight, quantize.Load(at[3], mask))
+                : _kernel.Multiply(scaled, weight);
+            if (mask is not { } some)
+            {
+                _kernel.Store(at[1], value);
+                return value;
+            }
+
+            _kernel.StorePartial(some, at[1], value);
+            return _kernel.And(value, some);
+        }, Argument(FinishField.Multipliers), Argument(FinishField.Offsets));
+    }
+
+    private QuantizeProgram Quantizing() => new(_lanes, _width, Argument);
 
     private void FindMaxima(Scalar row, Sixteen maxima)
     {

@@ -13,7 +13,8 @@ namespace Lathe.Kernels.Generator.Rows;
 /// </summary>
 internal sealed class QuantizeProgram
 {
-    private const float Levels = 127f;
+    public const float Levels = 127f;
+
     private const float Smallest = 1e-35f;
     private const int LargestFinite = 0x7F7F_FFFF;
     private const int BlockValues = 32;
@@ -52,47 +53,57 @@ internal sealed class QuantizeProgram
         Scalar isUsable = _kernel.LowLane(inverse);
         Scalar values = _argument(FinishField.Values);
         Scalar[] rows = moved is { } with ? [row, with.Multipliers, with.Offsets] : [row];
-        _kernel.If(isUsable, () => Quantize(rows, values, x =>
-            _kernel.ConvertFloatToInt32(_kernel.Multiply(x.Count == 1 ? x[0] : Moved(x), inverse))));
+        _kernel.If(isUsable, () => Quantize(rows, values, (at, mask) =>
+        {
+            Vector x = Load(at[0], mask);
+            return _kernel.ConvertFloatToInt32(_kernel.Multiply(at.Count == 1 ? x : Moved(x, at, mask), inverse));
+        }));
         _kernel.Unless(isUsable, () => Clear(values));
     }
 
-    /// <summary>With the same scale for every row. A row with NaN or infinity has the scale NaN and zeros, like any other such
+    /// <summary>With the same scale for every row, the static one. A row with NaN or infinity has the scale NaN and zeros, like any other such
     /// row.</summary>
-    /// <param name="row">The floats.</param>
+    /// <param name="rows">What the floats are made of.</param>
+    /// <param name="floats">Makes a vector of them, from its places in the rows; with a mask, only its lanes are there.</param>
     /// <param name="multipliers">Of each float, divided by the scale.</param>
     /// <param name="offsets">Of each product, divided by the scale.</param>
-    /// <param name="scale">Where the scale stands.</param>
-    public void EmitStatic(Scalar row, Scalar multipliers, Scalar offsets, Scalar scale)
+    public void EmitStatic(IReadOnlyList<Scalar> rows, Func<IReadOnlyList<Address>, Vector?, Vector> floats, Scalar multipliers,
+        Scalar offsets)
     {
         // 0 x number is 0; 0 x what is none is NaN, and stays it in the sum.
         Vector zero = _kernel.Zero(), damage = _kernel.Zero();
         Vector most = _kernel.Broadcast(Levels), least = _kernel.Broadcast(-Levels);
         Scalar values = _argument(FinishField.Values);
-        Quantize([row, multipliers, offsets], values, x =>
+        Quantize([.. rows, multipliers, offsets], values, (at, mask) =>
         {
-            _kernel.MultiplyAddFloat(damage, x[0], zero);
-            return _kernel.ConvertFloatToInt32(_kernel.Max(_kernel.Min(Moved(x), most), least));
+            Vector x = floats(at, mask);
+            _kernel.MultiplyAddFloat(damage, x, zero);
+            return _kernel.ConvertFloatToInt32(_kernel.Max(_kernel.Min(Moved(x, at, mask), most), least));
         });
         Vector total = damage;
         for (int distance = _kernel.Lanes / 2; distance > 0; distance /= 2)
             total = _kernel.Add(total, _kernel.ExchangeLanes(total, distance));
-        Vector rowScale = _kernel.Add(total, _kernel.BroadcastFloat(new Address(scale)));
+        Vector rowScale = _kernel.Add(total, _kernel.BroadcastFloat(new Address(_argument(FinishField.StaticScale))));
         _kernel.StoreLow32(new Address(_argument(FinishField.Scale)), rowScale);
         _kernel.If(_kernel.LowLane(total), () => Clear(_argument(FinishField.Values)));
     }
 
-    /// <summary>x × m + z, of vectors that are loaded for it.</summary>
-    private Vector Moved(IReadOnlyList<Vector> x)
+    /// <summary>The lanes of the mask, or all, from a vector's place in memory.</summary>
+    public Vector Load(Address address, Vector? mask) => mask is { } some ? _kernel.LoadPartial(some, address) : _kernel.LoadFloat(address);
+
+    /// <summary>x × m + z; m and z are the last two of the places.</summary>
+    private Vector Moved(Vector x, IReadOnlyList<Address> at, Vector? mask)
     {
-        _kernel.MultiplyAddFloat(x[2], x[0], x[1]);
-        return x[2];
+        Vector moved = Load(at[at.Count - 1], mask);
+        _kernel.MultiplyAddFloat(moved, x, Load(at[at.Count - 2], mask));
+        return moved;
     }
 
     /// <param name="rows">The floats and what else is read beside them; all are moved.</param>
     /// <param name="values">Where the values go; moved.</param>
-    /// <param name="quantized">The values as int32 of one vector of each row.</param>
-    private void Quantize(Scalar[] rows, Scalar values, Func<IReadOnlyList<Vector>, Vector> quantized)
+    /// <param name="quantized">The values of one vector as int32, from its places in the rows; with a mask, only its lanes are
+    /// there.</param>
+    private void Quantize(Scalar[] rows, Scalar values, Func<IReadOnlyList<Address>, Vector?, Vector> quantized)
     {
         Vector zero = _kernel.Zero();
         Scalar sums = _argument(FinishField.Sums), left = _argument(FinishField.Stride);
@@ -100,7 +111,7 @@ internal sealed class QuantizeProgram
         _kernel.ShiftRight(steps, Log(StepValues));
         _kernel.Loop(steps, () =>
         {
-            Vector sum = Step(values, zero, index => quantized([.. rows.Select(row => _kernel.LoadFloat(At(row, index)))]));
+            Vector sum = Step(values, zero, index => quantized([.. rows.Select(row => At(row, index))], null));
             if (StepValues == 2 * BlockValues)
                 _kernel.StoreLow64(new Address(sums), _kernel.Permute(_kernel.LoadConstant(FirstOfHalves()), sum));
             else
@@ -116,11 +127,7 @@ internal sealed class QuantizeProgram
         _kernel.And(rest, StepValues - 1);
         _kernel.If(rest, () =>
         {
-            Vector sum = Step(values, zero, index =>
-            {
-                Vector mask = Mask(rest, index);
-                return quantized([.. rows.Select(row => _kernel.LoadPartial(mask, At(row, index)))]);
-            });
+            Vector sum = Step(values, zero, index => quantized([.. rows.Select(row => At(row, index))], Mask(rest, index)));
             _kernel.StoreLow32(new Address(sums), sum);
             if (StepValues == 2 * BlockValues)
             {

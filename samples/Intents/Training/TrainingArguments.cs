@@ -11,9 +11,12 @@ internal sealed record TrainingArguments
           ENCODER       all-MiniLM-L6-v2 in the Hugging Face layout
           DATA          CLINC150's data_full.json
           --work        where stages are kept, and found again by a run that goes on (default: samples/Intents/work)
-          --seed        of everything that is left to chance (default: 1)
-          --share, --bits, --importance   in the place of what the class's attributes say; the student is left in the work folder then
+          --seed        of what is left to chance (default: 1): of the teacher, where the work folder has none yet, and of the student
+          --share, --bits, --importance   in the place of what the class's attributes say
+        With another seed, or with any of these, the student is left in the work folder.
         """;
+
+    private const long ShippedSeed = 1;
 
     public required string Encoder { get; init; }
 
@@ -21,7 +24,7 @@ internal sealed record TrainingArguments
 
     public string? Work { get; init; }
 
-    public long Seed { get; init; } = 1;
+    public long Seed { get; init; } = ShippedSeed;
 
     /// <summary>Of heads and neurons that go; null: as the class says.</summary>
     public double? Share { get; init; }
@@ -32,12 +35,13 @@ internal sealed record TrainingArguments
     /// <summary>Null: as the class says.</summary>
     public Importance? Importance { get; init; }
 
-    /// <summary>Whether the student is another one than the class describes.</summary>
-    public bool IsVariant => Share is not null || Bits is not null || Importance is not null;
+    /// <summary>Whether the student is another one than the one that ships.</summary>
+    public bool IsVariant => Variant.Length > 0;
 
     /// <summary>Behind the names of stages that differ then.</summary>
     public string Variant => string.Create(CultureInfo.InvariantCulture, $"{(Share is null ? "" : $"-share{Share}")}"
-        + $"{(Bits is null ? "" : $"-bits{Bits}")}{(Importance is null ? "" : $"-{Importance}")}").ToLowerInvariant();
+        + $"{(Bits is null ? "" : $"-bits{Bits}")}{(Importance is null ? "" : $"-{Importance}")}"
+        + $"{(Seed == ShippedSeed ? "" : $"-seed{Seed}")}").ToLowerInvariant();
 
     /// <exception cref="FormatException">They are no such arguments; the message says why.</exception>
     public static TrainingArguments Parse(IReadOnlyList<string> arguments)

@@ -51,4 +51,25 @@ internal unsafe struct EpilogueArguments
 
     /// <summary>Offset 112. Sixteen running maxima of magnitudes a row, by bits, or null.</summary>
     public float* Maxima;
+
+    /// <summary>
+    /// Offset 120. Where the first row's columns go as int8 of a static scale, or null. 32 are written, zeros beyond the columns; no floats
+    /// are, and nothing is tallied.
+    /// </summary>
+    public sbyte* Values;
+
+    /// <summary>Offset 128. Bytes from row to row of the values.</summary>
+    public long ValuesStride;
+
+    /// <summary>Offset 136. Where the sum of the first row's values goes.</summary>
+    public int* ValueSums;
+
+    /// <summary>Offset 144. Bytes from row to row of the sums.</summary>
+    public long ValueSumsStride;
+
+    /// <summary>Offset 152. What floats become values with: 32 factors, then 32 offsets; zeros beyond the columns.</summary>
+    public float* Scaling;
+
+    /// <summary>Offset 160. With values, where 0 stands, which becomes NaN where a float of any row is NaN or infinite.</summary>
+    public float* Damage;
 }

@@ -80,6 +80,7 @@ public static unsafe class Gemm
             job.Output = y;
             job.Kernels = tiles;
             job.Quantized = QuantizedTarget.From(quantized, values, scales, sums);
+            job.StoresIntegers = y == null && epilogue.Norm is null && job.Quantized.HasStaticScale;
             job.Heads = HeadTarget.From(heads, headValues, headScales);
             if (job.IsInteger)
             {
@@ -104,6 +105,8 @@ public static unsafe class Gemm
             job.Scratch = GemmScratch.Create(job.Plan, rows, outputs, ownRows: y == null && job.FinishesRows, job.Heads, scratch);
             if (job.Plan.ByRows)
                 RowShares.Reset(pinned);
+            if (job.StoresIntegers)
+                new Span<float>(scales, rows).Fill(*job.Quantized.StaticScale);
             pool.Run(&GemmLoops.Part, pinned, job.Plan.Parts);
             if (job.FinishesRows && !job.Plan.ByRows)
             {
@@ -112,6 +115,8 @@ public static unsafe class Gemm
                 job.FinishParts = Math.Min(Math.Min(parts, rows), job.Heads.IsEmpty ? rows : job.Plan.Parts);
                 pool.Run(&GemmLoops.FinishPart, pinned, job.FinishParts);
             }
+            if (job.StoresIntegers)
+                job.Quantized.ClearDamagedRows(rows);
             if (KernelRecording.Current is { } recording)
             {
                 TimeSpan elapsed = Stopwatch.GetElapsedTime(started);

@@ -73,6 +73,11 @@ internal unsafe struct GemmJob
     public FinishArguments Row;
     public QuantizedTarget Quantized;
 
+    /// <summary>
+    /// Rows are read as int8 of a static scale alone, so that epilogues quantise as they store: nothing waits for a row's maximum.
+    /// </summary>
+    public bool StoresIntegers;
+
     /// <summary>Where rows go as 16-bit integers by head, and nowhere else.</summary>
     public HeadTarget Heads;
 
@@ -97,7 +102,8 @@ internal unsafe struct GemmJob
     };
 
     /// <summary>Whether rows wait until they have all their columns. Heads of whole panels do not.</summary>
-    public readonly bool FinishesRows => Row.Weight != null || !Quantized.IsEmpty || (!Heads.IsEmpty && Heads.Panels == 0);
+    public readonly bool FinishesRows => Row.Weight != null || (!Quantized.IsEmpty && !StoresIntegers)
+        || (!Heads.IsEmpty && Heads.Panels == 0);
 
     /// <summary>Whether rows have their running sums kept, rather than their maxima: a norm needs the mean before anything else.</summary>
     public readonly bool TalliesSums => Row.Weight != null;

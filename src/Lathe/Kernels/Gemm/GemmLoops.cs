@@ -168,7 +168,11 @@ internal static unsafe class GemmLoops
         // A tile's epilogue follows at once: its stores, which miss the cache, drain while the next tile multiplies.
         tile = 0;
         int* tileOffsets = stackalloc int[TileTable.MaxRows];
+        float* scaling = stackalloc float[StaticColumns.ScalingFloats];
+        float damage;
         EpilogueArguments epilogue = PanelEpilogue(job, panel, target);
+        if (job->StoresIntegers)
+            StaticColumns.Panel(job, &epilogue, panel, scaling, &damage);
         for (int row = 0, height; row < rows; row += height)
         {
             ahead.Share(&t, tile++);
@@ -196,6 +200,8 @@ internal static unsafe class GemmLoops
             if (rows == 1 && job->GroupBlocks > 0 && panel + 1 < job->Panels)
                 PrefetchPanel(b + job->PanelBytes, Math.Min(BytesBetweenWalks, job->PanelBytes));
             job->Epilogue.Invoke(&epilogue);
+            if (job->StoresIntegers)
+                StaticColumns.Finish(job, &epilogue, firstRow + row, panel);
         }
     }
 
@@ -215,7 +221,10 @@ internal static unsafe class GemmLoops
     {
         int column = panel * TileTable.Columns;
         long at = (long)row * job->Outputs + column;
-        epilogue->Output = (byte*)(target.Row(row) + column);
+        if (job->StoresIntegers)
+            StaticColumns.Place(job, epilogue, row, panel);
+        else
+            epilogue->Output = (byte*)(target.Row(row) + column);
         epilogue->RowScales = (float*)((byte*)job->RowScales + row * job->RowScaleStep);
         epilogue->Multiplier = job->Multiplier == null ? null : (byte*)(job->Multiplier + at);
         epilogue->Residual = job->Residual == null ? null : (byte*)(job->Residual + at);
@@ -232,7 +241,9 @@ internal static unsafe class GemmLoops
             return;
         for (int row = 0; row < rows; row++)
         {
-            if (!target.Padded)
+            if (epilogue->Values != null)
+                Sse.Prefetch0(epilogue->Values + row * epilogue->ValuesStride);
+            else if (!target.Padded)
                 PrefetchColumns(epilogue->Output + row * epilogue->OutputStride);
             else if (target.Ahead != null)
                 Sse.Prefetch1(target.Ahead + (firstRow + row) * target.AheadStride);

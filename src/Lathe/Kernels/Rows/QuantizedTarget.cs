@@ -21,6 +21,9 @@ internal unsafe struct QuantizedTarget
 
     public readonly bool IsEmpty => Values == null;
 
+    /// <summary>Whether all rows have one scale, which is known before they are.</summary>
+    public readonly bool HasStaticScale => Values != null && StaticScale != null;
+
     /// <summary>The spans must be pinned, or native, and the rows' scaling kept alive, for as long as the result is used.</summary>
     public static QuantizedTarget From(QuantizedRows rows, sbyte* values, float* scales, int* sums) =>
         rows.IsEmpty ? default : new QuantizedTarget
@@ -38,6 +41,18 @@ internal unsafe struct QuantizedTarget
         FinishArguments arguments = new() { Input = x, Width = width };
         Place(row, ref arguments);
         Finish.Invoke(&arguments);
+    }
+
+    /// <summary>Makes zeros of the first rows whose scale is NaN, as <see cref="Finish"/> would have.</summary>
+    public readonly void ClearDamagedRows(int rows)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            if (!float.IsNaN(Scales[row]))
+                continue;
+            new Span<sbyte>(Values + (long)row * Stride, Stride).Clear();
+            new Span<int>(Sums + (long)row * Blocks, Blocks).Clear();
+        }
     }
 
     /// <summary>Has a row go to its place here.</summary>
