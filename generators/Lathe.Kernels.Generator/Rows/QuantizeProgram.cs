@@ -61,8 +61,9 @@ internal sealed class QuantizeProgram
         _kernel.Unless(isUsable, () => Clear(values));
     }
 
-    /// <summary>With the same scale for every row, the static one. A row with NaN or infinity has the scale NaN and zeros, like any other such
-    /// row.</summary>
+    /// <summary>
+    /// With the same scale for every row, the static one. A row with NaN or infinity has the scale NaN and zeros, like any other such row.
+    /// </summary>
     /// <param name="rows">What the floats are made of.</param>
     /// <param name="floats">Makes a vector of them, from its places in the rows; with a mask, only its lanes are there.</param>
     /// <param name="multipliers">Of each float, divided by the scale.</param>

@@ -17,7 +17,8 @@ internal sealed class QuantizedColumns(SixteenBuilder lanes, Scalar scaling)
     private readonly KernelBuilder _kernel = lanes.Kernel;
 
     /// <summary>
-    /// 0 as long as every float was a number, otherwise NaN, lane by lane: 0 × number is 0; 0 × what is none is NaN, and stays it in the sum.
+    /// 0 as long as every float was a number, otherwise NaN, lane by lane: 0 × number is 0; 0 × what is none is NaN, and stays it in the
+    /// sum.
     /// </summary>
     private readonly Vector _damage = lanes.Kernel.Zero();
 
