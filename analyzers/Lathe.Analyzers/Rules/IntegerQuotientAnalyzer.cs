@@ -46,7 +46,7 @@ public sealed class IntegerQuotientAnalyzer() : GraphAnalyzer(Rule)
             string mend = quotient.Left is LiteralExpressionSyntax ? $"{quotient.Left}f / {quotient.Right}"
                 : $"(float){quotient.Left} / {quotient.Right}";
             // an int that is declared as one cannot hold it
-            bool fits = Declared(operation) is not { } declared || declared.Type.IsVar;
+            bool fits = IsUsedAsFloat(operation) || Declared(operation) is not { } declared || declared.Type.IsVar;
             report(Found(quotient.GetLocation(), fits ? mend : null, UnsupportedForms.Short(quotient), whole,
                 fits ? mend : $"float and {mend}"));
         }

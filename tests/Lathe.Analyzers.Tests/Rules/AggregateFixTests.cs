@@ -14,10 +14,22 @@ public sealed class AggregateFixTests : FixTests<UnsupportedExpressionAnalyzer, 
             public Tensor Forward(Tensor x)
             {
                 Tensor first = [|layers.Aggregate(x, (y, layer) => Relu(layer.Forward(y)))|];
-                first = [|layers.Aggregate(first, (z, layer) => z + layer.Forward(z))|];
-                return Rest(norm.Forward(first));
+                return norm.Forward(first);
             }
-            Tensor Rest(Tensor x) => [|layers.Aggregate(x, (x, layer) => layer.Forward(x))|];
+        }
+        [Model] public sealed partial class N
+        {
+            readonly Linear[] layers = Repeat(3, () => new Linear(8, 8));
+            public Tensor Forward(Tensor x)
+            {
+                x = [|layers.Aggregate(x, (z, layer) => z + layer.Forward(z))|];
+                return x;
+            }
+        }
+        [Model] public sealed partial class O
+        {
+            readonly Linear[] layers = Repeat(3, () => new Linear(8, 8));
+            public Tensor Forward(Tensor x) => [|layers.Aggregate(x, (x, layer) => layer.Forward(x))|];
         }
         """;
 
@@ -37,12 +49,24 @@ public sealed class AggregateFixTests : FixTests<UnsupportedExpressionAnalyzer, 
                 Tensor y = x;
                 foreach (Linear layer in layers) y = Relu(layer.Forward(y));
                 Tensor first = y;
-                Tensor z = first;
-                foreach (Linear layer in layers) z = z + layer.Forward(z);
-                first = z;
-                return Rest(norm.Forward(first));
+                return norm.Forward(first);
             }
-            Tensor Rest(Tensor x)
+        }
+        [Model] public sealed partial class N
+        {
+            readonly Linear[] layers = Repeat(3, () => new Linear(8, 8));
+            public Tensor Forward(Tensor x)
+            {
+                Tensor z = x;
+                foreach (Linear layer in layers) z = z + layer.Forward(z);
+                x = z;
+                return x;
+            }
+        }
+        [Model] public sealed partial class O
+        {
+            readonly Linear[] layers = Repeat(3, () => new Linear(8, 8));
+            public Tensor Forward(Tensor x)
             {
                 foreach (Linear layer in layers) x = layer.Forward(x);
                 return x;
