@@ -25,10 +25,13 @@ public sealed class AggregateFix : SyntaxFix
         if (root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not InvocationExpressionSyntax
             {
                 Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Aggregate", Expression: var layers },
-                ArgumentList.Arguments: [{ Expression: var seed }, { Expression: ParenthesizedLambdaExpressionSyntax
+                ArgumentList.Arguments: [{ Expression: var seed },
                 {
-                    ExpressionBody: { } step, ParameterList.Parameters: [var folded, var element]
-                } }]
+                    Expression: ParenthesizedLambdaExpressionSyntax
+                    {
+                        ExpressionBody: { } step, ParameterList.Parameters: [var folded, var element]
+                    }
+                }]
             } call
             || model.GetTypeInfo(layers, cancellation).Type is not IArrayTypeSymbol { ElementType: var type }
             || Statements(call, seed, folded.Identifier.ValueText) is not var (replaced, before, result, after))
@@ -73,7 +76,10 @@ public sealed class AggregateFix : SyntaxFix
             {
                 Parent: VariableDeclaratorSyntax
                 {
-                    Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax { Parent: BlockSyntax } only }
+                    Parent: VariableDeclarationSyntax
+                    {
+                        Variables.Count: 1, Parent: LocalDeclarationStatementSyntax { Parent: BlockSyntax } only
+                    }
                 } local
             } => (only, declared, folded, [$"Tensor {local.Identifier} = {folded};"]),
             _ => null,

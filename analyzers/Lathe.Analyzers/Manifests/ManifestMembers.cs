@@ -51,7 +51,8 @@ internal static class ManifestMembers
     /// <summary>Products that the class wants one scale for all rows of, and that the manifest has none of.</summary>
     public static IEnumerable<ManifestFinding> FindUncalibrated(ManifestText file, string name, TypedModel typed)
     {
-        IntegerProduct[] scaled = [.. IntegerProducts.Of(typed.Graph).Where(product => product is { Choice.Calibration: not null, IsTable: false })];
+        IntegerProduct[] scaled = [.. IntegerProducts.Of(typed.Graph)
+            .Where(product => product is { Choice.Calibration: not null, IsTable: false })];
         foreach (ManifestProduct product in file.Manifest!.Products.Where(product => !product.HasScale))
         {
             if (ProductName.Parts(product.Product).FirstOrDefault(part =>

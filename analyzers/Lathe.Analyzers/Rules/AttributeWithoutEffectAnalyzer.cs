@@ -24,7 +24,8 @@ public sealed class AttributeWithoutEffectAnalyzer() : RuleAnalyzer(Rule)
         helpLinkUri: HelpLinks.Base + Id + ".md");
 
     private static readonly ImmutableHashSet<string> OfMembers =
-        ["WeightsAttribute", "QuantizeAttribute", "PrecisionAttribute", "KeepFloatAttribute", "TileAttribute", "PruneAttribute", "SharedWeightsAttribute"];
+        ["WeightsAttribute", "QuantizeAttribute", "PrecisionAttribute", "KeepFloatAttribute", "TileAttribute", "PruneAttribute",
+            "SharedWeightsAttribute"];
 
     private static readonly ImmutableHashSet<string> OfClasses =
         ["QuantizeAttribute", "PrecisionAttribute", "PruneAttribute", "BudgetAttribute", "DistillAttribute"];

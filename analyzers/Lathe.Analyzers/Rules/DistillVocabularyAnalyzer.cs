@@ -42,7 +42,8 @@ public sealed class DistillVocabularyAnalyzer() : RuleAnalyzer(Rule)
         },
         SymbolKind.NamedType);
 
-    /// <summary>Inputs of Forward that go into a table as they are, with its length where the class says it; in nested models too.</summary>
+    /// <summary>Inputs of Forward that go into a table as they are, with its length where the class says it, nested models
+    /// included.</summary>
     private static (string Ids, int Length)[] Tables(ModelView model) =>
         [.. Tables(model.Graph).Select(table => (model.Methods[0].Method.Parameters[table.Parameter].Name, table.Length))];
 

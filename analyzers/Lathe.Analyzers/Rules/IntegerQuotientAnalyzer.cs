@@ -61,7 +61,8 @@ public sealed class IntegerQuotientAnalyzer() : GraphAnalyzer(Rule)
     };
 
     private static VariableDeclarationSyntax? Declared(IOperation quotient) =>
-        quotient.Syntax.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declared } }
+        quotient.Syntax.Parent is EqualsValueClauseSyntax
+        { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declared } }
             ? declared : null;
 
     /// <summary>A local or constant that is only ever a factor: what is 0 is no dimension, and of others nobody uses it as one.</summary>

@@ -46,7 +46,8 @@ public sealed class LoopAllocationAnalyzer() : RuleAnalyzer(Rule)
                     case IInvocationOperation { TargetMethod.Name: "ToArray", Arguments.Length: <= 1 } copy
                         when IsRun((Unconverted(copy) as IArgumentOperation)?.Parent):
                         Report(copy.Syntax, "A copy is allocated for the run",
-                            "hand over a span: CollectionsMarshal.AsSpan of a list, AsSpan of an array, or a buffer that is made before the loop");
+                            "hand over a span: CollectionsMarshal.AsSpan of a list, AsSpan of an array, or a buffer that is made "
+                            + "before the loop");
                         break;
                     case IInvocationOperation call when IsLinq(call) && IsHandedToRun(SourceOf(call), loop):
                         Report(call.Syntax, $"LINQ's {call.TargetMethod.Name} walks a buffer, and allocates,",

@@ -45,7 +45,8 @@ public sealed class MaskOfOnesAnalyzer() : GraphAnalyzer(Rule)
                 }
                 // what Hugging Face's tokenizers give by this name; a model that takes hidden states is handed what was made of it
                 else if (method == forward && readsIds && mask < method.Method.Parameters.Count
-                    && method.Method.Parameters[mask].Name.Replace("_", "").ToLowerInvariant() is "attentionmask" or "paddingmask" or "mask")
+                    && method.Method.Parameters[mask].Name.Replace("_", "").ToLowerInvariant() is "attentionmask"
+                        or "paddingmask" or "mask")
                 {
                     Report(method, node, mask, "is 1 for tokens and 0 for padding", name => $"PaddingMask({name})");
                 }

@@ -37,7 +37,7 @@ public sealed class SoftmaxByHandAnalyzer() : GraphAnalyzer(Rule)
                         && below.Inputs[0] == above.Inputs[0] && !TakesMaximum(method, above.Inputs[0])
                         && ModelView.SyntaxAt(method.Place(product.Result)) is { } syntax)
                     {
-                        report(Found(syntax.GetLocation(), null, $"Softmax(…, {method.Argument(sum.Result, "axis")?.ToString() ?? "axis"})"));
+                        report(Found(syntax.GetLocation(), null, $"Softmax(…, {AxisOf(method, sum)})"));
                     }
                 }
             }
@@ -48,7 +48,7 @@ public sealed class SoftmaxByHandAnalyzer() : GraphAnalyzer(Rule)
                     && method.Operation(sum.Inputs[0], "Exp") is { } summed && summed.Inputs[0] == difference.Inputs[0]
                     && !TakesMaximum(method, summed.Inputs[0]) && ModelView.SyntaxAt(method.Place(difference.Result)) is { } syntax)
                 {
-                    report(Found(syntax.GetLocation(), null, $"Log(Softmax(…, {method.Argument(sum.Result, "axis")?.ToString() ?? "axis"}))"));
+                    report(Found(syntax.GetLocation(), null, $"Log(Softmax(…, {AxisOf(method, sum)}))"));
                 }
             }
             foreach (OperationNode quotient in method.Operations("Divide"))
@@ -66,6 +66,8 @@ public sealed class SoftmaxByHandAnalyzer() : GraphAnalyzer(Rule)
             }
         }
     }
+
+    private static string AxisOf(MethodView method, OperationNode sum) => method.Argument(sum.Result, "axis")?.ToString() ?? "axis";
 
     /// <summary>A sum, or one that something small is added to.</summary>
     private static OperationNode? SumOf(MethodView method, int value) => method.Operation(value, "Sum")

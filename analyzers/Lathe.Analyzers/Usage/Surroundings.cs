@@ -75,7 +75,8 @@ internal static class Surroundings
 
     /// <summary>A lambda that LINQ calls for each element: there is nobody else's thread to mind.</summary>
     private static bool IsOfElements(IAnonymousFunctionOperation function) => ReceiverOf(function) is
-    { ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } } or { Name: "ForEach", ContainingType.Name: "List" or "Array" };
+    { ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } }
+        or { Name: "ForEach", ContainingType.Name: "List" or "Array" };
 
     /// <summary>What a getter hands out, and keeps nowhere.</summary>
     private static bool IsReturned(IOperation made)

@@ -157,7 +157,9 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
             string? mend = isArray ? $"\"{Indexed(paths[i])}\"" : null;
             sink.Report(
                 FailureCode.WeightsPath, mend, ArgumentLocation(weights, "paths", i), member.Name, paths[i],
-                isArray ? $"every element would read the same tensors; write {mend}" : "only a member that is an array has an index; write the number of the layer that is meant, or make the member an array");
+                isArray ? $"every element would read the same tensors; write {mend}"
+                    : "only a member that is an array has an index; write the number of the layer that is "
+                    + "meant, or make the member an array");
         }
         return paths.ToEquatableArray();
     }

@@ -53,7 +53,8 @@ internal sealed partial class BodyReader
     /// <summary>A member that cannot be switched over says itself why not.</summary>
     private Value RefuseSwitch(IOperation value) => value is IMemberReferenceOperation
         ? Refuse(value)
-        : Refuse(value, $"a switch over '{UnsupportedForms.Short(value.Syntax)}'", "switch over a constant or a property of the configuration");
+        : Refuse(value, $"a switch over '{UnsupportedForms.Short(value.Syntax)}'",
+            "switch over a constant or a property of the configuration");
 
     private static Condition? ReadClause(ICaseClauseOperation clause, Scalar tested) => clause switch
     {

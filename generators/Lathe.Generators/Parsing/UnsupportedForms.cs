@@ -35,7 +35,8 @@ internal static class UnsupportedForms
             when KnownNames.IsTensor(property.ContainingType) =>
             ("an extent of a tensor", "batch and sequence stay free; Reshape keeps an extent with 0 and infers one with -1"),
         IIncrementOrDecrementOperation { Target: var target } => Assignment(target),
-        IAssignmentOperation { Target: IMemberReferenceOperation or IArrayElementReferenceOperation } assignment => Assignment(assignment.Target),
+        IAssignmentOperation { Target: IMemberReferenceOperation or IArrayElementReferenceOperation } assignment =>
+            Assignment(assignment.Target),
         IFieldReferenceOperation { Field: { IsReadOnly: false, IsConst: false } field } =>
             ($"'{field.Name}', a field that can change", "make it const, or readonly with a value that is known where it is declared"),
         IPropertyReferenceOperation { Property: { SetMethod: { IsInitOnly: false }, IsIndexer: false } property }

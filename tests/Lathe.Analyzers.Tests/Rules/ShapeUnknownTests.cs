@@ -43,6 +43,7 @@ public sealed class ShapeUnknownTests : RuleTests<ShapeUnknownAnalyzer>
         Assert.Equal("Nothing tells the shape of parameter 'x': state it, as in [Shape(\"batch\", \"sequence\", 64)] Tensor x",
             Assert.Single(await Harness.Diagnose(new ShapeUnknownAnalyzer(), Harness.Unmark(Source).Source)).GetMessage());
         Assert.Empty(await Harness.Diagnose(new ShapeUnknownAnalyzer(),
-            Harness.Unmark(Source.Replace("(Tensor x)", "([Shape(\"batch\", \"sequence\", 64)] Tensor x)", StringComparison.Ordinal)).Source));
+            Harness.Unmark(Source.Replace("(Tensor x)",
+                "([Shape(\"batch\", \"sequence\", 64)] Tensor x)", StringComparison.Ordinal)).Source));
     }
 }
