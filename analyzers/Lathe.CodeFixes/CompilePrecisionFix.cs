@@ -3,6 +3,7 @@ using System.Composition;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Lathe.Analyzers;
 using Lathe.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
@@ -34,7 +35,7 @@ public sealed class CompilePrecisionFix : CodeFixProvider
                 || asked.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call
                 || model?.GetOperation(call,
                     context.CancellationToken) is not IInvocationOperation { TargetMethod.ContainingType: var type }
-                || model.GetSymbolInfo(asked, context.CancellationToken).Symbol?.Name is not { } precision
+                || !diagnostic.Properties.TryGetValue(RuleAnalyzer.Mend, out string? precision) || precision is null
                 || type.GetAttributes().FirstOrDefault(a => a.AttributeClass?.Name == "ModelAttribute")?.ApplicationSyntaxReference
                     is not { } attribute
                 || context.Document.Project.Solution.GetDocument(attribute.SyntaxTree) is not { } target)

@@ -21,7 +21,8 @@ public sealed class UsingFix : SyntaxFix
         SyntaxNode root, SemanticModel model, Diagnostic diagnostic, CancellationToken cancellation)
     {
         // in a section of a switch, C# has no using declaration
-        if (root.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is not
+        if (root.FindNode(diagnostic.Location.SourceSpan) is not VariableDeclaratorSyntax owner
+            || owner.FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is not
             { Declaration.Variables.Count: 1, Parent: BlockSyntax or GlobalStatementSyntax } local)
         {
             return null;

@@ -106,7 +106,10 @@ internal sealed class ManifestReader
         long group = item.Find("group") is null ? KernelLayout.DefaultGroupSize : Whole(item, "group", 0, int.MaxValue) ?? 0;
         if (group % KernelLayout.BlockInputs != 0)
             Fail(item.Find("group")!, $"has a group of {group} inputs; expected a multiple of {KernelLayout.BlockInputs}, or 0");
-        return product is null || bits is null ? null : new ManifestProduct(product, (int)bits, (int)group, item.Place);
+        return product is null || bits is null ? null : new ManifestProduct(product, (int)bits, (int)group, item.Place)
+        {
+            HasScale = item.Find("activation") is { Kind: JsonKind.Object } activation && activation.Find("scale") is not null,
+        };
     }
 
     private IReadOnlyList<ParsedJson> Items(ParsedJson root, string name)

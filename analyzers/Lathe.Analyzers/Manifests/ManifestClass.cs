@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Lathe.Analyzers.Models;
@@ -21,6 +22,7 @@ internal sealed class ManifestClass
     public ManifestClass(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
     {
         (this.type, this.cancellation) = (type, cancellation);
+        IsCompressedHere = compilation.ReferencedAssemblyNames.Any(assembly => assembly.Name == "Lathe.Compression");
         graph = ModelReadings.Of(type, compilation, cancellation).Graph;
         QualifiedName = graph?.QualifiedName ?? type.ToDisplayString();
         AttributeData model = type.GetAttributes().First(a => KnownNames.IsModelAttribute(a.AttributeClass));
@@ -34,6 +36,15 @@ internal sealed class ManifestClass
 
     /// <summary>What [Model] calls it; else its name.</summary>
     public string ModelName { get; }
+
+    /// <summary>Whether the project has what compresses: a program that does so loads what it made, and needs no manifest for
+    /// that.</summary>
+    public bool IsCompressedHere { get; }
+
+    /// <summary>The class and its members that ask for one scale for all rows, each with where it says so.</summary>
+    public IEnumerable<(string Name, Location Place)> StaticScales => type.GetMembers().Prepend<ISymbol>(type)
+        .Where(symbol => AttributeReader.ReadIntegers(symbol)?.Calibration is not null)
+        .Select(symbol => (symbol.Name, ModelView.PlaceOf(AttributeReader.Find(symbol, "QuantizeAttribute")!, "Activations")));
 
     public BudgetPromise? Budget => graph?.Budget;
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Lathe.Contracts;
+using Microsoft.CodeAnalysis;
 
 namespace Lathe.Analyzers.Manifests;
 
@@ -83,7 +84,8 @@ internal sealed class ManifestMatching(
                 $"checkpoint than the one that the project names for it, whose tensors are {found}", Again);
         }
 
-        foreach (ManifestFinding finding in ManifestMembers.Find(file, type.Name, typed))
+        foreach (ManifestFinding finding in ManifestMembers.Find(file, type.Name, typed)
+            .Concat(ManifestMembers.FindUncalibrated(file, type.Name, typed)))
             yield return finding;
         if (type.Budget is not { } promise)
             yield break;
@@ -102,9 +104,19 @@ internal sealed class ManifestMatching(
         }
     }
 
-    /// <summary>A budget and no manifest.</summary>
+    /// <summary>A budget or static scales, and no manifest.</summary>
     private IEnumerable<ManifestFinding> Unmeasured(ManifestClass type)
     {
+        // one of another class may have this one nested in it
+        if (manifests.Count == 0 && !type.IsCompressedHere && type.Typed is not null)
+        {
+            foreach ((string member, Location place) in type.StaticScales)
+            {
+                yield return new(ManifestCode.NotCalibrated, place, member, "nothing was measured",
+                    "compress the model and list its manifest in LatheManifest");
+            }
+        }
+
         // where its manifest cannot be read, or there are two, that is what is wrong
         bool isNamed = manifests.Any(file => file.Manifest is null || ClassesOf(file.Manifest.Model).Contains(type));
         if (type.Budget is { } promise && !isNamed && type.Typed is not null)

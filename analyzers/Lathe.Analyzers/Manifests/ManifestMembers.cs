@@ -48,6 +48,22 @@ internal static class ManifestMembers
             new(ManifestCode.Members, file.At(place), file.Name, found, Again);
     }
 
+    /// <summary>Products that the class wants one scale for all rows of, and that the manifest has none of.</summary>
+    public static IEnumerable<ManifestFinding> FindUncalibrated(ManifestText file, string name, TypedModel typed)
+    {
+        IntegerProduct[] scaled = [.. IntegerProducts.Of(typed.Graph)
+            .Where(product => product is { Choice.Calibration: not null, IsTable: false })];
+        foreach (ManifestProduct product in file.Manifest!.Products.Where(product => !product.HasScale))
+        {
+            if (ProductName.Parts(product.Product).FirstOrDefault(part =>
+                scaled.Any(known => PathPattern.Match(known.Path, part) is not null)) is { } part)
+            {
+                yield return new(ManifestCode.NotCalibrated, file.At(product.Place), $"{name}.{part}", $"'{file.Name}' has none",
+                    "compress the model again with data that it is calibrated on");
+            }
+        }
+    }
+
     private static bool Says(ManifestUnits units, PrunedGroup group) =>
         units.IsHeads == group.ByHead && PathPattern.Match(group.Paths[0], units.Layer) is not null;
 }

@@ -24,7 +24,8 @@ public sealed class AttributeWithoutEffectAnalyzer() : RuleAnalyzer(Rule)
         helpLinkUri: HelpLinks.Base + Id + ".md");
 
     private static readonly ImmutableHashSet<string> OfMembers =
-        ["WeightsAttribute", "QuantizeAttribute", "PrecisionAttribute", "KeepFloatAttribute", "TileAttribute", "PruneAttribute"];
+        ["WeightsAttribute", "QuantizeAttribute", "PrecisionAttribute", "KeepFloatAttribute", "TileAttribute", "PruneAttribute",
+            "SharedWeightsAttribute"];
 
     private static readonly ImmutableHashSet<string> OfClasses =
         ["QuantizeAttribute", "PrecisionAttribute", "PruneAttribute", "BudgetAttribute", "DistillAttribute"];
@@ -78,8 +79,8 @@ public sealed class AttributeWithoutEffectAnalyzer() : RuleAnalyzer(Rule)
             return name == "Tile" ? ("it counts on a Linear only", "put it on the Linear that is meant") : null;
         if (KnownNames.LayerName(type) is { } layer)
         {
-            return name == "Tile" && layer != "Linear" ? ($"it counts on a Linear, and this is a {layer}", "remove it")
-                : name == "KeepFloat" && layer is not ("Linear" or "Embedding") ? ($"a {layer} is float32 always", "remove it")
+            return name == "Tile" && layer != "Linear" ? ($"it counts on a Linear, and this is {A(layer)}", "remove it")
+                : name == "KeepFloat" && layer is not ("Linear" or "Embedding") ? ($"{A(layer)} is float32 always", "remove it")
                 : null;
         }
         if (KnownNames.IsTensor(type))
@@ -89,8 +90,10 @@ public sealed class AttributeWithoutEffectAnalyzer() : RuleAnalyzer(Rule)
             ?.Name ?? "";
         return held.Length == 0
             ? ("it holds neither layer nor model", "remove it")
-            : ($"a {type.Name} is not read", $"hold the layers in an array: {held}[]");
+            : ($"{A(type.Name)} is not read", $"hold the layers in an array: {held}[]");
     }
+
+    private static string A(string name) => ("AEIOU".Contains(name.Substring(0, 1)) ? "an " : "a ") + name;
 
     private static ITypeSymbol? TypeOf(ISymbol member) => member switch
     {

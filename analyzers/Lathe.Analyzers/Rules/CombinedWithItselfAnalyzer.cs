@@ -40,7 +40,7 @@ public sealed class CombinedWithItselfAnalyzer() : GraphAnalyzer(Rule)
     /// <summary>A parameter may be doubled, and x - x is a way to say zeros; what a layer has just made was to be combined with another
     /// tensor.</summary>
     private static (string Does, string Result)? Meaning(OperationNode node, MethodView method) =>
-        method.Definition(node.Inputs[0]) is not (LayerNode or CallNode) ? null : node.Operation switch
+        !IsMade(method, node.Inputs[0]) ? null : node.Operation switch
         {
             "Add" => ("adds", "its double"),
             "Subtract" => ("subtracts", "zeros"),
@@ -48,4 +48,8 @@ public sealed class CombinedWithItselfAnalyzer() : GraphAnalyzer(Rule)
             "Maximum" or "Minimum" => ("compares", "the tensor itself"),
             _ => null,
         };
+
+    /// <summary>By a layer, a model or a helper, or by what usually stands behind one.</summary>
+    private static bool IsMade(MethodView method, int value) => method.Definition(value) is LayerNode or CallNode
+        or OperationNode { Activation: not null } or OperationNode { Operation: "Attention" or "Softmax" or "MatMul" };
 }

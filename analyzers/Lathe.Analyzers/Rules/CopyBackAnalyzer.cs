@@ -34,7 +34,9 @@ public sealed class CopyBackAnalyzer() : GraphAnalyzer(Rule)
                     ? Lathe.Generators.Parsing.UnsupportedForms.Short(syntax) : "what it was made of";
                 report(Found(method.Place(node.Result), null, node.Operation, node.Operation == "Concat" ? "the Slices"
                     : "a " + node.Operation,
-                    method.Definition(source) is null ? $"'{method.Method.Parameters[source].Name}'" : $"'{text}'"));
+                    (method.Definition(source) is null ? $"'{method.Method.Parameters[source].Name}'" : $"'{text}'")
+                        + (method.Operation(node.Inputs[0], node.Operation) is null && node.Operation != "Concat"
+                            ? " as it is in what is computed between" : "")));
             }
         }
     }
@@ -44,8 +46,8 @@ public sealed class CopyBackAnalyzer() : GraphAnalyzer(Rule)
     {
         switch (node.Operation)
         {
-            case "Transpose" when method.Operation(node.Inputs[0], "Transpose") is { } inner && Axes(method, node) is { } axes
-                && Axes(method, inner) == axes:
+            case "Transpose" when method.Operation(Through(method, node.Inputs[0]), "Transpose") is { } inner
+                && Axes(method, node) is { } axes && Axes(method, inner) == axes:
                 return inner.Inputs[0];
             case "Concat" when method.Operation(node.Inputs[0], "Slice") is { } first && method.Type(first.Inputs[0]) is { } type
                 && method.Type(node.Result)?.Equals(type) == true:
@@ -69,4 +71,20 @@ public sealed class CopyBackAnalyzer() : GraphAnalyzer(Rule)
 
     private static (int, int)? Axes(MethodView method, OperationNode node) =>
         method.Axis(node, 0) is int one && method.Axis(node, 1) is int other ? (Math.Min(one, other), Math.Max(one, other)) : null;
+
+    /// <summary>Behind what is done to each element alone, and read by nobody else: it is the same in any order of axes.</summary>
+    private static int Through(MethodView method, int value)
+    {
+        while (method.Definition(value) is OperationNode node && method.Readers(value).Count() == 1 && !method.IsResult(value))
+        {
+            if (node.Activation is not null || node.Operation is "Exp" or "Log" or "Sqrt" or "Abs" or "Clamp" or "Negate")
+                value = node.Inputs[0];
+            else if (node.Operation is "Multiply" or "Divide" or "Add" or "Subtract"
+                && node.Inputs.Count(input => method.Definition(input) is not ScalarNode) == 1)
+                value = node.Inputs.First(input => method.Definition(input) is not ScalarNode);
+            else
+                break;
+        }
+        return value;
+    }
 }

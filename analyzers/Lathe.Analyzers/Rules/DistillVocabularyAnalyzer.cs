@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Lathe.Analyzers.Models;
 using Lathe.Generators.Graphs;
@@ -41,18 +42,32 @@ public sealed class DistillVocabularyAnalyzer() : RuleAnalyzer(Rule)
         },
         SymbolKind.NamedType);
 
-    /// <summary>Inputs of Forward that go into a table as they are, with its length where the class says it.</summary>
-    private static (string Ids, int Length)[] Tables(ModelView model)
+    /// <summary>Inputs of Forward that go into a table as they are, with its length where the class says it, nested models
+    /// included.</summary>
+    private static (string Ids, int Length)[] Tables(ModelView model) =>
+        [.. Tables(model.Graph).Select(table => (model.Methods[0].Method.Parameters[table.Parameter].Name, table.Length))];
+
+    private static IEnumerable<(int Parameter, int Length)> Tables(ModelGraph graph)
     {
-        MethodView forward = model.Methods[0];
         // a parameter's value has the number of its place
-        return
-        [
-            .. from layer in forward.Nodes.OfType<LayerNode>()
-               where forward.Definition(layer.Input) is null && layer.Input < forward.Method.Parameters.Count
-               let table = model.MemberOf(layer.Member) as EmbeddingMember
-               where table is { Entries.Known: not null }
-               select (forward.Method.Parameters[layer.Input].Name, (int)table.Entries.Known!),
-        ];
+        int parameters = graph.Forward.Parameters.Count;
+        foreach (Node node in graph.Forward.Body.Descendants())
+        {
+            switch (node)
+            {
+                case LayerNode layer when layer.Input < parameters
+                    && graph.Members.FirstOrDefault(member => member.Name == layer.Member) is EmbeddingMember { Entries.Known: int length }:
+                    yield return (layer.Input, length);
+                    break;
+                case CallNode { Member: { } name } call
+                    when graph.Members.FirstOrDefault(member => member.Name == name) is ModelMember { Graph: var nested }:
+                    foreach ((int parameter, int length) in Tables(nested))
+                    {
+                        if (parameter < call.Inputs.Count && call.Inputs[parameter] >= 0 && call.Inputs[parameter] < parameters)
+                            yield return (call.Inputs[parameter], length);
+                    }
+                    break;
+            }
+        }
     }
 }

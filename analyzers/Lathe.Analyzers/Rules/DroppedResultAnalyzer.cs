@@ -35,19 +35,50 @@ public sealed class DroppedResultAnalyzer() : GraphAnalyzer(Rule)
                 case ExpressionStatementSyntax when computed is not AssignmentExpressionSyntax:
                     Report("is dropped here", "assign it, as in x = …, or remove the call");
                     break;
-                case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax local } when !IsObserved(model, local.Identifier.ValueText):
-                    Report($"nothing reads from '{local.Identifier.ValueText}'", $"use '{local.Identifier.ValueText}', or remove the call");
+                case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax local }:
+                    Unread(local.Identifier.ValueText);
                     break;
-                case AssignmentExpressionSyntax { Left: IdentifierNameSyntax local, Parent: ExpressionStatementSyntax }
-                    when local.Identifier.ValueText != "_" && !IsObserved(model, local.Identifier.ValueText):
-                    Report($"nothing reads from '{local.Identifier.ValueText}' before it ends or is assigned again",
-                        $"use '{local.Identifier.ValueText}', or remove the call");
+                case AssignmentExpressionSyntax { Left: IdentifierNameSyntax local, Parent: ExpressionStatementSyntax }:
+                    Unread(local.Identifier.ValueText);
                     break;
+                case ArgumentSyntax { Parent: TupleExpressionSyntax { Parent: AssignmentExpressionSyntax assignment } tuple } part
+                    when Named(assignment.Left, tuple.Arguments.IndexOf(part)) is { } local:
+                    Unread(local);
+                    break;
+            }
+
+            void Unread(string local)
+            {
+                if (local != "_" && !IsObserved(model, local))
+                {
+                    Report($"nothing reads from '{local}'{(IsSetAgain(computed!, local) ? " before it is assigned again" : "")}",
+                        $"use '{local}', or remove the call");
+                }
             }
 
             void Report(string found, string mend) => report(Found(computed!.GetLocation(), null, Short(computed), found, mend));
         }
     }
+
+    /// <summary>The local that a deconstruction gives its part of a tuple.</summary>
+    private static string? Named(ExpressionSyntax target, int part) => target switch
+    {
+        DeclarationExpressionSyntax { Designation: ParenthesizedVariableDesignationSyntax { Variables: var locals } }
+            when part < locals.Count => (locals[part] as SingleVariableDesignationSyntax)?.Identifier.ValueText,
+        TupleExpressionSyntax { Arguments: var targets } when part < targets.Count => targets[part].Expression switch
+        {
+            DeclarationExpressionSyntax { Designation: SingleVariableDesignationSyntax local } => local.Identifier.ValueText,
+            IdentifierNameSyntax local => local.Identifier.ValueText,
+            _ => null,
+        },
+        _ => null,
+    };
+
+    /// <summary>Whether the method gives the local another value further on.</summary>
+    private static bool IsSetAgain(SyntaxNode computed, string local) =>
+        computed.FirstAncestorOrSelf<MemberDeclarationSyntax>()?.DescendantNodes().OfType<AssignmentExpressionSyntax>()
+            .Any(assignment => assignment.SpanStart > computed.SpanStart
+                && assignment.Left is IdentifierNameSyntax name && name.Identifier.ValueText == local) == true;
 
     /// <summary>What is handed to Observe is looked at, and no part of the graph.</summary>
     private static bool IsObserved(ModelView model, string local) => model.Declarations

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Lathe.Analyzers.Models;
@@ -34,12 +35,14 @@ public sealed class FewBitsAtOutputAnalyzer() : GraphAnalyzer(Rule)
     private protected override void Check(ModelView model, Action<Diagnostic> report)
     {
         InheritedFormat inherited = Annotated.ForRoot(model.Graph);
-        foreach (LayerNode node in model.Methods[0].Nodes.OfType<LayerNode>())
+        HashSet<string> told = new(StringComparer.Ordinal);
+        foreach ((MethodView method, LayerNode node) in
+            model.Methods.SelectMany(method => method.Nodes.OfType<LayerNode>().Select(node => (method, node))))
         {
             if (model.MemberOf(node.Member) is not LinearMember { Outputs.Known: <= MostAnswers and int answers } head
-                || head.Inputs.Known is not int features || answers * 4 > features || !IsOutput(model.Methods[0], node.Result)
+                || head.Inputs.Known is not int features || answers * 4 > features || !IsOutput(model, method, node.Result)
                 || Annotated.For(head, inherited) is not { Format: { IsInteger: true, Bits: <= 4 and var bits } }
-                || model.SymbolOf(node.Member) is not { } symbol)
+                || model.SymbolOf(node.Member) is not { } symbol || !told.Add(node.Member))
             {
                 continue;
             }
@@ -50,9 +53,11 @@ public sealed class FewBitsAtOutputAnalyzer() : GraphAnalyzer(Rule)
     }
 
     /// <summary>Whether a value leaves Forward as it is, but for what is done to every answer alike.</summary>
-    private static bool IsOutput(MethodView forward, int value) => forward.IsResult(value)
-        || forward.Readers(value).Any(reader => reader is OperationNode
+    private static bool IsOutput(ModelView model, MethodView method, int value) =>
+        (method == model.Methods[0] && method.IsResult(value))
+        || model.GivenTo(method, value).Any(given => IsOutput(model, given.Caller, given.Value))
+        || method.Readers(value).Any(reader => reader is OperationNode
         {
             Operation: "Softmax" or "Sigmoid" or "Tanh" or "Log" or "Exp" or "Reshape" or "Slice" or "Multiply" or "Divide" or "L2Normalize"
-        } node && IsOutput(forward, node.Result));
+        } node && IsOutput(model, method, node.Result));
 }

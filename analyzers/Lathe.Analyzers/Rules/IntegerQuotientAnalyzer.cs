@@ -32,20 +32,48 @@ public sealed class IntegerQuotientAnalyzer() : GraphAnalyzer(Rule)
             .SelectMany(declaration => declaration.DescendantNodes().OfType<BinaryExpressionSyntax>())
             .Where(binary => binary.IsKind(SyntaxKind.DivideExpression)))
         {
-            if (model.OperationAt(quotient) is IBinaryOperation
+            if (model.OperationAt(quotient) is not IBinaryOperation
                 {
+                    Type.SpecialType: SpecialType.System_Int32,
                     LeftOperand.ConstantValue: { HasValue: true, Value: int dividend },
-                    RightOperand.ConstantValue: { HasValue: true, Value: int divisor },
-                    ConstantValue: { HasValue: true, Value: int whole },
-                } operation
-                && dividend % divisor != 0 && IsUsedAsFloat(operation))
-            {
-                string mend = quotient.Left is LiteralExpressionSyntax ? $"{quotient.Left}f / {quotient.Right}"
-                    : $"(float){quotient.Left} / {quotient.Right}";
-                report(Found(quotient.GetLocation(), mend, UnsupportedForms.Short(quotient),
-                    whole.ToString(CultureInfo.InvariantCulture), mend));
-            }
+                    RightOperand: var divisor,
+                } operation)
+                continue;
+            string? whole = divisor.ConstantValue is not { HasValue: true, Value: int number } ? OfUnknown(dividend)
+                : number != 0 && dividend % number != 0 ? (dividend / number).ToString(CultureInfo.InvariantCulture) : null;
+            if (whole is null || (!IsUsedAsFloat(operation) && !IsKeptAsFloat(model, operation, isZero: whole == "0")))
+                continue;
+            string mend = quotient.Left is LiteralExpressionSyntax ? $"{quotient.Left}f / {quotient.Right}"
+                : $"(float){quotient.Left} / {quotient.Right}";
+            // an int that is declared as one cannot hold it
+            bool fits = IsUsedAsFloat(operation) || Declared(operation) is not { } declared || declared.Type.IsVar;
+            report(Found(quotient.GetLocation(), fits ? mend : null, UnsupportedForms.Short(quotient), whole,
+                fits ? mend : $"float and {mend}"));
         }
+    }
+
+    /// <summary>What a quotient of a number and one that the configuration says mostly is.</summary>
+    private static string? OfUnknown(int dividend) => dividend switch
+    {
+        0 => null,
+        1 or -1 => "0 for all but 1",
+        _ => $"0 for all above {Math.Abs((long)dividend).ToString(CultureInfo.InvariantCulture)}",
+    };
+
+    private static VariableDeclarationSyntax? Declared(IOperation quotient) =>
+        quotient.Syntax.Parent is EqualsValueClauseSyntax
+        { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declared } }
+            ? declared : null;
+
+    /// <summary>A local or constant that is only ever a factor: what is 0 is no dimension, and of others nobody uses it as one.</summary>
+    private static bool IsKeptAsFloat(ModelView model, IOperation quotient, bool isZero)
+    {
+        if (quotient.Syntax.Parent is not EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax declarator })
+            return false;
+        bool[] uses = [.. model.Declarations.SelectMany(declaration => declaration.DescendantNodes().OfType<IdentifierNameSyntax>())
+            .Where(name => name.Identifier.ValueText == declarator.Identifier.ValueText)
+            .Select(name => model.OperationAt(name)).OfType<IOperation>().Select(IsUsedAsFloat)];
+        return uses.Length > 0 && (isZero ? uses.Contains(true) : uses.All(isFloat => isFloat));
     }
 
     private static bool IsUsedAsFloat(IOperation operation)

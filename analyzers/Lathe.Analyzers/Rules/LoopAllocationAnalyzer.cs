@@ -43,6 +43,12 @@ public sealed class LoopAllocationAnalyzer() : RuleAnalyzer(Rule)
                     case IArrayCreationOperation array when IsBuffer(array, loop):
                         Report(array.Syntax, "A buffer is allocated", "make it before the loop, and hand it over again and again");
                         break;
+                    case IInvocationOperation { TargetMethod.Name: "ToArray", Arguments.Length: <= 1 } copy
+                        when IsRun((Unconverted(copy) as IArgumentOperation)?.Parent):
+                        Report(copy.Syntax, "A copy is allocated for the run",
+                            "hand over a span: CollectionsMarshal.AsSpan of a list, AsSpan of an array, or a buffer that is made "
+                            + "before the loop");
+                        break;
                     case IInvocationOperation call when IsLinq(call) && IsHandedToRun(SourceOf(call), loop):
                         Report(call.Syntax, $"LINQ's {call.TargetMethod.Name} walks a buffer, and allocates,",
                             "use TensorPrimitives, or a loop");

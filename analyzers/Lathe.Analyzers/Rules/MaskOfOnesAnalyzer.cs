@@ -34,19 +34,26 @@ public sealed class MaskOfOnesAnalyzer() : GraphAnalyzer(Rule)
             {
                 if (MaskOf(node, model.Graph) is not { } mask)
                     continue;
-                if (method.Definition(mask) is OperationNode { Operation: var made }
-                    && made is "Equal" or "Greater" or "GreaterOrEqual" or "Less" or "LessOrEqual")
+                if (IsComparison(method.Definition(mask)))
                     Report(method, node, mask, "is 1 and 0", null);
+                // the other way round, and no larger
+                else if (method.Operation(mask, "Subtract") is { } opposite && method.Number(opposite.Inputs[0]) == 1
+                    && (method.Definition(opposite.Inputs[1]) is null || IsComparison(method.Definition(opposite.Inputs[1]))))
+                {
+                    Report(method, node, mask, "is one minus a mask", null, opposite.Inputs[1] < method.Method.Parameters.Count
+                        ? $"PaddingMask({method.Method.Parameters[opposite.Inputs[1]].Name})" : null);
+                }
                 // what Hugging Face's tokenizers give by this name; a model that takes hidden states is handed what was made of it
                 else if (method == forward && readsIds && mask < method.Method.Parameters.Count
-                    && method.Method.Parameters[mask].Name.Replace("_", "").ToLowerInvariant() is "attentionmask" or "paddingmask")
+                    && method.Method.Parameters[mask].Name.Replace("_", "").ToLowerInvariant() is "attentionmask"
+                        or "paddingmask" or "mask")
                 {
                     Report(method, node, mask, "is 1 for tokens and 0 for padding", name => $"PaddingMask({name})");
                 }
             }
         }
 
-        void Report(MethodView method, Node node, int mask, string found, Func<string, string>? mend)
+        void Report(MethodView method, Node node, int mask, string found, Func<string, string>? mend, string? instead = null)
         {
             Location call = method.Place(node is OperationNode o ? o.Result : ((CallNode)node).Results[0]);
             ExpressionSyntax? written = model.OperationAt(ModelView.SyntaxAt(call)) is IInvocationOperation invoked
@@ -55,9 +62,12 @@ public sealed class MaskOfOnesAnalyzer() : GraphAnalyzer(Rule)
                 : null;
             string text = written?.ToString() ?? "the mask";
             report(Found(written?.GetLocation() ?? call, mend?.Invoke(text), text, found,
-                mend?.Invoke(text) ?? $"({text} - 1f) * 10000f, or the contrary"));
+                mend?.Invoke(text) ?? instead ?? $"({text} - 1f) * 10000f, or the contrary"));
         }
     }
+
+    private static bool IsComparison(Node? made) =>
+        made is OperationNode { Operation: "Equal" or "Greater" or "GreaterOrEqual" or "Less" or "LessOrEqual" };
 
     private static int IndexOf(CallNode call, int value) => call.Inputs.ToList().IndexOf(value);
 

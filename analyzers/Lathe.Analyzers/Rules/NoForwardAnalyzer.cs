@@ -14,7 +14,7 @@ public sealed class NoForwardAnalyzer() : ModelAnalyzer(FailureCode.NoForward, R
     private static readonly DiagnosticDescriptor Rule = new(
         Id,
         "A model class has a Forward",
-        "'{0}' has no Forward; write public Tensor Forward(Tensor x), which says what the model computes",
+        "'{0}' has no Forward; {1}",
         Categories.Model,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,

@@ -27,6 +27,13 @@ public sealed class NotDisposedAnalyzer() : RuleAnalyzer(Rule)
     {
         foreach (IOperation body in block.OperationBlocks)
         {
+            // of a field that is set once, the program's end is soon enough
+            foreach (IInvocationOperation made in block.OwningSymbol is IMethodSymbol ? body.Descendants().OfType<IInvocationOperation>()
+                .Where(call => (RuntimeTypes.CreatesSession(call) || RuntimeTypes.Loads(call)) && IsUsedInPlace(call)) : [])
+            {
+                block.ReportDiagnostic(Found(made.Syntax.GetLocation(), null, Lathe.Generators.Parsing.UnsupportedForms.Short(made.Syntax),
+                    RuntimeTypes.CreatesSession(made) ? "buffers" : "weights"));
+            }
             foreach (IVariableDeclaratorOperation declarator in body.Descendants().OfType<IVariableDeclaratorOperation>())
             {
                 if (declarator.GetVariableInitializer()?.Value is not { } value || Strip(value) is not IInvocationOperation call
@@ -62,4 +69,12 @@ public sealed class NotDisposedAnalyzer() : RuleAnalyzer(Rule)
 
     private static IOperation Strip(IOperation operation) =>
         operation is IConversionOperation conversion ? Strip(conversion.Operand) : operation;
+
+    /// <summary>A member is called on it at once, after which nobody has it any more.</summary>
+    private static bool IsUsedInPlace(IInvocationOperation made) => made.Parent switch
+    {
+        IInvocationOperation call => call.Instance == made && call.TargetMethod.Name != "Dispose",
+        IMemberReferenceOperation reference => reference.Instance == made,
+        _ => false,
+    };
 }

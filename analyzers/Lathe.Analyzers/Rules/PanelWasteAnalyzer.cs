@@ -55,10 +55,23 @@ public sealed class PanelWasteAnalyzer() : GraphAnalyzer(Rule)
     private static bool EndsInLayers(ModelView model, MethodView method, int value) => !method.IsResult(value)
         && method.Readers(value).Any() && method.Readers(value).All(reader => reader switch
         {
-            LayerNode layer => model.MemberOf(layer.Member) is LinearMember,
+            LayerNode layer => model.MemberOf(layer.Member) is LinearMember
+                || (model.MemberOf(layer.Member) is NormMember && EndsInLayers(model, method, layer.Result)),
             OperationNode { Activation: not null } activation => EndsInLayers(model, method, activation.Result),
+            // a gate and what it gates are as wide as each other
+            OperationNode { Operation: "Multiply" } gated => gated.Inputs.All(side => IsMadeHere(model, method, side))
+                && EndsInLayers(model, method, gated.Result),
             _ => false,
         });
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>By a product of the class, whose width is the class's own choice, or a number.</summary>
+    private static bool IsMadeHere(ModelView model, MethodView method, int value) => method.Definition(value) switch
+    {
+        LayerNode layer => model.MemberOf(layer.Member) is LinearMember { Prune: null },
+        OperationNode { Activation: not null } activation => IsMadeHere(model, method, activation.Inputs[0]),
+        ScalarNode => true,
+        _ => false,
+    };
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
 using Lathe.Analyzers.Models;
@@ -31,24 +32,27 @@ public sealed class PathTextAnalyzer() : GraphAnalyzer(Rule)
 
     private protected override void Check(ModelView model, Action<Diagnostic> report)
     {
+        HashSet<ISymbol> seen = new(SymbolEqualityComparer.Default);
         foreach ((ISymbol symbol, Member member) in model.Members)
         {
-            if (AttributeReader.Find(symbol, "WeightsAttribute") is not { } weights || member is ParameterMember)
+            // the tensors of a layer that is operations on its tensors are members one by one
+            if (AttributeReader.Find(symbol, "WeightsAttribute") is not { } weights || !seen.Add(symbol))
                 continue;
+            bool isPart = member is ParameterMember && member.Name.IndexOf('.') > 0;
             for (int i = 0; i < member.Paths.Count; i++)
             {
-                string path = member.Paths[i];
-                if (Fault(path, member) is not { } fault)
+                string path = isPart ? member.Paths[i].Substring(0, Math.Max(0, member.Paths[i].LastIndexOf('.'))) : member.Paths[i];
+                if (Fault(path, member, isPart) is not { } fault)
                     continue;
-                string mend = $"\"{Mended(path, member)}\"";
+                string mend = $"\"{Mended(path, member, isPart)}\"";
                 report(Found(ModelView.PlaceOf(weights, "paths", i), mend, path, symbol.Name, fault, mend));
             }
         }
     }
 
-    private static string? Fault(string path, Member member)
+    private static string? Fault(string path, Member member, bool isPart)
     {
-        if (member is not ModelMember && Suffix(path) is { } suffix)
+        if (Suffix(path, member, isPart) is { } suffix)
             return $"ends in {suffix}, which is added to it: '{path}.weight' would be read";
         if (path.Any(char.IsWhiteSpace))
             return "has a blank, and names of tensors have none";
@@ -60,16 +64,28 @@ public sealed class PathTextAnalyzer() : GraphAnalyzer(Rule)
             ? "has an empty part" : null;
     }
 
-    private static string Mended(string path, Member member)
+    private static string Mended(string path, Member member, bool isPart)
     {
+        // what was two words is mostly spelled as one name
+        path = Regex.Replace(path.Trim(), @"(?<=\w)\s+(?=\w)", "_", RegexOptions.CultureInvariant);
         string text = new([.. path.Where(c => !char.IsWhiteSpace(c)).Select(c => c is '/' or '\\' ? '.' : c)]);
-        if (member is not ModelMember && Suffix(text) is { } suffix)
+        if (Suffix(text, member, isPart) is { } suffix)
             text = text.Substring(0, text.Length - suffix.Length);
         // of what is no array, only one element can be meant
         text = Placeholder.Replace(text, member is ModelMember { Repeat: not null } ? "" : "0");
         return string.Join(".", text.Split(new[] { '.' }, StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private static string? Suffix(string path) =>
-        new[] { ".weight", ".bias" }.FirstOrDefault(suffix => path.Trim().EndsWith(suffix, StringComparison.Ordinal));
+    /// <summary>The name of a tensor, where the path is that of the layer in front of it; checkpoints from TensorFlow call those of norms
+    /// gamma and beta, which are found by the layer's path too.</summary>
+    private static string? Suffix(string path, Member member, bool isPart)
+    {
+        Member layer = member is ModelMember { Graph: { WrapsLayer: true, Members: { Count: > 0 } inner } } ? inner[0] : member;
+        if (layer is ModelMember || (member is ParameterMember && !isPart))
+            return null;
+        string text = path.Trim();
+        string[] names = layer is NormMember ? [".weight", ".bias", ".gamma", ".beta"] : [".weight", ".bias"];
+        return names.Where(name => text.EndsWith(name, StringComparison.OrdinalIgnoreCase))
+            .Select(name => text.Substring(text.Length - name.Length)).FirstOrDefault();
+    }
 }

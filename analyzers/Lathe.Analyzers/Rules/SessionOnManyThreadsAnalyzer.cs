@@ -52,6 +52,9 @@ public sealed class SessionOnManyThreadsAnalyzer() : RuleAnalyzer(Rule)
         {
             if (outer is ILockOperation || IsOfOneRound(owner, outer))
                 return null;
+            if (outer is ILocalFunctionOperation local
+                && HandedTo(local) is { ContainingType.Name: "Parallel" or "ParallelEnumerable" } many)
+                return $"in {many.ContainingType.Name}.{many.Name}";
             IAnonymousFunctionOperation? function = outer as IAnonymousFunctionOperation;
             IMethodSymbol? receiver = function is null ? null : Surroundings.ReceiverOf(function);
             if (isStarted && (outer is ILoopOperation || receiver?.ContainingType.Name == "Enumerable"))
@@ -77,4 +80,17 @@ public sealed class SessionOnManyThreadsAnalyzer() : RuleAnalyzer(Rule)
     { ContainingType.Name: "Task" or "TaskFactory", Name: "Run" or "StartNew" }
         or { ContainingType.Name: "ThreadPool", Name: "QueueUserWorkItem" }
         or { ContainingType.Name: "Thread", MethodKind: MethodKind.Constructor };
+
+    /// <summary>The method that a local function is handed to by name; null where it is called, or kept.</summary>
+    private static IMethodSymbol? HandedTo(ILocalFunctionOperation function)
+    {
+        IOperation body = function;
+        while (body.Parent is { } outer)
+            body = outer;
+        IOperation? user = body.Descendants().OfType<IMethodReferenceOperation>()
+            .FirstOrDefault(reference => SymbolEqualityComparer.Default.Equals(reference.Method, function.Symbol))?.Parent;
+        while (user is IDelegateCreationOperation or IConversionOperation)
+            user = user.Parent;
+        return user is IArgumentOperation { Parent: IInvocationOperation call } ? call.TargetMethod : null;
+    }
 }

@@ -26,6 +26,31 @@ public sealed class SoftmaxByHandAnalyzer() : GraphAnalyzer(Rule)
     {
         foreach (MethodView method in model.Methods)
         {
+            foreach (OperationNode product in method.Operations("Multiply"))
+            {
+                // times one over the sum
+                for (int side = 0; side < 2; side++)
+                {
+                    if (method.Operation(product.Inputs[side], "Exp") is { } above
+                        && method.Operation(product.Inputs[1 - side], "Divide") is { } share && method.Number(share.Inputs[0]) == 1
+                        && SumOf(method, share.Inputs[1]) is { } sum && method.Operation(sum.Inputs[0], "Exp") is { } below
+                        && below.Inputs[0] == above.Inputs[0] && !TakesMaximum(method, above.Inputs[0])
+                        && ModelView.SyntaxAt(method.Place(product.Result)) is { } syntax)
+                    {
+                        report(Found(syntax.GetLocation(), null, $"Softmax(…, {AxisOf(method, sum)})"));
+                    }
+                }
+            }
+            foreach (OperationNode difference in method.Operations("Subtract"))
+            {
+                // the logarithm of a softmax
+                if (method.Operation(difference.Inputs[1], "Log") is { } log && SumOf(method, log.Inputs[0]) is { } sum
+                    && method.Operation(sum.Inputs[0], "Exp") is { } summed && summed.Inputs[0] == difference.Inputs[0]
+                    && !TakesMaximum(method, summed.Inputs[0]) && ModelView.SyntaxAt(method.Place(difference.Result)) is { } syntax)
+                {
+                    report(Found(syntax.GetLocation(), null, $"Log(Softmax(…, {AxisOf(method, sum)}))"));
+                }
+            }
             foreach (OperationNode quotient in method.Operations("Divide"))
             {
                 if (method.Operation(quotient.Inputs[0], "Exp") is not { } above || SumOf(method, quotient.Inputs[1]) is not { } sum
@@ -41,6 +66,8 @@ public sealed class SoftmaxByHandAnalyzer() : GraphAnalyzer(Rule)
             }
         }
     }
+
+    private static string AxisOf(MethodView method, OperationNode sum) => method.Argument(sum.Result, "axis")?.ToString() ?? "axis";
 
     /// <summary>A sum, or one that something small is added to.</summary>
     private static OperationNode? SumOf(MethodView method, int value) => method.Operation(value, "Sum")

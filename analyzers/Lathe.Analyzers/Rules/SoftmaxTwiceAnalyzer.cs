@@ -28,13 +28,28 @@ public sealed class SoftmaxTwiceAnalyzer() : GraphAnalyzer(Rule)
         {
             foreach (OperationNode outer in method.Operations("Softmax"))
             {
-                if (model.Source(method, outer.Inputs[0]) is var (where, value) && where.Operation(value, "Softmax") is { } inner
-                    && method.Axis(outer, 0) is { } axis && axis == where.Axis(inner, 0))
+                (MethodView where, int value) = model.Source(method, outer.Inputs[0]);
+                if (method.Axis(outer, 0) is { } axis && (where.Operation(value, "Softmax") is { } inner
+                    ? axis == where.Axis(inner, 0)
+                    : axis == method.Type(outer.Inputs[0])?.Rank - 1 && EndsInSoftmax(model.Graph, where.Definition(value), value)))
                 {
                     string? mend = method.Argument(outer.Result, "x")?.ToString();
                     report(Found(method.Place(outer.Result), mend, mend ?? "one of them"));
                 }
             }
         }
+    }
+
+    /// <summary>Whether a nested model gives a softmax along the last axis.</summary>
+    private static bool EndsInSoftmax(ModelGraph graph, Node? node, int value)
+    {
+        if (node is not CallNode { Member: { } name } call
+            || graph.Members.FirstOrDefault(member => member.Name == name) is not ModelMember { Graph: var nested })
+            return false;
+        int at = call.Results.ToList().IndexOf(value), result = at < 0 ? -1 : nested.Forward.Body.Results[at];
+        Node? made = nested.Forward.Body.Descendants().FirstOrDefault(inner => inner.Defined().Contains(result));
+        return made is OperationNode { Operation: "Softmax" } softmax
+            ? softmax.Arguments.Count > 0 && softmax.Arguments[0] is DimensionScalar { Value.Known: -1 }
+            : EndsInSoftmax(nested, made, result);
     }
 }

@@ -14,7 +14,7 @@ public sealed class TileSizeAnalyzer() : ModelAnalyzer(FailureCode.TileSize, Rul
     private static readonly DiagnosticDescriptor Rule = new(
         Id,
         "Tile sizes fit the kernels",
-        "The {0} of [Tile] are {1}; they must be {2}, such as {3}",
+        "[Tile] has {0} {1}; use {2}, such as {3}",
         Categories.Layout,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,

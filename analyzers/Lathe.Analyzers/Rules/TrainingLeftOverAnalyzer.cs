@@ -28,7 +28,7 @@ public sealed class TrainingLeftOverAnalyzer() : RuleAnalyzer(Rule)
         {
             if (symbol.Symbol is not INamedTypeSymbol type || !KnownNames.IsModel(type))
                 return;
-            foreach (ISymbol member in type.GetMembers().Where(member => IsDropout(TypeOf(member))))
+            foreach (ISymbol member in type.GetMembers().Where(member => KnownNames.IsDropout(TypeOf(member))))
                 symbol.ReportDiagnostic(Found(ModelView.PlaceOf(member), null, member.Name, "is a dropout", "remove it and its call"));
             foreach (SyntaxReference reference in type.DeclaringSyntaxReferences.Where(NameChecks.IsUsers))
             {
@@ -42,11 +42,23 @@ public sealed class TrainingLeftOverAnalyzer() : RuleAnalyzer(Rule)
                     }
                 }
             }
+            if (ModelReadings.ViewOf(type, symbol.Compilation, symbol.CancellationToken) is not { } model)
+                return;
+            foreach (IdentifierNameSyntax name in model.Declarations.SelectMany(declaration => declaration.Members)
+                .OfType<MethodDeclarationSyntax>().SelectMany(method => method.DescendantNodes().OfType<IdentifierNameSyntax>())
+                .Where(name => IsRate(name, model)))
+            {
+                symbol.ReportDiagnostic(Found(name.GetLocation(), null, name.Identifier.ValueText, "is the rate of a dropout",
+                    "leave it out of what is computed: frameworks scale while they train"));
+            }
         },
         SymbolKind.NamedType);
 
-    private static bool IsDropout(ITypeSymbol? type) => type is not null && !KnownNames.IsModel(type)
-        && type.Name.EndsWith("Dropout", StringComparison.OrdinalIgnoreCase);
+    /// <summary>A rate by which Forward computes: in a running model nothing is dropped, and nothing makes up for it.</summary>
+    private static bool IsRate(IdentifierNameSyntax name, ModelView model) =>
+        name.Identifier.ValueText.IndexOf("dropout", StringComparison.OrdinalIgnoreCase) >= 0
+        && model.OperationAt(name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name)
+            is { Type.SpecialType: SpecialType.System_Single or SpecialType.System_Double };
 
     private static ITypeSymbol? TypeOf(ISymbol member) => member switch
     {
@@ -64,5 +76,5 @@ public sealed class TrainingLeftOverAnalyzer() : RuleAnalyzer(Rule)
 
     private static bool IsSwitch(IdentifierNameSyntax name) =>
         name.Identifier.ValueText.TrimStart('_').ToLowerInvariant() is "training" or "istraining" or "train" or "trainingmode"
-            or "intraining";
+            or "intraining" or "eval" or "iseval" or "evalmode" or "evaluating" or "isevaluating" or "inferencemode" or "isinference";
 }

@@ -38,15 +38,24 @@ public sealed class WrongAxisAnalyzer() : GraphAnalyzer(Rule)
                     continue;
                 bool isBatch = type.Shape[axis].Equals(Dimension.Batch);
                 bool isQueries = scores.Contains(node.Result) && axis != type.Rank - 1;
-                if (!isBatch && !isQueries)
+                bool isTokens = node.Operation == "Softmax" && IsOfAnswers(model, method, node, type, axis);
+                if (!isBatch && !isQueries && !isTokens)
                     continue;
                 ExpressionSyntax? written = method.Argument(node.Result, "axis");
                 report(Found(
                     written?.GetLocation() ?? method.Place(node.Result), "-1", node.Operation,
-                    isBatch ? "the batch" : "the queries", type.ToString(),
-                    isBatch ? ": each text's result depends on the others of its batch"
+                    isBatch ? "the batch" : isQueries ? "the queries" : "the tokens", type.ToString(),
+                    isTokens && !isBatch && !isQueries ? ": the probabilities of one token's answers do not add up to 1"
+                        : isBatch ? ": each text's result depends on the others of its batch"
                         : ": the weights of a query's keys do not add up to 1", "-1"));
             }
         }
     }
+
+    /// <summary>Scores that a layer gives each token, more than one, and whose softmax over the tokens leaves the model: weights for pooling
+    /// stay inside.</summary>
+    private static bool IsOfAnswers(ModelView model, MethodView method, OperationNode node, TensorType type, int axis) =>
+        method == model.Methods[0] && type.Rank == 3 && axis == 1 && type.Shape[1].Equals(Dimension.Sequence)
+        && type.Shape[2].Known is > 1 && method.IsResult(node.Result) && !method.Readers(node.Result).Any()
+        && method.Definition(node.Inputs[0]) is LayerNode layer && model.MemberOf(layer.Member) is LinearMember;
 }

@@ -22,10 +22,15 @@ internal static class Surroundings
             if (outer is ILoopOperation loop)
                 return IsInBody(made, loop) && !DependsOn(made, loop) && !IsKept(made) ? "in each round of a loop" : null;
             if (outer is IAnonymousFunctionOperation function)
-                return IsEndpoint(function) && !IsKept(made) ? "for each request" : null;
+            {
+                return IsKept(made) ? null : IsEndpoint(function) ? "for each request"
+                    : IsOfElements(function) && !DependsOn(made, function) ? "for each element" : null;
+            }
             if (outer is ILocalFunctionOperation)
                 return null;
         }
+        if (containing is IMethodSymbol { MethodKind: MethodKind.PropertyGet } && IsReturned(made))
+            return "each time that the property is read";
         return IsAction(containing) && !IsKept(made) ? "for each request" : null;
     }
 
@@ -68,18 +73,66 @@ internal static class Surroundings
     /// <summary>What a foreach walks, and where a for starts, is made once.</summary>
     private static bool IsInBody(IOperation made, ILoopOperation loop) => loop.Body.Syntax.Span.Contains(made.Syntax.Span);
 
+    /// <summary>A lambda that LINQ calls for each element: there is nobody else's thread to mind.</summary>
+    private static bool IsOfElements(IAnonymousFunctionOperation function) => ReceiverOf(function) is
+    { ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } }
+        or { Name: "ForEach", ContainingType.Name: "List" or "Array" };
+
+    /// <summary>What a getter hands out, and keeps nowhere.</summary>
+    private static bool IsReturned(IOperation made)
+    {
+        IOperation? user = made.Parent;
+        while (user is IConversionOperation)
+            user = user.Parent;
+        return user is IReturnOperation;
+    }
+
+    private static bool DependsOn(IOperation made, IAnonymousFunctionOperation function) => made.DescendantsAndSelf().Any(operation =>
+        operation switch
+        {
+            IParameterReferenceOperation { Parameter: var parameter } =>
+                SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, function.Symbol),
+            ILocalReferenceOperation { Local: var local } => local.DeclaringSyntaxReferences.Any(reference =>
+                function.Syntax.Span.Contains(reference.Span)),
+            _ => false,
+        });
+
     private static bool DependsOn(IOperation made, ILoopOperation loop) => made.DescendantsAndSelf().Any(operation =>
         operation is ILocalReferenceOperation { Local: var local }
         && local.DeclaringSyntaxReferences.Any(reference => loop.Syntax.Span.Contains(reference.Span)));
 
-    /// <summary>Put away: into a collection, a field, or handed to somebody.</summary>
+    /// <summary>Put away: into a collection, a field, or handed to somebody, at once or by way of a local.</summary>
     private static bool IsKept(IOperation made)
     {
         IOperation? user = made.Parent;
         while (user is IConversionOperation or IAwaitOperation)
             user = user.Parent;
+        if (user is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator })
+            return !IsDisposed(declarator) && LeavesRound(declarator);
         return user is not (IVariableInitializerOperation or IInvocationOperation or IPropertyReferenceOperation
             or IExpressionStatementOperation
             or ISimpleAssignmentOperation { Target: ILocalReferenceOperation });
+    }
+
+    private static bool IsDisposed(IVariableDeclaratorOperation declarator)
+    {
+        IOperation? outer = declarator.Parent;
+        while (outer is IVariableDeclarationOperation or IVariableDeclarationGroupOperation)
+            outer = outer.Parent;
+        return outer is IUsingOperation or IUsingDeclarationOperation;
+    }
+
+    /// <summary>Returned, or handed to somebody who may keep it.</summary>
+    private static bool LeavesRound(IVariableDeclaratorOperation declarator)
+    {
+        IOperation body = declarator;
+        while (body.Parent is { } outer)
+            body = outer;
+        return body.Descendants().OfType<ILocalReferenceOperation>()
+            .Any(use => SymbolEqualityComparer.Default.Equals(use.Local, declarator.Symbol) && UserOf(use) is IReturnOperation
+                or IArgumentOperation or ITupleOperation or IArrayInitializerOperation or ICollectionExpressionOperation
+                or ISimpleAssignmentOperation { Target: not ILocalReferenceOperation });
+
+        static IOperation? UserOf(IOperation use) => use.Parent is IConversionOperation conversion ? UserOf(conversion) : use.Parent;
     }
 }

@@ -107,7 +107,7 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
             int mend = Math.Max(1, (int)Math.Round(sizes[index] / (double)multiple)) * multiple;
             sink.Report(
                 FailureCode.TileSize, Text(mend), ArgumentLocation(tile, name, index),
-                name, Text(sizes[index]), multiple == 1 ? "positive" : $"a positive multiple of {Text(multiple)}", Text(mend));
+                name, Text(sizes[index]), multiple == 1 ? "a positive number" : $"a positive multiple of {Text(multiple)}", Text(mend));
         }
     }
 
@@ -157,7 +157,9 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
             string? mend = isArray ? $"\"{Indexed(paths[i])}\"" : null;
             sink.Report(
                 FailureCode.WeightsPath, mend, ArgumentLocation(weights, "paths", i), member.Name, paths[i],
-                isArray ? $"every element would read the same tensors; write {mend}" : "only a member that is an array has an index");
+                isArray ? $"every element would read the same tensors; write {mend}"
+                    : "only a member that is an array has an index; write the number of the layer that is "
+                    + "meant, or make the member an array");
         }
         return paths.ToEquatableArray();
     }
@@ -274,7 +276,7 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
 
     private WeightFormat? ReadStorage(AttributeData precision, ISymbol symbol)
     {
-        string storage = precision.NamedArguments.Where(a => a.Key == "Storage").Select(a => EnumName(a.Value)).FirstOrDefault() ?? "";
+        string storage = Named(precision, "Storage") is not { } said ? "" : EnumName(said) is { Length: > 0 } name ? name : $"{said.Value}";
         if (WeightEncodings.OfName(storage) is { Bits: 16, IsInteger: false } encoding)
             return encoding.Encoding;
         if (storage.Length > 0)

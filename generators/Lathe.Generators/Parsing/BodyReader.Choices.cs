@@ -71,8 +71,7 @@ internal sealed partial class BodyReader
     private Value Switch(ISwitchExpressionOperation choice, string? label)
     {
         if (scalars.Read(choice.Value) is not { } tested)
-            return Refuse(choice.Value, $"a switch over '{UnsupportedForms.Short(choice.Value.Syntax)}'",
-                "switch over a property of the configuration");
+            return RefuseSwitch(choice.Value);
         bool isKnown = ScalarText.IsKnown(tested);
         return Arm(0);
 

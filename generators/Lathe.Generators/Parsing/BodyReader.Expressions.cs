@@ -74,8 +74,8 @@ internal sealed partial class BodyReader
         {
             if (constant.Value is null)
                 return Value.Absent;
-            if (constant.Value is string && operation.Type?.SpecialType == SpecialType.System_String)
-                return new TextValue();
+            if (constant.Value is string text && operation.Type?.SpecialType == SpecialType.System_String)
+                return new KnownValue(ScalarText.FromConstant(text, operation.Type)!);
         }
         if (AsMember(operation) is { } member)
         {

@@ -21,8 +21,10 @@ internal sealed partial class BodyReader
                 RefuseElement(part, whole);
                 return;
             }
+            string? written = PartByLinq(Strip(loop.Collection));
             Refuse(loop.Collection, $"foreach over '{UnsupportedForms.Short(loop.Collection.Syntax)}'",
-                "walk an array of layers or models that is a member of this class");
+                written is null ? "walk an array of layers or models that is a member of this class, or a part of it: layers[1..]"
+                    : $"walk {written}", written);
             return;
         }
         if (loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: var element })
@@ -32,6 +34,26 @@ internal sealed partial class BodyReader
         }
         LoopScope scope = new(array.Name, null, array.Slice);
         Loop(loop, loop.Body, scope, null, element, array with { Loop = scope });
+    }
+
+    /// <summary>The range that <c>layers.Skip(1)</c> and its like stand for; null for anything else.</summary>
+    private string? PartByLinq(IOperation collection)
+    {
+        if (collection is not IInvocationOperation { TargetMethod: { Name: var name, ContainingType.Name: "Enumerable" } } call
+            || call.Arguments is not [var source, var count] || AsMember(Strip(source.Value)) is not { IsArray: true }
+            || count.Value.Type?.SpecialType != SpecialType.System_Int32)
+            return null;
+        string array = Strip(source.Value).Syntax.ToString(), number = count.Value.Syntax.ToString();
+        if (scalars.ReadDimension(count.Value)?.Known is null)
+            return null;
+        return name switch
+        {
+            "Skip" => $"{array}[{number}..]",
+            "Take" => $"{array}[..{number}]",
+            "SkipLast" => $"{array}[..^{number}]",
+            "TakeLast" => $"{array}[^{number}..]",
+            _ => null,
+        };
     }
 
     private void For(IForLoopOperation loop)

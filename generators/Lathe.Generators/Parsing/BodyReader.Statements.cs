@@ -147,8 +147,8 @@ internal sealed partial class BodyReader
                     Assign(element, Value.Unknown);
                 break;
             default:
-                Refuse(target, $"an assignment to '{UnsupportedForms.Short(target.Syntax)}'",
-                    "assign to locals: Forward keeps no state between calls");
+                (string found, string supported) = UnsupportedForms.Assignment(target);
+                Refuse(target, found, supported);
                 break;
         }
     }

@@ -18,8 +18,7 @@ internal sealed partial class BodyReader
     {
         if (scalars.Read(choice.Value) is not { } tested)
         {
-            Refuse(choice.Value, $"a switch over '{UnsupportedForms.Short(choice.Value.Syntax)}'",
-                "switch over a property of the configuration");
+            RefuseSwitch(choice.Value);
             return null;
         }
         List<SwitchSection> sections = [];
@@ -50,6 +49,12 @@ internal sealed partial class BodyReader
         sections.Add(new SwitchSection(Condition.True, byDefault));
         return sections;
     }
+
+    /// <summary>A member that cannot be switched over says itself why not.</summary>
+    private Value RefuseSwitch(IOperation value) => value is IMemberReferenceOperation
+        ? Refuse(value)
+        : Refuse(value, $"a switch over '{UnsupportedForms.Short(value.Syntax)}'",
+            "switch over a constant or a property of the configuration");
 
     private static Condition? ReadClause(ICaseClauseOperation clause, Scalar tested) => clause switch
     {

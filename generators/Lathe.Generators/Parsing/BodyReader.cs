@@ -77,7 +77,8 @@ internal sealed partial class BodyReader
         return Refuse(operation, found, supported);
     }
 
-    private Value Refuse(IOperation operation, string found, string supported)
+    /// <param name="mend">What a code fix writes in place of the operation; null where no machine can know.</param>
+    private Value Refuse(IOperation operation, string found, string supported, string? mend = null)
     {
         // A member that could not be read has its own failure; what Forward makes of it follows from that.
         if (operation.DescendantsAndSelf().Any(o => o is IMemberReferenceOperation reference && context.Members.IsBroken(reference.Member)))
@@ -98,7 +99,7 @@ internal sealed partial class BodyReader
         FailureCode code = DoesNotBind(operation) || operation.ChildOperations.Any(DoesNotBind)
             ? FailureCode.CompilerError
             : FailureCode.UnsupportedExpression;
-        context.Sink.Report(code, operation.Syntax.GetLocation(), found, supported);
+        context.Sink.Report(code, mend, operation.Syntax.GetLocation(), found, supported);
         return Value.Unknown;
     }
 

@@ -73,8 +73,10 @@ internal sealed class DeclarationReader(INamedTypeSymbol type, Compilation compi
             Refuse(type, "has a primary constructor with more than one parameter", "hand over one configuration object");
         else if (type.InstanceConstructors.FirstOrDefault(c => !c.IsImplicitlyDeclared && c.Parameters.Length > 0) is { } other)
         {
-            Refuse(other, "is built by a constructor with a body", $"take the configuration in a primary constructor: class {type.Name}("
-                + $"{other.Parameters[0].Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} config)");
+            Refuse(other, "is built by a constructor with a body", CouldConfigure(other.Parameters[0].Type)
+                ? $"take the configuration in a primary constructor: class {type.Name}("
+                    + $"{other.Parameters[0].Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} config)"
+                : "initialise members where they are declared, with numbers that are constants or properties of a configuration");
         }
         foreach (IMethodSymbol constructor in type.Constructors)
         {
@@ -85,8 +87,7 @@ internal sealed class DeclarationReader(INamedTypeSymbol type, Compilation compi
         }
         if (Configuration is not { } configuration)
             return;
-        if (configuration.Type.SpecialType != SpecialType.None
-            || configuration.Type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface))
+        if (!CouldConfigure(configuration.Type))
             Refuse(type, $"takes a configuration of type {configuration.Type.ToDisplayString()}",
                 "take a class with a property for each dimension");
         else if (ConfigurationChecks.WhyNot(configuration.Type, type, compilation) is string found)
@@ -94,6 +95,11 @@ internal sealed class DeclarationReader(INamedTypeSymbol type, Compilation compi
                 configuration.Locations.FirstOrDefault() ?? Location.None, type.Name,
                 configuration.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), found);
     }
+
+    /// <summary>Whether a type may have a property for each dimension.</summary>
+    private static bool CouldConfigure(ITypeSymbol type) => type.SpecialType == SpecialType.None
+        && type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Interface
+        && !KnownNames.IsTensor(type) && !KnownNames.IsModel(type) && KnownNames.LayerName(type) is null;
 
     private bool HasBody(IMethodSymbol constructor) => constructor.DeclaringSyntaxReferences.Any(reference =>
         reference.GetSyntax(cancellation) is ConstructorDeclarationSyntax { Body: not { Statements.Count: 0 } });

@@ -19,7 +19,7 @@ internal sealed class ForwardSignature(ModelContext context)
         Location place = context.Type.Locations.FirstOrDefault() ?? Location.None;
         if (candidates.Length == 0)
         {
-            context.Sink.Report(FailureCode.NoForward, place, context.Type.Name);
+            context.Sink.Report(FailureCode.NoForward, place, context.Type.Name, Meant());
             return null;
         }
         IMethodSymbol forward = candidates[0];
@@ -52,6 +52,20 @@ internal sealed class ForwardSignature(ModelContext context)
         if (RecordShape.FindFault(forward.ReturnType, context.Cancellation) is string fault)
             return Refuse(forward, $"it returns {forward.ReturnType.Name}, {fault}", RecordShape.Mend);
         return forward;
+    }
+
+    /// <summary>What to do where there is none: a method of another name may be the one.</summary>
+    private string Meant()
+    {
+        const string Write = "write public Tensor Forward(Tensor x), which says what the model computes";
+        IMethodSymbol[] alike = [.. context.Type.GetMembers().OfType<IMethodSymbol>().Where(method => !method.IsImplicitlyDeclared
+            && method.Parameters.Length > 0 && method.Parameters.All(parameter => KnownNames.IsTensor(parameter.Type))
+            && OutputNames.IsTensors(method.ReturnType))];
+        if (alike.FirstOrDefault(method => method.ExplicitInterfaceImplementations.Any(known => known.Name == "Forward")) is { } hidden)
+            return $"make {hidden.ExplicitInterfaceImplementations[0].ContainingType.Name}.Forward a public Forward of the class";
+        IMethodSymbol[] named = [.. alike.Where(method => method is { MethodKind: MethodKind.Ordinary, IsStatic: false }
+            && (alike.Length == 1 || string.Equals(method.Name, "Forward", System.StringComparison.OrdinalIgnoreCase)))];
+        return named is [var one] ? $"call '{one.Name}' Forward, if it says what the model computes, or {Write}" : Write;
     }
 
     private IMethodSymbol? Refuse(ISymbol place, string found, string mend)

@@ -49,6 +49,12 @@ internal static class KnownNames
         ContainingNamespace: { Name: "Lathe", ContainingNamespace.IsGlobalNamespace: true }
     };
 
+    /// <summary>A class that changes something in training alone, as frameworks call it: <c>Dropout</c>, <c>Dropout2d</c>,
+    /// <c>DropPath</c>.</summary>
+    public static bool IsDropout(ITypeSymbol? type) => type is not null && !IsModel(type)
+        && (type.Name.IndexOf("Dropout", System.StringComparison.OrdinalIgnoreCase) >= 0
+            || type.Name is "DropPath" or "StochasticDepth" or "DropBlock");
+
     /// <summary>An attribute of the library's own.</summary>
     public static bool IsOurs(AttributeData attribute) => attribute.AttributeClass is { ContainingType: null } type
         && type.ContainingNamespace is { Name: "Lathe", ContainingNamespace.IsGlobalNamespace: true };

@@ -62,8 +62,8 @@ internal sealed partial class MemberReader(ModelContext context)
         IOperation? initializer = Initializer(symbol);
         if (initializer is null)
         {
-            Refuse(symbol.Locations.FirstOrDefault() ?? Location.None, symbol, "nothing assigned where it is declared",
-                "initialise it in place: = new(…)");
+            Refuse(symbol.Locations.FirstOrDefault() ?? Location.None, symbol, "nothing where it is declared",
+                "write = new(…) there");
             return null;
         }
         if (initializer is IInvalidOperation)

@@ -47,7 +47,7 @@ internal static class MisusedMembers
     }
 
     private static (string Found, string Supported) WithoutAttribute(ITypeSymbol type) =>
-        type.Name.EndsWith("Dropout", StringComparison.OrdinalIgnoreCase)
+        KnownNames.IsDropout(type)
         ? ($"'{type.Name}'", "remove it: dropout is for training, and changes nothing when a model runs")
         : ($"'{type.Name}', a class without [Model]",
             $"put [Model] on '{type.Name}' and make it partial, so that its Forward is compiled with this one");

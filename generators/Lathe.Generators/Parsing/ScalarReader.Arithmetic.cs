@@ -41,7 +41,8 @@ internal sealed partial class ScalarReader
             if (both is ConstantCondition or ConfigurationCondition)
                 return FromCondition(both);
         }
-        if (left is EnumScalar && right is EnumScalar && binary.OperatorKind is (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals))
+        bool areNamed = (left is EnumScalar && right is EnumScalar) || (ScalarText.IsText(left) && ScalarText.IsText(right));
+        if (areNamed && binary.OperatorKind is (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals))
             return new BoolScalar(left.Equals(right) == (binary.OperatorKind == BinaryOperatorKind.Equals));
         return Text(binary, left, right);
     }

@@ -61,7 +61,7 @@ internal static class ScalarText
     public static string Keyword(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
     /// <summary>A string or char that the source writes out.</summary>
-    private static bool IsText(Scalar scalar) =>
+    public static bool IsText(Scalar scalar) =>
         scalar is ConfigurationScalar { Expression: { Length: > 1 } text } && text[0] is '"' or '\''
         && EndOfLiteral(text, 0) == text.Length - 1;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Lathe.Generators.Parsing;
@@ -33,11 +34,16 @@ internal static class UnsupportedForms
         IPropertyReferenceOperation { Property: { Name: "Shape" or "Length" or "Rank" } property }
             when KnownNames.IsTensor(property.ContainingType) =>
             ("an extent of a tensor", "batch and sequence stay free; Reshape keeps an extent with 0 and infers one with -1"),
+        IIncrementOrDecrementOperation { Target: var target } => Assignment(target),
+        IAssignmentOperation { Target: IMemberReferenceOperation or IArrayElementReferenceOperation } assignment =>
+            Assignment(assignment.Target),
         IFieldReferenceOperation { Field: { IsReadOnly: false, IsConst: false } field } =>
             ($"'{field.Name}', a field that can change", "make it const, or readonly with a value that is known where it is declared"),
         IPropertyReferenceOperation { Property: { SetMethod: { IsInitOnly: false }, IsIndexer: false } property }
             when property.ContainingType.TypeKind == TypeKind.Class && KnownNames.IsModel(property.ContainingType) =>
             ($"'{property.Name}', a property that can change", "leave out its setter, and give it its value where it is declared"),
+        IFieldReferenceOperation { Field: { IsStatic: false } field } when IsUnset(field) =>
+            ($"'{field.Name}', a field that has no value where it is declared", "give it one there, or make it const"),
         IPropertyReferenceOperation or IFieldReferenceOperation when operation is IMemberReferenceOperation reference =>
             ($"'{reference.Member.Name}'", "use tensors, layers, constants and properties of the configuration"),
         IInvocationOperation { TargetMethod: { ContainingType.Name: "Enumerable" or "Array" } method } =>
@@ -46,6 +52,10 @@ internal static class UnsupportedForms
         IInvocationOperation { TargetMethod: { ContainingType.Name: "Console" or "Debug" or "Trace" } method } =>
             ($"a call of '{method.ContainingType.Name}.{method.Name}'",
             "remove it; Observe(x, \"name\") shows a tensor to whoever runs the class eagerly"),
+        IInvocationOperation { TargetMethod: { Name: "Add" or "AddRange" or "Insert" or "Append" or "Enqueue" or "Push" } method }
+            when IsCollection(method.ContainingType) =>
+            ($"a call of '{method.ContainingType.Name}.{method.Name}'",
+            "keep tensors in locals, and return them in a tuple or a record; Concat takes them as arguments"),
         IInvocationOperation call => ($"a call of '{call.TargetMethod.ContainingType?.Name}.{call.TargetMethod.Name}'", Calls),
         IObjectCreationOperation creation =>
             ($"new {creation.Type?.Name}", "create layers as members; return a tuple or a record of tensors"),
@@ -54,6 +64,16 @@ internal static class UnsupportedForms
         IInterpolatedStringOperation => ("a string", "names are literals"),
         _ => ($"'{Short(operation.Syntax)}'", "use locals, assignments, tuples, layer calls, Lathe.Ops and tensor operators"),
     };
+
+    /// <summary>What <see cref="BodyReader"/> says of a plain assignment, for those that compute with what was there.</summary>
+    public static (string Found, string Supported) Assignment(IOperation target) =>
+        ($"an assignment to '{Short(target.Syntax)}'", "assign to locals: Forward keeps no state between calls");
+
+    private static bool IsUnset(IFieldSymbol field) => field.DeclaringSyntaxReferences.Length > 0 && field.AssociatedSymbol is null
+        && field.DeclaringSyntaxReferences[0].GetSyntax() is VariableDeclaratorSyntax { Initializer: null };
+
+    private static bool IsCollection(ITypeSymbol type) =>
+        type.ContainingNamespace?.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal) == true;
 
     /// <summary>Source text on one line, cut where it is long.</summary>
     public static string Short(SyntaxNode syntax)

@@ -29,7 +29,7 @@ internal sealed record TensorValue(int Id, Condition? Presence) : Value;
 /// <summary><c>null</c>: an optional tensor that is not there.</summary>
 internal sealed record AbsentValue : Value;
 
-/// <summary>A number, flag, choice, or the configuration itself.</summary>
+/// <summary>A number, flag, choice or text, or the configuration itself.</summary>
 internal sealed record KnownValue(Scalar Scalar) : Value;
 
 /// <summary>A test of whether a layer or tensor is there, kept in a local.</summary>
@@ -59,9 +59,6 @@ internal sealed record MemberValue(KnownMember Known, LoopScope? Loop) : Value
     /// <summary>What tells it from other parts of the member: <c>[i]</c>, <c>[2]</c>, <c>[1..3]</c>.</summary>
     public string Part => (Slice is null ? "" : $"[{Slice}]") + (Loop is not null ? "[i]" : Element is null ? "" : $"[{Element}]");
 }
-
-/// <summary>Text: the name given to Observe.</summary>
-internal sealed record TextValue : Value;
 
 /// <summary>An expression whose failure has been reported: what is made of it is silent.</summary>
 internal sealed record UnknownValue : Value;

@@ -15,7 +15,7 @@ public sealed class TileSizeTests : FixTests<TileSizeAnalyzer, TileSizeFix>
         """;
 
     protected override string Message =>
-        "The rows of [Tile] are 0; they must be positive, such as 1";
+        "[Tile] has rows 0; use a positive number, such as 1";
 
     protected override string Right =>
         """

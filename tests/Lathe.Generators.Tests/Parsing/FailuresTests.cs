@@ -21,7 +21,7 @@ public sealed class FailuresTests
     [InlineData("x = layers[^4].Forward(x);", "elements outside of 'layers', of which there are 3")]
     [InlineData("foreach (Layer l in layers[2..5]) x = l.Forward(x);", "elements outside of 'layers', of which there are 3")]
     [InlineData("x = layers[x.Rank].Forward(x);", "an element of 'layers' by this index")]
-    [InlineData("switch (x.Rank) { case 3: x = Relu(x); break; }", "a switch over 'x.Rank'")]
+    [InlineData("switch (x.Rank) { case 3: x = Relu(x); break; }", "an extent of a tensor")]
     [InlineData("switch (2) { case 1: x = Relu(x); break; case 2: goto case 1; }", "a jump")]
     [InlineData("foreach (Layer l in layers) return x;", "a return inside a loop")]
     [InlineData("for (int i = 0; i < 2; i++) x = layers[i].Forward(x);", "a loop of 2 rounds over 'layers', which has 3")]

@@ -28,5 +28,12 @@ internal sealed class ReduceRule : ShapeRule
         inputs[0].Learn(ElementType.Float32);
         output.Learn(ElementType.Float32);
         base.Learn(node, inputs, output, learning);
+        if (node.Arguments.Count < 2 || node.Arguments[0] is not DimensionScalar { Value.Known: int axis }
+            || node.Arguments[1] is not BoolScalar { Value: var keeps })
+            return;
+        learning.Always(() => output.Rank is int rank && inputs[0].LearnRank(keeps ? rank : rank + 1));
+        // the width of what a layer reads is that of the operand, unless it was the operand's last axis that became one number
+        if (axis >= 0)
+            learning.Always(() => inputs[0].Rank is null && output.Last is { Known: not 1 } width && inputs[0].LearnLast(width));
     }
 }

@@ -28,8 +28,12 @@ internal sealed partial class ShapeChecker(ModelGraph graph,
         {
             if (parameters[i] is null)
             {
+                bool isRead = graph.Forward.Body.Results.Contains(i)
+                    || graph.Forward.Body.Descendants().Any(node => node.Read().Contains(i));
                 failures.Add(new ShapeFailure(ShapeFailureKind.Unknown, graph.Forward.Name, i, EquatableArray.Of(
-                    graph.Forward.Parameters[i].Name, "use it in a layer, or remove it")));
+                    graph.Forward.Parameters[i].Name,
+                    isRead ? $"state it, as in [Shape(\"batch\", \"sequence\", 64)] Tensor {graph.Forward.Parameters[i].Name}"
+                        : "use it in a layer, or remove it")));
             }
         }
         Walk(graph.Forward, parameters);
