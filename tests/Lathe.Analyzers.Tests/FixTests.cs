@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.Testing;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Lathe.Analyzers.Tests;
 
@@ -10,17 +12,20 @@ public abstract class FixTests<TAnalyzer, TFix> : RuleTests<TAnalyzer>
     /// <summary>What the fix makes of <see cref="RuleTests{TAnalyzer}.Wrong"/>.</summary>
     protected abstract string Fixed { get; }
 
+    /// <summary>Whether a diagnostic stands outside of the class that it was found in: an editor offers its mend only once the whole
+    /// project was looked at.</summary>
+    protected virtual bool StandsOutside => false;
+
     [Fact]
-    public async Task The_fix_mends_one_after_the_other()
+    public async Task The_fix_mends_one_after_the_other_and_all_at_once()
     {
-        string mended = await Harness.FixOneByOne(new TAnalyzer(), new TFix(), Harness.Unmark(Wrong).Source, Files);
+        (string source, TextSpan[] spans) = Harness.Unmark(Wrong);
+        RuleTest test = Test(source, Language, new TFix()).Becomes(Harness.Unmark(Fixed).Source);
+        test.ExpectedDiagnostics.AddRange(Marked(source, spans));
+        test.CodeFixTestBehaviors = StandsOutside ? CodeFixTestBehaviors.SkipLocalDiagnosticCheck : CodeFixTestBehaviors.None;
+        // these two are tried where the place and the message are
+        test.TestBehaviors = TestBehaviors.SkipGeneratedCodeCheck | TestBehaviors.SkipSuppressionCheck;
 
-        Assert.Equal(Harness.Unmark(Fixed).Source, mended);
-        Assert.Empty(await Harness.Diagnose(new TAnalyzer(), Harness.Compile(mended), Files));
+        await test.RunAsync();
     }
-
-    [Fact]
-    public async Task The_fix_mends_all_at_once() =>
-        Assert.Equal(Harness.Unmark(Fixed).Source, await Harness.FixAll(
-            new TAnalyzer(), new TFix(), Harness.Unmark(Wrong).Source, Files));
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Lathe.Analyzers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CodeRefactorings;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -11,14 +10,14 @@ using Microsoft.CodeAnalysis.Text;
 namespace Lathe.Analyzers.Tests;
 
 /// <summary>
-/// Runs one rule, and its code fix, over a source that is compiled against the real library. <c>[|…|]</c> marks what the rule is
-/// to mark.
+/// Sources that are compiled against the real library, and what rules and refactorings make of them. <c>[|…|]</c> marks what a rule
+/// is to mark.
 /// </summary>
 internal static class Harness
 {
     private const string Usings = "using System;\nusing System.Collections.Generic;\nusing System.Linq;\nusing System.Threading.Tasks;\nusing Lathe;\nusing Lathe.Layers;\nusing static Lathe.Ops;\n";
 
-    private static readonly ImmutableArray<MetadataReference> References = [
+    public static readonly ImmutableArray<MetadataReference> References = [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is var name
@@ -26,6 +25,10 @@ internal static class Harness
             .Select(path => MetadataReference.CreateFromFile(path)),
         MetadataReference.CreateFromFile(typeof(ModelAttribute).Assembly.Location),
     ];
+
+    /// <summary>Of a project that a rule is tried on.</summary>
+    public static CSharpCompilationOptions Options { get; } =
+        new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -46,18 +49,14 @@ internal static class Harness
     public static Task<Diagnostic[]> Diagnose(RuleAnalyzer analyzer, string source, params MetadataReference[] more) =>
         Diagnose(analyzer, Compile(source, more));
 
-    public static async Task<Diagnostic[]> Diagnose(
-        RuleAnalyzer analyzer, CSharpCompilation compilation, ImmutableArray<AdditionalText> files = default)
+    private static async Task<Diagnostic[]> Diagnose(RuleAnalyzer analyzer, CSharpCompilation compilation)
     {
         Diagnostic[] errors = [.. compilation.GetDiagnostics(Cancellation).Where(d => d.Severity == DiagnosticSeverity.Error)];
         Assert.True(errors.Length == 0, string.Join("\n", errors.Select(error => error.ToString())));
-        ImmutableArray<Diagnostic> found =
-            await compilation.WithAnalyzers([analyzer], Options(files)).GetAnalyzerDiagnosticsAsync(Cancellation);
+        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync(Cancellation);
         Assert.All(found, diagnostic => Assert.Equal(analyzer.SupportedDiagnostics[0].Id, diagnostic.Id));
         return [.. found.Where(diagnostic => !diagnostic.IsSuppressed).OrderBy(diagnostic => diagnostic.Location.SourceSpan)];
     }
-
-    private static AnalyzerOptions Options(ImmutableArray<AdditionalText> files) => new(files.IsDefault ? [] : files);
 
     public static CSharpCompilation Compile(string source, params MetadataReference[] more) =>
         Compile(source, LanguageVersion.Preview, more);
@@ -68,61 +67,7 @@ internal static class Harness
         [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(language), path: "Source.cs",
             cancellationToken: Cancellation)],
         References.AddRange(more),
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
-
-    /// <summary>Applies the fix to one diagnostic after the other, until none is left that it can mend.</summary>
-    public static async Task<string> FixOneByOne(
-        RuleAnalyzer analyzer, CodeFixProvider fix, string source, ImmutableArray<AdditionalText> files = default)
-    {
-        for (int round = 0; round < 20; round++)
-        {
-            using AdhocWorkspace workspace = new();
-            Document document = Open(workspace, source);
-            Diagnostic[] found = await DiagnosticsOf(document, analyzer, files);
-            List<CodeAction> actions = [];
-            foreach (Diagnostic diagnostic in found)
-                await fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action),
-                    Cancellation));
-            if (actions.Count == 0)
-                return source;
-            source = await Apply(document, actions[0]);
-        }
-        throw new InvalidOperationException("the fix does not come to an end:\n" + source);
-    }
-
-    /// <summary>Applies the fix to the whole document at once.</summary>
-    public static async Task<string> FixAll(
-        RuleAnalyzer analyzer, CodeFixProvider fix, string source, ImmutableArray<AdditionalText> files = default)
-    {
-        using AdhocWorkspace workspace = new();
-        Document document = Open(workspace, source);
-        Diagnostic[] found = await DiagnosticsOf(document, analyzer, files);
-        List<CodeAction> actions = [];
-        await fix.RegisterCodeFixesAsync(new CodeFixContext(document, found[0], (action, _) => actions.Add(action), Cancellation));
-        FixAllContext context = new(
-            document, fix, FixAllScope.Document, actions[0].EquivalenceKey!, fix.FixableDiagnosticIds, new Known(found), Cancellation);
-        CodeAction? all = await fix.GetFixAllProvider()!.GetFixAsync(context);
-        return await Apply(document, all!);
-    }
-
-    /// <summary>Applies the fix to one of the compiler's errors after the other, until none is left that it can mend.</summary>
-    public static async Task<string> FixCompilerErrors(CodeFixProvider fix, string source)
-    {
-        for (int round = 0; round < 20; round++)
-        {
-            using AdhocWorkspace workspace = new();
-            Document document = Open(workspace, source);
-            Compilation compilation = (await document.Project.GetCompilationAsync(Cancellation))!;
-            List<CodeAction> actions = [];
-            foreach (Diagnostic diagnostic in compilation.GetDiagnostics(Cancellation).Where(d => fix.FixableDiagnosticIds.Contains(d.Id)))
-                await fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) =>
-                    actions.Add(action), Cancellation));
-            if (actions.Count == 0)
-                return source;
-            source = await Apply(document, actions[0]);
-        }
-        throw new InvalidOperationException("the fix does not come to an end:\n" + source);
-    }
+        Options);
 
     /// <summary>What a refactoring offers at the mark, by title, and the source that each gives.</summary>
     public static async Task<Dictionary<string, string>> Refactor(
@@ -130,11 +75,7 @@ internal static class Harness
     {
         (string source, TextSpan[] spans) = Unmark(markup);
         using AdhocWorkspace workspace = new();
-        Document document = Open(workspace, source);
-        Project project = document.Project;
-        foreach ((string name, string text) in files)
-            project = project.AddAdditionalDocument(name, text, filePath: name).Project;
-        document = project.GetDocument(document.Id)!;
+        Document document = Open(workspace, source, files);
         List<CodeAction> actions = [];
         await provider.ComputeRefactoringsAsync(new CodeRefactoringContext(document, spans[0], actions.Add, Cancellation));
         Dictionary<string, string> offered = [];
@@ -143,25 +84,18 @@ internal static class Harness
         return offered;
     }
 
-    private static Document Open(AdhocWorkspace workspace, string source)
+    /// <summary>A project of one file, and of additional ones.</summary>
+    public static Document Open(AdhocWorkspace workspace, string source, params (string Name, string Text)[] files)
     {
         ProjectId id = ProjectId.CreateNewId();
         Solution solution = workspace.CurrentSolution
             .AddProject(id, "Sources", "Sources", LanguageNames.CSharp)
             .WithProjectParseOptions(id, new CSharpParseOptions(LanguageVersion.Preview))
-            .WithProjectCompilationOptions(id,
-                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
+            .WithProjectCompilationOptions(id, Options)
             .AddMetadataReferences(id, References);
+        foreach ((string name, string text) in files)
+            solution = solution.AddAdditionalDocument(DocumentId.CreateNewId(id), name, text, filePath: name);
         return solution.GetProject(id)!.AddDocument("Source.cs", SourceText.From(source));
-    }
-
-    private static async Task<Diagnostic[]> DiagnosticsOf(
-        Document document, RuleAnalyzer analyzer, ImmutableArray<AdditionalText> files)
-    {
-        Compilation compilation = (await document.Project.GetCompilationAsync(Cancellation))!;
-        ImmutableArray<Diagnostic> found =
-            await compilation.WithAnalyzers([analyzer], Options(files)).GetAnalyzerDiagnosticsAsync(Cancellation);
-        return [.. found.OrderBy(diagnostic => diagnostic.Location.SourceSpan)];
     }
 
     private static async Task<string> Apply(Document document, CodeAction action)
@@ -169,17 +103,5 @@ internal static class Harness
         ImmutableArray<CodeActionOperation> operations = await action.GetOperationsAsync(Cancellation);
         Solution changed = Assert.IsType<ApplyChangesOperation>(Assert.Single(operations)).ChangedSolution;
         return (await changed.GetDocument(document.Id)!.GetTextAsync(Cancellation)).ToString();
-    }
-
-    private sealed class Known(Diagnostic[] diagnostics) : FixAllContext.DiagnosticProvider
-    {
-        public override Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken) =>
-            Task.FromResult<IEnumerable<Diagnostic>>(diagnostics);
-
-        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project project, CancellationToken cancellationToken) =>
-            Task.FromResult<IEnumerable<Diagnostic>>([]);
-
-        public override Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken) =>
-            Task.FromResult<IEnumerable<Diagnostic>>(diagnostics);
     }
 }

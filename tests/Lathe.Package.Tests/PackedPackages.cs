@@ -92,5 +92,30 @@ public sealed class PackedPackages : IDisposable
         void Write(string file, string text) => File.WriteAllText(Path.Combine(folder, file), text);
     }
 
+    /// <summary>
+    /// Puts into the cache what publishing takes and no package of ours refers to: the runtime of this platform and the native compiler,
+    /// from whatever sources this machine has.
+    /// </summary>
+    /// <param name="how">The property that a project is published with: <c>PublishAot</c>.</param>
+    /// <returns>Why it could not; null where it is there.</returns>
+    public string? RestorePlatform(string how)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(Root, "Platform" + how)).FullName;
+        File.WriteAllText(Path.Combine(folder, "Platform.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <OutputType>Exe</OutputType>
+                <{how}>true</{how}>
+                <SelfContained>true</SelfContained>
+                <NuGetAudit>false</NuGetAudit>
+                <RestorePackagesPath>{Cache}</RestorePackagesPath>
+              </PropertyGroup>
+            </Project>
+            """);
+        (int exitCode, string output) = Command.Run(folder, "dotnet", "restore", "--use-current-runtime");
+        return exitCode == 0 ? null : output;
+    }
+
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }

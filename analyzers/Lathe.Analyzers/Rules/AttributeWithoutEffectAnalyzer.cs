@@ -4,6 +4,7 @@ using System.Linq;
 using Lathe.Analyzers.Models;
 using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Lathe.Analyzers.Rules;
@@ -34,6 +35,9 @@ public sealed class AttributeWithoutEffectAnalyzer() : RuleAnalyzer(Rule)
         symbol =>
         {
             INamedTypeSymbol type = (INamedTypeSymbol)symbol.Symbol;
+            // most types of a project have none, and to ask each of their members for its own takes the compiler a while
+            if (!type.DeclaringSyntaxReferences.Any(reference => HasAttributes(reference.GetSyntax(symbol.CancellationToken))))
+                return;
             bool isModel = KnownNames.IsModel(type);
             foreach (AttributeData attribute in type.GetAttributes().Where(a => Is(a, OfClasses)))
             {
@@ -59,6 +63,11 @@ public sealed class AttributeWithoutEffectAnalyzer() : RuleAnalyzer(Rule)
             }
         },
         SymbolKind.NamedType);
+
+    /// <summary>Whether an attribute is written on a type, on a member of it or on a parameter that becomes one.</summary>
+    private static bool HasAttributes(SyntaxNode declaration) => declaration is not TypeDeclarationSyntax type
+        || type.AttributeLists.Count > 0 || type.Members.Any(member => member.AttributeLists.Count > 0)
+        || type.ParameterList?.Parameters.Any(parameter => parameter.AttributeLists.Count > 0) == true;
 
     private static (string Found, string Mend)? NoModel(INamedTypeSymbol type) =>
         ($"'{type.Name}' is no model", $"put [Model] on '{type.Name}' and make it partial, or remove the attribute");

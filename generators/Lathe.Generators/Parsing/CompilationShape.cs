@@ -14,24 +14,34 @@ namespace Lathe.Generators.Parsing;
 /// All of a compilation that names can be bound to: its references, its options, and the declarations of its files without what
 /// stands inside of methods and behind fields. While it stays the same, an edit elsewhere gives no name in a class another meaning.
 /// </summary>
+/// <remarks>
+/// There are two of each compilation. The one without the files that this generator adds is the same before and after it has run: none
+/// of their names hides one that a readable class uses (<see cref="NameChecks"/>). A class that could not be read may use them.
+/// </remarks>
 internal sealed class CompilationShape
 {
-    private static readonly ConditionalWeakTable<Compilation, CompilationShape> ByCompilation = new();
+    private static readonly ConditionalWeakTable<Compilation, CompilationShape> OfUsers = new(), OfAll = new();
     private static readonly ConditionalWeakTable<SyntaxTree, string> ByTree = new();
 
     private readonly CompilationOptions options;
     private readonly WeakReference<MetadataReference>[] references;
     private readonly string declarations;
 
-    private CompilationShape(Compilation compilation)
+    private CompilationShape(Compilation compilation, IEnumerable<SyntaxTree> trees)
     {
         options = compilation.Options;
         references = [.. compilation.References.Select(reference => new WeakReference<MetadataReference>(reference))];
-        declarations = Digest(string.Concat(compilation.SyntaxTrees.Select(tree => ByTree.GetValue(tree, Declarations)))
+        declarations = Digest(string.Concat(trees.Select(tree => ByTree.GetValue(tree, Declarations)))
             + compilation.AssemblyName);
     }
 
-    public static CompilationShape Of(Compilation compilation) => ByCompilation.GetValue(compilation, c => new CompilationShape(c));
+    /// <summary>Without the files that this generator adds.</summary>
+    public static CompilationShape OfUsersFiles(Compilation compilation) =>
+        OfUsers.GetValue(compilation, c => new CompilationShape(c, c.SyntaxTrees.Where(NameChecks.IsUsers)));
+
+    /// <summary>With the files that generators added.</summary>
+    public static CompilationShape OfAllFiles(Compilation compilation) =>
+        OfAll.GetValue(compilation, c => new CompilationShape(c, c.SyntaxTrees));
 
     public bool Fits(CompilationShape other) => declarations == other.declarations && options.Equals(other.options)
         && references.Length == other.references.Length

@@ -8,12 +8,13 @@ namespace Lathe.Generators.Parsing;
 
 /// <summary>
 /// Readings that serve again: within a compilation for every class that holds the same model, and in the next one where neither
-/// the files of the class and of its models nor any declaration has changed, so that an edit re-reads what it touches. No
-/// compilation is kept alive, and files no longer than the one that holds the class.
+/// the files of the class and of its models nor any declaration has changed, so that an edit re-reads what it touches, and
+/// analyzers read none of the classes that the generator has read. No compilation is kept alive, and files no longer than the one
+/// that holds the class.
 /// </summary>
 internal static class KeptReadings
 {
-    /// <summary>The generator and the analyzers see compilations that differ by what was generated.</summary>
+    /// <summary>For a class that cannot be read, the generator's compilation and the analyzers' differ by what was generated.</summary>
     private const int PerClass = 2;
 
     private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<ISymbol, ModelReading>> ByCompilation = new();
@@ -48,12 +49,16 @@ internal static class KeptReadings
         {
             return;
         }
-        Kept kept = new(reading, CompilationShape.Of(compilation));
+        Kept kept = new(reading, ShapeOf(compilation, reading));
         ByTree.GetOrCreateValue(tree).AddOrUpdate(Name(type), [kept], (_, earlier) => [kept, .. earlier.Take(PerClass - 1)]);
     }
 
     private static ConcurrentDictionary<ISymbol, ModelReading> Own(Compilation compilation) => ByCompilation.GetValue(
         compilation, _ => new ConcurrentDictionary<ISymbol, ModelReading>(SymbolEqualityComparer.Default));
+
+    /// <summary>What has to stay the same for a reading to be good.</summary>
+    private static CompilationShape ShapeOf(Compilation compilation, ModelReading reading) => reading.Graph is null
+        ? CompilationShape.OfAllFiles(compilation) : CompilationShape.OfUsersFiles(compilation);
 
     private static SyntaxTree? TreeOf(INamedTypeSymbol type) => type.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree;
 
@@ -64,6 +69,6 @@ internal static class KeptReadings
         public ModelReading Reading => reading;
 
         public bool IsGood(Compilation compilation) => reading.Trees.All(compilation.ContainsSyntaxTree)
-            && shape.Fits(CompilationShape.Of(compilation));
+            && shape.Fits(ShapeOf(compilation, reading));
     }
 }

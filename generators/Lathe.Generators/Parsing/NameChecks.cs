@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using Lathe.Generators.Graphs;
 using Microsoft.CodeAnalysis;
@@ -15,6 +14,8 @@ namespace Lathe.Generators.Parsing;
 /// </summary>
 internal sealed class NameChecks(ModelContext context)
 {
+    private static readonly string GeneratedFolder = typeof(NameChecks).Assembly.GetName().Name;
+
     private readonly HashSet<string> met = new(StringComparer.Ordinal);
     private readonly string[] contract = context.Contract;
 
@@ -59,9 +60,15 @@ internal sealed class NameChecks(ModelContext context)
     }
 
     /// <summary>Analyzers see the class with what was generated for it: the compiler calls its file Assembly/Generator/Name.g.cs.</summary>
-    public static bool IsUsers(SyntaxReference declaration) =>
-        Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(declaration.SyntaxTree.FilePath)))
-            != typeof(NameChecks).Assembly.GetName().Name;
+    public static bool IsUsers(SyntaxReference declaration) => IsUsers(declaration.SyntaxTree);
+
+    /// <inheritdoc cref="IsUsers(SyntaxReference)"/>
+    public static bool IsUsers(SyntaxTree file)
+    {
+        // not by Path, which throws at an empty one where editors run on .NET Framework
+        string[] parts = file.FilePath.Split('/', '\\');
+        return parts.Length < 3 || parts[parts.Length - 3] != GeneratedFolder;
+    }
 
     /// <summary>A Load or Compress that takes something else is an overload of ours, and a generic type is another type.</summary>
     private bool MeetsContract(ISymbol member) => member switch

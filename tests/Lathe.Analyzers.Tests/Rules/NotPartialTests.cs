@@ -30,4 +30,7 @@ public sealed class NotPartialTests : FixTests<NotPartialAnalyzer, AddPartialFix
             [Model] public sealed partial class M { readonly Linear a = new(8, 8); public Tensor Forward(Tensor x) => a.Forward(x); }
         }
         """;
+
+    /// <summary>On the type around a model, which has to be partial too.</summary>
+    protected override bool StandsOutside => true;
 }

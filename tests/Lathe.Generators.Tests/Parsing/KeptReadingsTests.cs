@@ -60,6 +60,28 @@ public sealed class KeptReadingsTests
     }
 
     [Fact]
+    public void What_this_generator_adds_is_no_reason_to_read_again()
+    {
+        CSharpCompilation before = ParserHarness.Compile(Nested, Outer, Other);
+        ModelReading first = Read("M", before);
+        Assert.NotNull(first.Graph);
+
+        Assert.Same(first, Read("M", Add(before, "Lathe.Generators/Lathe.Generators.ModelGenerator/M.g.cs")));
+        Assert.NotSame(first, Read("M", Add(before, "Other.Generators/Other.Generators.Generator/M.g.cs")));
+    }
+
+    [Fact]
+    public void A_class_that_could_not_be_read_is_read_again_with_what_this_generator_adds()
+    {
+        CSharpCompilation before = ParserHarness.Compile(Nested, Outer
+            .Replace("Scales.Half", "Added", StringComparison.Ordinal), Other);
+        ModelReading first = Read("M", before);
+        Assert.Null(first.Graph);
+
+        Assert.NotSame(first, Read("M", Add(before, "Lathe.Generators/Lathe.Generators.ModelGenerator/M.g.cs")));
+    }
+
+    [Fact]
     public void A_model_is_read_once_for_all_that_hold_it()
     {
         CSharpCompilation compilation = ParserHarness.Compile(Nested, Outer, Other);
@@ -84,6 +106,10 @@ public sealed class KeptReadingsTests
 
     private static ModelReading Read(string name, CSharpCompilation compilation) =>
         ModelParser.Read(compilation.GetTypeByMetadataName(name)!, compilation, TestContext.Current.CancellationToken);
+
+    private static CSharpCompilation Add(CSharpCompilation compilation, string path) => compilation.AddSyntaxTrees(
+        CSharpSyntaxTree.ParseText("partial class M { const float Added = 2f; }", (CSharpParseOptions)compilation.SyntaxTrees[0].Options,
+            path, cancellationToken: TestContext.Current.CancellationToken));
 
     private static CSharpCompilation Edit(CSharpCompilation compilation, int file, string text, string replacement)
     {
