@@ -59,8 +59,10 @@ public sealed class IntentsSampleTests : IDisposable
         Assert.Equal(("minilm", "data.json", 1, false, ""), (plain.Encoder, plain.Data, plain.Seed, plain.IsVariant, plain.Variant));
         TrainingArguments other = TrainingArguments.Parse(
             ["minilm", "data.json", "--share", "0.5", "--bits", "8", "--importance", "random", "--seed", "7", "--work", "there"]);
-        Assert.Equal((0.5, 8, Lathe.Importance.Random, 7, "there", true, "-share0.5-bits8-random"),
+        Assert.Equal((0.5, 8, Lathe.Importance.Random, 7, "there", true, "-share0.5-bits8-random-seed7"),
             (other.Share, other.Bits, other.Importance, other.Seed, other.Work, other.IsVariant, other.Variant));
+        // stages of the one seed are not taken for the other's
+        Assert.Equal("-seed2", TrainingArguments.Parse(["minilm", "data.json", "--seed", "2"]).Variant);
     }
 
     [Theory]
