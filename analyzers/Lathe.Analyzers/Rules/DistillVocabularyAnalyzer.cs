@@ -59,8 +59,7 @@ public sealed class DistillVocabularyAnalyzer() : RuleAnalyzer(Rule)
                     && graph.Members.FirstOrDefault(member => member.Name == layer.Member) is EmbeddingMember { Entries.Known: int length }:
                     yield return (layer.Input, length);
                     break;
-                case CallNode { Member: { } name } call
-                    when graph.Members.FirstOrDefault(member => member.Name == name) is ModelMember { Graph: var nested }:
+                case CallNode call when graph.Nested(call) is { } nested:
                     foreach ((int parameter, int length) in Tables(nested))
                     {
                         if (parameter < call.Inputs.Count && call.Inputs[parameter] >= 0 && call.Inputs[parameter] < parameters)

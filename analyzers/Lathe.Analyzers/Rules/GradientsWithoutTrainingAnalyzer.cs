@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Lathe.Analyzers.Models;
@@ -29,12 +30,14 @@ public sealed class GradientsWithoutTrainingAnalyzer() : RuleAnalyzer(Rule)
             if (symbol.Symbol is not INamedTypeSymbol type || !KnownNames.IsModel(type)
                 || symbol.Compilation.ReferencedAssemblyNames.Any(assembly => assembly.Name == "Lathe.Training"))
                 return;
+            // looks through all types, so only where it decides
+            Lazy<bool> isTaught = new(() => IsTaught(symbol.Compilation));
             foreach (ISymbol pruned in type.GetMembers().Prepend<ISymbol>(type))
             {
                 if (AttributeReader.Find(pruned, "PruneAttribute") is { } prune
                     && AttributeReader.Named(prune, "Importance") is { } importance
                     && AttributeReader.EnumName(importance) is ("Taylor" or "Hessian") and var ranking
-                    && AttributeReader.Named(prune, "Ratio") is { Value: > 0.0 } && !IsTaught(symbol.Compilation))
+                    && AttributeReader.Named(prune, "Ratio") is { Value: > 0.0 } && !isTaught.Value)
                 {
                     symbol.ReportDiagnostic(Found(ModelView.PlaceOf(prune, "Importance"), null, ranking, pruned.Name));
                 }

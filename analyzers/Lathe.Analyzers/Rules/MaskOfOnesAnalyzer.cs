@@ -78,7 +78,7 @@ public sealed class MaskOfOnesAnalyzer() : GraphAnalyzer(Rule)
     private static int? MaskOf(Node node, ModelGraph graph) => node switch
     {
         OperationNode { Operation: "Attention", Inputs: var inputs } when inputs.Count > 3 && inputs[3] >= 0 => inputs[3],
-        CallNode { Member: { } member } call when graph.Members.FirstOrDefault(m => m.Name == member) is ModelMember { Graph: var nested }
+        CallNode call when graph.Nested(call) is { } nested
             && nested.Forward.Body.Descendants().Select(inner => MaskOf(inner, nested)).FirstOrDefault(mask => mask < call.Inputs.Count)
                 is int parameter => call.Inputs[parameter],
         _ => null,

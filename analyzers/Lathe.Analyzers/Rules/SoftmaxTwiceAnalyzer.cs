@@ -43,8 +43,7 @@ public sealed class SoftmaxTwiceAnalyzer() : GraphAnalyzer(Rule)
     /// <summary>Whether a nested model gives a softmax along the last axis.</summary>
     private static bool EndsInSoftmax(ModelGraph graph, Node? node, int value)
     {
-        if (node is not CallNode { Member: { } name } call
-            || graph.Members.FirstOrDefault(member => member.Name == name) is not ModelMember { Graph: var nested })
+        if (node is not CallNode call || graph.Nested(call) is not { } nested)
             return false;
         int at = call.Results.ToList().IndexOf(value), result = at < 0 ? -1 : nested.Forward.Body.Results[at];
         Node? made = nested.Forward.Body.Descendants().FirstOrDefault(inner => inner.Defined().Contains(result));

@@ -52,8 +52,10 @@ public sealed class WrongAxisAnalyzer() : GraphAnalyzer(Rule)
         }
     }
 
-    /// <summary>Scores that a layer gives each token, more than one, and whose softmax over the tokens leaves the model: weights for pooling
-    /// stay inside.</summary>
+    /// <summary>
+    /// Scores that a layer gives each token, more than one, and whose softmax over the tokens leaves the model: weights for pooling stay
+    /// inside.
+    /// </summary>
     private static bool IsOfAnswers(ModelView model, MethodView method, OperationNode node, TensorType type, int axis) =>
         method == model.Methods[0] && type.Rank == 3 && axis == 1 && type.Shape[1].Equals(Dimension.Sequence)
         && type.Shape[2].Known is > 1 && method.IsResult(node.Result) && !method.Readers(node.Result).Any()

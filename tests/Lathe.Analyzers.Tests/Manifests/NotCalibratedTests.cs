@@ -9,7 +9,8 @@ public sealed class NotCalibratedTests : ManifestRuleTests<NotCalibratedAnalyzer
         Down = "{ \"product\": \"down\", \"bits\": 4, \"group\": 32 }",
         Scaled = ", \"activation\": { \"scale\": 0.02, \"by\": \"minMax\" } }";
 
-    protected override string Source => Class.Replace("Bits = 4", "Bits = 4, Activations = ActivationMode.Static", StringComparison.Ordinal);
+    protected override string Source =>
+        Class.Replace("Bits = 4", "Bits = 4, Activations = ActivationMode.Static", StringComparison.Ordinal);
 
     protected override string Wrong => With(Up, Up[..^2] + Scaled).Replace(Down, $"[|{Down}|]", StringComparison.Ordinal);
 

@@ -80,7 +80,6 @@ public static unsafe class Gemm
             job.Output = y;
             job.Kernels = tiles;
             job.Quantized = QuantizedTarget.From(quantized, values, scales, sums);
-            job.StoresIntegers = y == null && epilogue.Norm is null && job.Quantized.HasStaticScale;
             job.Heads = HeadTarget.From(heads, headValues, headScales);
             if (job.IsInteger)
             {

@@ -73,11 +73,6 @@ internal unsafe struct GemmJob
     public FinishArguments Row;
     public QuantizedTarget Quantized;
 
-    /// <summary>
-    /// Rows are read as int8 of a static scale alone, so that epilogues quantise as they store: nothing waits for a row's maximum.
-    /// </summary>
-    public bool StoresIntegers;
-
     /// <summary>Where rows go as 16-bit integers by head, and nowhere else.</summary>
     public HeadTarget Heads;
 
@@ -100,6 +95,11 @@ internal unsafe struct GemmJob
         GroupBlocks = layout.Format.GroupSize / KernelLayout.BlockInputs,
         LineBytes = PanelLayout.Columns * layout.Format.Bits / 8,
     };
+
+    /// <summary>
+    /// Whether rows are read as int8 of a static scale alone, so that epilogues quantise as they store: nothing waits for a row's maximum.
+    /// </summary>
+    public readonly bool StoresIntegers => Output == null && Row.Weight == null && Quantized.HasStaticScale;
 
     /// <summary>Whether rows wait until they have all their columns. Heads of whole panels do not.</summary>
     public readonly bool FinishesRows => Row.Weight != null || (!Quantized.IsEmpty && !StoresIntegers)
