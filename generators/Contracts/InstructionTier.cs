@@ -10,8 +10,9 @@ namespace Lathe.Contracts;
 
 /// <summary>Sets of instructions that kernels are written for.</summary>
 /// <remarks>
-/// A new one is its member here and its line below; what its instructions do for programs is a capability, and
-/// generators/Lathe.Kernels.Generator/Lowering/X64Target says their encodings. Detection, kernels and what may be asked for follow.
+/// A new one is its member here, behind those that it has all instructions of, and its line below. A step of programs that only it has
+/// is a name in Opcode, an encoding in X64Target and its use in KernelBuilder, which asks the target for it; a capability is for what
+/// C# has to know too. Detection, kernels and what may be asked for follow.
 /// </remarks>
 #if LATHE_RUNTIME
 public
@@ -65,8 +66,10 @@ internal static class InstructionTiers
 
     private static readonly (InstructionCapabilities Capabilities, ProcessorFeature[] Features)[] Table = [.. Tiers.Select(Describe)];
 
-    /// <summary>Of those that have the most, wide vectors counting for more than dot products, the first one is the best.</summary>
-    private static readonly InstructionTier[] BestFirst = [.. Tiers.OrderByDescending(tier => tier.Capabilities())];
+    /// <summary>Wide vectors count for more than dot products; of tiers with the same capabilities the later one has more
+    /// instructions.</summary>
+    private static readonly InstructionTier[] BestFirst =
+        [.. Tiers.OrderByDescending(tier => tier.Capabilities()).ThenByDescending(tier => tier)];
 
     /// <summary>How many tiers there are; arrays by tier are so long.</summary>
     internal static int Count => Tiers.Length;
@@ -85,7 +88,8 @@ internal static class InstructionTiers
         (tier.Capabilities() & capabilities) == capabilities;
 
     /// <summary>Whether a tier has nothing that another lacks.</summary>
-    public static bool IsWithin(this InstructionTier tier, InstructionTier other) => other.Has(tier.Capabilities());
+    public static bool IsWithin(this InstructionTier tier, InstructionTier other) =>
+        other.Has(tier.Capabilities()) && (tier <= other || tier.Capabilities() != other.Capabilities());
 
     /// <summary>The tier that has the same but for dot products of bytes.</summary>
     internal static InstructionTier WithoutDotProducts(this InstructionTier tier) =>

@@ -23,7 +23,8 @@ internal sealed class CSharpTarget
     private CSharpTarget(InstructionTier tier, int vectorBytes, int vectorRegisters, bool unrolls = false)
     {
         Tier = tier;
-        Capabilities = new(vectorBytes, vectorRegisters, tier.Capabilities(), unrolls);
+        // the JIT makes the tier's instructions of what C# says; 128 bits have none that 256 lack
+        Capabilities = new(vectorBytes, vectorRegisters, X64Target.Of(tier).Has, unrolls);
     }
 
     public InstructionTier Tier { get; }

@@ -14,6 +14,7 @@ internal sealed class X64Target
     ];
 
     private readonly bool _wide;
+    private readonly bool _dotProducts;
     private readonly bool _extendedDotProduct;
 
     private X64Target(InstructionTier tier, bool extendedDotProduct)
@@ -21,7 +22,8 @@ internal sealed class X64Target
         Tier = tier;
         _wide = tier.Has(InstructionCapabilities.Vectors512);
         _extendedDotProduct = extendedDotProduct;
-        Capabilities = _wide ? new(64, 32, tier.Capabilities()) : new(32, 16, tier.Capabilities());
+        _dotProducts = tier.Has(InstructionCapabilities.ByteDotProducts);
+        Capabilities = _wide ? new(64, 32, Has) : new(32, 16, Has);
     }
 
     public InstructionTier Tier { get; }
@@ -46,9 +48,16 @@ internal sealed class X64Target
         : Register.YMM0 + index;
 
     /// <summary>The instruction of a vector step.</summary>
-    public Code Code(Opcode opcode) => _wide ? WideCode(opcode) : NarrowCode(opcode);
+    public Code Code(Opcode opcode) => Find(opcode)
+        ?? throw new KernelException($"{opcode} has no {Capabilities.VectorBytes * 8}-bit instruction in {Tier}");
 
-    private static Code WideCode(Opcode opcode) => opcode switch
+    /// <summary>Whether a step is one instruction of the tier.</summary>
+    public bool Has(Opcode opcode) => Find(opcode) is not null;
+
+    private Code? Find(Opcode opcode) => _wide ? WideCode(opcode) : NarrowCode(opcode);
+
+    // A step that not every tier of a width has stands under a condition on the tier.
+    private Code? WideCode(Opcode opcode) => opcode switch
     {
         Opcode.Zero => Iced.Intel.Code.EVEX_Vpxord_zmm_k1z_zmm_zmmm512b32,
         Opcode.LoadInt32 => Iced.Intel.Code.EVEX_Vmovdqu32_zmm_k1z_zmmm512,
@@ -70,7 +79,7 @@ internal sealed class X64Target
         Opcode.SubtractInt32 => Iced.Intel.Code.EVEX_Vpsubd_zmm_k1z_zmm_zmmm512b32,
         Opcode.AddFloat => Iced.Intel.Code.EVEX_Vaddps_zmm_k1z_zmm_zmmm512b32_er,
         Opcode.MultiplyAddFloat => Iced.Intel.Code.EVEX_Vfmadd231ps_zmm_k1z_zmm_zmmm512b32_er,
-        Opcode.DotUnsignedSigned => Iced.Intel.Code.EVEX_Vpdpbusd_zmm_k1z_zmm_zmmm512b32,
+        Opcode.DotUnsignedSigned when _dotProducts => Iced.Intel.Code.EVEX_Vpdpbusd_zmm_k1z_zmm_zmmm512b32,
         Opcode.And => Iced.Intel.Code.EVEX_Vpandd_zmm_k1z_zmm_zmmm512b32,
         Opcode.ShiftLeft16 => Iced.Intel.Code.EVEX_Vpsllw_zmm_k1z_zmmm512_imm8,
         Opcode.ShiftLeft32 => Iced.Intel.Code.EVEX_Vpslld_zmm_k1z_zmmm512b32_imm8,
@@ -93,7 +102,7 @@ internal sealed class X64Target
         Opcode.ScaleByPowerOfTwo => Iced.Intel.Code.EVEX_Vscalefps_zmm_k1z_zmm_zmmm512b32_er,
         Opcode.PackInt32 => Iced.Intel.Code.EVEX_Vpackssdw_zmm_k1z_zmm_zmmm512b32,
         Opcode.Permute => Iced.Intel.Code.EVEX_Vpermps_zmm_k1z_zmm_zmmm512b32,
-        Opcode.DotSigned16 => Iced.Intel.Code.EVEX_Vpdpwssd_zmm_k1z_zmm_zmmm512b32,
+        Opcode.DotSigned16 when _dotProducts => Iced.Intel.Code.EVEX_Vpdpwssd_zmm_k1z_zmm_zmmm512b32,
         Opcode.ShiftRightArithmetic32 => Iced.Intel.Code.EVEX_Vpsrad_zmm_k1z_zmmm512b32_imm8,
         Opcode.SquareRoot => Iced.Intel.Code.EVEX_Vsqrtps_zmm_k1z_zmmm512b32_er,
         Opcode.RoundToEven => Iced.Intel.Code.EVEX_Vrndscaleps_zmm_k1z_zmmm512b32_imm8_sae,
@@ -107,10 +116,10 @@ internal sealed class X64Target
         Opcode.UnpackHigh => Iced.Intel.Code.EVEX_Vunpckhps_zmm_k1z_zmm_zmmm512b32,
         Opcode.UnpackLow16 => Iced.Intel.Code.EVEX_Vpunpcklwd_zmm_k1z_zmm_zmmm512,
         Opcode.UnpackHigh16 => Iced.Intel.Code.EVEX_Vpunpckhwd_zmm_k1z_zmm_zmmm512,
-        _ => throw new KernelException($"{opcode} has no 512-bit instruction"),
+        _ => null,
     };
 
-    private Code NarrowCode(Opcode opcode) => opcode switch
+    private Code? NarrowCode(Opcode opcode) => opcode switch
     {
         Opcode.Zero => Iced.Intel.Code.VEX_Vpxor_ymm_ymm_ymmm256,
         Opcode.LoadInt32 => Iced.Intel.Code.VEX_Vmovdqu_ymm_ymmm256,
@@ -133,7 +142,7 @@ internal sealed class X64Target
         Opcode.SubtractInt32 => Iced.Intel.Code.VEX_Vpsubd_ymm_ymm_ymmm256,
         Opcode.AddFloat => Iced.Intel.Code.VEX_Vaddps_ymm_ymm_ymmm256,
         Opcode.MultiplyAddFloat => Iced.Intel.Code.VEX_Vfmadd231ps_ymm_ymm_ymmm256,
-        Opcode.DotUnsignedSigned => _extendedDotProduct
+        Opcode.DotUnsignedSigned when _dotProducts => _extendedDotProduct
             ? Iced.Intel.Code.EVEX_Vpdpbusd_ymm_k1z_ymm_ymmm256b32
             : Iced.Intel.Code.VEX_Vpdpbusd_ymm_ymm_ymmm256,
         Opcode.And => Iced.Intel.Code.VEX_Vpand_ymm_ymm_ymmm256,
@@ -165,7 +174,7 @@ internal sealed class X64Target
         Opcode.UnpackLow16 => Iced.Intel.Code.VEX_Vpunpcklwd_ymm_ymm_ymmm256,
         Opcode.UnpackHigh16 => Iced.Intel.Code.VEX_Vpunpckhwd_ymm_ymm_ymmm256,
         Opcode.Permute => Iced.Intel.Code.VEX_Vpermps_ymm_ymm_ymmm256,
-        Opcode.DotSigned16 => _extendedDotProduct
+        Opcode.DotSigned16 when _dotProducts => _extendedDotProduct
             ? Iced.Intel.Code.EVEX_Vpdpwssd_ymm_k1z_ymm_ymmm256b32
             : Iced.Intel.Code.VEX_Vpdpwssd_ymm_ymm_ymmm256,
         Opcode.ShiftRightArithmetic32 => Iced.Intel.Code.VEX_Vpsrad_ymm_ymm_imm8,
@@ -173,7 +182,7 @@ internal sealed class X64Target
         Opcode.RoundToEven => Iced.Intel.Code.VEX_Vroundps_ymm_ymmm256_imm8,
         Opcode.ConvertFloatToInt32 => Iced.Intel.Code.VEX_Vcvtps2dq_ymm_ymmm256,
         Opcode.Select => Iced.Intel.Code.VEX_Vblendvps_ymm_ymm_ymmm256_ymm,
-        _ => throw new KernelException($"{opcode} has no 256-bit instruction"),
+        _ => null,
     };
 
     /// <summary>The three encodings of a fused multiply-add (or, negated, of a subtraction from the addend), by which operand is

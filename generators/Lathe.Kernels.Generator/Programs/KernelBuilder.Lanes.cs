@@ -63,7 +63,7 @@ internal sealed partial class KernelBuilder
     /// <summary>value × 2ⁿ for whole n in −252..254: beyond the range infinity, below it rounded once.</summary>
     public Vector Scale(Vector value, Vector exponent)
     {
-        if (capabilities.VectorBytes == 64)
+        if (capabilities.Has(Opcode.ScaleByPowerOfTwo))
             return Function(Opcode.ScaleByPowerOfTwo, [value, exponent]);
         // In two steps, since 2ⁿ itself may lie outside the range; the first step is exact.
         Vector whole = ConvertFloatToInt32(exponent);
@@ -105,7 +105,7 @@ internal sealed partial class KernelBuilder
     /// <summary>sum += the two products of each lane's signed 16-bit halves.</summary>
     public void DotSigned16(Vector sum, Vector left, Vector right)
     {
-        if (capabilities.HasDotProduct)
+        if (capabilities.Has(Opcode.DotSigned16))
             Accumulate(Opcode.DotSigned16, sum, left, right);
         else
             AddInt32(sum, Function(Opcode.MultiplyPairs16, [left, right]));

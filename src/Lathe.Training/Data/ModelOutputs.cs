@@ -40,7 +40,7 @@ public sealed class ModelOutputs
     public torch.Tensor this[string name] => Find(name) ?? throw new InvalidOperationException(
         $"the model has no output '{name}'; it gives {string.Join(", ", Names.Union(Taps, StringComparer.Ordinal))}.");
 
-    /// <summary>The first of these names that the model has; its only output where it has but one.</summary>
+    /// <summary>The first of these names that the model has; its only output where it has but one, taps not counted.</summary>
     /// <exception cref="InvalidOperationException">It has several, and none of these names.</exception>
     internal torch.Tensor Any(params ReadOnlySpan<string> names)
     {
@@ -50,7 +50,9 @@ public sealed class ModelOutputs
                 return found;
         }
 
-        return tensors.Count == 1 ? tensors.Values.Single() : this[names[0]];
+        // what was tapped on the way stands beside outputs; its names have a dot, and a C# identifier has none
+        string[] outputs = [.. Names.Where(name => !name.Contains('.', StringComparison.Ordinal))];
+        return outputs.Length == 1 ? this[outputs[0]] : this[names[0]];
     }
 
     /// <summary>A name without what spellings differ in.</summary>
