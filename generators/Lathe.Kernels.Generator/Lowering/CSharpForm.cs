@@ -52,6 +52,8 @@ internal sealed record CSharpForm(LaneKind? Result, string Expression, params La
 
         Opcode.InsertQuarter => new(Single, "{S}.InsertQuarter({0}, (float*)({p}), {i})", Single),
 
+        Opcode.OrMasked => new(null, "{0} | ({1} & {2})"),
+
         // Lane-wise functions
         Opcode.And => new(null, "{0} & {1}"),
         Opcode.AndNot => new(null, "{V}.AndNot({1}, {0})"),

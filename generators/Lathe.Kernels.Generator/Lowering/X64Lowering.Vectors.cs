@@ -10,6 +10,7 @@ internal sealed partial class X64Lowering
 {
     // 512-bit masks live for two instructions, so one mask register serves all.
     private const Register Mask = Register.K1;
+    private const byte OrOfAnd = 0xF8; // the truth table of a | b & c: a is the highest bit of an index
     private const int NearestEven = 0x08; // and no inexact exception
 
     private bool Wide => _target.Capabilities.VectorBytes == 64;
@@ -65,6 +66,9 @@ internal sealed partial class X64Lowering
                 break;
             case Opcode.RoundToEven:
                 sink.Add(Instruction.Create(code, result, Vector(operation.Sources[0]), NearestEven));
+                break;
+            case Opcode.OrMasked:
+                sink.Add(Instruction.Create(code, result, Vector(operation.Sources[0]), Vector(operation.Sources[1]), OrOfAnd));
                 break;
             case Opcode.MultiplyAdd or Opcode.SubtractProduct:
                 EmitFused(sink, pool, result, operation);

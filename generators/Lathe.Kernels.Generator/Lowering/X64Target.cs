@@ -93,6 +93,7 @@ internal sealed class X64Target
         Opcode.MaxFloat => Iced.Intel.Code.EVEX_Vmaxps_zmm_k1z_zmm_zmmm512b32_sae,
         Opcode.MaxInt32 => Iced.Intel.Code.EVEX_Vpmaxsd_zmm_k1z_zmm_zmmm512b32,
         Opcode.AndNot => Iced.Intel.Code.EVEX_Vpandnd_zmm_k1z_zmm_zmmm512b32,
+        Opcode.OrMasked => Iced.Intel.Code.EVEX_Vpternlogd_zmm_k1z_zmm_zmmm512b32_imm8,
         Opcode.Or => Iced.Intel.Code.EVEX_Vpord_zmm_k1z_zmm_zmmm512b32,
         Opcode.Xor => Iced.Intel.Code.EVEX_Vpxord_zmm_k1z_zmm_zmmm512b32,
         Opcode.SubtractFloat => Iced.Intel.Code.EVEX_Vsubps_zmm_k1z_zmm_zmmm512b32_er,

@@ -95,6 +95,15 @@ internal sealed partial class KernelBuilder
 
     public Vector Or(Vector left, Operand right) => Function(Opcode.Or, left, right);
 
+    /// <summary>bits |= value &amp; mask. The result is <paramref name="bits"/> itself where the target has this in one instruction.</summary>
+    public Vector OrMasked(Vector bits, Vector value, Operand mask)
+    {
+        if (mask.Vector is not { } vector || !capabilities.Has(Opcode.OrMasked))
+            return Or(bits, And(value, mask));
+        Accumulate(Opcode.OrMasked, bits, value, vector);
+        return bits;
+    }
+
     public Vector Xor(Vector left, Operand right) => Function(Opcode.Xor, left, right);
 
     /// <summary>In each lane <paramref name="then"/> where the mask's sign bit is set, otherwise <paramref name="otherwise"/>.</summary>

@@ -35,6 +35,7 @@ internal enum Opcode
     DotUnsignedSigned,
     DotSigned16,
     InsertQuarter,
+    OrMasked,
 
     // Lane-wise functions
     And,

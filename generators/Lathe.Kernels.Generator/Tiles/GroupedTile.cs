@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Lathe.Contracts;
 using Lathe.Kernels.Generator.Programs;
 
@@ -24,17 +25,18 @@ internal sealed class GroupedTile
     private readonly int _bits;
     private readonly IReadOnlyList<BitPlane> _planes;
 
-    /// <summary>The mask of the only plane; masks of several come from memory, for registers are short.</summary>
-    private readonly Vector? _mask;
+    /// <summary>Of each plane: in a register where there are enough; in memory, where every use loads it, in tiles of many rows.</summary>
+    private readonly Operand[] _masks;
 
-    private GroupedTile(KernelBuilder kernel, int bits)
+    private GroupedTile(KernelBuilder kernel, int bits, int rows, TileShape shape)
     {
         _kernel = kernel;
         _bits = bits;
         _planes = BitPlane.Of(bits);
         kernel.PrepareDotProducts(ByteRange.SevenBits);
-        if (_planes.Count == 1)
-            _mask = kernel.Constant32(InEveryByte(_planes[0].Mask));
+        bool inRegisters = _planes.Count == 1 || 2 * rows <= shape.Rows;
+        _masks = [.. _planes.Select(plane => InEveryByte(plane.Mask)).Select(
+            mask => inRegisters ? kernel.Constant32(mask) : Operand.Int32(mask))];
     }
 
     /// <summary>Bytes that a step reads; of some widths half a line of a plane, which the next step reads again.</summary>
@@ -46,7 +48,7 @@ internal sealed class GroupedTile
     /// <param name="shape">What the target's registers hold of a tile.</param>
     public static void Build(KernelBuilder kernel, int bits, int rows, TileShape shape)
     {
-        GroupedTile tile = new(kernel, bits);
+        GroupedTile tile = new(kernel, bits, rows, shape);
         TilePass.ForEach(kernel, rows, shape, pass => tile.BuildPass(pass, shape));
     }
 
@@ -135,8 +137,7 @@ internal sealed class GroupedTile
             Vector moved = distance > 0 ? _kernel.ShiftRightLogical32(lines[index], distance)
                 : distance < 0 ? _kernel.ShiftLeft32(lines[index], -distance)
                 : lines[index];
-            Vector own = _kernel.And(moved, _mask ?? Operand.Int32(InEveryByte(plane.Mask)));
-            weights = weights is { } others ? _kernel.Or(others, own) : own;
+            weights = weights is { } others ? _kernel.OrMasked(others, moved, _masks[index]) : _kernel.And(moved, _masks[index]);
         }
 
         return weights ?? throw new KernelException($"weights of {_bits} bits have no planes");
