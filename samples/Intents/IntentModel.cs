@@ -14,6 +14,9 @@ namespace Intents;
 [Budget(MaxMetricDrop = 0.012, MinSpeedup = 4, MaxSizeBytes = 4_000_000)]
 public sealed partial class IntentModel(IntentConfiguration configuration)
 {
+    /// <summary>Transformer layers, of teacher and student.</summary>
+    public const int LayerCount = 6;
+
     // the student knows fewer words than its teacher: all else is the same class
     [Weights("embeddings.word_embeddings"), Quantize(Bits = 4)]
     readonly Embedding words = new(configuration.Vocabulary, 384);
@@ -23,7 +26,7 @@ public sealed partial class IntentModel(IntentConfiguration configuration)
 
     [Weights("embeddings.token_type_embeddings")] readonly Embedding types = new(2, 384);
     [Weights("embeddings.LayerNorm")] readonly LayerNorm norm = new(384, epsilon: 1e-12f);
-    [Weights("encoder.layer.{i}")] readonly IntentLayer[] layers = Repeat(6, () => new IntentLayer());
+    [Weights("encoder.layer.{i}")] readonly IntentLayer[] layers = Repeat(LayerCount, () => new IntentLayer());
     [Weights("classifier"), Quantize(Bits = 8)] readonly Linear classifier = new(384, 150);
 
     /// <param name="inputIds">int32 [batch, sequence].</param>

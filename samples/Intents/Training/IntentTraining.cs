@@ -12,8 +12,8 @@ namespace Intents.Training;
 
 /// <summary>
 /// From MiniLM to the student that ships. The teacher is tuned; the words that no training sentence uses go; what the teacher's loss says
-/// matters least goes; what is left learns from the teacher, first in float32, then in the formats that ship; the result is compressed and
-/// measured on sentences that no stage has seen.
+/// matters least goes; what is left learns the teacher's answers and hidden states, first in float32, then in the formats that ship; the
+/// result is compressed and measured on sentences that no stage has seen.
 /// </summary>
 internal sealed class IntentTraining
 {
@@ -38,11 +38,14 @@ internal sealed class IntentTraining
     {
         string start = stages.Run("start", folder => StartingPoint.Write(arguments.Encoder, folder, labels, arguments.Seed));
         string teacher = stages.Run("teacher", folder => Train(start, TaskOf(start), folder, Recipe.Teacher));
-        string answers = stages.Run("answers.safetensors", file => Answer(teacher, file));
         string trimmed = stages.Run("trimmed", folder => Trim(teacher, folder));
         string pruned = stages.Run("pruned" + arguments.Variant, folder => Prune(trimmed, folder));
-        using RecordedTeacher recorded = new(answers);
-        DistilledTask task = new(TaskOf(pruned), recorded, DistillationOptions.Of(typeof(IntentModel)));
+        // the teacher shows what it computes on the way too: whatever is left of a layer is to become like the whole one
+        IReadOnlyList<LayerMatch> layers = LayerMatch.Even(IntentModel.LayerCount, IntentModel.LayerCount);
+        using IntentModel.Trainable whole = IntentModel.Trainable.Load(teacher);
+        using ModuleTeacher showing = new(
+            whole, new TokenizerEncoder(Tokenizer.Load(teacher)), taps: [.. layers.Select(layer => layer.Teacher)]);
+        DistilledTask task = new(TaskOf(pruned), showing, DistillationOptions.Of(typeof(IntentModel)) with { Layers = layers });
         string distilled = stages.Run("distilled" + arguments.Variant, folder => Train(pruned, task, folder, Recipe.Distilled));
         string quantised = stages.Run("quantised" + arguments.Variant,
             folder => Train(distilled, task, folder, Recipe.Quantised, Quantise));
@@ -74,14 +77,6 @@ internal sealed class IntentTraining
 
         model.Save(to);
         File.Delete(checkpoint);
-    }
-
-    /// <summary>What the teacher's generated code says of each training sentence, once: it reads its own tokens of them.</summary>
-    private void Answer(string teacher, string file)
-    {
-        using IntentModel.Compiled model = IntentModel.Load(teacher, Precision.Float32);
-        using CompiledTeacher answering = new(model);
-        RecordedTeacher.Record(file, answering, TaskOf(teacher), data.Train, batchSize: 32, cancellationToken: token);
     }
 
     private void Trim(string teacher, string folder) => WholeFolder.Write(folder, unfinished =>

@@ -188,4 +188,16 @@ public sealed class TaskTests
 
     private static TrainingBatch Batch(TrainingTask task, TrainingData data) =>
         task.Batch([.. data.Examples.Select(task.Prepare)], [.. Enumerable.Range(0, data.Examples.Count)], 0, torch.CPU);
+
+    /// <summary>What is tapped on the way stands beside outputs, and is none.</summary>
+    [Fact]
+    public void A_model_s_only_output_is_the_answer_whatever_it_is_called()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor logits = torch.zeros(2, 3), states = torch.zeros(2, 4, 8);
+        SequenceClassificationTask task = new(new WordEncoder(10), TrainingSamples.ThreeClasses, 16);
+        Assert.Same(logits, task.Answers(new ModelOutputs(["Output", "hidden_states.1", "attentions.0"], [logits, states, states]), null!));
+        Assert.Contains("'logits'", Assert.Throws<InvalidOperationException>(
+            () => task.Answers(new ModelOutputs(["Output", "Other"], [logits, states]), null!)).Message, StringComparison.Ordinal);
+    }
 }
