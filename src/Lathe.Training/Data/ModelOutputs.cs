@@ -25,6 +25,9 @@ public sealed class ModelOutputs
     /// <summary>In the model's order.</summary>
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>Those of <see cref="Names"/> that are no outputs: what the model was asked for on the way.</summary>
+    internal IReadOnlyList<string> Tapped { get; init; } = [];
+
     /// <summary>Names of what the model could have been asked for beside them, for messages.</summary>
     internal IReadOnlyList<string> Taps { get; init; } = [];
 
@@ -50,8 +53,7 @@ public sealed class ModelOutputs
                 return found;
         }
 
-        // what was tapped on the way stands beside outputs; its names have a dot, and a C# identifier has none
-        string[] outputs = [.. Names.Where(name => !name.Contains('.', StringComparison.Ordinal))];
+        string[] outputs = [.. Names.Except(Tapped, StringComparer.Ordinal)];
         return outputs.Length == 1 ? this[outputs[0]] : this[names[0]];
     }
 

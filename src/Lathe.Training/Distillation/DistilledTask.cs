@@ -213,7 +213,7 @@ public sealed class DistilledTask : TrainingTask
             ? TrainingBatch.Of([.. batch.Examples.Select(example => example with { Rows = example.TeacherRows! })], batch.Indices,
                 encoder.PaddingId, batch.InputIds.device)
             : batch;
-        ModelOutputs shown = new(teacher.OutputNames, teacher.Run(read));
+        ModelOutputs shown = new(teacher.OutputNames, teacher.Run(read)) { Tapped = teacher.Tapped };
         // answers of tokens are where the student's targets are, those of whole texts are made of as many tokens as the teacher read
         return (shown, options.Alpha > 0 ? task.Answers(shown, task.AnswersAreOfTokens ? batch : read) : null);
     }

@@ -14,9 +14,8 @@ public sealed class ModuleTeacher : Teacher
     public ModuleTeacher(
         TrainableModel model, ITextEncoder? encoder = null, int? vocabularySize = null, IReadOnlyList<string>? taps = null)
         : this(model, [.. (model ?? throw new ArgumentNullException(nameof(model))).OutputNames, .. taps ?? []],
-            batch => model.RunTapped(batch.Inputs(model.InputNames), taps ?? []), encoder, vocabularySize)
-    {
-    }
+            batch => model.RunTapped(batch.Inputs(model.InputNames), taps ?? []), encoder, vocabularySize) =>
+        Tapped = taps ?? [];
 
     /// <param name="module">The teacher.</param>
     /// <param name="outputNames">What <paramref name="run"/> gives, in order; a classifier's is <c>logits</c>.</param>
@@ -36,6 +35,9 @@ public sealed class ModuleTeacher : Teacher
     }
 
     public override IReadOnlyList<string> OutputNames { get; }
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<string> Tapped { get; } = [];
 
     /// <inheritdoc/>
     public override IReadOnlyList<torch.Tensor> Run(TrainingBatch batch)

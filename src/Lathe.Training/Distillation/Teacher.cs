@@ -26,6 +26,9 @@ public abstract class Teacher : IDisposable
     /// <summary>What it gives, in order.</summary>
     public abstract IReadOnlyList<string> OutputNames { get; }
 
+    /// <summary>Those of <see cref="OutputNames"/> that are no outputs of a model, but computed on the way to them.</summary>
+    internal virtual IReadOnlyList<string> Tapped => [];
+
     /// <summary>What it says to a batch: one tensor for each of <see cref="OutputNames"/>, float32, on the batch's device, with no
     /// gradients; they belong to the dispose scope that is open.</summary>
     public abstract IReadOnlyList<torch.Tensor> Run(TrainingBatch batch);

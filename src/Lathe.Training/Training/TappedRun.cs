@@ -13,8 +13,10 @@ internal static class TappedRun
     {
         (IReadOnlyList<torch.Tensor> outputs, IReadOnlyList<(string Name, torch.Tensor Tensor)> found, IReadOnlyList<string> known) =
             model.RunWithTaps(inputs, task.TapsOf(model));
-        return new ModelOutputs(
-            [.. model.OutputNames, .. found.Select(tap => tap.Name)], [.. outputs, .. found.Select(tap => tap.Tensor)])
-        { Taps = known };
+        string[] tapped = [.. found.Select(tap => tap.Name)];
+        return new ModelOutputs([.. model.OutputNames, .. tapped], [.. outputs, .. found.Select(tap => tap.Tensor)])
+        {
+            Tapped = tapped, Taps = known,
+        };
     }
 }

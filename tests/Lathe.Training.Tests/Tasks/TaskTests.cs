@@ -196,7 +196,11 @@ public sealed class TaskTests
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor logits = torch.zeros(2, 3), states = torch.zeros(2, 4, 8);
         SequenceClassificationTask task = new(new WordEncoder(10), TrainingSamples.ThreeClasses, 16);
-        Assert.Same(logits, task.Answers(new ModelOutputs(["Output", "hidden_states.1", "attentions.0"], [logits, states, states]), null!));
+        string[] names = ["Output", "hidden_states.1", "attentions.0"];
+        torch.Tensor[] found = [logits, states, states];
+        Assert.Same(logits, task.Answers(new ModelOutputs(names, found) { Tapped = names[1..] }, null!));
+        // outputs of the model itself may be called so too
+        Assert.Throws<InvalidOperationException>(() => task.Answers(new ModelOutputs(names, found), null!));
         Assert.Contains("'logits'", Assert.Throws<InvalidOperationException>(
             () => task.Answers(new ModelOutputs(["Output", "Other"], [logits, states]), null!)).Message, StringComparison.Ordinal);
     }
