@@ -34,6 +34,7 @@ public sealed unsafe class VocabularyTests
         Check(target, (b, x, y, z) => b.Select(x, y, z), (x, y, z) => float.IsNegative(x) ? y : z);
         Check(target, (b, x, y, z) => b.AndNot(x, y), (x, y, z) => Float(~Bits(x) & Bits(y)));
         Check(target, (b, x, y, z) => b.Or(x, y), (x, y, z) => Float(Bits(x) | Bits(y)));
+        Check(target, (b, x, y, z) => Joined(b, b.And(x, x), y, part => z.Parts[part]), (x, y, z) => Float(Bits(x) | (Bits(y) & Bits(z))));
         Check(target, (b, x, y, z) => b.ConvertFloatToInt32(x), (x, y, z) =>
             Float(x is >= -2147483648f and < 2147483648f ? (int)MathF.Round(x) : int.MinValue));
     }
@@ -49,9 +50,18 @@ public sealed unsafe class VocabularyTests
         Check(target, (b, x, y, z) => b.SubtractProduct(x, 0.3f, z), (x, y, z) => MathF.FusedMultiplyAdd(-x, 0.3f, z));
         Check(target, (b, x, y, z) => b.SubtractProduct(x, y, 0.3f), (x, y, z) => MathF.FusedMultiplyAdd(-x, y, 0.3f));
         Check(target, (b, x, y, z) => b.And(x, SixteenOperand.Int32(int.MaxValue)), (x, y, z) => Float(Bits(x) & int.MaxValue));
+        Check(target, (b, x, y, z) => b.Add(Joined(b, b.And(x, x), y, _ => Operand.Int32(0x0F0F_0F0F)), y),
+            (x, y, z) => Float(Bits(x) | (Bits(y) & 0x0F0F_0F0F)) + y);
         Check(target, (b, x, y, z) => b.SumInt32(x, SixteenOperand.Int32(77)), (x, y, z) => Float(Bits(x) + 77));
         Check(target, (b, x, y, z) => b.MinInt32(x, SixteenOperand.Int32(77)), (x, y, z) => Float(Math.Min(Bits(x), 77)));
         Check(target, (b, x, y, z) => b.Add(b.Broadcast(2f), x), (x, y, z) => 2f + x);
+    }
+
+    private static Sixteen Joined(SixteenBuilder builder, Sixteen bits, Sixteen value, Func<int, Operand> mask)
+    {
+        for (int part = 0; part < bits.Parts.Count; part++)
+            builder.Kernel.OrMasked(bits.Parts[part], value.Parts[part], mask(part));
+        return bits;
     }
 
     /// <summary>Fused operands that live on and operands that end: whichever register is overwritten, the others keep their

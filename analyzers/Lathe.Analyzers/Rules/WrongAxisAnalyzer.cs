@@ -20,7 +20,7 @@ public sealed class WrongAxisAnalyzer() : GraphAnalyzer(Rule)
     private static readonly DiagnosticDescriptor Rule = new(
         Id,
         "An operation runs along the axis that is meant",
-        "'{0}' runs along {1} of {2}{3}; write {4}",
+        "'{0}' runs along {1} of {2}: {3}; write {4}",
         Categories.Precision,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -36,18 +36,19 @@ public sealed class WrongAxisAnalyzer() : GraphAnalyzer(Rule)
             {
                 if (method.Axis(node, 0) is not { } axis || method.Type(node.Inputs[0]) is not { Rank: > 1 } type)
                     continue;
-                bool isBatch = type.Shape[axis].Equals(Dimension.Batch);
-                bool isQueries = scores.Contains(node.Result) && axis != type.Rank - 1;
-                bool isTokens = node.Operation == "Softmax" && IsOfAnswers(model, method, node, type, axis);
-                if (!isBatch && !isQueries && !isTokens)
+                (string Axis, string Harm)? found = null;
+                if (type.Shape[axis].Equals(Dimension.Batch))
+                    found = ("the batch", "each text's result depends on the others of its batch");
+                else if (scores.Contains(node.Result) && axis != type.Rank - 1)
+                    found = ("the queries", "the weights of a query's keys do not add up to 1");
+                else if (node.Operation == "Softmax" && IsOfAnswers(model, method, node, type, axis))
+                    found = ("the tokens", "the probabilities of one token's answers do not add up to 1");
+                if (found is not { } wrong)
                     continue;
                 ExpressionSyntax? written = method.Argument(node.Result, "axis");
                 report(Found(
                     written?.GetLocation() ?? method.Place(node.Result), "-1", node.Operation,
-                    isBatch ? "the batch" : isQueries ? "the queries" : "the tokens", type.ToString(),
-                    isTokens && !isBatch && !isQueries ? ": the probabilities of one token's answers do not add up to 1"
-                        : isBatch ? ": each text's result depends on the others of its batch"
-                        : ": the weights of a query's keys do not add up to 1", "-1"));
+                    wrong.Axis, type.ToString(), wrong.Harm, "-1"));
             }
         }
     }

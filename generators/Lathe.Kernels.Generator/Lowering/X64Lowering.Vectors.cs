@@ -68,7 +68,9 @@ internal sealed partial class X64Lowering
                 sink.Add(Instruction.Create(code, result, Vector(operation.Sources[0]), NearestEven));
                 break;
             case Opcode.OrMasked:
-                sink.Add(Instruction.Create(code, result, Vector(operation.Sources[0]), Vector(operation.Sources[1]), OrOfAnd));
+                sink.Add(operation.Constant is { } mask
+                    ? Instruction.Create(code, result, Vector(operation.Sources[0]), Constant(pool, mask), OrOfAnd)
+                    : Instruction.Create(code, result, Vector(operation.Sources[0]), Vector(operation.Sources[1]), OrOfAnd));
                 break;
             case Opcode.MultiplyAdd or Opcode.SubtractProduct:
                 EmitFused(sink, pool, result, operation);

@@ -14,7 +14,6 @@ internal sealed class X64Target
     ];
 
     private readonly bool _wide;
-    private readonly bool _dotProducts;
     private readonly bool _extendedDotProduct;
 
     private X64Target(InstructionTier tier, bool extendedDotProduct)
@@ -22,7 +21,6 @@ internal sealed class X64Target
         Tier = tier;
         _wide = tier.Has(InstructionCapabilities.Vectors512);
         _extendedDotProduct = extendedDotProduct;
-        _dotProducts = tier.Has(InstructionCapabilities.ByteDotProducts);
         Capabilities = _wide ? new(64, 32, Has) : new(32, 16, Has);
     }
 
@@ -54,6 +52,8 @@ internal sealed class X64Target
     /// <summary>Whether a step is one instruction of the tier.</summary>
     public bool Has(Opcode opcode) => Find(opcode) is not null;
 
+    private bool HasDotProducts => Tier.Has(InstructionCapabilities.ByteDotProducts);
+
     private Code? Find(Opcode opcode) => _wide ? WideCode(opcode) : NarrowCode(opcode);
 
     // A step that not every tier of a width has stands under a condition on the tier.
@@ -79,7 +79,7 @@ internal sealed class X64Target
         Opcode.SubtractInt32 => Iced.Intel.Code.EVEX_Vpsubd_zmm_k1z_zmm_zmmm512b32,
         Opcode.AddFloat => Iced.Intel.Code.EVEX_Vaddps_zmm_k1z_zmm_zmmm512b32_er,
         Opcode.MultiplyAddFloat => Iced.Intel.Code.EVEX_Vfmadd231ps_zmm_k1z_zmm_zmmm512b32_er,
-        Opcode.DotUnsignedSigned when _dotProducts => Iced.Intel.Code.EVEX_Vpdpbusd_zmm_k1z_zmm_zmmm512b32,
+        Opcode.DotUnsignedSigned when HasDotProducts => Iced.Intel.Code.EVEX_Vpdpbusd_zmm_k1z_zmm_zmmm512b32,
         Opcode.And => Iced.Intel.Code.EVEX_Vpandd_zmm_k1z_zmm_zmmm512b32,
         Opcode.ShiftLeft16 => Iced.Intel.Code.EVEX_Vpsllw_zmm_k1z_zmmm512_imm8,
         Opcode.ShiftLeft32 => Iced.Intel.Code.EVEX_Vpslld_zmm_k1z_zmmm512b32_imm8,
@@ -103,7 +103,7 @@ internal sealed class X64Target
         Opcode.ScaleByPowerOfTwo => Iced.Intel.Code.EVEX_Vscalefps_zmm_k1z_zmm_zmmm512b32_er,
         Opcode.PackInt32 => Iced.Intel.Code.EVEX_Vpackssdw_zmm_k1z_zmm_zmmm512b32,
         Opcode.Permute => Iced.Intel.Code.EVEX_Vpermps_zmm_k1z_zmm_zmmm512b32,
-        Opcode.DotSigned16 when _dotProducts => Iced.Intel.Code.EVEX_Vpdpwssd_zmm_k1z_zmm_zmmm512b32,
+        Opcode.DotSigned16 when HasDotProducts => Iced.Intel.Code.EVEX_Vpdpwssd_zmm_k1z_zmm_zmmm512b32,
         Opcode.ShiftRightArithmetic32 => Iced.Intel.Code.EVEX_Vpsrad_zmm_k1z_zmmm512b32_imm8,
         Opcode.SquareRoot => Iced.Intel.Code.EVEX_Vsqrtps_zmm_k1z_zmmm512b32_er,
         Opcode.RoundToEven => Iced.Intel.Code.EVEX_Vrndscaleps_zmm_k1z_zmmm512b32_imm8_sae,
@@ -143,7 +143,7 @@ internal sealed class X64Target
         Opcode.SubtractInt32 => Iced.Intel.Code.VEX_Vpsubd_ymm_ymm_ymmm256,
         Opcode.AddFloat => Iced.Intel.Code.VEX_Vaddps_ymm_ymm_ymmm256,
         Opcode.MultiplyAddFloat => Iced.Intel.Code.VEX_Vfmadd231ps_ymm_ymm_ymmm256,
-        Opcode.DotUnsignedSigned when _dotProducts => _extendedDotProduct
+        Opcode.DotUnsignedSigned when HasDotProducts => _extendedDotProduct
             ? Iced.Intel.Code.EVEX_Vpdpbusd_ymm_k1z_ymm_ymmm256b32
             : Iced.Intel.Code.VEX_Vpdpbusd_ymm_ymm_ymmm256,
         Opcode.And => Iced.Intel.Code.VEX_Vpand_ymm_ymm_ymmm256,
@@ -175,7 +175,7 @@ internal sealed class X64Target
         Opcode.UnpackLow16 => Iced.Intel.Code.VEX_Vpunpcklwd_ymm_ymm_ymmm256,
         Opcode.UnpackHigh16 => Iced.Intel.Code.VEX_Vpunpckhwd_ymm_ymm_ymmm256,
         Opcode.Permute => Iced.Intel.Code.VEX_Vpermps_ymm_ymm_ymmm256,
-        Opcode.DotSigned16 when _dotProducts => _extendedDotProduct
+        Opcode.DotSigned16 when HasDotProducts => _extendedDotProduct
             ? Iced.Intel.Code.EVEX_Vpdpwssd_ymm_k1z_ymm_ymmm256b32
             : Iced.Intel.Code.VEX_Vpdpwssd_ymm_ymm_ymmm256,
         Opcode.ShiftRightArithmetic32 => Iced.Intel.Code.VEX_Vpsrad_ymm_ymm_imm8,

@@ -95,13 +95,18 @@ internal sealed partial class KernelBuilder
 
     public Vector Or(Vector left, Operand right) => Function(Opcode.Or, left, right);
 
-    /// <summary>bits |= value &amp; mask. The result is <paramref name="bits"/> itself where the target has this in one instruction.</summary>
-    public Vector OrMasked(Vector bits, Vector value, Operand mask)
+    /// <summary>bits = bits | (value &amp; mask).</summary>
+    public void OrMasked(Vector bits, Vector value, Operand mask)
     {
-        if (mask.Vector is not { } vector || !capabilities.Has(Opcode.OrMasked))
-            return Or(bits, And(value, mask));
-        Accumulate(Opcode.OrMasked, bits, value, vector);
-        return bits;
+        if (!capabilities.Has(Opcode.OrMasked))
+            Accumulate(Opcode.Or, bits, And(value, mask));
+        else if (mask.Vector is { } vector)
+            Accumulate(Opcode.OrMasked, bits, value, vector);
+        else
+            _operations.Add(new()
+            {
+                Opcode = Opcode.OrMasked, Result = bits, Accumulates = true, Sources = [value], Constant = mask.Bits, ConstantIndex = 1,
+            });
     }
 
     public Vector Xor(Vector left, Operand right) => Function(Opcode.Xor, left, right);

@@ -19,6 +19,7 @@ internal sealed class VectorCapabilities(int vectorBytes, int vectorRegisters, P
     /// <summary>The target multiplies four unsigned with four signed bytes and adds them to 32 bits in one instruction.</summary>
     public bool HasDotProduct => Has(Opcode.DotUnsignedSigned);
 
-    /// <summary>Whether a step is one instruction of the target: programs that gain by it ask, and have other steps where it is not.</summary>
+    /// <summary>Whether a step is one instruction of the target: programs that gain by it ask, and have other steps where it is
+    /// not.</summary>
     public bool Has(Opcode step) => hasInstruction(step);
 }

@@ -35,8 +35,8 @@ internal sealed class GroupedTile
         _planes = BitPlane.Of(bits);
         kernel.PrepareDotProducts(ByteRange.SevenBits);
         bool inRegisters = _planes.Count == 1 || 2 * rows <= shape.Rows;
-        _masks = [.. _planes.Select(plane => InEveryByte(plane.Mask)).Select(
-            mask => inRegisters ? kernel.Constant32(mask) : Operand.Int32(mask))];
+        _masks = [.. _planes.Select(
+            plane => inRegisters ? kernel.Constant32(InEveryByte(plane.Mask)) : Operand.Int32(InEveryByte(plane.Mask)))];
     }
 
     /// <summary>Bytes that a step reads; of some widths half a line of a plane, which the next step reads again.</summary>
@@ -137,7 +137,10 @@ internal sealed class GroupedTile
             Vector moved = distance > 0 ? _kernel.ShiftRightLogical32(lines[index], distance)
                 : distance < 0 ? _kernel.ShiftLeft32(lines[index], -distance)
                 : lines[index];
-            weights = weights is { } others ? _kernel.OrMasked(others, moved, _masks[index]) : _kernel.And(moved, _masks[index]);
+            if (weights is { } others)
+                _kernel.OrMasked(others, moved, _masks[index]);
+            else
+                weights = _kernel.And(moved, _masks[index]);
         }
 
         return weights ?? throw new KernelException($"weights of {_bits} bits have no planes");

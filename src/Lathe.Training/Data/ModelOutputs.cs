@@ -29,7 +29,7 @@ public sealed class ModelOutputs
     internal IReadOnlyList<string> Tapped { get; init; } = [];
 
     /// <summary>Names of what the model could have been asked for beside them, for messages.</summary>
-    internal IReadOnlyList<string> Taps { get; init; } = [];
+    internal IReadOnlyList<string> KnownTaps { get; init; } = [];
 
     /// <summary>The output of a name; null where there is none.</summary>
     public torch.Tensor? Find(string name)
@@ -41,7 +41,7 @@ public sealed class ModelOutputs
     /// <summary>The output of a name.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public torch.Tensor this[string name] => Find(name) ?? throw new InvalidOperationException(
-        $"the model has no output '{name}'; it gives {string.Join(", ", Names.Union(Taps, StringComparer.Ordinal))}.");
+        $"the model has no output '{name}'; it gives {string.Join(", ", Names.Union(KnownTaps, StringComparer.Ordinal))}.");
 
     /// <summary>The first of these names that the model has; its only output where it has but one, taps not counted.</summary>
     /// <exception cref="InvalidOperationException">It has several, and none of these names.</exception>

@@ -16,7 +16,7 @@ internal static class TappedRun
         string[] tapped = [.. found.Select(tap => tap.Name)];
         return new ModelOutputs([.. model.OutputNames, .. tapped], [.. outputs, .. found.Select(tap => tap.Tensor)])
         {
-            Tapped = tapped, Taps = known,
+            Tapped = tapped, KnownTaps = known,
         };
     }
 }

@@ -186,13 +186,11 @@ public sealed class TaskTests
             LabelSet.Of(TrainingData.Of("x", labels.Select(label => new TrainingExample { Text = "w5", Label = label })));
     }
 
-    private static TrainingBatch Batch(TrainingTask task, TrainingData data) =>
-        task.Batch([.. data.Examples.Select(task.Prepare)], [.. Enumerable.Range(0, data.Examples.Count)], 0, torch.CPU);
-
     /// <summary>What is tapped on the way stands beside outputs, and is none.</summary>
     [Fact]
     public void A_model_s_only_output_is_the_answer_whatever_it_is_called()
     {
+        TorchLibrary.Require();
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor logits = torch.zeros(2, 3), states = torch.zeros(2, 4, 8);
         SequenceClassificationTask task = new(new WordEncoder(10), TrainingSamples.ThreeClasses, 16);
@@ -204,4 +202,7 @@ public sealed class TaskTests
         Assert.Contains("'logits'", Assert.Throws<InvalidOperationException>(
             () => task.Answers(new ModelOutputs(["Output", "Other"], [logits, states]), null!)).Message, StringComparison.Ordinal);
     }
+
+    private static TrainingBatch Batch(TrainingTask task, TrainingData data) =>
+        task.Batch([.. data.Examples.Select(task.Prepare)], [.. Enumerable.Range(0, data.Examples.Count)], 0, torch.CPU);
 }
