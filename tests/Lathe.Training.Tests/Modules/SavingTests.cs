@@ -34,6 +34,7 @@ public sealed class SavingTests(BuiltSamples built) : IDisposable
     [Fact]
     public void Tied_tensors_are_one_parameter_and_stay_tied()
     {
+        TorchLibrary.Require();
         using DisposeScope scope = torch.NewDisposeScope();
         using TrainableClass decoder = Modules.Samples.Of("Decoder").Build();
         // a checkpoint whose head is the table: as LLaMA's small ones are
