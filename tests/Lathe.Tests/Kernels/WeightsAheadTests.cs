@@ -79,8 +79,24 @@ public sealed unsafe class WeightsAheadTests
         new WeightsAhead(WeightEncoding.Int8, 24_576, rows, tiles: 1, follow: true).Share(&arguments, 0);
         Assert.Equal(fetches, arguments.AheadStep != 0);
         Assert.Equal(fetches, arguments.Ahead != 0);
-        new WeightsAhead(WeightEncoding.Int4, 12_288, (rows + 1) / 2, tiles: 1, follow: true).Share(&arguments, 0);
-        Assert.Equal((rows + 1) / 2 >= 3, arguments.AheadStep != 0);
+        new WeightsAhead(WeightEncoding.Float32, 98_304, rows, tiles: 1, follow: true).Share(&arguments, 0);
+        Assert.Equal(fetches, arguments.AheadStep != 0);
+    }
+
+    [Theory]
+    [InlineData(WeightEncoding.Int2)]
+    [InlineData(WeightEncoding.Int3)]
+    [InlineData(WeightEncoding.Int4)]
+    [InlineData(WeightEncoding.Int5)]
+    [InlineData(WeightEncoding.Int6)]
+    [InlineData(WeightEncoding.BFloat16)]
+    [InlineData(WeightEncoding.Float16)]
+    public void A_lone_row_fetches_what_it_must_unpack_or_widen(WeightEncoding encoding)
+    {
+        TileArguments arguments = default;
+        new WeightsAhead(encoding, 6_144, rows: 1, tiles: 1, follow: false).Share(&arguments, 0);
+        Assert.True(arguments.Ahead > 0);
+        Assert.Equal(TurnBytes(encoding), arguments.AheadStep);
     }
 
     /// <summary>Four inputs of floats, sixteen of int8, thirty-two of fewer bits, for 32 columns.</summary>

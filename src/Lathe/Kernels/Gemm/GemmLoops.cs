@@ -14,13 +14,6 @@ internal static unsafe class GemmLoops
     /// <summary>Floats of a row's running sums or maxima.</summary>
     private const int TallyLanes = 16;
 
-    /// <summary>
-    /// Of the next panel of few bits, asked for before a lone row's epilogue, which is long beside so short a walk and would leave memory
-    /// idle. Wider weights and
-    /// more rows lose by it: there the processor's own prefetching has more to run on.
-    /// </summary>
-    private const int BytesBetweenWalks = 2048;
-
     /// <summary>One thread's share.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Part(void* context, int part)
@@ -197,8 +190,6 @@ internal static unsafe class GemmLoops
                 epilogue.Totals = job->TalliesSums ? tally : null;
                 epilogue.Maxima = job->TalliesSums ? null : tally;
             }
-            if (rows == 1 && job->GroupBlocks > 0 && panel + 1 < job->Panels)
-                PrefetchPanel(b + job->PanelBytes, Math.Min(BytesBetweenWalks, job->PanelBytes));
             job->Epilogue.Invoke(&epilogue);
             if (job->StoresIntegers)
                 StaticColumns.Finish(job, &epilogue, firstRow + row, panel);
@@ -252,14 +243,6 @@ internal static unsafe class GemmLoops
             if (epilogue->Residual != null)
                 PrefetchColumns(epilogue->Residual + row * epilogue->OperandStride);
         }
-    }
-
-    private static void PrefetchPanel(byte* panel, long bytes)
-    {
-        if (!Sse.IsSupported)
-            return;
-        for (long at = 0; at < bytes; at += NativeBlock.Alignment)
-            Sse.Prefetch0(panel + at);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -14,8 +14,10 @@ internal readonly unsafe struct WeightsAhead
     private const long NearBytes = 8192;
 
     /// <summary>
-    /// Products a line of weights takes part in below which a lone walk does nothing but wait for memory: the processor's own prefetching
-    /// keeps that busy by itself, and more requests only get in its way.
+    /// Products a line of weights takes part in below which a lone walk does nothing but wait for memory, if a load takes a whole line: the
+    /// instructions in flight then reach kilobytes ahead and keep memory busy by themselves, and more requests only get in their way. Where
+    /// a line is widened or unpacked, so many instructions stand between one line and the next that few lines are in flight, and fetching
+    /// is always worth it: a lone row of 3 bits went from 58 to 77 to 91 % of one core's bandwidth with it, on an Intel Xeon.
     /// </summary>
     private const int ProductsWorthFetching = 6;
 
@@ -39,9 +41,9 @@ internal readonly unsafe struct WeightsAhead
         isLone = tiles == 1;
         if (isLone)
         {
-            // A line of fewer bits has more weights of the same arithmetic.
-            int products = rows * (encoding.IsInteger ? 8 : 32) / encoding.Bits;
-            this.bytes = products >= ProductsWorthFetching ? bytes : 0;
+            // products are of 8 bits or of floats, whatever the weights are stored as
+            bool takesWholeLines = encoding.Bits == (encoding.IsInteger ? 8 : 32);
+            this.bytes = !takesWholeLines || rows >= ProductsWorthFetching ? bytes : 0;
             step = turnBytes;
             return;
         }
