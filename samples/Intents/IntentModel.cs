@@ -27,12 +27,12 @@ public sealed partial class IntentModel(IntentConfiguration configuration)
     [Weights("embeddings.token_type_embeddings")] readonly Embedding types = new(2, 384);
     [Weights("embeddings.LayerNorm")] readonly LayerNorm norm = new(384, epsilon: 1e-12f);
     [Weights("encoder.layer.{i}")] readonly IntentLayer[] layers = Repeat(LayerCount, () => new IntentLayer());
-    [Weights("classifier"), Quantize(Bits = 8)] readonly Linear classifier = new(384, 150);
+    [Weights("classifier"), Quantize(Bits = 8)] readonly Linear classifier = new(384, configuration.Intents);
 
     /// <param name="inputIds">int32 [batch, sequence].</param>
     /// <param name="attentionMask">int32 [batch, sequence]: 1 for tokens, 0 for padding.</param>
     /// <param name="tokenTypeIds">int32 [batch, sequence]: 0.</param>
-    /// <returns>float32 [batch, 150]: a logit of each intent.</returns>
+    /// <returns>float32 [batch, intents]: a logit of each intent.</returns>
     public Tensor Forward(Tensor inputIds, Tensor attentionMask, Tensor tokenTypeIds)
     {
         Tensor x = norm.Forward(words.Forward(inputIds) + positions.Forward(Positions(inputIds)) + types.Forward(tokenTypeIds));

@@ -8,7 +8,8 @@ if (args is ["--train", .. string[] rest])
     return TrainingProcess.Run(rest);
 if (args.Length > 0)
 {
-    Console.Error.WriteLine($"'{args[0]}' is no option; expected none, or --train with MiniLM's folder and CLINC150's data_full.json");
+    Console.Error.WriteLine(
+        $"'{args[0]}' is no option; expected none, or --train with MiniLM's folder and CLINC150's data_full.json or Banking77's folder");
     return 2;
 }
 

@@ -21,7 +21,7 @@ internal sealed class IntentTraining
     private readonly CancellationToken token;
     private readonly StageLog stages;
     private readonly string work;
-    private readonly ClincData data;
+    private readonly IntentData data;
     private readonly LabelSet labels;
 
     public IntentTraining(TrainingArguments arguments, CancellationToken token)
@@ -30,7 +30,7 @@ internal sealed class IntentTraining
         work = Path.GetFullPath(arguments.Work ?? Path.Combine(SampleFolder.Path, "work"));
         Directory.CreateDirectory(work);
         stages = new StageLog(work);
-        data = ClincData.Read(arguments.Data);
+        data = IntentData.Read(arguments.Data);
         labels = LabelSet.Of(data.Train);
     }
 
@@ -45,8 +45,9 @@ internal sealed class IntentTraining
         using IntentModel.Trainable whole = IntentModel.Trainable.Load(teacher);
         using ModuleTeacher showing = new(
             whole, new TokenizerEncoder(Tokenizer.Load(teacher)), taps: [.. layers.Select(layer => layer.Teacher)]);
-        DistilledTask task = new(TaskOf(pruned), showing, DistillationOptions.Of(typeof(IntentModel)) with { Layers = layers });
-        string distilled = stages.Run("distilled" + arguments.Variant, folder => Train(pruned, task, folder, Recipe.Distilled));
+        TrainingTask task = arguments.FromLabels ? TaskOf(pruned)
+            : new DistilledTask(TaskOf(pruned), showing, DistillationOptions.Of(typeof(IntentModel)) with { Layers = layers });
+        string distilled = stages.Run("distilled" + arguments.Variant, folder => Train(pruned, task, folder, Distilled));
         string quantised = stages.Run("quantised" + arguments.Variant,
             folder => Train(distilled, task, folder, Recipe.Quantised, Quantise));
         string student = stages.Run("student" + arguments.Variant, folder => Compress(teacher, trimmed, quantised, folder));
@@ -55,8 +56,11 @@ internal sealed class IntentTraining
         Show(student);
     }
 
+    private TrainingOptions Distilled(long seed, string checkpoint) =>
+        Recipe.Distilled(seed, checkpoint, arguments.Epochs ?? Recipe.DistilledEpochs);
+
     private static SequenceClassificationTask TaskOf(string folder, LabelSet labels) =>
-        new(new TokenizerEncoder(Tokenizer.Load(folder)), labels, Recipe.Longest);
+        new(new TokenizerEncoder(Tokenizer.Load(folder)), labels, IntentClassifier.Longest);
 
     private SequenceClassificationTask TaskOf(string folder) => TaskOf(folder, labels);
 
@@ -173,7 +177,7 @@ internal sealed class IntentTraining
         SequenceClassificationTask task = TaskOf(folder);
         int[][] tokens = [.. data.Train.Examples.Where((_, i) => i % Recipe.TimedOneOf == 0)
             .Select(example => task.Prepare(example).Rows[0].Tokens.Ids.ToArray()).OrderBy(ids => ids.Length)];
-        return CompressionData.Of("clinc150", tokens.Length, [.. tokens.Chunk(32).Select(Batch)]);
+        return CompressionData.Of(data.Name, tokens.Length, [.. tokens.Chunk(32).Select(Batch)]);
     }
 
     private static CalibrationBatch Batch(int[][] rows)

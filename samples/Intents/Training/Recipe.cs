@@ -5,8 +5,8 @@ namespace Intents.Training;
 /// <summary>How long each stage trains, and how fast.</summary>
 internal static class Recipe
 {
-    /// <summary>Tokens beyond which sentences are cut: the longest of the data has fewer.</summary>
-    public const int Longest = 48;
+    /// <summary>How often what pruning left sees every sentence, in float32.</summary>
+    public const int DistilledEpochs = 6;
 
     /// <summary>Sentences that importance is measured on, and of a batch of them: small ones tell more.</summary>
     public const int ImportanceExamples = 1500, ImportanceBatch = 16;
@@ -17,7 +17,7 @@ internal static class Recipe
     public static TrainingOptions Teacher(long seed, string checkpoint) => Options(seed, checkpoint, epochs: 3, rate: 2.5e-4);
 
     /// <summary>What pruning left learns to answer as the teacher does, in float32.</summary>
-    public static TrainingOptions Distilled(long seed, string checkpoint) => Options(seed, checkpoint, epochs: 6, rate: 4e-4);
+    public static TrainingOptions Distilled(long seed, string checkpoint, int epochs) => Options(seed, checkpoint, epochs, rate: 4e-4);
 
     /// <summary>The same in the formats that ship.</summary>
     public static TrainingOptions Quantised(long seed, string checkpoint) => Options(seed, checkpoint, epochs: 2, rate: 3e-4);

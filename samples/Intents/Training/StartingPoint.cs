@@ -23,17 +23,18 @@ internal static class StartingPoint
         configuration.Remove("architectures");
         configuration["id2label"] = new JsonObject(labels.Names.Select((name, i) => KeyValuePair.Create($"{i}", (JsonNode?)name)));
         configuration["label2id"] = new JsonObject(labels.Names.Select((name, i) => KeyValuePair.Create(name, (JsonNode?)i)));
-        WholeFolder.Write(folder, unfinished => Fill(checkpoint, encoder, unfinished, configuration, seed));
+        WholeFolder.Write(folder, unfinished => Fill(checkpoint, encoder, unfinished, configuration, labels.Names.Count, seed));
     }
 
-    private static void Fill(Checkpoint checkpoint, string encoder, string unfinished, JsonObject configuration, long seed)
+    private static void Fill(Checkpoint checkpoint, string encoder, string unfinished, JsonObject configuration, int intents, long seed)
     {
         File.WriteAllText(Path.Combine(unfinished, "config.json"),
             configuration.ToJsonString(new() { WriteIndented = true, NewLine = "\n" }));
         foreach (string name in tokenizerFiles.Where(name => File.Exists(Path.Combine(encoder, name))))
             File.Copy(Path.Combine(encoder, name), Path.Combine(unfinished, name));
         torch.random.manual_seed(seed);
-        using IntentModel.Trainable model = new(IntentConfiguration.FromCheckpoint(checkpoint));
+        int vocabulary = new ModelConfigurationReader(checkpoint).Int32("vocab_size");
+        using IntentModel.Trainable model = new(new IntentConfiguration(vocabulary, intents));
         using (torch.no_grad())
         {
             foreach ((string name, Parameter parameter) in model.named_parameters())

@@ -7,13 +7,16 @@ namespace Intents.Training;
 internal sealed record TrainingArguments
 {
     public const string Usage = """
-        --train ENCODER DATA [--work FOLDER] [--seed N] [--share R] [--bits B] [--importance NAME]
+        --train ENCODER DATA [--work FOLDER] [--seed N] [--share R] [--bits B] [--importance NAME] [--epochs N]
+                                [--learn-from teacher|labels]
           ENCODER       all-MiniLM-L6-v2 in the Hugging Face layout
-          DATA          CLINC150's data_full.json
+          DATA          CLINC150's data_full.json, or a folder with Banking77's train.csv and test.csv
           --work        where stages are kept, and found again by a run that goes on (default: samples/Intents/work)
           --seed        of what is left to chance (default: 1): of the teacher, where the work folder has none yet, and of the student
           --share, --bits, --importance   in the place of what the class's attributes say
-        With another seed, or with any of these, the student is left in the work folder.
+          --epochs      of float32 training after pruning (default: 6)
+          --learn-from  what the student learns from: its teacher (the default), or the labels alone
+        With another seed, with other data, or with any of these, the student is left in the work folder.
         """;
 
     private const long ShippedSeed = 1;
@@ -35,12 +38,19 @@ internal sealed record TrainingArguments
     /// <summary>Null: as the class says.</summary>
     public Importance? Importance { get; init; }
 
+    /// <summary>Of float32 training after pruning; null: as the recipe says.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>Whether the student learns from labels alone, without its teacher.</summary>
+    public bool FromLabels { get; init; }
+
     /// <summary>Whether the student is another one than the one that ships.</summary>
-    public bool IsVariant => Variant.Length > 0;
+    public bool IsVariant => Variant.Length > 0 || Directory.Exists(Data);
 
     /// <summary>Behind the names of stages that differ then.</summary>
     public string Variant => string.Create(CultureInfo.InvariantCulture, $"{(Share is null ? "" : $"-share{Share}")}"
         + $"{(Bits is null ? "" : $"-bits{Bits}")}{(Importance is null ? "" : $"-{Importance}")}"
+        + $"{(Epochs is null ? "" : $"-epochs{Epochs}")}{(FromLabels ? "-labels" : "")}"
         + $"{(Seed == ShippedSeed ? "" : $"-seed{Seed}")}").ToLowerInvariant();
 
     /// <exception cref="FormatException">They are no such arguments; the message says why.</exception>
@@ -48,7 +58,7 @@ internal sealed record TrainingArguments
     {
         string[] folders = [.. arguments.TakeWhile(argument => !argument.StartsWith("--", StringComparison.Ordinal))];
         if (folders.Length != 2 || (arguments.Count - folders.Length) % 2 != 0)
-            throw new FormatException("expected an encoder's folder, a data file, and options with a value each");
+            throw new FormatException("expected an encoder's folder, data, and options with a value each");
         TrainingArguments parsed = new() { Encoder = folders[0], Data = folders[1] };
         for (int i = folders.Length; i < arguments.Count; i += 2)
         {
@@ -63,8 +73,12 @@ internal sealed record TrainingArguments
                 "--bits" when value is "8" or "4" => parsed with { Bits = value == "8" ? 8 : 4 },
                 "--importance" when Enum.TryParse(value, ignoreCase: true, out Importance importance) && Enum.IsDefined(importance) =>
                     parsed with { Importance = importance },
+                "--epochs" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int epochs) && epochs > 0 =>
+                    parsed with { Epochs = epochs },
+                "--learn-from" when value is "teacher" or "labels" => parsed with { FromLabels = value == "labels" },
                 _ => throw new FormatException($"'{option} {value}' is none of: --work FOLDER, --seed N, --share above 0 and below 1, "
-                    + $"--bits 8 or 4, --importance {string.Join(" or ", Enum.GetNames<Importance>()).ToLowerInvariant()}"),
+                    + $"--bits 8 or 4, --importance {string.Join(" or ", Enum.GetNames<Importance>()).ToLowerInvariant()}, "
+                    + "--epochs above 0, --learn-from teacher or labels"),
             };
         }
 
