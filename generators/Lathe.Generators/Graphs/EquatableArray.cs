@@ -24,6 +24,8 @@ internal readonly struct EquatableArray<T>(ImmutableArray<T> items) : IEquatable
 
     public bool Equals(EquatableArray<T> other)
     {
+        if (items == other.items)
+            return true;
         if (Count != other.Count)
             return false;
         for (int i = 0; i < Count; i++)

@@ -66,7 +66,8 @@ internal sealed class CompilationShape
 
     private static IEnumerable<DirectiveTriviaSyntax> Directives(SyntaxNode root)
     {
-        for (DirectiveTriviaSyntax? directive = root.GetFirstDirective(); directive is not null; directive = directive.GetNextDirective())
+        DirectiveTriviaSyntax? first = root.ContainsDirectives ? root.GetFirstDirective() : null;
+        for (DirectiveTriviaSyntax? directive = first; directive is not null; directive = directive.GetNextDirective())
             yield return directive;
     }
 

@@ -10,6 +10,11 @@ internal static class Extents
     /// <summary>True or false where the source tells; null where only the configuration can.</summary>
     public static bool? AreEqual(Dimension left, Dimension right)
     {
+        // most are, and most others are numbers: no factors are needed for that
+        if (left.Equals(right))
+            return true;
+        if (left is ConstantDimension && right is ConstantDimension)
+            return false;
         (BigInteger leftFactor, List<Dimension> leftRest) = Factors([left]);
         (BigInteger rightFactor, List<Dimension> rightRest) = Factors([right]);
         foreach (Dimension factor in leftRest.ToArray())

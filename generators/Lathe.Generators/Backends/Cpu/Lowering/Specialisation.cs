@@ -100,7 +100,7 @@ internal sealed class Specialisation(TypedPrecision precision, CancellationToken
         foreach (Pass pass in passes)
         {
             cancellation.ThrowIfCancellationRequested();
-            unit = UnitVerifier.Verify(pass.Run(unit), pass.Name);
+            unit = UnitVerifier.Verify(unit, pass.Run(unit), pass.Name);
         }
 
         EquatableArray<OutputForms> forms = unit.Body.Results.Take(typed.Graph.Forward.Outputs.Count)

@@ -24,9 +24,12 @@ internal abstract record Step
     /// <summary>The same step with every value number renamed, inside its blocks too.</summary>
     public abstract Step Rename(Func<int, int> rename);
 
+    /// <summary>The same step with other blocks; itself where none is another.</summary>
     public virtual Step WithBlocks(Func<StepBlock, StepBlock> rewrite) => this;
 
-    protected static IEnumerable<int> Present(params int[] values) => values.Where(v => v >= 0);
+    /// <summary>Every pass asks every step: an array that is whole is handed on as it is.</summary>
+    protected static IEnumerable<int> Present(params int[] values) =>
+        Array.Exists(values, static v => v < 0) ? Array.FindAll(values, static v => v >= 0) : values;
 
     protected static int Apply(Func<int, int> rename, int value) => value < 0 ? value : rename(value);
 
@@ -291,7 +294,11 @@ internal sealed record LoopStep(
         Results = Apply(rename, Results),
     };
 
-    public override Step WithBlocks(Func<StepBlock, StepBlock> rewrite) => this with { Body = rewrite(Body) };
+    public override Step WithBlocks(Func<StepBlock, StepBlock> rewrite)
+    {
+        StepBlock body = rewrite(Body);
+        return ReferenceEquals(body, Body) ? this : this with { Body = body };
+    }
 }
 
 internal sealed record BranchStep(Condition Condition, StepBlock Then, StepBlock Else, EquatableArray<int> Results) : Step
@@ -307,7 +314,11 @@ internal sealed record BranchStep(Condition Condition, StepBlock Then, StepBlock
         Results = Apply(rename, Results),
     };
 
-    public override Step WithBlocks(Func<StepBlock, StepBlock> rewrite) => this with { Then = rewrite(Then), Else = rewrite(Else) };
+    public override Step WithBlocks(Func<StepBlock, StepBlock> rewrite)
+    {
+        (StepBlock then, StepBlock otherwise) = (rewrite(Then), rewrite(Else));
+        return ReferenceEquals(then, Then) && ReferenceEquals(otherwise, Else) ? this : this with { Then = then, Else = otherwise };
+    }
 }
 
 /// <summary>
@@ -320,5 +331,9 @@ internal sealed record GuardStep(EquatableArray<int> Outputs, StepBlock Body) : 
 
     public override Step Rename(Func<int, int> rename) => this with { Body = Body.Rename(rename) };
 
-    public override Step WithBlocks(Func<StepBlock, StepBlock> rewrite) => this with { Body = rewrite(Body) };
+    public override Step WithBlocks(Func<StepBlock, StepBlock> rewrite)
+    {
+        StepBlock body = rewrite(Body);
+        return ReferenceEquals(body, Body) ? this : this with { Body = body };
+    }
 }

@@ -21,6 +21,10 @@ internal static class UnitVerifier
         return unit;
     }
 
+    /// <summary>After a pass that may have had nothing to do: what is still the same has been verified.</summary>
+    /// <exception cref="InvalidOperationException">The pass broke the unit.</exception>
+    public static Unit Verify(Unit before, Unit after, string pass) => after.Equals(before) ? after : Verify(after, pass);
+
     public static string? FindFault(Unit unit)
     {
         int results = unit.Graph.Forward.Outputs.Count + unit.Given.Count,
@@ -36,41 +40,66 @@ internal static class UnitVerifier
         return new Check(unit).Run();
     }
 
-    private sealed class Check(Unit unit)
+    private sealed class Check
     {
-        private readonly HashSet<int> written = [.. unit.Parameters];
+        private readonly Unit unit;
+        private readonly Dictionary<string, WeightSlot> slots = new(StringComparer.Ordinal);
+        private readonly HashSet<int> written;
+        private readonly HashSet<int> visible;
 
-        public string? Run() => Block(unit.Body, [.. unit.Parameters]);
+        /// <summary>What the blocks that are open wrote, the innermost last.</summary>
+        private readonly Stack<int> inside = new();
 
-        private string? Block(StepBlock block, HashSet<int> visible)
+        public Check(Unit unit)
+        {
+            this.unit = unit;
+            foreach (WeightSlot slot in unit.Weights)
+            {
+                if (!slots.ContainsKey(slot.Name))
+                    slots.Add(slot.Name, slot);
+            }
+
+            written = [.. unit.Parameters];
+            visible = [.. written];
+        }
+
+        public string? Run() => Block(unit.Body);
+
+        private string? Block(StepBlock block)
         {
             foreach (Step step in block.Steps)
             {
-                if (Step(step, visible) is string fault)
+                if (Step(step) is string fault)
                     return $"{fault} (at {UnitPrinter.Print(unit, step)})";
             }
-            return Readable(block.Results.Where(r => r >= 0), visible);
+
+            return Readable(block.Results.Where(r => r >= 0));
         }
 
-        private string? Step(Step step, HashSet<int> visible)
+        private string? Step(Step step)
         {
-            if ((Readable(step.Reads, visible) ?? ReadsNumbersOfItsKind(step) ?? Fits(step)) is string fault)
+            if ((Readable(step.Reads) ?? ReadsNumbersOfItsKind(step) ?? Fits(step)) is string fault)
                 return fault;
             foreach (StepBlock block in step.Blocks)
             {
-                // What a guard writes stays visible: its readers stand under the same or a narrower one.
-                HashSet<int> inner = step is GuardStep ? visible : [.. visible];
-                if (step is LoopStep loop && Write(loop.Parameters, inner) is string twice)
+                int before = inside.Count;
+                if (step is LoopStep loop && Write(loop.Parameters) is string twice)
                     return twice;
-                if (Block(block, inner) is string within)
+                if (Block(block) is string within)
                     return within;
+                // What a guard writes stays visible: its readers stand under the same or a narrower one.
+                while (step is not GuardStep && inside.Count > before)
+                    visible.Remove(inside.Pop());
             }
-            return Write(step.Writes, visible);
+
+            return Write(step.Writes);
         }
 
         private string? ReadsNumbersOfItsKind(Step step)
         {
-            int byHead = step.Reads.Count(v => unit.Values[v].Heads is not null);
+            int byHead = 0;
+            foreach (int value in step.Reads)
+                byHead += unit.Values[value].Heads is null ? 0 : 1;
             return step switch
             {
                 ViewStep => null,
@@ -124,7 +153,7 @@ internal static class UnitVerifier
         {
             if (Slot<ProductSlot>(product.Weights) is string missing)
                 return missing;
-            ProductSlot slot = unit.Product(product.Weights);
+            ProductSlot slot = (ProductSlot)slots[product.Weights];
             Value input = unit.Values[product.Input];
             if (Extents.AreEqual(Last(input), slot.Inputs) == false)
                 return $"input rows are {Last(input)} wide, the weights take {slot.Inputs}";
@@ -144,7 +173,7 @@ internal static class UnitVerifier
 
         private string? Slot<T>(string name)
             where T : WeightSlot =>
-            unit.Weights.Any(w => w.Name == name && w is T) ? null : $"'{name}' is no {typeof(T).Name} of the unit";
+            slots.TryGetValue(name, out WeightSlot? slot) && slot is T ? null : $"'{name}' is no {typeof(T).Name} of the unit";
 
         private string? Same(int left, int right)
         {
@@ -154,30 +183,42 @@ internal static class UnitVerifier
         }
 
         /// <summary>Extents of the configuration that have to be equal are held to that at load, before anything runs.</summary>
-        private static bool MayBeSame(TensorType left, TensorType right) =>
-            left.Element == right.Element && left.Rank == right.Rank
-            && Enumerable.Range(0, left.Rank).All(i => Extents.AreEqual(left.Shape[i], right.Shape[i]) != false);
+        private static bool MayBeSame(TensorType left, TensorType right)
+        {
+            if (left.Element != right.Element || left.Rank != right.Rank)
+                return false;
+            for (int i = 0; i < left.Rank; i++)
+            {
+                if (Extents.AreEqual(left.Shape[i], right.Shape[i]) == false)
+                    return false;
+            }
+
+            return true;
+        }
 
         private static Dimension Last(Value value) => value.Type.Shape[value.Type.Rank - 1];
 
-        private string? Readable(IEnumerable<int> values, HashSet<int> visible)
+        private string? Readable(IEnumerable<int> values)
         {
             foreach (int value in values)
             {
                 if (!visible.Contains(value))
                     return $"value {value} is read where it is not written";
             }
+
             return null;
         }
 
-        private string? Write(IEnumerable<int> values, HashSet<int> visible)
+        private string? Write(IEnumerable<int> values)
         {
             foreach (int value in values)
             {
                 if (!written.Add(value))
                     return $"value {value} is written twice";
                 visible.Add(value);
+                inside.Push(value);
             }
+
             return null;
         }
     }
