@@ -45,7 +45,8 @@ internal sealed class WeightsPath
             token = root.FindToken(position - 1);
         return IsText(token) && position > token.SpanStart && (position < token.Span.End || !IsClosed(token))
             && token.Parent is LiteralExpressionSyntax literal
-            && literal.Parent is AttributeArgumentSyntax { Parent.Parent: AttributeSyntax attribute } && IsWeights(attribute.Name) ? literal : null;
+            && literal.Parent is AttributeArgumentSyntax { Parent.Parent: AttributeSyntax attribute } && IsWeights(attribute.Name)
+            ? literal : null;
 
         static bool IsText(SyntaxToken token) =>
             token.IsKind(SyntaxKind.StringLiteralToken) && token.Text.StartsWith("\"", StringComparison.Ordinal);

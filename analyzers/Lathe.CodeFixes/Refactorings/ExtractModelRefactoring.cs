@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Composition;
 using System.Linq;
 using System.Threading;
@@ -56,14 +57,14 @@ public sealed class ExtractModelRefactoring : CodeRefactoringProvider
             ? ExtractedRegion.Selected(source, root, selected) : ExtractedRegion.ThatUses(source, layers);
         if (region is null || ExtractedMembers.Of(source, region) is not { } members
             // who selects layers means these, and no other
-            || (layers.Length > 0 && !members.Layers.All(layer => layers.Contains(layer, SymbolEqualityComparer.Default))))
+            || (layers.Length > 0 && !new HashSet<ISymbol>(layers, SymbolEqualityComparer.Default).SetEquals(members.Layers)))
         {
             return null;
         }
         ExtractedClass made = new(source, region, members);
         SyntaxTree changed = root.SyntaxTree.WithChangedText(text.WithChanges(made.Changes(text)));
         return ExtractionTrial.MeansTheSame(graph, type, made.Name, root.SyntaxTree, changed, model.Compilation, cancellation)
-            ? Simplified(changed.GetRoot(cancellation))
+            ? Named(Simplified(changed.GetRoot(cancellation)), made.Name, type.Name)
             : null;
     }
 
@@ -83,4 +84,13 @@ public sealed class ExtractModelRefactoring : CodeRefactoringProvider
         root.DescendantNodes().OfType<AttributeSyntax>().Select(attribute => attribute.Name)
             .Where(name => name.ToString().StartsWith(ExtractedClass.Qualified, StringComparison.Ordinal)),
         (name, _) => name.WithAdditionalAnnotations(Simplifier.Annotation));
+
+    /// <summary>An editor asks for a better name at once.</summary>
+    private static SyntaxNode Named(SyntaxNode root, string name, string beside)
+    {
+        SyntaxToken made = root.DescendantNodes().OfType<ClassDeclarationSyntax>()
+            .First(declaration => declaration.Identifier.ValueText == name && declaration.Parent!.ChildNodes()
+                .OfType<ClassDeclarationSyntax>().Any(other => other.Identifier.ValueText == beside)).Identifier;
+        return root.ReplaceToken(made, made.WithAdditionalAnnotations(RenameAnnotation.Create()));
+    }
 }

@@ -456,6 +456,34 @@ public sealed class ExtractModelTests
             }
             """));
 
+    [Theory]
+    // by its statement; Attention itself is an operation
+    [InlineData("[|Tensor attended = Attention(query.Forward(x), key.Forward(x), value.Forward(x), mask, Heads);|]",
+        "[Weights(\"attention.self\")] readonly Self self = new();", "Tensor attended = self.Forward(x, mask);")]
+    [InlineData("[|Tensor attended = Attention(query.Forward(x), key.Forward(x), value.Forward(x), mask, Heads);\n"
+        + "        Tensor middle = attentionNorm.Forward(x + output.Forward(attended));|]",
+        "[Weights(\"attention\")] readonly Attention2 attention2 = new();", "Tensor middle = attention2.Forward(x, mask);")]
+    // by an expression, from members that share no prefix
+    [InlineData("[|down.Forward(Gelu(up.Forward(middle)))|]",
+        "[Weights(\"\")] readonly EncoderLayerPart encoderLayerPart = new();", "middle + encoderLayerPart.Forward(middle)")]
+    public async Task The_layer_of_the_sample_is_taken_apart(string marked, string member, string call)
+    {
+        string sample = (await File.ReadAllTextAsync(
+            Path.Combine(Lathe.Tests.TestFiles.RepositoryRoot, "samples", "Quickstart", "EncoderLayer.cs"), Cancellation))
+            .ReplaceLineEndings("\n");
+        sample = sample[sample.IndexOf("/// <summary>", StringComparison.Ordinal)..];
+        string selected = marked.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal);
+        Assert.Contains(selected, sample, StringComparison.Ordinal);
+
+        string made = (await Harness.Refactor(
+            new ExtractModelRefactoring(), sample.Replace(selected, marked, StringComparison.Ordinal)))[Title];
+
+        Assert.Contains(member, made, StringComparison.Ordinal);
+        Assert.Contains(call, made, StringComparison.Ordinal);
+        LoadedClass.AssertSame(
+            CorpusCompilation.Generate(Harness.Unmark(sample).Source), CorpusCompilation.Generate(made), "EncoderLayer", 128);
+    }
+
     /// <summary>Whatever is selected of odd classes, each fifth of which is tried: what is offered compiles, and what is generated of it
     /// too.</summary>
     [Fact]
@@ -507,6 +535,6 @@ public sealed class ExtractModelTests
         Assert.Equal(
             (await CorpusCompilation.Diagnose(CorpusCompilation.Generate(old))).Select(found => found.GetMessage()),
             (await CorpusCompilation.Diagnose(compiled)).Select(found => found.GetMessage()));
-        LoadedClass.AssertSame(CorpusCompilation.Generate(old), compiled, "M");
+        LoadedClass.AssertSame(CorpusCompilation.Generate(old), compiled, "M", 64);
     }
 }

@@ -13,13 +13,15 @@ internal sealed class LoadedClass : IDisposable
     /// <summary>Sums of a few hundred terms in another order, a few units of 2^-24 each; of all numbers together.</summary>
     private const double Float32Sums = 2e-6;
 
-    private const int Batch = 2, Sequence = 5, Width = 64;
+    private const int Batch = 2, Sequence = 5;
 
     private readonly AssemblyLoadContext context = new("refactored", isCollectible: true);
     private readonly Type type;
+    private readonly int width;
 
-    private LoadedClass(Compilation compilation, string name)
+    private LoadedClass(Compilation compilation, string name, int width)
     {
+        this.width = width;
         using MemoryStream image = new();
         Assert.True(compilation.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
         image.Position = 0;
@@ -30,13 +32,14 @@ internal sealed class LoadedClass : IDisposable
     /// Reads the same tensors of a checkpoint, computes the same numbers from them to the last bit where the class runs as it is written,
     /// and compiled what float32 sums in another order allow.
     /// </summary>
-    public static void AssertSame(Compilation before, Compilation after, string name)
+    /// <param name="width">Of each token in what Forward takes; of a mask there is a number a token.</param>
+    public static void AssertSame(Compilation before, Compilation after, string name, int width)
     {
         string folder = Directory.CreateTempSubdirectory("lathe-refactored-").FullName;
         try
         {
             File.WriteAllText(Path.Combine(folder, "config.json"), """{"model_type": "test"}""");
-            using LoadedClass old = new(before, name), made = new(after, name);
+            using LoadedClass old = new(before, name, width), made = new(after, name, width);
             SafetensorsFile.Write(Path.Combine(folder, "model.safetensors"), [("nothing", Tensor.Float32(1))]);
             (string Name, Tensor Tensor)[] tensors = [.. SeededWeights.For(old.Create(folder), seed: 1)];
             Assert.Equal(tensors.Select(tensor => tensor.Name).Order(StringComparer.Ordinal),
@@ -58,13 +61,18 @@ internal sealed class LoadedClass : IDisposable
     private static double RelativeL2(float[] expected, float[] found) => Math.Sqrt(
         expected.Zip(found, (one, other) => Math.Pow((double)other - one, 2)).Sum() / expected.Sum(one => Math.Pow(one, 2)));
 
-    private static Tensor Input()
+    private MethodInfo Forward => type.GetMethod("Forward")!;
+
+    private Tensor[] Inputs()
     {
         Random random = new(3);
-        Tensor input = Tensor.Float32(Batch, Sequence, Width);
-        foreach (ref float value in input.Floats)
-            value = SeededWeights.Gaussian(random);
-        return input;
+        return [.. Forward.GetParameters().Select(parameter =>
+        {
+            Tensor input = parameter.Name == "mask" ? Tensor.Float32(Batch, Sequence) : Tensor.Float32(Batch, Sequence, width);
+            foreach (ref float value in input.Floats)
+                value = SeededWeights.Gaussian(random);
+            return input;
+        })];
     }
 
     private object Create(string folder)
@@ -80,7 +88,7 @@ internal sealed class LoadedClass : IDisposable
         object model = Create(folder);
         using Checkpoint checkpoint = Checkpoint.Open(folder);
         EagerWeights.Load(model, checkpoint);
-        return ((Tensor)type.GetMethod("Forward")!.Invoke(model, [Input()])!).Contiguous().Floats.ToArray();
+        return ((Tensor)Forward.Invoke(model, Inputs())!).Contiguous().Floats.ToArray();
     }
 
     private float[] RunCompiled(string folder)
@@ -89,7 +97,7 @@ internal sealed class LoadedClass : IDisposable
             .Invoke(null, [folder, Precision.Float32])!;
         using InferenceSession session = model.CreateSession(Batch, Sequence, 1);
         Tensor output = Tensor.Float32(session.OutputShape(0, Batch, Sequence));
-        session.Run([Input()], [output], Batch, Sequence);
+        session.Run(Inputs(), [output], Batch, Sequence);
         return output.Floats.ToArray();
     }
 }
