@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Composition;
 using System.Linq;
 using System.Threading;
@@ -61,11 +62,17 @@ public sealed class ExtractModelRefactoring : CodeRefactoringProvider
         {
             return null;
         }
-        ExtractedClass made = new(source, region, members);
-        SyntaxTree changed = root.SyntaxTree.WithChangedText(text.WithChanges(made.Changes(text)));
-        return ExtractionTrial.MeansTheSame(graph, type, made.Name, root.SyntaxTree, changed, model.Compilation, cancellation)
-            ? Named(Simplified(changed.GetRoot(cancellation)), made.Name, type.Name)
-            : null;
+        // as few shapes as make the new class tell the others
+        ImmutableDictionary<ISymbol, string> shapes = ExtractedShapes.Of(source, region, members);
+        foreach (ImmutableDictionary<ISymbol, string> stated in region.Inputs.Where(shapes.ContainsKey)
+            .Select(input => ExtractedShapes.Empty.Add(input, shapes[input])).Prepend(ExtractedShapes.Empty).Append(shapes))
+        {
+            ExtractedClass made = new(source, region, members, stated);
+            SyntaxTree changed = root.SyntaxTree.WithChangedText(text.WithChanges(made.Changes(text)));
+            if (ExtractionTrial.MeansTheSame(graph, type, made.Name, root.SyntaxTree, changed, model.Compilation, cancellation))
+                return Named(Simplified(changed.GetRoot(cancellation)), made.Name, type.Name);
+        }
+        return null;
     }
 
     /// <summary>Without the blanks around it.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using Lathe.Generators.Graphs;
@@ -19,12 +20,15 @@ internal sealed class ExtractedClass
     private readonly ExtractionSource source;
     private readonly ExtractedRegion region;
     private readonly ExtractedMembers members;
+    private readonly ImmutableDictionary<ISymbol, string> shapes;
     private readonly string typeIndent, memberIndent, unit, member;
     private string end = "\n";
 
-    public ExtractedClass(ExtractionSource source, ExtractedRegion region, ExtractedMembers members)
+    /// <param name="shapes">Attributes of inputs whose shape the class does not tell by itself.</param>
+    public ExtractedClass(
+        ExtractionSource source, ExtractedRegion region, ExtractedMembers members, ImmutableDictionary<ISymbol, string> shapes)
     {
-        (this.source, this.region, this.members) = (source, region, members);
+        (this.source, this.region, this.members, this.shapes) = (source, region, members, shapes);
         typeIndent = IndentOf(source.Declaration);
         memberIndent = IndentOf(region.Method);
         unit = memberIndent.StartsWith(typeIndent, StringComparison.Ordinal) && memberIndent.Length > typeIndent.Length
@@ -136,7 +140,7 @@ internal sealed class ExtractedClass
     private string Forward()
     {
         string parameters = string.Join(", ", region.Inputs.Select(input =>
-            $"{string.Concat(members.StatedShape(input).Select(list => members.Moved(list) + " "))}{Tensor} {Spelled(input)}"));
+            $"{StatedShape(input)}{Tensor} {Spelled(input)}"));
         string head = $"{memberIndent}public {Tensor} Forward({parameters})", body = memberIndent + unit;
         string outer = IndentOf(region.Nodes[0]);
         if (region.Result is not { } result)
@@ -163,6 +167,9 @@ internal sealed class ExtractedClass
             lines.Add($"{body}return {Spelled(result)};");
         return $"{head}{end}{memberIndent}{{{end}{string.Join(end, lines)}{end}{memberIndent}}}";
     }
+
+    private string StatedShape(ISymbol input) => shapes.TryGetValue(input, out string? shape)
+        ? shape + " " : string.Concat(members.StatedShape(input).Select(list => members.Moved(list) + " "));
 
     /// <summary>What a statement gives to a variable, and nothing else: <c>x = …;</c> or <c>Tensor x = …;</c>.</summary>
     private ExpressionSyntax? Given(SyntaxNode statement, ISymbol variable) => statement switch

@@ -21,6 +21,9 @@ internal sealed class ExtractionSource(
 
     public INamedTypeSymbol Type => type;
 
+    /// <summary>The class as rules see it.</summary>
+    public ModelView View => view;
+
     public SemanticModel Model => model;
 
     public CancellationToken Cancellation => cancellation;
