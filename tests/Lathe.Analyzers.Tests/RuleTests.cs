@@ -30,6 +30,9 @@ public abstract class RuleTests<TAnalyzer>
     /// <summary>Additional files of the project.</summary>
     protected virtual ImmutableArray<AdditionalText> Files => [];
 
+    /// <summary>What MSBuild tells analyzers of the project, a <c>build_property.</c> a line; null where it tells nothing.</summary>
+    protected virtual string? Properties => null;
+
     /// <summary>Neither in generated code nor behind #pragma.</summary>
     [Fact]
     public async Task The_wrong_place_is_marked_and_the_message_says_what_to_do()
@@ -71,6 +74,8 @@ public abstract class RuleTests<TAnalyzer>
     private protected RuleTest Test(string source, LanguageVersion language, CodeFixProvider? fix = null)
     {
         RuleTest test = new RuleTest(new TAnalyzer(), fix, source, language).With(Files);
+        if (Properties is { } properties)
+            test.TestState.AnalyzerConfigFiles.Add(("/.globalconfig", $"is_global = true\n{properties}\n"));
         return OtherAssembly is null
             ? test : test.With(Harness.Compile(Harness.Unmark(OtherAssembly).Source).WithAssemblyName("Other"));
     }

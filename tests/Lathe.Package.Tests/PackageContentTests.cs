@@ -33,6 +33,19 @@ public sealed class PackageContentTests(PackedPackages packages)
         }
     }
 
+    /// <summary>Roslyn is the compiler's and the editor's own: none of it lies beside them.</summary>
+    [Fact]
+    public void What_the_compiler_and_editors_load_lies_in_the_package_and_nothing_else_does()
+    {
+        string file = Assert.Single(Directory.GetFiles(packages.Feed, "Lathe.?.*.nupkg"));
+        using ZipArchive archive = ZipFile.OpenRead(file);
+
+        Assert.Equal(
+            ["Lathe.Analyzers.dll", "Lathe.CodeFixes.dll", "Lathe.Completion.dll", "Lathe.Generators.dll"],
+            archive.Entries.Where(entry => entry.FullName.StartsWith("analyzers/dotnet/cs/", StringComparison.Ordinal))
+                .Select(entry => entry.Name).Order(StringComparer.Ordinal));
+    }
+
     private static XElement Metadata(ZipArchive archive)
     {
         using Stream text = archive.Entries.Single(entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open();

@@ -38,6 +38,9 @@ internal sealed class CheckpointNames
     /// <summary>Without its folder.</summary>
     public string File { get; }
 
+    /// <summary>Of all its tensors, in no order.</summary>
+    public IReadOnlyCollection<string> Tensors => names;
+
     /// <summary>Of all files of the project that are such a list, and can be read.</summary>
     public static IEnumerable<CheckpointNames> Of(ImmutableArray<AdditionalText> files, CancellationToken cancellation) => files
         .Where(file => file.Path.EndsWith(Index, StringComparison.OrdinalIgnoreCase)

@@ -1,10 +1,10 @@
 using System.Collections.Generic;
 using System.Linq;
-using Lathe.Analyzers.Usage;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using static Lathe.Analyzers.Usage.SessionLoops;
 
 namespace Lathe.Analyzers.Rules;
 
@@ -28,11 +28,8 @@ public sealed class LoopAllocationAnalyzer() : RuleAnalyzer(Rule)
         operation =>
         {
             IInvocationOperation run = (IInvocationOperation)operation.Operation;
-            if (run.TargetMethod.Name != "Run" || !RuntimeTypes.IsSession(run.Instance?.Type) || LoopOf(run) is not { } loop
-                || !IsFirstOf(loop, run))
-            {
+            if (!IsRun(run) || LoopOf(run) is not { } loop || !IsFirstOf(loop, run))
                 return;
-            }
 
             foreach (SyntaxNode stack in StackOf(loop.Body.Syntax))
                 Report(stack, "The stack grows, and shrinks only when the method ends,", "take it before the loop");
@@ -65,36 +62,6 @@ public sealed class LoopAllocationAnalyzer() : RuleAnalyzer(Rule)
         .DescendantNodes(node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
         .Where(node => node is StackAllocArrayCreationExpressionSyntax or ImplicitStackAllocArrayCreationExpressionSyntax);
 
-    /// <summary>The innermost loop around a call, in its own function, that the session was made before.</summary>
-    private static ILoopOperation? LoopOf(IInvocationOperation run)
-    {
-        for (IOperation? outer = run.Parent; outer is not null and not (IAnonymousFunctionOperation or ILocalFunctionOperation);
-            outer = outer.Parent)
-        {
-            if (outer is ILoopOperation loop)
-                return run.Instance is ILocalReferenceOperation { Local: var session } && IsDeclaredIn(session, loop) ? null : loop;
-        }
-        return null;
-    }
-
-    /// <summary>A loop that runs several sessions is looked at once.</summary>
-    private static bool IsFirstOf(ILoopOperation loop, IInvocationOperation run) =>
-        OfOneRound(loop.Body).OfType<IInvocationOperation>().First(call => call.TargetMethod.Name == "Run"
-            && RuntimeTypes.IsSession(call.Instance?.Type) && LoopOf(call) == loop).Syntax == run.Syntax;
-
-    /// <summary>What a round does itself: not what functions in it do when they are called.</summary>
-    private static IEnumerable<IOperation> OfOneRound(IOperation body)
-    {
-        yield return body;
-        foreach (IOperation child in body.ChildOperations)
-        {
-            if (child is IAnonymousFunctionOperation or ILocalFunctionOperation)
-                continue;
-            foreach (IOperation inner in OfOneRound(child))
-                yield return inner;
-        }
-    }
-
     /// <summary>An array that is as long in each round, is handed to a run as a span, and that nothing keeps.</summary>
     private static bool IsBuffer(IArrayCreationOperation array, ILoopOperation loop)
     {
@@ -120,17 +87,6 @@ public sealed class LoopAllocationAnalyzer() : RuleAnalyzer(Rule)
     private static bool IsHandedToRun(ISymbol? buffer, ILoopOperation loop) => buffer is not null
         && References(buffer, loop).Any(use => IsRun((Unconverted(use) as IArgumentOperation)?.Parent));
 
-    private static IEnumerable<IOperation> References(ISymbol symbol, ILoopOperation loop) =>
-        OfOneRound(loop.Body).Where(part => SymbolEqualityComparer.Default.Equals(SymbolOf(part), symbol));
-
-    private static ISymbol? SymbolOf(IOperation operation) => operation switch
-    {
-        ILocalReferenceOperation local => local.Local,
-        IParameterReferenceOperation parameter => parameter.Parameter,
-        IFieldReferenceOperation field => field.Field,
-        _ => null,
-    };
-
     /// <summary>What the first of a chain of LINQ's methods walks; null for one in the middle of a chain, which its last is marked
     /// for.</summary>
     private static ISymbol? SourceOf(IInvocationOperation call)
@@ -149,19 +105,4 @@ public sealed class LoopAllocationAnalyzer() : RuleAnalyzer(Rule)
 
     private static bool IsLinq(IInvocationOperation call) => call.TargetMethod.ContainingType is
     { Name: "Enumerable", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } };
-
-    private static bool IsRun(IOperation? call) =>
-        call is IInvocationOperation { TargetMethod.Name: "Run", Instance.Type: var type } && RuntimeTypes.IsSession(type);
-
-    /// <summary>Who uses a value, behind conversions.</summary>
-    private static IOperation Unconverted(IOperation value)
-    {
-        IOperation user = value.Parent!;
-        while (user is IConversionOperation)
-            user = user.Parent!;
-        return user;
-    }
-
-    private static bool IsDeclaredIn(ISymbol local, ILoopOperation loop) =>
-        local.DeclaringSyntaxReferences.Any(reference => loop.Syntax.Span.Contains(reference.Span));
 }

@@ -1,0 +1,601 @@
+using Lathe.Analyzers.Tests.Corpus;
+using Lathe.CodeFixes.Refactorings;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Lathe.Analyzers.Tests.Refactorings;
+
+/// <summary>
+/// Layers move into a model of their own: the text is what a person would write, no rule says a word of it that it did not say before, and
+/// the class reads the same tensors and computes the same.
+/// </summary>
+public sealed class ExtractModelTests
+{
+    private const string Title = "Extract these layers into a model";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public Task Statements_take_the_layers_that_nothing_else_uses() => Check(
+        """
+        [Model]
+        public sealed partial class M
+        {
+            const int Hidden = 64, Inner = 256;
+
+            /// <summary>What attention reads.</summary>
+            [Weights("attention.query")] readonly Linear query = new(Hidden, Hidden);
+            // wider than it is long
+            [Weights("ffn.up"), Quantize] readonly Linear up = new(Hidden, Inner);
+            [Weights("ffn.down")] readonly Linear down = new(Inner, Hidden);
+            [Weights("norm")] readonly LayerNorm norm = new(Hidden);
+
+            public Tensor Forward(Tensor x)
+            {
+                Tensor y = query.Forward(x);
+                [|// widened, and back
+                Tensor h = Gelu(up.Forward(y));
+                Tensor z = y + down.Forward(h);|]
+                return norm.Forward(z);
+            }
+        }
+        """,
+        """
+        [Model]
+        public sealed partial class M
+        {
+            internal const int Hidden = 64, Inner = 256;
+
+            /// <summary>What attention reads.</summary>
+            [Weights("attention.query")] readonly Linear query = new(Hidden, Hidden);
+            [Weights("ffn")] readonly Ffn ffn = new();
+            [Weights("norm")] readonly LayerNorm norm = new(Hidden);
+
+            public Tensor Forward(Tensor x)
+            {
+                Tensor y = query.Forward(x);
+                Tensor z = ffn.Forward(y);
+                return norm.Forward(z);
+            }
+        }
+
+        [Model]
+        public sealed partial class Ffn
+        {
+            // wider than it is long
+            [Weights("up"), Quantize] readonly Linear up = new(M.Hidden, M.Inner);
+            [Weights("down")] readonly Linear down = new(M.Inner, M.Hidden);
+
+            public Tensor Forward(Tensor y)
+            {
+                // widened, and back
+                Tensor h = Gelu(up.Forward(y));
+                return y + down.Forward(h);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Selected_layers_take_the_expression_that_uses_them() => Check(
+        """
+        [Model] public sealed partial class M
+        {
+            readonly LayerNorm norm = new(64);
+            [|readonly Linear up = new(64, 128), down = new(128, 64);|]
+            public Tensor Forward(Tensor x) => norm.Forward(x + down.Forward(Gelu(up.Forward(x))));
+        }
+        """,
+        """
+        [Model] public sealed partial class M
+        {
+            readonly LayerNorm norm = new(64);
+            [Weights("")] readonly MPart mPart = new();
+            public Tensor Forward(Tensor x) => norm.Forward(x + mPart.Forward(x));
+        }
+
+        [Model] public sealed partial class MPart
+        {
+            readonly Linear up = new(64, 128), down = new(128, 64);
+
+            public Tensor Forward(Tensor x) => down.Forward(Gelu(up.Forward(x)));
+        }
+        """);
+
+    [Fact]
+    public Task What_is_declared_beside_a_layer_stays() => Check(
+        """
+        [Model] public sealed partial class M
+        {
+            readonly Linear first = new(64, 64), [|up = new(64, 128), down = new(128, 64)|], last = new(64, 64);
+
+            public Tensor Forward(Tensor x)
+            {
+                Tensor y = first.Forward(x);
+                return last.Forward(down.Forward(Relu(up.Forward(y))));
+            }
+        }
+        """,
+        """
+        [Model] public sealed partial class M
+        {
+            [Weights("")] readonly MPart mPart = new();
+            readonly Linear first = new(64, 64), last = new(64, 64);
+
+            public Tensor Forward(Tensor x)
+            {
+                Tensor y = first.Forward(x);
+                return last.Forward(mPart.Forward(y));
+            }
+        }
+
+        [Model] public sealed partial class MPart
+        {
+            readonly Linear up = new(64, 128), down = new(128, 64);
+
+            public Tensor Forward(Tensor y) => down.Forward(Relu(up.Forward(y)));
+        }
+        """);
+
+    [Fact]
+    public Task A_variable_that_goes_on_keeps_its_name_and_its_old_value() => Check(
+        """
+        [Model] public sealed partial class M
+        {
+            readonly Linear first = new(64, 64), second = new(64, 64), last = new(64, 64);
+
+            public Tensor Forward(Tensor x)
+            {
+                x = first.Forward(x);
+                for (int i = 0; i < 3; i++)
+                {
+                    [|x = x + second.Forward(x);
+                    x += Relu(x);|]
+                }
+                return last.Forward(x);
+            }
+        }
+        """,
+        """
+        [Model] public sealed partial class M
+        {
+            [Weights("")] readonly MPart mPart = new();
+            readonly Linear first = new(64, 64), last = new(64, 64);
+
+            public Tensor Forward(Tensor x)
+            {
+                x = first.Forward(x);
+                for (int i = 0; i < 3; i++)
+                {
+                    x = mPart.Forward(x);
+                }
+                return last.Forward(x);
+            }
+        }
+
+        [Model] public sealed partial class MPart
+        {
+            readonly Linear second = new(64, 64);
+
+            public Tensor Forward(Tensor x)
+            {
+                x = x + second.Forward(x);
+                x += Relu(x);
+                return x;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task An_array_and_a_number_keep_their_places_in_the_checkpoint() => Check(
+        """
+        [Model] public sealed partial class M
+        {
+            [Weights("model.encoder.0.blocks.{i}")] readonly Linear[] blocks = Repeat(2, () => new Linear(64, 64));
+            [Weights("model.encoder.0.norm", "model.encoder.0.LayerNorm")] readonly LayerNorm _norm = new(64);
+            [Weights("head")] readonly Linear head = new(64, 8);
+
+            public Tensor Forward(Tensor x)
+            {
+                [|foreach (Linear block in blocks)
+                    x = Gelu(block.Forward(x));
+                Tensor normed = _norm.Forward(x);|]
+                return head.Forward(normed);
+            }
+        }
+        """,
+        """
+        [Model] public sealed partial class M
+        {
+            [Weights("model.encoder.0")] readonly Encoder encoder = new();
+            [Weights("head")] readonly Linear head = new(64, 8);
+
+            public Tensor Forward(Tensor x)
+            {
+                Tensor normed = encoder.Forward(x);
+                return head.Forward(normed);
+            }
+        }
+
+        [Model] public sealed partial class Encoder
+        {
+            [Weights("blocks.{i}")] readonly Linear[] blocks = Repeat(2, () => new Linear(64, 64));
+            [Weights("norm", "LayerNorm")] readonly LayerNorm _norm = new(64);
+
+            public Tensor Forward(Tensor x)
+            {
+                foreach (Linear block in blocks)
+                    x = Gelu(block.Forward(x));
+                return _norm.Forward(x);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Candidates_that_share_nothing_stay_whole() => Check(
+        """
+        [Model] public sealed partial class M
+        {
+            [Weights("a.up", "b.up")] readonly Linear up = new(64, 64);
+            [Weights("a.down")] readonly Linear down = new(64, 64);
+            readonly Tensor scale = Parameter(64);
+
+            public Tensor Forward(Tensor x)
+            {
+                [|Tensor y = down.Forward(Gelu(up.Forward(x)));|] // twice
+                return y * scale;
+            }
+        }
+        """,
+        """
+        [Model] public sealed partial class M
+        {
+            [Weights("")] readonly MPart mPart = new();
+            readonly Tensor scale = Parameter(64);
+
+            public Tensor Forward(Tensor x)
+            {
+                Tensor y = mPart.Forward(x);
+                return y * scale;
+            }
+        }
+
+        [Model] public sealed partial class MPart
+        {
+            [Weights("a.up", "b.up")] readonly Linear up = new(64, 64);
+            [Weights("a.down")] readonly Linear down = new(64, 64);
+
+            public Tensor Forward(Tensor x)
+            {
+                return down.Forward(Gelu(up.Forward(x))); // twice
+            }
+        }
+        """);
+
+    [Fact]
+    public Task The_configuration_goes_along_and_documentation_too() => Check(
+        """
+        public sealed record Sizes(int Hidden) : Lathe.IModelConfiguration<Sizes>
+        {
+            public static Sizes FromCheckpoint(Lathe.Checkpoints.Checkpoint checkpoint) => new(64);
+        }
+
+        /// <summary>A block.</summary>
+        [Model]
+        public sealed partial class M(Sizes sizes)
+        {
+            private readonly Linear a = new(sizes.Hidden, sizes.Hidden);
+            private readonly Linear? b = sizes.Hidden > 32 ? new(sizes.Hidden, sizes.Hidden) : null;
+            private readonly Linear c = new(sizes.Hidden, 8);
+
+            /// <param name="x">float32 [batch, sequence, hidden].</param>
+            /// <returns>float32 [batch, sequence, 8].</returns>
+            public Tensor Forward(Tensor x)
+            {
+                [|var y = a.Forward(x) * (float)sizes.Hidden;
+                if (b is not null)
+                    y = b.Forward(y);|]
+
+                return c.Forward(y);
+            }
+        }
+        """,
+        """
+        public sealed record Sizes(int Hidden) : Lathe.IModelConfiguration<Sizes>
+        {
+            public static Sizes FromCheckpoint(Lathe.Checkpoints.Checkpoint checkpoint) => new(64);
+        }
+
+        /// <summary>A block.</summary>
+        [Model]
+        public sealed partial class M(Sizes sizes)
+        {
+            [Weights("")] private readonly MPart mPart = new(sizes);
+            private readonly Linear c = new(sizes.Hidden, 8);
+
+            /// <param name="x">float32 [batch, sequence, hidden].</param>
+            /// <returns>float32 [batch, sequence, 8].</returns>
+            public Tensor Forward(Tensor x)
+            {
+                Tensor y = mPart.Forward(x);
+
+                return c.Forward(y);
+            }
+        }
+
+        /// <summary>A part of <see cref="M"/>.</summary>
+        [Model]
+        public sealed partial class MPart(Sizes sizes)
+        {
+            private readonly Linear a = new(sizes.Hidden, sizes.Hidden);
+            private readonly Linear? b = sizes.Hidden > 32 ? new(sizes.Hidden, sizes.Hidden) : null;
+
+            /// <param name="x">float32 [batch, sequence, hidden].</param>
+            public Tensor Forward(Tensor x)
+            {
+                var y = a.Forward(x) * (float)sizes.Hidden;
+                if (b is not null)
+                    y = b.Forward(y);
+                return y;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task A_stated_shape_is_handed_on() => Check(
+        """
+        public static partial class Models
+        {
+            [Model] internal sealed partial class M
+            {
+                const int Wide = 64;
+                [Weights("stem.a")] readonly LayerNorm a = new(Wide);
+                [Weights("stem.b")] readonly Tensor b = Parameter(Wide);
+                [Weights("head.c")] readonly Linear c = new(Wide, 8);
+
+                public Tensor Forward([Shape("batch", "sequence", Wide)] Tensor x)
+                {
+                    [|Tensor y = Relu(x);
+                    Tensor z = a.Forward(y) * b;|]
+                    return c.Forward(z);
+                }
+            }
+        }
+        """,
+        """
+        public static partial class Models
+        {
+            [Model] internal sealed partial class M
+            {
+                internal const int Wide = 64;
+                [Weights("stem")] readonly Stem stem = new();
+                [Weights("head.c")] readonly Linear c = new(Wide, 8);
+
+                public Tensor Forward([Shape("batch", "sequence", Wide)] Tensor x)
+                {
+                    Tensor z = stem.Forward(x);
+                    return c.Forward(z);
+                }
+            }
+
+            [Model] internal sealed partial class Stem
+            {
+                [Weights("a")] readonly LayerNorm a = new(M.Wide);
+                [Weights("b")] readonly Tensor b = Parameter(M.Wide);
+
+                public Tensor Forward([Shape("batch", "sequence", M.Wide)] Tensor x)
+                {
+                    Tensor y = Relu(x);
+                    return a.Forward(y) * b;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task A_shape_that_only_the_class_around_tells_is_stated() => Check(
+        """
+        [Model] public sealed partial class M
+        {
+            [Weights("a")] readonly Linear a = new(64, 128);
+            [Weights("b.up")] readonly Linear up = new(128, 32);
+            [Weights("b.down")] readonly Linear down = new(32, 128);
+            [Weights("c")] readonly Linear c = new(128, 8);
+
+            public Tensor Forward(Tensor x)
+            {
+                Tensor y = a.Forward(x), z = Gelu(y);
+                [|Tensor w = y + down.Forward(up.Forward(z));|]
+                return c.Forward(w);
+            }
+        }
+        """,
+        """
+        [Model] public sealed partial class M
+        {
+            [Weights("a")] readonly Linear a = new(64, 128);
+            [Weights("b")] readonly B b = new();
+            [Weights("c")] readonly Linear c = new(128, 8);
+
+            public Tensor Forward(Tensor x)
+            {
+                Tensor y = a.Forward(x), z = Gelu(y);
+                Tensor w = b.Forward(y, z);
+                return c.Forward(w);
+            }
+        }
+
+        [Model] public sealed partial class B
+        {
+            [Weights("up")] readonly Linear up = new(128, 32);
+            [Weights("down")] readonly Linear down = new(32, 128);
+
+            public Tensor Forward([Shape("batch", "sequence", 128)] Tensor y, Tensor z) => y + down.Forward(up.Forward(z));
+        }
+        """);
+
+    [Fact]
+    public async Task A_shape_of_the_configuration_is_stated_by_its_name() =>
+        Assert.Contains(
+            "public Tensor Forward([Shape(\"batch\", \"sequence\", nameof(Sizes.Hidden))] Tensor x, Tensor y) => x + b.Forward(y);",
+            (await Harness.Refactor(new ExtractModelRefactoring(),
+            """
+            public sealed record Sizes(int Hidden) : Lathe.IModelConfiguration<Sizes>
+            {
+                public static Sizes FromCheckpoint(Lathe.Checkpoints.Checkpoint checkpoint) => new(64);
+            }
+            [Model] public sealed partial class M(Sizes sizes)
+            {
+                readonly Linear a = new(sizes.Hidden, sizes.Hidden), b = new(sizes.Hidden, sizes.Hidden);
+                public Tensor Forward(Tensor x)
+                {
+                    Tensor y = a.Forward(x);
+                    return Relu([|x + b.Forward(y)|]);
+                }
+            }
+            """))[Title], StringComparison.Ordinal);
+
+    /// <summary>Each is a body of Forward; the class around it has the layers a, b, c and an array of d.</summary>
+    [Theory]
+    [InlineData("a layer that is used elsewhere too", "[|Tensor y = a.Forward(x);|] return b.Forward(a.Forward(y));")]
+    [InlineData("two values", "[|Tensor y = a.Forward(x), z = b.Forward(x);|] return c.Forward(y + z);")]
+    [InlineData("a return", "Tensor y = a.Forward(x); [|return b.Forward(y);|]")]
+    [InlineData("half a statement", "Tensor [|y = a.Forward(x)|]; return b.Forward(y);")]
+    [InlineData("no layer", "[|Tensor y = Relu(x);|] return a.Forward(y);")]
+    [InlineData("nothing that goes on", "[|Observe(a.Forward(x), \"seen\");|] return b.Forward(x);")]
+    [InlineData("a number of the method", "int n = 2; [|Tensor y = a.Forward(x) * n;|] return b.Forward(y);")]
+    [InlineData("the element of a loop", "foreach (Linear one in d) { [|x = one.Forward(a.Forward(x));|] } return b.Forward(x);")]
+    [InlineData("a helper of the class", "[|Tensor y = Twice(a.Forward(x));|] return b.Forward(y);")]
+    [InlineData("a public layer", "[|Tensor y = e.Forward(x);|] return b.Forward(y);")]
+    [InlineData("a tensor that may be missing", "[|Tensor? y = P ? a.Forward(x) : null;|] return y is null ? x : b.Forward(y);")]
+    [InlineData("a variable of before and after", "Tensor t; [|t = Relu(x); Tensor y = a.Forward(t);|] t = y; return b.Forward(t + x);")]
+    [InlineData("a selection of nothing", "[| |] return b.Forward(a.Forward(x));")]
+    public async Task What_could_not_stand_alone_is_not_offered(string what, string body)
+    {
+        Dictionary<string, string> offered = await Harness.Refactor(new ExtractModelRefactoring(),
+            $$"""
+            [Model] public sealed partial class M
+            {
+                const bool P = true;
+                readonly Linear a = new(64, 64), b = new(64, 64), c = new(64, 64);
+                readonly Linear[] d = Repeat(2, () => new Linear(64, 64));
+                public readonly Linear e = new(64, 64);
+                public Tensor Forward(Tensor x) { {{body}} }
+                static Tensor Twice(Tensor x) => x + x;
+            }
+            """);
+
+        Assert.True(offered.Count == 0, what);
+    }
+
+    [Theory]
+    [InlineData("[|readonly Linear a = new(64, 64);|]\n    readonly Linear b = new(64, 64);", "a.Forward(b.Forward(a.Forward(x)))")]
+    [InlineData("[|readonly Linear a = new(64, 64);|]\n    readonly Linear b = new(64, 64);", "a.Forward(b.Forward(x))")]
+    [InlineData("[|readonly Linear a = new(64, 64);\n    const int C = 3;|]\n    readonly Linear b = new(64, 64);",
+        "b.Forward(a.Forward(x))")]
+    [InlineData("[|readonly Linear a = new(64, 64), c = new(64, 64);|]\n    readonly Linear b = new(64, 64);",
+        "a.Forward(b.Forward(c.Forward(x)))")]
+    public async Task Layers_that_are_used_among_others_are_not_offered(string members, string value) =>
+        Assert.Empty(await Harness.Refactor(new ExtractModelRefactoring(),
+            $$"""
+            [Model] public sealed partial class M
+            {
+                {{members}}
+                public Tensor Forward(Tensor x) => {{value}};
+            }
+            """));
+
+    [Fact]
+    public async Task A_class_whose_layers_may_be_pruned_is_left_as_it_is() =>
+        Assert.Empty(await Harness.Refactor(new ExtractModelRefactoring(),
+            """
+            [Model, Prune] public sealed partial class M
+            {
+                readonly Linear a = new(64, 64), b = new(64, 64), c = new(64, 64);
+                public Tensor Forward(Tensor x) => c.Forward([|b.Forward(a.Forward(x))|]);
+            }
+            """));
+
+    [Theory]
+    // by its statement; Attention itself is an operation
+    [InlineData("[|Tensor attended = Attention(query.Forward(x), key.Forward(x), value.Forward(x), mask, Heads);|]",
+        "[Weights(\"attention.self\")] readonly Self self = new();", "Tensor attended = self.Forward(x, mask);")]
+    [InlineData("[|Tensor attended = Attention(query.Forward(x), key.Forward(x), value.Forward(x), mask, Heads);\n"
+        + "        Tensor middle = attentionNorm.Forward(x + output.Forward(attended));|]",
+        "[Weights(\"attention\")] readonly Attention2 attention2 = new();", "Tensor middle = attention2.Forward(x, mask);")]
+    // by an expression, from members that share no prefix
+    [InlineData("[|down.Forward(Gelu(up.Forward(middle)))|]",
+        "[Weights(\"\")] readonly EncoderLayerPart encoderLayerPart = new();", "middle + encoderLayerPart.Forward(middle)")]
+    public async Task The_layer_of_the_sample_is_taken_apart(string marked, string member, string call)
+    {
+        string sample = (await File.ReadAllTextAsync(
+            Path.Combine(Lathe.Tests.TestFiles.RepositoryRoot, "samples", "Quickstart", "EncoderLayer.cs"), Cancellation))
+            .ReplaceLineEndings("\n");
+        sample = sample[sample.IndexOf("/// <summary>", StringComparison.Ordinal)..];
+        string selected = marked.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal);
+        Assert.Contains(selected, sample, StringComparison.Ordinal);
+
+        string made = (await Harness.Refactor(
+            new ExtractModelRefactoring(), sample.Replace(selected, marked, StringComparison.Ordinal)))[Title];
+
+        Assert.Contains(member, made, StringComparison.Ordinal);
+        Assert.Contains(call, made, StringComparison.Ordinal);
+        LoadedClass.AssertSame(
+            CorpusCompilation.Generate(Harness.Unmark(sample).Source), CorpusCompilation.Generate(made), "EncoderLayer", 128);
+    }
+
+    /// <summary>Whatever is selected of odd classes, each fifth of which is tried: what is offered compiles, and what is generated of it
+    /// too.</summary>
+    [Fact]
+    public async Task Of_odd_classes_each_offer_compiles()
+    {
+        int offers = 0;
+        foreach (CorpusCase odd in CorpusCase.All("Unusual").Where((_, i) => i % 5 == 0))
+        {
+            (string source, _) = Harness.Unmark(odd.Markup);
+            TypeDeclarationSyntax[] classes = [.. (await CSharpSyntaxTree.ParseText(source, cancellationToken: Cancellation)
+                .GetRootAsync(Cancellation)).DescendantNodes().OfType<TypeDeclarationSyntax>()];
+            foreach (string selected in classes.SelectMany(Selections).Distinct()
+                .Select(span => source.Insert(span.End, "|]").Insert(span.Start, "[|")[Harness.Unmark("").Source.Length..]))
+            {
+                foreach (string made in (await Harness.Refactor(new ExtractModelRefactoring(), selected)).Values)
+                {
+                    offers++;
+                    Assert.True(CorpusCompilation.Errors(CorpusCompilation.Generate(made)).Length == 0, $"{selected}\n\n{made}");
+                }
+            }
+        }
+        Assert.InRange(offers, 10, int.MaxValue);
+    }
+
+    /// <summary>Fields one by one and two by two, statements in the same way, and expressions.</summary>
+    private static IEnumerable<TextSpan> Selections(TypeDeclarationSyntax type)
+    {
+        IEnumerable<SyntaxNode>[] lists =
+        [
+            type.Members.Where(member => member is FieldDeclarationSyntax or PropertyDeclarationSyntax),
+            .. type.Members.OfType<MethodDeclarationSyntax>().SelectMany(method => method.DescendantNodes()).OfType<BlockSyntax>()
+                .Select(block => block.Statements),
+        ];
+        return lists.SelectMany(list => list.Select(node => node.Span)
+                .Concat(list.Zip(list.Skip(1), (first, next) => TextSpan.FromBounds(first.SpanStart, next.Span.End))))
+            .Concat(type.Members.OfType<MethodDeclarationSyntax>().SelectMany(method => method.DescendantNodes())
+                .OfType<InvocationExpressionSyntax>().Select(call => call.Span));
+    }
+
+    private static async Task Check(string markup, string expected)
+    {
+        Dictionary<string, string> offered = await Harness.Refactor(new ExtractModelRefactoring(), markup);
+
+        Assert.Contains(Title, offered.Keys);
+        (string old, _) = Harness.Unmark(markup);
+        Assert.Equal(Harness.Unmark(expected).Source, offered[Title]);
+        Compilation compiled = CorpusCompilation.Generate(offered[Title]);
+        Assert.Empty(CorpusCompilation.Errors(compiled).Select(error => error.ToString()));
+        Assert.Equal(
+            (await CorpusCompilation.Diagnose(CorpusCompilation.Generate(old))).Select(found => found.GetMessage()),
+            (await CorpusCompilation.Diagnose(compiled)).Select(found => found.GetMessage()));
+        LoadedClass.AssertSame(CorpusCompilation.Generate(old), compiled, "M", 64);
+    }
+}
