@@ -14,8 +14,7 @@ public sealed class SessionPerCallAnalyzer() : RepeatedCallAnalyzer(Rule)
     private static readonly DiagnosticDescriptor Rule = new(
         Id,
         "A session serves many runs",
-        "A session is created {0}: its buffers are allocated, cleared and freed each time; create one before, and "
-        + "run it again and again",
+        "A session is created {0}: its buffers are allocated, cleared and freed each time; {1}, and run it again and again",
         Categories.Layout,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -23,5 +22,6 @@ public sealed class SessionPerCallAnalyzer() : RepeatedCallAnalyzer(Rule)
 
     private protected override bool Makes(IInvocationOperation call) => RuntimeTypes.CreatesSession(call);
 
-    private protected override string[] Words(IInvocationOperation call, string often) => [often];
+    private protected override string[] Words(IInvocationOperation call, string often) =>
+        [often, often == Surroundings.InParallel ? "have each worker create one (localInit)" : "create one before"];
 }

@@ -24,7 +24,8 @@ internal static class Surroundings
             if (outer is IAnonymousFunctionOperation function)
             {
                 return IsKept(made) ? null : IsEndpoint(function) ? "for each request"
-                    : IsOfElements(function) && !DependsOn(made, function) ? "for each element" : null;
+                    : DependsOn(made, function) ? null
+                    : IsOfElements(function) ? "for each element" : IsOfWorkers(function) ? InParallel : null;
             }
             if (outer is ILocalFunctionOperation)
                 return null;
@@ -33,6 +34,9 @@ internal static class Surroundings
             return "each time that the property is read";
         return IsAction(containing) && !IsKept(made) ? "for each request" : null;
     }
+
+    /// <summary>What <see cref="Repetition"/> says where several threads do it.</summary>
+    public const string InParallel = "in each round of a parallel loop";
 
     /// <summary>A lambda that answers requests: any number of them run at once.</summary>
     public static bool IsEndpoint(IAnonymousFunctionOperation function) => ReceiverOf(function) is
@@ -77,6 +81,19 @@ internal static class Surroundings
     private static bool IsOfElements(IAnonymousFunctionOperation function) => ReceiverOf(function) is
     { ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } }
         or { Name: "ForEach", ContainingType.Name: "List" or "Array" };
+
+    /// <summary>
+    /// The body of a parallel loop: not what makes a worker's own state, which each worker does once, nor one round for each worker, in
+    /// which a loop does the work.
+    /// </summary>
+    private static bool IsOfWorkers(IAnonymousFunctionOperation function) =>
+        ReceiverOf(function) is
+        {
+            Name: "For" or "ForEach" or "ForAsync" or "ForEachAsync",
+            ContainingType: { Name: "Parallel", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } }
+        }
+        && ArgumentOf(function)?.Parameter?.Name == "body"
+        && !function.Body.Descendants().OfType<ILoopOperation>().Any();
 
     /// <summary>What a getter hands out, and keeps nowhere.</summary>
     private static bool IsReturned(IOperation made)

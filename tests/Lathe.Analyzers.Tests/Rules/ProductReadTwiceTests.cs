@@ -1,4 +1,7 @@
+using System.Globalization;
 using Lathe.Analyzers.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Lathe.Analyzers.Tests.Rules;
 
@@ -30,6 +33,35 @@ public sealed class ProductReadTwiceTests : RuleTests<ProductReadTwiceAnalyzer>
             {
                 Tensor y = Silu(gate.Forward(x));
                 return down.Forward(y * up.Forward(x) + y);
+            }
+        }
+        """;
+
+    [Fact]
+    public async Task A_gelu_that_is_written_out_has_a_name()
+    {
+        (string source, TextSpan[] spans) = Harness.Unmark(Model("0.5f * u * (1 + [|Tanh(0.7978846f * (u + 0.044715f * u * u * u))|])"));
+        Diagnostic found = Assert.Single(await Harness.Diagnose(new ProductReadTwiceAnalyzer(), source));
+        Assert.Equal(Assert.Single(spans), found.Location.SourceSpan);
+        Assert.EndsWith("or call GeluTanh", found.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gate.Forward(x) * (1 + Tanh(0.7978846f * (u + 0.044715f * u * u * u)))")]
+    [InlineData("u * (2 + Tanh(0.7978846f * (u + 0.044715f * u * u * u)))")]
+    [InlineData("u + (1 + Tanh(0.7978846f * (u + 0.044715f * u * u * u)))")]
+    public async Task What_is_nearly_a_gelu_is_none(string activated) =>
+        Assert.Empty(await Harness.Diagnose(new ProductReadTwiceAnalyzer(), Harness.Unmark(Model(activated)).Source));
+
+    private static string Model(string activated) =>
+        $$"""
+        [Model] public sealed partial class M
+        {
+            readonly Linear up = new(64, 128), gate = new(64, 128), down = new(128, 64);
+            public Tensor Forward(Tensor x)
+            {
+                Tensor u = up.Forward(x);
+                return down.Forward({{activated}});
             }
         }
         """;
