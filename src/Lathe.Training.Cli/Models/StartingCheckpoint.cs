@@ -1,5 +1,6 @@
 using Lathe.Checkpoints;
 using Lathe.Compression;
+using Lathe.Training.Scalars;
 using Lathe.Transformers;
 using TorchSharp;
 
@@ -49,6 +50,7 @@ internal static class StartingCheckpoint
     private static torch.Tensor Drawn(int[] shape, bool isNorm)
     {
         long[] extents = Array.ConvertAll(shape, extent => (long)extent);
-        return isNorm ? torch.ones(extents) : shape.Length == 1 ? torch.zeros(extents) : torch.randn(extents).mul_(Deviation);
+        return isNorm ? torch.ones(extents) : shape.Length == 1 ? torch.zeros(extents)
+            : torch.randn(extents).mul_(KeptScalar.Of(Deviation));
     }
 }

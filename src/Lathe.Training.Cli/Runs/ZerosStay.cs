@@ -1,3 +1,4 @@
+using Lathe.Training.Scalars;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -18,7 +19,7 @@ internal sealed class ZerosStay : TrainingHook, IDisposable
     {
         using IDisposable none = torch.no_grad();
         foreach ((string name, Parameter parameter) in Matrices(model))
-            kept.Add((name, parameter.ne(0).to(parameter.dtype).DetachFromDisposeScope()));
+            kept.Add((name, parameter.ne(KeptScalar.Of(0)).to(parameter.dtype).DetachFromDisposeScope()));
     }
 
     /// <inheritdoc/>

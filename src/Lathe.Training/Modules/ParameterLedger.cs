@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Lathe.Checkpoints;
+using Lathe.Training.Scalars;
 using TorchSharp;
 
 namespace Lathe.CompilerServices;
@@ -89,7 +90,7 @@ internal sealed class ParameterLedger(Checkpoint? checkpoint)
         {
             Initial.Zeros => torch.zeros(extents),
             Initial.Ones => torch.ones(extents),
-            _ => torch.randn(extents).mul_(Deviation),
+            _ => torch.randn(extents).mul_(KeptScalar.Of(Deviation)),
         };
     }
 

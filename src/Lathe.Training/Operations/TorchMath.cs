@@ -1,3 +1,4 @@
+using Lathe.Training.Scalars;
 using TorchSharp;
 
 namespace Lathe.CompilerServices;
@@ -12,13 +13,14 @@ internal readonly struct TorchMath : IActivationMath<torch.Tensor>
 
     public torch.Tensor Divide(torch.Tensor left, torch.Tensor right) => left / right;
 
-    public torch.Tensor MultiplyAdd(torch.Tensor value, double factor, double addend) => (value * factor) + addend;
+    public torch.Tensor MultiplyAdd(torch.Tensor value, double factor, double addend) =>
+        (value * KeptScalar.Of(factor)) + KeptScalar.Of(addend);
 
     // the gradient at the bound itself is 0 of relu and 1 of clamp; models are trained with relu
     public torch.Tensor AtLeast(torch.Tensor value, double bound) =>
-        bound == 0 ? torch.nn.functional.relu(value) : value.clamp_min(bound);
+        bound == 0 ? torch.nn.functional.relu(value) : value.clamp_min(KeptScalar.Of(bound));
 
-    public torch.Tensor AtMost(torch.Tensor value, double bound) => value.clamp_max(bound);
+    public torch.Tensor AtMost(torch.Tensor value, double bound) => value.clamp_max(KeptScalar.Of(bound));
 
     public torch.Tensor Exp(torch.Tensor value) => torch.exp(value);
 
