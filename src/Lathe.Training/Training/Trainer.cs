@@ -52,6 +52,7 @@ public sealed class Trainer
     /// <exception cref="OperationCanceledException">The run was cancelled; it can go on from its checkpoint.</exception>
     public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        using BlockingCollections blocking = new();
         torch.Device device = model.parameters().FirstOrDefault()?.device ?? torch.CPU;
         // the loss's own parameters are made when both models' outputs are seen
         torch.random.manual_seed(new SeededRandom(options.Seed).Whole());

@@ -1,3 +1,4 @@
+using System.Runtime;
 using TorchSharp;
 
 namespace Lathe.Training.Tests;
@@ -20,6 +21,19 @@ public sealed class TrainerTests
         Assert.True(result.Best!.Metric > 0.95, $"{result.Best}");
         Assert.False(result.EndedEarly);
         Assert.False(model.training);
+    }
+
+    [Fact]
+    public void Nothing_is_collected_beside_a_run_that_could_free_what_libtorch_reads()
+    {
+        TorchLibrary.Require();
+        GCLatencyMode before = GCSettings.LatencyMode;
+        HashSet<GCLatencyMode> during = [];
+        using TinyEncoder model = new(TinyHead.Sequence);
+        new Trainer(model, Task(), TrainingSamples.Classes(16, 1), TrainingSamples.Classes(16, 2), Short)
+            .Run(new Callback(_ => during.Add(GCSettings.LatencyMode)), TestContext.Current.CancellationToken);
+        Assert.Equal([GCLatencyMode.Batch], during);
+        Assert.Equal(before, GCSettings.LatencyMode);
     }
 
     [Fact]
