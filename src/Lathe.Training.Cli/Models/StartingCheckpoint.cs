@@ -1,6 +1,5 @@
 using Lathe.Checkpoints;
 using Lathe.Compression;
-using Lathe.Training.Scalars;
 using Lathe.Transformers;
 using TorchSharp;
 
@@ -50,7 +49,6 @@ internal static class StartingCheckpoint
     private static torch.Tensor Drawn(int[] shape, bool isNorm)
     {
         long[] extents = Array.ConvertAll(shape, extent => (long)extent);
-        return isNorm ? torch.ones(extents) : shape.Length == 1 ? torch.zeros(extents)
-            : torch.randn(extents).mul_(KeptScalar.Of(Deviation));
+        return isNorm ? torch.ones(extents) : shape.Length == 1 ? torch.zeros(extents) : torch.randn(extents).mul_(Deviation);
     }
 }

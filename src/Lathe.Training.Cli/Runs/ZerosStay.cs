@@ -1,4 +1,3 @@
-using Lathe.Training.Scalars;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -19,7 +18,7 @@ internal sealed class ZerosStay : TrainingHook, IDisposable
     {
         using IDisposable none = torch.no_grad();
         foreach ((string name, Parameter parameter) in Matrices(model))
-            kept.Add((name, parameter.ne(KeptScalar.Of(0)).to(parameter.dtype).DetachFromDisposeScope()));
+            kept.Add((name, parameter.ne(0).to(parameter.dtype).DetachFromDisposeScope()));
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,6 @@ using Lathe.CompilerServices;
 using Lathe.Compression;
 using Lathe.Kernels;
 using Lathe.Kernels.Formats;
-using Lathe.Training.Scalars;
 using TorchSharp;
 
 namespace Lathe.Training;
@@ -35,7 +34,7 @@ internal sealed class OpenProduct : IDisposable
         for (int i = 0; i < layers.Length; i++)
         {
             if (layers[i].Weight.Value.grad is { } gradient)
-                Squares[i].addcmul_(gradient, gradient, KeptScalar.Of(1));
+                Squares[i].addcmul_(gradient, gradient, 1);
         }
     }
 
@@ -89,7 +88,7 @@ internal sealed class OpenProduct : IDisposable
                     FakeQuantisation.Weights(quantisation.Migrated(weight), Format(bits)));
                 torch.Tensor lost = (rounded - weight).square();
                 error += lost.sum(torch.ScalarType.Float64).item<double>();
-                loss += (lost * (Squares[i] + KeptScalar.Of(least))).sum(torch.ScalarType.Float64).item<double>();
+                loss += (lost * (Squares[i] + least)).sum(torch.ScalarType.Float64).item<double>();
             }
 
             choices.Add(new BitSensitivity(

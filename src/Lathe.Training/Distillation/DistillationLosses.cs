@@ -1,4 +1,3 @@
-using Lathe.Training.Scalars;
 using TorchSharp;
 
 namespace Lathe.Training;
@@ -16,16 +15,16 @@ public static class DistillationLosses
         ArgumentNullException.ThrowIfNull(student);
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
-        torch.Tensor found = torch.nn.functional.log_softmax(student / KeptScalar.Of(temperature), -1);
-        torch.Tensor expected = torch.nn.functional.log_softmax(teacher / KeptScalar.Of(temperature), -1);
-        return (expected.exp() * (expected - found)).sum(-1).mean() * KeptScalar.Of(temperature * temperature);
+        torch.Tensor found = torch.nn.functional.log_softmax(student / temperature, -1);
+        torch.Tensor expected = torch.nn.functional.log_softmax(teacher / temperature, -1);
+        return (expected.exp() * (expected - found)).sum(-1).mean() * (temperature * temperature);
     }
 
     /// <summary>1 − cosine, a mean over rows.</summary>
     /// <param name="student">Vectors [rows, width].</param>
     /// <param name="teacher">Vectors [rows, width].</param>
     public static torch.Tensor Cosine(torch.Tensor student, torch.Tensor teacher) =>
-        KeptScalar.Of(1) - torch.nn.functional.cosine_similarity(student, teacher, -1).mean();
+        1 - torch.nn.functional.cosine_similarity(student, teacher, -1).mean();
 
     /// <summary>The mean squared difference over all elements.</summary>
     public static torch.Tensor MeanSquared(torch.Tensor student, torch.Tensor teacher) =>
@@ -50,9 +49,9 @@ public static class DistillationLosses
     {
         ArgumentNullException.ThrowIfNull(student);
         ArgumentNullException.ThrowIfNull(mask);
-        torch.Tensor isToken = mask.gt(KeptScalar.Of(0)).unsqueeze(-1), one = torch.ones([], student.dtype, student.device);
+        torch.Tensor isToken = mask.gt(0).unsqueeze(-1), one = torch.ones([], student.dtype, student.device);
         // padding may be anything, infinite too: it is left out before it is multiplied
-        torch.Tensor apart = KeptScalar.Of(1) - torch.nn.functional.cosine_similarity(
+        torch.Tensor apart = 1 - torch.nn.functional.cosine_similarity(
             torch.where(isToken, student, one), torch.where(isToken, teacher, one), -1);
         return (apart * isToken.squeeze(-1)).sum() / isToken.sum();
     }
@@ -72,7 +71,7 @@ public static class DistillationLosses
     /// <summary>What is masked may be anything, infinite too: it is left out before it is squared.</summary>
     private static torch.Tensor Masked(torch.Tensor student, torch.Tensor teacher, torch.Tensor mask)
     {
-        torch.Tensor difference = torch.where(mask.gt(KeptScalar.Of(0)), student - teacher, torch.zeros_like(student));
-        return difference.square().sum() / (mask.sum() * KeptScalar.Of(student.numel() / mask.numel()));
+        torch.Tensor difference = torch.where(mask.gt(0), student - teacher, torch.zeros_like(student));
+        return difference.square().sum() / (mask.sum() * (student.numel() / mask.numel()));
     }
 }

@@ -1,4 +1,3 @@
-using Lathe.Training.Scalars;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -108,9 +107,9 @@ public sealed class DistilledTask : TrainingTask
         (ModelOutputs shown, torch.Tensor? expectedAnswers) = Ask(batch);
         List<torch.Tensor> losses = [];
         if (expectedAnswers is not null)
-            losses.Add(AnswerLoss(task.Answers(outputs, batch), expectedAnswers) * KeptScalar.Of(options.Alpha));
+            losses.Add(AnswerLoss(task.Answers(outputs, batch), expectedAnswers) * options.Alpha);
         if (options.Alpha < 1)
-            losses.Add(task.Loss(outputs, batch) * KeptScalar.Of(1 - options.Alpha));
+            losses.Add(task.Loss(outputs, batch) * (1 - options.Alpha));
         foreach (LayerMatch layer in options.Layers)
         {
             torch.Tensor found = Projected(Key(layer), outputs[layer.Student]), expected = shown[layer.Teacher];
@@ -118,7 +117,7 @@ public sealed class DistilledTask : TrainingTask
                 ? DistillationLosses.AttentionMaps(found, expected, batch.AttentionMask)
                 : layer.Distance == VectorDistance.Cosine
                 ? DistillationLosses.HiddenCosine(found, expected, batch.AttentionMask)
-                : DistillationLosses.HiddenStates(found, expected, batch.AttentionMask)) * KeptScalar.Of(layer.Weight));
+                : DistillationLosses.HiddenStates(found, expected, batch.AttentionMask)) * layer.Weight);
         }
 
         return losses.Aggregate((sum, loss) => sum + loss);

@@ -1,4 +1,3 @@
-using Lathe.Training.Scalars;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -22,7 +21,7 @@ internal sealed class LearnedProjection
         using IDisposable none = torch.no_grad();
         using DisposeScope scope = torch.NewDisposeScope();
         // of what student vectors of unit variance become, the variance is 1
-        torch.Tensor start = torch.randn(teacher, student, device: device) / KeptScalar.Of(Math.Sqrt(student));
+        torch.Tensor start = torch.randn(teacher, student, device: device) / Math.Sqrt(student);
         Weight = scope.Detach(new Parameter(start));
     }
 

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Lathe.Training.Scalars;
 using TorchSharp;
 
 namespace Lathe.CompilerServices;
@@ -25,6 +24,6 @@ public sealed class TrainableRmsNorm
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor squares = x.square().mean([-1], keepdim: true);
-        return (x * torch.rsqrt(squares + KeptScalar.Of(epsilon)) * Weight.Value).MoveToOuterDisposeScope();
+        return (x * torch.rsqrt(squares + epsilon) * Weight.Value).MoveToOuterDisposeScope();
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Lathe.Checkpoints;
-using Lathe.Training.Scalars;
 using TorchSharp;
 
 namespace Lathe.CompilerServices;
@@ -90,7 +89,7 @@ internal sealed class ParameterLedger(Checkpoint? checkpoint)
         {
             Initial.Zeros => torch.zeros(extents),
             Initial.Ones => torch.ones(extents),
-            _ => torch.randn(extents).mul_(KeptScalar.Of(Deviation)),
+            _ => torch.randn(extents).mul_(Deviation),
         };
     }
 

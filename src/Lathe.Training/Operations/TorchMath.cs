@@ -1,4 +1,3 @@
-using Lathe.Training.Scalars;
 using TorchSharp;
 
 namespace Lathe.CompilerServices;
@@ -13,14 +12,13 @@ internal readonly struct TorchMath : IActivationMath<torch.Tensor>
 
     public torch.Tensor Divide(torch.Tensor left, torch.Tensor right) => left / right;
 
-    public torch.Tensor MultiplyAdd(torch.Tensor value, double factor, double addend) =>
-        (value * KeptScalar.Of(factor)) + KeptScalar.Of(addend);
+    public torch.Tensor MultiplyAdd(torch.Tensor value, double factor, double addend) => (value * factor) + addend;
 
     // the gradient at the bound itself is 0 of relu and 1 of clamp; models are trained with relu
     public torch.Tensor AtLeast(torch.Tensor value, double bound) =>
-        bound == 0 ? torch.nn.functional.relu(value) : value.clamp_min(KeptScalar.Of(bound));
+        bound == 0 ? torch.nn.functional.relu(value) : value.clamp_min(bound);
 
-    public torch.Tensor AtMost(torch.Tensor value, double bound) => value.clamp_max(KeptScalar.Of(bound));
+    public torch.Tensor AtMost(torch.Tensor value, double bound) => value.clamp_max(bound);
 
     public torch.Tensor Exp(torch.Tensor value) => torch.exp(value);
 

@@ -1,5 +1,4 @@
 using Lathe.Training;
-using Lathe.Training.Scalars;
 using TorchSharp;
 
 namespace Lathe.CompilerServices;
@@ -74,10 +73,10 @@ public abstract partial class TorchOperations
         {
             // torch's own keeps no scores for the way back, and scales as usual by itself
             return torch.nn.functional.scaled_dot_product_attention(
-                scale == 0 ? q : q * KeptScalar.Of(scale / usual), k, v, mask?.unsqueeze(1).unsqueeze(1));
+                scale == 0 ? q : q * (scale / usual), k, v, mask?.unsqueeze(1).unsqueeze(1));
         }
 
-        return torch.matmul(Weights(torch.matmul(q * KeptScalar.Of(scale == 0 ? usual : scale), k.transpose(2, 3)) + mask), v);
+        return torch.matmul(Weights(torch.matmul(q * (scale == 0 ? usual : scale), k.transpose(2, 3)) + mask), v);
     }
 
     private static torch.Tensor Weights(torch.Tensor scores)
@@ -94,7 +93,7 @@ public abstract partial class TorchOperations
         using DisposeScope scope = torch.NewDisposeScope();
         int shared = keyHeads == 0 ? 1 : heads / keyHeads;
         torch.Tensor q = Split(query, heads, nameof(query)), k = Shared(Split(key, heads / shared, nameof(key)), shared);
-        torch.Tensor scores = torch.matmul(q * KeptScalar.Of(scale == 0 ? 1.0 / Math.Sqrt(q.shape[3]) : scale), k.transpose(2, 3));
+        torch.Tensor scores = torch.matmul(q * (scale == 0 ? 1.0 / Math.Sqrt(q.shape[3]) : scale), k.transpose(2, 3));
         if (mask is not null)
             scores = scores + (mask.dim() == 2 ? mask.unsqueeze(1).unsqueeze(1) : mask);
         return Weights(scores).MoveToOuterDisposeScope();

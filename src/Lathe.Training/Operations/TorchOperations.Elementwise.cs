@@ -1,4 +1,3 @@
-using Lathe.Training.Scalars;
 using TorchSharp;
 
 namespace Lathe.CompilerServices;
@@ -19,8 +18,7 @@ public abstract partial class TorchOperations
     protected static torch.Tensor Sqrt(torch.Tensor x) => torch.sqrt(x);
 
     /// <inheritdoc cref="Ops.Clamp"/>
-    protected static torch.Tensor Clamp(torch.Tensor x, float minimum, float maximum) =>
-        torch.clamp(x, KeptScalar.Of(minimum), KeptScalar.Of(maximum));
+    protected static torch.Tensor Clamp(torch.Tensor x, float minimum, float maximum) => torch.clamp(x, minimum, maximum);
 
     /// <inheritdoc cref="Ops.Maximum(Tensor, Tensor)"/>
     protected static torch.Tensor Maximum(torch.Tensor x, torch.Tensor y) => torch.maximum(x, y);

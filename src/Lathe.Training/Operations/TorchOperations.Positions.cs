@@ -1,5 +1,4 @@
 using System.Numerics;
-using Lathe.Training.Scalars;
 using TorchSharp;
 
 namespace Lathe.CompilerServices;
@@ -18,12 +17,12 @@ public abstract partial class TorchOperations
         using DisposeScope scope = torch.NewDisposeScope();
         if (paddingId < 0)
         {
-            torch.Tensor places = torch.arange(KeptScalar.Of(inputIds.shape[1]), torch.ScalarType.Int64, inputIds.device);
+            torch.Tensor places = torch.arange(inputIds.shape[1], torch.ScalarType.Int64, inputIds.device);
             return places.unsqueeze(0).expand(inputIds.shape).MoveToOuterDisposeScope();
         }
 
         torch.Tensor isToken = torch.not_equal(inputIds, paddingId).to(torch.ScalarType.Int64);
-        return ((isToken.cumsum(1) * isToken) + KeptScalar.Of(paddingId)).MoveToOuterDisposeScope();
+        return ((isToken.cumsum(1) * isToken) + paddingId).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc cref="Ops.PaddingMask"/>
@@ -32,7 +31,7 @@ public abstract partial class TorchOperations
         RequireIds(attentionMask, nameof(attentionMask));
         using torch.Tensor isPadding = torch.eq(attentionMask, 0);
         using torch.Tensor numbers = isPadding.to(torch.ScalarType.Float32);
-        return numbers * KeptScalar.Of(Masked);
+        return numbers * Masked;
     }
 
     /// <inheritdoc cref="Ops.CausalMask"/>
@@ -41,7 +40,7 @@ public abstract partial class TorchOperations
         RequireRank(x, 3, "float32 [batch, sequence, width]", nameof(x));
         using DisposeScope scope = torch.NewDisposeScope();
         long sequence = x.shape[1];
-        return torch.full([1, 1, sequence, sequence], KeptScalar.Of(float.NegativeInfinity), torch.ScalarType.Float32, x.device).triu(1)
+        return torch.full([1, 1, sequence, sequence], float.NegativeInfinity, torch.ScalarType.Float32, x.device).triu(1)
             .MoveToOuterDisposeScope();
     }
 
@@ -51,7 +50,7 @@ public abstract partial class TorchOperations
         RequireRank(x, 3, "float32 [batch, sequence, width]", nameof(x));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(heads);
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor places = torch.arange(KeptScalar.Of(x.shape[1]), torch.ScalarType.Float64, x.device);
+        torch.Tensor places = torch.arange(x.shape[1], torch.ScalarType.Float64, x.device);
         torch.Tensor distances = (places.unsqueeze(1) - places).abs();
         torch.Tensor slopes = torch.tensor([.. Enumerable.Range(0, heads).Select(head => -Slope(head, heads))], torch.ScalarType.Float64,
             x.device);

@@ -1,4 +1,3 @@
-using Lathe.Training.Scalars;
 using TorchSharp;
 
 namespace Lathe.CompilerServices;
@@ -35,7 +34,7 @@ public abstract partial class TorchOperations
         RequireIds(attentionMask, nameof(attentionMask));
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor isToken = torch.not_equal(attentionMask, 0);
-        torch.Tensor tokens = isToken.sum(1, keepdim: true).clamp(KeptScalar.Of(1)).to(x.dtype);
+        torch.Tensor tokens = isToken.sum(1, keepdim: true).clamp(1).to(x.dtype);
         // what padding holds is not read, be it infinite
         torch.Tensor kept = torch.where(isToken.unsqueeze(-1), x, torch.zeros([], x.dtype, x.device));
         return (kept.sum(1) / tokens).MoveToOuterDisposeScope();

@@ -1,5 +1,4 @@
 using Lathe.Kernels;
-using Lathe.Training.Scalars;
 using TorchSharp;
 
 namespace Lathe.Training;
@@ -26,21 +25,20 @@ internal static class FakeAttention
         (torch.Tensor queries, torch.Tensor queryScales) = Rows(query);
         (torch.Tensor keys, torch.Tensor keyScales) = Rows(key);
         (torch.Tensor values, torch.Tensor valueScales) = Rows(value);
-        torch.Tensor factors = queryScales * KeptScalar.Of((float)(scale * Int16Scheme.LogarithmBase)) * keyScales.transpose(2, 3);
+        torch.Tensor factors = queryScales * (float)(scale * Int16Scheme.LogarithmBase) * keyScales.transpose(2, 3);
         // one rounding, as a fused multiply-add has
         torch.Tensor scores = Exact(queries, keys.transpose(2, 3)).to(torch.ScalarType.Float32).to(torch.ScalarType.Float64) * factors;
         if (mask is not null)
-            scores = scores + (mask * KeptScalar.Of((float)Int16Scheme.LogarithmBase));
+            scores = scores + (mask * (float)Int16Scheme.LogarithmBase);
         scores = scores.to(torch.ScalarType.Float32);
 
-        torch.Tensor largest = scores.amax([-1], keepdim: true).clamp(KeptScalar.Of(float.MinValue));
+        torch.Tensor largest = scores.amax([-1], keepdim: true).clamp(float.MinValue);
         torch.Tensor powers = PowersOfTwo(scores - largest);
-        torch.Tensor total = powers.sum(-1, keepdim: true).clamp(KeptScalar.Of(Int16Scheme.Smallest));
+        torch.Tensor total = powers.sum(-1, keepdim: true).clamp(Int16Scheme.Smallest);
         torch.Tensor weights = powers * valueScales.transpose(2, 3);
         torch.Tensor steps = torch.maximum(
-            weights.amax([-1], keepdim: true) * KeptScalar.Of(Int16Scheme.StepOfLargest),
-            weights.sum(-1, keepdim: true) * KeptScalar.Of(Int16Scheme.StepOfSum))
-            .clamp(KeptScalar.Of(Int16Scheme.SmallestStep));
+            weights.amax([-1], keepdim: true) * Int16Scheme.StepOfLargest, weights.sum(-1, keepdim: true) * Int16Scheme.StepOfSum)
+            .clamp(Int16Scheme.SmallestStep);
         torch.Tensor codes = torch.round(weights * (torch.ones_like(steps) / steps));
         torch.Tensor results = Exact(codes, values).to(torch.ScalarType.Float32) * steps;
         return (results * (torch.ones_like(total) / total)).MoveToOuterDisposeScope();
@@ -49,21 +47,21 @@ internal static class FakeAttention
     /// <summary>Integers of ±4,095 and the scale of each row.</summary>
     private static (torch.Tensor Codes, torch.Tensor Scales) Rows(torch.Tensor x)
     {
-        torch.Tensor largest = x.abs().amax([-1], keepdim: true).clamp(KeptScalar.Of(Int16Scheme.Smallest));
-        torch.Tensor inverse = torch.full_like(largest, KeptScalar.Of(Int16Scheme.Levels)) / largest;
-        return (torch.round(x * inverse), largest / KeptScalar.Of(Int16Scheme.Levels));
+        torch.Tensor largest = x.abs().amax([-1], keepdim: true).clamp(Int16Scheme.Smallest);
+        torch.Tensor inverse = torch.full_like(largest, Int16Scheme.Levels) / largest;
+        return (torch.round(x * inverse), largest / Int16Scheme.Levels);
     }
 
     private static torch.Tensor PowersOfTwo(torch.Tensor x)
     {
-        x = x.clamp(KeptScalar.Of(-127f));
+        x = x.clamp(-127f);
         torch.Tensor whole = torch.round(x), rest = (x - whole).to(torch.ScalarType.Float64);
-        torch.Tensor power = torch.full_like(rest, KeptScalar.Of(Polynomial[0]));
+        torch.Tensor power = torch.full_like(rest, Polynomial[0]);
         foreach (double coefficient in Polynomial.AsSpan(1))
-            power = (power * rest) + KeptScalar.Of(coefficient);
+            power = (power * rest) + coefficient;
         torch.Tensor result = power.to(torch.ScalarType.Float32) * torch.pow(2, whole);
         // the kernels' exponent of -127 is that of zero
-        return torch.where(whole.le(KeptScalar.Of(-127f)), torch.zeros_like(result), result);
+        return torch.where(torch.le(whole, -127f), torch.zeros_like(result), result);
     }
 
     private static torch.Tensor Exact(torch.Tensor left, torch.Tensor right) =>

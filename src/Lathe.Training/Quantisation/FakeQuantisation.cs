@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Lathe.CompilerServices;
 using Lathe.Kernels;
 using Lathe.Kernels.Formats;
-using Lathe.Training.Scalars;
 using TorchSharp;
 
 namespace Lathe.Training;
@@ -52,10 +51,10 @@ internal static class FakeQuantisation
     public static torch.Tensor StaticRows(torch.Tensor x, float scale)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor clipped = x.clamp(KeptScalar.Of(-Int8Scale.Levels), KeptScalar.Of(Int8Scale.Levels)), rounded;
+        torch.Tensor clipped = x.clamp(-Int8Scale.Levels, Int8Scale.Levels), rounded;
         using (torch.no_grad())
             rounded = torch.round(clipped);
-        return (Through(clipped, rounded) * KeptScalar.Of(scale)).MoveToOuterDisposeScope();
+        return (Through(clipped, rounded) * scale).MoveToOuterDisposeScope();
     }
 
     /// <summary>What was rounded, with the gradient of what it was before.</summary>
@@ -66,12 +65,11 @@ internal static class FakeQuantisation
     private static torch.Tensor Rounded(torch.Tensor x, out torch.Tensor scale)
     {
         torch.Tensor largest = x.abs().amax([-1], keepdim: true);
-        torch.Tensor isNothing = largest.lt(KeptScalar.Of(Int8Scale.Smallest));
+        torch.Tensor isNothing = torch.lt(largest, Int8Scale.Smallest);
         // the reciprocal first, as the kernels do: a quotient would round differently
-        torch.Tensor inverse = torch.where(
-            isNothing, torch.zeros_like(largest), torch.full_like(largest, KeptScalar.Of(Int8Scale.Levels)) / largest);
-        scale = largest / KeptScalar.Of(Int8Scale.Levels);
-        torch.Tensor codes = torch.round(x * inverse).clamp(KeptScalar.Of(-Int8Scale.Levels), KeptScalar.Of(Int8Scale.Levels));
+        torch.Tensor inverse = torch.where(isNothing, torch.zeros_like(largest), torch.full_like(largest, Int8Scale.Levels) / largest);
+        scale = largest / Int8Scale.Levels;
+        torch.Tensor codes = torch.round(x * inverse).clamp(-Int8Scale.Levels, Int8Scale.Levels);
         return codes * scale;
     }
 

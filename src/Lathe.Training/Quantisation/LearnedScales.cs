@@ -1,5 +1,4 @@
 using Lathe.Kernels.Formats;
-using Lathe.Training.Scalars;
 using TorchSharp;
 
 namespace Lathe.Training;
@@ -35,9 +34,8 @@ internal static class LearnedScales
         torch.Tensor whole = groups * group == inputs ? weight : torch.nn.functional.pad(weight, [0, groups * group - inputs]);
         (int lowest, int highest) = (format.Description.LowestCode, format.Description.HighestCode);
         torch.Tensor steps = Stored(Slowed(scales, 1 / Math.Sqrt((double)group * highest))).reshape(outputs, groups, 1);
-        torch.Tensor divisors = torch.where(steps.eq(KeptScalar.Of(0)), torch.ones_like(steps), steps);
-        torch.Tensor places = (whole.reshape(outputs, groups, group) * divisors.reciprocal())
-            .clamp(KeptScalar.Of(lowest), KeptScalar.Of(highest));
+        torch.Tensor divisors = torch.where(steps.eq(0), torch.ones_like(steps), steps);
+        torch.Tensor places = (whole.reshape(outputs, groups, group) * divisors.reciprocal()).clamp(lowest, highest);
         torch.Tensor rounded = Through(places, torch.round(places.detach())) * steps;
         rounded = rounded.reshape(outputs, groups * group);
         return (groups * group == inputs ? rounded : rounded.narrow(1, 0, inputs)).MoveToOuterDisposeScope();
@@ -53,7 +51,7 @@ internal static class LearnedScales
     {
         if (!torch.is_grad_enabled() || !scales.requires_grad)
             return scales;
-        torch.Tensor part = scales * KeptScalar.Of(share);
+        torch.Tensor part = scales * share;
         return part + (scales - part).detach();
     }
 

@@ -1,5 +1,4 @@
 using Lathe.Compression;
-using Lathe.Training.Scalars;
 using TorchSharp;
 
 namespace Lathe.Training;
@@ -52,7 +51,7 @@ public sealed class QuestionAnsweringTask(ITextEncoder encoder, int longest) : T
     /// <summary>Starts of all rows, then ends: [2 · rows, sequence].</summary>
     public override torch.Tensor Answers(ModelOutputs outputs, TrainingBatch batch)
     {
-        torch.Tensor padding = (KeptScalar.Of(1) - batch.AttentionMask.to(torch.ScalarType.Float32)) * KeptScalar.Of(Impossible);
+        torch.Tensor padding = (1 - batch.AttentionMask.to(torch.ScalarType.Float32)) * Impossible;
         return torch.cat([outputs[Start] + padding, outputs[End] + padding]);
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lathe.Training.Scalars;
 using TorchSharp;
 
 namespace Lathe.Training;
@@ -82,9 +81,9 @@ public sealed class SentenceEmbeddingTask : TrainingTask
             return ValidationLoss(outputs, batch);
         torch.Tensor vectors = torch.nn.functional.normalize(Answers(outputs, batch), dim: 1);
         torch.Tensor[] halves = vectors.chunk(2, 0);
-        torch.Tensor cosines = halves[0].mm(halves[1].t()) * KeptScalar.Of(scale);
+        torch.Tensor cosines = halves[0].mm(halves[1].t()) * scale;
         return torch.nn.functional.cross_entropy(
-            cosines, torch.arange(KeptScalar.Of(batch.Examples.Count), dtype: torch.ScalarType.Int64, device: cosines.device));
+            cosines, torch.arange(batch.Examples.Count, dtype: torch.ScalarType.Int64, device: cosines.device));
     }
 
     /// <summary>The mean squared difference of cosines and scores, whatever is learned.</summary>

@@ -1,4 +1,3 @@
-using Lathe.Training.Scalars;
 using TorchSharp;
 
 namespace Lathe.Training;
@@ -28,5 +27,5 @@ internal static class TokenTargets
     /// <summary>The targets of those tokens.</summary>
     public static torch.Tensor Chosen(TrainingBatch batch) => batch.Targets!.flatten().index_select(0, Places(batch));
 
-    private static torch.Tensor Places(TrainingBatch batch) => batch.Targets!.flatten().ge(KeptScalar.Of(0)).nonzero().squeeze(1);
+    private static torch.Tensor Places(TrainingBatch batch) => batch.Targets!.flatten().ge(0).nonzero().squeeze(1);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Lathe.Training.Scalars;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -124,7 +123,7 @@ internal sealed class TrainingRun : IDisposable
             TrainingBatch batch = task.Batch(
                 [.. indices.Select(index => examples[index])], indices, new SeededRandom(options.Seed, epoch).Whole(), device);
             torch.Tensor?[] inputs = batch.Inputs(model.InputNames);
-            torch.Tensor loss = task.Loss(TappedRun.Of(model, task, inputs), batch) / KeptScalar.Of(batches.Length);
+            torch.Tensor loss = task.Loss(TappedRun.Of(model, task, inputs), batch) / batches.Length;
             double value = loss.ToDouble();
             if (!double.IsFinite(value))
                 throw Divergence.OfLoss(model, inputs, step, value);
