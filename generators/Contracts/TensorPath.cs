@@ -6,10 +6,14 @@ namespace Lathe.Kernels.Formats;
 namespace Lathe.Contracts;
 #endif
 
-/// <summary>How a member's tensors are called in a checkpoint where no attribute says it.</summary>
+/// <summary>How tensors are called in a checkpoint.</summary>
 internal static class TensorPath
 {
-    /// <summary><c>outputNorm</c> → <c>output_norm</c>, <c>QKVProjection</c> → <c>qkv_projection</c>.</summary>
+    /// <summary>A path within another; either may be empty.</summary>
+    public static string Join(string outer, string inner) =>
+        outer.Length == 0 ? inner : inner.Length == 0 ? outer : $"{outer}.{inner}";
+
+    /// <summary>What a member's path is where no attribute says it: <c>outputNorm</c> → <c>output_norm</c>, <c>QKVProjection</c> → <c>qkv_projection</c>.</summary>
     public static string SnakeCase(string name)
     {
         StringBuilder text = new();

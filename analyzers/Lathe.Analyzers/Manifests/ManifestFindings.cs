@@ -13,8 +13,6 @@ namespace Lathe.Analyzers.Manifests;
 /// <summary>All that is wrong between a compilation's manifests and its classes, found once and shared by all rules.</summary>
 internal static class ManifestFindings
 {
-    private const string TargetMachine = "build_property.LatheTargetMachine";
-
     private static readonly ConditionalWeakTable<Compilation, Entry> ByCompilation = new();
 
     public static ImmutableArray<ManifestFinding> Of(
@@ -35,7 +33,7 @@ internal static class ManifestFindings
         ManifestClass[] classes = [.. types.Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
             .Select(type => new ManifestClass(type, compilation, cancellation))
             .OrderBy(type => type.QualifiedName, StringComparer.Ordinal)];
-        settings.GlobalOptions.TryGetValue(TargetMachine, out string? machine);
+        settings.GlobalOptions.TryGetValue(BuildProperties.TargetMachine, out string? machine);
         return [.. new ManifestMatching(manifests, classes, machine ?? "").Run()];
     }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using Lathe.Contracts;
 using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 
@@ -42,8 +43,7 @@ internal sealed class ModelScopes
     {
         if (!holders.Contains(type) || depth > MostNested)
             return [""];
-        return holders[type].SelectMany(held => Of(held.Holder, depth + 1).Select(outer =>
-            outer.Length == 0 ? held.Path : held.Path.Length == 0 ? outer : $"{outer}.{held.Path}"));
+        return holders[type].SelectMany(held => Of(held.Holder, depth + 1).Select(outer => TensorPath.Join(outer, held.Path)));
     }
 
     private static ITypeSymbol? TypeOf(ISymbol member) => member switch

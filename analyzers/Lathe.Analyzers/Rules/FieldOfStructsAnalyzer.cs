@@ -142,7 +142,4 @@ public sealed class FieldOfStructsAnalyzer() : RuleAnalyzer(Rule)
         }
         return (size + widest - 1) / widest * widest;
     }
-
-    private static IOperation Bare(IOperation operation) =>
-        operation is IConversionOperation conversion ? Bare(conversion.Operand) : operation;
 }

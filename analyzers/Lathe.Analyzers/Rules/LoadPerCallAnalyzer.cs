@@ -23,5 +23,6 @@ public sealed class LoadPerCallAnalyzer() : RepeatedCallAnalyzer(Rule)
 
     private protected override bool Makes(IInvocationOperation call) => RuntimeTypes.Loads(call);
 
-    private protected override string[] Words(IInvocationOperation call, string often) => [call.TargetMethod.ContainingType.Name, often];
+    private protected override string[] Words(IInvocationOperation call, Repetition often) =>
+        [call.TargetMethod.ContainingType.Name, often.Words];
 }

@@ -152,7 +152,4 @@ public sealed class ResultKeptAnalyzer() : RuleAnalyzer(Rule)
         IFieldReferenceOperation field => field.Field.NullableAnnotation,
         _ => NullableAnnotation.None,
     };
-
-    private static IOperation Bare(IOperation operation) =>
-        operation is IConversionOperation conversion ? Bare(conversion.Operand) : operation;
 }

@@ -22,6 +22,6 @@ public sealed class SessionPerCallAnalyzer() : RepeatedCallAnalyzer(Rule)
 
     private protected override bool Makes(IInvocationOperation call) => RuntimeTypes.CreatesSession(call);
 
-    private protected override string[] Words(IInvocationOperation call, string often) =>
-        [often, often == Surroundings.InParallel ? "have each worker create one (localInit)" : "create one before"];
+    private protected override string[] Words(IInvocationOperation call, Repetition often) =>
+        [often.Words, often.OnManyThreads ? "have each worker create one (localInit)" : "create one before"];
 }

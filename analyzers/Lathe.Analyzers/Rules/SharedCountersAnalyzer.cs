@@ -57,7 +57,7 @@ public sealed class SharedCountersAnalyzer() : RuleAnalyzer(Rule)
             if (outer is not IAnonymousFunctionOperation function)
                 continue;
             return SymbolEqualityComparer.Default.Equals(worker.ContainingSymbol, function.Symbol) && worker.Ordinal == 0
-                && Surroundings.ReceiverOf(function) is { Name: "For" or "ForAsync", ContainingType.Name: "Parallel" }
+                && Surroundings.ReceiverOf(function) is { Name: "For" or "ForAsync" } method && Surroundings.IsParallelLoop(method)
                 && SessionLoops.SymbolOf(element.ArrayReference) is { } array
                 && !array.DeclaringSyntaxReferences.Any(reference => function.Syntax.Span.Contains(reference.Span)) ? loop : null;
         }

@@ -14,17 +14,15 @@ namespace Lathe.Analyzers.Usage;
 /// <param name="Text">What the property says.</param>
 internal sealed record PinnedTarget(InstructionTier Tier, string Text)
 {
-    private const string Machine = "build_property.LatheTargetMachine", Identifier = "build_property.RuntimeIdentifier";
-
     private static readonly Regex Words = new(@"\w+", RegexOptions.CultureInvariant);
 
     /// <summary>Null where the project is for any machine.</summary>
     public static PinnedTarget? Of(AnalyzerConfigOptions options)
     {
-        if (options.TryGetValue(Machine, out string? machine) && TierIn(machine) is { } named)
+        if (options.TryGetValue(BuildProperties.TargetMachine, out string? machine) && TierIn(machine) is { } named)
             return new PinnedTarget(named, machine);
         // of x64 nothing follows: its processors have all of the tiers
-        return options.TryGetValue(Identifier, out string? runtime) && runtime.EndsWith("-arm64", StringComparison.OrdinalIgnoreCase)
+        return options.TryGetValue(BuildProperties.RuntimeIdentifier, out string? runtime) && runtime.EndsWith("-arm64", StringComparison.OrdinalIgnoreCase)
             ? new PinnedTarget(InstructionTier.Vector128, runtime) : null;
     }
 

@@ -11,14 +11,14 @@ public abstract class RepeatedCallAnalyzer(DiagnosticDescriptor rule) : RuleAnal
     private protected abstract bool Makes(IInvocationOperation call);
 
     /// <summary>What the message is filled with.</summary>
-    /// <param name="often">Where it is made: <c>in each round of a loop</c>.</param>
-    private protected abstract string[] Words(IInvocationOperation call, string often);
+    /// <param name="often">Where it is made.</param>
+    private protected abstract string[] Words(IInvocationOperation call, Repetition often);
 
     private protected sealed override void Register(AnalysisContext context) => context.RegisterOperationAction(
         operation =>
         {
             IInvocationOperation call = (IInvocationOperation)operation.Operation;
-            if (Makes(call) && Surroundings.Repetition(call, operation.ContainingSymbol) is { } often)
+            if (Makes(call) && Surroundings.RepetitionOf(call, operation.ContainingSymbol) is { } often)
                 operation.ReportDiagnostic(Found(call.Syntax.GetLocation(), null, Words(call, often)));
         },
         OperationKind.Invocation);

@@ -57,6 +57,10 @@ internal static class SessionLoops
     public static bool IsDeclaredIn(ISymbol local, ILoopOperation loop) =>
         local.DeclaringSyntaxReferences.Any(reference => loop.Syntax.Span.Contains(reference.Span));
 
+    /// <summary>What is converted.</summary>
+    public static IOperation Bare(IOperation operation) =>
+        operation is IConversionOperation conversion ? Bare(conversion.Operand) : operation;
+
     /// <summary>Who uses a value, behind conversions.</summary>
     public static IOperation Unconverted(IOperation value)
     {

@@ -9,10 +9,10 @@ namespace Lathe.Analyzers.Usage;
 internal static class Surroundings
 {
     /// <summary>
-    /// In words, where what an expression makes is made anew although it would be the same: in a loop whose variables it does not depend
+    /// Where what an expression makes is made anew although it would be the same: in a loop whose variables it does not depend
     /// on and that does not collect it, or for each request. Null otherwise.
     /// </summary>
-    public static string? Repetition(IOperation made, ISymbol containing)
+    public static Repetition? RepetitionOf(IOperation made, ISymbol containing)
     {
         for (IOperation? outer = made.Parent; outer is not null; outer = outer.Parent)
         {
@@ -20,23 +20,21 @@ internal static class Surroundings
             if (outer is ITryOperation)
                 return null;
             if (outer is ILoopOperation loop)
-                return IsInBody(made, loop) && !DependsOn(made, loop) && !IsKept(made) ? "in each round of a loop" : null;
+                return IsInBody(made, loop) && !DependsOn(made, loop) && !IsKept(made) ? new Repetition("in each round of a loop") : null;
             if (outer is IAnonymousFunctionOperation function)
             {
-                return IsKept(made) ? null : IsEndpoint(function) ? "for each request"
+                return IsKept(made) ? null : IsEndpoint(function) ? new Repetition("for each request")
                     : DependsOn(made, function) ? null
-                    : IsOfElements(function) ? "for each element" : IsOfWorkers(function) ? InParallel : null;
+                    : IsOfElements(function) ? new Repetition("for each element")
+                    : IsOfWorkers(function) ? new Repetition("in each round of a parallel loop", OnManyThreads: true) : null;
             }
             if (outer is ILocalFunctionOperation)
                 return null;
         }
         if (containing is IMethodSymbol { MethodKind: MethodKind.PropertyGet } && IsReturned(made))
-            return "each time that the property is read";
-        return IsAction(containing) && !IsKept(made) ? "for each request" : null;
+            return new Repetition("each time that the property is read");
+        return IsAction(containing) && !IsKept(made) ? new Repetition("for each request") : null;
     }
-
-    /// <summary>What <see cref="Repetition"/> says where several threads do it.</summary>
-    public const string InParallel = "in each round of a parallel loop";
 
     /// <summary>A lambda that answers requests: any number of them run at once.</summary>
     public static bool IsEndpoint(IAnonymousFunctionOperation function) => ReceiverOf(function) is
@@ -82,17 +80,19 @@ internal static class Surroundings
     { ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } }
         or { Name: "ForEach", ContainingType.Name: "List" or "Array" };
 
+    /// <summary>For and ForEach of Parallel, and their asynchronous forms.</summary>
+    public static bool IsParallelLoop(IMethodSymbol? method) => method is
+    {
+        Name: "For" or "ForEach" or "ForAsync" or "ForEachAsync",
+        ContainingType: { Name: "Parallel", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } }
+    };
+
     /// <summary>
     /// The body of a parallel loop: not what makes a worker's own state, which each worker does once, nor one round for each worker, in
     /// which a loop does the work.
     /// </summary>
     private static bool IsOfWorkers(IAnonymousFunctionOperation function) =>
-        ReceiverOf(function) is
-        {
-            Name: "For" or "ForEach" or "ForAsync" or "ForEachAsync",
-            ContainingType: { Name: "Parallel", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } }
-        }
-        && ArgumentOf(function)?.Parameter?.Name == "body"
+        IsParallelLoop(ReceiverOf(function)) && ArgumentOf(function)?.Parameter?.Name == "body"
         && !function.Body.Descendants().OfType<ILoopOperation>().Any();
 
     /// <summary>What a getter hands out, and keeps nowhere.</summary>

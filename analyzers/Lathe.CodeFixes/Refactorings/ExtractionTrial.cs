@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using Lathe.Contracts;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Parsing;
 using Microsoft.CodeAnalysis;
@@ -46,7 +47,7 @@ internal static class ExtractionTrial
     {
         foreach (Member member in graph.Members)
         {
-            string[] places = [.. scopes.SelectMany(scope => member.Paths.Select(path => Join(scope, path)))];
+            string[] places = [.. scopes.SelectMany(scope => member.Paths.Select(path => TensorPath.Join(scope, path)))];
             if (member is ModelMember model)
             {
                 foreach (string tensor in Tensors(model.Graph, places))
@@ -65,6 +66,4 @@ internal static class ExtractionTrial
     private static bool SameContainer(INamedTypeSymbol one, INamedTypeSymbol other) =>
         one.ContainingNamespace.ToDisplayString() == other.ContainingNamespace.ToDisplayString()
         && one.ContainingType?.ToDisplayString() == other.ContainingType?.ToDisplayString();
-
-    private static string Join(string outer, string inner) => outer.Length == 0 ? inner : inner.Length == 0 ? outer : $"{outer}.{inner}";
 }

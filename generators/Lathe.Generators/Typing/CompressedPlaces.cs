@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Lathe.Contracts;
 using Lathe.Generators.Graphs;
 
 namespace Lathe.Generators.Typing;
@@ -35,10 +36,10 @@ internal static class CompressedPlaces
         {
             bool absent = mayBeAbsent || member.Presence is not null;
             if (member is LinearMember linear && (linear.Prune ?? Unless(linear, graph.Prune)) is { IsMask: true, Ratio: > 0 } choice)
-                yield return new MaskedLayer(Join(scope, linear.Name), choice, absent);
+                yield return new MaskedLayer(TensorPath.Join(scope, linear.Name), choice, absent);
             if (member is not ModelMember model)
                 continue;
-            foreach (MaskedLayer nested in Masked(model.Graph, Join(scope, model.Paths[0]), absent))
+            foreach (MaskedLayer nested in Masked(model.Graph, TensorPath.Join(scope, model.Paths[0]), absent))
                 yield return nested;
         }
     }
@@ -47,7 +48,7 @@ internal static class CompressedPlaces
     {
         foreach (ModelMember model in graph.Members.OfType<ModelMember>())
         {
-            string path = Join(scope, model.Paths[0]);
+            string path = TensorPath.Join(scope, model.Paths[0]);
             if (model.Prune is { Granularity: PruneGranularity.Layer, Ratio: > 0 } choice)
                 yield return new PrunedArray(path, choice);
             foreach (PrunedArray nested in Arrays(model.Graph, path))
@@ -58,8 +59,4 @@ internal static class CompressedPlaces
     /// <summary>A class speaks of the layers whose weights are integers, and of no others.</summary>
     private static PruneChoice? Unless(LinearMember linear, PruneChoice? ofClass) =>
         linear.Format.KeepFloat || linear.Format.Own is { IsInteger: false } ? null : ofClass;
-
-    /// <summary>A path within another.</summary>
-    public static string Join(string outer, string inner) =>
-        outer.Length == 0 ? inner : inner.Length == 0 ? outer : $"{outer}.{inner}";
 }

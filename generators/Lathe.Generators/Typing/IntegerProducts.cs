@@ -31,10 +31,10 @@ internal static class IntegerProducts
         ModelGraph graph, Member member, string scope, InheritedFormat inherited, bool mayBeAbsent) => member switch
         {
             LinearMember or EmbeddingMember when Annotated.For(member, inherited) is { Format.IsInteger: true } chosen =>
-                [new IntegerProduct(CompressedPlaces.Join(scope, member.Name), chosen.Format, chosen.Integers ?? Plain, mayBeAbsent)
+                [new IntegerProduct(TensorPath.Join(scope, member.Name), chosen.Format, chosen.Integers ?? Plain, mayBeAbsent)
                     { IsTable = member is EmbeddingMember }],
             ModelMember model => Of(
-                model.Graph, CompressedPlaces.Join(scope, model.Paths[0]), Annotated.ForNested(model, graph, inherited), mayBeAbsent),
+                model.Graph, TensorPath.Join(scope, model.Paths[0]), Annotated.ForNested(model, graph, inherited), mayBeAbsent),
             _ => [],
         };
 

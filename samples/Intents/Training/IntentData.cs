@@ -11,5 +11,7 @@ internal sealed record IntentData(string Name, TrainingData Train, TrainingData 
 {
     /// <summary>CLINC150 is one file, Banking77 a folder.</summary>
     /// <exception cref="Lathe.Compression.InputException">It is neither.</exception>
-    public static IntentData Read(string path) => Directory.Exists(path) ? BankingData.Read(path) : ClincData.Read(path);
+    public static IntentData Read(string path) => IsBanking(path) ? BankingData.Read(path) : ClincData.Read(path);
+
+    public static bool IsBanking(string path) => Directory.Exists(path);
 }

@@ -20,17 +20,17 @@ internal sealed class IntentTraining
     private readonly TrainingArguments arguments;
     private readonly CancellationToken token;
     private readonly StageLog stages;
-    private readonly string work;
     private readonly IntentData data;
     private readonly LabelSet labels;
 
     public IntentTraining(TrainingArguments arguments, CancellationToken token)
     {
         (this.arguments, this.token) = (arguments, token);
-        work = Path.GetFullPath(arguments.Work ?? Path.Combine(SampleFolder.Path, "work"));
+        data = IntentData.Read(arguments.Data);
+        // a teacher of one set is none of another's
+        string work = Path.GetFullPath(Path.Combine(arguments.Work ?? Path.Combine(SampleFolder.Path, "work"), data.Name));
         Directory.CreateDirectory(work);
         stages = new StageLog(work);
-        data = IntentData.Read(arguments.Data);
         labels = LabelSet.Of(data.Train);
     }
 

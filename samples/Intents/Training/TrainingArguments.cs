@@ -11,7 +11,8 @@ internal sealed record TrainingArguments
                                 [--learn-from teacher|labels]
           ENCODER       all-MiniLM-L6-v2 in the Hugging Face layout
           DATA          CLINC150's data_full.json, or a folder with Banking77's train.csv and test.csv
-          --work        where stages are kept, and found again by a run that goes on (default: samples/Intents/work)
+          --work        where stages are kept, below the name of the data, and found again by a run that goes on
+                        (default: samples/Intents/work)
           --seed        of what is left to chance (default: 1): of the teacher, where the work folder has none yet, and of the student
           --share, --bits, --importance   in the place of what the class's attributes say
           --epochs      of float32 training after pruning (default: 6)
@@ -45,7 +46,7 @@ internal sealed record TrainingArguments
     public bool FromLabels { get; init; }
 
     /// <summary>Whether the student is another one than the one that ships.</summary>
-    public bool IsVariant => Variant.Length > 0 || Directory.Exists(Data);
+    public bool IsVariant => Variant.Length > 0 || IntentData.IsBanking(Data);
 
     /// <summary>Behind the names of stages that differ then.</summary>
     public string Variant => string.Create(CultureInfo.InvariantCulture, $"{(Share is null ? "" : $"-share{Share}")}"

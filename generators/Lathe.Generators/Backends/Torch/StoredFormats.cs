@@ -17,15 +17,12 @@ internal sealed record StoredFormats(string Precision, EquatableArray<StoredForm
     private static IEnumerable<StoredFormat> Of(TypedPrecision precision, TypedClass typed, string scope)
     {
         foreach (MemberFormat member in typed.Formats.Where(member => member.Format != WeightFormat.Float32))
-            yield return new StoredFormat(Join(scope, member.Member), member.Format);
+            yield return new StoredFormat(TensorPath.Join(scope, member.Member), member.Format);
         foreach (NestedClass nested in typed.Nested)
         {
-            string inner = Join(scope, typed.Graph.Members.First(member => member.Name == nested.Member).Paths[0]);
+            string inner = TensorPath.Join(scope, typed.Graph.Members.First(member => member.Name == nested.Member).Paths[0]);
             foreach (StoredFormat format in Of(precision, precision.Callee(nested), inner))
                 yield return format;
         }
     }
-
-    private static string Join(string outer, string inner) =>
-        outer.Length == 0 ? inner : inner.Length == 0 ? outer : $"{outer}.{inner}";
 }

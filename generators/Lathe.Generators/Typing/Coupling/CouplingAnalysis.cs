@@ -207,15 +207,12 @@ internal sealed class CouplingAnalysis
         public TensorType TypeOf(int value) => Class.Forward.Types[value];
 
         /// <summary>An element of an array of layers is a layer: what wraps it for the compiler has no name in the source.</summary>
-        public string PathOf(Member member) => Class.Graph.WrapsLayer ? Path : Join(Path, member.Name);
+        public string PathOf(Member member) => Class.Graph.WrapsLayer ? Path : TensorPath.Join(Path, member.Name);
 
         public Condition PresenceOf(Member member) => Condition.And(Presence, member.Presence ?? Condition.True);
 
         /// <summary>In the order in which loading looks: the paths in the preferred scope, then in the next.</summary>
         public EquatableArray<string> TensorsAt(EquatableArray<string> paths) =>
-            Tensors.SelectMany(scope => paths.Select(path => Join(scope, path))).ToEquatableArray();
-
-        private static string Join(string outer, string inner) =>
-            outer.Length == 0 ? inner : inner.Length == 0 ? outer : $"{outer}.{inner}";
+            Tensors.SelectMany(scope => paths.Select(path => TensorPath.Join(scope, path))).ToEquatableArray();
     }
 }

@@ -12,7 +12,7 @@ namespace Lathe.Generators.Typing.Resolution;
 internal static class ModelTyping
 {
     /// <summary>The parser asks what forbids pruning before a class is typed: what was found then serves again.</summary>
-    private static readonly ConditionalWeakTable<ModelGraph, ShapedModel> Known = new();
+    private static readonly ConditionalWeakTable<ModelGraph, ShapedModel> Shaped = new();
 
     /// <param name="graph">A class.</param>
     /// <param name="cancellation">Asked between the passes.</param>
@@ -25,7 +25,7 @@ internal static class ModelTyping
     {
         if (GraphVerifier.FindFault(graph) is string fault)
             return new UntypedResult(graph.QualifiedName, fault);
-        ShapedModel shaped = Known.GetValue(graph, ShapedModel.Of);
+        ShapedModel shaped = Shaped.GetValue(graph, ShapedModel.Of);
         ShapeMap shapes = shaped.Shapes;
         if (shapes.Parameters.Any(p => p is null))
             return new UntypedResult(graph.QualifiedName, "nothing tells the shape of a parameter of Forward");
@@ -72,7 +72,7 @@ internal static class ModelTyping
             return [new ExtentFailure(graph.QualifiedName, "", excess.Found, excess.Mend)];
         if (!PrunableExtents.Any(graph))
             return [];
-        ShapedModel shaped = Known.GetValue(graph, ShapedModel.Of);
+        ShapedModel shaped = Shaped.GetValue(graph, ShapedModel.Of);
         return shaped.Shapes.Failures.Length > 0 ? [] : shaped.Prunable(known: null, cancellation).Failures;
     }
 }
