@@ -13,7 +13,8 @@ internal static class TensorPath
     public static string Join(string outer, string inner) =>
         outer.Length == 0 ? inner : inner.Length == 0 ? outer : $"{outer}.{inner}";
 
-    /// <summary>What a member's path is where no attribute says it: <c>outputNorm</c> → <c>output_norm</c>, <c>QKVProjection</c> → <c>qkv_projection</c>.</summary>
+    /// <summary>What a member's path is where no attribute says it: <c>outputNorm</c> → <c>output_norm</c>, <c>QKVProjection</c> →
+    /// <c>qkv_projection</c>.</summary>
     public static string SnakeCase(string name)
     {
         StringBuilder text = new();

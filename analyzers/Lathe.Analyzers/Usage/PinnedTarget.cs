@@ -22,7 +22,8 @@ internal sealed record PinnedTarget(InstructionTier Tier, string Text)
         if (options.TryGetValue(BuildProperties.TargetMachine, out string? machine) && TierIn(machine) is { } named)
             return new PinnedTarget(named, machine);
         // of x64 nothing follows: its processors have all of the tiers
-        return options.TryGetValue(BuildProperties.RuntimeIdentifier, out string? runtime) && runtime.EndsWith("-arm64", StringComparison.OrdinalIgnoreCase)
+        return options.TryGetValue(BuildProperties.RuntimeIdentifier, out string? runtime)
+            && runtime.EndsWith("-arm64", StringComparison.OrdinalIgnoreCase)
             ? new PinnedTarget(InstructionTier.Vector128, runtime) : null;
     }
 

@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
 using System.Linq;
-using Lathe.Contracts;
 
 namespace Lathe.Generators.Graphs;
 
@@ -39,7 +38,11 @@ internal static class GeneratedNames
     /// <summary>Those of the contract that are types: they change what a type's name means inside of the class.</summary>
     public static readonly string[] ContractTypes = ["Compiled", "Session", Trainable];
 
-    private static readonly string[] PrecisionStarts = [.. Enum.GetNames(typeof(WeightEncoding)), "Annotated"];
+    /// <summary>What the code of precisions is called, by the weights of its products: a static class, and what is named after
+    /// it.</summary>
+    public const string Floats = "Floats", Integers = "Integers", Mixed = "Mixed";
+
+    private static readonly string[] CodeStarts = [Floats, Integers, Mixed];
 
     /// <summary>Every class has them from object, and a member of their name would hide them.</summary>
     private static readonly string[] OfObject =
@@ -74,11 +77,11 @@ internal static class GeneratedNames
     /// <summary>Parameters and locals of a session's Run that every model has; <c>nameof</c>, as it is used there.</summary>
     public static readonly string[] OfSessionRun = ["batch", "sequence", "rows", "inputs", "outputs", "w", "nameof"];
 
-    /// <summary>The static class that holds a precision's decisions.</summary>
-    public static string PlanClass(string precision) => precision + "Plan";
+    /// <summary>The static class that holds what was decided for some code.</summary>
+    public static string PlanClass(string code) => code + "Plan";
 
-    /// <summary>The field of Compiled for a precision's weights.</summary>
-    public static string WeightsField(string precision) => precision + "Weights";
+    /// <summary>The field of Compiled for the weights of some code.</summary>
+    public static string WeightsField(string code) => code + "Weights";
 
     /// <summary>The parameter that stands for an output which is never there.</summary>
     public static string Absent(int output) => "absent" + output.ToString(CultureInfo.InvariantCulture);
@@ -102,5 +105,5 @@ internal static class GeneratedNames
     /// so that other names do not make it differ.
     /// </summary>
     public static bool MayMeet(string name) =>
-        name == "nameof" || PrecisionStarts.Any(start => name.StartsWith(start, StringComparison.Ordinal));
+        name == "nameof" || CodeStarts.Any(start => name.StartsWith(start, StringComparison.Ordinal));
 }

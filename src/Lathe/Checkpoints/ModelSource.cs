@@ -23,7 +23,7 @@ public sealed class ModelSource : IDisposable
         Checkpoint = checkpoint;
         this.packed = packed;
         ledger = new WeightLedger(packed is null ? new CheckpointWeightStore(checkpoint, options ?? new())
-            : new PackedWeightStore(packed));
+            : new PackedWeightStore(packed), precision);
         Weights = new WeightReader(ledger, "");
     }
 

@@ -5,7 +5,7 @@ using Lathe.Kernels;
 namespace Lathe.Checkpoints;
 
 /// <summary>The weights that a model has read so far, in order; reads those that are new from the store.</summary>
-internal sealed class WeightLedger(IWeightStore store)
+internal sealed class WeightLedger(IWeightStore store, Precision precision)
 {
     private readonly Dictionary<WeightDescription, WeightSection> known = [];
     private readonly List<WeightSection> sections = [];
@@ -20,6 +20,9 @@ internal sealed class WeightLedger(IWeightStore store)
     public delegate T Packer<out T>(ReadOnlySpan<float> weights, ReadOnlySpan<float> biases);
 
     public IWeightStore Store => store;
+
+    /// <summary>What the model is loaded at.</summary>
+    public Precision Precision => precision;
 
     public IReadOnlyList<WeightSection> Sections => sections;
 

@@ -28,6 +28,9 @@ public sealed class WeightReader
         this.scopes = scopes;
     }
 
+    /// <summary>What the model is loaded at: it says how weights are kept of which nothing else says it.</summary>
+    public Precision Precision => ledger.Precision;
+
     /// <summary>A reader for a nested model; <c>encoder.layer.3</c> is relative to this scope, an empty path is this scope.</summary>
     /// <param name="paths">Candidates, the preferred one first: each tensor is taken from the first of them that has it.</param>
     /// <exception cref="ArgumentException">No path was given.</exception>

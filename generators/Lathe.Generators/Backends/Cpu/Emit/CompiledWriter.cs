@@ -70,7 +70,7 @@ internal sealed class CompiledWriter(ClassPlan plan, Door door)
                 writer.Line("source,");
                 writer.Line($"{inputs},");
                 writer.Line($"{outputs},");
-                writer.Line($"{PlanWriter.Loaded(precision.Name, plan.Graph.ConfigurationName)})");
+                writer.Line($"{PlanWriter.Loaded(precision.Name, "source.Precision", plan.Graph.ConfigurationName)})");
             });
         });
         writer.Braces(() =>

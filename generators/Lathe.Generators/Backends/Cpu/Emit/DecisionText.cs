@@ -33,7 +33,7 @@ internal sealed record DecisionText(string Kind, string Subject, Phrase Reason)
             : "float32: queries, keys and values do not all come from integer weights"),
         FormatChoice d => new("Precision", string.Join(", ", d.Members),
             $"{Describe(d.Format)}: {string.Join("; ", d.Origins.Select(origin => origin.ToString()))}"),
-        TileChoice d => new("Tiles", d.Slot, Describe(d.Tile)),
+        TileChoice d => new("Tiles", d.Slot, Describe(d)),
         SharedPlace d => new("Arena", string.Join(", ", d.Buffers), "take turns in one place: never alive together"),
         CopiedValue d => new("Copied", d.Target, $"from {d.Source}: it is read elsewhere too, or its memory is the caller's"),
         PaddingChoice d => new("Padding", d.Subject, d.Obstacle is null
@@ -84,14 +84,15 @@ internal sealed record DecisionText(string Kind, string Subject, Phrase Reason)
         _ => $"{format.Name}, one scale a column; activations int8, one scale a row",
     };
 
-    private static string Describe(Tile tile) => tile.Source switch
+    private static string Describe(TileChoice choice) => choice.Tile switch
     {
-        TileSource.Attribute => $"{Number(tile.Rows)} rows x {Number(tile.Columns)} columns x {Number(tile.Depth)}: [Tile] says so",
-        TileSource.Load => "chosen at load, when its inputs are known",
-        TileSource.Planned =>
-            $"{Number(tile.Rows)} rows, block {Kilobytes(tile.BlockBytes)}, panel {Kilobytes(tile.PanelBytes)}, columns chosen at load by "
-            + "the size of L2",
-        _ => throw new InvalidOperationException($"{tile.Source} has no words"),
+        { Source: TileSource.Attribute } tile =>
+            $"{Number(tile.Rows)} rows x {Number(tile.Columns)} columns x {Number(tile.Depth)}: [Tile] says so",
+        { Source: TileSource.Load } => "chosen at load, when its inputs are known",
+        { Source: TileSource.Planned } tile =>
+            $"{Number(tile.Rows)} rows, block {Kilobytes(choice.BlockBytes)}, panel {Kilobytes(choice.PanelBytes)}, columns chosen at "
+            + "load by the size of L2",
+        _ => throw new InvalidOperationException($"{choice.Tile.Source} has no words"),
     };
 
     private static string Kilobytes(int bytes) => bytes < 1024 ? $"{Number(bytes)} B" : $"{Number(bytes / 1024)} KB";

@@ -13,7 +13,9 @@ internal sealed class LoadWriter(ClassPlan plan, PrecisionPlan annotated)
         ModelGraph graph = plan.Graph;
         string[] answers = [.. plan.Precisions.SelectMany(p => p.Answers)];
         writer.Line("/// <summary>What was fused, kept and quantised, and why, for the annotated precision.</summary>");
-        writer.Line($"public static global::Lathe.ModelPlan Plan => {PlanWriter.Unloaded(annotated.Name, graph.ConfigurationName)};");
+        string annotatedPlan = PlanWriter.Unloaded(
+            annotated.Name, $"global::Lathe.Precision.{PrecisionPlan.Annotated}", graph.ConfigurationName);
+        writer.Line($"public static global::Lathe.ModelPlan Plan => {annotatedPlan};");
         writer.Line();
         Document(writer, answers);
         writer.Line("public static Compiled Load(string path, global::Lathe.Precision precision) => Load(path, precision, options: null);");

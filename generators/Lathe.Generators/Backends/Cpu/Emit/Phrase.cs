@@ -25,8 +25,9 @@ internal sealed class Phrase
     /// <summary>As comments have it, with the names of what is read at load.</summary>
     public override string ToString() => string.Concat(parts.Select(p => p.Value?.ToString() ?? p.Text));
 
-    /// <summary>C# for it, where the configuration is in scope, and <c>loaded</c> says whether it is there.</summary>
-    public string ToCode() => string.Join(" + ", parts.Select(p => p.Value is null
+    /// <summary>C# for it, where the configuration is in scope.</summary>
+    /// <param name="loaded">C# that says whether the configuration is there.</param>
+    public string ToCode(string loaded) => string.Join(" + ", parts.Select(p => p.Value is null
         ? Literal.Of(p.Text)
-        : $"(loaded ? global::System.FormattableString.Invariant($\"{{{p.Value}}}\") : {Literal.Of(p.Value.ToString())})"));
+        : $"({loaded} ? global::System.FormattableString.Invariant($\"{{{p.Value}}}\") : {Literal.Of(p.Value.ToString())})"));
 }

@@ -1,4 +1,7 @@
+using System;
+using System.Collections.Generic;
 using System.Linq;
+using Lathe.Contracts;
 using Lathe.Generators.Backends.Cpu.Lowering;
 using Lathe.Generators.Backends.Printing;
 using Lathe.Generators.Graphs;
@@ -6,56 +9,106 @@ using Lathe.Generators.Graphs;
 namespace Lathe.Generators.Backends.Cpu.Emit;
 
 /// <summary>Prints the decisions as data, for <c>Plan</c> and <c>lathe explain</c>.</summary>
-internal static class PlanWriter
+internal sealed class PlanWriter
 {
-    public static void Write(SourceWriter writer, ModelGraph graph, PrecisionPlan precision)
+    private const string Step = "global::Lathe.PlanStep";
+
+    private readonly ModelGraph graph;
+    private readonly PrecisionPlan plan;
+    private readonly string precision, loaded;
+    private readonly ByPrecision byPrecision;
+    private readonly FormatLocals formats;
+
+    private PlanWriter(ModelGraph graph, PrecisionPlan plan)
     {
-        string? configuration = graph.ConfigurationName;
-        writer.Block($"private static class {GeneratedNames.PlanClass(precision.Name)}", () =>
-        {
-            if (configuration is not null)
-                writer.Line("/// <summary>With the names of what is read at load where nothing is loaded.</summary>");
-            writer.Line(
-                $"internal static global::Lathe.ModelPlan "
-                + $"Of({(configuration is null ? "" : $"{graph.ConfigurationType} {configuration}, bool loaded")}) => new(");
-            writer.Indented(() =>
-            {
-                writer.Line($"{Literal.Of(graph.ModelName)},");
-                writer.Line("[");
-                writer.Indented(() =>
-                {
-                    foreach (UnitPlan unit in precision.Nested.Prepend(precision.Root))
-                    {
-                        foreach (Decision decision in unit.Unit.Decisions)
-                            writer.Line($"new({Arguments(unit.Unit, decision)}),");
-                    }
-                });
-                writer.Line("]);");
-            });
-        });
+        (this.graph, this.plan) = (graph, plan);
+        Names names = new(graph.ConfigurationName is { } configuration ? [configuration] : []);
+        (precision, loaded) = (names.Take("precision"), names.Take("loaded"));
+        byPrecision = new ByPrecision(plan.Answers);
+        formats = new FormatLocals(plan.Answers, "string", format => Literal.Of(format.ToString()), names);
     }
 
+    public static void Write(SourceWriter writer, ModelGraph graph, PrecisionPlan plan) => new PlanWriter(graph, plan).Write(writer);
+
     /// <summary>C# for the plan of a precision, for models that are loaded and for those that are not.</summary>
+    /// <param name="code">Name of the code that it runs.</param>
+    /// <param name="precision">C# for the precision.</param>
     /// <param name="configuration">C# for the configuration; null where the class takes none.</param>
-    public static string Loaded(string precision, string? configuration) =>
-        $"{GeneratedNames.PlanClass(precision)}.Of({(configuration is null ? "" : $"{configuration}, loaded: true")})";
+    public static string Loaded(string code, string precision, string? configuration) =>
+        $"{GeneratedNames.PlanClass(code)}.Of({precision}{(configuration is null ? "" : $", {configuration}, true")})";
 
     /// <summary>The same before anything is loaded.</summary>
-    public static string Unloaded(string precision, string? configuration) =>
-        $"{GeneratedNames.PlanClass(precision)}.Of({(configuration is null ? "" : "default!, loaded: false")})";
+    public static string Unloaded(string code, string precision, string? configuration) =>
+        $"{GeneratedNames.PlanClass(code)}.Of({precision}{(configuration is null ? "" : ", default!, false")})";
 
-    private static string Arguments(Unit unit, Decision decision)
+    private void Write(SourceWriter writer) => writer.Block($"private static class {GeneratedNames.PlanClass(plan.Name)}", () =>
+    {
+        if (graph.ConfigurationName is not null)
+            writer.Line("/// <summary>With the names of what is read at load where nothing is loaded.</summary>");
+        string configuration = graph.ConfigurationName is null
+            ? "" : $", {graph.ConfigurationType} {graph.ConfigurationName}, bool {loaded}";
+        SourceWriter steps = new();
+        foreach (UnitPlan unit in plan.Nested.Prepend(plan.Root))
+            Write(steps, unit.Unit);
+        writer.Block($"internal static global::Lathe.ModelPlan Of(global::Lathe.Precision {precision}{configuration})", () =>
+        {
+            foreach (string local in formats.Declarations)
+                writer.Line(local);
+            writer.Line($"return new({Literal.Of(graph.ModelName)}, [");
+            writer.Indented(() => writer.Append(steps));
+            writer.Line("]);");
+        });
+    });
+
+    private void Write(SourceWriter writer, Unit unit)
+    {
+        foreach (Decision decision in unit.Decisions)
+            writer.Line($"new({Arguments(unit, decision, ofPrecision: null)}),");
+        (string Pattern, int Precision)[] arms = [.. byPrecision.Arms(unit.OfFormats)];
+        if (arms.Length == 1)
+        {
+            WriteFormats(writer, unit, arms[0].Precision);
+            return;
+        }
+
+        writer.Line($".. {precision} switch");
+        writer.Line("{");
+        writer.Indented(() =>
+        {
+            foreach ((string pattern, int inPrecision) in arms)
+            {
+                writer.Line($"{pattern} => new {Step}[]");
+                writer.Line("{");
+                writer.Indented(() => WriteFormats(writer, unit, inPrecision));
+                writer.Line("},");
+            }
+        });
+        writer.Line("},");
+    }
+
+    private void WriteFormats(SourceWriter writer, Unit unit, int inPrecision)
+    {
+        foreach (Decision decision in unit.OfFormats[inPrecision])
+            writer.Line($"new({Arguments(unit, decision, inPrecision)}),");
+    }
+
+    /// <param name="unit">Whose decision it is.</param>
+    /// <param name="decision">What is printed.</param>
+    /// <param name="ofPrecision">Null where it is the same in all precisions.</param>
+    private string Arguments(Unit unit, Decision decision, int? ofPrecision)
     {
         DecisionText text = DecisionText.Of(decision);
         ProductSlot? product = unit.Weights.OfType<ProductSlot>().FirstOrDefault(p => p.Name == decision.Product);
+        string format = product is null ? Literal.Of("")
+            : ofPrecision is { } one ? Literal.Of(product.Formats[one].ToString()) : formats.Of(product.Formats, precision);
         string[] arguments = [
             Literal.Of(unit.Graph.ClassName),
             Literal.Of(text.Subject),
             $"global::Lathe.PlanDecision.{text.Kind}",
             Literal.Of(product is null ? "" : string.Join(" + ", product.Members.Select(m => m.Name))),
-            Literal.Of(product?.Format.ToString() ?? ""),
+            format,
             Literal.Of(product is null ? "" : $"[{product.Outputs}, {product.Inputs}]"),
-            text.Reason.ToCode(),
+            text.Reason.ToCode(loaded),
         ];
         return string.Join(", ", arguments);
     }

@@ -23,13 +23,16 @@ internal sealed class UnitWriter
     private readonly WeightsWriter weights;
     private readonly SequenceWriter rows;
 
-    public UnitWriter(UnitPlan plan, bool isRoot)
+    /// <param name="plan">The unit.</param>
+    /// <param name="answers">The precisions that run it.</param>
+    /// <param name="isRoot">Whether it is what a session runs.</param>
+    public UnitWriter(UnitPlan plan, EquatableArray<string> answers, bool isRoot)
     {
         this.plan = plan;
         this.isRoot = isRoot;
         names = new UnitNames(plan);
         values = new LoadedValues(plan.Unit.Graph, names.Fields, "w", names.FieldOf);
-        weights = new WeightsWriter(plan, values.Through(""), names);
+        weights = new WeightsWriter(plan, answers, values.Through(""), names);
         steps = new StepWriter(plan, isRoot, values, names);
         rows = new SequenceWriter(plan, isRoot, values);
     }
@@ -61,14 +64,18 @@ internal sealed class UnitWriter
 
     private static string Describe(Unit unit)
     {
-        string[] formats = [.. unit.Weights.OfType<ProductSlot>().Select(product => product.Format.ToString())
-            .Distinct(StringComparer.Ordinal)];
-        return formats.Length switch
-        {
-            0 => "no weight matrices of its own",
-            1 => $"{formats[0]} weights",
-            _ => $"{string.Join(", ", formats.Take(formats.Length - 1))} and {formats[formats.Length - 1]} weights",
-        };
+        ProductSlot[] products = [.. unit.Weights.OfType<ProductSlot>()];
+        if (products.Length == 0)
+            return "no weight matrices of its own";
+        IEnumerable<string> inEach = Enumerable.Range(0, products[0].Formats.Count).Select(precision => Listed("and",
+            [.. products.Select(product => product.Formats[precision].ToString()).Distinct(StringComparer.Ordinal)]));
+        return $"weights of {Listed("or", [.. inEach.Distinct(StringComparer.Ordinal)])}";
+    }
+
+    private static string Listed(string word, string[] parts)
+    {
+        string last = parts[parts.Length - 1];
+        return parts.Length == 1 ? last : $"{string.Join(", ", parts.Take(parts.Length - 1))} {word} {last}";
     }
 
     private void WriteRun(SourceWriter writer)

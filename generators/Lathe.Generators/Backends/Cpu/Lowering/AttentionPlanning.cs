@@ -32,7 +32,7 @@ internal static class AttentionPlanning
     private static bool IsOfIntegers(Unit unit, int value) => Definitions.Of(unit.Body, value) switch
     {
         ViewStep view => IsOfIntegers(unit, view.Source),
-        ProductStep product => unit.Product(product.Weights).Format.IsInteger,
+        ProductStep product => unit.Product(product.Weights).IsInteger,
         _ => false,
     };
 }

@@ -44,10 +44,10 @@ internal sealed class ProductMerging
     }
 
     /// <summary>What must be equal for two products to become one.</summary>
-    private (int, WeightFormat, bool, TileOverride?, Condition?) KeyOf(ProductStep product)
+    private (int, EquatableArray<WeightFormat>, bool, TileOverride?, Condition?) KeyOf(ProductStep product)
     {
         ProductSlot slot = unit.Product(product.Weights);
-        return (product.Input, slot.Format, slot.HasBias, slot.TileOverride, slot.Presence);
+        return (product.Input, slot.Formats, slot.HasBias, slot.TileOverride, slot.Presence);
     }
 
     private void Replace(List<Step> steps, ProductStep[] products)

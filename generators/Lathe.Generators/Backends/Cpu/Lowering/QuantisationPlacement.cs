@@ -204,7 +204,7 @@ internal sealed partial class QuantisationPlacement
         return found;
     }
 
-    private bool IsInteger(ProductStep product) => product.QuantizedInput < 0 && unit.Product(product.Weights).Format.IsInteger;
+    private bool IsInteger(ProductStep product) => product.QuantizedInput < 0 && unit.Product(product.Weights).IsInteger;
 
     private int Reserve(int value)
     {

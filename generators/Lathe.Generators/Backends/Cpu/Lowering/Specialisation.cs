@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using Lathe.Contracts;
 using Lathe.Generators.Backends.Printing;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Typing;
@@ -9,11 +10,11 @@ using Lathe.Generators.Typing;
 namespace Lathe.Generators.Backends.Cpu.Lowering;
 
 /// <summary>
-/// All units of one precision: the root and the classes nested in it, each lowered once for the outputs that its caller asks for
-/// as int8 rows. Nested units are lowered before their callers, which want to know of them what may share memory and what they
-/// take and give as int8 rows.
+/// All units of the precisions that run the same code: the root and the classes nested in it, each lowered once for the outputs that its
+/// caller asks for as int8 rows. Nested units are lowered before their callers, which want to know of them what may share memory and what
+/// they take and give as int8 rows.
 /// </summary>
-internal sealed class Specialisation(TypedPrecision precision, CancellationToken cancellation)
+internal sealed class Specialisation(PrecisionGroup precisions, CancellationToken cancellation)
 {
     private readonly Dictionary<UnitKey, string> known = [];
     private readonly Dictionary<string, UnitKey> asked = new(StringComparer.Ordinal);
@@ -24,7 +25,7 @@ internal sealed class Specialisation(TypedPrecision precision, CancellationToken
     /// <returns>Nested units, each before the units that call it, and the root.</returns>
     public (EquatableArray<UnitPlan> Nested, UnitPlan Root) Run(string name)
     {
-        UnitPlan root = Lower(name, precision.Root, default, isRoot: true);
+        UnitPlan root = Lower(name, precisions.First.Root, default, isRoot: true);
 
         // A unit that gives int8 rows takes the place of the one that its caller saw first.
         HashSet<string> called = [];
@@ -59,7 +60,10 @@ internal sealed class Specialisation(TypedPrecision precision, CancellationToken
     }
 
     /// <summary>The unit of a nested class.</summary>
-    public string UnitFor(NestedClass nested) => UnitFor(new UnitKey(precision.Callee(nested), default));
+    public string UnitFor(NestedClass nested) => UnitFor(new UnitKey(precisions.First.Callee(nested), default));
+
+    /// <summary>How a layer's weights are stored in each of the precisions.</summary>
+    public EquatableArray<WeightFormat> FormatsOf(TypedClass typed, string member) => precisions.FormatsOf(typed, member);
 
     /// <summary>The unit that is like <paramref name="name"/> and gives outputs as int8 rows besides.</summary>
     private string Giving(string name, EquatableArray<int> outputs) => UnitFor(asked[name] with { Given = outputs });
@@ -90,8 +94,8 @@ internal sealed class Specialisation(TypedPrecision precision, CancellationToken
             new(nameof(AttentionPlanning), AttentionPlanning.Run),
             new(nameof(HeadPlacement), HeadPlacement.Run),
             new(nameof(DeadSteps), DeadSteps.Run),
-            new(nameof(PrecisionReasons), u => PrecisionReasons.Run(u, typed)),
             new(nameof(TilePlanning), TilePlanning.Run),
+            new(nameof(FormatDecisions), u => FormatDecisions.Run(u, precisions.InEach(typed))),
             .. isRoot ? (Pass[])[new(nameof(OutputGuards), OutputGuards.Run)] : [],
             new(nameof(SequenceAnalysis), u => SequenceAnalysis.Run(u, call => Callee(call).Unit)),
             .. isRoot ? (Pass[])[new(nameof(Packing), Packing.Run)] : [],

@@ -113,12 +113,13 @@ internal sealed class StepBuilder
                     linear.Inputs,
                     linear.Outputs,
                     linear.HasBias,
-                    typed.FormatOf(linear.Name).Format,
+                    specialisation.FormatsOf(typed, linear.Name),
                     linear.Tile,
                     Tile: null);
                 return new ProductStep(linear.Name, input, output);
             case EmbeddingMember table:
-                slots[table.Name] = new TableSlot(table.Name, table.Presence, table, typed.FormatOf(table.Name).Format);
+                slots[table.Name] = new TableSlot(table.Name, table.Presence, table,
+                    specialisation.FormatsOf(typed, table.Name));
                 return new EmbeddingStep(EquatableArray.Of(table.Name), EquatableArray.Of(input), null, output, -1);
             case NormMember norm:
                 slots[norm.Name] = new NormSlot(norm.Name, norm.Presence, norm);

@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using System.Linq;
 using Lathe.Contracts;
 using Lathe.Generators.Graphs;
@@ -15,26 +13,17 @@ internal static class TilePlanning
 {
     public static Unit Run(Unit unit)
     {
-        List<WeightSlot> slots = [];
-        foreach (WeightSlot slot in unit.Weights)
-            slots.Add(slot is ProductSlot product ? product with { Tile = Plan(product) } : slot);
-        unit = unit with { Weights = slots.ToEquatableArray() };
-        foreach (ProductSlot product in slots.OfType<ProductSlot>())
-            unit = unit.Decide(new TileChoice(product.Name, product.Tile!));
-        return unit;
+        WeightSlot[] slots = [.. unit.Weights.Select(slot => slot is ProductSlot product ? product with { Tile = Plan(product) } : slot)];
+        return (unit with { Weights = slots.ToEquatableArray() })
+            .Decide(slots.OfType<ProductSlot>().Select(TileChoice.InAll).OfType<TileChoice>());
     }
 
     private static Tile Plan(ProductSlot product)
     {
         if (product.TileOverride is TileOverride asked)
             return new Tile(asked.Rows, asked.Columns, asked.Depth, TileSource.Attribute);
-        if (product.Inputs.Known is not int inputs)
-            return new Tile(0, 0, 0, TileSource.Load);
-
-        bool integer = product.Format.IsInteger;
-        int depth = integer ? inputs : Math.Min(inputs, KernelLayout.FloatChain);
-        int panelBytes = KernelLayout.PanelColumns * depth * product.Format.Bits / 8;
-        int blockBytes = KernelLayout.TallestBlock * inputs * (integer ? 1 : sizeof(float));
-        return new Tile(KernelLayout.TallestBlock, 0, integer ? 0 : KernelLayout.FloatChain, TileSource.Planned, blockBytes, panelBytes);
+        return product.Inputs.Known is null
+            ? new Tile(0, 0, 0, TileSource.Load)
+            : new Tile(KernelLayout.TallestBlock, 0, product.IsInteger ? 0 : KernelLayout.FloatChain, TileSource.Planned);
     }
 }

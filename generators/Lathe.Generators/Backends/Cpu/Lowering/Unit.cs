@@ -7,8 +7,8 @@ using Lathe.Generators.Graphs.Shapes;
 namespace Lathe.Generators.Backends.Cpu.Lowering;
 
 /// <summary>
-/// A model class specialised to one weight format and to the types of what it is called with: what the passes rewrite and
-/// what becomes one static class in the generated file.
+/// A model class specialised to the kinds of its weights, integers or floats, and to the types of what it is called with: what the passes
+/// rewrite and what becomes one static class in the generated file.
 /// </summary>
 /// <param name="Name">Of the static class: <c>EncoderLayer</c>; the root's is the precision's.</param>
 /// <param name="Parameters">Values 0 … n−1, in the order of Forward's parameters.</param>
@@ -48,6 +48,9 @@ internal sealed record Unit(
 
     /// <summary>Outputs that a caller may ask for as int8 rows.</summary>
     public EquatableArray<int> CanGive { get; init; }
+
+    /// <summary>What was decided of the formats of weights, in each of the precisions that run the unit.</summary>
+    public EquatableArray<EquatableArray<Decision>> OfFormats { get; init; }
 
     public TensorType TypeOf(int value) => Values[value].Type;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using Lathe.Contracts;
+using Lathe.Generators.Graphs;
 
 namespace Lathe.Generators.Backends.Cpu.Lowering;
 
@@ -65,13 +67,16 @@ internal static class UnitPrinter
 
     private static string Describe(WeightSlot slot) => slot switch
     {
-        ProductSlot p => $"{p.Name}: {p.Inputs} x {p.Outputs} {p.Format.Encoding}",
-        TableSlot t => $"{t.Name}: table {t.Member.Entries} x {t.Member.Width} {t.Storage.Encoding}",
+        ProductSlot p => $"{p.Name}: {p.Inputs} x {p.Outputs} {Encodings(p.Formats)}",
+        TableSlot t => $"{t.Name}: table {t.Member.Entries} x {t.Member.Width} {Encodings(t.Formats)}",
         ParameterSlot p => $"{p.Name}: {string.Join(" x ", p.Member.Shape.Select(d => d.ToString()))}",
         NormSlot n => $"{n.Name}: norm {n.Member.Width}",
         ModelSlot m => $"{m.Name}: {m.Unit}",
         _ => slot.Name,
     };
+
+    private static string Encodings(EquatableArray<WeightFormat> formats) =>
+        string.Join("/", formats.Select(format => format.Encoding).Distinct());
 
     private static string List(Unit unit, System.Collections.Generic.IEnumerable<int> values) =>
         string.Join(", ", values.Select(v => Name(unit, v)));

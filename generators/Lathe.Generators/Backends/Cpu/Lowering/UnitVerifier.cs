@@ -159,7 +159,7 @@ internal static class UnitVerifier
                 return $"input rows are {Last(input)} wide, the weights take {slot.Inputs}";
             if (input.Quantized)
                 return "the input is a quantised value: that stands beside the float32 one";
-            if (product.QuantizedInput >= 0 && (!unit.Values[product.QuantizedInput].Quantized || !slot.Format.IsInteger))
+            if (product.QuantizedInput >= 0 && (!unit.Values[product.QuantizedInput].Quantized || !slot.IsInteger))
                 return "float weights have a quantised input, or that is no quantised value";
             int result = product.Output >= 0 ? product.Output : product.Quantized;
             if (result < 0)

@@ -9,6 +9,7 @@ namespace Lathe.Generators.Backends.Cpu.Lowering;
 internal abstract record WeightSlot(string Name, Condition? Presence);
 
 /// <param name="Members">The Linear members stacked along the outputs, in order.</param>
+/// <param name="Formats">In each of the precisions that run the unit.</param>
 internal sealed record ProductSlot(
     string Name,
     Condition? Presence,
@@ -16,12 +17,16 @@ internal sealed record ProductSlot(
     Dimension Inputs,
     Dimension Outputs,
     bool HasBias,
-    WeightFormat Format,
+    EquatableArray<WeightFormat> Formats,
     TileOverride? TileOverride,
-    Tile? Tile) : WeightSlot(Name, Presence);
+    Tile? Tile) : WeightSlot(Name, Presence)
+{
+    /// <summary>Whether it reads int8 rows, in all of the precisions or in none.</summary>
+    public bool IsInteger => Formats[0].IsInteger;
+}
 
-/// <param name="Storage">Of its rows.</param>
-internal sealed record TableSlot(string Name, Condition? Presence, EmbeddingMember Member, WeightFormat Storage)
+/// <param name="Formats">Of its rows, in each of the precisions that run the unit.</param>
+internal sealed record TableSlot(string Name, Condition? Presence, EmbeddingMember Member, EquatableArray<WeightFormat> Formats)
     : WeightSlot(Name, Presence);
 
 internal sealed record NormSlot(string Name, Condition? Presence, NormMember Member) : WeightSlot(Name, Presence);
@@ -32,6 +37,4 @@ internal sealed record ParameterSlot(string Name, Condition? Presence, Parameter
 internal sealed record ModelSlot(string Name, Condition? Presence, ModelMember Member, string Unit) : WeightSlot(Name, Presence);
 
 /// <summary>Blocking of one product: rows × columns × depth.</summary>
-/// <param name="BlockBytes">Of the rows of activations that a block holds, where it was planned.</param>
-/// <param name="PanelBytes">Of the weights that pass by them at once, where it was planned.</param>
-internal sealed record Tile(int Rows, int Columns, int Depth, TileSource Source, int BlockBytes = 0, int PanelBytes = 0);
+internal sealed record Tile(int Rows, int Columns, int Depth, TileSource Source);
