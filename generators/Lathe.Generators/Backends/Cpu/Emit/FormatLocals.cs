@@ -8,11 +8,11 @@ using Lathe.Generators.Graphs;
 namespace Lathe.Generators.Backends.Cpu.Emit;
 
 /// <summary>Locals for formats that differ between the precisions of a unit, each declared once however many weights have it.</summary>
-/// <param name="answers">Members of Lathe.Precision.</param>
+/// <param name="precision">C# for the precision that was asked for, and what differs with it.</param>
 /// <param name="type">C# type of a local.</param>
 /// <param name="print">C# for a format.</param>
 /// <param name="taken">Names in the scope.</param>
-internal sealed class FormatLocals(EquatableArray<string> answers, string type, Func<WeightFormat, string> print, Names taken)
+internal sealed class FormatLocals(ByPrecision precision, string type, Func<WeightFormat, string> print, Names taken)
 {
     private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
 
@@ -21,10 +21,9 @@ internal sealed class FormatLocals(EquatableArray<string> answers, string type, 
 
     /// <summary>C# for the format in the precision that was asked for.</summary>
     /// <param name="formats">In each precision.</param>
-    /// <param name="precision">C# for the precision that was asked for.</param>
-    public string Of(EquatableArray<WeightFormat> formats, string precision)
+    public string Of(EquatableArray<WeightFormat> formats)
     {
-        string value = new ByPrecision(answers).Choose(precision, [.. formats.Select(print)]);
+        string value = precision.Choose([.. formats.Select(print)]);
         if (formats.All(format => format.Equals(formats[0])))
             return value;
         if (!names.TryGetValue(value, out string? name))

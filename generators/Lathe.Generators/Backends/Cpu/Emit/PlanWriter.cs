@@ -15,17 +15,17 @@ internal sealed class PlanWriter
 
     private readonly ModelGraph graph;
     private readonly PrecisionPlan plan;
-    private readonly string precision, loaded;
-    private readonly ByPrecision byPrecision;
+    private readonly string loaded;
+    private readonly ByPrecision precision;
     private readonly FormatLocals formats;
 
     private PlanWriter(ModelGraph graph, PrecisionPlan plan)
     {
         (this.graph, this.plan) = (graph, plan);
         Names names = new(graph.ConfigurationName is { } configuration ? [configuration] : []);
-        (precision, loaded) = (names.Take("precision"), names.Take("loaded"));
-        byPrecision = new ByPrecision(plan.Answers);
-        formats = new FormatLocals(plan.Answers, "string", format => Literal.Of(format.ToString()), names);
+        precision = new ByPrecision(plan.Answers, names.Take("precision"));
+        loaded = names.Take("loaded");
+        formats = new FormatLocals(precision, "string", format => Literal.Of(format.ToString()), names);
     }
 
     public static void Write(SourceWriter writer, ModelGraph graph, PrecisionPlan plan) => new PlanWriter(graph, plan).Write(writer);
@@ -50,7 +50,7 @@ internal sealed class PlanWriter
         SourceWriter steps = new();
         foreach (UnitPlan unit in plan.Nested.Prepend(plan.Root))
             Write(steps, unit.Unit);
-        writer.Block($"internal static global::Lathe.ModelPlan Of(global::Lathe.Precision {precision}{configuration})", () =>
+        writer.Block($"internal static global::Lathe.ModelPlan Of(global::Lathe.Precision {precision.Asked}{configuration})", () =>
         {
             foreach (string local in formats.Declarations)
                 writer.Line(local);
@@ -64,14 +64,14 @@ internal sealed class PlanWriter
     {
         foreach (Decision decision in unit.Decisions)
             writer.Line($"new({Arguments(unit, decision, ofPrecision: null)}),");
-        (string Pattern, int Precision)[] arms = [.. byPrecision.Arms(unit.OfFormats)];
+        (string Pattern, int Precision)[] arms = [.. precision.Arms(unit.OfFormats)];
         if (arms.Length == 1)
         {
             WriteFormats(writer, unit, arms[0].Precision);
             return;
         }
 
-        writer.Line($".. {precision} switch");
+        writer.Line($".. {precision.Asked} switch");
         writer.Line("{");
         writer.Indented(() =>
         {
@@ -100,7 +100,7 @@ internal sealed class PlanWriter
         DecisionText text = DecisionText.Of(decision);
         ProductSlot? product = unit.Weights.OfType<ProductSlot>().FirstOrDefault(p => p.Name == decision.Product);
         string format = product is null ? Literal.Of("")
-            : ofPrecision is { } one ? Literal.Of(product.Formats[one].ToString()) : formats.Of(product.Formats, precision);
+            : ofPrecision is { } one ? Literal.Of(product.Formats[one].ToString()) : formats.Of(product.Formats);
         string[] arguments = [
             Literal.Of(unit.Graph.ClassName),
             Literal.Of(text.Subject),

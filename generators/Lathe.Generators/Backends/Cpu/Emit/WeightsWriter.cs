@@ -12,10 +12,10 @@ namespace Lathe.Generators.Backends.Cpu.Emit;
 /// <summary>Prints a unit's Weights class: packed matrices, tables, norms, nested models, and what the configuration says.</summary>
 internal sealed class WeightsWriter(UnitPlan plan, EquatableArray<string> answers, LoadedValues values, UnitNames names)
 {
-    private readonly FormatLocals formats = new(answers, $"{RuntimeNames.Formats}WeightFormat", Format,
-        new Names(["reader", "i", .. plan.Unit.Graph.ConfigurationName is { } configuration ? (string[])[configuration] : []]));
-
     private const string Kernels = RuntimeNames.CompilerServices, Reader = $"{Kernels}WeightReader";
+
+    private readonly FormatLocals formats = new(new ByPrecision(answers, "reader.Precision"), $"{RuntimeNames.Formats}WeightFormat", Format,
+        new Names(["reader", "i", .. plan.Unit.Graph.ConfigurationName is { } configuration ? (string[])[configuration] : []]));
 
     private ModelGraph Graph => plan.Unit.Graph;
 
@@ -210,12 +210,12 @@ internal sealed class WeightsWriter(UnitPlan plan, EquatableArray<string> answer
                     $"new {RuntimeNames.CompilerServices}LinearPart({values.Of(m.Outputs)}, {Paths(m.Paths)}){Coupling(m)}"));
                 writer.Line(
                     $"{field} = {optional}reader.Product({Literal.Of(string.Join(" + ", product.Members.Select(m => m.Name)))}, "
-                    + $"{values.Of(product.Inputs)}, {bias}, {FormatOf(product.Formats)}, {parts}){otherwise};");
+                    + $"{values.Of(product.Inputs)}, {bias}, {formats.Of(product.Formats)}, {parts}){otherwise};");
                 break;
             case TableSlot table:
                 writer.Line(
                     $"{field} = {optional}reader.Embedding({Literal.Of(slot.Name)}, {values.Of(table.Member.Entries)}, "
-                    + $"{values.Of(table.Member.Width)}, {FormatOf(table.Formats)}, {Paths(table.Member.Paths)}){otherwise};");
+                    + $"{values.Of(table.Member.Width)}, {formats.Of(table.Formats)}, {Paths(table.Member.Paths)}){otherwise};");
                 break;
             case NormSlot norm:
                 string kind = norm.Member.Centered ? "LayerNorm" : "RmsNorm";
@@ -256,8 +256,6 @@ internal sealed class WeightsWriter(UnitPlan plan, EquatableArray<string> answer
                 words.Add($"its {axis} are as many as the outputs of '{loaded.Paths[0]}'");
         }
     }
-
-    private string FormatOf(EquatableArray<WeightFormat> stored) => formats.Of(stored, "reader.Precision");
 
     private static string Format(WeightFormat format) =>
         $"new {RuntimeNames.Formats}WeightFormat({RuntimeNames.Formats}WeightEncoding.{format.Encoding}"
