@@ -184,7 +184,7 @@ internal sealed class AttributeReader(FailureSink sink, CancellationToken cancel
         return precisions.Values
             .OrderBy(value => value.Value as int?)
             .Select(EnumName)
-            .Where(name => name is not ("" or "Annotated" or "Float32"))
+            .Where(name => name is not ("" or PrecisionNames.Annotated or PrecisionNames.Float32))
             .Distinct(StringComparer.Ordinal)
             .ToEquatableArray();
     }

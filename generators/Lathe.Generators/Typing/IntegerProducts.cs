@@ -8,7 +8,7 @@ namespace Lathe.Generators.Typing;
 /// <summary>Walks a class and the models nested in it for the layers that its attributes make integers: products, and embeddings.</summary>
 internal static class IntegerProducts
 {
-    private static readonly PrecisionVariant Annotated = PrecisionVariant.Of(nameof(Annotated));
+    private static readonly PrecisionVariant Annotated = PrecisionVariant.Of(PrecisionNames.Annotated);
 
     /// <returns>In the order of the classes, each nested one where its member stands.</returns>
     public static IEnumerable<IntegerProduct> Of(ModelGraph root) => Of(root, "", Annotated.ForRoot(root), mayBeAbsent: false);

@@ -18,8 +18,8 @@ internal sealed record PrecisionVariant(string Name, WeightFormat? Default, bool
     /// <param name="precision">A member of Lathe.Precision.</param>
     public static PrecisionVariant Of(string precision) => precision switch
     {
-        "Annotated" => new(precision, null, IgnoresMembers: false),
-        "Float32" => new(precision, WeightFormat.Float32, IgnoresMembers: true),
+        PrecisionNames.Annotated => new(precision, null, IgnoresMembers: false),
+        PrecisionNames.Float32 => new(precision, WeightFormat.Float32, IgnoresMembers: true),
         _ when WeightEncodings.OfName(precision) is { } known => new(precision, known.Encoding, IgnoresMembers: false),
         _ => throw new ArgumentException($"'{precision}' is no precision the compiler knows", nameof(precision)),
     };

@@ -25,7 +25,7 @@ internal static class TypedModelVerifier
     private static string? FindFault(TypedPrecision precision)
     {
         Dictionary<string, TypedClass> earlier = new(StringComparer.Ordinal);
-        foreach (TypedClass typed in precision.Nested.Append(precision.Root))
+        foreach (TypedClass typed in precision.Classes)
         {
             if (FindFault(typed, earlier) is string fault)
                 return $"{precision.Name}, {typed.Name}: {fault}";

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Lathe.Generators.Graphs;
 
@@ -9,6 +10,9 @@ namespace Lathe.Generators.Typing;
 /// <param name="Nested">Each before the classes that call it.</param>
 internal sealed record TypedPrecision(string Name, EquatableArray<TypedClass> Nested, TypedClass Root)
 {
+    /// <summary>Each before the classes that call it; the root last.</summary>
+    public IEnumerable<TypedClass> Classes => Nested.Append(Root);
+
     /// <summary>The nested class that a call means.</summary>
     public TypedClass Callee(NestedClass nested) => Nested.First(c => c.Name == nested.Class);
 }

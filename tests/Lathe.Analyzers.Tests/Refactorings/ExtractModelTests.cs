@@ -1,10 +1,3 @@
-using Lathe.Analyzers.Tests.Corpus;
-using Lathe.CodeFixes.Refactorings;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Text;
-
 namespace Lathe.Analyzers.Tests.Refactorings;
 
 /// <summary>
@@ -13,12 +6,8 @@ namespace Lathe.Analyzers.Tests.Refactorings;
 /// </summary>
 public sealed class ExtractModelTests
 {
-    private const string Title = "Extract these layers into a model";
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
-    public Task Statements_take_the_layers_that_nothing_else_uses() => Check(
+    public Task Statements_take_the_layers_that_nothing_else_uses() => ExtractedModel.Check(
         """
         [Model]
         public sealed partial class M
@@ -78,7 +67,7 @@ public sealed class ExtractModelTests
         """);
 
     [Fact]
-    public Task Selected_layers_take_the_expression_that_uses_them() => Check(
+    public Task Selected_layers_take_the_expression_that_uses_them() => ExtractedModel.Check(
         """
         [Model] public sealed partial class M
         {
@@ -104,7 +93,7 @@ public sealed class ExtractModelTests
         """);
 
     [Fact]
-    public Task What_is_declared_beside_a_layer_stays() => Check(
+    public Task What_is_declared_beside_a_layer_stays() => ExtractedModel.Check(
         """
         [Model] public sealed partial class M
         {
@@ -139,7 +128,7 @@ public sealed class ExtractModelTests
         """);
 
     [Fact]
-    public Task A_variable_that_goes_on_keeps_its_name_and_its_old_value() => Check(
+    public Task A_variable_that_goes_on_keeps_its_name_and_its_old_value() => ExtractedModel.Check(
         """
         [Model] public sealed partial class M
         {
@@ -188,7 +177,7 @@ public sealed class ExtractModelTests
         """);
 
     [Fact]
-    public Task An_array_and_a_number_keep_their_places_in_the_checkpoint() => Check(
+    public Task An_array_and_a_number_keep_their_places_in_the_checkpoint() => ExtractedModel.Check(
         """
         [Model] public sealed partial class M
         {
@@ -233,7 +222,7 @@ public sealed class ExtractModelTests
         """);
 
     [Fact]
-    public Task Candidates_that_share_nothing_stay_whole() => Check(
+    public Task Candidates_that_share_nothing_stay_whole() => ExtractedModel.Check(
         """
         [Model] public sealed partial class M
         {
@@ -274,7 +263,7 @@ public sealed class ExtractModelTests
         """);
 
     [Fact]
-    public Task The_configuration_goes_along_and_documentation_too() => Check(
+    public Task The_configuration_goes_along_and_documentation_too() => ExtractedModel.Check(
         """
         public sealed record Sizes(int Hidden) : Lathe.IModelConfiguration<Sizes>
         {
@@ -343,7 +332,7 @@ public sealed class ExtractModelTests
         """);
 
     [Fact]
-    public Task A_stated_shape_is_handed_on() => Check(
+    public Task A_stated_shape_is_handed_on() => ExtractedModel.Check(
         """
         public static partial class Models
         {
@@ -392,110 +381,4 @@ public sealed class ExtractModelTests
             }
         }
         """);
-
-    [Fact]
-    public Task A_shape_that_only_the_class_around_tells_is_stated() => Check(
-        """
-        [Model] public sealed partial class M
-        {
-            [Weights("a")] readonly Linear a = new(64, 128);
-            [Weights("b.up")] readonly Linear up = new(128, 32);
-            [Weights("b.down")] readonly Linear down = new(32, 128);
-            [Weights("c")] readonly Linear c = new(128, 8);
-
-            public Tensor Forward(Tensor x)
-            {
-                Tensor y = a.Forward(x), z = Gelu(y);
-                [|Tensor w = y + down.Forward(up.Forward(z));|]
-                return c.Forward(w);
-            }
-        }
-        """,
-        """
-        [Model] public sealed partial class M
-        {
-            [Weights("a")] readonly Linear a = new(64, 128);
-            [Weights("b")] readonly B b = new();
-            [Weights("c")] readonly Linear c = new(128, 8);
-
-            public Tensor Forward(Tensor x)
-            {
-                Tensor y = a.Forward(x), z = Gelu(y);
-                Tensor w = b.Forward(y, z);
-                return c.Forward(w);
-            }
-        }
-
-        [Model] public sealed partial class B
-        {
-            [Weights("up")] readonly Linear up = new(128, 32);
-            [Weights("down")] readonly Linear down = new(32, 128);
-
-            public Tensor Forward([Shape("batch", "sequence", 128)] Tensor y, Tensor z) => y + down.Forward(up.Forward(z));
-        }
-        """);
-
-    [Fact]
-    public async Task A_shape_of_the_configuration_is_stated_by_its_name() =>
-        Assert.Contains(
-            "public Tensor Forward([Shape(\"batch\", \"sequence\", nameof(Sizes.Hidden))] Tensor x, Tensor y) => x + b.Forward(y);",
-            (await Harness.Refactor(new ExtractModelRefactoring(),
-            """
-            public sealed record Sizes(int Hidden) : Lathe.IModelConfiguration<Sizes>
-            {
-                public static Sizes FromCheckpoint(Lathe.Checkpoints.Checkpoint checkpoint) => new(64);
-            }
-            [Model] public sealed partial class M(Sizes sizes)
-            {
-                readonly Linear a = new(sizes.Hidden, sizes.Hidden), b = new(sizes.Hidden, sizes.Hidden);
-                public Tensor Forward(Tensor x)
-                {
-                    Tensor y = a.Forward(x);
-                    return Relu([|x + b.Forward(y)|]);
-                }
-            }
-            """))[Title], StringComparison.Ordinal);
-
-    [Theory]
-    // by its statement; Attention itself is an operation
-    [InlineData("[|Tensor attended = Attention(query.Forward(x), key.Forward(x), value.Forward(x), mask, Heads);|]",
-        "[Weights(\"attention.self\")] readonly Self self = new();", "Tensor attended = self.Forward(x, mask);")]
-    [InlineData("[|Tensor attended = Attention(query.Forward(x), key.Forward(x), value.Forward(x), mask, Heads);\n"
-        + "        Tensor middle = attentionNorm.Forward(x + output.Forward(attended));|]",
-        "[Weights(\"attention\")] readonly Attention2 attention2 = new();", "Tensor middle = attention2.Forward(x, mask);")]
-    // by an expression, from members that share no prefix
-    [InlineData("[|down.Forward(Gelu(up.Forward(middle)))|]",
-        "[Weights(\"\")] readonly EncoderLayerPart encoderLayerPart = new();", "middle + encoderLayerPart.Forward(middle)")]
-    public async Task The_layer_of_the_sample_is_taken_apart(string marked, string member, string call)
-    {
-        string sample = (await File.ReadAllTextAsync(
-            Path.Combine(Lathe.Tests.TestFiles.RepositoryRoot, "samples", "Quickstart", "EncoderLayer.cs"), Cancellation))
-            .ReplaceLineEndings("\n");
-        sample = sample[sample.IndexOf("/// <summary>", StringComparison.Ordinal)..];
-        string selected = marked.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal);
-        Assert.Contains(selected, sample, StringComparison.Ordinal);
-
-        string made = (await Harness.Refactor(
-            new ExtractModelRefactoring(), sample.Replace(selected, marked, StringComparison.Ordinal)))[Title];
-
-        Assert.Contains(member, made, StringComparison.Ordinal);
-        Assert.Contains(call, made, StringComparison.Ordinal);
-        LoadedClass.AssertSame(
-            CorpusCompilation.Generate(Harness.Unmark(sample).Source), CorpusCompilation.Generate(made), "EncoderLayer", 128);
-    }
-
-    private static async Task Check(string markup, string expected)
-    {
-        Dictionary<string, string> offered = await Harness.Refactor(new ExtractModelRefactoring(), markup);
-
-        Assert.Contains(Title, offered.Keys);
-        (string old, _) = Harness.Unmark(markup);
-        Assert.Equal(Harness.Unmark(expected).Source, offered[Title]);
-        Compilation compiled = CorpusCompilation.Generate(offered[Title]);
-        Assert.Empty(CorpusCompilation.Errors(compiled).Select(error => error.ToString()));
-        Assert.Equal(
-            (await CorpusCompilation.Diagnose(CorpusCompilation.Generate(old))).Select(found => found.GetMessage()),
-            (await CorpusCompilation.Diagnose(compiled)).Select(found => found.GetMessage()));
-        LoadedClass.AssertSame(CorpusCompilation.Generate(old), compiled, "M", 64);
-    }
 }

@@ -13,8 +13,8 @@ internal static class HostileNames
         ["größe", "Größe", "ЖЖ", "жж", "注意", "重み", "ıI", "İi", "ǅ", "ß", "naïve", "कि", "Ⅷ", "a‿b", "ª", "x\u0301"];
 
     private static readonly string[] OfGeneratedCode = [
-        "Floats", "FloatsPlan", "FloatsWeights", "Integers", "IntegersPlan", "IntegersWeights", "Integers2", "Mixed", "MixedPlan", "Float32",
-            "Int8", "Annotated", "Value", "Create", "format", "format2", "loaded",
+        "Floats", "FloatsPlan", "FloatsWeights", "Integers", "IntegersPlan", "IntegersWeights", "Integers2", "Mixed", "MixedPlan",
+            "Float32", "Int8", "Annotated", "Value", "Create", "format", "format2", "loaded",
         "model", "length0", "length1", "length02", "model2", "output", "output0", "rows", "reader", "config", "source", "path", "precision",
             "i", "most", "round",
         "starts", "Starts", "chunkStarts", "uniformStarts", "item1", "Item1", "absent0", "factor", "weights", "layout", "run", "bytes",

@@ -50,7 +50,8 @@ internal static class ModelTyping
 
         Dictionary<ShapeMap, TypedForward> forwards = [];
         List<TypedPrecision> precisions = [];
-        foreach (string precision in graph.Precisions.Prepend("Annotated").Prepend("Float32").Distinct(StringComparer.Ordinal))
+        foreach (string precision in graph.Precisions.Prepend(PrecisionNames.Annotated).Prepend(PrecisionNames.Float32)
+            .Distinct(StringComparer.Ordinal))
         {
             cancellation.ThrowIfCancellationRequested();
             precisions.Add(new PrecisionTyping(PrecisionVariant.Of(precision), forwards).Run(shapes));

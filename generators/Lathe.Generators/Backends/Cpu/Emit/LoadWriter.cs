@@ -14,7 +14,7 @@ internal sealed class LoadWriter(ClassPlan plan, PrecisionPlan annotated)
         string[] answers = [.. plan.Precisions.SelectMany(p => p.Answers)];
         writer.Line("/// <summary>What was fused, kept and quantised, and why, for the annotated precision.</summary>");
         string annotatedPlan = PlanWriter.Unloaded(
-            annotated.Name, $"global::Lathe.Precision.{PrecisionPlan.Annotated}", graph.ConfigurationName);
+            annotated.Name, $"global::Lathe.Precision.{PrecisionNames.Annotated}", graph.ConfigurationName);
         writer.Line($"public static global::Lathe.ModelPlan Plan => {annotatedPlan};");
         writer.Line();
         Document(writer, answers);

@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using Lathe.Generators.Graphs;
 using Lathe.Generators.Typing;
 
@@ -15,11 +13,4 @@ internal sealed record ClassPlan(ModelGraph Graph, EquatableArray<PrecisionPlan>
 /// <param name="Name">Of the static class in the generated file, from what is in it: <c>Floats</c>, <c>Integers</c>.</param>
 /// <param name="Answers">The Lathe.Precision members that it is loaded for, in the order of the formats of its weights.</param>
 /// <param name="Nested">Each before its callers.</param>
-internal sealed record PrecisionPlan(string Name, EquatableArray<string> Answers, EquatableArray<UnitPlan> Nested, UnitPlan Root)
-{
-    /// <summary>The member of Lathe.Precision that takes the class's own attributes.</summary>
-    public const string Annotated = "Annotated";
-
-    /// <summary>Whether it is what is loaded where nothing else is asked for.</summary>
-    public bool IsAnnotated => Answers.Contains(Annotated, StringComparer.Ordinal);
-}
+internal sealed record PrecisionPlan(string Name, EquatableArray<string> Answers, EquatableArray<UnitPlan> Nested, UnitPlan Root);

@@ -39,16 +39,14 @@ internal sealed class PrecisionGroup
 
     /// <summary>A class of <see cref="First"/> in each of the precisions.</summary>
     public IEnumerable<TypedClass> InEach(TypedClass typed) =>
-        precisions.Select(precision => ClassesOf(precision).First(c => c.Name == typed.Name));
+        precisions.Select(precision => precision.Classes.First(c => c.Name == typed.Name));
 
     /// <summary>How a layer's weights are stored in each of the precisions.</summary>
     public EquatableArray<WeightFormat> FormatsOf(TypedClass typed, string member) =>
         InEach(typed).Select(c => c.FormatOf(member).Format).ToEquatableArray();
 
-    private static IEnumerable<TypedClass> ClassesOf(TypedPrecision precision) => precision.Nested.Append(precision.Root);
-
     private static bool RunsSameCode(TypedPrecision left, TypedPrecision right) => left.Nested.Count == right.Nested.Count
-        && ClassesOf(left).Zip(ClassesOf(right), RunsSameCode).All(same => same);
+        && left.Classes.Zip(right.Classes, RunsSameCode).All(same => same);
 
     private static bool RunsSameCode(TypedClass left, TypedClass right) => left.Name == right.Name
         && ReferenceEquals(left.Forward, right.Forward) && left.Nested.Equals(right.Nested)
