@@ -7,12 +7,10 @@ namespace Lathe.Compression;
 /// <param name="options">How many, and by what.</param>
 /// <param name="batches">What the model is run over; null where importance does not need it.</param>
 /// <param name="threads">0: one a core.</param>
+/// <param name="seed">Of random importance.</param>
 internal sealed class ArrayPruner(
-    CompressionTarget target, ArrayPruning options, IReadOnlyList<CalibrationBatch>? batches, int threads)
+    CompressionTarget target, ArrayPruning options, IReadOnlyList<CalibrationBatch>? batches, int threads, int seed)
 {
-    /// <summary>Of chance; any number does, as long as it stays.</summary>
-    private const int Seed = 20230620;
-
     /// <summary>Writes a checkpoint with fewer elements.</summary>
     /// <param name="folder">The whole one.</param>
     /// <param name="output">A folder; it is made.</param>
@@ -46,7 +44,7 @@ internal sealed class ArrayPruner(
     {
         if (options.Importance != Importance.Activation)
         {
-            Random random = new(Seed);
+            Random random = new(seed);
             double[] scores = [.. kept.Select(element =>
                 options.Importance == Importance.Random ? random.NextDouble() : elements.SquaredWeights(element))];
             HashSet<int> least = [.. kept.OrderBy(element => scores[element]).Take(removed)];

@@ -177,7 +177,7 @@ public sealed class Compressor
         PrunedArray? shortened = null;
         if (options.Pruning.Shortens)
         {
-            shortened = new ArrayPruner(target, options.Pruning.Array!, data?.Batches, options.Threads)
+            shortened = new ArrayPruner(target, options.Pruning.Array!, data?.Batches, options.Threads, options.Pruning.Seed)
                 .Run(folder, shorter, progress, cancellationToken);
             source = shorter;
         }

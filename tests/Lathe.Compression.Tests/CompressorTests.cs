@@ -123,6 +123,35 @@ public sealed class CompressorTests : IDisposable
             manifest.RootElement.GetProperty("masked").EnumerateArray().Select(product => product.GetProperty("zero").GetInt64()));
     }
 
+    /// <summary>A control of as many draws as there are seeds.</summary>
+    [Fact]
+    public void A_seed_of_chance_is_one_draw()
+    {
+        TinyCheckpoint.Write(folder, "bert", EncoderHead.MaskedLanguageModel);
+        CompressionData data = Samples.Data(folder, batches: 1);
+        string pruned = Pruned(1);
+        Assert.Equal(pruned, Pruned(1));
+        Assert.NotEqual(pruned, Pruned(2));
+        string masked = Masked(1);
+        Assert.Equal(masked, Masked(1));
+        Assert.NotEqual(masked, Masked(2));
+
+        string Pruned(int seed) => string.Join("; ", Run(new CompressionOptions
+        {
+            Pruning = new PruningOptions { Neurons = 0.5, Importance = Importance.Random, Refit = false, Seed = seed },
+        }).Pruned.Select(units => string.Join(",", units.Kept)));
+
+        string Masked(int seed)
+        {
+            Run(new CompressionOptions { Masking = new MaskingOptions { Weights = 0.5, Importance = Importance.Random, Seed = seed } });
+            return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(
+                File.ReadAllBytes(Path.Combine(Output, "model.safetensors"))));
+        }
+
+        CompressionResult Run(CompressionOptions options) =>
+            new Compressor(Samples.Target, folder, options, data).Run(Output, cancellationToken: TestContext.Current.CancellationToken);
+    }
+
     [Fact]
     public void Importance_by_activation_masks_better_than_chance()
     {

@@ -48,8 +48,8 @@ internal sealed class IntentTraining
         TrainingTask task = arguments.FromLabels ? TaskOf(pruned)
             : new DistilledTask(TaskOf(pruned), showing, DistillationOptions.Of(typeof(IntentModel)) with { Layers = layers });
         string distilled = stages.Run("distilled" + arguments.Variant, folder => Train(pruned, task, folder, Distilled));
-        string quantised = stages.Run("quantised" + arguments.Variant,
-            folder => Train(distilled, task, folder, Recipe.Quantised, Quantise));
+        string quantised = arguments.QuantisedEpochs == 0 ? distilled
+            : stages.Run("quantised" + arguments.Variant, folder => Train(distilled, task, folder, Quantised, Quantise));
         string student = stages.Run("student" + arguments.Variant, folder => Compress(teacher, trimmed, quantised, folder));
         if (!arguments.IsVariant)
             SampleFolder.Take(student);
@@ -58,6 +58,9 @@ internal sealed class IntentTraining
 
     private TrainingOptions Distilled(long seed, string checkpoint) =>
         Recipe.Distilled(seed, checkpoint, arguments.Epochs ?? Recipe.DistilledEpochs);
+
+    private TrainingOptions Quantised(long seed, string checkpoint) =>
+        Recipe.Quantised(seed, checkpoint, arguments.QuantisedEpochs ?? Recipe.QuantisedEpochs);
 
     private static SequenceClassificationTask TaskOf(string folder, LabelSet labels) =>
         new(new TokenizerEncoder(Tokenizer.Load(folder)), labels, IntentClassifier.Longest);
@@ -112,7 +115,7 @@ internal sealed class IntentTraining
         }
 
         CompressionJob job = IntentModel.Compress(trimmed, Sentences(trimmed));
-        PruningOptions pruning = job.Options.Pruning with { Gradients = importance };
+        PruningOptions pruning = job.Options.Pruning with { Gradients = importance, Seed = arguments.Seed };
         pruning = pruning with
         {
             Layers = [.. pruning.Layers.Select(layer => layer with

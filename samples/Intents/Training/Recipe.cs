@@ -8,6 +8,9 @@ internal static class Recipe
     /// <summary>How often what pruning left sees every sentence, in float32.</summary>
     public const int DistilledEpochs = 6;
 
+    /// <summary>How often it sees every sentence in the formats that ship.</summary>
+    public const int QuantisedEpochs = 2;
+
     /// <summary>Sentences that importance is measured on, and of a batch of them: small ones tell more.</summary>
     public const int ImportanceExamples = 1500, ImportanceBatch = 16;
 
@@ -20,7 +23,7 @@ internal static class Recipe
     public static TrainingOptions Distilled(long seed, string checkpoint, int epochs) => Options(seed, checkpoint, epochs, rate: 4e-4);
 
     /// <summary>The same in the formats that ship.</summary>
-    public static TrainingOptions Quantised(long seed, string checkpoint) => Options(seed, checkpoint, epochs: 2, rate: 3e-4);
+    public static TrainingOptions Quantised(long seed, string checkpoint, int epochs) => Options(seed, checkpoint, epochs, rate: 3e-4);
 
     private static TrainingOptions Options(long seed, string checkpoint, int epochs, double rate) => new()
     {

@@ -8,19 +8,21 @@ internal sealed record TrainingArguments
 {
     public const string Usage = """
         --train ENCODER DATA [--work FOLDER] [--seed N] [--share R] [--bits B] [--importance NAME] [--epochs N]
-                                [--learn-from teacher|labels]
+                                [--quantised-epochs N] [--learn-from teacher|labels]
           ENCODER       all-MiniLM-L6-v2 in the Hugging Face layout
           DATA          CLINC150's data_full.json, or a folder with Banking77's train.csv and test.csv
           --work        where stages are kept, below the name of the data, and found again by a run that goes on
                         (default: samples/Intents/work)
-          --seed        of what is left to chance (default: 1): of the teacher, where the work folder has none yet, and of the student
+          --seed        of what is left to chance (default: 1): of the teacher, where the work folder has none yet, and of the student,
+                        whose units it also draws where --importance random chooses them
           --share, --bits, --importance   in the place of what the class's attributes say
           --epochs      of float32 training after pruning (default: 6)
+          --quantised-epochs   of training with the rounding that ships (default: 2); 0: weights are rounded as they are
           --learn-from  what the student learns from: its teacher (the default), or the labels alone
         With another seed, with other data, or with any of these, the student is left in the work folder.
         """;
 
-    private const long ShippedSeed = 1;
+    private const int ShippedSeed = 1;
 
     public required string Encoder { get; init; }
 
@@ -28,7 +30,7 @@ internal sealed record TrainingArguments
 
     public string? Work { get; init; }
 
-    public long Seed { get; init; } = ShippedSeed;
+    public int Seed { get; init; } = ShippedSeed;
 
     /// <summary>Of heads and neurons that go; null: as the class says.</summary>
     public double? Share { get; init; }
@@ -42,6 +44,9 @@ internal sealed record TrainingArguments
     /// <summary>Of float32 training after pruning; null: as the recipe says.</summary>
     public int? Epochs { get; init; }
 
+    /// <summary>Of training with the rounding that ships, 0: none; null: as the recipe says.</summary>
+    public int? QuantisedEpochs { get; init; }
+
     /// <summary>Whether the student learns from labels alone, without its teacher.</summary>
     public bool FromLabels { get; init; }
 
@@ -51,7 +56,8 @@ internal sealed record TrainingArguments
     /// <summary>Behind the names of stages that differ then.</summary>
     public string Variant => string.Create(CultureInfo.InvariantCulture, $"{(Share is null ? "" : $"-share{Share}")}"
         + $"{(Bits is null ? "" : $"-bits{Bits}")}{(Importance is null ? "" : $"-{Importance}")}"
-        + $"{(Epochs is null ? "" : $"-epochs{Epochs}")}{(FromLabels ? "-labels" : "")}"
+        + $"{(Epochs is null ? "" : $"-epochs{Epochs}")}{(QuantisedEpochs is null ? "" : $"-quantised{QuantisedEpochs}")}"
+        + $"{(FromLabels ? "-labels" : "")}"
         + $"{(Seed == ShippedSeed ? "" : $"-seed{Seed}")}").ToLowerInvariant();
 
     /// <exception cref="FormatException">They are no such arguments; the message says why.</exception>
@@ -67,7 +73,7 @@ internal sealed record TrainingArguments
             parsed = option switch
             {
                 "--work" => parsed with { Work = value },
-                "--seed" when long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long seed) =>
+                "--seed" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int seed) =>
                     parsed with { Seed = seed },
                 "--share" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double share)
                     && share is > 0 and < 1 => parsed with { Share = share },
@@ -77,9 +83,11 @@ internal sealed record TrainingArguments
                 "--epochs" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int epochs) && epochs > 0 =>
                     parsed with { Epochs = epochs },
                 "--learn-from" when value is "teacher" or "labels" => parsed with { FromLabels = value == "labels" },
+                "--quantised-epochs" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int epochs) =>
+                    parsed with { QuantisedEpochs = epochs },
                 _ => throw new FormatException($"'{option} {value}' is none of: --work FOLDER, --seed N, --share above 0 and below 1, "
                     + $"--bits 8 or 4, --importance {string.Join(" or ", Enum.GetNames<Importance>()).ToLowerInvariant()}, "
-                    + "--epochs above 0, --learn-from teacher or labels"),
+                    + "--epochs above 0, --quantised-epochs 0 or more, --learn-from teacher or labels"),
             };
         }
 

@@ -28,6 +28,11 @@ internal sealed class PruningArguments
     private readonly Option<Importance> importance = SharedOptions.Named(
         "--importance", "What tells layers, heads, neurons, blocks and weights that matter.", "I", Importance.Activation);
 
+    private readonly Option<int?> seed = new("--importance-seed")
+    {
+        Description = "Which draw random importance is: the same seed removes the same.", HelpName = "N",
+    };
+
     private readonly Option<bool> global =
         new("--global") { Description = "Rank heads and neurons over all layers, instead of the same share of each." };
 
@@ -36,9 +41,10 @@ internal sealed class PruningArguments
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[heads, neurons, layers, blocks, weights, importance, global, plain])
+        foreach (Option option in (Option[])[heads, neurons, layers, blocks, weights, importance, seed, global, plain])
             command.Options.Add(option);
         WholeNumber.AtLeast(layers, 1);
+        WholeNumber.AtLeast(seed, 0);
         command.Validators.Add(Check);
     }
 
@@ -57,6 +63,7 @@ internal sealed class PruningArguments
         Importance = parsed.GetValue(importance),
         Global = parsed.GetValue(global),
         Refit = !parsed.GetValue(plain),
+        Seed = parsed.GetValue(seed) ?? new PruningOptions().Seed,
     };
 
     public MaskingOptions Masking(ParseResult parsed) => new()
@@ -64,6 +71,7 @@ internal sealed class PruningArguments
         Blocks = parsed.GetValue(blocks),
         Weights = parsed.GetValue(weights),
         Importance = parsed.GetValue(importance),
+        Seed = parsed.GetValue(seed) ?? new MaskingOptions().Seed,
     };
 
     private void Check(CommandResult result)
@@ -72,6 +80,8 @@ internal sealed class PruningArguments
             result.AddError($"{blocks.Name} and {weights.Name} are two ways to choose zeros; expected one of them.");
         if (Has(result, importance) && !AreGiven(result))
             result.AddError($"{importance.Name} says nothing without --heads, --neurons, --layers, --blocks or --weights R.");
+        if (Has(result, seed) && !(Has(result, importance) && result.GetValue(importance) == Importance.Random))
+            result.AddError($"{seed.Name} says nothing without {importance.Name} random.");
         foreach (Option option in (Option[])[global, plain])
         {
             if (Has(result, option) && !Removes(result))

@@ -8,9 +8,6 @@ namespace Lathe.Compression;
 /// <param name="options">How many, and by what.</param>
 internal sealed class CheckpointMasker(Checkpoint checkpoint, MaskingOptions options)
 {
-    /// <summary>Of chance; any number does, as long as it stays.</summary>
-    private const int Seed = 20230620;
-
     private readonly Dictionary<string, float[]> masked = new(StringComparer.Ordinal);
 
     /// <summary>Chooses, and notes what becomes of each tensor.</summary>
@@ -23,7 +20,7 @@ internal sealed class CheckpointMasker(Checkpoint checkpoint, MaskingOptions opt
     public IReadOnlyList<MaskedProduct> Choose(
         IEnumerable<CompiledProduct> products, IReadOnlySet<string> tied, CalibratedInputs? inputs)
     {
-        Random random = new(Seed);
+        Random random = new(options.Seed);
         List<MaskedProduct> result = [];
         CompiledProduct[] all = [.. products];
         if (options.Layers.FirstOrDefault(layer => !layer.MayBeAbsent && !all.Any(product => NamedChoice.IsNamed(layer.Product,

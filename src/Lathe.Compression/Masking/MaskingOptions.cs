@@ -21,6 +21,9 @@ public sealed record MaskingOptions
     /// <summary>What single products lose; the last one that names a product counts, and the shares above are of all others.</summary>
     public IReadOnlyList<LayerMasking> Layers { get; init; } = [];
 
+    /// <summary>Of <see cref="Importance.Random"/>: the same seed chooses the same weights; any number does.</summary>
+    public int Seed { get; init; } = RandomImportance.DefaultSeed;
+
     internal bool IsNothing => Blocks == 0 && Weights == 0 && Layers.All(layer => layer.Share == 0);
 
     internal bool NeedsData => !IsNothing && Layers.Prepend(ByDefault)

@@ -29,7 +29,7 @@ internal sealed class CheckpointPruner(
         }
 
         UnitScores scores = new(checkpoint, layer => layers.TryGetValue(layer, out string? product)
-            ? inputs?.Find(product) : null, options.Gradients);
+            ? inputs?.Find(product) : null, options.Gradients, options.Seed);
         PrunedUnits[] now = [.. Choose(all, byHead: true, options.Heads, scores), .. Choose(all, byHead: false, options.Neurons, scores)];
         string[] order = [.. all.Select(units => units.Name)];
         chosen = [.. now.Select(units => earlier.FirstOrDefault(units.IsSameAs) is { } before ? units.After(before) : units)

@@ -37,6 +37,9 @@ public sealed record PruningOptions
     /// <summary>What importance by Taylor or Hessian was measured to be; null where neither is asked for.</summary>
     public IUnitImportance? Gradients { get; init; }
 
+    /// <summary>Of <see cref="Importance.Random"/>: the same seed chooses the same units; any number does.</summary>
+    public int Seed { get; init; } = RandomImportance.DefaultSeed;
+
     /// <summary>Whether no unit of a layer goes.</summary>
     internal bool IsNothing => Neurons == 0 && Heads == 0 && Layers.All(layer => layer.Share == 0);
 

@@ -6,12 +6,11 @@ namespace Lathe.Compression;
 /// <param name="checkpoint">Where the weights are.</param>
 /// <param name="statistics">Of a layer's inputs, by the layer's place; asked for importance by activation alone.</param>
 /// <param name="gradients">Asked for importance by Taylor or Hessian alone; null where nobody has measured it.</param>
-internal sealed class UnitScores(Checkpoint checkpoint, Func<string, ProductStatistics?> statistics, IUnitImportance? gradients)
+/// <param name="seed">Of random importance.</param>
+internal sealed class UnitScores(
+    Checkpoint checkpoint, Func<string, ProductStatistics?> statistics, IUnitImportance? gradients, int seed)
 {
-    /// <summary>Of chance; any number does, as long as it stays.</summary>
-    private const int Seed = 20221017;
-
-    private readonly Random random = new(Seed);
+    private readonly Random random = new(seed);
 
     /// <param name="units">A layer's.</param>
     /// <param name="importance">By what.</param>

@@ -1,14 +1,16 @@
 using System.ComponentModel;
+using Lathe.Training;
 using TorchSharp;
 
 namespace Lathe.CompilerServices;
 
 /// <summary>(x − mean) / √(variance + epsilon) · Weight + Bias over the last axis.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class TrainableLayerNorm
+public sealed class TrainableLayerNorm : ITrainableNorm
 {
     private readonly long[] width;
     private readonly float epsilon;
+    private CompiledArithmetic? arithmetic;
 
     internal TrainableLayerNorm(TrainableParameter weight, TrainableParameter bias, int width, float epsilon)
     {
@@ -24,7 +26,17 @@ public sealed class TrainableLayerNorm
     /// <summary>[width].</summary>
     public TrainableParameter Bias { get; }
 
+    /// <inheritdoc/>
+    CompiledArithmetic? ITrainableNorm.Arithmetic { get => arithmetic; set => arithmetic = value; }
+
     /// <param name="x">[..., width].</param>
     /// <returns>The shape of x.</returns>
-    public torch.Tensor Forward(torch.Tensor x) => torch.nn.functional.layer_norm(x, width, Weight.Value, Bias.Value, epsilon);
+    public torch.Tensor Forward(torch.Tensor x)
+    {
+        return arithmetic is { } compiled && compiled.Shows(x)
+            ? CompiledArithmetic.Straight(() => compiled.Norm(x, Weight.Value, Bias.Value, epsilon), ByTorch)
+            : ByTorch();
+
+        torch.Tensor ByTorch() => torch.nn.functional.layer_norm(x, width, Weight.Value, Bias.Value, epsilon);
+    }
 }

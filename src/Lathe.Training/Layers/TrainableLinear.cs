@@ -9,6 +9,8 @@ namespace Lathe.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class TrainableLinear
 {
+    private readonly PackedProduct packed = new();
+
     internal TrainableLinear(string name, TrainableParameter weight, TrainableParameter? bias)
     {
         Name = name;
@@ -31,6 +33,9 @@ public sealed class TrainableLinear
     /// <summary>[outputs × groups]: what its weights are rounded with where that is learned; null: packing's search tells.</summary>
     internal TrainableParameter? Scales { get; private set; }
 
+    /// <summary>What shows its results as compiled code has them, where the model quantises.</summary>
+    internal CompiledArithmetic? Arithmetic { get; set; }
+
     /// <summary>Before its inputs, while importance is measured.</summary>
     internal List<GatedColumns> Gates { get; } = [];
 
@@ -45,11 +50,19 @@ public sealed class TrainableLinear
         using DisposeScope? scope = Gates.Count > 0 ? torch.NewDisposeScope() : null;
         foreach (GatedColumns columns in Gates)
             x = columns.Apply(x);
-        torch.Tensor result = Quantisation is { } quantisation
-            ? quantisation.Run(x, Weight.Value, Bias?.Value, Scales?.Value)
-            : torch.nn.functional.linear(x, Weight.Value, Bias?.Value);
+        torch.Tensor gated = x;
+        torch.Tensor result = Arithmetic is { } compiled && compiled.Shows(x)
+            ? CompiledArithmetic.Straight(() => ByKernels(compiled, gated), () => ByTorch(gated))
+            : ByTorch(x);
         return scope is null ? result : scope.MoveToOuter(result);
     }
+
+    private torch.Tensor ByKernels(CompiledArithmetic compiled, torch.Tensor x) =>
+        compiled.Product(x, packed.Of(Name, Quantisation, Weight.Value, Bias?.Value, Scales?.Value));
+
+    private torch.Tensor ByTorch(torch.Tensor x) => Quantisation is { } quantisation
+        ? quantisation.Run(x, Weight.Value, Bias?.Value, Scales?.Value)
+        : torch.nn.functional.linear(x, Weight.Value, Bias?.Value);
 
     /// <summary>Has scales be learned from here on, from where packing's search has them.</summary>
     /// <param name="format">With the groups that they are of.</param>

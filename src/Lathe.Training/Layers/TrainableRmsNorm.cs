@@ -1,13 +1,15 @@
 using System.ComponentModel;
+using Lathe.Training;
 using TorchSharp;
 
 namespace Lathe.CompilerServices;
 
 /// <summary>x / √(mean of x² + epsilon) · Weight over the last axis.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class TrainableRmsNorm
+public sealed class TrainableRmsNorm : ITrainableNorm
 {
     private readonly float epsilon;
+    private CompiledArithmetic? arithmetic;
 
     internal TrainableRmsNorm(TrainableParameter weight, float epsilon)
     {
@@ -18,9 +20,16 @@ public sealed class TrainableRmsNorm
     /// <summary>[width].</summary>
     public TrainableParameter Weight { get; }
 
+    /// <inheritdoc/>
+    CompiledArithmetic? ITrainableNorm.Arithmetic { get => arithmetic; set => arithmetic = value; }
+
     /// <param name="x">[..., width].</param>
     /// <returns>The shape of x.</returns>
-    public torch.Tensor Forward(torch.Tensor x)
+    public torch.Tensor Forward(torch.Tensor x) => arithmetic is { } compiled && compiled.Shows(x)
+        ? CompiledArithmetic.Straight(() => compiled.Norm(x, Weight.Value, null, epsilon), () => ByTorch(x))
+        : ByTorch(x);
+
+    private torch.Tensor ByTorch(torch.Tensor x)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor squares = x.square().mean([-1], keepdim: true);

@@ -11,6 +11,8 @@ internal sealed class ModuleParts
 
     public List<TrainableEmbedding> Embeddings { get; } = [];
 
+    public List<ITrainableNorm> Norms { get; } = [];
+
     public List<(string Name, TrainableModel Model)> Models { get; } = [];
 
     /// <summary>Of the module and of all nested ones, each once.</summary>

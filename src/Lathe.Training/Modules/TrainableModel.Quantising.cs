@@ -11,6 +11,8 @@ public abstract partial class TrainableModel
     /// <summary>
     /// From now on computes as compiled code of a precision does: weights are rounded to its formats as packing rounds them, inputs of
     /// products with integer weights become int8. Gradients go straight through, so that training goes on with float32 parameters.
+    /// Evaluated on the CPU, products, norms, activation functions and attention are computed by the kernels of compiled code: these
+    /// numbers are its numbers.
     /// </summary>
     /// <param name="precision">One that the class is compiled for.</param>
     /// <param name="options">Formats and scalings of single products, as of <c>Load</c>; null for none.</param>
@@ -48,6 +50,7 @@ public abstract partial class TrainableModel
 
         foreach ((TrainableEmbedding table, WeightFormat storage) in stored)
             table.Storage = storage;
+        ComputeBy(new CompiledArithmetic(this));
     }
 
     /// <summary>Computes in float32 again.</summary>
@@ -62,6 +65,18 @@ public abstract partial class TrainableModel
 
         foreach (TrainableEmbedding table in Parts.AllEmbeddings())
             table.Storage = WeightFormat.Float32;
+        ComputeBy(null);
+    }
+
+    private void ComputeBy(CompiledArithmetic? arithmetic)
+    {
+        Arithmetic = arithmetic;
+        foreach (TrainableLinear linear in Parts.Linears)
+            linear.Arithmetic = arithmetic;
+        foreach (ITrainableNorm norm in Parts.Norms)
+            norm.Arithmetic = arithmetic;
+        foreach ((_, TrainableModel nested) in Parts.Models)
+            nested.ComputeBy(arithmetic);
     }
 
     /// <summary>

@@ -71,14 +71,14 @@ public sealed class TrainableReader
 
     /// <summary>Weight and bias [width], and what is added to the variance.</summary>
     /// <inheritdoc cref="Embedding"/>
-    public TrainableLayerNorm LayerNorm(string member, int width, float epsilon, params string[] paths) => new(
+    public TrainableLayerNorm LayerNorm(string member, int width, float epsilon, params string[] paths) => Norm(new TrainableLayerNorm(
         Tensor(member, Initial.Ones, Names(paths, "weight"), width),
-        Tensor(member, Initial.Zeros, Names(paths, "bias"), width), width, epsilon);
+        Tensor(member, Initial.Zeros, Names(paths, "bias"), width), width, epsilon));
 
     /// <summary>Weight [width], and what is added to the mean square.</summary>
     /// <inheritdoc cref="Embedding"/>
     public TrainableRmsNorm RmsNorm(string member, int width, float epsilon, params string[] paths) =>
-        new(Tensor(member, Initial.Ones, Names(paths, "weight"), width), epsilon);
+        Norm(new TrainableRmsNorm(Tensor(member, Initial.Ones, Names(paths, "weight"), width), epsilon));
 
     /// <summary>A tensor that Forward uses as it is.</summary>
     /// <inheritdoc cref="Linear"/>
@@ -125,6 +125,13 @@ public sealed class TrainableReader
         for (int i = 0; i < count; i++)
             models[i] = Model($"{member}.{i}", ledger.MakeElement(() => make(i)));
         return models;
+    }
+
+    private T Norm<T>(T norm)
+        where T : ITrainableNorm
+    {
+        Parts.Norms.Add(norm);
+        return norm;
     }
 
     private TrainableParameter Tensor(string member, Initial initial, string[] names, params int[] shape)

@@ -14,14 +14,10 @@ internal sealed class TrainedRounding : IWeightRounding
     /// <param name="learned">Layers with learned scales.</param>
     public TrainedRounding(IEnumerable<TrainableLinear> learned)
     {
-        using IDisposable none = torch.no_grad();
-        using DisposeScope scope = torch.NewDisposeScope();
         foreach (TrainableLinear linear in learned)
         {
-            torch.Tensor stored = linear.Scales!.Value.to(torch.ScalarType.BFloat16).to(torch.ScalarType.Float32).cpu().contiguous();
-            layers[linear.Name] = new Layer(
-                linear.Quantisation!.Format, (int)linear.Weight.Value.shape[0], stored.data<float>().ToArray(),
-                linear.Quantisation.IsMigrated);
+            layers[linear.Name] = new Layer(linear.Quantisation!.Format, (int)linear.Weight.Value.shape[0],
+                LearnedScales.Stored(linear.Scales!.Value), linear.Quantisation.IsMigrated);
         }
     }
 
@@ -46,15 +42,7 @@ internal sealed class TrainedRounding : IWeightRounding
             first += part.Outputs;
         }
 
-        (int lowest, int highest) = (product.Format.Description.LowestCode, product.Format.Description.HighestCode);
-        for (int i = 0; i < product.Weights.Length; i++)
-        {
-            float scale = scales[i / product.Inputs * groups + i % product.Inputs / product.Format.GroupSize];
-            // times the reciprocal, as the search and the module have it; a NaN stays one by its scale
-            float place = product.Weights[i] * (1 / (scale == 0 ? 1 : scale));
-            codes[i] = float.IsNaN(place) ? (sbyte)0 : (sbyte)Math.Clamp(MathF.Round(place), lowest, highest);
-        }
-
+        LearnedScales.Round(product.Weights, product.Inputs, scales, product.Format, codes);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using Lathe.Training;
 using TorchSharp;
 
 namespace Lathe.CompilerServices;
@@ -7,14 +8,21 @@ public abstract partial class TorchOperations
 {
     /// <summary>Every activation, by its name: those that are operations of their own (<c>Gelu</c>) are printed so too.</summary>
     /// <inheritdoc cref="Ops.Activate"/>
-    protected static torch.Tensor Activate(torch.Tensor x, Activation activation)
+    protected torch.Tensor Activate(torch.Tensor x, Activation activation)
     {
         ArgumentNullException.ThrowIfNull(x);
         if (!Enum.IsDefined(activation))
             throw new ArgumentOutOfRangeException(nameof(activation), activation, "no such activation");
         if (activation == Activation.None)
             return x;
-        using DisposeScope scope = torch.NewDisposeScope();
-        return ActivationFormulas.Apply(activation, default(TorchMath), x).MoveToOuterDisposeScope();
+        return Arithmetic is { } compiled && compiled.Shows(x)
+            ? CompiledArithmetic.Straight(() => CompiledArithmetic.Activate(x, activation), ByTorch)
+            : ByTorch();
+
+        torch.Tensor ByTorch()
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            return ActivationFormulas.Apply(activation, default(TorchMath), x).MoveToOuterDisposeScope();
+        }
     }
 }

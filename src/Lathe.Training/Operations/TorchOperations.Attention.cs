@@ -7,11 +7,16 @@ namespace Lathe.CompilerServices;
 public abstract partial class TorchOperations
 {
     /// <inheritdoc cref="Ops.Attention"/>
-    protected static torch.Tensor Attention(
+    protected torch.Tensor Attention(
         torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? mask, int heads, float scale = 0, int keyHeads = 0)
     {
         Observe(query, key, mask, heads, scale, keyHeads);
-        return Exact(query, key, value, mask, heads, scale, keyHeads);
+        return Arithmetic is { } compiled && compiled.Shows(query)
+            ? CompiledArithmetic.Straight(
+                () => ByHead(query, key, value, mask, heads, keyHeads, (q, k, v, added) =>
+                    compiled.Attention(q, k, v, added, scale, ofIntegers: false)),
+                () => Exact(query, key, value, mask, heads, scale, keyHeads))
+            : Exact(query, key, value, mask, heads, scale, keyHeads);
     }
 
     private static torch.Tensor Exact(
@@ -35,7 +40,7 @@ public abstract partial class TorchOperations
     /// <summary>The same of results of products, whose integer weights make it integers too.</summary>
     /// <param name="query">As of the other, and so are those up to keyHeads.</param>
     /// <param name="sources">The products that queries, keys and values come from.</param>
-    protected static torch.Tensor Attention(
+    protected torch.Tensor Attention(
         torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? mask, int heads, float scale, int keyHeads,
         TrainableLinear[] sources)
     {
@@ -44,23 +49,25 @@ public abstract partial class TorchOperations
         if (!isOfIntegers)
             return Attention(query, key, value, mask, heads, scale, keyHeads);
         Observe(query, key, mask, heads, scale, keyHeads);
-        using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor rounded;
-        using (torch.no_grad())
-        {
-            int shared = keyHeads == 0 ? 1 : heads / keyHeads;
-            torch.Tensor q = Split(query, heads, nameof(query));
-            torch.Tensor k = Shared(Split(key, heads / shared, nameof(key)), shared);
-            torch.Tensor v = Shared(Split(value, heads / shared, nameof(value)), shared);
-            rounded = FakeAttention.Run(q, k, v, mask is { } added && added.dim() == 2 ? added.unsqueeze(1).unsqueeze(1) : mask,
-                    scale == 0 ? 1.0 / Math.Sqrt(q.shape[3]) : scale)
-                .transpose(1, 2).reshape(query.shape[0], query.shape[1], -1);
-        }
+        CompiledArithmetic? compiled = CompiledArithmetic.Reads(query) ? Arithmetic : null;
+        return CompiledArithmetic.Straight(
+            () => ByHead(query, key, value, mask, heads, keyHeads, (q, k, v, added) => compiled is not null
+                ? compiled.Attention(q, k, v, added, scale, ofIntegers: true)
+                : FakeAttention.Run(q, k, v, added, scale == 0 ? 1.0 / Math.Sqrt(q.shape[3]) : scale)),
+            () => Exact(query, key, value, mask, heads, scale, keyHeads));
+    }
 
-        if (!torch.is_grad_enabled() || !(query.requires_grad || key.requires_grad || value.requires_grad))
-            return rounded.MoveToOuterDisposeScope();
-        torch.Tensor exact = Exact(query, key, value, mask, heads, scale, keyHeads);
-        return (exact + (rounded - exact).detach()).MoveToOuterDisposeScope();
+    /// <summary>Attention of all heads, where something computes it of [batch, heads, rows, size] and a mask of rank 4.</summary>
+    private static torch.Tensor ByHead(
+        torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? mask, int heads, int keyHeads,
+        Func<torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor?, torch.Tensor> attend)
+    {
+        int shared = keyHeads == 0 ? 1 : heads / keyHeads;
+        torch.Tensor q = Split(query, heads, nameof(query));
+        torch.Tensor k = Shared(Split(key, heads / shared, nameof(key)), shared);
+        torch.Tensor v = Shared(Split(value, heads / shared, nameof(value)), shared);
+        return attend(q, k, v, mask is { } added && added.dim() == 2 ? added.unsqueeze(1).unsqueeze(1) : mask)
+            .transpose(1, 2).reshape(query.shape[0], query.shape[1], -1);
     }
 
     /// <summary>All of [batch, heads, rows, size]. A query whose keys are all at −∞ attends to nothing: its weights, and their gradients,

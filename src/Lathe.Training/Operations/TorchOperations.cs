@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Lathe.Training;
 using TorchSharp;
 
 namespace Lathe.CompilerServices;
@@ -19,6 +20,9 @@ public abstract partial class TorchOperations : torch.nn.Module
         : base(name)
     {
     }
+
+    /// <summary>What shows results as compiled code has them, where the model quantises.</summary>
+    internal CompiledArithmetic? Arithmetic { get; set; }
 
     /// <summary>Shapes in messages.</summary>
     private static string Text(torch.Tensor x) => $"{x.dtype} [{string.Join(", ", x.shape)}]";

@@ -59,7 +59,7 @@ internal static class FakeQuantisation
 
     /// <summary>What was rounded, with the gradient of what it was before.</summary>
     private static torch.Tensor Through(torch.Tensor exact, torch.Tensor rounded) =>
-        torch.is_grad_enabled() && exact.requires_grad ? exact + (rounded - exact).detach() : rounded;
+        CompiledArithmetic.Straight(rounded, exact);
 
     /// <summary>Symmetric int8 with one scale for the last axis.</summary>
     private static torch.Tensor Rounded(torch.Tensor x, out torch.Tensor scale)

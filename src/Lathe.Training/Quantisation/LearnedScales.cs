@@ -33,7 +33,7 @@ internal static class LearnedScales
         long groups = (inputs + group - 1) / group;
         torch.Tensor whole = groups * group == inputs ? weight : torch.nn.functional.pad(weight, [0, groups * group - inputs]);
         (int lowest, int highest) = (format.Description.LowestCode, format.Description.HighestCode);
-        torch.Tensor steps = Stored(Slowed(scales, 1 / Math.Sqrt((double)group * highest))).reshape(outputs, groups, 1);
+        torch.Tensor steps = Rounded(Slowed(scales, 1 / Math.Sqrt((double)group * highest))).reshape(outputs, groups, 1);
         torch.Tensor divisors = torch.where(steps.eq(0), torch.ones_like(steps), steps);
         torch.Tensor places = (whole.reshape(outputs, groups, group) * divisors.reciprocal()).clamp(lowest, highest);
         torch.Tensor rounded = Through(places, torch.round(places.detach())) * steps;
@@ -41,8 +41,35 @@ internal static class LearnedScales
         return (groups * group == inputs ? rounded : rounded.narrow(1, 0, inputs)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>As packed files have them: bfloat16.</summary>
-    private static torch.Tensor Stored(torch.Tensor scales) =>
+    /// <summary>As packed files have them, [outputs × groups]: numbers of bfloat16.</summary>
+    public static float[] Stored(torch.Tensor scales)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        return scales.detach().to(torch.ScalarType.BFloat16).to(torch.ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
+    }
+
+    /// <summary>Weights as codes of given scales, as <see cref="Weights"/> rounds them.</summary>
+    /// <param name="weights">[outputs, inputs].</param>
+    /// <param name="inputs">At least 1.</param>
+    /// <param name="scales">[outputs × groups], as stored.</param>
+    /// <param name="format">With the size of its groups.</param>
+    /// <param name="codes">Takes one for each weight.</param>
+    public static void Round(
+        ReadOnlySpan<float> weights, int inputs, ReadOnlySpan<float> scales, WeightFormat format, Span<sbyte> codes)
+    {
+        (int lowest, int highest) = (format.Description.LowestCode, format.Description.HighestCode);
+        int groups = (inputs + format.GroupSize - 1) / format.GroupSize;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            float scale = scales[i / inputs * groups + i % inputs / format.GroupSize];
+            // times the reciprocal, as the search and the module have it; a NaN stays one by its scale
+            float place = weights[i] * (1 / (scale == 0 ? 1 : scale));
+            codes[i] = float.IsNaN(place) ? (sbyte)0 : (sbyte)Math.Clamp(MathF.Round(place), lowest, highest);
+        }
+    }
+
+    /// <summary>The same, which gradients reach.</summary>
+    private static torch.Tensor Rounded(torch.Tensor scales) =>
         Through(scales, scales.detach().to(torch.ScalarType.BFloat16).to(torch.ScalarType.Float32));
 
     /// <summary>The same numbers with a share of the gradient: a scale has as many weights' gradients in it as its group has weights, and
@@ -55,6 +82,5 @@ internal static class LearnedScales
         return part + (scales - part).detach();
     }
 
-    private static torch.Tensor Through(torch.Tensor exact, torch.Tensor rounded) =>
-        torch.is_grad_enabled() && exact.requires_grad ? exact + (rounded - exact).detach() : rounded;
+    private static torch.Tensor Through(torch.Tensor exact, torch.Tensor rounded) => CompiledArithmetic.Straight(rounded, exact);
 }

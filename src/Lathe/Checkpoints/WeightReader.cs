@@ -200,7 +200,6 @@ public sealed class WeightReader
         ? value
         : throw new CheckpointException(ledger.Store.ConfigurationFile, null, $"{what} is {value}, expected at least 1.");
 
-    /// <summary>As the caller's rounding has it; null where there is none, or it leaves this product alone.</summary>
     /// <summary>Integers are chosen by the caller's rounding where there is one, of the weights that migration has left.</summary>
     private PackedWeights Pack(
         WeightDescription wanted, WeightFormat format, ReadOnlySpan<float> weights, ReadOnlySpan<float> biases, RowScaling? scaling)

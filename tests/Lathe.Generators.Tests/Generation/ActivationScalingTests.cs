@@ -112,6 +112,35 @@ public sealed class ActivationScalingTests : IDisposable
         }
     }
 
+    /// <summary>A model that walks an array gives its caller the rows of the last round, by the scale that the caller's readers have: to
+    /// the bit what the same layers give that no model stands between.</summary>
+    [Fact]
+    public void Rows_that_leave_a_walk_have_the_scale_of_what_reads_them_then()
+    {
+        using GeneratedModel grouped = GeneratedModel.Build("Grouped", Sources.Grouped), flat = GeneratedModel.Build("Flat", Sources.Grouped);
+        Dictionary<string, ActivationScaling> scalings = new()
+        {
+            ["groups.0.blocks.0.up"] = new(staticScale: 0.03f), ["groups.0.blocks.1.up"] = new([.. Factors()], staticScale: 0.05f),
+            ["groups.0.blocks.0.down"] = new([.. Factors(), .. Factors()]), ["groups.0.blocks.1.down"] = new(staticScale: 0.02f),
+            ["last"] = new(staticScale: 0.03f),
+        };
+        Tensor x = Inputs.Floats(32)(2, 5);
+        LoadOptions options = new() { Activations = scalings };
+        using CompiledModel nested = grouped.Load(Precision.Int8, options: options);
+        using CompiledModel whole = flat.Load(Precision.Int8, grouped.Folder, options);
+        using InferenceSession first = nested.CreateSession(2, 5, 1), second = whole.CreateSession(2, 5, 1);
+        float[] found = GeneratedModel.Run(first, 2, 5, x)[0]!.Floats.ToArray();
+        Assert.Equal(GeneratedModel.Run(second, 2, 5, x)[0]!.Floats.ToArray(), found);
+
+        using CompiledModel dynamic = grouped.Load(Precision.Int8);
+        using InferenceSession third = dynamic.CreateSession(2, 5, 1);
+        float[] apart = GeneratedModel.Run(third, 2, 5, x)[0]!.Floats.ToArray();
+        Assert.NotEqual(apart, found);
+        Assert.InRange(Agreement.RelativeL2(grouped.RunEager(x)[0]!.Floats, found), 0, 0.1);
+
+        static IEnumerable<float> Factors() => Enumerable.Range(0, 32).Select(i => 0.5f + ((i % 5) * 0.25f));
+    }
+
     private string Refusal(params (string Name, ActivationScaling Scaling)[] scalings) =>
         Assert.Throws<CheckpointException>(() => model.Load(Precision.Int8, options: new LoadOptions
         {

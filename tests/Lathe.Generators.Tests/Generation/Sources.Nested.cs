@@ -2,6 +2,68 @@ namespace Lathe.Generators.Tests.Generation;
 
 internal static partial class Sources
 {
+    /// <summary>A group of layers that is run several times, and the same without the group.</summary>
+    public const string Grouped = """
+        [Model]
+        public sealed partial class Block
+        {
+            readonly Linear up = new(32, 64), down = new(64, 32);
+            readonly LayerNorm norm = new(32);
+            public Tensor Forward(Tensor x) => norm.Forward(x + down.Forward(Gelu(up.Forward(x))));
+        }
+
+        [Model]
+        public sealed partial class Group
+        {
+            readonly Block[] blocks = Repeat(2, () => new Block());
+
+            public Tensor Forward(Tensor x)
+            {
+                foreach (Block block in blocks)
+                    x = block.Forward(x);
+                return x;
+            }
+        }
+
+        [Model(Precisions = [Precision.Int8])]
+        public sealed partial class Grouped
+        {
+            readonly LayerNorm norm = new(32);
+            readonly Group[] groups = Repeat(1, () => new Group());
+            readonly Linear last = new(32, 16);
+
+            public Tensor Forward([Shape("batch", "sequence", 32)] Tensor x)
+            {
+                x = norm.Forward(x);
+                foreach (Group group in groups)
+                {
+                    for (int i = 0; i < 3; i++)
+                        x = group.Forward(x);
+                }
+                return last.Forward(x);
+            }
+        }
+
+        [Model(Precisions = [Precision.Int8])]
+        public sealed partial class Flat
+        {
+            readonly LayerNorm norm = new(32);
+            [Weights("groups.0.blocks.{i}")] readonly Block[] blocks = Repeat(2, () => new Block());
+            readonly Linear last = new(32, 16);
+
+            public Tensor Forward([Shape("batch", "sequence", 32)] Tensor x)
+            {
+                x = norm.Forward(x);
+                for (int i = 0; i < 3; i++)
+                {
+                    foreach (Block block in blocks)
+                        x = block.Forward(x);
+                }
+                return last.Forward(x);
+            }
+        }
+        """;
+
     /// <summary>Classes to nest: an output that may be absent, one that has several shapes, an optional parameter.</summary>
     public const string Nestable = """
         public sealed record Config(bool Pool, bool Token) : IModelConfiguration<Config>

@@ -102,6 +102,8 @@ public sealed class IntentsSampleTests : IDisposable
         Assert.Equal("-seed2", TrainingArguments.Parse(["minilm", "data.json", "--seed", "2"]).Variant);
         TrainingArguments alone = TrainingArguments.Parse(["minilm", "data.json", "--epochs", "2", "--learn-from", "labels"]);
         Assert.Equal((2, true, "-epochs2-labels"), (alone.Epochs, alone.FromLabels, alone.Variant));
+        TrainingArguments rounded = TrainingArguments.Parse(["minilm", "data.json", "--quantised-epochs", "0"]);
+        Assert.Equal((0, "-quantised0"), (rounded.QuantisedEpochs, rounded.Variant));
         Assert.True(TrainingArguments.Parse(["minilm", Path.GetTempPath()]).IsVariant);
     }
 
@@ -116,6 +118,7 @@ public sealed class IntentsSampleTests : IDisposable
     [InlineData("minilm data.json --importance luck")]
     [InlineData("minilm data.json --importance 77")]
     [InlineData("minilm data.json --epochs 0")]
+    [InlineData("minilm data.json --quantised-epochs -1")]
     [InlineData("minilm data.json --learn-from hearsay")]
     [InlineData("minilm data.json --speed 2")]
     public void Other_options_are_refused(string line) =>

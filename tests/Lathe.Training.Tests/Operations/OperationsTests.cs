@@ -9,6 +9,11 @@ public sealed class OperationsTests
 {
     private const BindingFlags Static = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
+    /// <summary>Those that are of a module ask it how it computes.</summary>
+    private static IEnumerable<MethodInfo> Forms =>
+        typeof(TorchOperations).GetMethods(Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(method => method is { IsFamily: true, IsSpecialName: false, IsVirtual: false });
+
     /// <summary>Operators are those of torch tensors: C# finds them by their own names.</summary>
     [Fact]
     public void Every_operation_has_a_torch_form_of_its_name_and_parameters()
@@ -26,8 +31,7 @@ public sealed class OperationsTests
         string[] operations = [.. typeof(Ops).GetMethods(Static).Where(method => method.IsDefined(typeof(OperationAttribute)))
             .Select(method => method.Name)];
         Assert.All(
-            typeof(TorchOperations).GetMethods(Static | BindingFlags.DeclaredOnly).Where(method => method.IsFamily),
-            method => Assert.Contains(method.Name, operations));
+            Forms, method => Assert.Contains(method.Name, operations));
     }
 
     /// <summary>Those that are one operation are printed as it; others are made by the reader's method of the layer's name.</summary>
@@ -40,7 +44,7 @@ public sealed class OperationsTests
         Assert.Contains(typeof(Conv1d), layers);
         Assert.All(layers, layer => Assert.True(
             layer.GetMethod("Forward")!.GetCustomAttribute<LayerOperationAttribute>() is { } operation
-                ? typeof(TorchOperations).GetMethods(Static).Any(method => method.Name == operation.Operation)
+                ? Forms.Any(method => method.Name == operation.Operation)
                 : typeof(TrainableReader).GetMethod(layer.Name) is not null, layer.Name));
     }
 
@@ -52,7 +56,7 @@ public sealed class OperationsTests
         Type[] parameters = [.. operation.GetParameters().Select(parameter => TorchType(parameter.ParameterType))];
         if (!operation.IsSpecialName)
         {
-            return typeof(TorchOperations).GetMethods(Static).Any(method => method.Name == operation.Name && method.IsFamily
+            return Forms.Any(method => method.Name == operation.Name
                 && method.GetParameters().Select(parameter => parameter.ParameterType).SequenceEqual(parameters)
                 && method.GetParameters().Select(parameter => parameter.Name)
                     .SequenceEqual(operation.GetParameters().Select(parameter => parameter.Name)));

@@ -4,9 +4,17 @@ using TorchSharp;
 namespace Lathe.Training.Tests.Operations;
 
 /// <summary>The torch forms of operations and layers, by the names of the oracle's cases.</summary>
-internal abstract class TorchCalls : TorchOperations
+internal sealed class TorchCalls : TorchOperations
 {
-    private static readonly Dictionary<string, Func<torch.Tensor[], torch.Tensor[], torch.Tensor>> All = new(StringComparer.Ordinal)
+    /// <summary>A module, which needs libtorch: made when one is asked for.</summary>
+    private static readonly Lazy<TorchCalls> one = new(() => new TorchCalls());
+
+    private TorchCalls()
+        : base("calls")
+    {
+    }
+
+    private Dictionary<string, Func<torch.Tensor[], torch.Tensor[], torch.Tensor>> All => new(StringComparer.Ordinal)
     {
         ["Gelu"] = (x, _) => Activate(x[0], Activation.Gelu),
         ["GeluTanh"] = (x, _) => Activate(x[0], Activation.GeluTanh),
@@ -53,13 +61,8 @@ internal abstract class TorchCalls : TorchOperations
         ["RmsNorm"] = (x, _) => new TrainableRmsNorm(Parameter(x, 1), 1e-5f).Forward(x[0]),
     };
 
-    private TorchCalls()
-        : base("calls")
-    {
-    }
-
     /// <summary>What computes a case of its float inputs and ids.</summary>
-    public static Func<torch.Tensor[], torch.Tensor[], torch.Tensor> Of(string name) => All[name];
+    public static Func<torch.Tensor[], torch.Tensor[], torch.Tensor> Of(string name) => one.Value.All[name];
 
     /// <summary>Layers hold parameters: the input's place is taken by one with its numbers, whose gradient is looked at.</summary>
     private static TrainableParameter Parameter(torch.Tensor[] inputs, int index)

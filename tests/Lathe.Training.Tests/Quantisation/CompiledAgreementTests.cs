@@ -8,8 +8,9 @@ namespace Lathe.Training.Tests.Quantisation;
 /// <summary>A model that quantises in its trainable form computes what compiled code with the same weights does.</summary>
 public sealed class CompiledAgreementTests(BuiltSamples built)
 {
-    /// <summary>Of the distance between compiled and float32.</summary>
-    private const double MostShare = 0.1;
+    /// <summary>A few last bits, of what torch computes itself: products, norms, activation functions and attention are the
+    /// kernels'.</summary>
+    private const double LastBits = 4 * 1.2e-7;
 
     public static TheoryData<string, string> Cases => [
         .. from name in (string[])["MiniLm", "Parallel", "Configured", "Shared", "AlibiEncoder", "Decoder", "MlpMixer", "Tabular"]
@@ -19,7 +20,7 @@ public sealed class CompiledAgreementTests(BuiltSamples built)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Outputs_are_far_nearer_to_compiled_code_than_float32_is(string name, string how)
+    public void Outputs_are_those_of_compiled_code(string name, string how)
     {
         TrainableClass model = built[name];
         Samples.Sample sample = Samples.Of(name);
@@ -46,7 +47,7 @@ public sealed class CompiledAgreementTests(BuiltSamples built)
 
             double apart = TorchTensors.Distance(compiled[i], exact[i]), left = TorchTensors.Distance(compiled[i], found[i]);
             TestContext.Current.SendDiagnosticMessage($"{name} {how} output {i}: {left:G3} of {apart:G3} = {left / apart:G3}");
-            Assert.True(left <= Math.Max(MostShare * apart, 2e-6), $"output {i}: {left:G3} apart, float32 {apart:G3}");
+            Assert.True(left <= LastBits, $"output {i}: {left:G3} apart, float32 {apart:G3}");
         }
 
         trainable.StopQuantising();

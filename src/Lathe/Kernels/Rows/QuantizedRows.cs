@@ -76,6 +76,18 @@ public readonly ref struct QuantizedRows
     /// <exception cref="ArgumentException">The weights have another number of inputs.</exception>
     public QuantizedRows For(PackedWeights? reader) => Scaled(reader?.Scaling);
 
+    /// <summary>The same memory, for rows of a round of a walk: as its next round reads them, after the last as <paramref name="last"/> has
+    /// them.</summary>
+    /// <param name="readers">For each round, what reads the rows behind it.</param>
+    /// <param name="round">From 0.</param>
+    /// <param name="last">Rows of somebody else, who says how they are quantised.</param>
+    /// <exception cref="ArgumentException">The weights have another number of inputs.</exception>
+    public QuantizedRows For(PackedWeights?[] readers, int round, QuantizedRows last)
+    {
+        ArgumentNullException.ThrowIfNull(readers);
+        return round + 1 < readers.Length ? For(readers[round]) : Like(last);
+    }
+
     /// <summary>The same memory, for rows that are quantised like those that are written to <paramref name="other"/>.</summary>
     public QuantizedRows Like(QuantizedRows other) => Scaled(other.Scaling);
 

@@ -43,6 +43,9 @@ internal sealed class RowReaderText(Unit unit, LoadedValues values, UnitNames na
                 string length = Length(array, carried.Slice);
                 string next = carried.IsNext ? $"{round} + 1" : "0";
                 return $"{next} < {length} ? {Agreed(carried.Round, next, carried.Slice)} : {Agreed(carried.After, round, slice)}";
+            case LastRoundReader last:
+                string count = Length(last.Model, last.Slice);
+                return $"{count} > 0 ? {Agreed(last.Round, $"({count} - 1)", last.Slice)} : null";
             default:
                 // Rounds that are alike, and what follows the last: rows of any round may be the ones that it reads.
                 CarriedReader counted = (CarriedReader)reader;

@@ -202,14 +202,16 @@ internal sealed partial class StepWriter
             return "";
         RowTarget target = step.Targets[index];
         if (target.Given >= 0)
-        {
-            string own = plan.Storages[plan.Outputs[plan.Outputs.Count - unit.Given.Count + target.Given]].Name;
-            return plan.Storages[plan.Places[Root(value)]].Name == own ? "" : $".Like({own})";
-        }
+            return plan.Storages[plan.Places[Root(value)]].Name == Given(target.Given) ? "" : $".Like({Given(target.Given)})";
         // Memory may be shared with rows that were made for others.
         string? field = names.FieldOf(target);
-        return field is null ? ".For(null)" : target.Walked is null ? $".For(w.{field})" : $".For(w.{field}[{rounds[target.Walked]}])";
+        return field is null ? ".For(null)" : target.Walked is null ? $".For(w.{field})"
+            : target.GivenLast < 0 ? $".For(w.{field}[{rounds[target.Walked]}])"
+            : $".For(w.{field}, {rounds[target.Walked]}, {Given(target.GivenLast)})";
     }
+
+    /// <summary>The parameter that takes rows which the caller asked for.</summary>
+    private string Given(int index) => plan.Storages[plan.Outputs[plan.Outputs.Count - unit.Given.Count + index]].Name;
 
     private void WriteBranch(SourceWriter writer, BranchStep branch)
     {

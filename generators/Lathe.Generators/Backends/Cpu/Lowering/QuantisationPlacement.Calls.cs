@@ -64,7 +64,20 @@ internal sealed partial class QuantisationPlacement
         && Callee(call).CanGive.Contains(call.Outputs.TakeWhile(o => o != value).Count()) ? call : null;
 
     private bool CanGive(int output) =>
-        !isRoot && unit.Body.Results[output] is int value and >= 0 && unit.TypeOf(value).Alternatives.Count == 0 && IsMade(value);
+        !isRoot && unit.Body.Results[output] is int value and >= 0 && unit.TypeOf(value).Alternatives.Count == 0 && IsMade(value)
+        && IsGivenOnce(value);
+
+    /// <summary>
+    /// Whether the caller's rows are made in one place: by a step, or in the last round of a walk. Those of a branch or of a loop whose
+    /// rounds are all alike are read in the unit too, and who reads them there need not want what the caller wants.
+    /// </summary>
+    private bool IsGivenOnce(int value) => Definitions.Of(unit.Body, value) switch
+    {
+        LoopStep { Model: not null } walk => walk.Body.Results[walk.Results.ToList().IndexOf(value)] is int next and >= 0
+            && Definitions.Of(walk.Body, next) is not (LoopStep or BranchStep),
+        LoopStep or BranchStep => false,
+        _ => true,
+    };
 
     private Unit Callee(CallStep call) => nested(((ModelSlot)unit.Slot(call.Model)).Unit);
 }

@@ -23,3 +23,9 @@ internal sealed record CallReader(string Model, int Index, bool Gives, Dimension
 /// <param name="After">What reads them where there is no such round.</param>
 internal sealed record CarriedReader(
     string? Model, ArraySlice? Slice, bool IsNext, EquatableArray<RowReader> Round, EquatableArray<RowReader> After) : RowReader;
+
+/// <summary>What reads the rows itself that it gives, in the last round of a walk.</summary>
+/// <param name="Model">The array that is walked.</param>
+/// <param name="Slice">The part of it.</param>
+/// <param name="Round">What reads them in that round.</param>
+internal sealed record LastRoundReader(string Model, ArraySlice? Slice, EquatableArray<RowReader> Round) : RowReader;

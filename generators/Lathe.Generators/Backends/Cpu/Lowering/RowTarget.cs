@@ -7,4 +7,5 @@ namespace Lathe.Generators.Backends.Cpu.Lowering;
 /// <param name="Walked">The array in whose walk they are made, where readers differ from round to round; else null.</param>
 /// <param name="Slice">The part of it that is walked.</param>
 /// <param name="Given">Which of the unit's <see cref="Unit.Given"/> they are, or −1: the caller then says how they are quantised.</param>
-internal sealed record RowTarget(EquatableArray<RowReader> Readers, string? Walked, ArraySlice? Slice, int Given);
+/// <param name="GivenLast">Which they are in the last round of the walk alone, or −1.</param>
+internal sealed record RowTarget(EquatableArray<RowReader> Readers, string? Walked, ArraySlice? Slice, int Given, int GivenLast = -1);

@@ -56,11 +56,27 @@ internal sealed class RowTargets
         List<RowReader> readers = [.. Readers(value, around, [])];
         if (Definitions.Of(unit.Body, value) is CallStep call && Callee(call) is { } callee)
             readers.Add(Reader(call, call.Outputs.ToList().IndexOf(value) - (call.Outputs.Count - callee.Given.Count), true, around));
+        if (Definitions.Of(unit.Body, value) is LoopStep { Model: { } walked } walk
+            && Target(walk.Body.Results[walk.Results.ToList().IndexOf(value)], walk) is { Walked: not null } last)
+            readers.Add(new LastRoundReader(walked, walk.Slice, last.Readers.Where(r => r is not CarriedReader).ToEquatableArray()));
         bool varies = around is not null
             && readers.Any(r => r is CallReader { IsCurrent: true } or CarriedReader { IsNext: true, Model: not null });
-        int result = unit.Body.Results.ToList().IndexOf(value), given = result - (unit.Body.Results.Count - unit.Given.Count);
         return new RowTarget(readers.Distinct().ToEquatableArray(), varies ? around!.Model : null, varies ? around!.Slice : null,
-            result < 0 || given < 0 ? -1 : given);
+            GivenAs(value), varies ? GivenAs(CarriedTo(value, around!)) : -1);
+    }
+
+    /// <summary>Which of the unit's given rows a value is, or −1.</summary>
+    private int GivenAs(int value)
+    {
+        int result = value < 0 ? -1 : unit.Body.Results.ToList().IndexOf(value);
+        return result < 0 ? -1 : Math.Max(-1, result - (unit.Body.Results.Count - unit.Given.Count));
+    }
+
+    /// <summary>What a value of a walk's last round is called behind it, or −1.</summary>
+    private static int CarriedTo(int value, LoopStep walk)
+    {
+        int index = walk.Body.Results.ToList().IndexOf(value);
+        return index < 0 ? -1 : walk.Results[index];
     }
 
     /// <param name="around">The walk in one round of which the rows stand, or null.</param>
