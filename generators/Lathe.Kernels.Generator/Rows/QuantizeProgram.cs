@@ -167,11 +167,12 @@ internal sealed class QuantizeProgram
         return _kernel.DifferenceInt32(total, Operand.Int32(BlockValues * 128));
     }
 
-    /// <summary>The lanes of a step's vector that are below the count.</summary>
+    /// <summary>The lanes of a step's vector that are below the count, all bits of them: floats are cut with it.</summary>
     private Vector Mask(Scalar count, int index)
     {
         int first = index * _kernel.Lanes;
-        return _kernel.DifferenceInt32(_kernel.LoadConstant([.. Enumerable.Range(first, _kernel.Lanes)]), _kernel.BroadcastInt32(count));
+        Vector lanes = _kernel.LoadConstant([.. Enumerable.Range(first, _kernel.Lanes)]);
+        return _kernel.ShiftRightArithmetic32(_kernel.DifferenceInt32(lanes, _kernel.BroadcastInt32(count)), 31);
     }
 
     /// <summary>A row without a scale: zeros.</summary>

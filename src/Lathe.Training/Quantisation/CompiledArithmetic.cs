@@ -111,7 +111,8 @@ internal sealed class CompiledArithmetic
         AttentionKernel.Run(
             Floats(q), heads * size, Floats(k), heads * size, Floats(v), heads * valueSize, MaskOf(added),
             new SequenceRows(Starts(batch, queries)), new SequenceRows(Starts(batch, keys)), heads, size, valueSize,
-            scale, ofIntegers ? AttentionArithmetic.Int16 : AttentionArithmetic.Float32, Floats(result), heads * valueSize, default, pool, scratch);
+            scale, ofIntegers ? AttentionArithmetic.Int16 : AttentionArithmetic.Float32, Floats(result), heads * valueSize, default, pool,
+            scratch);
         return result.reshape(batch, queries, heads, valueSize).transpose(1, 2);
     }
 

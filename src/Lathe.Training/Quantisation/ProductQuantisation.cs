@@ -35,7 +35,15 @@ internal sealed class ProductQuantisation(WeightFormat format, RowScaling? scali
         using DisposeScope scope = torch.NewDisposeScope();
         if (!format.IsInteger)
             return torch.nn.functional.linear(x, FakeQuantisation.Weights(weight, format), bias).MoveToOuterDisposeScope();
-        (weight, bias) = ToRound(weight, bias);
+        weight = Migrated(weight);
+        if (scaling is { IsShifted: true })
+        {
+            // of the weights before they are rounded, as packing has it
+            torch.Tensor shifts = Numbers(scaling.InputShifts(), x).to(torch.ScalarType.Float64);
+            torch.Tensor added = weight.to(torch.ScalarType.Float64).matmul(shifts);
+            bias = (bias is null ? -added : bias.to(torch.ScalarType.Float64) - added).to(torch.ScalarType.Float32);
+        }
+
         torch.Tensor rows = Rows(x), rounded = scales is not null && format.IsGrouped
             ? LearnedScales.Weights(weight, scales, format) : FakeQuantisation.Weights(weight, format);
         return (torch.is_grad_enabled() ? torch.nn.functional.linear(rows, rounded, bias) : Exact(rows, rounded, bias))
@@ -51,27 +59,16 @@ internal sealed class ProductQuantisation(WeightFormat format, RowScaling? scali
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable none = torch.no_grad();
-        (torch.Tensor rounded, torch.Tensor? added) = ToRound(weight, bias);
         (int outputs, int inputs) = ((int)weight.shape[0], (int)weight.shape[1]);
-        float[] numbers = Floats(rounded), biases = added is null ? [] : Floats(added);
+        float[] numbers = Floats(Migrated(weight)), biases = bias is null ? [] : Floats(bias);
+        if (scaling is { IsShifted: true })
+            biases = scaling.TakeShiftsFrom(numbers, biases);
         if (scales is null || !format.IsGrouped)
             return PackedWeights.Pack(name, format, inputs, outputs, numbers, biases, scaling);
         float[] stored = LearnedScales.Stored(scales);
         sbyte[] codes = new sbyte[numbers.Length];
         LearnedScales.Round(numbers, inputs, stored, format.For(inputs), codes);
         return PackedWeights.Pack(name, format, inputs, outputs, codes, stored, biases, scaling);
-    }
-
-    /// <summary>What packing rounds, and the bias that belongs to it: where inputs are shifted, less what the shift would add, by the
-    /// weights before they are rounded.</summary>
-    private (torch.Tensor Weight, torch.Tensor? Bias) ToRound(torch.Tensor weight, torch.Tensor? bias)
-    {
-        weight = Migrated(weight);
-        if (scaling is not { IsShifted: true })
-            return (weight, bias);
-        torch.Tensor shifts = Numbers(scaling.InputShifts(), weight).to(torch.ScalarType.Float64);
-        torch.Tensor added = weight.to(torch.ScalarType.Float64).matmul(shifts);
-        return (weight, (bias is null ? -added : bias.to(torch.ScalarType.Float64) - added).to(torch.ScalarType.Float32));
     }
 
     private static float[] Floats(torch.Tensor x) => x.detach().cpu().contiguous().data<float>().ToArray();

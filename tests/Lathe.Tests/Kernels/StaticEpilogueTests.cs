@@ -59,6 +59,19 @@ public sealed class StaticEpilogueTests
         }
     }
 
+    /// <summary>A norm quantises in its last pass: the bits of a norm whose floats are quantised afterwards, and the floats of one that
+    /// does not quantise.</summary>
+    [Theory]
+    [InlineData(5000, 32, 31, 1)]
+    [InlineData(2000, 32, 32, 1)]
+    [InlineData(2000, 48, 100, 2)]
+    [InlineData(50, 96, 384, 1)]
+    public void Rows_of_a_norm_are_quantised_as_they_are_normed(int rows, int inputs, int outputs, int threads)
+    {
+        using Case it = new(rows, inputs, outputs, threads);
+        it.CheckNorm();
+    }
+
     /// <summary>One product, with weights as floats, int8 and 4 bits.</summary>
     private sealed class Case(int rows, int inputs, int outputs, int threads) : IDisposable
     {
@@ -108,6 +121,32 @@ public sealed class StaticEpilogueTests
                     Gemm.Run(bench.Quantized, rows, packed, default, epilogue, output, bench.Pool, bench.Scratch);
                 else
                     Gemm.Run(Input, rows, packed, default, epilogue, output, bench.Pool, bench.Scratch);
+            }
+        }
+
+        public void CheckNorm()
+        {
+            bench.Quantise(Input);
+            foreach (bool centered in (bool[])[true, false])
+            {
+                NormWeights norm = NormWeights.Pack("n", outputs, 1e-5f, centered, [.. Samples.Normal(21, outputs).Select(x => 1 + x / 8)],
+                    centered ? Samples.Normal(22, outputs) : []);
+                PackedWeights packed = PackedWeights.Pack("w", WeightEncoding.Int8, inputs, outputs, weights, bias);
+                float[] plain = new float[rows * outputs], normed = new float[rows * outputs], together = new float[rows * outputs];
+                Gemm.Run(bench.Quantized, rows, packed, default, default, plain, bench.Pool, bench.Scratch);
+                float[] sums = [.. plain.Zip(Residual, (x, y) => x + y)];
+                RowNorm.Run(sums, rows, norm, default, normed, default, bench.Pool);
+                QuantizedRows expected = Filled(), found = Filled(), apart = Filled();
+                QuantizeRows.Run(normed, outputs, rows, expected.Scaled(scaling), bench.Pool);
+                Gemm.Run(bench.Quantized, rows, packed, default, new Epilogue
+                {
+                    Residual = Residual, Norm = norm, Quantized = found.Scaled(scaling),
+                }, together, bench.Pool, bench.Scratch);
+                Assert.Equal(normed, together);
+                Assert.True(Bench.Copy(expected).SequenceEqual(Bench.Copy(found)), $"in the product, centred {centered}");
+                RowNorm.Run(plain, rows, norm, Residual, together, apart.Scaled(scaling), bench.Pool);
+                Assert.Equal(normed, together);
+                Assert.True(Bench.Copy(expected).SequenceEqual(Bench.Copy(apart)), $"by itself, centred {centered}");
             }
         }
 

@@ -1,5 +1,7 @@
 using Lathe.Checkpoints;
+using Lathe.CompilerServices;
 using Lathe.Tests;
+using Lathe.Training.Tests.Quantisation;
 using Lathe.Transformers;
 using Lathe.Transformers.Tests;
 using TorchSharp;
@@ -39,6 +41,64 @@ public sealed class FamiliesTests : IDisposable
         Assert.Equal(names.Length, names.Distinct().Count());
         Assert.All(names, name => Assert.Contains(name, checkpoint.TensorNames));
         Assert.Equal(names.Order(StringComparer.Ordinal), trainable.state_dict().Keys.Order(StringComparer.Ordinal));
+    }
+
+    public static TheoryData<string, EncoderHead, string> Quantised => [
+        .. from family in (string[])["bert", "roberta", "distilbert", "albert"]
+           from head in (EncoderHead[])[EncoderHead.SequenceClassification, EncoderHead.MaskedLanguageModel]
+           from how in (string[])["Int8", "Int4", "BFloat16", "static", "migrated", "all"]
+           select (family, head, how)];
+
+    /// <summary>The kernels' numbers to the bit, whatever rows are read by: layers, groups of layers, poolers and heads.</summary>
+    [Theory]
+    [MemberData(nameof(Quantised))]
+    public void A_family_that_quantises_computes_what_compiled_code_does(string family, EncoderHead head, string how)
+    {
+        TinyCheckpoint.Write(folder, family, head);
+        Tensor[] inputs = InputsOf(family);
+        using DisposeScope scope = torch.NewDisposeScope();
+        using TrainableModel trainable = Load(family, folder);
+        trainable.eval();
+        using IDisposable _ = torch.no_grad();
+        Precision precision = Enum.TryParse(how, out Precision named) ? named : Precision.Int8;
+        LoadOptions options = new() { Activations = Scalings(trainable, how) };
+        float[][] exact = Run(trainable, inputs);
+        trainable.Quantise(precision, options);
+        float[][] found = Run(trainable, inputs);
+        using CompiledModel compiled = AutoModel.Load(folder, precision, options);
+        (int batch, int sequence) = (inputs[0].Shape[0], inputs[0].Shape[1]);
+        using InferenceSession session = compiled.CreateSession(batch, sequence, 2);
+        Tensor?[] outputs = [.. compiled.Outputs.Select((output, i) =>
+            output.Present ? Tensor.Float32(session.OutputShape(i, batch, sequence)) : null)];
+        session.Run(inputs, outputs, batch, sequence);
+        float[][] expected = [.. outputs.OfType<Tensor>().Select(output => output.Floats.ToArray())];
+        Assert.Equal(expected.Length, found.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            foreach (float[] values in (float[][])[expected[i], found[i]])
+                CompiledAgreementTests.ClearPadding(values, inputs[1]);
+            Assert.Equal(expected[i], found[i]);
+            Assert.NotEqual(exact[i], found[i]);
+        }
+    }
+
+    /// <summary>The same for all that reads the same rows.</summary>
+    private static Dictionary<string, ActivationScaling> Scalings(TrainableModel model, string how)
+    {
+        Dictionary<string, ActivationScaling> scalings = new(StringComparer.Ordinal);
+        if (how is not ("static" or "migrated" or "all"))
+            return scalings;
+        model.Quantise(Precision.Int8);
+        foreach (TrainableLinear linear in model.Parts.AllLinears().Where(linear => linear.Quantisation is { Format.IsInteger: true }))
+        {
+            int[] inputs = [.. Enumerable.Range(0, (int)linear.Weight.Value.shape[1])];
+            scalings[linear.Name] = new ActivationScaling(
+                how == "static" ? null : [.. inputs.Select(i => 0.5f + ((i % 5) * 0.25f))],
+                how == "migrated" ? null : 0.03f, how == "all" ? [.. inputs.Select(i => ((i % 7) - 3) * 0.05f)] : null);
+        }
+
+        model.StopQuantising();
+        return scalings;
     }
 
     [Theory]
