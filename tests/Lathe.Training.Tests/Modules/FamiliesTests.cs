@@ -46,7 +46,7 @@ public sealed class FamiliesTests : IDisposable
     public static TheoryData<string, EncoderHead, string> Quantised => [
         .. from family in (string[])["bert", "roberta", "distilbert", "albert"]
            from head in (EncoderHead[])[EncoderHead.SequenceClassification, EncoderHead.MaskedLanguageModel]
-           from how in (string[])["Int8", "Int4", "BFloat16", "static", "migrated", "all"]
+           from how in (string[])["Int8", "Int4", "BFloat16", "static", "migrated", "all", "each"]
            select (family, head, how)];
 
     /// <summary>The kernels' numbers to the bit, whatever rows are read by: layers, groups of layers, poolers and heads.</summary>
@@ -82,23 +82,38 @@ public sealed class FamiliesTests : IDisposable
         }
     }
 
-    /// <summary>The same for all that reads the same rows.</summary>
+    /// <summary>One scaling for all products or, of "each", one for all that reads the same rows.</summary>
     private static Dictionary<string, ActivationScaling> Scalings(TrainableModel model, string how)
     {
         Dictionary<string, ActivationScaling> scalings = new(StringComparer.Ordinal);
-        if (how is not ("static" or "migrated" or "all"))
+        if (how is not ("static" or "migrated" or "all" or "each"))
             return scalings;
         model.Quantise(Precision.Int8);
+        List<string> rows = [];
         foreach (TrainableLinear linear in model.Parts.AllLinears().Where(linear => linear.Quantisation is { Format.IsInteger: true }))
         {
+            string read = how == "each" ? RowsOf(linear.Name, model is Albert.Trainable) : "";
+            int number = rows.Contains(read) ? rows.IndexOf(read) : rows.Count;
+            if (number == rows.Count)
+                rows.Add(read);
             int[] inputs = [.. Enumerable.Range(0, (int)linear.Weight.Value.shape[1])];
             scalings[linear.Name] = new ActivationScaling(
-                how == "static" ? null : [.. inputs.Select(i => 0.5f + ((i % 5) * 0.25f))],
-                how == "migrated" ? null : 0.03f, how == "all" ? [.. inputs.Select(i => ((i % 7) - 3) * 0.05f)] : null);
+                how == "static" ? null : [.. inputs.Select(i => 0.5f + ((i + number) % 5 * 0.25f))],
+                how == "migrated" || number % 3 == 2 ? null : 0.03f + (number * 0.002f),
+                how is "all" or "each" ? [.. inputs.Select(i => (((i + number) % 7) - 3) * 0.05f)] : null);
         }
 
         model.StopQuantising();
         return scalings;
+    }
+
+    /// <summary>What a product reads, so that products of the same rows have the same: of ALBERT's groups the first layer and what stands
+    /// behind the last read what any round makes.</summary>
+    private static string RowsOf(string product, bool inGroups)
+    {
+        string read = product.EndsWith("key", StringComparison.Ordinal) || product.EndsWith("value", StringComparison.Ordinal)
+            || product.EndsWith("query", StringComparison.Ordinal) ? product[..(product.LastIndexOf('.') + 1)] + "query" : product;
+        return inGroups && (read == "transform" || read.EndsWith("albert_layers.0.query", StringComparison.Ordinal)) ? "rounds" : read;
     }
 
     [Theory]
