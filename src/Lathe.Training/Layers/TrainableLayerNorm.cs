@@ -31,12 +31,11 @@ public sealed class TrainableLayerNorm : ITrainableNorm
 
     /// <param name="x">[..., width].</param>
     /// <returns>The shape of x.</returns>
-    public torch.Tensor Forward(torch.Tensor x)
-    {
-        return arithmetic is { } compiled && compiled.Shows(x)
-            ? CompiledArithmetic.Straight(() => compiled.Norm(x, Weight.Value, Bias.Value, epsilon), ByTorch)
-            : ByTorch();
+    public torch.Tensor Forward(torch.Tensor x) =>
+        arithmetic is { } compiled && compiled.Shows(x) ? ByKernels(x, compiled) : ByTorch(x);
 
-        torch.Tensor ByTorch() => torch.nn.functional.layer_norm(x, width, Weight.Value, Bias.Value, epsilon);
-    }
+    private torch.Tensor ByKernels(torch.Tensor x, CompiledArithmetic compiled) =>
+        CompiledArithmetic.Straight(() => compiled.Norm(x, Weight.Value, Bias.Value, epsilon), () => ByTorch(x));
+
+    private torch.Tensor ByTorch(torch.Tensor x) => torch.nn.functional.layer_norm(x, width, Weight.Value, Bias.Value, epsilon);
 }

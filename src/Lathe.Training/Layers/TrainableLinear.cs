@@ -50,15 +50,12 @@ public sealed class TrainableLinear
         using DisposeScope? scope = Gates.Count > 0 ? torch.NewDisposeScope() : null;
         foreach (GatedColumns columns in Gates)
             x = columns.Apply(x);
-        torch.Tensor gated = x;
-        torch.Tensor result = Arithmetic is { } compiled && compiled.Shows(x)
-            ? CompiledArithmetic.Straight(() => ByKernels(compiled, gated), () => ByTorch(gated))
-            : ByTorch(x);
+        torch.Tensor result = Arithmetic is { } compiled && compiled.Shows(x) ? ByKernels(x, compiled) : ByTorch(x);
         return scope is null ? result : scope.MoveToOuter(result);
     }
 
-    private torch.Tensor ByKernels(CompiledArithmetic compiled, torch.Tensor x) =>
-        compiled.Product(x, packed.Of(Name, Quantisation, Weight.Value, Bias?.Value, Scales?.Value));
+    private torch.Tensor ByKernels(torch.Tensor x, CompiledArithmetic compiled) => CompiledArithmetic.Straight(
+        () => compiled.Product(x, packed.Of(Name, Quantisation, Weight.Value, Bias?.Value, Scales?.Value)), () => ByTorch(x));
 
     private torch.Tensor ByTorch(torch.Tensor x) => Quantisation is { } quantisation
         ? quantisation.Run(x, Weight.Value, Bias?.Value, Scales?.Value)

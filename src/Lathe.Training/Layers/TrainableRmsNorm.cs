@@ -25,9 +25,11 @@ public sealed class TrainableRmsNorm : ITrainableNorm
 
     /// <param name="x">[..., width].</param>
     /// <returns>The shape of x.</returns>
-    public torch.Tensor Forward(torch.Tensor x) => arithmetic is { } compiled && compiled.Shows(x)
-        ? CompiledArithmetic.Straight(() => compiled.Norm(x, Weight.Value, null, epsilon), () => ByTorch(x))
-        : ByTorch(x);
+    public torch.Tensor Forward(torch.Tensor x) =>
+        arithmetic is { } compiled && compiled.Shows(x) ? ByKernels(x, compiled) : ByTorch(x);
+
+    private torch.Tensor ByKernels(torch.Tensor x, CompiledArithmetic compiled) =>
+        CompiledArithmetic.Straight(() => compiled.Norm(x, Weight.Value, null, epsilon), () => ByTorch(x));
 
     private torch.Tensor ByTorch(torch.Tensor x)
     {

@@ -13,16 +13,17 @@ public abstract partial class TorchOperations
         ArgumentNullException.ThrowIfNull(x);
         if (!Enum.IsDefined(activation))
             throw new ArgumentOutOfRangeException(nameof(activation), activation, "no such activation");
-        if (activation == Activation.None)
-            return x;
-        return Arithmetic is { } compiled && compiled.Shows(x)
-            ? CompiledArithmetic.Straight(() => CompiledArithmetic.Activate(x, activation), ByTorch)
-            : ByTorch();
+        return activation == Activation.None ? x
+            : Arithmetic is { } compiled && compiled.Shows(x) ? ByKernels(x, activation)
+            : ByTorch(x, activation);
+    }
 
-        torch.Tensor ByTorch()
-        {
-            using DisposeScope scope = torch.NewDisposeScope();
-            return ActivationFormulas.Apply(activation, default(TorchMath), x).MoveToOuterDisposeScope();
-        }
+    private static torch.Tensor ByKernels(torch.Tensor x, Activation activation) =>
+        CompiledArithmetic.Straight(() => CompiledArithmetic.Activate(x, activation), () => ByTorch(x, activation));
+
+    private static torch.Tensor ByTorch(torch.Tensor x, Activation activation)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        return ActivationFormulas.Apply(activation, default(TorchMath), x).MoveToOuterDisposeScope();
     }
 }

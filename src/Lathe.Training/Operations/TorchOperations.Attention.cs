@@ -12,10 +12,8 @@ public abstract partial class TorchOperations
     {
         Observe(query, key, mask, heads, scale, keyHeads);
         return Arithmetic is { } compiled && compiled.Shows(query)
-            ? CompiledArithmetic.Straight(
-                () => ByHead(query, key, value, mask, heads, keyHeads, (q, k, v, added) =>
-                    compiled.Attention(q, k, v, added, scale, ofIntegers: false)),
-                () => Exact(query, key, value, mask, heads, scale, keyHeads))
+            ? Straight(query, key, value, mask, heads, scale, keyHeads, (q, k, v, added) =>
+                compiled.Attention(q, k, v, added, scale, ofIntegers: false))
             : Exact(query, key, value, mask, heads, scale, keyHeads);
     }
 
@@ -50,14 +48,18 @@ public abstract partial class TorchOperations
             return Attention(query, key, value, mask, heads, scale, keyHeads);
         Observe(query, key, mask, heads, scale, keyHeads);
         CompiledArithmetic? compiled = CompiledArithmetic.Reads(query) ? Arithmetic : null;
-        return CompiledArithmetic.Straight(
-            () => ByHead(query, key, value, mask, heads, keyHeads, (q, k, v, added) => compiled is not null
-                ? compiled.Attention(q, k, v, added, scale, ofIntegers: true)
-                : FakeAttention.Run(q, k, v, added, scale == 0 ? 1.0 / Math.Sqrt(q.shape[3]) : scale)),
-            () => Exact(query, key, value, mask, heads, scale, keyHeads));
+        return Straight(query, key, value, mask, heads, scale, keyHeads, (q, k, v, added) => compiled is not null
+            ? compiled.Attention(q, k, v, added, scale, ofIntegers: true)
+            : FakeAttention.Run(q, k, v, added, scale == 0 ? 1.0 / Math.Sqrt(q.shape[3]) : scale));
     }
 
-    /// <summary>Attention of all heads, where something computes it of [batch, heads, rows, size] and a mask of rank 4.</summary>
+    /// <summary>What somebody computes of [batch, heads, rows, size] and a mask of rank 4, with torch's gradients.</summary>
+    private static torch.Tensor Straight(
+        torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? mask, int heads, float scale, int keyHeads,
+        Func<torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor?, torch.Tensor> attend) => CompiledArithmetic.Straight(
+            () => ByHead(query, key, value, mask, heads, keyHeads, attend),
+            () => Exact(query, key, value, mask, heads, scale, keyHeads));
+
     private static torch.Tensor ByHead(
         torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? mask, int heads, int keyHeads,
         Func<torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor?, torch.Tensor> attend)

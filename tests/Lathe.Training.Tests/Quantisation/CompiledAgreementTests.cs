@@ -16,6 +16,10 @@ public sealed class CompiledAgreementTests(BuiltSamples built)
         .. from name in (string[])["MiniLm", "Parallel", "Configured", "Shared", "AlibiEncoder", "Decoder", "MlpMixer", "Tabular"]
            from how in (string[])["Int8", "Int4", "Annotated", "BFloat16", "mixed", "static", "migrated"]
            select (name, how),
+        .. from name in (string[])["Configured, bare", "Heads, pooled", "Heads, of tokens", "Nested", "Nested, bare", "VisionTransformer"]
+           from how in (string[])["Int8", "static", "migrated"]
+           select (name, how),
+        .. from name in (string[])["Shapes", "Encoder", "Stack"] select (name, "Annotated"),
     ];
 
     [Theory]
