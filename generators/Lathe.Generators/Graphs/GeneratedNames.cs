@@ -51,7 +51,7 @@ internal static class GeneratedNames
     /// <summary>In Trainable, what its code calls by a simple name beside operations.</summary>
     public static readonly string[] OfTrainable = [
         .. OfObject, Trainable, "Load", "Run", "forward", "InputNames", "OutputNames", "HasOutput", "Formats", "Drawn", "Read", "Ids",
-        "Floats", "Present", "Keep", "NewScope", "reader", "scope", "inputs", "precision", "i", "nameof",
+        "Floats", "Present", "Keep", "NewScope", "Dropped", "reader", "scope", "inputs", "precision", "i", "nameof",
     ];
 
     /// <summary>In a unit's static class, and where its methods call other units by their names.</summary>

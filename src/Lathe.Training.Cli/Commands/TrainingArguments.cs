@@ -61,6 +61,10 @@ internal sealed class TrainingArguments
     private readonly Option<double> clip = SharedOptions.Share("--clip", "Largest norm of all gradients together, above 0.", "X",
         Usual.ClipNorm, value => value > 0);
 
+    private readonly Option<double> dropout = SharedOptions.Share("--dropout",
+        "Share of values that become 0 while it is trained: of what layers add, and of attention's weights. 0 to below 1.", "R", 0,
+        value => value is >= 0 and < 1);
+
     private readonly Option<int?> evaluateEvery =
         new("--evaluate-every") { Description = "Steps between two evaluations; without it, once an epoch.", HelpName = "N" };
 
@@ -122,8 +126,8 @@ internal sealed class TrainingArguments
 
     private Option[] All =>
     [
-        train, validate, task, epochs, mostSteps, batch, accumulate, rate, warmUp, decay, weightDecay, clip, evaluateEvery, patience,
-        checkpointEvery, seed, longest, newHead, loss, pooling, largestScore, device,
+        train, validate, task, epochs, mostSteps, batch, accumulate, rate, warmUp, decay, weightDecay, clip, dropout, evaluateEvery,
+        patience, checkpointEvery, seed, longest, newHead, loss, pooling, largestScore, device,
     ];
 
     public void AddTo(Command command)
@@ -157,6 +161,7 @@ internal sealed class TrainingArguments
         Decay = parsed.GetValue(decay),
         WeightDecay = parsed.GetValue(weightDecay),
         ClipNorm = parsed.GetValue(clip),
+        Dropout = parsed.GetValue(dropout),
         EvaluateEvery = parsed.GetValue(evaluateEvery),
         Patience = parsed.GetValue(patience),
         CheckpointEvery = parsed.GetValue(checkpointEvery),

@@ -14,11 +14,12 @@ public abstract partial class TorchOperations
         return Arithmetic is { } compiled && compiled.Shows(query)
             ? Straight(query, key, value, mask, heads, scale, keyHeads, (q, k, v, added) =>
                 compiled.Attention(q, k, v, added, scale, ofIntegers: false))
-            : Exact(query, key, value, mask, heads, scale, keyHeads);
+            : Exact(query, key, value, mask, heads, scale, keyHeads, ActiveDropout);
     }
 
     private static torch.Tensor Exact(
-        torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? mask, int heads, float scale, int keyHeads)
+        torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? mask, int heads, float scale, int keyHeads,
+        double dropout = 0)
     {
         RequireRank(query, 3, "float32 [batch, queries, heads · size]", nameof(query));
         RequireRank(key, 3, "float32 [batch, keys, keyHeads · size]", nameof(key));
@@ -32,7 +33,8 @@ public abstract partial class TorchOperations
         torch.Tensor q = Split(query, heads, nameof(query));
         torch.Tensor k = Shared(Split(key, keyHeads, nameof(key)), heads / keyHeads);
         torch.Tensor v = Shared(Split(value, keyHeads, nameof(value)), heads / keyHeads);
-        return Attended(q, k, v, mask, scale).transpose(1, 2).reshape(query.shape[0], query.shape[1], -1).MoveToOuterDisposeScope();
+        return Attended(q, k, v, mask, scale, dropout).transpose(1, 2).reshape(query.shape[0], query.shape[1], -1)
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>The same of results of products, whose integer weights make it integers too.</summary>
@@ -74,7 +76,8 @@ public abstract partial class TorchOperations
 
     /// <summary>All of [batch, heads, rows, size]. A query whose keys are all at −∞ attends to nothing: its weights, and their gradients,
     /// are 0.</summary>
-    private static torch.Tensor Attended(torch.Tensor q, torch.Tensor k, torch.Tensor v, torch.Tensor? mask, float scale)
+    private static torch.Tensor Attended(
+        torch.Tensor q, torch.Tensor k, torch.Tensor v, torch.Tensor? mask, float scale, double dropout)
     {
         double usual = 1.0 / Math.Sqrt(q.shape[3]);
         // only a mask of the user's own, with an axis of queries, can shut one out of all keys
@@ -82,10 +85,11 @@ public abstract partial class TorchOperations
         {
             // torch's own keeps no scores for the way back, and scales as usual by itself
             return torch.nn.functional.scaled_dot_product_attention(
-                scale == 0 ? q : q * (scale / usual), k, v, mask?.unsqueeze(1).unsqueeze(1));
+                scale == 0 ? q : q * (scale / usual), k, v, mask?.unsqueeze(1).unsqueeze(1), dropout);
         }
 
-        return torch.matmul(Weights(torch.matmul(q * (scale == 0 ? usual : scale), k.transpose(2, 3)) + mask), v);
+        torch.Tensor weights = Weights(torch.matmul(q * (scale == 0 ? usual : scale), k.transpose(2, 3)) + mask);
+        return torch.matmul(dropout == 0 ? weights : torch.nn.functional.dropout(weights, dropout, training: true), v);
     }
 
     private static torch.Tensor Weights(torch.Tensor scores)

@@ -24,6 +24,12 @@ public abstract partial class TorchOperations : torch.nn.Module
     /// <summary>What shows results as compiled code has them, where the model quantises.</summary>
     internal CompiledArithmetic? Arithmetic { get; set; }
 
+    /// <summary>Share of values that become 0 in training.</summary>
+    internal double DropoutRate { get; set; }
+
+    /// <summary>The same now: 0 unless the module is trained.</summary>
+    private protected double ActiveDropout => training ? DropoutRate : 0;
+
     /// <summary>Shapes in messages.</summary>
     private static string Text(torch.Tensor x) => $"{x.dtype} [{string.Join(", ", x.shape)}]";
 

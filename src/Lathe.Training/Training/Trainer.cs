@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
@@ -53,6 +54,8 @@ public sealed class Trainer
     public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using BlockingCollections blocking = new();
+        if (options.Dropout is { } rate)
+            model.Dropout = rate;
         torch.Device device = model.parameters().FirstOrDefault()?.device ?? torch.CPU;
         // the loss's own parameters are made when both models' outputs are seen
         torch.random.manual_seed(new SeededRandom(options.Seed).Whole());
@@ -63,7 +66,8 @@ public sealed class Trainer
 
     private KeyValuePair<string, string>[] Settings() =>
     [
-        .. options.Settings, .. task.Settings, new("data", data.Fingerprint), new("validation data", validation?.Fingerprint ?? "none"),
+        .. options.Settings, new(nameof(TrainingOptions.Dropout), model.Dropout.ToString("R", CultureInfo.InvariantCulture)),
+        .. task.Settings, new("data", data.Fingerprint), new("validation data", validation?.Fingerprint ?? "none"),
     ];
 
     /// <summary>Runs the examples that models can stumble over: the longest, and that with the largest id.</summary>

@@ -41,6 +41,9 @@ public sealed record TrainingOptions
     /// <summary>Largest L2 norm of all gradients together, above 0; longer ones are shortened to it. Infinity: as they are.</summary>
     public double ClipNorm { get; init; } = 1;
 
+    /// <summary>Becomes the model's <see cref="TrainableModel.Dropout"/>, 0 … below 1; null: it stays as it is.</summary>
+    public double? Dropout { get; init; }
+
     /// <summary>Steps between evaluations, at least 1; null: after each epoch.</summary>
     public int? EvaluateEvery { get; init; }
 
@@ -105,6 +108,7 @@ public sealed record TrainingOptions
         Within(Beta2 is >= 0 and < 1, Beta2, nameof(Beta2), "a share of 0 to below 1");
         Within(Epsilon > 0 && double.IsFinite(Epsilon), Epsilon, nameof(Epsilon), "a number above 0");
         Within(ClipNorm > 0, ClipNorm, nameof(ClipNorm), "a norm above 0");
+        Within(Dropout is null or (>= 0 and < 1), Dropout ?? 0, nameof(Dropout), "a share of 0 to below 1");
         if (!Enum.IsDefined(Decay))
             throw new ArgumentOutOfRangeException(nameof(Decay), Decay, "expected a member of LearningRateDecay");
     }

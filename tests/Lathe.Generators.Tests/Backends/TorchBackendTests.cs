@@ -32,6 +32,35 @@ public sealed class TorchBackendTests
         Assert.Equal(File.ReadAllText(golden), printed);
     }
 
+    /// <summary>Dropped out is what a layer adds to its own input, wherever that is written, and nothing else that is added.</summary>
+    [Theory]
+    [InlineData("x + a.Forward(x)", "x + Dropped(a.Forward(x))")]
+    [InlineData("Gelu(a.Forward(x)) + x", "Dropped(Activate(a.Forward(x), global::Lathe.Activation.Gelu)) + x")]
+    [InlineData("x + a.Forward(norm.Forward(x)) + b.Forward(norm.Forward(x))",
+        "(x + Dropped(a.Forward(norm.Forward(x)))) + Dropped(b.Forward(norm.Forward(x)))")]
+    [InlineData("x + (a.Forward(x) + b.Forward(x))", "x + Dropped(a.Forward(x) + b.Forward(x))")]
+    [InlineData("a.Forward(x) + b.Forward(x)", "a.Forward(x) + b.Forward(x)")]
+    [InlineData("x + norm.Forward(x)", "x + norm.Forward(x)")]
+    [InlineData("x + x * 2f", "x + (x * 2f)")]
+    [InlineData("a.Forward(x) + bias", "a.Forward(x) + bias.Value")]
+    [InlineData("x * a.Forward(x)", "x * a.Forward(x)")]
+    public void What_a_layer_adds_to_its_input_is_dropped_out(string written, string printed)
+    {
+        string source = $$"""
+            [Model]
+            public sealed partial class Sums
+            {
+                readonly Linear a = new(8, 8), b = new(8, 8);
+                readonly LayerNorm norm = new(8);
+                readonly Tensor bias = Parameter(8);
+                public Tensor Forward([Shape("batch", "sequence", 8)] Tensor x) => {{written}};
+            }
+            """;
+        string text = Run(ParserHarness.Compile(source, Training)).GetRunResult().Results[0].GeneratedSources
+            .Single(file => file.HintName.EndsWith("Sums.Trainable.g.cs", StringComparison.Ordinal)).SourceText.ToString();
+        Assert.Contains($"= {printed};", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_project_that_does_not_train_gets_nothing() => Assert.DoesNotContain(
         Run(ParserHarness.Compile(Sources.MiniLm)).GetRunResult().Results[0].GeneratedSources,

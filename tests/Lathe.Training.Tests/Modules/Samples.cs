@@ -55,6 +55,30 @@ internal static class Samples
                 }
             }
             """, None, Inputs.Floats(8)),
+        ["Residual"] = new("Residual", """
+            [Model]
+            public sealed partial class Residual
+            {
+                readonly Linear line = new(8, 8);
+                public Tensor Forward(Tensor x) => x + line.Forward(x);
+            }
+            """, None, Inputs.Floats(8)),
+        ["Attentive"] = new("Attentive", """
+            [Model]
+            public sealed partial class Attentive
+            {
+                readonly Linear line = new(8, 8);
+                public Tensor Forward(Tensor x) => Attention(x, x, line.Forward(x), null, 2);
+            }
+            """, None, Inputs.Floats(8)),
+        ["Causal"] = new("Causal", """
+            [Model]
+            public sealed partial class Causal
+            {
+                readonly Linear line = new(8, 8);
+                public Tensor Forward(Tensor x) => Attention(x, x, line.Forward(x), CausalMask(x), 2);
+            }
+            """, None, Inputs.Floats(8)),
         ["Hostile"] = new("Hostile", """
             namespace @event.@class
             {

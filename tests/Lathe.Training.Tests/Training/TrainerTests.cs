@@ -163,7 +163,7 @@ public sealed class TrainerTests
             Short with { WeightDecay = double.PositiveInfinity }, Short with { Beta1 = 1 }, Short with { Beta2 = -0.1 },
             Short with { Epsilon = 0 }, Short with { ClipNorm = 0 }, Short with { ClipNorm = double.NaN },
                 Short with { CheckpointEvery = 0 },
-            Short with { Decay = (LearningRateDecay)7 }])
+            Short with { Decay = (LearningRateDecay)7 }, Short with { Dropout = 1 }, Short with { Dropout = -0.5 }])
             Assert.Throws<ArgumentOutOfRangeException>(() => new Trainer(model, Task(), TrainingSamples.Classes(8, 1), null, wrong));
         Assert.Throws<ArgumentException>(() =>
             new Trainer(model, Task(), TrainingSamples.Classes(8, 1), null, Short with { Patience = 2 }));

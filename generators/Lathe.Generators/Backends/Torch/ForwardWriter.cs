@@ -18,6 +18,7 @@ internal sealed class ForwardWriter
     private readonly ValueUses uses;
     private readonly Variables variables;
     private readonly AttentionSources sources;
+    private readonly ResidualBranches residuals;
     private readonly Dictionary<int, Expression> expressions = [];
 
     /// <summary>What the element of a walked array is called within its loop.</summary>
@@ -30,6 +31,7 @@ internal sealed class ForwardWriter
         this.writer = writer;
         uses = new ValueUses(graph.Forward.Body);
         sources = new AttentionSources(graph);
+        residuals = new ResidualBranches(graph);
         variables = new Variables(names.Locals(), uses);
         Parameters = [.. graph.Forward.Parameters.Select((p, i) =>
             variables.Declare(graph.Forward.Body, Identifier.Plain(p.Name), i))];
@@ -143,6 +145,8 @@ internal sealed class ForwardWriter
         if (operation.Operation == "Observe")
             return Use(operation.Inputs[0]);
         Expression[] inputs = [.. operation.Inputs.Select(Use)];
+        if (residuals.Of(operation) is int branch and >= 0)
+            inputs[branch] = new Expression($"Dropped({inputs[branch].Text})");
         if (OperatorNames.SignOf(operation.Operation) is { } sign)
         {
             return inputs.Length == 1
