@@ -185,6 +185,7 @@ public sealed class CompressTests(TextFixture texts) : IClassFixture<TextFixture
         ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--examples", "3"], "--examples", "--texts");
         ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--global"], "--global", "--neurons");
         ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--importance", "random"], "--importance", "--heads");
+        ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--neurons", "0.5", "--importance", "movement"], "GradualPruning");
         ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--neurons", "0.5", "--importance-seed", "2"], "--importance-seed",
             "--importance random");
         ToolRun.Fails(["compress", texts.Encoder, "-o", output, "--texts", empty], "empty.txt", "no text");

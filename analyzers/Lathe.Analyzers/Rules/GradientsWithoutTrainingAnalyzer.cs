@@ -36,7 +36,7 @@ public sealed class GradientsWithoutTrainingAnalyzer() : RuleAnalyzer(Rule)
             {
                 if (AttributeReader.Find(pruned, "PruneAttribute") is { } prune
                     && AttributeReader.Named(prune, "Importance") is { } importance
-                    && AttributeReader.EnumName(importance) is ("Taylor" or "Hessian") and var ranking
+                    && AttributeReader.EnumName(importance) is ("Taylor" or "Hessian" or "Movement") and var ranking
                     && AttributeReader.Named(prune, "Ratio") is { Value: > 0.0 } && !isTaught.Value)
                 {
                     symbol.ReportDiagnostic(Found(ModelView.PlaceOf(prune, "Importance"), null, ranking, pruned.Name));

@@ -24,6 +24,9 @@ internal sealed record TrainingArguments
 
     private const int ShippedSeed = 1;
 
+    /// <summary>Those that are told before the student learns.</summary>
+    private static readonly Importance[] importances = [.. Enum.GetValues<Importance>().Where(known => known != Lathe.Importance.Movement)];
+
     public required string Encoder { get; init; }
 
     public required string Data { get; init; }
@@ -78,7 +81,7 @@ internal sealed record TrainingArguments
                 "--share" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double share)
                     && share is > 0 and < 1 => parsed with { Share = share },
                 "--bits" when value is "8" or "4" => parsed with { Bits = value == "8" ? 8 : 4 },
-                "--importance" when Enum.TryParse(value, ignoreCase: true, out Importance importance) && Enum.IsDefined(importance) =>
+                "--importance" when Enum.TryParse(value, ignoreCase: true, out Importance importance) && importances.Contains(importance) =>
                     parsed with { Importance = importance },
                 "--epochs" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int epochs) && epochs > 0 =>
                     parsed with { Epochs = epochs },
@@ -86,7 +89,7 @@ internal sealed record TrainingArguments
                 "--quantised-epochs" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int epochs) =>
                     parsed with { QuantisedEpochs = epochs },
                 _ => throw new FormatException($"'{option} {value}' is none of: --work FOLDER, --seed N, --share above 0 and below 1, "
-                    + $"--bits 8 or 4, --importance {string.Join(" or ", Enum.GetNames<Importance>()).ToLowerInvariant()}, "
+                    + $"--bits 8 or 4, --importance {string.Join(" or ", importances).ToLowerInvariant()}, "
                     + "--epochs above 0, --quantised-epochs 0 or more, --learn-from teacher or labels"),
             };
         }

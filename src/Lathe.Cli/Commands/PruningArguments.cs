@@ -80,6 +80,12 @@ internal sealed class PruningArguments
             result.AddError($"{blocks.Name} and {weights.Name} are two ways to choose zeros; expected one of them.");
         if (Has(result, importance) && !AreGiven(result))
             result.AddError($"{importance.Name} says nothing without --heads, --neurons, --layers, --blocks or --weights R.");
+        if (Has(result, importance) && result.GetValue(importance) == Importance.Movement)
+        {
+            result.AddError($"{importance.Name} movement is told by a whole training, and not here: GradualPruning of Lathe.Training "
+                + "removes units by it; use taylor with lathe-train, or activation.");
+        }
+
         if (Has(result, seed) && !(Has(result, importance) && result.GetValue(importance) == Importance.Random))
             result.AddError($"{seed.Name} says nothing without {importance.Name} random.");
         foreach (Option option in (Option[])[global, plain])

@@ -34,7 +34,7 @@ public sealed record PruningOptions
     /// <summary>Whole elements of an array of models that go before anything else; null: none.</summary>
     public ArrayPruning? Array { get; init; }
 
-    /// <summary>What importance by Taylor or Hessian was measured to be; null where neither is asked for.</summary>
+    /// <summary>What importance by Taylor, Hessian or movement was measured to be; null where none of them is asked for.</summary>
     public IUnitImportance? Gradients { get; init; }
 
     /// <summary>Of <see cref="Importance.Random"/>: the same seed chooses the same units; any number does.</summary>

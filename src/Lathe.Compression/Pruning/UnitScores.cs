@@ -5,7 +5,7 @@ namespace Lathe.Compression;
 /// <summary>How much each unit matters.</summary>
 /// <param name="checkpoint">Where the weights are.</param>
 /// <param name="statistics">Of a layer's inputs, by the layer's place; asked for importance by activation alone.</param>
-/// <param name="gradients">Asked for importance by Taylor or Hessian alone; null where nobody has measured it.</param>
+/// <param name="gradients">Asked for importance by Taylor, Hessian or movement alone; null where nobody has measured it.</param>
 /// <param name="seed">Of random importance.</param>
 internal sealed class UnitScores(
     Checkpoint checkpoint, Func<string, ProductStatistics?> statistics, IUnitImportance? gradients, int seed)
@@ -21,7 +21,7 @@ internal sealed class UnitScores(
         double[] scores = new double[units.Units];
         if (importance == Importance.Random)
             return Array.ConvertAll(scores, _ => random.NextDouble());
-        if (importance is Importance.Taylor or Importance.Hessian)
+        if (importance is Importance.Taylor or Importance.Hessian or Importance.Movement)
             return Measured(units, importance);
         bool isRead = false;
         foreach (CoupledTensor tensor in units.Tensors)
@@ -47,7 +47,7 @@ internal sealed class UnitScores(
         if (gradients is null)
             throw new CheckpointException(checkpoint.Path, null,
                 $"importance by {importance} is measured by gradients, and none are given: measure it with GradientImportance of "
-                + "Lathe.Training, set PruningOptions.Gradients, or use activation.");
+                + "Lathe.Training (GradualPruning where it is movement), set PruningOptions.Gradients, or use activation.");
         if (gradients.Of(units.Name, units.Group.ByHead, importance) is not { } scores)
             throw new CheckpointException(checkpoint.Path, null,
                 $"importance by {importance} knows nothing of '{units.Name}': it was measured on another model; use activation.");

@@ -1,5 +1,4 @@
 using Lathe.Checkpoints;
-using Lathe.CompilerServices;
 using Lathe.Compression;
 
 namespace Lathe.Training;
@@ -15,37 +14,13 @@ namespace Lathe.Training;
 /// </remarks>
 public sealed class GradientImportance : IUnitImportance, IDisposable
 {
-    private readonly TrainableModel model;
-    private readonly List<UnitGate> gates = [];
+    private readonly UnitGates gates;
 
     /// <param name="model">Loaded from a checkpoint; its gates are there until this is disposed of.</param>
     /// <param name="table">The class's <c>Coupling</c>, or <c>CouplingOf</c> the checkpoint.</param>
     /// <exception cref="ArgumentException">The model was not loaded from a folder, or has gates already.</exception>
     /// <exception cref="CheckpointException">The folder is gone, or the table does not fit it.</exception>
-    public GradientImportance(TrainableModel model, CouplingTable table)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(table);
-        this.model = model;
-        TrainableLinear[] linears = [.. model.Parts.AllLinears()];
-        if (linears.Any(linear => linear.Gates.Count > 0))
-            throw new ArgumentException("the model's importance is measured already: dispose of the other first", nameof(model));
-        string folder = model.Folder
-            ?? throw new ArgumentException("the model was drawn at random: what is to be pruned is a checkpoint that it was loaded from",
-                nameof(model));
-        using Checkpoint checkpoint = Checkpoint.Open(folder);
-        foreach (PrunableUnits units in PrunableUnits.Of(table, checkpoint))
-        {
-            UnitGate gate = new(units.Name, units.Group.ByHead, units.Units);
-            gates.Add(gate);
-            foreach (CoupledTensor tensor in units.Tensors.Where(tensor => tensor.IsColumns))
-            {
-                // a layer that is used many times is one, and so is its gate
-                foreach (TrainableLinear linear in linears.Where(linear => linear.Weight.Name == tensor.Weight.Name))
-                    linear.Gates.Add(new GatedColumns(gate, tensor.Axis.Offset, tensor.Axis.UnitSize));
-            }
-        }
-    }
+    public GradientImportance(TrainableModel model, CouplingTable table) => gates = new UnitGates(model, table);
 
     /// <summary>Batches that were added.</summary>
     public int Batches { get; private set; }
@@ -54,9 +29,9 @@ public sealed class GradientImportance : IUnitImportance, IDisposable
     /// <exception cref="InvalidOperationException">There was none since the last call, or no unit may be pruned.</exception>
     public void Add()
     {
-        int taken = gates.Count(gate => gate.Take());
+        int taken = gates.All.Count(gate => gate.Take());
         if (taken == 0)
-            throw new InvalidOperationException(gates.Count == 0
+            throw new InvalidOperationException(gates.All.Count == 0
                 ? "no unit of the model may be pruned: there is no importance to measure"
                 : "no gradient has reached a gate: run the model with gradients, and backward on the loss, before each Add");
         Batches++;
@@ -67,18 +42,13 @@ public sealed class GradientImportance : IUnitImportance, IDisposable
     public IReadOnlyList<double>? Of(string layer, bool byHead, Importance importance)
     {
         if (importance is not (Importance.Taylor or Importance.Hessian))
-            throw new ArgumentOutOfRangeException(nameof(importance), importance, "gradients tell Taylor and Hessian");
-        if (Batches == 0 || gates.FirstOrDefault(gate => gate.Layer == layer && gate.ByHead == byHead) is not { } found)
+            throw new ArgumentOutOfRangeException(
+                nameof(importance), importance, "gradients tell Taylor and Hessian; GradualPruning tells Movement");
+        if (Batches == 0 || gates.Find(layer, byHead) is not { } found)
             return null;
         return importance == Importance.Taylor ? found.Taylor : Array.ConvertAll(found.Fisher, squares => squares / 2);
     }
 
     /// <summary>Takes the gates away; scores stay.</summary>
-    public void Dispose()
-    {
-        foreach (TrainableLinear linear in model.Parts.AllLinears())
-            linear.Gates.Clear();
-        foreach (UnitGate gate in gates)
-            gate.Dispose();
-    }
+    public void Dispose() => gates.Dispose();
 }

@@ -9,6 +9,8 @@ namespace Lathe.Training;
 /// <param name="units">How many.</param>
 internal sealed class UnitGate(string layer, bool byHead, int units) : IDisposable
 {
+    public int Units => units;
+
     public string Layer => layer;
 
     public bool ByHead => byHead;
@@ -26,19 +28,39 @@ internal sealed class UnitGate(string layer, bool byHead, int units) : IDisposab
     /// <returns>Whether there were any.</returns>
     public bool Take()
     {
-        using torch.Tensor? gradient = Multipliers.grad;
+        using torch.Tensor? gradient = TakeGradient();
         if (gradient is null)
             return false;
-        using torch.Tensor values = gradient.to(torch.ScalarType.Float64).cpu();
-        double[] numbers = values.data<double>().ToArray();
+        double[] numbers = gradient.data<double>().ToArray();
         for (int i = 0; i < units; i++)
         {
             Taylor[i] += Math.Abs(numbers[i]);
             Fisher[i] += numbers[i] * numbers[i];
         }
 
-        gradient.zero_();
         return true;
+    }
+
+    /// <summary>The gradients of a step, [units] of float64, so that the next begins at 0; null where none has come.</summary>
+    public torch.Tensor? TakeGradient()
+    {
+        using torch.Tensor? gradient = Multipliers.grad;
+        if (gradient is null)
+            return null;
+        torch.Tensor taken = gradient.to(torch.ScalarType.Float64, copy: true).cpu().DetachFromDisposeScope();
+        gradient.zero_();
+        return taken;
+    }
+
+    /// <summary>Which units are let through.</summary>
+    public bool[] Open() => Array.ConvertAll(Multipliers.detach().cpu().data<float>().ToArray(), multiplier => multiplier != 0);
+
+    /// <summary>Lets through all but these.</summary>
+    public void Close(IReadOnlySet<int> closed)
+    {
+        using IDisposable none = torch.no_grad();
+        using DisposeScope scope = torch.NewDisposeScope();
+        Multipliers.copy_(torch.tensor([.. Enumerable.Range(0, units).Select(unit => closed.Contains(unit) ? 0f : 1f)]));
     }
 
     public void Dispose() => Multipliers.Dispose();

@@ -10,7 +10,8 @@ public abstract partial class TrainableModel
     /// input (f(x) in x + f(x)), and of the weights of attention in floats. 0 … below 1; 0: none.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is no such share.</exception>
-    /// <exception cref="InvalidOperationException">The module is none that the generator made, and drops out what it says itself.</exception>
+    /// <exception cref="InvalidOperationException">The module is none that the generator made: it drops out what it says
+    /// itself.</exception>
     public double Dropout
     {
         get => DropoutRate;

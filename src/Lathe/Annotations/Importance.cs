@@ -20,4 +20,8 @@ public enum Importance
     /// <summary>To second order: half of the empirical Fisher information of a unit's gate (LeCun et al. 1989, OBD). Lathe.Training
     /// measures it.</summary>
     Hessian,
+
+    /// <summary>By how much training moves a unit away from zero: −Σ weight × gradient over all steps (Sanh et al. 2020; of whole units
+    /// Lagunas et al. 2021). Lathe.Training's <c>GradualPruning</c> tells it, while a model is trained.</summary>
+    Movement,
 }

@@ -117,6 +117,7 @@ public sealed class IntentsSampleTests : IDisposable
     [InlineData("minilm data.json --bits 5")]
     [InlineData("minilm data.json --importance luck")]
     [InlineData("minilm data.json --importance 77")]
+    [InlineData("minilm data.json --importance movement")]
     [InlineData("minilm data.json --epochs 0")]
     [InlineData("minilm data.json --quantised-epochs -1")]
     [InlineData("minilm data.json --learn-from hearsay")]
