@@ -65,6 +65,11 @@ internal sealed class TrainingArguments
         "Share of values that become 0 while it is trained: of what layers add, and of attention's weights. 0 to below 1.", "R", 0,
         value => value is >= 0 and < 1);
 
+    private readonly Option<bool> mixed = new("--bfloat16")
+    {
+        Description = "Compute products and attention in bfloat16 while it is trained: faster where the device has it.",
+    };
+
     private readonly Option<int?> evaluateEvery =
         new("--evaluate-every") { Description = "Steps between two evaluations; without it, once an epoch.", HelpName = "N" };
 
@@ -126,7 +131,7 @@ internal sealed class TrainingArguments
 
     private Option[] All =>
     [
-        train, validate, task, epochs, mostSteps, batch, accumulate, rate, warmUp, decay, weightDecay, clip, dropout, evaluateEvery,
+        train, validate, task, epochs, mostSteps, batch, accumulate, rate, warmUp, decay, weightDecay, clip, dropout, mixed, evaluateEvery,
         patience, checkpointEvery, seed, longest, newHead, loss, pooling, largestScore, device,
     ];
 
@@ -162,6 +167,7 @@ internal sealed class TrainingArguments
         WeightDecay = parsed.GetValue(weightDecay),
         ClipNorm = parsed.GetValue(clip),
         Dropout = parsed.GetValue(dropout),
+        BFloat16 = parsed.GetValue(mixed),
         EvaluateEvery = parsed.GetValue(evaluateEvery),
         Patience = parsed.GetValue(patience),
         CheckpointEvery = parsed.GetValue(checkpointEvery),

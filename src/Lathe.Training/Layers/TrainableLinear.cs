@@ -36,6 +36,9 @@ public sealed class TrainableLinear
     /// <summary>What shows its results as compiled code has them, where the model quantises.</summary>
     internal CompiledArithmetic? Arithmetic { get; set; }
 
+    /// <summary>What computes it where that is not in float32.</summary>
+    internal MixedPrecision? Mixed { get; set; }
+
     /// <summary>Before its inputs, while importance is measured.</summary>
     internal List<GatedColumns> Gates { get; } = [];
 
@@ -59,6 +62,7 @@ public sealed class TrainableLinear
 
     private torch.Tensor ByTorch(torch.Tensor x) => Quantisation is { } quantisation
         ? quantisation.Run(x, Weight.Value, Bias?.Value, Scales?.Value)
+        : Mixed is { IsOn: true } ? MixedPrecision.Linear(x, Weight.Value, Bias?.Value)
         : torch.nn.functional.linear(x, Weight.Value, Bias?.Value);
 
     /// <summary>Has scales be learned from here on, from where packing's search has them.</summary>

@@ -14,6 +14,9 @@ public abstract partial class TorchOperations
         return Arithmetic is { } compiled && compiled.Shows(query)
             ? Straight(query, key, value, mask, heads, scale, keyHeads, (q, k, v, added) =>
                 compiled.Attention(q, k, v, added, scale, ofIntegers: false))
+            : Mixed is { IsOn: true }
+            ? MixedPrecision.Of(
+                parts => Exact(parts[0]!, parts[1]!, parts[2]!, parts[3], heads, scale, keyHeads, ActiveDropout), query, key, value, mask)
             : Exact(query, key, value, mask, heads, scale, keyHeads, ActiveDropout);
     }
 
@@ -88,7 +91,9 @@ public abstract partial class TorchOperations
                 scale == 0 ? q : q * (scale / usual), k, v, mask?.unsqueeze(1).unsqueeze(1), dropout);
         }
 
-        torch.Tensor weights = Weights(torch.matmul(q * (scale == 0 ? usual : scale), k.transpose(2, 3)) + mask);
+        // softmax of numbers of few digits is taken in float32, as autocast does
+        torch.Tensor scores = torch.matmul(q * (scale == 0 ? usual : scale), k.transpose(2, 3)).to(torch.ScalarType.Float32);
+        torch.Tensor weights = Weights(scores + mask).to(v.dtype);
         return torch.matmul(dropout == 0 ? weights : torch.nn.functional.dropout(weights, dropout, training: true), v);
     }
 

@@ -24,6 +24,9 @@ public abstract partial class TorchOperations : torch.nn.Module
     /// <summary>What shows results as compiled code has them, where the model quantises.</summary>
     internal CompiledArithmetic? Arithmetic { get; set; }
 
+    /// <summary>What computes products where that is not in float32.</summary>
+    internal MixedPrecision? Mixed { get; private protected set; }
+
     /// <summary>Share of values that become 0 in training.</summary>
     internal double DropoutRate { get; set; }
 

@@ -56,6 +56,8 @@ public sealed class Trainer
         using BlockingCollections blocking = new();
         if (options.Dropout is { } rate)
             model.Dropout = rate;
+        if (options.BFloat16 is { } isMixed)
+            model.BFloat16 = isMixed;
         torch.Device device = model.parameters().FirstOrDefault()?.device ?? torch.CPU;
         // the loss's own parameters are made when both models' outputs are seen
         torch.random.manual_seed(new SeededRandom(options.Seed).Whole());
@@ -67,6 +69,7 @@ public sealed class Trainer
     private KeyValuePair<string, string>[] Settings() =>
     [
         .. options.Settings, new(nameof(TrainingOptions.Dropout), model.Dropout.ToString("R", CultureInfo.InvariantCulture)),
+        new(nameof(TrainingOptions.BFloat16), model.BFloat16.ToString()),
         .. task.Settings, new("data", data.Fingerprint), new("validation data", validation?.Fingerprint ?? "none"),
     ];
 

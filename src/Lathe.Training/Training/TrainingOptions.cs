@@ -44,6 +44,9 @@ public sealed record TrainingOptions
     /// <summary>Becomes the model's <see cref="TrainableModel.Dropout"/>, 0 … below 1; null: it stays as it is.</summary>
     public double? Dropout { get; init; }
 
+    /// <summary>Becomes the model's <see cref="TrainableModel.BFloat16"/>; null: it stays as it is.</summary>
+    public bool? BFloat16 { get; init; }
+
     /// <summary>Steps between evaluations, at least 1; null: after each epoch.</summary>
     public int? EvaluateEvery { get; init; }
 
