@@ -47,6 +47,36 @@ public sealed class TrainTests : IClassFixture<TrainingFixture>
         Assert.False(Directory.Exists(output + ".lathe-training") || Directory.Exists(output + ".lathe-unfinished"));
     }
 
+    /// <summary>Half of the heads and neurons go on the way; what is written is smaller, computes what was trained and measured, and is taken
+    /// like any other folder.</summary>
+    [Theory]
+    [InlineData("movement")]
+    [InlineData("taylor")]
+    public void Heads_and_neurons_go_while_it_is_trained(string importance)
+    {
+        string output = files.File("gradual-" + importance);
+        JsonObject result = TrainingToolRun.Json("train", files.Encoder, "-o", output, "--task", "classification", "--train", files.Labels,
+            "--validate", files.Labels, "--epochs", "40", "--batch", "16", "--learning-rate", "5e-3", "--threads", "1", "--heads", "0.5",
+            "--neurons", "0.5", "--importance", importance);
+        JsonNode[] pruned = [.. result["pruned"]!.AsArray().Select(units => units!)];
+        Assert.NotEmpty(pruned);
+        Assert.All(pruned, units => Assert.Equal((int)units["of"]! / 2, (int)units["kept"]!));
+        JsonObject evaluated = TrainingToolRun.Lathe("evaluate", output, "--labels", files.Labels, "--precision", "float32");
+        Assert.Equal((double)result["metric"]!["value"]!, (double)evaluated["accuracy"]!, 1e-9);
+        Assert.NotNull(TrainingToolRun.Lathe("verify", output, "--precision", "float32"));
+        using CompiledModel compiled = AutoModel.Load(output, Precision.Float32), whole = AutoModel.Load(files.Encoder, Precision.Float32);
+        Assert.True(compiled.WeightBytes < whole.WeightBytes, $"{compiled.WeightBytes}, {whole.WeightBytes}");
+        Assert.False(Directory.Exists(output + ".lathe-training") || Directory.Exists(output + ".lathe-unfinished"));
+    }
+
+    [Theory]
+    [InlineData("--importance", "--importance", "movement")]
+    [InlineData("--prune-until", "--prune-until", "0.5")]
+    [InlineData("ends before it begins", "--heads", "0.5", "--prune-from", "0.9", "--prune-until", "0.5")]
+    [InlineData("--heads", "--heads", "1")]
+    public void What_cannot_go_is_refused(string word, params string[] options) => TrainingToolRun.Fails(
+        ["train", files.Encoder, "-o", files.File("none"), "--task", "classification", "--train", files.Labels, .. options], word);
+
     [Theory]
     [InlineData("tokens", "accuracy")]
     [InlineData("mlm", "accuracy")]

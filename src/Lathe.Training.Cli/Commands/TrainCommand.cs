@@ -26,8 +26,10 @@ internal static class TrainCommand
         Option<int> threads = SharedOptions.Threads();
         Option<bool> json = SharedOptions.Json();
         Command command = new(name, description) { folder, target };
+        GradualArguments gradual = new();
         teaching?.AddTo(command);
         training.AddTo(command);
+        gradual.AddTo(command);
         command.Options.Add(threads);
         command.Options.Add(json);
         command.SetAction(parsed =>
@@ -37,7 +39,7 @@ internal static class TrainCommand
                 parsed.GetRequiredValue(folder), parsed.GetRequiredValue(target), training.Request(parsed), training.Options(parsed),
                 teaching is null ? null : (parsed.GetRequiredValue(teaching.Folder)!,
                     (student, teacher) => teaching.Options(parsed, student, teacher)),
-                parsed.GetValue(threads), line, output);
+                steps => gradual.Options(parsed, steps), parsed.GetValue(threads), line, output);
             outcome.Print(output, parsed.GetValue(json));
         });
         return command;
@@ -45,7 +47,8 @@ internal static class TrainCommand
 
     private static TrainingOutcome Run(
         string source, string path, TrainingRequest request, TrainingOptions options,
-        (string Folder, Func<int, int, DistillationOptions> Options)? teaching, int threads, ProgressLine line, ToolOutput output)
+        (string Folder, Func<int, int, DistillationOptions> Options)? teaching, Func<int, GradualPruningOptions?> pruning, int threads,
+        ProgressLine line, ToolOutput output)
     {
         TorchRuntime.Load(threads);
         TeacherFolder? folder = teaching is { } asked ? new TeacherFolder(asked.Folder) : null;
@@ -65,6 +68,8 @@ internal static class TrainCommand
 
         using TrainableModel model = TrainableFamilies.Load(start);
         TrainingDevice.Place(model, request.Device);
+        using GradualRun? gradual = pruning(options.StepsOf(plan.Data.Examples.Count).All) is { } removal
+            ? new GradualRun(model, start, removal) : null;
         (IDisposable Model, Teacher Teacher)? taught = folder?.Load(plan, distillation!.Layers, request.Device, threads);
         try
         {
@@ -73,14 +78,21 @@ internal static class TrainCommand
                 task = new DistilledTask(task, loaded.Teacher, distillation!);
             string origin = CheckpointFingerprint.OfFolder(source)
                 + (teaching is { } from ? $", taught by {CheckpointFingerprint.OfFolder(from.Folder)}" : "");
-            TrainingResult result =
-                TrainerRun.Run(model, task, plan, options with { Origin = origin, Checkpoint = state.RunFile }, line);
-            model.Save(place.Path);
+            TrainingOptions whole = options with
+            {
+                Origin = origin, Checkpoint = state.RunFile, Hooks = gradual is null ? [] : [gradual.Hook],
+            };
+            TrainingResult result = TrainerRun.Run(model, task, plan, whole, line);
+            IReadOnlyList<PrunedUnits> pruned = [];
+            if (gradual is null)
+                model.Save(place.Path);
+            else
+                pruned = gradual.Write(state, place.Path);
             TrainedFolder.WriteReference(place.Path, model, plan, task);
             TrainingRecord record = TrainedFolder.WriteRecord(place.Path, plan, task, result, threads);
             place.Complete();
             state.Complete();
-            return new TrainingOutcome(path, plan, record, result);
+            return new TrainingOutcome(path, plan, record, result) { Pruned = pruned };
         }
         finally
         {

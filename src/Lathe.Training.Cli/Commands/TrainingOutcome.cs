@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Lathe.Cli.Commands;
 using Lathe.Cli.Presentation;
 using Lathe.Compression;
 using Lathe.Training.Cli.Models;
@@ -13,6 +14,9 @@ namespace Lathe.Training.Cli.Commands;
 /// <param name="Result">What came of it.</param>
 internal sealed record TrainingOutcome(string Path, TrainingPlan Plan, TrainingRecord Record, TrainingResult Result)
 {
+    /// <summary>What went while it was trained.</summary>
+    public IReadOnlyList<PrunedUnits> Pruned { get; init; } = [];
+
     /// <summary>The figure of the weights that were written; null where nothing was measured.</summary>
     private double? Metric => Result.Best?.Metric;
 
@@ -40,6 +44,9 @@ internal sealed record TrainingOutcome(string Path, TrainingPlan Plan, TrainingR
         string f1 = Record.F1 is { } mean ? $", f1 {Numbers.Fixed(mean, 5)}" : "";
         output.Line($"{Path}: {Numbers.Count(Result.Losses.Count)} steps over {Numbers.Count(Plan.Data.Examples.Count)} examples{head}"
             + $"{classes}, loss {Numbers.Fixed(Result.Losses[^1], 5)}{metric}{f1}");
+        foreach (IGrouping<string, PrunedUnits> units in Pruned.GroupBy(units => units.Unit, StringComparer.Ordinal))
+            output.Line($"{Numbers.Count(units.Sum(layer => layer.Kept.Count))} of {Numbers.Count(units.Sum(layer => layer.Of))} "
+                + $"{units.Key}s are left");
     }
 
     private JsonObject Json() => new()
@@ -58,6 +65,7 @@ internal sealed record TrainingOutcome(string Path, TrainingPlan Plan, TrainingR
             ["name"] = Record.MetricName, ["value"] = JsonNumbers.Of(figure), ["step"] = Result.Best!.Step,
             ["examples"] = Plan.Validation!.Examples.Count,
         } : null,
+        ["pruned"] = CompressionReport.Json(Pruned),
         ["f1"] = Record.F1 is { } mean ? JsonNumbers.Of(mean) : null,
         ["evaluations"] = new JsonArray([.. Result.Evaluations.Select(evaluation => (JsonNode)new JsonObject
         {

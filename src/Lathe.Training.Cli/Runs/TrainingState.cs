@@ -23,12 +23,16 @@ internal sealed class TrainingState(string output)
     }
 
     /// <summary>A place for a checkpoint with a new head, made anew each time: it is a function of the command.</summary>
-    public string NewStart()
+    public string NewStart() => New("start");
+
+    /// <summary>A place where nothing is.</summary>
+    /// <param name="name">Of the folder, within this one.</param>
+    public string New(string name)
     {
-        string start = System.IO.Path.Combine(folder, "start");
-        if (Directory.Exists(start))
-            Directory.Delete(start, recursive: true);
-        return start;
+        string place = System.IO.Path.Combine(folder, name);
+        if (Directory.Exists(place))
+            Directory.Delete(place, recursive: true);
+        return place;
     }
 
     /// <summary>Takes it away: the output is there.</summary>
