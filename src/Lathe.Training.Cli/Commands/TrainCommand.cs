@@ -80,7 +80,9 @@ internal static class TrainCommand
                 + (teaching is { } from ? $", taught by {CheckpointFingerprint.OfFolder(from.Folder)}" : "");
             TrainingOptions whole = options with
             {
-                Origin = origin, Checkpoint = state.RunFile, Hooks = gradual is null ? [] : [gradual.Hook],
+                Origin = origin,
+                Checkpoint = state.RunFile,
+                Hooks = gradual is null ? [] : [gradual.Hook],
             };
             TrainingResult result = TrainerRun.Run(model, task, plan, whole, line);
             IReadOnlyList<PrunedUnits> pruned = [];
