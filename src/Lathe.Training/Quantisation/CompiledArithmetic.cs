@@ -14,13 +14,15 @@ namespace Lathe.Training;
 internal sealed class CompiledArithmetic
 {
     private readonly torch.nn.Module model;
-    private readonly WorkerPool pool = WorkerPool.Shared(0);
+    private readonly WorkerPool pool;
     private readonly KernelScratch scratch;
 
     /// <param name="model">The whole module: while it is trained, gradients are what matters, and nothing is computed twice.</param>
     public CompiledArithmetic(torch.nn.Module model)
     {
         this.model = model;
+        // as many as torch was given
+        pool = WorkerPool.Shared(torch.get_num_threads());
         scratch = new KernelScratch(pool.Threads);
     }
 
