@@ -58,7 +58,7 @@ public sealed class TorchBackendTests
             """;
         string text = Run(ParserHarness.Compile(source, Training)).GetRunResult().Results[0].GeneratedSources
             .Single(file => file.HintName.EndsWith("Sums.Trainable.g.cs", StringComparison.Ordinal)).SourceText.ToString();
-        Assert.Contains($"= {printed};", text, StringComparison.Ordinal);
+        Assert.Contains($"return Keep(scope, {printed});", text, StringComparison.Ordinal);
     }
 
     [Fact]
