@@ -18,6 +18,7 @@ public sealed class BFloat16Tests(BuiltSamples built)
     [InlineData("AlibiEncoder")]
     public void A_step_is_that_of_float32_but_for_what_bfloat16_rounds(string name)
     {
+        TorchLibrary.Require();
         using DisposeScope scope = torch.NewDisposeScope();
         using TrainableModel model = built[name].LoadTrainable();
         torch.Tensor[] inputs = [.. Samples.Of(name).MakeInputs().Select(TorchTensors.ToTorch)];

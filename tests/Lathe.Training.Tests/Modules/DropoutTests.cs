@@ -13,6 +13,7 @@ public sealed class DropoutTests(BuiltSamples built)
     [Fact]
     public void What_a_layer_adds_is_dropped_out_while_it_is_trained()
     {
+        TorchLibrary.Require();
         using DisposeScope scope = torch.NewDisposeScope();
         using TrainableModel model = built["Residual"].LoadTrainable();
         torch.Tensor x = torch.randn(64, 50, 8);
@@ -48,6 +49,7 @@ public sealed class DropoutTests(BuiltSamples built)
     [InlineData("Causal")]
     public void Attention_drops_weights_out(string name)
     {
+        TorchLibrary.Require();
         using DisposeScope scope = torch.NewDisposeScope();
         using TrainableModel model = built[name].LoadTrainable();
         torch.Tensor x = torch.randn(4, 6, 8);
