@@ -86,6 +86,7 @@ public sealed class CompressTests : IClassFixture<TrainingFixture>
         TrainingToolRun.Fails([.. arguments, "--smooth", "--scales", "learned"], "--scales learned", "--smooth");
         TrainingToolRun.Fails([.. arguments, "--activations", "static", "--scales", "learned"], "--no-smooth");
         TrainingToolRun.Fails([.. arguments, "--scales", "guessed"], "--scales", "guessed");
+        TrainingToolRun.Fails([.. arguments, "--bfloat16"], "--bfloat16");
         TrainingToolRun.Fails([.. arguments, "--choose-bits-every", "3"], "--choose-bits-every", "--bits adaptive");
         TrainingToolRun.Fails([.. arguments, "--bits", "adaptive", "--choose-bits-every", "0"], "--choose-bits-every");
         TrainingToolRun.Fails(["compress", files.Classifier, "-o", files.File("never"), "--scales", "learned"], "--scales", "--train");

@@ -47,8 +47,8 @@ public sealed class TrainTests : IClassFixture<TrainingFixture>
         Assert.False(Directory.Exists(output + ".lathe-training") || Directory.Exists(output + ".lathe-unfinished"));
     }
 
-    /// <summary>Half of the heads and neurons go on the way; what is written is smaller, computes what was trained and measured, and is taken
-    /// like any other folder.</summary>
+    /// <summary>Half of the heads and neurons go on the way; what is written is smaller, computes what was trained and measured, and is
+    /// taken like any other folder.</summary>
     [Theory]
     [InlineData("movement")]
     [InlineData("taylor")]

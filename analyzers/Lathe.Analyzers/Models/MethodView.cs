@@ -15,7 +15,7 @@ internal sealed class MethodView
     private readonly ModelView model;
     private readonly ShapeMap shapes;
     private readonly IReadOnlyDictionary<int, Location> places;
-    private readonly Dictionary<int, Node> definitions = [];
+    private readonly Dictionary<int, Node> definitions;
     private readonly ILookup<int, Node> readers;
 
     public MethodView(ModelView model, Method method, ShapeMap shapes, IReadOnlyDictionary<int, Location> places)
@@ -25,11 +25,7 @@ internal sealed class MethodView
         this.places = places;
         Method = method;
         Nodes = [.. method.Body.Descendants()];
-        foreach (Node node in Nodes)
-        {
-            foreach (int value in node.Defined())
-                definitions[value] = node;
-        }
+        definitions = method.Body.Definitions();
         readers = Nodes.SelectMany(node => node.Read().Select(value => (value, node))).ToLookup(read => read.value, read => read.node);
     }
 

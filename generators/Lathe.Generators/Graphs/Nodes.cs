@@ -33,6 +33,18 @@ internal static class Nodes
         _ => [],
     };
 
+    /// <summary>What defines each value of the block and of the blocks within it; parameters of methods are defined by nothing.</summary>
+    public static Dictionary<int, Node> Definitions(this Block block)
+    {
+        Dictionary<int, Node> definitions = [];
+        foreach (Node node in block.Descendants())
+        {
+            foreach (int value in node.Defined())
+                definitions[value] = node;
+        }
+        return definitions;
+    }
+
     /// <summary>The values that the node itself reads, what its blocks end with among them; those of the nodes in its blocks are
     /// theirs.</summary>
     public static IEnumerable<int> Read(this Node node) => node switch

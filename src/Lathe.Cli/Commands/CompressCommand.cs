@@ -93,23 +93,22 @@ internal static class CompressCommand
         training?.AddTo(command);
         command.Validators.Add(result =>
         {
-            bool Has(Option option) => result.GetResult(option) is { Implicit: false };
             void Needs(Option option, bool isMet, string what)
             {
-                if (Has(option) && !isMet)
+                if (result.IsGiven(option) && !isMet)
                     result.AddError($"{option.Name} says nothing without {what}.");
             }
 
             // the examples that it is trained with are texts too
-            bool hasTexts = Has(texts) || Has(pairs) || Has(labels) || training?.IsAsked(result) == true;
-            bool isMeasured = Has(pairs) || Has(labels) || training?.Measures(result) == true;
-            if (Has(pairs) && Has(labels))
+            bool hasTexts = result.IsGiven(texts) || result.IsGiven(pairs) || result.IsGiven(labels) || training?.IsAsked(result) == true;
+            bool isMeasured = result.IsGiven(pairs) || result.IsGiven(labels) || training?.Measures(result) == true;
+            if (result.IsGiven(pairs) && result.IsGiven(labels))
                 result.AddError("--pairs and --labels are two metrics; expected one of them.");
             Needs(examples, hasTexts, "--texts, --pairs or --labels FILE");
             Needs(trim, hasTexts, "--texts, --pairs or --labels FILE");
             Needs(average, IsWord(result.GetResult(bits), Adaptive), $"--bits {Adaptive}");
             Needs(rough, IsWord(result.GetResult(activations), nameof(ActivationMode.Static)), "--activations static");
-            if (Has(smooth) && Has(rough))
+            if (result.IsGiven(smooth) && result.IsGiven(rough))
                 result.AddError($"{smooth.Name} and {rough.Name} say the opposite of each other.");
             Needs(calibration, IsWord(result.GetResult(activations), nameof(ActivationMode.Static)), "--activations static");
             Needs(percentile, IsWord(result.GetResult(calibration), CalibrationMethods.NameOf(CalibrationMethod.Percentile)),

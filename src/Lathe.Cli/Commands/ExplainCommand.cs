@@ -50,7 +50,7 @@ internal static class ExplainCommand
                 return;
             foreach (Option other in (Option[])[precision, batch, sequence, threads, measure])
             {
-                if (result.GetResult(other) is { Implicit: false })
+                if (result.IsGiven(other))
                     result.AddError($"{other.Name} says how a run is made, and --coupling explains none; leave one of them out.");
             }
         });

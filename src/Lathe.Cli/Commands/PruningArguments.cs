@@ -50,7 +50,7 @@ internal sealed class PruningArguments
 
     /// <summary>Whether any of the shares is given.</summary>
     public bool AreGiven(SymbolResult result) =>
-        Removes(result) || Has(result, layers) || Has(result, blocks) || Has(result, weights);
+        Removes(result) || result.IsGiven(layers) || result.IsGiven(blocks) || result.IsGiven(weights);
 
     /// <param name="parsed">What was written.</param>
     /// <param name="folder">The checkpoint, whose family tells where its layers are.</param>
@@ -76,26 +76,24 @@ internal sealed class PruningArguments
 
     private void Check(CommandResult result)
     {
-        if (Has(result, blocks) && Has(result, weights))
+        if (result.IsGiven(blocks) && result.IsGiven(weights))
             result.AddError($"{blocks.Name} and {weights.Name} are two ways to choose zeros; expected one of them.");
-        if (Has(result, importance) && !AreGiven(result))
+        if (result.IsGiven(importance) && !AreGiven(result))
             result.AddError($"{importance.Name} says nothing without --heads, --neurons, --layers, --blocks or --weights R.");
-        if (Has(result, importance) && result.GetValue(importance) == Importance.Movement)
+        if (result.IsGiven(importance) && result.GetValue(importance) == Importance.Movement)
         {
             result.AddError($"{importance.Name} movement is told by a whole training, and not here: GradualPruning of Lathe.Training "
                 + "removes units by it; use taylor with lathe-train, or activation.");
         }
 
-        if (Has(result, seed) && !(Has(result, importance) && result.GetValue(importance) == Importance.Random))
+        if (result.IsGiven(seed) && !(result.IsGiven(importance) && result.GetValue(importance) == Importance.Random))
             result.AddError($"{seed.Name} says nothing without {importance.Name} random.");
         foreach (Option option in (Option[])[global, plain])
         {
-            if (Has(result, option) && !Removes(result))
+            if (result.IsGiven(option) && !Removes(result))
                 result.AddError($"{option.Name} says nothing without --heads R or --neurons R.");
         }
     }
 
-    private bool Removes(SymbolResult result) => Has(result, heads) || Has(result, neurons);
-
-    private static bool Has(SymbolResult result, Option option) => result.GetResult(option) is { Implicit: false };
+    private bool Removes(SymbolResult result) => result.IsGiven(heads) || result.IsGiven(neurons);
 }

@@ -40,12 +40,14 @@ internal sealed class CompressionTraining : ICompressionTraining
                 result.AddError($"{option.Name} says nothing without --train FILE.");
             foreach (Option own in (Option[])[scales, chooseEvery])
             {
-                if (result.GetResult(own) is { Implicit: false } && !IsAsked(result))
+                if (result.IsGiven(own) && !IsAsked(result))
                     result.AddError($"{own.Name} says nothing without --train FILE.");
             }
 
-            if (result.GetResult(chooseEvery) is { Implicit: false } && !Says(result, "--bits", "adaptive"))
+            if (result.IsGiven(chooseEvery) && !Says(result, "--bits", "adaptive"))
                 result.AddError($"{chooseEvery.Name} says nothing without --bits adaptive.");
+            if (training.IsMixed(result))
+                result.AddError("--bfloat16 says nothing here: products are computed at the bits that they will have.");
             // what is trained is what ships: weights are trained as they are rounded
             if (IsAsked(result) && Says(result, "--rounding", nameof(Rounding.Gptq)))
                 result.AddError("--rounding gptq and --train say the opposite of each other: weights are trained to be rounded to the "

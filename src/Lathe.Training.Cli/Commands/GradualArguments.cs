@@ -39,11 +39,11 @@ internal sealed class GradualArguments
         {
             foreach (Option option in (Option[])[importance, from, until])
             {
-                if (Has(result, option) && !Has(result, heads) && !Has(result, neurons))
+                if (result.IsGiven(option) && !result.IsGiven(heads) && !result.IsGiven(neurons))
                     result.AddError($"{option.Name} says nothing without --heads R or --neurons R.");
             }
 
-            if (Has(result, from) || Has(result, until))
+            if (result.IsGiven(from) || result.IsGiven(until))
             {
                 (double first, double last) = (result.GetValue(from), result.GetValue(until));
                 if (first > last)
@@ -65,6 +65,4 @@ internal sealed class GradualArguments
         return options is { Heads: 0, Neurons: 0 } ? null
             : options with { Every = Math.Max(1, (options.End - options.Begin) / Removals) };
     }
-
-    private static bool Has(SymbolResult result, Option option) => result.GetResult(option) is { Implicit: false };
 }

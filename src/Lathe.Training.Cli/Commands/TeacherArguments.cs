@@ -75,7 +75,7 @@ internal sealed class TeacherArguments
         {
             foreach (Option option in (Option[])[layerMap, hiddenDistance])
             {
-                if (result.GetResult(option) is { Implicit: false } && result.GetResult(hidden) is not { Implicit: false })
+                if (result.IsGiven(option) && result.GetResult(hidden) is not { Implicit: false })
                     result.AddError($"{option.Name} says nothing without --hidden W.");
             }
         });
@@ -83,7 +83,7 @@ internal sealed class TeacherArguments
 
     /// <summary>The first of these options that is given; null where none is.</summary>
     public Option? Given(SymbolResult result) =>
-        All.FirstOrDefault(option => result.GetResult(option) is { Implicit: false });
+        All.FirstOrDefault(option => result.IsGiven(option));
 
     private Option[] All => [Folder, alpha, temperature, vectors, hidden, layerMap, hiddenDistance];
 

@@ -143,10 +143,13 @@ internal sealed class TrainingArguments
     }
 
     /// <summary>Whether there are examples to learn from.</summary>
-    public bool AreGiven(SymbolResult result) => Has(result, train);
+    public bool AreGiven(SymbolResult result) => result.IsGiven(train);
 
     /// <summary>Whether there are examples to measure with.</summary>
-    public bool Measure(SymbolResult result) => Has(result, validate);
+    public bool Measure(SymbolResult result) => result.IsGiven(validate);
+
+    /// <summary>Whether products are to be in 16 bits while it is trained.</summary>
+    public bool IsMixed(SymbolResult result) => result.IsGiven(mixed);
 
     /// <summary>What is to be learned.</summary>
     public TrainingRequest Request(ParseResult parsed) => new(
@@ -176,15 +179,15 @@ internal sealed class TrainingArguments
 
     private void Check(CommandResult result)
     {
-        foreach (Option option in All.Where(option => option != train && Has(result, option)))
+        foreach (Option option in All.Where(option => option != train && result.IsGiven(option)))
         {
-            if (!Has(result, train))
+            if (!result.IsGiven(train))
                 result.AddError($"{option.Name} says nothing without --train FILE.");
         }
 
         foreach (Option option in (Option[])[evaluateEvery, patience])
         {
-            if (Has(result, option) && !Has(result, validate))
+            if (result.IsGiven(option) && !result.IsGiven(validate))
                 result.AddError($"{option.Name} says nothing without --validate FILE.");
         }
 
@@ -193,10 +196,8 @@ internal sealed class TrainingArguments
                 said.Tokens.FirstOrDefault()?.Value, TaskKinds.NameOf(TaskKind.Embedding), StringComparison.OrdinalIgnoreCase);
         foreach (Option option in (Option[])[loss, pooling, largestScore])
         {
-            if (Has(result, option) && isOther)
+            if (result.IsGiven(option) && isOther)
                 result.AddError($"{option.Name} says nothing without --task {TaskKinds.NameOf(TaskKind.Embedding)}.");
         }
     }
-
-    private static bool Has(SymbolResult result, Option option) => result.GetResult(option) is { Implicit: false };
 }

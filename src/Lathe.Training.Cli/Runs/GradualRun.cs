@@ -23,14 +23,8 @@ internal sealed class GradualRun(TrainableModel model, string folder, GradualPru
     {
         string masked = state.New("masked"), pruned = state.New("pruned");
         model.Save(masked);
-        PruningResult result = new Compressor(CompressionTargets.Of(masked), masked, new CompressionOptions
-        {
-            Pruning = new PruningOptions
-            {
-                Heads = options.Heads, Neurons = options.Neurons, Importance = options.Importance, Gradients = pruning, Refit = false,
-                FewestLeft = options.FewestLeft,
-            },
-        }, data: null).RunPruning(pruned);
+        CompressionOptions closed = new() { Pruning = pruning.Closed };
+        PruningResult result = new Compressor(CompressionTargets.Of(masked), masked, closed, data: null).RunPruning(pruned);
         foreach (string file in Directory.EnumerateFiles(pruned))
             File.Copy(file, Path.Combine(output, Path.GetFileName(file)), overwrite: true);
         return result.Pruned;

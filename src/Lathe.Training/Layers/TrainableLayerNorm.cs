@@ -35,7 +35,7 @@ public sealed class TrainableLayerNorm : ITrainableNorm
         arithmetic is { } compiled && compiled.Shows(x) ? ByKernels(x, compiled) : ByTorch(x);
 
     private torch.Tensor ByKernels(torch.Tensor x, CompiledArithmetic compiled) =>
-        CompiledArithmetic.Straight(() => compiled.Norm(x, Weight.Value, Bias.Value, epsilon), () => ByTorch(x));
+        StraightThrough.Of(() => compiled.Norm(x, Weight.Value, Bias.Value, epsilon), () => ByTorch(x));
 
     private torch.Tensor ByTorch(torch.Tensor x) => torch.nn.functional.layer_norm(x, width, Weight.Value, Bias.Value, epsilon);
 }

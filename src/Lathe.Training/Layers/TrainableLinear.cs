@@ -57,12 +57,13 @@ public sealed class TrainableLinear
         return scope is null ? result : scope.MoveToOuter(result);
     }
 
-    private torch.Tensor ByKernels(torch.Tensor x, CompiledArithmetic compiled) => CompiledArithmetic.Straight(
+    private torch.Tensor ByKernels(torch.Tensor x, CompiledArithmetic compiled) => StraightThrough.Of(
         () => compiled.Product(x, packed.Of(Name, Quantisation, Weight.Value, Bias?.Value, Scales?.Value)), () => ByTorch(x));
 
     private torch.Tensor ByTorch(torch.Tensor x) => Quantisation is { } quantisation
         ? quantisation.Run(x, Weight.Value, Bias?.Value, Scales?.Value)
-        : Mixed is { IsOn: true } ? MixedPrecision.Linear(x, Weight.Value, Bias?.Value)
+        : Mixed is { IsOn: true } ? MixedPrecision.Of(
+            parts => torch.nn.functional.linear(parts[0]!, parts[1]!, parts[2]), x, Weight.Value, Bias?.Value)
         : torch.nn.functional.linear(x, Weight.Value, Bias?.Value);
 
     /// <summary>Has scales be learned from here on, from where packing's search has them.</summary>

@@ -29,7 +29,7 @@ public sealed class TrainableRmsNorm : ITrainableNorm
         arithmetic is { } compiled && compiled.Shows(x) ? ByKernels(x, compiled) : ByTorch(x);
 
     private torch.Tensor ByKernels(torch.Tensor x, CompiledArithmetic compiled) =>
-        CompiledArithmetic.Straight(() => compiled.Norm(x, Weight.Value, null, epsilon), () => ByTorch(x));
+        StraightThrough.Of(() => compiled.Norm(x, Weight.Value, null, epsilon), () => ByTorch(x));
 
     private torch.Tensor ByTorch(torch.Tensor x)
     {

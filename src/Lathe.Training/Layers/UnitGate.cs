@@ -18,30 +18,7 @@ internal sealed class UnitGate(string layer, bool byHead, int units) : IDisposab
     /// <summary>[units], ones.</summary>
     public torch.Tensor Multipliers { get; } = torch.ones(units, requires_grad: true).DetachFromDisposeScope();
 
-    /// <summary>|gate × gradient|, summed over batches.</summary>
-    public double[] Taylor { get; } = new double[units];
-
-    /// <summary>Squares of the same.</summary>
-    public double[] Fisher { get; } = new double[units];
-
-    /// <summary>Takes the gradients of a batch, so that the next begins at 0.</summary>
-    /// <returns>Whether there were any.</returns>
-    public bool Take()
-    {
-        using torch.Tensor? gradient = TakeGradient();
-        if (gradient is null)
-            return false;
-        double[] numbers = gradient.data<double>().ToArray();
-        for (int i = 0; i < units; i++)
-        {
-            Taylor[i] += Math.Abs(numbers[i]);
-            Fisher[i] += numbers[i] * numbers[i];
-        }
-
-        return true;
-    }
-
-    /// <summary>The gradients of a step, [units] of float64, so that the next begins at 0; null where none has come.</summary>
+    /// <summary>The gradients since the last time, [units] of float64, so that the next begins at 0; null where none has come.</summary>
     public torch.Tensor? TakeGradient()
     {
         using torch.Tensor? gradient = Multipliers.grad;

@@ -15,6 +15,10 @@ internal sealed class ModuleParts
 
     public List<(string Name, TrainableModel Model)> Models { get; } = [];
 
+    /// <summary>The nested modules, theirs, and so on.</summary>
+    public IEnumerable<TrainableModel> AllModels() =>
+        Models.SelectMany(nested => nested.Model.Parts.AllModels().Prepend(nested.Model));
+
     /// <summary>Of the module and of all nested ones, each once.</summary>
     public IEnumerable<TrainableParameter> AllParameters() =>
         Parameters.Concat(Models.SelectMany(nested => nested.Model.Parts.AllParameters())).Distinct();

@@ -18,16 +18,11 @@ public abstract partial class TrainableModel
         {
             if (reader is null)
                 throw new InvalidOperationException($"{GetName()} is no generated module: nothing tells which of it are products");
-            Mix(value ? new MixedPrecision(this) : null);
+            MixedPrecision? mixed = value ? new MixedPrecision(this) : null;
+            foreach (TrainableModel model in Parts.AllModels().Prepend(this))
+                model.Mixed = mixed;
+            foreach (TrainableLinear linear in Parts.AllLinears())
+                linear.Mixed = mixed;
         }
-    }
-
-    private void Mix(MixedPrecision? mixed)
-    {
-        Mixed = mixed;
-        foreach (TrainableLinear linear in Parts.Linears)
-            linear.Mixed = mixed;
-        foreach ((_, TrainableModel nested) in Parts.Models)
-            nested.Mix(mixed);
     }
 }

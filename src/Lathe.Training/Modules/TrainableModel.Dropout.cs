@@ -21,7 +21,8 @@ public abstract partial class TrainableModel
                 throw new ArgumentOutOfRangeException(nameof(value), value, "dropout is a share of 0 to below 1");
             if (reader is null)
                 throw new InvalidOperationException($"{GetName()} is no generated module: it drops out what it says itself");
-            Drop(value);
+            foreach (TrainableModel model in Parts.AllModels().Prepend(this))
+                model.DropoutRate = value;
         }
     }
 
@@ -29,11 +30,4 @@ public abstract partial class TrainableModel
     /// <param name="branch">f(x) in x + f(x).</param>
     protected torch.Tensor? Dropped(torch.Tensor? branch) => branch is null || ActiveDropout == 0 ? branch
         : torch.nn.functional.dropout(branch, ActiveDropout, training: true);
-
-    private void Drop(double rate)
-    {
-        DropoutRate = rate;
-        foreach ((_, TrainableModel nested) in Parts.Models)
-            nested.Drop(rate);
-    }
 }

@@ -70,13 +70,15 @@ public abstract partial class TrainableModel
 
     private void ComputeBy(CompiledArithmetic? arithmetic)
     {
-        Arithmetic = arithmetic;
-        foreach (TrainableLinear linear in Parts.Linears)
+        foreach (TrainableModel model in Parts.AllModels().Prepend(this))
+        {
+            model.Arithmetic = arithmetic;
+            foreach (ITrainableNorm norm in model.Parts.Norms)
+                norm.Arithmetic = arithmetic;
+        }
+
+        foreach (TrainableLinear linear in Parts.AllLinears())
             linear.Arithmetic = arithmetic;
-        foreach (ITrainableNorm norm in Parts.Norms)
-            norm.Arithmetic = arithmetic;
-        foreach ((_, TrainableModel nested) in Parts.Models)
-            nested.ComputeBy(arithmetic);
     }
 
     /// <summary>

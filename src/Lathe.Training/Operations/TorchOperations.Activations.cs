@@ -19,7 +19,7 @@ public abstract partial class TorchOperations
     }
 
     private static torch.Tensor ByKernels(torch.Tensor x, Activation activation) =>
-        CompiledArithmetic.Straight(() => CompiledArithmetic.Activate(x, activation), () => ByTorch(x, activation));
+        StraightThrough.Of(() => CompiledArithmetic.Activate(x, activation), () => ByTorch(x, activation));
 
     private static torch.Tensor ByTorch(torch.Tensor x, Activation activation)
     {

@@ -61,7 +61,7 @@ public abstract partial class TorchOperations
     /// <summary>What somebody computes of [batch, heads, rows, size] and a mask of rank 4, with torch's gradients.</summary>
     private static torch.Tensor Straight(
         torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? mask, int heads, float scale, int keyHeads,
-        Func<torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor?, torch.Tensor> attend) => CompiledArithmetic.Straight(
+        Func<torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor?, torch.Tensor> attend) => StraightThrough.Of(
             () => ByHead(query, key, value, mask, heads, keyHeads, attend),
             () => Exact(query, key, value, mask, heads, scale, keyHeads));
 

@@ -10,14 +10,14 @@ namespace Lathe.Training;
 /// </summary>
 /// <remarks>
 /// A hook of <see cref="TrainingOptions.Hooks"/>. When the run is over, <see cref="TrainableModel.Save"/> writes all weights, those behind
-/// closed gates among them; <c>Compressor.RunPruning</c> with this as <see cref="PruningOptions.Gradients"/>, the same shares and
-/// importance and no refit removes exactly the units whose gates are closed. Not for several threads at once.
+/// closed gates among them; <c>Compressor.RunPruning</c> with <see cref="Closed"/> removes exactly the units whose gates are closed. Not
+/// for several threads at once.
 /// </remarks>
 public sealed class GradualPruning : TrainingHook, IUnitImportance, IDisposable
 {
     private readonly GradualPruningOptions options;
     private readonly UnitGates gates;
-    private readonly torch.Tensor[] scores;
+    private readonly Dictionary<UnitGate, torch.Tensor> scores;
 
     /// <param name="model">Loaded from a checkpoint; its gates are there until this is disposed of.</param>
     /// <param name="table">The class's <c>Coupling</c>, or <c>CouplingOf</c> the checkpoint.</param>
@@ -41,15 +41,23 @@ public sealed class GradualPruning : TrainingHook, IUnitImportance, IDisposable
             }
         }
 
-        scores = [.. gates.All.Select(gate => torch.zeros(gate.Units, torch.ScalarType.Float64).DetachFromDisposeScope())];
+        scores = gates.All.ToDictionary(
+            gate => gate, gate => torch.zeros(gate.Units, torch.ScalarType.Float64).DetachFromDisposeScope());
     }
+
+    /// <summary>What removes the units whose gates are closed when the run is over, and leaves all else as it was trained.</summary>
+    public PruningOptions Closed => new()
+    {
+        Heads = options.Heads, Neurons = options.Neurons, Importance = options.Importance, Gradients = this, Refit = false,
+        FewestLeft = options.FewestLeft,
+    };
 
     /// <inheritdoc/>
     public override string Description => options.Description;
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Name, torch.Tensor Tensor)> State =>
-        [.. gates.All.SelectMany((gate, i) => ((string, torch.Tensor)[])[($"gate.{i}", gate.Multipliers), ($"score.{i}", scores[i])])];
+        [.. gates.All.SelectMany((gate, i) => ((string, torch.Tensor)[])[($"gate.{i}", gate.Multipliers), ($"score.{i}", scores[gate])])];
 
     /// <inheritdoc/>
     public override bool IsSettled(int steps) => steps > options.End;
@@ -57,13 +65,13 @@ public sealed class GradualPruning : TrainingHook, IUnitImportance, IDisposable
     /// <inheritdoc/>
     public override void BeforeUpdate(TrainableModel model, int step)
     {
-        for (int i = 0; i < scores.Length; i++)
+        foreach (UnitGate gate in gates.All)
         {
-            using torch.Tensor? gradient = gates.All[i].TakeGradient();
+            using torch.Tensor? gradient = gate.TakeGradient();
             if (gradient is null)
                 continue;
             using DisposeScope scope = torch.NewDisposeScope();
-            scores[i].add_(options.Importance switch
+            scores[gate].add_(options.Importance switch
             {
                 // a unit's gate times its gradient is the sum of weight times gradient over what reads it: down the slope weights grow
                 Importance.Movement => -gradient,
@@ -76,11 +84,11 @@ public sealed class GradualPruning : TrainingHook, IUnitImportance, IDisposable
     /// <inheritdoc/>
     public override void AfterUpdate(TrainableModel model, int step)
     {
-        for (int i = 0; i < scores.Length; i++)
+        foreach (UnitGate gate in gates.All)
         {
-            PruningSchedule schedule = options.Schedule(gates.All[i].ByHead);
+            PruningSchedule schedule = options.Schedule(gate.ByHead);
             if (schedule.Final > 0 && schedule.IsDue(step))
-                Close(gates.All[i], scores[i], schedule.At(step));
+                Close(gate, schedule.At(step));
         }
     }
 
@@ -93,7 +101,7 @@ public sealed class GradualPruning : TrainingHook, IUnitImportance, IDisposable
             throw new ArgumentOutOfRangeException(nameof(importance), importance, $"what was trained tells {options.Importance}");
         if (gates.Find(layer, byHead) is not { } gate)
             return null;
-        double[] said = scores[gates.All.ToList().IndexOf(gate)].data<double>().ToArray();
+        double[] said = scores[gate].data<double>().ToArray();
         double most = Math.Max(said.Max(Math.Abs), double.Epsilon);
         return [.. gate.Open().Zip(said, (isOpen, score) => (isOpen ? 2 : 0) + (score / most / 2))];
     }
@@ -102,19 +110,19 @@ public sealed class GradualPruning : TrainingHook, IUnitImportance, IDisposable
     public void Dispose()
     {
         gates.Dispose();
-        foreach (torch.Tensor score in scores)
+        foreach (torch.Tensor score in scores.Values)
             score.Dispose();
     }
 
-    private void Close(UnitGate gate, torch.Tensor score, double share)
+    private void Close(UnitGate gate, double share)
     {
-        double[] said = score.data<double>().ToArray();
+        double[] said = scores[gate].data<double>().ToArray();
         if (options.Importance != Importance.Movement)
         {
             bool[] open = gate.Open();
             for (int unit = 0; unit < said.Length; unit++)
                 said[unit] = open[unit] ? said[unit] : double.NegativeInfinity;
-            score.zero_();
+            scores[gate].zero_();
         }
 
         gate.Close(UnitSelection.Choose([said], share, isGlobal: false, options.FewestLeft)[0]);

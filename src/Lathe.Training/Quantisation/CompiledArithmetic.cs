@@ -32,22 +32,6 @@ internal sealed class CompiledArithmetic
     /// <summary>Whether what is computed of a tensor is looked at, and no step of a training.</summary>
     public bool Shows(torch.Tensor x) => Reads(x) && !(model.training && torch.is_grad_enabled());
 
-    /// <summary>What the kernels give, with the gradients of torch.</summary>
-    /// <param name="kernels">Makes the value.</param>
-    /// <param name="differentiable">The same by torch, off in its last bits; asked where gradients are.</param>
-    public static torch.Tensor Straight(Func<torch.Tensor> kernels, Func<torch.Tensor> differentiable)
-    {
-        using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor value;
-        using (torch.no_grad())
-            value = kernels();
-        return (torch.is_grad_enabled() ? Straight(value, differentiable()) : value).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>A value to its last bit, with the gradient of another.</summary>
-    public static torch.Tensor Straight(torch.Tensor value, torch.Tensor differentiable) =>
-        torch.is_grad_enabled() && differentiable.requires_grad ? value + (differentiable - differentiable.detach()) : value;
-
     /// <param name="x">[..., inputs].</param>
     /// <param name="weights">Of any format.</param>
     /// <returns>[..., outputs].</returns>

@@ -31,7 +31,7 @@ internal static class FakeQuantisation
             };
         }
 
-        return Through(weight, rounded).MoveToOuterDisposeScope();
+        return StraightThrough.Of(rounded, weight).MoveToOuterDisposeScope();
     }
 
     /// <summary>Inputs of a product with integer weights: int8, one scale a row.</summary>
@@ -42,7 +42,7 @@ internal static class FakeQuantisation
         torch.Tensor rounded;
         using (torch.no_grad())
             rounded = Rounded(x, out _);
-        return Through(x, rounded).MoveToOuterDisposeScope();
+        return StraightThrough.Of(rounded, x).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same with one scale for all rows.</summary>
@@ -54,12 +54,8 @@ internal static class FakeQuantisation
         torch.Tensor clipped = x.clamp(-Int8Scale.Levels, Int8Scale.Levels), rounded;
         using (torch.no_grad())
             rounded = torch.round(clipped);
-        return (Through(clipped, rounded) * scale).MoveToOuterDisposeScope();
+        return (StraightThrough.Of(rounded, clipped) * scale).MoveToOuterDisposeScope();
     }
-
-    /// <summary>What was rounded, with the gradient of what it was before.</summary>
-    private static torch.Tensor Through(torch.Tensor exact, torch.Tensor rounded) =>
-        CompiledArithmetic.Straight(rounded, exact);
 
     /// <summary>Symmetric int8 with one scale for the last axis.</summary>
     private static torch.Tensor Rounded(torch.Tensor x, out torch.Tensor scale)

@@ -36,7 +36,7 @@ internal static class LearnedScales
         torch.Tensor steps = Rounded(Slowed(scales, 1 / Math.Sqrt((double)group * highest))).reshape(outputs, groups, 1);
         torch.Tensor divisors = torch.where(steps.eq(0), torch.ones_like(steps), steps);
         torch.Tensor places = (whole.reshape(outputs, groups, group) * divisors.reciprocal()).clamp(lowest, highest);
-        torch.Tensor rounded = Through(places, torch.round(places.detach())) * steps;
+        torch.Tensor rounded = StraightThrough.Of(torch.round(places.detach()), places) * steps;
         rounded = rounded.reshape(outputs, groups * group);
         return (groups * group == inputs ? rounded : rounded.narrow(1, 0, inputs)).MoveToOuterDisposeScope();
     }
@@ -70,7 +70,7 @@ internal static class LearnedScales
 
     /// <summary>The same, which gradients reach.</summary>
     private static torch.Tensor Rounded(torch.Tensor scales) =>
-        Through(scales, scales.detach().to(torch.ScalarType.BFloat16).to(torch.ScalarType.Float32));
+        StraightThrough.Of(scales.detach().to(torch.ScalarType.BFloat16).to(torch.ScalarType.Float32), scales);
 
     /// <summary>The same numbers with a share of the gradient: a scale has as many weights' gradients in it as its group has weights, and
     /// would be moved too far (Esser's g).</summary>
@@ -81,6 +81,4 @@ internal static class LearnedScales
         torch.Tensor part = scales * share;
         return part + (scales - part).detach();
     }
-
-    private static torch.Tensor Through(torch.Tensor exact, torch.Tensor rounded) => CompiledArithmetic.Straight(rounded, exact);
 }

@@ -14,15 +14,6 @@ internal sealed class MixedPrecision(torch.nn.Module model)
     /// <summary>Whether products are computed so now.</summary>
     public bool IsOn => model.training;
 
-    /// <param name="x">[..., inputs].</param>
-    /// <param name="weight">[outputs, inputs].</param>
-    /// <param name="bias">[outputs], or null.</param>
-    public static torch.Tensor Linear(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias)
-    {
-        using DisposeScope scope = torch.NewDisposeScope();
-        return torch.nn.functional.linear(x.to(Type), weight.to(Type), bias?.to(Type)).to(x.dtype).MoveToOuterDisposeScope();
-    }
-
     /// <summary>A function of tensors that are rounded; null stays null.</summary>
     /// <param name="function">Of the tensors in their order.</param>
     /// <param name="tensors">Of one type, which the result has too.</param>

@@ -117,7 +117,8 @@ public sealed class ActivationScalingTests : IDisposable
     [Fact]
     public void Rows_that_leave_a_walk_have_the_scale_of_what_reads_them_then()
     {
-        using GeneratedModel grouped = GeneratedModel.Build("Grouped", Sources.Grouped), flat = GeneratedModel.Build("Flat", Sources.Grouped);
+        using GeneratedModel grouped = GeneratedModel.Build("Grouped", Sources.Grouped);
+        using GeneratedModel flat = GeneratedModel.Build("Flat", Sources.Grouped);
         Dictionary<string, ActivationScaling> scalings = new()
         {
             ["groups.0.blocks.0.up"] = new(staticScale: 0.03f), ["groups.0.blocks.1.up"] = new([.. Factors()], staticScale: 0.05f),

@@ -96,10 +96,8 @@ public sealed class GradualPruningTests : IDisposable
             Directory.CreateDirectory(pruned);
             File.Copy(Path.Combine(trained, "config.json"), Path.Combine(pruned, "config.json"));
             using Checkpoint checkpoint = Checkpoint.Open(trained);
-            CheckpointPruner pruner = new(checkpoint, new PruningOptions
-            {
-                Heads = 0.5, Neurons = 0.5, Importance = importance, Gradients = pruning, Refit = false,
-            }, new Dictionary<string, string>(StringComparer.Ordinal), null, []);
+            CheckpointPruner pruner = new(checkpoint, pruning.Closed,
+                new Dictionary<string, string>(StringComparer.Ordinal), null, []);
             IReadOnlyList<PrunedUnits> chosen = pruner.Choose(AutoModel.Coupling(trained));
             Assert.Equal(GatesOf(pruning).Select(gate => gate.Count(isOpen => isOpen)).Order(),
                 chosen.Select(units => units.Kept.Count).Order());
@@ -164,8 +162,8 @@ public sealed class GradualPruningTests : IDisposable
         using Bert.Trainable model = Bert.Trainable.Load(folder);
         using GradualPruning pruning = new(model, AutoModel.Coupling(folder), options);
         TrainingResult result = new Trainer(
-            model, new SequenceClassificationTask(new WordEncoder(), TrainingSamples.ThreeClasses, 16), TrainingSamples.Classes(48, 1), null,
-            new TrainingOptions
+            model, new SequenceClassificationTask(new WordEncoder(), TrainingSamples.ThreeClasses, 16), TrainingSamples.Classes(48, 1),
+            null, new TrainingOptions
             {
                 Epochs = 2, BatchSize = 8, LearningRate = 1e-3, Hooks = [pruning], Checkpoint = checkpoint, CheckpointEvery = 1,
             }).Run(new Callback(progress => each?.Invoke(progress.Step, pruning)), TestContext.Current.CancellationToken);

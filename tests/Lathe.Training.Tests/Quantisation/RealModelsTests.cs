@@ -9,9 +9,9 @@ using TorchSharp;
 namespace Lathe.Training.Tests.Quantisation;
 
 /// <summary>
-/// Fake quantisation of trained models against compiled code: the same numbers, to the bit. Nearly the same would not do. Where the last bit
-/// of a norm's result falls on the other side of a step, the next product's input is a whole step off, what follows in that sequence rounds
-/// otherwise, and behind six layers half of the distance to float32 is there again.
+/// Fake quantisation of trained models against compiled code: the same numbers, to the bit. Nearly the same would not do. Where the last
+/// bit of a norm's result falls on the other side of a step, the next product's input is a whole step off, what follows in that sequence
+/// rounds otherwise, and behind six layers half of the distance to float32 is there again.
 /// </summary>
 public sealed class RealModelsTests
 {

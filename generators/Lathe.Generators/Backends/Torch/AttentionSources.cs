@@ -8,20 +8,9 @@ namespace Lathe.Generators.Backends.Torch;
 /// The products that an attention's queries, keys and values come from. Compiled code computes attention in 16-bit integers where all of
 /// them have integer weights, and so does a module that quantises.
 /// </summary>
-internal sealed class AttentionSources
+internal sealed class AttentionSources(ModelGraph graph)
 {
-    private readonly ModelGraph graph;
-    private readonly Dictionary<int, Node> definitions = [];
-
-    public AttentionSources(ModelGraph graph)
-    {
-        this.graph = graph;
-        foreach (Node node in graph.Forward.Body.Descendants())
-        {
-            foreach (int value in node.Defined())
-                definitions[value] = node;
-        }
-    }
+    private readonly Dictionary<int, Node> definitions = graph.Forward.Body.Definitions();
 
     /// <returns>Three members; null where the operation is no attention, or reads something else.</returns>
     public IReadOnlyList<string>? Of(OperationNode operation)

@@ -8,20 +8,9 @@ namespace Lathe.Generators.Backends.Torch;
 /// What layers add to their own inputs: in x + f(x), where f has a product, the second operand. There, and among the weights of attention,
 /// a module that is trained drops values out, as Vaswani et al. (2017, 5.4) and the models after them do, whatever the class is called.
 /// </summary>
-internal sealed class ResidualBranches
+internal sealed class ResidualBranches(ModelGraph graph)
 {
-    private readonly ModelGraph graph;
-    private readonly Dictionary<int, Node> definitions = [];
-
-    public ResidualBranches(ModelGraph graph)
-    {
-        this.graph = graph;
-        foreach (Node node in graph.Forward.Body.Descendants())
-        {
-            foreach (int value in node.Defined())
-                definitions[value] = node;
-        }
-    }
+    private readonly Dictionary<int, Node> definitions = graph.Forward.Body.Definitions();
 
     /// <returns>Which operand of a sum is one; −1 where neither is, or where it is no sum.</returns>
     public int Of(OperationNode sum) => sum.Operation != "Add" || sum.Inputs.Count != 2 ? -1
@@ -52,8 +41,8 @@ internal sealed class ResidualBranches
                 continue;
             multiplies |= node is CallNode
                 || (node is LayerNode layer && graph.Members.First(member => member.Name == layer.Member) is LinearMember);
-            foreach (int input in Inputs(node).Where(input => input >= 0))
-                open.Push(input);
+            foreach (int read in node.Read())
+                open.Push(read);
         }
 
         return reaches && multiplies && !terms.Contains(value);
@@ -68,14 +57,4 @@ internal sealed class ResidualBranches
         foreach (int input in inputs)
             AddTerms(input, terms);
     }
-
-    private static IEnumerable<int> Inputs(Node node) => node switch
-    {
-        LayerNode layer => [layer.Input],
-        OperationNode operation => operation.Inputs,
-        CallNode call => call.Inputs,
-        LoopNode loop => loop.Initial,
-        BranchNode branch => branch.Then.Results.Concat(branch.Else.Results),
-        _ => [],
-    };
 }
