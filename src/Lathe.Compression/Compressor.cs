@@ -192,30 +192,13 @@ public sealed class Compressor
     private IReadOnlyList<PrunedUnits> Prune(
         string source, string path, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
     {
-        progress?.Report(new CompressionProgress("pruning", 0, 1));
+        if (!options.Pruning.IsNothing)
+            return new UnitPruner(target, options.Pruning, data?.Batches, options.Threads).Run(source, path, progress, cancellationToken);
         using Checkpoint checkpoint = Checkpoint.Open(source);
         IReadOnlyList<PrunedUnits> earlier = KeptIndices.Read(checkpoint, () => target.Coupling(source));
-        if (options.Pruning.IsNothing)
-        {
-            new CheckpointPruner(
-                checkpoint, options.Pruning, new Dictionary<string, string>(StringComparer.Ordinal), null, earlier).Write(path);
-            return earlier;
-        }
-
-        using CompiledModel dense = target.Load(source, Precision.Float32);
-        Dictionary<string, string> layers = new(StringComparer.Ordinal);
-        foreach (CompiledProduct product in CompiledProduct.Of(dense))
-        {
-            foreach (string layer in product.Layers)
-                layers.TryAdd(layer, product.Name);
-        }
-
-        CalibratedInputs? inputs = options.Pruning.NeedsData
-            ? new CalibratedInputs(dense, data!.Batches, options.Threads, cancellationToken: cancellationToken) : null;
-        CheckpointPruner pruner = new(checkpoint, options.Pruning, layers, inputs, earlier);
-        IReadOnlyList<PrunedUnits> pruned = pruner.Choose(target.Coupling(source));
-        pruner.Write(path);
-        return pruned;
+        new CheckpointPruner(
+            checkpoint, options.Pruning, new Dictionary<string, string>(StringComparer.Ordinal), null, earlier).Write(path);
+        return earlier;
     }
 
     private IReadOnlyList<MaskedProduct> Mask(

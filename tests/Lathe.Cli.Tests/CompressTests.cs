@@ -83,6 +83,13 @@ public sealed class CompressTests(TextFixture texts) : IClassFixture<TextFixture
         Assert.Equal("float32", (string)ToolRun.Json("evaluate", output, "--pairs",
             Written("p.tsv", "5\ta table\tthe table\n1\tjazz\train\n"), "--precision", "float32")["precision"]!);
         Assert.True((long)ToolRun.Json("compress", output, "-o", texts.File("pruned-int8"))["bytesAfter"]! > 0);
+        string[] removed = ["prune", texts.Encoder, "-o", texts.File("in rounds"), "--texts", lines, "--neurons", "0.75"];
+        JsonObject inRounds = ToolRun.Json([.. removed, "--prune-rounds", "3"]);
+        Assert.Equal(ToolRun.Json(removed)["bytesAfter"]!.ToJsonString(), inRounds["bytesAfter"]!.ToJsonString());
+        Assert.All(inRounds["pruned"]!.AsArray(), units => Assert.Equal((int)units!["of"]! / 4, (int)units["kept"]!));
+        ToolRun.Fails([.. removed, "--prune-rounds", "0"], "--prune-rounds");
+        ToolRun.Fails([.. removed, "--prune-rounds", "2", "--importance", "taylor"], "Taylor");
+        ToolRun.Fails(["prune", texts.Encoder, "-o", output, "--layers", "1", "--prune-rounds", "2"], "--prune-rounds", "--heads");
         ToolRun.Fails(["prune", texts.Encoder, "-o", output], "--heads");
         ToolRun.Fails(["prune", texts.Encoder, "-o", output, "--layers", "0"], "--layers");
         ToolRun.Fails(["prune", texts.Encoder, "-o", output, "--layers", "99", "--importance", "random"], "of which 99 are to go");

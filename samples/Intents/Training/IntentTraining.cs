@@ -96,26 +96,13 @@ internal sealed class IntentTraining
 
     private void Prune(string trimmed, string folder)
     {
-        using IntentModel.Trainable model = IntentModel.Trainable.Load(trimmed);
-        using Checkpoint checkpoint = Checkpoint.Open(trimmed);
-        using GradientImportance importance = new(model, IntentModel.CouplingOf(checkpoint));
-        SequenceClassificationTask task = TaskOf(trimmed);
-        // sentences stand by intent: some of each
-        int every = Math.Max(1, data.Train.Examples.Count / Recipe.ImportanceExamples);
-        PreparedExample[] examples = [.. data.Train.Examples.Where((_, i) => i % every == 0).Select(task.Prepare)];
-        int[] order = [.. Enumerable.Range(0, examples.Length).OrderBy(i => examples[i].Length)];
-        foreach (int[] indices in order.Chunk(Recipe.ImportanceBatch))
-        {
-            token.ThrowIfCancellationRequested();
-            using DisposeScope scope = torch.NewDisposeScope();
-            TrainingBatch batch = task.Batch([.. indices.Select(i => examples[i])], indices, arguments.Seed, torch.CPU);
-            task.Loss(new ModelOutputs(model.OutputNames, model.Run(batch.Inputs(model.InputNames))), batch).backward();
-            importance.Add();
-            model.zero_grad();
-        }
-
         CompressionJob job = IntentModel.Compress(trimmed, Sentences(trimmed));
-        PruningOptions pruning = job.Options.Pruning with { Gradients = importance, Seed = arguments.Seed };
+        PruningOptions pruning = job.Options.Pruning with
+        {
+            Seed = arguments.Seed,
+            Rounds = arguments.Rounds ?? Recipe.PruningRounds,
+            GradientsOf = ImportanceOf,
+        };
         pruning = pruning with
         {
             Layers = [.. pruning.Layers.Select(layer => layer with
@@ -129,6 +116,15 @@ internal sealed class IntentTraining
             Console.WriteLine($"  {units.Layer}: {units.Kept.Count} of {units.Of} {units.Unit}s");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  before it learns anything: accuracy "
             + $"{SentenceAccuracy.Metric(data.Validation).Measure(folder, Precision.Float32, token):P2} of the validation sentences"));
+    }
+
+    /// <summary>What the loss says of the units that are left.</summary>
+    private IUnitImportance ImportanceOf(string folder)
+    {
+        using IntentModel.Trainable model = IntentModel.Trainable.Load(folder);
+        using Checkpoint checkpoint = Checkpoint.Open(folder);
+        return GradientImportance.Measure(model, IntentModel.CouplingOf(checkpoint), TaskOf(folder), data.Train,
+            Recipe.Importance(arguments.Seed), cancellationToken: token);
     }
 
     private void Quantise(IntentModel.Trainable model, string folder)

@@ -7,8 +7,8 @@ namespace Intents.Training;
 internal sealed record TrainingArguments
 {
     public const string Usage = """
-        --train ENCODER DATA [--work FOLDER] [--seed N] [--share R] [--bits B] [--importance NAME] [--epochs N]
-                                [--quantised-epochs N] [--learn-from teacher|labels]
+        --train ENCODER DATA [--work FOLDER] [--seed N] [--share R] [--bits B] [--importance NAME] [--prune-rounds N]
+                                [--epochs N] [--quantised-epochs N] [--learn-from teacher|labels]
           ENCODER       all-MiniLM-L6-v2 in the Hugging Face layout
           DATA          CLINC150's data_full.json, or a folder with Banking77's train.csv and test.csv
           --work        where stages are kept, below the name of the data, and found again by a run that goes on
@@ -16,6 +16,7 @@ internal sealed record TrainingArguments
           --seed        of what is left to chance (default: 1): of the teacher, where the work folder has none yet, and of the student,
                         whose units it also draws where --importance random chooses them
           --share, --bits, --importance   in the place of what the class's attributes say
+          --prune-rounds   in which units go, each measured with what is left (default: 8)
           --epochs      of float32 training after pruning (default: 6)
           --quantised-epochs   of training with the rounding that ships (default: 2); 0: weights are rounded as they are
           --learn-from  what the student learns from: its teacher (the default), or the labels alone
@@ -44,6 +45,9 @@ internal sealed record TrainingArguments
     /// <summary>Null: as the class says.</summary>
     public Importance? Importance { get; init; }
 
+    /// <summary>In which units go; null: as the recipe says.</summary>
+    public int? Rounds { get; init; }
+
     /// <summary>Of float32 training after pruning; null: as the recipe says.</summary>
     public int? Epochs { get; init; }
 
@@ -59,6 +63,7 @@ internal sealed record TrainingArguments
     /// <summary>Behind the names of stages that differ then.</summary>
     public string Variant => string.Create(CultureInfo.InvariantCulture, $"{(Share is null ? "" : $"-share{Share}")}"
         + $"{(Bits is null ? "" : $"-bits{Bits}")}{(Importance is null ? "" : $"-{Importance}")}"
+        + $"{(Rounds is null ? "" : $"-rounds{Rounds}")}"
         + $"{(Epochs is null ? "" : $"-epochs{Epochs}")}{(QuantisedEpochs is null ? "" : $"-quantised{QuantisedEpochs}")}"
         + $"{(FromLabels ? "-labels" : "")}"
         + $"{(Seed == ShippedSeed ? "" : $"-seed{Seed}")}").ToLowerInvariant();
@@ -83,6 +88,8 @@ internal sealed record TrainingArguments
                 "--bits" when value is "8" or "4" => parsed with { Bits = value == "8" ? 8 : 4 },
                 "--importance" when Enum.TryParse(value, ignoreCase: true, out Importance importance) && importances.Contains(importance) =>
                     parsed with { Importance = importance },
+                "--prune-rounds" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int rounds)
+                    && rounds > 0 => parsed with { Rounds = rounds },
                 "--epochs" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int epochs) && epochs > 0 =>
                     parsed with { Epochs = epochs },
                 "--learn-from" when value is "teacher" or "labels" => parsed with { FromLabels = value == "labels" },
@@ -90,7 +97,7 @@ internal sealed record TrainingArguments
                     parsed with { QuantisedEpochs = epochs },
                 _ => throw new FormatException($"'{option} {value}' is none of: --work FOLDER, --seed N, --share above 0 and below 1, "
                     + $"--bits 8 or 4, --importance {string.Join(" or ", importances).ToLowerInvariant()}, "
-                    + "--epochs above 0, --quantised-epochs 0 or more, --learn-from teacher or labels"),
+                    + "--prune-rounds above 0, --epochs above 0, --quantised-epochs 0 or more, --learn-from teacher or labels"),
             };
         }
 

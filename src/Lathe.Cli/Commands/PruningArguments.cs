@@ -33,6 +33,13 @@ internal sealed class PruningArguments
         Description = "Which draw random importance is: the same seed removes the same.", HelpName = "N",
     };
 
+    private readonly Option<int> rounds = new("--prune-rounds")
+    {
+        Description = "Rounds in which heads and neurons go: each takes the same share of those that are left, measures importance anew, "
+            + "and fits the layers that read them.",
+        HelpName = "N", DefaultValueFactory = _ => new PruningOptions().Rounds,
+    };
+
     private readonly Option<bool> global =
         new("--global") { Description = "Rank heads and neurons over all layers, instead of the same share of each." };
 
@@ -41,10 +48,11 @@ internal sealed class PruningArguments
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[heads, neurons, layers, blocks, weights, importance, seed, global, plain])
+        foreach (Option option in (Option[])[heads, neurons, layers, blocks, weights, importance, seed, rounds, global, plain])
             command.Options.Add(option);
         WholeNumber.AtLeast(layers, 1);
         WholeNumber.AtLeast(seed, 0);
+        WholeNumber.AtLeast(rounds, 1);
         command.Validators.Add(Check);
     }
 
@@ -61,6 +69,7 @@ internal sealed class PruningArguments
         Heads = parsed.GetValue(heads),
         Neurons = parsed.GetValue(neurons),
         Importance = parsed.GetValue(importance),
+        Rounds = parsed.GetValue(rounds),
         Global = parsed.GetValue(global),
         Refit = !parsed.GetValue(plain),
         Seed = parsed.GetValue(seed) ?? new PruningOptions().Seed,
@@ -88,7 +97,7 @@ internal sealed class PruningArguments
 
         if (result.IsGiven(seed) && !(result.IsGiven(importance) && result.GetValue(importance) == Importance.Random))
             result.AddError($"{seed.Name} says nothing without {importance.Name} random.");
-        foreach (Option option in (Option[])[global, plain])
+        foreach (Option option in (Option[])[rounds, global, plain])
         {
             if (result.IsGiven(option) && !Removes(result))
                 result.AddError($"{option.Name} says nothing without --heads R or --neurons R.");

@@ -9,10 +9,12 @@ namespace Lathe.Compression;
 /// <param name="layers">The model's products by the place of each layer that they are made of.</param>
 /// <param name="inputs">What the products read; null where nothing needs it.</param>
 /// <param name="earlier">What was removed from the checkpoint before; it is told of beside what goes now.</param>
+/// <param name="round">How far; null: all of it.</param>
 internal sealed class CheckpointPruner(
     Checkpoint checkpoint, PruningOptions options, IReadOnlyDictionary<string, string> layers, CalibratedInputs? inputs,
-    IReadOnlyList<PrunedUnits> earlier)
+    IReadOnlyList<PrunedUnits> earlier, PruningRound? round = null)
 {
+    private readonly PruningRound round = round ?? PruningRound.Only;
     private readonly Dictionary<string, Edit> edits = new(StringComparer.Ordinal);
     private IReadOnlyList<PrunedUnits>? chosen;
 
@@ -83,8 +85,9 @@ internal sealed class CheckpointPruner(
     private List<PrunedUnits> Remove(
         IReadOnlyList<PrunableUnits> layers, double share, Importance importance, bool isGlobal, UnitScores scores)
     {
-        IReadOnlyList<IReadOnlySet<int>> removed =
-            UnitSelection.Choose([.. layers.Select(units => scores.Of(units, importance))], share, isGlobal, options.FewestLeft);
+        IReadOnlyList<IReadOnlySet<int>> removed = UnitSelection.Choose(
+            [.. layers.Select(units => scores.Of(units, importance))], [.. layers.Select(round.WholeOf)], round.Gone(share), isGlobal,
+            options.FewestLeft);
         List<PrunedUnits> pruned = [];
         for (int i = 0; i < layers.Count; i++)
         {

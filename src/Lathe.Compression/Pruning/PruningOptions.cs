@@ -34,11 +34,26 @@ public sealed record PruningOptions
     /// <summary>Whole elements of an array of models that go before anything else; null: none.</summary>
     public ArrayPruning? Array { get; init; }
 
+    /// <summary>
+    /// Rounds in which units go, 1 or more: each takes the same share of those that are left, measures importance anew and, with
+    /// <see cref="Refit"/>, fits the layers that read them. More take longer, and lose less where much goes.
+    /// </summary>
+    public int Rounds { get; init; } = 1;
+
     /// <summary>What importance by Taylor, Hessian or movement was measured to be; null where none of them is asked for.</summary>
     public IUnitImportance? Gradients { get; init; }
 
+    /// <summary>
+    /// Measures importance by Taylor or Hessian of a checkpoint's folder, with what earlier rounds have left; null: it is
+    /// <see cref="Gradients"/>, in one round.
+    /// </summary>
+    public Func<string, IUnitImportance>? GradientsOf { get; init; }
+
     /// <summary>Of <see cref="Importance.Random"/>: the same seed chooses the same units; any number does.</summary>
     public int Seed { get; init; } = RandomImportance.DefaultSeed;
+
+    /// <summary>Whether heads or neurons go by Taylor or Hessian, which somebody has to measure: <see cref="GradientsOf"/>.</summary>
+    internal bool NeedsGradients => Goes(importance => importance is Importance.Taylor or Importance.Hessian);
 
     /// <summary>Whether no unit of a layer goes.</summary>
     internal bool IsNothing => Neurons == 0 && Heads == 0 && Layers.All(layer => layer.Share == 0);
@@ -50,6 +65,10 @@ public sealed record PruningOptions
 
     private bool UnitsNeedData => !IsNothing && (Refit || ((Neurons > 0 || Heads > 0) && Importance == Importance.Activation)
         || Layers.Any(layer => layer.Share > 0 && layer.Importance == Importance.Activation));
+
+    /// <summary>Whether heads or neurons go by some importance.</summary>
+    private bool Goes(Func<Importance, bool> by) =>
+        ((Neurons > 0 || Heads > 0) && by(Importance)) || Layers.Any(layer => layer.Share > 0 && by(layer.Importance));
 
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     internal void Check()
@@ -66,5 +85,10 @@ public sealed record PruningOptions
         Array?.Check();
         if (FewestLeft < 1)
             throw new ArgumentOutOfRangeException(nameof(FewestLeft), FewestLeft, "every layer keeps 1 unit or more");
+        if (Rounds < 1)
+            throw new ArgumentOutOfRangeException(nameof(Rounds), Rounds, "units go in 1 round or more");
+        if (Rounds > 1 && ((NeedsGradients && GradientsOf is null) || Goes(importance => importance == Importance.Movement)))
+            throw new ArgumentOutOfRangeException(nameof(Rounds), Rounds,
+                $"each round measures importance anew: by Taylor or Hessian it takes {nameof(GradientsOf)}; by movement there is only one");
     }
 }

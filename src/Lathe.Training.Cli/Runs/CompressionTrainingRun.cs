@@ -13,9 +13,6 @@ namespace Lathe.Training.Cli.Runs;
 /// <summary>Trains what pruning has left of a checkpoint, with its products computed at the bits that they will have.</summary>
 internal sealed class CompressionTrainingRun : ICompressionTrainingRun
 {
-    /// <summary>Batches that importance by gradients is measured over.</summary>
-    private const int MostImportanceBatches = 64;
-
     private readonly TrainingPlan plan;
     private readonly TrainingOptions training;
     private readonly string device;
@@ -40,7 +37,7 @@ internal sealed class CompressionTrainingRun : ICompressionTrainingRun
 
     public CompressionOptions Options { get; private set; }
 
-    /// <summary>Checks what is asked for, and measures importance where gradients tell it.</summary>
+    /// <summary>Checks what is asked for, before anything is pruned or measured.</summary>
     /// <param name="plan">Of the checkpoint that is compressed.</param>
     /// <param name="folder">What is learned from.</param>
     /// <param name="distillation">How it is learned from.</param>
@@ -60,14 +57,7 @@ internal sealed class CompressionTrainingRun : ICompressionTrainingRun
             // what cannot be trained is told before anything is pruned; that takes minutes
             using TrainableModel model = TrainableFamilies.Load(plan.Folder);
             _ = new Trainer(model, run.task, plan.Data, plan.Validation, training);
-            PruningOptions pruning = options.Pruning;
-            bool needsGradients = (pruning.Heads > 0 || pruning.Neurons > 0)
-                && pruning.Importance is Importance.Taylor or Importance.Hessian;
-            run.Options = options with
-            {
-                Tuning = run.Train,
-                Pruning = needsGradients ? pruning with { Gradients = run.Measure(model) } : pruning,
-            };
+            run.Options = options with { Tuning = run.Train, Pruning = options.Pruning with { GradientsOf = run.Measure } };
             run.state.Begin();
             return run;
         }
@@ -86,26 +76,14 @@ internal sealed class CompressionTrainingRun : ICompressionTrainingRun
         teacherModel.Dispose();
     }
 
-    /// <summary>What gradients of the task's loss tell of heads and neurons, over the first examples.</summary>
-    private GradientImportance Measure(TrainableModel model)
+    /// <summary>What gradients of the task's loss tell of heads and neurons.</summary>
+    private IUnitImportance Measure(string folder)
     {
-        TrainingTask own = plan.CreateTask();
-        PreparedExample[] examples = [.. plan.Data.Examples.Take(MostImportanceBatches * training.BatchSize).Select(own.Prepare)];
-        // its scores outlive its gates, and those go with the model
-        using GradientImportance importance = new(model, AutoModel.Coupling(plan.Folder));
-        int batches = 0;
-        foreach (int[] indices in Enumerable.Range(0, examples.Length).Chunk(training.BatchSize))
-        {
-            using DisposeScope scope = torch.NewDisposeScope();
-            TrainingBatch batch = own.Batch([.. indices.Select(index => examples[index])], indices, training.Seed,
-                model.parameters().First().device);
-            own.Loss(new ModelOutputs(model.OutputNames, model.Run(batch.Inputs(model.InputNames))), batch).backward();
-            importance.Add();
-            model.zero_grad();
-            line.Report("importance", ++batches, (examples.Length + training.BatchSize - 1) / training.BatchSize);
-        }
-
-        return importance;
+        using TrainableModel model = TrainableFamilies.Load(folder);
+        TrainingDevice.Place(model, device);
+        ImportanceOptions options = new() { Seed = training.Seed };
+        return GradientImportance.Measure(model, AutoModel.Coupling(folder), plan.CreateTask(), plan.Data,
+            options with { BatchSize = Math.Min(options.BatchSize, training.BatchSize) }, new CompressionSteps(line));
     }
 
     private TunedProducts Train(string folder, IReadOnlyList<CompressedProduct> products, CancellationToken cancellationToken)

@@ -9,9 +9,9 @@ namespace Lathe.Training;
 /// them what the loss would do without (<see cref="Importance.Taylor"/>, <see cref="Importance.Hessian"/>).
 /// </summary>
 /// <remarks>
-/// Made for a loaded model, then for each batch: run, <c>backward</c>, <see cref="Add"/>. The result goes to
-/// <see cref="PruningOptions.Gradients"/>. Parameters collect gradients as they always do: zero them before training goes on. Not for
-/// several threads at once.
+/// Made for a loaded model, then for each batch: run, <c>backward</c>, <see cref="Add"/>; <see cref="Measure"/> does so for a task. The
+/// result goes to <see cref="PruningOptions.Gradients"/>, or <see cref="PruningOptions.GradientsOf"/> where units go in rounds. Parameters
+/// collect gradients as they always do: zero them before training goes on. Not for several threads at once.
 /// </remarks>
 public sealed class GradientImportance : IUnitImportance, IDisposable
 {
@@ -33,8 +33,39 @@ public sealed class GradientImportance : IUnitImportance, IDisposable
     /// <summary>Batches that were added.</summary>
     public int Batches { get; private set; }
 
+    /// <summary>Measures importance by the loss of a task.</summary>
+    /// <param name="model">Loaded from a checkpoint, on the device where it is to be measured. It is left as it was, its gradients
+    /// 0.</param>
+    /// <param name="table">The class's <c>Coupling</c>, or <c>CouplingOf</c> the checkpoint.</param>
+    /// <param name="task">Whose loss tells what matters.</param>
+    /// <param name="data">What it is measured on: some examples from all parts of it.</param>
+    /// <param name="options">Over how many examples; null: as they are by default.</param>
+    /// <param name="progress">Told before each batch.</param>
+    /// <param name="cancellationToken">Looked at before each batch.</param>
+    /// <returns>The scores; the model's gates are gone, and nothing more can be added.</returns>
+    /// <exception cref="ArgumentException">The model was not loaded from a folder, or has gates already.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <exception cref="CheckpointException">The folder is gone, or the table does not fit it.</exception>
+    /// <exception cref="InputException">An example lacks what the task needs.</exception>
+    /// <exception cref="InvalidOperationException">No unit of the model may be pruned, or the task does not fit the model.</exception>
+    /// <exception cref="TrainingDivergedException">The loss of a batch is no number.</exception>
+    public static IUnitImportance Measure(
+        TrainableModel model, CouplingTable table, TrainingTask task, TrainingData data, ImportanceOptions? options = null,
+        IProgress<CompressionProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new ImportanceOptions();
+        options.Check();
+        // its scores outlive its gates
+        using GradientImportance importance = new(model, table);
+        ImportanceMeasurement.Run(model, importance, task, data, options, progress, cancellationToken);
+        return importance;
+    }
+
     /// <summary>Takes what the last backward pass left at the gates.</summary>
-    /// <exception cref="InvalidOperationException">There was none since the last call, or no unit may be pruned.</exception>
+    /// <exception cref="InvalidOperationException">There was none since the last call, one is no number, or no unit may be
+    /// pruned.</exception>
     public void Add()
     {
         int taken = gates.All.Count(Take);
@@ -67,6 +98,8 @@ public sealed class GradientImportance : IUnitImportance, IDisposable
         if (gradient is null)
             return false;
         double[] slopes = gradient.data<double>().ToArray();
+        if (!slopes.All(double.IsFinite))
+            throw new InvalidOperationException($"the gradient of a unit of '{gate.Layer}' is not finite: it would tell nothing");
         (double[] taylor, double[] fisher) = sums[gate];
         for (int i = 0; i < slopes.Length; i++)
         {
