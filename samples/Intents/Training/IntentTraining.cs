@@ -100,7 +100,7 @@ internal sealed class IntentTraining
         PruningOptions pruning = job.Options.Pruning with
         {
             Seed = arguments.Seed,
-            Rounds = arguments.Rounds ?? Recipe.PruningRounds,
+            Rounds = arguments.Rounds ?? job.Options.Pruning.Rounds,
             GradientsOf = ImportanceOf,
         };
         pruning = pruning with

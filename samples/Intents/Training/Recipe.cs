@@ -11,14 +11,10 @@ internal static class Recipe
     /// <summary>How often it sees every sentence in the formats that ship.</summary>
     public const int QuantisedEpochs = 2;
 
-    /// <summary>In which units go.</summary>
-    public const int PruningRounds = 8;
-
     /// <summary>Of the training sentences, those that compression looks at and times: 1,000.</summary>
     public const int TimedOneOf = 15;
 
-    public static TrainingOptions Teacher(long seed, string checkpoint) =>
-        Options(seed, checkpoint, epochs: 5, rate: 2.5e-4) with { Dropout = 0.1 };
+    public static TrainingOptions Teacher(long seed, string checkpoint) => Options(seed, checkpoint, epochs: 3, rate: 2.5e-4);
 
     /// <summary>What pruning left learns to answer as the teacher does, in float32.</summary>
     public static TrainingOptions Distilled(long seed, string checkpoint, int epochs) => Options(seed, checkpoint, epochs, rate: 4e-4);

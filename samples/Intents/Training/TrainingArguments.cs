@@ -16,7 +16,7 @@ internal sealed record TrainingArguments
           --seed        of what is left to chance (default: 1): of the teacher, where the work folder has none yet, and of the student,
                         whose units it also draws where --importance random chooses them
           --share, --bits, --importance   in the place of what the class's attributes say
-          --prune-rounds   in which units go, each measured with what is left (default: 8)
+          --prune-rounds   in which units go, each measured with what is left (default: 1)
           --epochs      of float32 training after pruning (default: 6)
           --quantised-epochs   of training with the rounding that ships (default: 2); 0: weights are rounded as they are
           --learn-from  what the student learns from: its teacher (the default), or the labels alone
@@ -45,7 +45,7 @@ internal sealed record TrainingArguments
     /// <summary>Null: as the class says.</summary>
     public Importance? Importance { get; init; }
 
-    /// <summary>In which units go; null: as the recipe says.</summary>
+    /// <summary>In which units go; null: in one.</summary>
     public int? Rounds { get; init; }
 
     /// <summary>Of float32 training after pruning; null: as the recipe says.</summary>
