@@ -16,7 +16,7 @@ internal sealed class UnitPruner(
 {
     private const string WeightsFile = "model.safetensors";
 
-    /// <summary>Writes the weights that are left; folders of rounds stand beside them until they are read.</summary>
+    /// <summary>Writes the weights that are left; what a round leaves for the next stands in a folder beside them until then.</summary>
     /// <param name="folder">The whole checkpoint.</param>
     /// <param name="path">The file with all tensors.</param>
     /// <param name="progress">Told of each round.</param>
@@ -26,32 +26,26 @@ internal sealed class UnitPruner(
     public IReadOnlyList<PrunedUnits> Run(
         string folder, string path, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<(string Layer, bool ByHead), int> whole = UnitsOf(folder);
-        string source = folder;
-        for (int round = 1; round < options.Rounds; round++)
-        {
-            string next = $"{path}.round-{round}";
-            CheckpointFiles.CopyOthers(folder, next);
-            Prune(source, Path.Combine(next, WeightsFile), round);
-            Drop(source);
-            source = next;
-        }
-
-        IReadOnlyList<PrunedUnits> left = Prune(source, path, options.Rounds);
-        Drop(source);
-        return left;
-
-        IReadOnlyList<PrunedUnits> Prune(string from, string to, int round)
+        PruningStart start = new();
+        string between = path + ".rounds", weights = Path.Combine(between, WeightsFile);
+        if (options.Rounds > 1)
+            CheckpointFiles.CopyOthers(folder, between);
+        for (int round = 1; ; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             progress?.Report(new CompressionProgress("pruning", round - 1, options.Rounds));
-            return Remove(from, to, new PruningRound((double)round / options.Rounds, whole), cancellationToken);
-        }
+            string source = round == 1 ? folder : between;
+            if (round == options.Rounds)
+            {
+                IReadOnlyList<PrunedUnits> left = Remove(source, path, new PruningRound(round, options.Rounds, start), cancellationToken);
+                if (options.Rounds > 1)
+                    Directory.Delete(between, recursive: true);
+                return left;
+            }
 
-        void Drop(string read)
-        {
-            if (read != folder)
-                Directory.Delete(read, recursive: true);
+            string written = weights + ".next";
+            Remove(source, written, new PruningRound(round, options.Rounds, start), cancellationToken);
+            File.Move(written, weights, overwrite: true);
         }
     }
 
@@ -59,7 +53,7 @@ internal sealed class UnitPruner(
     {
         // what is measured outside comes first: it takes longest, and needs none of the memory below
         PruningOptions measured = options is { NeedsGradients: true, GradientsOf: { } measure }
-            ? options with { Gradients = measure(folder) } : options;
+            ? options with { Gradients = measure(folder, cancellationToken) } : options;
         using Checkpoint checkpoint = Checkpoint.Open(folder);
         IReadOnlyList<PrunedUnits> earlier = KeptIndices.Read(checkpoint, () => target.Coupling(folder));
         using CompiledModel dense = target.Load(folder, Precision.Float32);
@@ -76,12 +70,5 @@ internal sealed class UnitPruner(
         IReadOnlyList<PrunedUnits> pruned = pruner.Choose(target.Coupling(folder));
         pruner.Write(path);
         return pruned;
-    }
-
-    private Dictionary<(string Layer, bool ByHead), int> UnitsOf(string folder)
-    {
-        using Checkpoint checkpoint = Checkpoint.Open(folder);
-        return PrunableUnits.Of(target.Coupling(folder), checkpoint)
-            .ToDictionary(units => (units.Name, units.Group.ByHead), units => units.Units);
     }
 }

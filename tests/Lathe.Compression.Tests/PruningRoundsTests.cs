@@ -21,44 +21,35 @@ public sealed class PruningRoundsTests : IDisposable
 
     /// <summary>What goes has no part in the magnitude of what stays: however many rounds, it is the same choice.</summary>
     [Theory]
-    [InlineData(false, 0.5)]
-    [InlineData(true, 0.5)]
-    [InlineData(false, 0.9)]
-    public void Rounds_end_where_one_does(bool isGlobal, double share)
+    [InlineData(false, 0.5, 1)]
+    [InlineData(true, 0.5, 1)]
+    [InlineData(false, 0.9, 1)]
+    [InlineData(true, 0.9, 3)]
+    public void Rounds_end_where_one_does(bool isGlobal, double share, int fewestLeft)
     {
         PruningOptions options = new()
         {
-            Neurons = share, Heads = 0.5, Importance = Importance.Magnitude, Global = isGlobal && share < 0.9, Refit = false,
+            Neurons = share, Heads = 0.5, Importance = Importance.Magnitude, Global = isGlobal, Refit = false, FewestLeft = fewestLeft,
+            Layers = [new("encoder.layer.1.attention.self.query", ByHead: true, 0.25, Importance.Magnitude)],
         };
         PruningResult once = Prune(folder, "once", options);
         foreach (int rounds in (int[])[2, 5])
         {
             PruningResult found = Prune(folder, $"in {rounds}", options with { Rounds = rounds });
-            Assert.Equal(once.Pruned.Sum(units => units.Kept.Count), found.Pruned.Sum(units => units.Kept.Count));
-            // layers are held against their own mean, which moves as units go
-            if (isGlobal)
-                continue;
             Assert.Equal(once.Pruned.Select(Shown), found.Pruned.Select(Shown));
             Assert.Equal(Weights("once"), Weights($"in {rounds}"));
         }
     }
 
     /// <summary>The oracle is the same, one after the other by hand.</summary>
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Two_rounds_are_two_prunings_of_the_same_share_of_what_is_left(bool isGlobal)
+    [Fact]
+    public void Two_rounds_are_two_prunings_of_the_same_share_of_what_is_left()
     {
-        // of 48 neurons 14 are 1 − 0.5^½, and 24 a half
-        PruningOptions options = new() { Neurons = 0.5, Global = isGlobal };
+        PruningOptions options = new() { Neurons = 0.5 };
         PruningResult found = Prune(folder, "rounds", options with { Rounds = 2 });
-        int units = found.Pruned[0].Of, first = (int)Math.Round((1 - Math.Sqrt(0.5)) * (isGlobal ? 2 * units : units));
-        int all = isGlobal ? 2 * units : units;
-        Prune(folder, "first", options with { Neurons = (double)first / all });
-        PruningResult second = Prune(Path.Combine(parent, "first"), "second", options with
-        {
-            Neurons = ((all / 2) - first) / (double)(all - first),
-        });
+        // of 48 neurons 14 are 1 − 0.5^½, and 24 a half
+        Prune(folder, "first", options with { Neurons = 14 / 48.0 });
+        PruningResult second = Prune(Path.Combine(parent, "first"), "second", options with { Neurons = 10 / 34.0 });
         Assert.Equal(second.Pruned.Select(Shown), found.Pruned.Select(Shown));
         Assert.Equal(Weights("second"), Weights("rounds"));
         Assert.NotEqual(Prune(folder, "once", options).Pruned.Select(Shown), found.Pruned.Select(Shown));
@@ -73,7 +64,7 @@ public sealed class PruningRoundsTests : IDisposable
         PruningOptions options = new()
         {
             Neurons = 0.75, Importance = Importance.Taylor, Refit = false, Rounds = 3,
-            GradientsOf = read =>
+            GradientsOf = (read, _) =>
             {
                 using Checkpoint checkpoint = Checkpoint.Open(read);
                 asked.Add((int)checkpoint.Find("encoder.layer.0.intermediate.dense.weight").Shape[0]);
@@ -90,10 +81,42 @@ public sealed class PruningRoundsTests : IDisposable
 
         Assert.Throws<NotSupportedException>(() => Prune(folder, "stopped", options with
         {
-            GradientsOf = read => read == folder ? new Rising(48) : throw new NotSupportedException("the second round fails"),
+            GradientsOf = (read, _) => read == folder ? new Rising(48) : throw new NotSupportedException("the second round fails"),
         }));
         Assert.False(Directory.Exists(Path.Combine(parent, "stopped")));
         Assert.Equal(["out"], Directory.EnumerateFileSystemEntries(parent).Select(Path.GetFileName));
+    }
+
+    /// <summary>Numbers that were drawn by place each time would take units in runs: of 48, one after the other.</summary>
+    [Fact]
+    public void Chance_is_another_draw_in_each_round()
+    {
+        PruningOptions options = new() { Neurons = 0.5, Importance = Importance.Random, Refit = false, Rounds = 12 };
+        List<int> runs = [];
+        for (int seed = 0; seed < 20; seed++)
+        {
+            PrunedUnits layer = Prune(folder, $"chance {seed}", options with { Seed = seed }).Pruned
+                .First(units => units.Layer == "encoder.layer.0.intermediate.dense");
+            Assert.Equal(24, layer.Kept.Count);
+            runs.Add(layer.Kept.Where((unit, i) => i == 0 || layer.Kept[i - 1] != unit - 1).Count());
+        }
+
+        // of 24 among 48 in any order there are 24 · 25 / 48 = 12.5 runs, with a variance of 3.1: of 20 means, three deviations
+        Assert.InRange(runs.Average(), 12.5 - (3 * Math.Sqrt(3.1 / 20)), 12.5 + (3 * Math.Sqrt(3.1 / 20)));
+        Assert.Equal(20, runs.Count);
+    }
+
+    /// <summary>A share of a share is as many units as the whole share, in binary fractions too.</summary>
+    [Theory]
+    [InlineData(15, 0.1, 13)]
+    [InlineData(50, 0.29, 36)]
+    [InlineData(10, 0.05, 10)]
+    public void One_round_takes_the_very_share(int units, double share, int left)
+    {
+        double[] scores = [.. Enumerable.Range(0, units).Select(unit => (double)unit)];
+        double gone = PruningRound.Only().Gone(share);
+        Assert.Equal(units - left, UnitSelection.Choose([scores], [(units, 1)], gone, isGlobal: false, 1)[0].Count);
+        Assert.Equal(units - left, UnitSelection.OfLayer(scores, units, share, 1).Count);
     }
 
     [Fact]
@@ -105,8 +128,14 @@ public sealed class PruningRoundsTests : IDisposable
         Assert.Contains("movement", Refused(options with
         {
             Importance = Importance.Movement,
-            GradientsOf = _ => new Rising(48),
+            GradientsOf = (_, _) => new Rising(48),
         }), StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Prune(folder, "never", options with
+        {
+            Rounds = 1,
+            Gradients = new Rising(48),
+            GradientsOf = (_, _) => new Rising(48),
+        }));
         Assert.Contains("1 round", Refused(options with { Rounds = 0 }), StringComparison.Ordinal);
         Assert.Contains("GradientsOf", Refused(options with
         {

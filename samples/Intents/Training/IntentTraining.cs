@@ -119,12 +119,12 @@ internal sealed class IntentTraining
     }
 
     /// <summary>What the loss says of the units that are left.</summary>
-    private IUnitImportance ImportanceOf(string folder)
+    private IUnitImportance ImportanceOf(string folder, CancellationToken cancellationToken)
     {
         using IntentModel.Trainable model = IntentModel.Trainable.Load(folder);
         using Checkpoint checkpoint = Checkpoint.Open(folder);
         return GradientImportance.Measure(model, IntentModel.CouplingOf(checkpoint), TaskOf(folder), data.Train,
-            Recipe.Importance(arguments.Seed), cancellationToken: token);
+            Recipe.Importance(arguments.Seed), cancellationToken: cancellationToken);
     }
 
     private void Quantise(IntentModel.Trainable model, string folder)

@@ -22,8 +22,7 @@ internal static class Recipe
     /// <summary>The same in the formats that ship.</summary>
     public static TrainingOptions Quantised(long seed, string checkpoint, int epochs) => Options(seed, checkpoint, epochs, rate: 3e-4);
 
-    /// <summary>By 1,500 sentences.</summary>
-    public static ImportanceOptions Importance(long seed) => new() { Batches = 94, BatchSize = 16, Seed = seed };
+    public static ImportanceOptions Importance(long seed) => new() { Examples = 1500, BatchSize = 16, Seed = seed };
 
     private static TrainingOptions Options(long seed, string checkpoint, int epochs, double rate) => new()
     {

@@ -36,7 +36,7 @@ internal sealed class PruningArguments
     private readonly Option<int> rounds = new("--prune-rounds")
     {
         Description = "Rounds in which heads and neurons go: each takes the same share of those that are left, measures importance anew, "
-            + "and fits the layers that read them.",
+            + "and, without --no-refit, fits the layers that read them.",
         HelpName = "N", DefaultValueFactory = _ => new PruningOptions().Rounds,
     };
 

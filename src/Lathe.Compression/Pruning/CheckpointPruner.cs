@@ -14,7 +14,7 @@ internal sealed class CheckpointPruner(
     Checkpoint checkpoint, PruningOptions options, IReadOnlyDictionary<string, string> layers, CalibratedInputs? inputs,
     IReadOnlyList<PrunedUnits> earlier, PruningRound? round = null)
 {
-    private readonly PruningRound round = round ?? PruningRound.Only;
+    private readonly PruningRound round = round ?? PruningRound.Only();
     private readonly Dictionary<string, Edit> edits = new(StringComparer.Ordinal);
     private IReadOnlyList<PrunedUnits>? chosen;
 
@@ -31,7 +31,7 @@ internal sealed class CheckpointPruner(
         }
 
         UnitScores scores = new(checkpoint, layer => layers.TryGetValue(layer, out string? product)
-            ? inputs?.Find(product) : null, options.Gradients, options.Seed);
+            ? inputs?.Find(product) : null, options.Gradients, round.Seed(options.Seed));
         PrunedUnits[] now = [.. Choose(all, byHead: true, options.Heads, scores), .. Choose(all, byHead: false, options.Neurons, scores)];
         string[] order = [.. all.Select(units => units.Name)];
         chosen = [.. now.Select(units => earlier.FirstOrDefault(units.IsSameAs) is { } before ? units.After(before) : units)
@@ -85,9 +85,9 @@ internal sealed class CheckpointPruner(
     private List<PrunedUnits> Remove(
         IReadOnlyList<PrunableUnits> layers, double share, Importance importance, bool isGlobal, UnitScores scores)
     {
+        double[][] told = [.. layers.Select(units => scores.Of(units, importance))];
         IReadOnlyList<IReadOnlySet<int>> removed = UnitSelection.Choose(
-            [.. layers.Select(units => scores.Of(units, importance))], [.. layers.Select(round.WholeOf)], round.Gone(share), isGlobal,
-            options.FewestLeft);
+            told, [.. layers.Zip(told, round.First.Of)], round.Gone(share), isGlobal, options.FewestLeft);
         List<PrunedUnits> pruned = [];
         for (int i = 0; i < layers.Count; i++)
         {

@@ -45,9 +45,9 @@ public sealed record PruningOptions
 
     /// <summary>
     /// Measures importance by Taylor or Hessian of a checkpoint's folder, with what earlier rounds have left; null: it is
-    /// <see cref="Gradients"/>, in one round.
+    /// <see cref="Gradients"/>, in one round. One of the two is set at most.
     /// </summary>
-    public Func<string, IUnitImportance>? GradientsOf { get; init; }
+    public Func<string, CancellationToken, IUnitImportance>? GradientsOf { get; init; }
 
     /// <summary>Of <see cref="Importance.Random"/>: the same seed chooses the same units; any number does.</summary>
     public int Seed { get; init; } = RandomImportance.DefaultSeed;
@@ -87,8 +87,13 @@ public sealed record PruningOptions
             throw new ArgumentOutOfRangeException(nameof(FewestLeft), FewestLeft, "every layer keeps 1 unit or more");
         if (Rounds < 1)
             throw new ArgumentOutOfRangeException(nameof(Rounds), Rounds, "units go in 1 round or more");
-        if (Rounds > 1 && ((NeedsGradients && GradientsOf is null) || Goes(importance => importance == Importance.Movement)))
-            throw new ArgumentOutOfRangeException(nameof(Rounds), Rounds,
-                $"each round measures importance anew: by Taylor or Hessian it takes {nameof(GradientsOf)}; by movement there is only one");
+        if (Gradients is not null && GradientsOf is not null)
+            throw new ArgumentException($"{nameof(Gradients)} and {nameof(GradientsOf)} both tell what gradients say: set one of them");
+        if (Rounds > 1 && NeedsGradients && GradientsOf is null)
+            throw new ArgumentOutOfRangeException(nameof(Rounds), Rounds, "each round measures importance by Taylor or Hessian anew, which "
+                + $"takes {nameof(GradientsOf)} (lathe-train compress --train FILE has it); use activation, or one round");
+        if (Rounds > 1 && Goes(importance => importance == Importance.Movement))
+            throw new ArgumentOutOfRangeException(
+                nameof(Rounds), Rounds, "importance by movement is told by one training: there is one round of it");
     }
 }

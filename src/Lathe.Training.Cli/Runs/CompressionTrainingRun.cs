@@ -77,13 +77,14 @@ internal sealed class CompressionTrainingRun : ICompressionTrainingRun
     }
 
     /// <summary>What gradients of the task's loss tell of heads and neurons.</summary>
-    private IUnitImportance Measure(string folder)
+    private IUnitImportance Measure(string folder, CancellationToken cancellationToken)
     {
         using TrainableModel model = TrainableFamilies.Load(folder);
         TrainingDevice.Place(model, device);
         ImportanceOptions options = new() { Seed = training.Seed };
         return GradientImportance.Measure(model, AutoModel.Coupling(folder), plan.CreateTask(), plan.Data,
-            options with { BatchSize = Math.Min(options.BatchSize, training.BatchSize) }, new CompressionSteps(line));
+            options with { BatchSize = Math.Min(options.BatchSize, training.BatchSize) }, new CompressionSteps(line),
+            cancellationToken);
     }
 
     private TunedProducts Train(string folder, IReadOnlyList<CompressedProduct> products, CancellationToken cancellationToken)

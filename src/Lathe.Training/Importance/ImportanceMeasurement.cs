@@ -11,7 +11,7 @@ internal static class ImportanceMeasurement
         IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
     {
         using BlockingCollections blocking = new();
-        int[] indices = Spread(data.Examples.Count, (int)Math.Min(data.Examples.Count, (long)options.Batches * options.BatchSize));
+        int[] indices = Spread(data.Examples.Count, Math.Min(data.Examples.Count, options.Examples));
         PreparedExample[] examples = [.. indices.Select(index => task.Prepare(data.Examples[index]))];
         int[][] batches = LengthBatches.Sorted([.. examples.Select(example => example.Length)], options.BatchSize);
         torch.Device device = model.parameters().First().device;

@@ -125,6 +125,6 @@ public sealed class GradualPruning : TrainingHook, IUnitImportance, IDisposable
             scores[gate].zero_();
         }
 
-        gate.Close(UnitSelection.Choose([said], [said.Length], share, isGlobal: false, options.FewestLeft)[0]);
+        gate.Close(UnitSelection.OfLayer(said, said.Length, share, options.FewestLeft));
     }
 }

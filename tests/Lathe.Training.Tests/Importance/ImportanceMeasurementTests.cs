@@ -34,7 +34,7 @@ public sealed class ImportanceMeasurementTests : IDisposable
         torch.Tensor[] inputs = Inputs();
         float[] before = model.Run(inputs)[0].ToFloats();
         IUnitImportance found = GradientImportance.Measure(model, AutoModel.Coupling(folder), task, data,
-            new ImportanceOptions { Batches = 3, BatchSize = 4 }, new Seen(steps), Token);
+            new ImportanceOptions { Examples = 12, BatchSize = 4 }, new Seen(steps), Token);
         Assert.Equal(Enumerable.Range(0, 3).Select(done => new CompressionProgress("importance", done, 3)), steps);
         Assert.Equal(before, model.Run(inputs)[0].ToFloats());
         Assert.All(model.parameters(), parameter => Assert.Equal(0, parameter.grad?.count_nonzero().item<long>() ?? 0));
@@ -73,7 +73,7 @@ public sealed class ImportanceMeasurementTests : IDisposable
         CouplingTable table = AutoModel.Coupling(folder);
         TrainingData data = TrainingSamples.Classes(8, 1);
         using Bert.Trainable model = Bert.Trainable.Load(folder);
-        foreach (ImportanceOptions wrong in (ImportanceOptions[])[new() { Batches = 0 }, new() { BatchSize = 0 }])
+        foreach (ImportanceOptions wrong in (ImportanceOptions[])[new() { Examples = 0 }, new() { BatchSize = 0 }])
             Assert.Throws<ArgumentOutOfRangeException>(() => GradientImportance.Measure(model, table, Task(), data, wrong, null, Token));
         Assert.Throws<OperationCanceledException>(() => GradientImportance.Measure(
             model, table, Task(), data, null, null, new CancellationToken(canceled: true)));
