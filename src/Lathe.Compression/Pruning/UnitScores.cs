@@ -46,8 +46,8 @@ internal sealed class UnitScores(
     {
         if (gradients is null)
             throw new CheckpointException(checkpoint.Path, null,
-                $"importance by {importance} is measured by gradients, and none are given: let lathe-train compress do it with --train FILE, "
-                + "or measure it with GradientImportance of Lathe.Training (GradualPruning where it is movement) and set "
+                $"importance by {importance} is measured by gradients, and none are given: let lathe-train compress --train FILE do it, or "
+                + "measure it with GradientImportance of Lathe.Training (GradualPruning where it is movement) and set "
                 + "PruningOptions.Gradients or GradientsOf, or use activation.");
         if (gradients.Of(units.Name, units.Group.ByHead, importance) is not { } scores)
             throw new CheckpointException(checkpoint.Path, null,
