@@ -14,8 +14,6 @@ namespace Lathe.Compression;
 internal sealed class UnitPruner(
     CompressionTarget target, PruningOptions options, IReadOnlyList<CalibrationBatch>? batches, int threads)
 {
-    private const string WeightsFile = "model.safetensors";
-
     /// <summary>Writes the weights that are left; what a round leaves for the next stands in a folder beside them until then.</summary>
     /// <param name="folder">The whole checkpoint.</param>
     /// <param name="path">The file with all tensors.</param>
@@ -27,25 +25,27 @@ internal sealed class UnitPruner(
         string folder, string path, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
     {
         PruningStart start = new();
-        string between = path + ".rounds", weights = Path.Combine(between, WeightsFile);
+        string between = path + ".rounds", weights = Path.Combine(between, Path.GetFileName(path)), source = folder;
         if (options.Rounds > 1)
             CheckpointFiles.CopyOthers(folder, between);
-        for (int round = 1; ; round++)
+        for (int round = 1; round < options.Rounds; round++)
+        {
+            string written = weights + ".next";
+            Run(round, written);
+            File.Move(written, weights, overwrite: true);
+            source = between;
+        }
+
+        IReadOnlyList<PrunedUnits> left = Run(options.Rounds, path);
+        if (options.Rounds > 1)
+            Directory.Delete(between, recursive: true);
+        return left;
+
+        IReadOnlyList<PrunedUnits> Run(int round, string to)
         {
             cancellationToken.ThrowIfCancellationRequested();
             progress?.Report(new CompressionProgress("pruning", round - 1, options.Rounds));
-            string source = round == 1 ? folder : between;
-            if (round == options.Rounds)
-            {
-                IReadOnlyList<PrunedUnits> left = Remove(source, path, new PruningRound(round, options.Rounds, start), cancellationToken);
-                if (options.Rounds > 1)
-                    Directory.Delete(between, recursive: true);
-                return left;
-            }
-
-            string written = weights + ".next";
-            Remove(source, written, new PruningRound(round, options.Rounds, start), cancellationToken);
-            File.Move(written, weights, overwrite: true);
+            return Remove(source, to, new PruningRound(round, options.Rounds, start), cancellationToken);
         }
     }
 

@@ -88,7 +88,8 @@ public sealed class CompressTests(TextFixture texts) : IClassFixture<TextFixture
         Assert.Equal(ToolRun.Json(removed)["bytesAfter"]!.ToJsonString(), inRounds["bytesAfter"]!.ToJsonString());
         Assert.All(inRounds["pruned"]!.AsArray(), units => Assert.Equal((int)units!["of"]! / 4, (int)units["kept"]!));
         ToolRun.Fails([.. removed, "--prune-rounds", "0"], "--prune-rounds");
-        ToolRun.Fails([.. removed, "--prune-rounds", "2", "--importance", "taylor"], "lathe-train compress --train FILE");
+        foreach (string rounds in (string[])["1", "2"])
+            ToolRun.Fails([.. removed, "--prune-rounds", rounds, "--importance", "taylor"], "lathe-train compress --train FILE");
         ToolRun.Fails(["prune", texts.Encoder, "-o", output, "--layers", "1", "--prune-rounds", "2"], "--prune-rounds", "--heads");
         ToolRun.Fails(["prune", texts.Encoder, "-o", output], "--heads");
         ToolRun.Fails(["prune", texts.Encoder, "-o", output, "--layers", "0"], "--layers");

@@ -36,7 +36,7 @@ public sealed record PruningOptions
 
     /// <summary>
     /// Rounds in which units go, 1 or more: each takes the same share of those that are left, measures importance anew and, with
-    /// <see cref="Refit"/>, fits the layers that read them. More take longer, and lose less where much goes.
+    /// <see cref="Refit"/>, fits the layers that read them. More take longer, and may lose less where much goes.
     /// </summary>
     public int Rounds { get; init; } = 1;
 
@@ -89,9 +89,9 @@ public sealed record PruningOptions
             throw new ArgumentOutOfRangeException(nameof(Rounds), Rounds, "units go in 1 round or more");
         if (Gradients is not null && GradientsOf is not null)
             throw new ArgumentException($"{nameof(Gradients)} and {nameof(GradientsOf)} both tell what gradients say: set one of them");
-        if (Rounds > 1 && NeedsGradients && GradientsOf is null)
-            throw new ArgumentOutOfRangeException(nameof(Rounds), Rounds, "each round measures importance by Taylor or Hessian anew, which "
-                + $"takes {nameof(GradientsOf)} (lathe-train compress --train FILE has it); use activation, or one round");
+        if (NeedsGradients && GradientsOf is null && (Rounds > 1 || Gradients is null))
+            throw new ArgumentException("importance by Taylor or Hessian is measured by gradients, in each round anew: lathe-train "
+                + $"compress --train FILE does it; from code, set {nameof(GradientsOf)}, or {nameof(Gradients)} for one round; or use activation");
         if (Rounds > 1 && Goes(importance => importance == Importance.Movement))
             throw new ArgumentOutOfRangeException(
                 nameof(Rounds), Rounds, "importance by movement is told by one training: there is one round of it");

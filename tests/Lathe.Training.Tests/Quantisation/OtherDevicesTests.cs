@@ -19,7 +19,8 @@ public sealed class OtherDevicesTests : IDisposable
 
     public void Dispose() => model.Dispose();
 
-    /// <summary>A code of 12 bits that falls on the other side of a step moves one of many summands by 1 / 4,095 of a row's largest.</summary>
+    /// <summary>A code of 12 bits that falls on the other side of a step moves one of many summands by 1 / 4,095 of a row's
+    /// largest.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
