@@ -90,8 +90,8 @@ public sealed record PruningOptions
         if (Gradients is not null && GradientsOf is not null)
             throw new ArgumentException($"{nameof(Gradients)} and {nameof(GradientsOf)} both tell what gradients say: set one of them");
         if (NeedsGradients && GradientsOf is null && (Rounds > 1 || Gradients is null))
-            throw new ArgumentException("importance by Taylor or Hessian is measured by gradients, in each round anew: lathe-train "
-                + $"compress --train FILE does it; from code, set {nameof(GradientsOf)}, or {nameof(Gradients)} for one round; or use activation");
+            throw new ArgumentException("importance by Taylor or Hessian is measured by gradients, in each round anew: lathe-train compress"
+                + $" --train FILE does it; from code, set {nameof(GradientsOf)}, or {nameof(Gradients)} for one round; or use activation");
         if (Rounds > 1 && Goes(importance => importance == Importance.Movement))
             throw new ArgumentOutOfRangeException(
                 nameof(Rounds), Rounds, "importance by movement is told by one training: there is one round of it");
